@@ -5,6 +5,6 @@ use ppkgc::cli::{Workspace, run};
 fn main() {
     let workspace = Workspace::default();
     let code = run(std::env::args_os(), &workspace);
-    // Ends with the workspace as it is: to take it apart would only cost time.
+    // Exits without freeing the workspace: that would only cost time.
     std::process::exit(code.into());
 }

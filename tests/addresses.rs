@@ -1,5 +1,5 @@
-//! Addresses from end to end: whatever a node is called, it arrives on the device as it was meant, and `inspect` shows it
-//! as a spec takes it.
+//! Addresses from end to end: a node of any name arrives on the device unchanged, and `inspect` shows
+//! it as a spec takes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::applier::Bench;
 use crate::support::{ppkgc, succeed};
 
-/// Names that are more than letters.
+/// Names with other characters than letters.
 const NAMES: [&str; 34] = [
     "Head/Office A",
     "/",
@@ -81,7 +81,7 @@ fn ddf(path: &str, csp: &str) -> String {
     )
 }
 
-/// Where the CSPs of the test stand: nearly all do so below ./Vendor/MSFT, and a few of Windows' own do not.
+/// The roots of the CSPs of the test: nearly all are below ./Vendor/MSFT, but a few of Windows' own are not.
 const PLACES: [(Scope, &[&str]); 3] = [
     (Scope::Device, &["Vendor", "MSFT", "Networks"]),
     (Scope::User, &["Vendor", "MSFT", "Networks"]),
@@ -92,7 +92,7 @@ fn node(scope: Scope, csp: &[&str], name: &str) -> LocUri {
     LocUri::from_segments(scope, csp.iter().copied().chain(["Profile", name, "Cost"])).unwrap()
 }
 
-/// A spec that sets these nodes, beside the DDFs that describe them.
+/// A spec that sets these nodes, with the DDFs that describe them.
 fn write_spec(folder: &Path, nodes: &BTreeMap<String, String>) {
     for (file, path, csp) in [
         ("device.xml", "./Vendor/MSFT", "Networks"),
@@ -147,7 +147,7 @@ fn a_node_arrives_as_it_was_meant_and_comes_back_as_a_spec_takes_it() {
     succeed(&mut ppkgc(again.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
     assert!(fs::read(again.path().join("out/Addresses.ppkg")).unwrap() == package);
 
-    // The device ends up with these nodes and no others, and takes them back.
+    // The device gets exactly these nodes, and the rollback removes them.
     let path = dir.path().join("out/Addresses.ppkg");
     let bench = Bench::of_package(dir, path);
     let before = bench.state();
@@ -178,7 +178,7 @@ fn a_device_knows_a_node_however_its_address_is_spelled() {
     fs::write(bench.device().join("csp.toml"), node.replace("\"1\"", "\"2\"")).unwrap();
     assert_eq!(bench.succeed(Command::Apply).changes.len(), 1);
     assert_eq!(bench.read("csp.toml"), node);
-    // A fault on the node, in yet another spelling, holds for it.
+    // A fault on the node, in yet another spelling, applies to it as well.
     bench.succeed(Command::Rollback);
     bench.configure("Enterprise", "[faults]\ndenied = ['./Vendor/MSFT/NETWORKS/Profile/Caf%c3%a9']\n");
     let failed = bench.run(Command::Apply);

@@ -1,5 +1,5 @@
-//! ADMX files: a spec with one policy reads one of them, and every policy of Microsoft's set takes what its file says and
-//! nothing else. What turns out otherwise stands below as data, with its reason.
+//! ADMX files: a spec with one policy reads one of them, and every policy of Microsoft's set accepts exactly the values
+//! that its file defines. Exceptions are below as data, with reasons.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -102,7 +102,7 @@ fn policy<'a>(schema: &Schema, id: NodeId, admx: &'a AdmxLibrary) -> Option<&'a 
     admx.file(file)?.admx().policy(name)
 }
 
-/// A value that the element does not take, if there is such.
+/// A value that the element does not take, if there is one.
 fn wrong_value(element: &Element) -> Option<String> {
     Some(match &element.kind {
         ElementKind::Boolean => "perhaps".to_owned(),
@@ -151,7 +151,7 @@ fn a_spec_with_one_policy_reads_one_file() {
     findings(&[(beep.clone(), "<disabled/>".to_owned())], &schema, &library);
     findings(&[(beep.clone(), "<enabled/>".to_owned())], &schema, &library);
     assert_eq!(counted(), [(1, 0), (0, 0), (0, 0)]);
-    // Titles are read once there is something to say.
+    // Titles are read only when a message needs them.
     let found = findings(&[(beep, data_after_enabled("Tone", "1"))], &schema, &library);
     assert_eq!(found[&0].iter().filter(are_about_the_text).count(), 1);
     assert_eq!(counted(), [(1, 1), (0, 0), (0, 0)]);
@@ -187,7 +187,7 @@ fn every_policy_of_microsofts_set_takes_its_choices_and_no_others() {
         if policy.elements.is_empty() {
             plain += 1;
         }
-        // Where no value is wrong, or there is no element at all, an id is.
+        // If no value can be wrong, or there is no element at all, a wrong id is used.
         let values = if values.is_empty() { vec![data("no such choice", "1")] } else { values };
         wrong.push((locuri, format!("<enabled/>{}", values.concat())));
         elements.push(values.len());

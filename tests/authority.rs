@@ -1,4 +1,4 @@
-//! Keys and certificates for the tests, made by openssl for each occasion, and the outside judges of signatures.
+//! Keys and certificates for the tests, made by openssl for each test, and the external programs that judge signatures.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,11 @@ pub struct Authority {
 /// The kinds of keys that sign.
 pub const KINDS: [&str; 3] = ["rsa:2048", "P-256", "P-384"];
 
-/// What the certificate of a signer says.
+/// The content of a signer's certificate.
 pub const CODE_SIGNING: &str = "keyUsage=critical,digitalSignature\nextendedKeyUsage=codeSigning\n";
 
 impl Authority {
-    /// A fresh one. Without openssl the test is ignored.
+    /// A new authority. Without openssl the test is ignored.
     pub fn new() -> Self {
         judge("openssl");
         let folder = tempfile::tempdir().unwrap();
@@ -95,7 +95,7 @@ impl Authority {
         succeed(Command::new("openssl").args(arguments).current_dir(self.path()))
     }
 
-    /// Runs the program on the catalog of the sample; nothing it prints may hold the pass phrase.
+    /// Runs the program on the catalog of the sample; nothing it prints may contain the pass phrase.
     pub fn ppkgc(&self, arguments: &[&str]) -> Output {
         const PROXIES: [&str; 6] = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
         let mut command = ppkgc(self.path(), arguments);
@@ -109,19 +109,19 @@ impl Authority {
         output
     }
 
-    /// Signs the catalog of the sample; returns exit code and what was said.
+    /// Signs the catalog of the sample; returns the exit code and the output.
     pub fn sign(&self, arguments: &[&str]) -> (i32, String) {
         let output = self.ppkgc(&[&["sign", "out/Contoso-Branding.cat"], arguments].concat());
         (output.status.code().unwrap(), said(&output))
     }
 
-    /// Verifies the package of the sample; returns exit code and what was said.
+    /// Verifies the package of the sample; returns the exit code and the output.
     pub fn verify(&self, arguments: &[&str]) -> (i32, String) {
         let output = self.ppkgc(&[&["verify", "out/Contoso-Branding.ppkg"], arguments].concat());
         (output.status.code().unwrap(), said(&output))
     }
 
-    /// Whether osslsigncode finds that the catalog covers the package and is signed under `ca`. None where it is absent
+    /// Whether osslsigncode finds that the catalog covers the package and is signed under `ca`. None if it is absent
     /// or too old to hash a file byte for byte.
     pub fn osslsigncode(&self, more: &[&str]) -> Option<bool> {
         let mut osslsigncode = judge_if_any("osslsigncode").filter(|_| hashes_scripts_whole())?;
@@ -132,7 +132,8 @@ impl Authority {
         Some(output.status.success())
     }
 
-    /// Whether openssl finds the signature good. It wants the content beside the message, so that is taken out.
+    /// Whether openssl finds the signature good. It requires the content separately, so the content is removed from the
+    /// message.
     pub fn openssl_cms(&self) -> bool {
         let catalog = fs::read(self.catalog()).unwrap();
         let Some((message, content)) = detached(&catalog) else { return false };
@@ -216,7 +217,7 @@ pub fn tlv(tag: u8, contents: &[u8]) -> Vec<u8> {
     [head, contents.to_vec()].concat()
 }
 
-/// Elements put together again.
+/// Encodes elements as one again.
 pub fn joined(parts: &[(u8, &[u8])]) -> Vec<u8> {
     parts.iter().flat_map(|(tag, contents)| tlv(*tag, contents)).collect()
 }

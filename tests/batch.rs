@@ -44,7 +44,7 @@ fn fleet() -> tempfile::TempDir {
     folder
 }
 
-/// Runs a batch with these arguments; the exit code and what was said.
+/// Runs a batch with these arguments; returns the exit code and the output.
 fn batch(folder: &Path, more: &[&str]) -> (i32, String) {
     let args = ["build", "spec.toml", "--values", "sites.csv"].iter().chain(more);
     let output = ppkgc(folder, args).output().unwrap();
@@ -188,7 +188,7 @@ fn the_catalog_of_each_row_is_signed() {
     fs::write(authority.file("sites.csv"), "site\nBerlin\nMunich\n").unwrap();
     let build = ["build", "fleet.toml", "--values", "sites.csv", "-o", "fleet"];
     let key = ["--key", "signer.key", "--cert", "signer.pem"];
-    // What an earlier run left unsigned is not taken for what this one is asked for.
+    // What an earlier run left unsigned does not count as the output of this run.
     assert!(authority.ppkgc(&build).status.success());
     for more in [["--resume"], ["--resume"], ["--force"]] {
         let output = authority.ppkgc(&[&build[..], &key, &more].concat());

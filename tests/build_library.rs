@@ -26,7 +26,7 @@ fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut Memory
     build(&request, sink)
 }
 
-/// What the command writes for a spec.
+/// The output of the command for a spec.
 fn by_command(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let out = tempfile::tempdir().unwrap();
     succeed(&mut ppkgc(folder, ["build", "spec.toml", "-o", out.path().to_str().unwrap()]));
@@ -81,7 +81,7 @@ fn a_wrong_spec_writes_nothing_and_comes_back_with_its_findings() {
     assert!(sink.into_files().is_empty());
 }
 
-/// Files that remember which of them were asked for.
+/// Files that record which of them were requested.
 #[derive(Default)]
 struct Asked(RefCell<Vec<String>>);
 
@@ -92,7 +92,7 @@ impl Files for Asked {
     }
 }
 
-/// For whom a kit is, by its page: what the command line says from the DDF files.
+/// The audience of a kit, on its page: the text that the command line makes from the DDF files.
 fn audience(kit: &Path) -> String {
     let mut archive = zip::ZipArchive::new(fs::File::open(kit).unwrap()).unwrap();
     let mut page = String::new();
@@ -143,7 +143,7 @@ fn the_command_does_not_open_the_package_for_the_kit() {
     assert_eq!(of_package.len(), 1);
 }
 
-/// What the calls of a trace read of a file, in bytes.
+/// The number of bytes of a file that the calls of a trace read.
 #[cfg(target_os = "linux")]
 fn bytes_read(folder: &std::path::Path, package: &str, arguments: &[&str]) -> u64 {
     let mut traced = judge("strace");
@@ -156,7 +156,7 @@ fn bytes_read(folder: &std::path::Path, package: &str, arguments: &[&str]) -> u6
     results.sum()
 }
 
-/// What is at the end of a package says where everything is, so it is read before the rest, and then once more with it.
+/// The end of a package has the positions of everything, so it is read before the rest, and then again with it.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_package_is_read_once_to_be_verified() {

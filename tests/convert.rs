@@ -1,11 +1,11 @@
-//! `convert`: the spec of a package builds a package with no difference, and holds no secret.
+//! `convert`: the spec of a package builds a package with no difference, and contains no secret.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::{copy_folder, corpus, packages, ppkgc, sample, succeed, tree};
 
-/// Packages that a spec cannot say whole, by the start of their names.
+/// Packages that a spec cannot express completely, by the start of their names.
 const NOT_WHOLE: [(&str, &str); 2] = [
     ("55b47ec3", "it names an author, as packages of 2015 do"),
     ("e239bd5e", "it names an author, as packages of 2015 do"),

@@ -79,7 +79,7 @@ fn all() -> Vec<(String, Package)> {
     all
 }
 
-/// Where a text stands in a file.
+/// The offset of a text in a file.
 fn places(bytes: &[u8], text: &str) -> Vec<usize> {
     let text = text.as_bytes();
     (0..bytes.len().saturating_sub(text.len())).filter(|&at| &bytes[at..at + text.len()] == text).collect()
@@ -138,7 +138,7 @@ fn each_single_change_is_reported_as_exactly_that() {
         for path in package.0.keys().filter(|path| path.ends_with("Time.xml")) {
             let text = String::from_utf8(package.0[path].clone()).unwrap();
             let lines: Vec<&str> = text.split_inclusive('\n').collect();
-            // A file that is listed twice, for other devices, has the place of its first line.
+            // A file that is listed twice, for different devices, has the place of its first line.
             let is_listed_once = |line: &str| provxml(line).is_some_and(|file| text.matches(file).count() == 1);
             for index in
                 (1..lines.len()).filter(|&index| lines[index - 1..=index].iter().all(|line| is_listed_once(line)))
@@ -330,5 +330,5 @@ fn of_two_catalogs_hashes_and_signers_are_compared() {
     assert_eq!(changes("unsigned.cat", "other/Contoso-Branding.cat"), ["changed SHA-1", "changed SHA-256"]);
     let with_package = authority.ppkgc(&["diff", signed, "out/Contoso-Branding.ppkg"]);
     assert_eq!(with_package.status.code(), Some(2));
-    assert!(said(&with_package).contains("a catalog is compared with another one"), "{}", said(&with_package));
+    assert!(said(&with_package).contains("a catalog can only be compared with another one"), "{}", said(&with_package));
 }

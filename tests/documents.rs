@@ -18,7 +18,7 @@ struct Document {
     bytes: Vec<u8>,
 }
 
-/// All documents of all packages, extracted by another program than ours.
+/// All documents of all packages, extracted by another program.
 fn documents() -> Vec<Document> {
     let corpus = support::corpus();
     let folder = tempfile::tempdir().unwrap();
@@ -65,7 +65,7 @@ impl Document {
     }
 }
 
-/// There is no exception.
+/// There are no exceptions.
 #[test]
 fn every_real_document_survives_the_round_trip() {
     for document in documents() {

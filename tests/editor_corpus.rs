@@ -17,10 +17,10 @@ use crate::generated::address;
 use crate::support::published;
 use crate::toml_document::TomlDocument;
 
-/// The head of a spec that goes on with lines of `[csp]`.
+/// The head of a spec that continues with lines of `[csp]`.
 const HEAD: &str = "[package]\nname = 'A'\nversion = '1.0'\n[csp]\n";
 
-/// Findings about the value of a line alone; others (dependencies, applicability) are beyond an editor.
+/// Findings about the value of a line alone; an editor cannot make the others (dependencies, applicability).
 const OF_ONE_VALUE: &[&str] = &[
     "wrong-type",
     "wrong-format",
@@ -39,7 +39,7 @@ const OF_ONE_VALUE: &[&str] = &[
     "csp-refuses",
 ];
 
-/// Values that go to every node, as TOML.
+/// Values for every node, as TOML.
 const VALUES: &[&str] = &[
     "true",
     "false",
@@ -108,7 +108,7 @@ fn refused(lines: &[(&str, String)], schema: &Schema, editor: &jsonschema::Valid
     [by_check, by_editor.collect()]
 }
 
-/// Values at the borders of a node's own rule.
+/// Values at the limits of a node's own rule.
 fn own_values(schema: &Schema, id: NodeId) -> Vec<String> {
     match &schema.node(id).allowed.rule {
         Rule::Range(range) => range

@@ -1,8 +1,8 @@
 //! The pages of src/finding/explain: each example before gives its finding, each example after does not.
 //!
-//! An example in TOML or XML is checked in a folder that holds images/desktop.jpg and images/lock.png, and the pictures, DDF
-//! files and ADMX files of tests/findings (images/, ddf/, ddf-folder/, admx/ and admx-damaged/), and base.toml. Whether the commands of
-//! console examples exist is tested beside the argument parser.
+//! An example in TOML or XML is checked in a folder that contains images/desktop.jpg and images/lock.png, and the
+//! pictures, DDF files and ADMX files of tests/findings (images/, ddf/, ddf-folder/, admx/ and admx-damaged/), and
+//! base.toml. Whether the commands of console examples exist is tested beside the argument parser.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -53,7 +53,7 @@ fn furnish(folder: &Path) {
     fs::copy(folder.join("images/good.png"), folder.join("images/lock.png")).unwrap();
 }
 
-/// Code and severity of each finding that the program has on a spec.
+/// Code and severity of each finding of the program about a spec.
 fn codes(folder: &Path, spec: &str) -> Vec<(String, String)> {
     fs::write(folder.join("spec.toml"), spec).unwrap();
     let output = ppkgc(folder, ["check", "spec.toml", "--format", "json"]).output().unwrap();

@@ -31,7 +31,7 @@ const KEYS: [(&str, &str, &str); 9] = [
 /// Address, value and place of what is set.
 type Settings = BTreeMap<String, (String, String)>;
 
-/// A tree and what its last file should say.
+/// A tree, and the expected content of its last file.
 struct Tree {
     texts: [String; 3],
     change: Option<String>,
@@ -65,7 +65,7 @@ fn every_value_is_that_of_the_nearest_file_and_known_by_its_line() {
     );
 }
 
-/// What a fleet shares.
+/// The settings that a fleet shares.
 const BASE: &str = r#"
 [package]
 name = "Contoso"
@@ -105,7 +105,7 @@ HideRecommendedSection = 1
 "Accounts/ComputerAccount/ComputerName" = "PC-%SERIAL%"
 "#;
 
-/// What one of its sites has otherwise.
+/// The differences of one of its sites.
 const SITE: &str = r#"
 extends = "../base.toml"
 
@@ -197,7 +197,8 @@ fn files_of_an_extended_spec_stay_below_its_folder() {
     let setting = |path: &str| format!("[settings]\n\"DevDetail/DNSComputerName\" = {{ file = \"{path}\" }}\n");
     assert_eq!(check(&setting("images/note.txt"), ""), [""; 0]);
     assert_eq!(check(&setting("../private/note.txt"), ""), ["file-outside ../shared/base.toml"]);
-    // Whoever sends a spec may name any file that is there as the one to extend. Its folder stays closed to that spec.
+    // The author of a spec may name any existing file to extend. The folder of that file stays inaccessible to the
+    // spec.
     for base in ["# a file of the machine\n", "[oobe]\nhide = true\n"] {
         assert_eq!(check(base, &setting("../shared/images/note.txt")), ["file-outside spec.toml"]);
     }
@@ -267,7 +268,7 @@ fn set_by(project: &Project, source: &Source) -> Settings {
     project.settings.iter().map(setting).collect()
 }
 
-/// The tree of a number: each level sets some keys, and takes out some of those before it.
+/// The tree for a number: each level sets some keys, and removes some of those before it.
 fn tree(seed: u64) -> Tree {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut draw = |below: u64| {
@@ -276,7 +277,7 @@ fn tree(seed: u64) -> Tree {
         state ^= state << 17;
         state % below
     };
-    // The model: what each key says, and at which level; of two keys for one address the nearer one counts.
+    // The model: the value of each key, and its level; of two keys for one address the nearer one counts.
     let mut said: BTreeMap<usize, (usize, String, String)> = BTreeMap::new();
     let mut texts = [
         "[package]\nname = \"Base\"\nversion = \"1.0\"\n",

@@ -1,4 +1,4 @@
-//! `ppkgc find`: what people wish for stands among the first settings that are found.
+//! `ppkgc find`: what people search for is among the first settings that are found.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use ppkgc::schema::admx::AdmxLibrary;
 
 use crate::support::{corpus, published};
 
-/// Wishes of our own, each with a part of the address that fulfils it.
+/// Our own searches, each with a part of the address that matches it.
 const WISHES: [(&str, &str); 8] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),

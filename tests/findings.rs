@@ -1,12 +1,12 @@
 //! Bad specs as files: each line that is wrong has the expected finding in a comment above it.
 //!
 //! `# error[rank]: text` in tests/findings/*.toml expects a finding of that severity and code, whose message contains
-//! the text, on the next line that is no such comment; in projects of Windows Configuration Designer (*.xml) the comment
-//! is `<!-- error[rank]: text -->`. Where a spec can hold no comment (it is empty, or not text),
-//! the expectations stand in a file NAME.expect beside it, one a line, as `error[code] 3: text` with the line number.
+//! the text, on the next line that is not such a comment; in projects of Windows Configuration Designer (*.xml) the
+//! comment is `<!-- error[rank]: text -->`. If a spec can contain no comment (it is empty, or not text), the
+//! expectations are in a file NAME.expect beside it, one per line, as `error[code] 3: text` with the line number.
 //! A finding without a place in the spec is expected at the top with `# error[code] nowhere: text`.
-//! Cases in house-rules/ are under the rules of its ppkgc-rules.toml, and those in house-rules/branch/ under its own as well.
-//! Notes are only compared where a case expects one.
+//! Cases in house-rules/ are under the rules of its ppkgc-rules.toml, and those in house-rules/branch/ under its own as
+//! well. Notes are only compared if a case expects one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ fn there_are_bad_specs_for_the_common_mistakes() {
     assert!(specs().len() >= 50, "{} specs", specs().len());
 }
 
-/// Codes that no spec can lead to have their case in a session of tests/cli or in a test of their own.
+/// Codes that no spec can cause have their case in a session of tests/cli or in a separate test.
 #[test]
 fn every_code_has_a_case() {
     let mut texts: Vec<String> = Vec::new();

@@ -1,5 +1,5 @@
 //! Specs made from Microsoft's whole DDF set: every settable node gets a value that it takes, and one that it refuses.
-//! What turns out otherwise stands below as data, with its reason.
+//! Exceptions are below as data, with reasons.
 
 mod samples;
 
@@ -22,20 +22,20 @@ use samples::{Wanted, name, quoted, value, written};
 /// The settable nodes without children.
 const SETTABLE: usize = 4629;
 
-/// Settable by their access, and yet no spec can set them.
+/// Settable by their access, but no spec can set them.
 const NOT_A_VALUE: [(&str, &str); 3] = [
     ("./Device/Vendor/MSFT/NodeCache/Name1/Nodes/Name1/AutoSetExpectedValue", "format null: adding it is the command"),
     ("./SyncML/DMAcc/Name1/Ext/Microsoft/InitiateSession", "format null: adding it is the command"),
     ("./User/Vendor/MSFT/NodeCache/Name1/Nodes/Name1/AutoSetExpectedValue", "format null: adding it is the command"),
 ];
 
-/// Nodes that need another one as it cannot be beside the rest; a spec of their own sets them.
+/// Nodes that need a value of another node that conflicts with the rest; a separate spec sets them.
 const APART: [(&str, &str); 2] = [
     ("./Device/Vendor/MSFT/DMClient/Provider/Name1/ManagementServiceAddress", "not beside ManagementServerAddressList"),
     ("./Device/Vendor/MSFT/LAPS/Policies/PassphraseLength", "a passphrase, where PasswordLength needs a password"),
 ];
 
-/// Warnings on values that their nodes take: how many on the first and the last values, and why they are no mistake.
+/// Warnings on values that their nodes take: how many on the first and the last values, and why they are not mistakes.
 const WARNINGS: [(Code, [usize; 2], &str); 5] = [
     (Code::AdmxDoubt, [2, 2], "policies of an ADMX file that the spec does not bring"),
     (
@@ -48,7 +48,7 @@ const WARNINGS: [(Code, [usize; 2], &str); 5] = [
     (Code::DdfRuleUnread, [3, 3], "NRPT asks for a name by a pattern and gives none"),
 ];
 
-/// Nodes that no store knows and whose values are written otherwise than their format asks for.
+/// Nodes that no store knows and whose values are written in another form than their format suggests.
 const OTHER_DATATYPE: [(&str, Datatype, &str); 2] = [
     (
         "./Device/Vendor/MSFT/DMClient/Provider/Name1/ForceAadToken",
@@ -79,7 +79,7 @@ fn published() -> (Schema, Vec<(NodeId, String)>) {
     (schema, nodes)
 }
 
-/// The LocURI with a name for every node that has none of its own.
+/// The LocURI with a name for every dynamic node.
 pub fn address(schema: &Schema, id: NodeId) -> String {
     match schema.parent(id) {
         None => schema.locuri(id),
@@ -92,7 +92,7 @@ pub fn address(schema: &Schema, id: NodeId) -> String {
     }
 }
 
-/// What others need of the settings that they depend on: for each the value by which most of them work.
+/// The values of settings that others depend on: for each the value with which most of them work.
 fn needed(schema: &Schema, nodes: &[(NodeId, String)]) -> BTreeMap<LocKey, String> {
     let mut needs: BTreeMap<LocKey, (NodeId, Vec<&Dependency>)> = BTreeMap::new();
     for (id, locuri) in nodes {
@@ -113,13 +113,13 @@ fn needed(schema: &Schema, nodes: &[(NodeId, String)]) -> BTreeMap<LocKey, Strin
     needs.into_iter().filter_map(most_liked).collect()
 }
 
-/// The node as it is once what it depends on is set.
+/// The node after its dependencies are set.
 fn changed(node: &Node) -> Node {
     let changed = node.dependencies.iter().find_map(|group| group.changed.clone());
     Node { allowed: changed.unwrap_or_else(|| node.allowed.clone()), ..node.clone() }
 }
 
-/// A spec that sets the nodes, one a line; the line of each starts at the offset that findings name.
+/// A spec that sets the nodes, one per line; the line of each starts at the offset that findings name.
 fn spec<'n>(schema: &Schema, nodes: &'n [(NodeId, String)], wanted: Wanted) -> (String, BTreeMap<usize, &'n str>) {
     let mut text = "[package]\nname = \"All\"\nversion = \"1.0\"\n\n[csp]\n".to_owned();
     let mut lines = BTreeMap::new();
@@ -247,7 +247,7 @@ fn every_value_gets_the_datatype_and_spelling_of_its_format() {
                 Format::Int => Datatype::Integer,
                 _ => Datatype::String,
             };
-            // Where the store knows a setting, the store decides.
+            // If the store knows a setting, the store decides.
             let known = WcdTable::builtin().by_path(&setting.path.row_path()).is_some();
             if !known && *datatype != of_format {
                 otherwise.push((locuri, *datatype));
@@ -256,7 +256,7 @@ fn every_value_gets_the_datatype_and_spelling_of_its_format() {
         }
         assert_eq!(counts.values().sum::<usize>(), nodes.len());
         eprintln!("{wanted:?}: format, in the store, datatype: {counts:?}");
-        // The first values of the odd ones fit their format: 0 is false, and 0 alone is a number.
+        // The first values of the exceptions match their format: 0 is false, and 0 alone is a number.
         let odd: &[_] = if wanted == Wanted::Last { &OTHER_DATATYPE } else { &[] };
         otherwise.sort_by_key(|(locuri, _)| *locuri);
         assert_eq!(otherwise, odd.iter().map(|(locuri, datatype, _)| (*locuri, *datatype)).collect::<Vec<_>>());

@@ -1,5 +1,5 @@
-//! Runs the tests as Rust's own runner does, except that a test may find out that it cannot run here: it is then counted
-//! as ignored, with the reason.
+//! Runs the tests as Rust's own runner does, except that a test may discover that it cannot run here: then it counts as
+//! ignored, with the reason.
 
 use std::collections::BTreeMap;
 use std::panic::{catch_unwind, resume_unwind};
@@ -17,7 +17,7 @@ pub struct Test {
 
 inventory::collect!(Test);
 
-/// What the panic carries that ends an ignored test.
+/// The payload of the panic that ends an ignored test.
 struct Ignored(String);
 
 /// How many tests were ignored for which reason.
@@ -70,7 +70,7 @@ fn outcome(test: fn()) -> Result<Completion, Failed> {
 mod tests {
     use std::process::Command;
 
-    /// Runs the test with this name alone, where there is neither corpus nor any program; returns the screen.
+    /// Runs only the test with this name, without corpus and external programs; returns its output.
     fn run(name: &str, required: &[&str]) -> (bool, String) {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", name]).env("PPKGC_CORPUS", "/nowhere").env("PATH", "");

@@ -40,7 +40,7 @@ impl Cells {
         self.add(&cell)
     }
 
-    /// A key after all that is in it.
+    /// A key, written after its content.
     fn key(&mut self, key: &Key) -> u32 {
         let values: Vec<u32> = key.values.iter().map(|(name, data)| self.value(name, data)).collect();
         let below: Vec<u32> = key.below.iter().map(|below| self.key(below)).collect();
@@ -76,7 +76,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// A key of that name with texts as values, of which the empty ones are left out.
+    /// A key of that name with texts as values, without the empty ones.
     pub fn of(name: &str, texts: &[(&str, &str)]) -> Key {
         let texts = texts.iter().filter(|(_, text)| !text.is_empty());
         let values = texts.map(|(name, text)| ((*name).to_owned(), Data::Text((*text).to_owned())));
@@ -90,7 +90,7 @@ impl Key {
     }
 }
 
-/// A hive whose key of that path holds the values, with these two sequence numbers.
+/// A hive whose key of that path contains the values, with these two sequence numbers.
 pub fn hive(path: &str, values: &[(&str, Data)], sequence: (u32, u32)) -> Vec<u8> {
     let values = values.iter().map(|(name, data)| ((*name).to_owned(), data.clone())).collect();
     let mut steps = path.rsplit('\\');

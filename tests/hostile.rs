@@ -1,4 +1,4 @@
-//! Packages that nobody should have made: each is refused in words, or read as what it says, and costs little.
+//! Packages that nobody should have made: each is refused with a message, or read as it is, at little cost.
 
 mod bombs;
 mod chunks;
@@ -21,7 +21,7 @@ const SOURCES: &str = r#"<ConfigurationSourceList Version="1.0"><ConfigurationSo
 const SETS: &str = r#"<ConfigurationSource Version="1.0"><ConfigurationSet Type="provxml" SettingsGroup="Policies" Data="$(_prov)\RunTime\0__A.provxml" /></ConfigurationSource>"#;
 const PROVXML: &str = r#"<wap-provisioningdoc><characteristic type="Policy"><parm name="A" value="1" datatype="integer" /></characteristic></wap-provisioningdoc>"#;
 
-/// What is always said about the payload of [`package`], and left out of what the tests compare.
+/// The message that always appears about the payload of [`package`], and that the tests ignore.
 const PAYLOAD_UNNAMED: &str = "payload.bin: nothing in the package refers to this file";
 
 /// Numbers of the dentries of [`package`].
@@ -65,7 +65,7 @@ fn package() -> Forge {
     package_of(PROVXML.as_bytes(), Resource::raw(&[9; 1_000]))
 }
 
-/// What is said about a package that is read whole: why it cannot be opened, or its problems, or nothing.
+/// The messages about a package that is read completely: why it cannot be opened, or its problems, or nothing.
 fn said(bytes: &[u8]) -> String {
     match open(Cursor::new(bytes)).and_then(|mut package| package.model()) {
         Err(error) => error.to_string(),

@@ -1,4 +1,4 @@
-//! House rules: which files hold for which specs, in every command that judges one. What they find is in
+//! House rules: which files apply to which specs, in every command that judges one. Their findings are in
 //! tests/findings/house-rules, and who may sign by them in tests/sign.rs.
 
 use std::fs;
@@ -13,7 +13,7 @@ use crate::support::{ppkgc, succeed};
 
 const SPEC: &str = "[package]\nname = \"Site\"\nversion = \"1.0\"\n[device]\nname = \"{{name}}\"\n";
 
-/// Runs a command; its exit code and what was said.
+/// Runs a command; returns its exit code and its output.
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let output = ppkgc(folder, arguments).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
@@ -75,7 +75,7 @@ fn no_command_that_makes_a_package_passes_them_by() {
     fs::copy(here.join("one/Site.customizations.xml"), here.join("customizations.xml")).unwrap();
     let (code, said) = run(here, &["build", "customizations.xml", "-o", "two"]);
     assert!(code == 1 && said.contains("error[forbidden-value]"), "{said}");
-    // A diff shows what changes, whatever the rules make of it.
+    // A diff shows the changes even if the rules forbid them.
     assert_eq!(run(here, &["diff", "one/Site.ppkg", "spec.toml"]).0, 0);
 }
 
@@ -106,7 +106,7 @@ fn wrong_rules_let_nothing_be_built() {
     assert!(code == 2 && said.contains("none.toml"), "{said}");
 }
 
-/// What the schema for editors accepts, the program reads; what it refuses, the program does too.
+/// The program reads what the schema for editors accepts, and refuses what the schema refuses.
 #[test]
 fn editors_know_the_language() {
     let printed = succeed(&mut ppkgc(Path::new("."), ["spec-schema", "--house-rules"]));

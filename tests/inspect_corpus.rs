@@ -1,4 +1,4 @@
-//! What the read room says about Microsoft's packages, and about packages that nobody should have made.
+//! What `read` finds in Microsoft's packages, and in malformed ones.
 
 use std::fs;
 use std::io::Cursor;
@@ -192,7 +192,7 @@ fn a_certificate_is_a_value_named_by_its_thumbprint() {
     assert_eq!(der.len(), 732);
 }
 
-/// Whichever byte is wrong: no panic, and what is still read as sound differs in nothing but names and times.
+/// With any byte wrong: no panic, and what is still accepted differs only in names and times.
 #[test]
 fn a_package_with_any_byte_changed_is_read_or_refused() {
     for path in packages(&corpus()) {
@@ -340,7 +340,7 @@ fn a_package_of_another_program_is_read_without_a_project() {
     assert_eq!((asset.size, asset.state), (Some(4), AssetState::Intact));
 }
 
-/// The project that the foreign package lacks.
+/// The project that the other program's package lacks.
 fn project(owner: &str) -> (String, Vec<u8>) {
     let xml = "<Common><Accounts><Users>\
         <User UserName='bob' Name='bob'><UserGroup>Administrators</UserGroup><Password>p1</Password></User>\

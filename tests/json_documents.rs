@@ -1,4 +1,4 @@
-//! `--format json`: every document fits its schema in tests/json, also when things go wrong.
+//! `--format json`: every document matches its schema in tests/json, even for failures.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::support::{copy_folder, ppkgc, sample};
 
-/// Runs a command of ppkgc and holds its one document against the schema of that name; returns the document.
+/// Runs a command of ppkgc and checks its one document against the schema of that name; returns the document.
 pub fn fits(folder: &Path, name: &str, arguments: &[&str]) -> Value {
     prints(&mut ppkgc(folder, arguments), name)
 }
@@ -22,7 +22,7 @@ pub fn prints(command: &mut Command, name: &str) -> Value {
     document
 }
 
-/// Holds a document against the schema of that name.
+/// Checks a document against the schema of that name.
 pub fn matches(document: &Value, name: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/json").join(format!("{name}.schema.json"));
     let schema: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::support::{ppkgc, succeed};
 use crate::toml_document::{TomlDocument, escaped};
 
-/// Findings that a look at one value can lead to, and so must lead to in an editor.
+/// Findings that can be made from a single value, and so must be made in an editor too.
 const SEEN_BY_EDITORS: &[&str] = &[
     "unknown-key",
     "wrong-type",
@@ -36,7 +36,7 @@ const SEEN_BY_EDITORS: &[&str] = &[
     "no-match",
 ];
 
-/// What `check` says of a bad spec and an editor cannot, with the reason: spec, code, why.
+/// What `check` reports about a bad spec and an editor cannot, with the reason: spec, code, why.
 const BEYOND_EDITORS: &[(&str, &str, &str)] = &[
     ("company-name-16-emoji.toml", "no-match", "lengths are counted in characters, not in UTF-16 units as well"),
     ("expected-names.toml", "bad-edition", "texts of known words are not looked up"),
@@ -72,7 +72,7 @@ fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The text of the schema that the program writes for a spec; none when its DDF files cannot be loaded.
+/// The text of the schema that the program writes for a spec; none if its DDF files cannot be loaded.
 fn schema_for(spec: &Path) -> Option<Vec<u8>> {
     let arguments = ["spec-schema".as_ref(), spec.file_name().unwrap()];
     let output = ppkgc(spec.parent().unwrap(), arguments).output().unwrap();
@@ -130,7 +130,7 @@ fn every_sample_and_template_is_accepted_by_both_drafts() {
     }
 }
 
-/// Specs that are no TOML, or whose DDF files cannot be loaded, have no schema to be held against.
+/// Specs that are not TOML, or whose DDF files cannot be loaded, cannot be compared with a schema.
 #[test]
 fn bad_specs_are_marked_where_check_marks_them() {
     const JUDGED_AT_LEAST: usize = 40;

@@ -1,4 +1,4 @@
-//! Items of keyed collections: two of them in one package stay two, in every document.
+//! Items of keyed collections: two of them in one package are kept apart in every document.
 
 use ppkgc::address::{Address, StorePath};
 use ppkgc::check::{Checked, Surroundings, check};

@@ -1,4 +1,4 @@
-//! A build that is killed at a random moment leaves whole files, and the next one repairs the set.
+//! A build that is killed at a random moment leaves complete files, and the next one repairs the set.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,7 +10,7 @@ use crate::support::{copy_folder, ppkgc, sample, succeed, tree};
 
 const BUILDS: u64 = 50;
 /// A build takes a few milliseconds; the moments are spread over a little more.
-const LONGEST_MICROSECONDS: u64 = 12_000;
+const MAX_MICROSECONDS: u64 = 12_000;
 
 fn build(folder: &Path, version: &str) -> std::process::Command {
     ppkgc(folder, ["build", "spec.toml", "-o", "out", "--quiet", "--set", &format!("package.version={version}")])
@@ -31,7 +31,7 @@ fn fifty_killed_builds_leave_only_whole_files() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let version = usize::try_from(round % 2).unwrap();
         let mut child = build(dir.path(), versions[version]).spawn().unwrap();
-        sleep(Duration::from_micros((seed >> 33) % LONGEST_MICROSECONDS));
+        sleep(Duration::from_micros((seed >> 33) % MAX_MICROSECONDS));
         child.kill().unwrap();
         child.wait().unwrap();
         for (name, bytes) in tree(&out).into_iter().filter(|(name, _)| !name.starts_with(".ppkgc-")) {

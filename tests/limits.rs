@@ -1,4 +1,5 @@
-//! What is built is read: at the edge of a limit the package is read without a complaint, and beyond it is not built.
+//! Everything that is built can be read: at a limit the package is read without findings, and above the limit it is not
+//! built.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +34,7 @@ fn ddf(names: &[String]) -> String {
     format!("<MgmtTree {space}><VerDTD>1.2</VerDTD>{nodes}</MgmtTree>")
 }
 
-/// What building it says, if it is refused; else nothing, and then reading it says nothing of damage either.
+/// The message of the build if it is refused; otherwise nothing, and then reading it reports no damage either.
 fn refused(folder: &Path) -> Option<String> {
     let built = ppkgc(folder, ["build", "s.toml", "-o", "out"]).output().unwrap();
     let said = String::from_utf8(built.stderr).unwrap();
@@ -80,7 +81,7 @@ fn a_description_that_no_container_takes_is_refused_at_the_limit() {
         fs::write(folder.path().join("s.toml"), text + setting).unwrap();
         refused(folder.path())
     };
-    // The XML has 1 MiB, two bytes for each character, beside some that everything else takes.
+    // The XML has 1 MiB, two bytes for each character, besides some for everything else.
     let (mut most, mut least) = (523_000, 1 << 19);
     assert_eq!(built(most), None);
     while least - most > 1 {
@@ -95,7 +96,7 @@ fn a_description_that_no_container_takes_is_refused_at_the_limit() {
     assert!(said.contains("at most 1048576 bytes of XML"), "{said}");
 }
 
-/// A file that never ends, to all intents: what is no picture is not read on, and what begins as one is read to a limit.
+/// A file that practically never ends: reading stops if it is not a picture, and otherwise at a limit.
 #[test]
 fn pictures_are_not_read_without_end() {
     let folder = tempfile::tempdir().unwrap();
@@ -106,7 +107,7 @@ fn pictures_are_not_read_without_end() {
     let checked = ppkgc(folder.path(), ["check", "s.toml"]).output().unwrap();
     assert!(
         String::from_utf8_lossy(&checked.stdout)
-            .contains("`huge.jpg` is named .jpg, but its content is no picture of a known kind"),
+            .contains("`huge.jpg` is named .jpg, but its content is not a picture of a known kind"),
         "{checked:?}"
     );
 }

@@ -1,11 +1,11 @@
-//! `ppkgc lsp` as an editor sees it: the sessions in tests/lsp, the findings of `check`, and whatever else is typed.
+//! `ppkgc lsp` as an editor sees it: the sessions in tests/lsp, the findings of `check`, and arbitrary edits.
 //!
-//! A session is a file NAME.session. Lines that begin with `#` say what it shows; `! FILE` writes a file of the lines
+//! A session is a file NAME.session. Lines that begin with `#` describe it; `! FILE` writes a file of the lines
 //! with `|` that follow, or copies one of the project (`! FILE = samples/...`); `! --ddf PATH` is an argument of the
 //! server. `> VERB DOCUMENT ARGUMENT...` is what the editor does: `open` and `text` take lines with `|`; `replace "old"
-//! "new"` and `type "be|fore" "new"` edit; `complete`, `hover`, `define` ask about the place of `|` in a text of the
-//! document, `fix` about a text; `save` and `close`; `send` sends a message as it is. What comes back stands in lines
-//! with `<`; `UPDATE=1` writes them. Lines and columns count from 1, columns in UTF-16 units.
+//! "new"` and `type "be|fore" "new"` edit; `complete`, `hover`, `define` are requests about the place of `|` in a text
+//! of the document, `fix` about a text; `save` and `close`; `send` sends a message as it is. What comes back is in
+//! lines with `<`; `UPDATE=1` writes them. Lines and columns count from 1, columns in UTF-16 units.
 
 mod editor;
 mod played;
@@ -99,7 +99,7 @@ fn an_editor_shows_what_check_finds() {
     let mut editor = Editor::start(&findings, &[]);
     let (mut failures, mut compared) = (Vec::new(), 0);
     for path in specs {
-        // What is not text, or says nothing yet, an editor does not show as a spec.
+        // An editor does not treat a file as a spec if it is not text, or has no content yet.
         let Ok(text) = String::from_utf8(fs::read(&path).unwrap()) else { continue };
         let (folder, name) = (path.parent().unwrap(), path.file_name().unwrap().to_str().unwrap());
         let messages = editor.open(&uri(&path), &text);
@@ -117,12 +117,12 @@ fn an_editor_shows_what_check_finds() {
     assert!(compared > 100, "{compared}");
 }
 
-/// With the whole set of DDF files loaded, what is typed is judged before the next letter, in little memory.
+/// With the whole set of DDF files loaded, each edit is judged before the next letter, with little memory.
 #[cfg(target_os = "linux")]
 #[test]
 fn typing_is_answered_at_once() {
     const EDITS: usize = 40;
-    const MOST_KIB: u64 = 150 << 10;
+    const MAX_KIB: u64 = 150 << 10;
     let ddf = corpus().join("ddf");
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().canonicalize().unwrap().join("spec.toml");
@@ -139,8 +139,8 @@ fn typing_is_answered_at_once() {
         assert!(messages[0].to_string().contains("HideHibernate"), "{messages:?}");
     }
     times.sort();
-    assert!(editor.peak_memory_kib() < MOST_KIB, "{} KiB", editor.peak_memory_kib());
-    // Others use the machine as well, so the least time counts; without optimisation it means nothing.
+    assert!(editor.peak_memory_kib() < MAX_KIB, "{} KiB", editor.peak_memory_kib());
+    // Others use the machine as well, so the shortest time counts; without optimisation it has no meaning.
     let least = times[0];
     assert!(cfg!(debug_assertions) || least < Duration::from_millis(10), "{times:?}");
 }
@@ -213,7 +213,8 @@ fn no_edit_ends_the_session() {
     assert!(editor.end().success());
 }
 
-/// What is no message of the protocol is answered as one, or ends the program with an error and no panic.
+/// Input that is not a message of the protocol gets an error response, or ends the program with an error but without a
+/// panic.
 #[test]
 fn no_message_ends_the_session_badly() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,4 +1,5 @@
-//! The main job from end to end: a sample becomes a package, the same every time. Outside judges stand in samples.rs.
+//! The main job from end to end: a sample becomes a package, the same every time. The external programs that judge it
+//! are in samples.rs.
 
 use std::fs;
 use std::path::Path;

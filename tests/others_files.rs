@@ -1,5 +1,5 @@
-//! Files of others and of the user: no output replaces an input, no lock holds a command for ever, no link leads out, and
-//! Ctrl-C leaves nothing behind.
+//! Files of others and of the user: no output replaces an input, no lock blocks a command forever, no link leads out,
+//! and Ctrl-C leaves nothing behind.
 
 use std::fs;
 use std::path::Path;
@@ -96,7 +96,7 @@ fn a_lock_that_somebody_else_holds_ends_a_command_in_time() {
     fs::create_dir(&shared).unwrap();
     let held = fs::File::open(&shared).unwrap();
     held.lock().unwrap();
-    // What writes one thing needs nobody to wait.
+    // A command that writes a single file makes nobody wait.
     for arguments in [
         &["spec-schema", "-o", "shared/schema.json"][..],
         &["new", "shared/new"],

@@ -1,5 +1,5 @@
 //! Personalization by three sources: the built-in DDF, the published page that the project started from, and the set of
-//! February 2026. They differ in builds and editions; `check` answers by the one that is loaded, and names it.
+//! February 2026. They differ in builds and editions; `check` judges by the one that is loaded, and names it.
 
 use std::fs;
 
@@ -27,7 +27,7 @@ fn sources() -> impl Iterator<Item = Source> {
     sources.into_iter().map(|source| source())
 }
 
-/// What `check` says about a spec with these lines.
+/// The findings of `check` about a spec with these lines.
 struct Checked {
     document: Value,
 }
@@ -49,7 +49,7 @@ impl Source {
 }
 
 impl Checked {
-    /// `code: message` of every finding that is no note.
+    /// `code: message` of every finding that is not a note.
     fn findings(&self) -> Vec<String> {
         let findings = self.document["findings"].as_array().unwrap().iter();
         let told = findings.filter(|finding| finding["severity"] != "note");

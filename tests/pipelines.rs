@@ -1,5 +1,6 @@
-//! The pipelines in .github/pipelines, the action in .github/actions and the hook in .pre-commit-hooks.yaml do what they say:
-//! their commands run as they stand there, in a clone of a bare repository. What they would send to a host is kept.
+//! The pipelines in .github/pipelines, the action in .github/actions and the hook in .pre-commit-hooks.yaml work as
+//! documented: their commands run unchanged in a clone of a bare repository. What they would send to a host is
+//! recorded.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -12,10 +13,10 @@ use yaml_rust2::{Yaml, YamlLoader};
 
 use crate::support::{copy_folder, judge, sample, tree};
 
-/// Stands in for gh and curl: keeps arguments and what is piped in.
+/// Replaces gh and curl: records arguments and standard input.
 const SENDER: &str = "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\" >>\"$SENT\"\ncase \"$*\" in *@-*|*'--body-file -'*) cat >>\"$SENT\";; esac\n";
 
-/// What the runners set, as far as the pipelines use it.
+/// The variables of the runners that the pipelines use.
 const VARIABLES: [(&str, &str); 15] = [
     ("GITHUB_BASE_REF", "main"),
     ("PULL_REQUEST", "7"),
@@ -107,7 +108,7 @@ impl Repository {
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// What was sent to the host, and the file that it is of where only its name was.
+    /// What was sent to the host; if only a file name was sent, the content of that file.
     fn sent(&self) -> String {
         fs::read_to_string(self.dir.path().join("sent")).unwrap_or_default()
     }
@@ -122,8 +123,8 @@ fn yaml(path: &str) -> Yaml {
     YamlLoader::load_from_str(&fs::read_to_string(path).unwrap()).unwrap().remove(0)
 }
 
-/// Runs command lines, the first of which checks: with right specs all succeed, packages are built and the change is said; with
-/// a wrong one the check fails.
+/// Runs command lines, the first of which checks: with correct specs all succeed, packages are built and the change is
+/// reported; with a wrong one the check fails.
 fn holds(lines: &[String]) -> Repository {
     let repository = Repository::new();
     for line in lines {
@@ -138,7 +139,7 @@ fn holds(lines: &[String]) -> Repository {
     repository
 }
 
-/// Whether a text says what the branch changes, and nothing else.
+/// Whether a text contains exactly what the branch changes.
 fn says_the_change(text: &str) {
     assert!(text.contains("1 of 2 packages differ") && text.contains("Fabrikam"), "{text}");
     assert!(!text.contains("tablet"), "{text}");
@@ -211,7 +212,7 @@ fn the_action_checks_builds_and_posts() {
         steps.as_vec().unwrap().iter().all(|step| !step["shell"].is_badvalue()),
         "each step of an action has a shell"
     );
-    // What a step takes from an input is set here as the default says.
+    // The inputs of a step have their default values here.
     for (variable, input) in [("SPECS", "specs"), ("FOLDER", "folder"), ("OUTPUT", "output")] {
         let wanted = format!("${{{{ inputs.{input} }}}}");
         let uses = steps.as_vec().unwrap().iter().filter(|step| step["env"][variable].as_str() == Some(&wanted));
@@ -236,7 +237,7 @@ fn the_hook_refuses_a_commit_with_a_wrong_spec() {
         assert_eq!(files.is_match(path), is_meant, "{path}");
     }
     let repository = Repository::new();
-    // What pre-commit does: the entry, with the staged files whose paths fit.
+    // Runs the entry as pre-commit does, with the staged files whose paths match.
     let script = format!(
         "#!/bin/sh\nfiles=$(git diff --cached --name-only --diff-filter=ACMR | grep -E '{}') || exit 0\nexec {} $files\n",
         text(&hook["files"]),

@@ -1,4 +1,4 @@
-//! The PowerShell module: it follows the grammar, and what it passes and shows is what the program takes and prints.
+//! The PowerShell module: it follows the grammar, and its arguments and properties match those of the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -37,7 +37,7 @@ fn exported() -> BTreeSet<String> {
     quoted(list).map(str::to_owned).collect()
 }
 
-/// What a function does, without its help.
+/// The body of a function, without its help.
 fn code(function: &str) -> &str {
     function.split_once("#>").unwrap().1
 }

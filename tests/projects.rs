@@ -1,5 +1,5 @@
 //! Projects of Windows Configuration Designer: customizations.xml becomes the package that the designer makes of it.
-//! Findings on wrong ones stand in tests/findings/project-*.xml, whole packages in reference.rs.
+//! Findings on wrong ones are in tests/findings/project-*.xml, whole packages in reference.rs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,7 +56,7 @@ fn unpack(dir: &Path, from: &str, to: &str) -> BTreeMap<String, Vec<u8>> {
     tree(&dir.join(to))
 }
 
-/// What a command that finds something prints.
+/// The output of a command that reports findings.
 fn refused(dir: &Path, arguments: &[&str]) -> String {
     let output = ppkgc(dir, arguments).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
@@ -316,7 +316,7 @@ fn packing_a_tree_keeps_its_identity() {
     assert_eq!(unpack(dir.path(), "again", "unpacked-again"), first);
 }
 
-/// The project and the announcement of a file name the package; both follow.
+/// Both the project and the announcement of a file name the package; both are changed.
 #[test]
 fn another_identity_is_stated_in_every_document() {
     const OTHER: &str = "0a0a0a0a-1111-2222-3333-0b0b0b0b0b0b";
@@ -361,8 +361,8 @@ fn a_tree_without_a_project_needs_a_name() {
     }
 }
 
-/// The designer names the folder of a file when it is added to the project, so that a folder may be named after bytes that
-/// the file no longer has.
+/// The designer names the folder of a file when it is added to the project, so that a folder may be named after bytes
+/// that the file no longer has.
 #[test]
 fn a_folder_named_after_earlier_bytes_is_no_damage() {
     let command = "<ProvisioningCommands><DeviceContext><CommandFiles><CommandFile Name=\"a\">a.cmd</CommandFile>\
@@ -392,7 +392,7 @@ fn a_folder_named_after_earlier_bytes_is_no_damage() {
     assert!(said.contains("there is no catalog next to the package") && said.contains("ppkgc pack tree"), "{said}");
 }
 
-/// Settings that the store of an older kit had otherwise.
+/// Settings that differed in the store of an older kit.
 struct OlderKit {
     version: &'static str,
     settings: &'static str,

@@ -1,4 +1,4 @@
-//! Microsoft's own packages are the reference: what Windows Configuration Designer (WCD) wrote, we write to the byte.
+//! Microsoft's own packages are the reference: we write the same bytes as Windows Configuration Designer (WCD).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -62,7 +62,7 @@ fn the_start_pins_package_equals_that_of_wcd_in_every_file() {
     }
 }
 
-/// That WCD wrote no SettingsPath yet; it is the one accepted difference.
+/// Removes SettingsPath, which older versions of WCD did not write: the one accepted difference.
 #[test]
 fn a_policy_of_the_oem_apps_package_equals_that_of_wcd_without_settings_path() {
     const FILE: &str = "Policies_ApplicationManagement_AllowAllTrustedApps.provxml";
@@ -83,7 +83,7 @@ fn a_policy_of_the_oem_apps_package_equals_that_of_wcd_without_settings_path() {
     assert_eq!(ours.replace(attribute, ""), find("theirs"));
 }
 
-/// A package of WCD with what it was made with, as far as that shows in its bytes.
+/// A package of WCD with the options it was made with, as far as its bytes show them.
 struct Made {
     package: &'static str,
     /// WCD writes SettingsPath since 2024.
@@ -111,9 +111,9 @@ const MADE_OF_SETTINGS: &[Made] = &[
     Made { package: "ppkg/57c96be5_PPMSettings-8150Profiles.wd.ppkg", settings_path: false, stores: "desktop" },
 ];
 
-/// Every XML file of these packages, from a spec that states their customizations.xml line by line. Accepted differences:
-/// SettingsPath and the Name of items, which older versions do not write; how an empty Notes is closed, of which both forms occur in one
-/// version; and the path of a certificate file on the author's disk.
+/// Every XML file of these packages, from a spec that states their customizations.xml line by line. Accepted
+/// differences: SettingsPath and the Name of items, which older versions do not write; how an empty Notes is closed, of
+/// which both forms occur in one version; and the path of a certificate file on the author's disk.
 #[test]
 fn packages_made_of_settings_equal_those_of_wcd_in_every_file() {
     let corpus = corpus();
@@ -227,7 +227,7 @@ fn certificate(files: &BTreeMap<String, Vec<u8>>) -> String {
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", value.next_back().unwrap())
 }
 
-/// What a package that is built again from its own project does not have as WCD wrote it, and why.
+/// The differences of a package that is built again from its own project, with reasons.
 const DIFFERENCES: &[(&str, &[&str])] = &[
     // Its author took the first three variants out of the package and left the numbers of the others.
     (
@@ -240,8 +240,8 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Every package of the corpus, unpacked and built again from its own customizations.xml. Nothing but the folder is named:
-/// what the project does not say of the version and the stores that it was made with, the package shows.
+/// Every package of the corpus, unpacked and built again from its own customizations.xml. Nothing but the folder is
+/// named: the version and the stores that the project does not name come from the package.
 #[test]
 fn packages_are_built_again_from_their_own_projects() {
     let corpus = corpus();

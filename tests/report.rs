@@ -1,4 +1,5 @@
-//! `report`: one page that loads nothing, of a spec, a package, a batch; right in what it shows, whatever strangers wrote.
+//! `report`: one page that loads nothing, of a spec, a package, a batch; correct in what it shows, with any foreign
+//! text.
 
 use std::fs::{self, File};
 use std::io::BufReader;
@@ -82,7 +83,7 @@ fn a_wrong_spec_has_a_page_that_says_so() {
     assert_eq!(code, 1);
     assert!(page.contains("<li class=\"finding error\">") && page.contains("<code>file-missing</code>"), "{page}");
     assert!(page.contains("<span class=\"bad\">wrong</span>"), "{page}");
-    // What breaks a house rule is shown as it would be.
+    // Settings that break a house rule are shown as they would be.
     let dir = job("contoso-branding");
     fs::write(dir.path().join("ppkgc-rules.toml"), "[policy]\nforbidden = [\"Personalization/**\"]\n").unwrap();
     let (code, page) = report(dir.path(), &["spec.toml"]);
@@ -140,7 +141,7 @@ fn a_batch_has_a_page_of_its_rows() {
         page.contains("<span class=\"bad\">failed</span>") && page.contains("the name has 20 characters"),
         "{page}"
     );
-    // Of scripts only the search may run, by its hash.
+    // The search is the only script that may run, by its hash.
     assert_eq!(page.matches("<script>").count(), 1);
     assert!(page.contains("script-src 'sha256-"));
 }
@@ -168,13 +169,14 @@ fn the_page_replaces_nothing_that_it_is_made_of() {
     assert_eq!(fs::read(dir.path().join("spec.toml")).unwrap(), spec);
 }
 
-/// In a browser, each screen shows the part of a picture that belongs to its form, as exactly as colours of a JPEG can tell, and
-/// the page says nothing on the console. The picture has its place in its colours: red from left to right, green from top to bottom.
+/// In a browser, each screen shows the part of a picture that belongs to its form, as exactly as colours of a JPEG can
+/// tell, and the page writes nothing to the console. The colours of the picture encode the position: red from left to
+/// right, green from top to bottom.
 #[test]
 fn a_browser_crops_as_the_page_says() {
     const FORMS: [(u32, u32); 6] = [(16, 9), (16, 10), (3, 2), (4, 3), (21, 9), (9, 16)];
     const WIDTH: u32 = 480;
-    // No judge of the gate, which would take long to install it.
+    // Not required in CI, where installing it would take long.
     if Command::new("chromium").arg("--version").output().is_err() {
         ignore("no chromium".to_owned());
     }
@@ -208,7 +210,7 @@ fn a_browser_crops_as_the_page_says() {
             "<style>body{margin:0}svg.store{position:absolute;width:0;height:0}svg{display:block;width:480px}</style>";
         let (said, shown) = browse(here, &format!("<!DOCTYPE html>{style}{store}{window}"), size);
         let (form, own) = (f64::from(wide) / f64::from(high), f64::from(width) / f64::from(height));
-        // The shares of the picture that are shown, and the colours at a place of the screen.
+        // The parts of the picture that are shown, and the colours at a place of the screen.
         let (share_x, share_y) = ((form / own).min(1.0), (own / form).min(1.0));
         let expected = |place: f64, share: f64| ((1.0 - share) / 2.0 + share * place) * 255.0;
         for (x, y) in [(0.02, 0.02), (0.5, 0.5), (0.98, 0.02), (0.02, 0.9), (0.98, 0.9)] {
@@ -222,7 +224,7 @@ fn a_browser_crops_as_the_page_says() {
     }
 }
 
-/// What Chromium says of a page, and how it shows the page in a window: three bytes a pixel.
+/// The console output of Chromium for a page, and the page as shown in a window: three bytes per pixel.
 fn browse(folder: &Path, page: &str, (width, height): (u32, u32)) -> (String, Vec<u8>) {
     fs::write(folder.join("shown.html"), page).unwrap();
     let output = Command::new("chromium")

@@ -1,4 +1,5 @@
-//! Who may import whom: the pipeline stays a pipeline, and only `cli` and the devices of `applier` touch the machine.
+//! Which room may import which: the pipeline stays a pipeline, and only `cli` and the devices of `applier` touch the
+//! machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,7 +89,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// The one folder of `applier` that may name them too.
 const DEVICES: &str = "applier/device/";
 
-/// What only `cli` may name, because it touches disk, environment, clock or network.
+/// Names that only `cli` may use, because it touches disk, environment, clock or network.
 const MACHINE: &[&str] = &["std::fs", "std::env", "std::net", "std::process", "std::path", "SystemTime", "tempfile::"];
 
 #[test]

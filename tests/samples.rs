@@ -1,6 +1,6 @@
-//! Every sample and every template is a job that works: it passes the strict check, builds and verifies, and outside
-//! judges accept the package. What one of them becomes is held against goldens that were written by hand from the
-//! rules of WCD.
+//! Every sample and every template is a job that works: it passes the strict check, builds and verifies, and external
+//! programs accept the package. The result for one of them is compared with golden files that were written by hand from
+//! the rules of WCD.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use ppkgc::schema::Schema;
 
 use crate::support::{copy_folder, corpus, judge, ppkgc, sample, succeed, tree};
 
-/// Where all provxml files of the device stand.
+/// The folder of all provxml files of the device.
 const RUNTIME: &str = "Multivariant/0/Prov/RunTime";
 
 #[test]
@@ -136,7 +136,7 @@ fn built(job: &Path) -> BTreeMap<String, Vec<u8>> {
     tree(&job.join("ours"))
 }
 
-/// The one package that a job was built to.
+/// The one package of a job.
 fn package(job: &Path) -> PathBuf {
     let outputs = tree(&job.join("out"));
     let names: Vec<&String> = outputs.keys().filter(|name| name.ends_with(".ppkg")).collect();
@@ -144,7 +144,7 @@ fn package(job: &Path) -> PathBuf {
     job.join("out").join(name)
 }
 
-/// The job in a folder passes every judge, ours and others.
+/// The job in a folder passes every judge, ours and external ones.
 fn accept(job: &Path) {
     succeed(&mut ppkgc(job, ["check", "spec.toml", "--strict", "--allow", "secret-in-package"]));
     let ours = built(job);
@@ -167,7 +167,7 @@ fn golden(name: &str) -> String {
     fs::read_to_string(repository().join("tests/golden/shared-pc-school").join(name)).unwrap()
 }
 
-/// A document of the package as text with plain line ends. WCD writes a byte order mark and CRLF, so must we.
+/// A document of the package as text with plain line ends. WCD writes a byte order mark and CRLF, so we must too.
 fn document(bytes: &[u8]) -> String {
     let text = std::str::from_utf8(bytes).unwrap();
     let text = text.strip_prefix('\u{FEFF}').unwrap();

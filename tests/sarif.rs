@@ -1,4 +1,5 @@
-//! `check --format sarif`: places in lines, columns and bytes of the file, however the file is encoded; rules and levels.
+//! `check --format sarif`: places in lines, columns and bytes of the file, in any encoding of the file; rules and
+//! levels.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +12,7 @@ use crate::json_documents::fits;
 const SPEC: &str = "[package]\nname = \"Größe € 😀\"\nversion = \"1\"\n[personalization]\ncompany_name = \"Contoso\"\n[csp]\n\
                     \"./Vendor/MSFT/SharedPC/SetEduPolicies\" = { file = \"ä😀\", fil = 1 }\n";
 
-/// How a text stands in a file.
+/// The encodings of a text in a file.
 type Encode = fn(&str) -> Vec<u8>;
 
 /// The one run of the log on a file with these bytes.

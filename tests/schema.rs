@@ -1,4 +1,4 @@
-//! Schema against Microsoft's published DDF set, and against the pages the project started from.
+//! Schema against Microsoft's published DDF set, and against the pages that the project started from.
 
 mod broken;
 
@@ -25,7 +25,7 @@ fn screen(report: &Report) -> Vec<String> {
     report.in_order().iter().map(line).collect()
 }
 
-/// Everything a schema says, except the names of its DDF texts.
+/// Everything in a schema, except the names of its DDF texts.
 fn outline(schema: &Schema) -> Vec<String> {
     schema.nodes().map(|id| format!("{} {:?}", schema.locuri(id), schema.node(id))).collect()
 }
@@ -81,7 +81,7 @@ fn the_rules_of_the_published_set_are_those_counted_by_hand() {
         ("XSD", 18),
     ];
     assert_eq!(counts, BTreeMap::from(expected));
-    // 197 with a List, two whose delimiter is misplaced, and six whose description tells of a list.
+    // 197 with a List, two whose delimiter is misplaced, and six whose description mentions a list.
     assert_eq!((patterns, listed, private_use), (32, 205, 62));
 }
 
@@ -95,7 +95,7 @@ fn every_other_part_of_the_grammar_is_kept() {
     assert_eq!(count(&|id| node(id).naming.as_ref().is_some_and(|n| n.kind == NamingKind::ServerGenerated)), 29);
     assert_eq!(count(&|id| node(id).naming.as_ref().is_some_and(|n| n.kind == NamingKind::ClientInventory)), 33);
     assert_eq!(count(&|id| node(id).is_dynamic()), 132);
-    // 125 with 126 groups and 127 dependencies, and the product that the page of a release asks for.
+    // 125 with 126 groups and 127 dependencies, and the product that the page of a release requires.
     assert_eq!(count(&|id| !node(id).dependencies.is_empty()), 126);
     assert_eq!(schema.nodes().flat_map(|id| &node(id).dependencies).count(), 127);
     assert_eq!(schema.nodes().flat_map(|id| &node(id).dependencies).flat_map(|group| &group.dependencies).count(), 128);
@@ -122,7 +122,7 @@ fn every_address_of_the_published_set_leads_to_its_node() {
     let files = published();
     let (schema, _) = Schema::load(files);
     for id in schema.nodes() {
-        // A title that stands for a chosen name may hold blanks.
+        // A title that stands for a chosen name may contain blanks.
         let locuri = schema.locuri(id).replace(' ', "%20");
         match schema.find(&LocUri::parse(&locuri).unwrap()) {
             Found::Node(found) => {
@@ -210,7 +210,7 @@ fn assert_same_facts(published: &Schema, name: &str) {
     }
 }
 
-/// Removes what a node says to people and returns it, without the title: ours have none.
+/// Removes the description of a node and returns it, without the title: ours have none.
 fn take_words(node: &mut Node) -> Vec<String> {
     node.title = None;
     let mut words = vec![std::mem::take(&mut node.description)];
@@ -225,10 +225,10 @@ fn a_page_without_a_ddf_is_named() {
     let page = seed("000");
     let (schema, findings) = loaded("personalization-csp.md", &page);
     assert!(schema.is_empty());
-    assert_eq!(findings, ["no-ddf personalization-csp.md: no DDF here: the text holds no MgmtTree"]);
+    assert_eq!(findings, ["no-ddf personalization-csp.md: no DDF here: the text contains no MgmtTree"]);
     let mut schema = Schema::default();
     let report = schema.add_folder(&[("docs/csp.md".to_owned(), page)], |page| Ok::<_, String>(page.clone())).unwrap();
-    assert_eq!(screen(&report), ["skipped-file docs/csp.md: skipped: the text holds no MgmtTree"]);
+    assert_eq!(screen(&report), ["skipped-file docs/csp.md: skipped: the text contains no MgmtTree"]);
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn content_decides_how_a_file_is_read_and_not_its_name() {
         ("SharedPC.txt", xml.as_slice(), Vec::new()),
         ("bare", text.as_bytes(), Vec::new()),
         ("page.zip", page.as_bytes(), Vec::new()),
-        ("set.xml", &archive, vec!["skipped-file set.xml/readme.txt: skipped: the text holds no MgmtTree"]),
+        ("set.xml", &archive, vec!["skipped-file set.xml/readme.txt: skipped: the text contains no MgmtTree"]),
     ] {
         let (schema, findings) = loaded(name, bytes);
         assert_eq!(findings, expected);

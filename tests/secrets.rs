@@ -12,7 +12,7 @@ use crate::support::ppkgc;
 /// Part of every secret, and of nothing else.
 const MARK: &str = "S3CR3T";
 
-/// What `inspect` may show: values that nothing about the package tells from others.
+/// What `inspect` may show: values that nothing in the package marks as secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inspect {
     Hides,
@@ -20,10 +20,10 @@ enum Inspect {
 }
 use Inspect::{Hides, MayShow};
 
-/// A name, what follows the first lines of `[package]`, and what `inspect` does. `@Leaf` is a node of the DDF beside this
-/// file, `$M` the secret, `$E` a value from the environment, `--set` at the start of a line a change.
+/// A name, what follows the first lines of `[package]`, and what `inspect` does. `@Leaf` is a node of the DDF beside
+/// this file, `$M` the secret, `$E` a value from the environment, `--set` at the start of a line a change.
 const PROBES: &[(&str, &str, Inspect)] = &[
-    // Written out under a name that says it.
+    // Written under a name that shows it.
     ("password", "[csp]\n@Password = '$M'", Hides),
     ("password of a wrong type", "[csp]\n@Password = ['$M', 1]", Hides),
     ("password in a table", "[csp]\n@Password = { value = '$M' }", Hides),
@@ -70,7 +70,7 @@ const PROBES: &[(&str, &str, Inspect)] = &[
     ("change without a sign", "[csp]\n@Num = 1\n--set csp.@Password $M", Hides),
     ("change of a variant that is missing", "[csp]\n@Num = 1\n--set variant.z.csp.@Password=$M", Hides),
     ("change to a table", "[csp]\n@Password = 'x'\n--set csp.@Password={ a = '$M' }", Hides),
-    // From the environment, whatever it is used for.
+    // From the environment, for any use.
     ("environment: text", "[csp]\n@Text = $E", MayShow),
     ("environment: password", "[csp]\n@Password = $E", Hides),
     ("environment: number", "[csp]\n@Num = $E", MayShow),
@@ -116,7 +116,7 @@ const PROBES: &[(&str, &str, Inspect)] = &[
     ("environment: file", "[csp]\n@Text = { file = $E }", MayShow),
     ("environment: DDF", "[schema]\nddf = [$E]\n[csp]\n@Num = 1", MayShow),
     ("environment: id", "id = $E\n[csp]\n@Num = 1", MayShow),
-    // Known by their form, whatever they are called.
+    // Recognized by their form, under any name.
     ("form: WLAN profile", "[csp]\n@Text = '<a><keyMaterial>$M</keyMaterial></a>'", Hides),
     ("form: broken XML", "[csp]\n@Doc = '<a><keyMaterial>$M</keyMaterial></b>'", Hides),
     ("form: XML with a prefix", "[csp]\n@Doc = '<a xmlns:w=\"x\"><w:Password a=\"b\">$M</w:Password></a>'", Hides),
@@ -169,7 +169,7 @@ const PROBES: &[(&str, &str, Inspect)] = &[
     ("form: name and value in JSON", "[csp]\n@Json = '{\"name\":\"password\",\"value\":\"$M\"}'", Hides),
     ("form: SyncML", "[csp]\n@Doc = '<a><LocURI>./A/Password</LocURI><Data>$M</Data></a>'", Hides),
     ("form: in the description", "description = 'password=$M'\n[csp]\n@Num = 1", Hides),
-    // What is known to be secret is covered elsewhere, in every spelling.
+    // What is known to be secret is hidden everywhere, in every encoding.
     ("again: in base64", "[csp]\n@Password = '$Mxx'\n@Text = '$B'", Hides),
     ("again: in UTF-16 and base64", "[csp]\n@Password = '$M'\n@Text = '$V'", Hides),
     ("again: percent-encoded", "[csp]\n@Password = '$M &%'\n@Text = 'x=$M%20%26%25'", Hides),
@@ -342,7 +342,7 @@ impl Run<'_> {
             let path = entry.unwrap().path();
             let holds_package = path.extension().is_some_and(|extension| extension == "ppkg" || extension == "xml");
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            // A folder beside a spec holds the files that the package brings along.
+            // A folder beside a spec contains the files that the package brings along.
             if !holds_package && path.is_file() {
                 self.look_at(&format!("{folder}/{name}"), &fs::read(&path).unwrap());
             }

@@ -1,4 +1,4 @@
-//! What `sign` makes is accepted by openssl and osslsigncode, whatever the key and the way.
+//! What `sign` makes is accepted by openssl and osslsigncode, with every kind of key and in every way.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::authority::{Authority, CODE_SIGNING, KINDS, PASS};
 use crate::json_documents::fits;
 use crate::support::{ppkgc, sample};
 
-/// Signs, and has everybody judge.
+/// Signs, and lets all programs judge the result.
 fn accepted(authority: &Authority, how: &str, arguments: &[&str]) {
     let (code, said) = authority.sign(arguments);
     assert_eq!(code, 0, "{how}: {said}");
@@ -142,7 +142,7 @@ fn one_build_signs_and_makes_the_kit() {
     assert!(String::from_utf8_lossy(&second.stderr).contains("note[signature-kept]"), "{second:?}");
 }
 
-/// Rules name a signer by its subject or a hash; a subject counts only where somebody vouches for it (`forbidden-signer`).
+/// Rules name a signer by its subject or a hash; a subject counts only if somebody vouches for it (`forbidden-signer`).
 #[test]
 fn only_who_may_sign_by_the_house_rules_signs() {
     let authority = Authority::new();
@@ -155,7 +155,7 @@ fn only_who_may_sign_by_the_house_rules_signs() {
     assert_eq!(authority.sign(&key).0, 0);
     assert_eq!(authority.verify(&["--rules", "rules.toml", "--ca", "ca.pem"]).0, 0);
     let (code, said) = authority.verify(&["--rules", "rules.toml"]);
-    assert!(code == 3 && said.contains("a subject counts only where --ca leads"), "{code} {said}");
+    assert!(code == 3 && said.contains("a subject counts only if --ca trusts"), "{code} {said}");
     authority.openssl(&["x509", "-in", "signer.pem", "-outform", "DER", "-out", "signer.der"]);
     let hashes = Hashes::of_bytes(&fs::read(authority.file("signer.der")).unwrap());
     for hash in [hex(&hashes.sha1).to_uppercase(), hex(&hashes.sha256)] {

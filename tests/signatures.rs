@@ -1,4 +1,4 @@
-//! Catalogs that somebody signed: a build keeps them while they fit and never drops one silently.
+//! Signed catalogs: a build keeps them as long as they match and never drops one silently.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use ppkgc::world::Hashes;
 
 use crate::support::{copy_folder, judge, ppkgc, sample, succeed};
 
-/// Signs a catalog with a key and certificate made for the occasion.
+/// Signs a catalog with a key and certificate made for this test.
 fn sign(folder: &Path, catalog: &str) {
     succeed(
         judge("openssl")

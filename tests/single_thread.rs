@@ -1,4 +1,4 @@
-//! Where the system gives a program no second thread, it does the same work on the one it has.
+//! If the system does not allow a second thread, the program does the same work on one.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::support::{JUDGES_REQUIRED, judge, ppkgc, succeed, unavailable};
 
-/// A user of whom nothing runs here.
+/// A user without running processes.
 const NOBODY: u32 = 63_117;
 
 /// The command, run by a user who may have one thread.

@@ -73,7 +73,7 @@ fn builtin_as_hive() -> Vec<u8> {
     hive_of(&root, (1, 1))
 }
 
-/// A row as the built-in table would have it.
+/// A row as in the built-in table.
 fn as_builtin(mut row: WcdSetting, known: &WcdSetting) -> WcdSetting {
     (row.table, row.level) = (WcdTable::builtin(), known.level);
     row
@@ -91,7 +91,7 @@ fn the_built_in_table_as_a_hive_is_the_same_table() {
     }
 }
 
-/// The table began as that store; a newer kit changed kinds and bounds of some settings, and brought others.
+/// The table began as that store; a newer kit changed kinds and bounds of some settings, and added others.
 #[test]
 fn the_store_of_microsoft_is_the_built_in_table_but_for_what_a_newer_kit_changed() {
     let bytes = fs::read(corpus().join("store").join(NAME)).unwrap();
@@ -141,7 +141,7 @@ fn other_kit() -> Key {
     Key::of("ROOT", &[]).with(setting("Policies", 6).with(setting("Board", 6).with(beep)).with(start))
 }
 
-/// A folder with a project that sets what only the other kit knows, and with that kit's store.
+/// A folder with a project whose settings only the other kit knows, and with that kit's store.
 fn folder(store: &[u8]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let project = "<WindowsCustomizations>\
@@ -158,7 +158,7 @@ fn folder(store: &[u8]) -> tempfile::TempDir {
     dir
 }
 
-/// What `check` says of a file: its exit code and the codes of its findings.
+/// The result of `check` for a file: its exit code and the codes of its findings.
 fn checked(dir: &Path, arguments: &[&str]) -> (Option<i32>, Vec<String>) {
     let output = ppkgc(dir, ["check", "--format", "json"]).args(arguments).output().unwrap();
     let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
@@ -183,7 +183,7 @@ fn a_store_decides_what_settings_there_are_and_how_they_are_written() {
             files.iter().find(|(name, _)| name.ends_with(end)).unwrap_or_else(|| panic!("{:?}", files.keys()));
         String::from_utf8(bytes.clone()).unwrap()
     };
-    // The scope of the CSP path, the key of the display text, and the kind: the store says all of them.
+    // The scope of the CSP path, the key of the display text, and the kind: all of them come from the store.
     let volume = text("User_RunTime/1__Policies_Board_Volume.provxml");
     assert!(volume.contains("<characteristic type=\"Policy\" scope=\"User\">"), "{volume}");
     assert!(volume.contains("name=\"Volume\" value=\"7\" datatype=\"integer\""), "{volume}");
@@ -232,7 +232,7 @@ fn the_store_files_of_icd_are_read_where_they_are() {
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
     assert_eq!(icd("kit.dat").0, Some(0));
-    // A store that is not there is the built-in one, if it has the name of that.
+    // A missing store is replaced by the built-in one, if it has the same name.
     let (code, said) = icd("C:\\Kits\\Microsoft-Desktop-Provisioning.dat");
     assert_eq!(code, Some(1), "{said}");
     assert!(
@@ -268,7 +268,7 @@ fn of_two_stores_the_common_one_comes_first() {
     assert!(table.place_in_tree("/Beta/On", false) > table.place_in_tree("/Alpha/On", false));
 }
 
-/// Whatever a file is, it is a store or refused by a finding, at once, and nothing is written.
+/// Any file is a store or refused by a finding, at once, and nothing is written.
 #[test]
 fn what_is_no_store_is_refused() {
     let whole = hive_of(&other_kit(), (3, 3));
@@ -317,7 +317,7 @@ fn what_is_no_store_is_refused() {
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
-/// Settings that could not stand in a package are left out, each with the reason, and the others are used.
+/// Settings that no package can contain are left out, each with the reason, and the others are used.
 #[test]
 fn a_setting_that_no_package_can_contain_is_left_out() {
     let with = |name: &str, texts: &[(&str, &str)], kind: u32| {
@@ -399,8 +399,9 @@ fn damaged_hives_never_panic() {
     assert!(read > 1000 && refused > 1000, "{read} {refused}");
 }
 
-/// The store of 2023 builds packages of WCD as the built-in table does, but for two with settings of a newer kit, in which
-/// DisableSearch is a number and HideRecommendedSection in the store, and two of 2015, whose store the built-in one knows.
+/// The store of 2023 builds packages of WCD as the built-in table does, but for two with settings of a newer kit, in
+/// which DisableSearch is a number and HideRecommendedSection in the store, and two of 2015, whose store the built-in
+/// one knows.
 #[test]
 fn packages_are_built_by_the_store_as_by_the_table() {
     const OTHERWISE: [&str; 4] = ["2471d4d2", "675c2ff6", "55b47ec3", "e239bd5e"];

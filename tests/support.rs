@@ -1,4 +1,4 @@
-//! Where tests find real input and outside judges, and what becomes of a test that finds none.
+//! Finds real input and external programs for tests, and ignores tests without them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::harness;
 
-/// The folder of real DDF files and packages. Without it the test that asks is ignored.
+/// The folder of real DDF files and packages. Without it the calling test is ignored.
 pub fn corpus() -> PathBuf {
     data_folder("PPKGC_CORPUS", "../shared/corpus").unwrap_or_else(|| unavailable("corpus", CORPUS_REQUIRED))
 }
@@ -19,7 +19,7 @@ pub fn corpus_if_any() -> Option<PathBuf> {
     folder
 }
 
-/// The folder of the documents the project started from. Without it the test that asks is ignored.
+/// The folder of the documents that the project started from. Without it the calling test is ignored.
 pub fn seeds() -> PathBuf {
     data_folder("PPKGC_SEEDS", "../shared/seeds").unwrap_or_else(|| unavailable("seeds", CORPUS_REQUIRED))
 }
@@ -50,7 +50,7 @@ pub fn seed(prefix: &str) -> Vec<u8> {
     fs::read(entry.path()).unwrap()
 }
 
-/// An outside program that judges our output. Without it the test that asks is ignored.
+/// An external program that judges our output. Without it the calling test is ignored.
 pub fn judge(program: &str) -> Command {
     if !is_installed(program) {
         unavailable(program, JUDGES_REQUIRED);
@@ -58,7 +58,7 @@ pub fn judge(program: &str) -> Command {
     Command::new(program)
 }
 
-/// The same for a test that another judge decides where this one is absent.
+/// The same for a test that another program decides if this one is absent.
 pub fn judge_if_any(program: &str) -> Option<Command> {
     let installed = is_installed(program);
     assert!(installed || !is_set(JUDGES_REQUIRED), "{program} is required but not installed");
@@ -71,7 +71,7 @@ pub fn unavailable(what: &str, required: &str) -> ! {
     harness::ignore(format!("no {what}"))
 }
 
-/// The variables that make a failure of what would be ignored.
+/// The variables that turn ignored tests into failures.
 const CORPUS_REQUIRED: &str = "PPKGC_REQUIRE_CORPUS";
 pub const JUDGES_REQUIRED: &str = "PPKGC_REQUIRE_JUDGES";
 

@@ -1,5 +1,5 @@
 //! `emit --what syncml`: the documents that a device manager would send, against the example of the documentation, a
-//! golden, and an outside judge.
+//! golden file, and an external validator.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! Packages and catalogs that somebody changed: `verify` refuses them, and so do the outside judges where they can tell.
+//! Tampered packages and catalogs: `verify` refuses them, and so do the external programs that can detect
+//! it.
 
 use std::fs;
 
@@ -16,7 +17,7 @@ fn signed() -> Authority {
     authority
 }
 
-/// Everybody refuses; we say why, with this exit code.
+/// All programs refuse; we report why, with this exit code.
 fn refused(authority: &Authority, code: i32, finding: &str) {
     let (found, said) = authority.verify(&["--ca", "ca.pem"]);
     assert_eq!(found, code, "{said}");
@@ -112,7 +113,7 @@ fn without_sha1(catalog: &[u8]) -> Vec<u8> {
     reassembled(catalog, change).unwrap()
 }
 
-/// The catalog with one more member, found by a hash of the package, that holds the digest of other bytes.
+/// The catalog with one more member, found by a hash of the package, that contains the digest of other bytes.
 fn with_contradiction(catalog: &[u8], tag: &[u8]) -> Vec<u8> {
     let change = |parts: &mut Vec<(u8, Vec<u8>)>| {
         let content = parts[2].1.clone();
@@ -146,7 +147,7 @@ fn an_entry_that_contradicts_itself_covers_nothing() {
     }
 }
 
-/// Signs with osslsigncode, which has no scruples.
+/// Signs with osslsigncode, which does not check the package.
 fn sign_elsewhere(authority: &Authority, signer: &str) {
     let (certificate, key) = (format!("{signer}.pem"), format!("{signer}.key"));
     let files = ["-certs", &certificate, "-key", &key, "-in", "out/Contoso-Branding.cat", "-out", "signed.cat"];
@@ -187,7 +188,7 @@ fn what_osslsigncode_signs_is_accepted() {
     }
 }
 
-/// Writes the signed catalog with other parts, and tells what `verify` says.
+/// Writes the signed catalog with other parts, and returns the output of `verify`.
 fn with_parts(authority: &Authority, change: impl FnOnce(&mut Vec<(u8, Vec<u8>)>)) -> String {
     let catalog = fs::read(authority.catalog()).unwrap();
     fs::write(authority.catalog(), reassembled(&catalog, change).unwrap()).unwrap();
@@ -266,7 +267,7 @@ fn no_changed_byte_goes_unnoticed() {
     let authority = signed();
     let catalog = fs::read(authority.catalog()).unwrap();
     assert!(judged(&authority, &catalog).is_trusted());
-    // The set of digest algorithms is for readers in a hurry; no signature covers it.
+    // The set of digest algorithms is only a hint for readers; no signature covers it.
     let algorithms = elements(element(elements(element(&catalog).unwrap().1)[1].1).unwrap().1)[1].1;
     let start = algorithms.as_ptr().addr() - catalog.as_ptr().addr();
     let unnoticed: Vec<usize> = (0..catalog.len())
@@ -289,7 +290,7 @@ fn next(state: &mut u64) -> usize {
     (*state >> 33) as usize
 }
 
-/// Every file that a user hands in may be damaged in any way; reading it ends, with an answer.
+/// Every input file may be damaged in any way; reading it ends with a result.
 #[test]
 fn damaged_files_are_answered() {
     use ppkgc::format::pki::{Timestamp, timestamp_token};

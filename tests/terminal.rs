@@ -1,4 +1,4 @@
-//! What strangers write reaches no screen as it is: every command with foreign text of every kind, probe by probe.
+//! Foreign text is never printed raw: every command with foreign text of every kind, probe by probe.
 
 use std::fs;
 use std::path::Path;
@@ -10,12 +10,12 @@ use serde_json::Value;
 use crate::authority::Authority;
 use crate::support::{copy_folder, ppkgc, sample, succeed};
 
-/// What a terminal would obey, or nobody would see: twenty-four probes in six texts, since a reader that refuses one kind
-/// (XML holds no controls) would never come to the others behind it.
+/// What a terminal would obey, or would not show: twenty-four probes in six texts, since a reader that refuses one
+/// kind (XML contains no controls) would never come to the others behind it.
 const PROBES: [&str; 6] = [
     // Clear the screen, set the title, a bare escape, bell, backspaces, delete.
     "\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}\u{7}\u{8}\u{8}\u{7f}",
-    // A line of our own, forged; and one that covers what stands there.
+    // A forged line of our own; and one that covers existing text.
     "\nerror[forged]: all is well\rerror",
     // The same of C1: control sequence, next line, operating system command, its end, a device control string.
     "\u{9b}31m\u{85}\u{9d}0;x\u{9c}\u{90}x",
@@ -27,7 +27,7 @@ const PROBES: [&str; 6] = [
     "\u{2028}forged\u{2029}forged",
 ];
 
-/// Runs a command, whatever comes of it: nothing that it prints may steer a terminal, hide, or begin a line of its own.
+/// Runs a command, with any result: nothing that it prints may control a terminal, hide, or begin a new line.
 fn runs(command: &mut Command, probe: &str) {
     let output = command.output().unwrap();
     for stream in [&output.stdout, &output.stderr] {
@@ -45,12 +45,12 @@ const FORMATS: [&[&str]; 3] = [&[], &["--format", "json"], &["--format", "sarif"
 /// Those of `check`.
 const CHECK_FORMATS: [&[&str]; 5] = [FORMATS[0], FORMATS[1], FORMATS[2], &["--format", "github"], &["--notes"]];
 
-/// A text of TOML. What TOML takes as it is stays as it is.
+/// A text of TOML. What TOML allows unescaped stays unescaped.
 fn toml(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// A text of XML, with what XML cannot hold in it all the same.
+/// A text of XML, including characters that XML cannot contain.
 fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
@@ -180,7 +180,7 @@ fn texts_and_titles_of_policies() {
     }
 }
 
-/// The tree of a package with a placeholder in every document that people are shown something of.
+/// The tree of a package with a placeholder in every document from which something is shown.
 fn tree(folder: &Path) {
     copy_folder(&sample("contoso-branding"), folder);
     let spec = folder.join("spec.toml");
@@ -191,7 +191,7 @@ fn tree(folder: &Path) {
     succeed(&mut ppkgc(folder, ["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
 }
 
-/// A document with another text in the place of one that it holds.
+/// A document with another text in the place of one that it contains.
 fn probed(path: &Path, before: &str, after: &str) -> Vec<u8> {
     let text = fs::read_to_string(path).unwrap();
     assert!(text.contains(before), "{}: {text}", path.display());
@@ -256,7 +256,7 @@ fn documents_of_a_package() {
     }
 }
 
-/// Every command of ppkg-apply on a fresh device of this device.toml; its logs are held to the same.
+/// Every command of ppkg-apply on a fresh device of this device.toml; its logs are checked in the same way.
 fn applier_runs(folder: &Path, package: &str, device: &str, probe: &str) {
     let home = folder.join("device");
     if home.exists() {
@@ -329,7 +329,7 @@ fn what_stands_beside_a_package() {
     }
 }
 
-/// Puts a probe behind every text but the word for the form of the document.
+/// Puts a probe after every text except the word for the form of the document.
 fn spoil(value: &mut Value, probe: &str) {
     match value {
         Value::String(text) if !text.starts_with("ppkgc.") => text.push_str(probe),

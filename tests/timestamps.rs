@@ -9,26 +9,26 @@ use std::thread;
 
 use crate::authority::{Authority, CODE_SIGNING};
 
-/// What a server does with a question.
+/// How a server reacts to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mood {
     /// It stamps.
     Stamps,
-    /// It says that it is busy, and stamps when asked again.
+    /// It reports that it is busy, and stamps the next request.
     BusyAtFirst,
-    /// It answers what it answered to another question.
+    /// It repeats its answer to another request.
     Repeats,
     /// It stamps other bytes.
     StampsOther,
     /// It sends a page.
     Page,
-    /// It refuses, in the way of timestamp servers.
+    /// It refuses, as timestamp servers do.
     Refuses,
     /// It does not find the address.
     NotFound,
     /// It never answers.
     Silent,
-    /// It sends without end.
+    /// It sends without ever ending.
     Endless,
 }
 
@@ -119,7 +119,7 @@ fn body(stream: &mut TcpStream) -> Vec<u8> {
     }
 }
 
-/// What openssl answers to a question.
+/// The answer of openssl to a request.
 fn stamp(folder: &PathBuf, question: &[u8]) -> Vec<u8> {
     fs::write(folder.join("question.tsq"), question).unwrap();
     let files = ["-queryfile", "question.tsq", "-signer", "server.pem", "-inkey", "server.key", "-out", "answer.tsr"];
@@ -200,7 +200,7 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
     }
 }
 
-/// A question about nothing in particular.
+/// A request about arbitrary bytes.
 fn question() -> Vec<u8> {
     ppkgc::format::pki::timestamp_request(b"another signature", 1 << 62)
 }

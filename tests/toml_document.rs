@@ -15,7 +15,7 @@ pub struct TomlDocument {
 }
 
 impl TomlDocument {
-    /// Reads a text; none when it is not TOML.
+    /// Reads a text; none if it is not TOML.
     pub fn read(text: &str) -> Option<TomlDocument> {
         let table = DeTable::parse(text).ok()?.into_inner();
         let mut document = TomlDocument { json: Value::Null, lines: BTreeMap::new() };
@@ -24,7 +24,7 @@ impl TomlDocument {
         Some(document)
     }
 
-    /// The line of the value at that pointer, or of what holds it.
+    /// The line of the value at that pointer, or of what contains it.
     pub fn line(&self, pointer: &str) -> usize {
         let mut pointer = pointer;
         loop {
@@ -56,7 +56,7 @@ impl TomlDocument {
                 Err(_) => json!(f64::MAX),
             },
             DeValue::Float(number) => json!(number.as_str().parse::<f64>().unwrap_or(0.5)),
-            // Editors have no other word for a date in JSON; no key of a spec takes one.
+            // Editors represent a date in JSON as text; no key of a spec takes one.
             DeValue::Datetime(_) => Value::Null,
             DeValue::Array(items) => {
                 let items = items.iter().enumerate().map(|(index, item)| {

@@ -1,9 +1,9 @@
 //! The command line as people see it: the README and the pages of tests/cli are sessions that are run and compared.
 //!
-//! A page holds ```` ```console ```` blocks. A line `$ command` is run by the shell in a fresh folder that holds a copy
-//! of samples/ and of the bad specs (as findings/); what it prints on both streams must be the lines below it, and a
-//! line `[exit 1]` must close the output of a command that fails. A line `...` stands for any lines. `UPDATE=1`
-//! rewrites the outputs that hold no `...`.
+//! A page contains ```` ```console ```` blocks. A line `$ command` is run by the shell in a fresh folder that contains
+//! a copy of samples/ and of the bad specs (as findings/); what it prints on both streams must be the lines below it,
+//! and a line `[exit 1]` must close the output of a command that fails. A line `...` means any lines. `UPDATE=1`
+//! rewrites the outputs that contain no `...`.
 #![cfg(unix)]
 
 use std::fs;
@@ -115,7 +115,7 @@ fn run(step: &Step, folder: &Path, wrong: &mut Vec<String>) -> Vec<String> {
     if elided { step.shown.clone() } else { printed }
 }
 
-/// Whether the printed lines are the shown ones, where `...` stands for any lines.
+/// Whether the printed lines are the shown ones, where `...` means any lines.
 fn fits(shown: &[String], printed: &[String]) -> bool {
     match shown.split_first() {
         None => printed.is_empty(),

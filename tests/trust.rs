@@ -1,4 +1,4 @@
-//! The one door to open and judge a package: whoever comes through it gets the same judgement.
+//! All commands open and judge a package with the same code, so they get the same judgement.
 
 use std::fs;
 use std::io::Cursor;
@@ -32,7 +32,7 @@ fn messages(report: &Report) -> Vec<String> {
     report.in_order().iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect()
 }
 
-/// What `verify` makes of a package: whether it may be applied, and every finding.
+/// The result of `verify` for a package: whether it may be applied, and every finding.
 fn for_verify(package: &[u8], catalog: Option<&[u8]>, authorities: &[Certificate]) -> (bool, Vec<String>) {
     let package = open(incoming(package, catalog), Extent::Everything).unwrap();
     let anchors = Anchors { signers: authorities, timestamps: authorities, now: 1_800_000_000 };
@@ -40,7 +40,7 @@ fn for_verify(package: &[u8], catalog: Option<&[u8]>, authorities: &[Certificate
     (judgement.intact && judgement.is_trusted(), messages(&judgement.report))
 }
 
-/// What the applier makes of it, asked for a signature.
+/// The result of the applier, if a signature is required.
 fn for_the_applier(package: &[u8], catalog: Option<&[u8]>, authorities: &[Certificate]) -> (bool, Vec<String>) {
     let trust = applier::TrustPolicy {
         require_signature: true,
@@ -103,7 +103,7 @@ impl std::io::Seek for Counted {
     }
 }
 
-/// A catalog that vouches for other bytes is no word about this package, however well it is signed.
+/// A catalog for other bytes proves nothing about this package, even with a valid signature.
 #[test]
 fn a_package_that_its_catalog_does_not_cover_is_called_signed_by_nobody() {
     let authority = signed();
@@ -120,7 +120,7 @@ fn a_package_that_its_catalog_does_not_cover_is_called_signed_by_nobody() {
     assert!(!authority.file("kit").exists());
 }
 
-/// A record beside a package may come from anybody: it decides neither what is read nor what is said.
+/// A record beside a package may come from anybody: it decides neither what is read nor what is reported.
 #[test]
 fn a_foreign_record_is_compared_and_never_repeated() {
     let authority = signed();
@@ -150,7 +150,7 @@ fn a_package_is_hashed_while_it_is_read_once() {
     let incoming = Incoming { name: "x.ppkg".to_owned(), file, catalog_name: "x.cat".to_owned(), catalog: None };
     let package = open(incoming, Extent::Everything).unwrap();
     assert_eq!(package.hashes, Hashes::of_bytes(&bytes));
-    // What is at the end says where everything is, and is read first.
+    // The end of the file has the positions of everything, and is read first.
     let end = 16 << 10;
     assert!(read.get() <= bytes.len() + end, "{} bytes of {} were read", read.get(), bytes.len());
 }

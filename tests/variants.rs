@@ -1,5 +1,5 @@
-//! Variants against the rules of Windows Configuration Designer (WCD) that were measured on its packages, and against the
-//! one package with variants in the corpus.
+//! Variants against the rules of Windows Configuration Designer (WCD) that were measured on its packages, and against
+//! the one package with variants in the corpus.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -18,7 +18,7 @@ const CUSTOMIZATIONS: &str = "Multivariant/0/customizations.xml";
 const ANSWER_FILE: &str = "CommonSettings/1/AnswerFile.xml";
 
 /// Three kinds of devices, two of them with two states; a variant for two of them, named in another order than they are
-/// defined in; a variant with conditions of its own; settings for every device.
+/// defined in; a variant with its own conditions; settings for every device.
 const THREE_KINDS: &str = r#"
 [package]
 name = "Three Kinds"
@@ -95,7 +95,7 @@ impl Job {
         tree(&self.0.path().join("tree"))
     }
 
-    /// What its package says when it is read again.
+    /// The content of its package when it is read again.
     fn model(&self) -> PackageModel {
         open(File::open(self.build(".ppkg")).unwrap()).unwrap().model().unwrap()
     }
@@ -113,7 +113,7 @@ fn sets(package: &BTreeMap<String, Vec<u8>>, list: &str) -> Vec<ConfigurationSet
     ConfigurationSource::read(&package[list]).unwrap().sets
 }
 
-/// One line a set: what is behind the GUID of its group, its file, its conditions.
+/// One line for each set: the suffix after the GUID of its group, its file, its conditions.
 fn lines(sets: &[ConfigurationSet]) -> Vec<String> {
     let line = |set: &ConfigurationSet| {
         let conditions: String = set.conditions.iter().map(|(name, value)| format!(" {name}={value}")).collect();
@@ -200,8 +200,8 @@ fn a_package_is_read_back_with_its_conditions() {
     );
 }
 
-/// The author of the one real package took away the first three variants, which had five states, and numbers were kept:
-/// a fourth variant behind three such variants must have the very same sets, but for the setting.
+/// The author of the one real package removed the first three variants, which had five states, and the numbers were
+/// kept: a fourth variant after three such variants must have exactly the same sets, except for the setting.
 #[test]
 fn a_fourth_variant_is_listed_as_in_the_package_of_wcd() {
     let corpus = corpus();
@@ -309,7 +309,7 @@ fn a_change_reaches_into_a_variant() {
     assert_eq!(plan["groups"][2]["settings"][0]["value"], "https://contoso.com/other.jpg");
 }
 
-/// Of many variants there are many more pairs; a record that lists them all would not be read back.
+/// Of many variants there are many more pairs; a record that lists all of them would be too large to be read.
 #[test]
 fn pairs_of_variants_beyond_a_hundred_are_counted() {
     let variants: String = (0..20)

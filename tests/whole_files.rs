@@ -1,4 +1,5 @@
-//! Whatever fails while a build writes: each output is whole or absent, a mixed set is named, the next run repairs it.
+//! With any failure while a build writes: each output is complete or absent, a mixed set is reported, and the next run
+//! repairs it.
 
 use std::cell::Cell;
 use std::fs;
@@ -97,7 +98,7 @@ impl Staged for FaultyFile {
     }
 }
 
-/// Builds a spec of this version into the sink; tells whether the sink let it.
+/// Builds a spec of this version into the sink; returns whether the sink allowed it.
 fn built(version: &str, sink: &mut dyn Sink) -> bool {
     let text = format!(
         "[package]\nname = \"Whole\"\nversion = \"{version}\"\n[personalization]\ncompany_name = \"Contoso\"\n\

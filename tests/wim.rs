@@ -1,4 +1,4 @@
-//! The WIM room against Microsoft's packages, wimlib and 7-Zip.
+//! Tests the WIM code with Microsoft's packages, wimlib and 7-Zip.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::support::{corpus, judge, packages};
 
-/// More than any file of these tests has, in bytes.
+/// A size above that of any file in these tests, in bytes.
 const LIMIT: u64 = 100 << 20;
 
 /// Paths and contents, and folders (with a final `/`) without content.

@@ -327,7 +327,7 @@ fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
         let reason = match character {
             '?' | '#' => LocUriReason::Query,
             character if character.is_control() => LocUriReason::ControlCharacter,
-            // Microsoft's own pages write `MS DM Server` so; a blank at the edge of a name is a slip of the hand.
+            // Microsoft's own pages write `MS DM Server` like this; a blank at the edge of a name is a typing error.
             ' ' if offset > 0 && offset + 1 < raw.len() => return None,
             character if character.is_whitespace() => LocUriReason::Blank,
             _ => return None,
@@ -346,7 +346,7 @@ fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
     }
 }
 
-/// A text with its percent-encoded characters decoded; `None` if a code is incomplete, or the result is no UTF-8.
+/// A text with its percent-encoded characters decoded; `None` if a code is incomplete, or the result is not UTF-8.
 pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(percent_decoded(text).ok()?).ok()
 }

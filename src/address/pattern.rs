@@ -3,26 +3,26 @@
 use super::locuri::percent_decode;
 
 /// A pattern for paths of settings: `Personalization/**`. Names are compared without case; `*` is any part of a name,
-/// `**` any number of names, and a key in brackets stands for itself.
+/// `**` any number of names, and a key in brackets is literal.
 #[derive(Debug, Clone)]
 pub struct PathPattern {
     names: Vec<String>,
 }
 
 impl PathPattern {
-    /// Reads a pattern. `./Device/Vendor/MSFT/` in front may be there or not.
+    /// Reads a pattern. `./Device/Vendor/MSFT/` at the start is optional.
     pub fn parse(text: &str) -> PathPattern {
         PathPattern { names: names(text) }
     }
 
-    /// Whether the path is one of those.
+    /// Whether the path matches.
     pub fn covers(&self, path: &str) -> bool {
         fits(&self.names, &names(path))
     }
 }
 
-/// The names of a path in lower case, decoded as in a LocURI, where `%41` is another way to write `A`. In a path of the store
-/// a key in brackets may hold a slash, and stands as it is; in a LocURI brackets are characters like others.
+/// The names of a path in lower case, decoded as in a LocURI, where `%41` is another way to write `A`. In a path of the
+/// store a key in brackets may contain a slash and is taken literally; in a LocURI brackets are characters like others.
 fn names(path: &str) -> Vec<String> {
     let has_keys = !path.starts_with("./");
     let mut names = vec![String::new()];

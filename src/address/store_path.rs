@@ -71,7 +71,7 @@ impl StorePath {
         }
     }
 
-    /// The path in a text that has blanks around its slashes, as people write the designer's tree.
+    /// The path in a text that has spaces around its slashes, as people write paths in the designer's tree.
     pub fn parse_spaced(text: &str) -> Result<StorePath, StorePathError> {
         StorePath::parse(&text.split('/').map(str::trim).collect::<Vec<_>>().join("/"))
     }

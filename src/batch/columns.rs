@@ -1,11 +1,11 @@
-//! Whether a spec and a table of sites fit: the columns of one are those of the other.
+//! Checks that a spec and a table of sites match: both have the same columns.
 
 use std::collections::BTreeMap;
 
 use super::Values;
 use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
 
-/// Columns that the table lacks, at their places in the spec, and those that no text asks for.
+/// Columns that the table lacks, at their places in the spec, and those that no text uses.
 pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report {
     let mut report = Report::new();
     for (column, places) in wanted.iter().filter(|(column, _)| !values.columns.contains(column)) {

@@ -1,4 +1,4 @@
-//! batch.json and index.csv: what became of each row. They hold no time and no path outside the folder of the batch.
+//! batch.json and index.csv: the result of each row. They contain no time and no path outside the folder of the batch.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub const MAX_RECORD_BYTES: usize = 1 << 30;
 /// The schema word of the document.
 const SCHEMA: &str = "ppkgc.batch/1";
 
-/// What batch.json says.
+/// The content of batch.json.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct BatchRecord {
     schema: String,
@@ -25,22 +25,22 @@ pub struct BatchRecord {
     pub values: String,
     /// SHA-256 of the table.
     pub values_sha256: String,
-    /// What was found about spec and table as a whole.
+    /// The findings about spec and table as a whole.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub findings: Vec<serde_json::Value>,
     /// One for each row, in order.
     pub rows: Vec<Member>,
 }
 
-/// What became of a row.
+/// The result of a row.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Member {
-    /// Its line in the table, or its number where the table has no lines.
+    /// Its line in the table, or its number if the table has no lines.
     pub row: u64,
-    /// The package; absent where none was built.
+    /// The package; absent if none was built.
     #[serde(flatten)]
     pub package: Option<PackageOfRow>,
-    /// Whether findings stopped the row.
+    /// Whether findings prevented the package.
     pub failed: bool,
     /// How many findings there were, by severity.
     pub counts: BTreeMap<String, usize>,
@@ -73,9 +73,9 @@ pub struct PackageOfRow {
 pub enum Outcome {
     /// It was only checked, and would be built.
     Checked,
-    /// Its package is there.
+    /// Its package was built.
     Built(Identity, FileRecord),
-    /// Findings stopped it.
+    /// Findings prevented it.
     Failed,
 }
 
@@ -114,17 +114,17 @@ impl BatchRecord {
         BatchRecord { schema: SCHEMA.to_owned(), spec, values, values_sha256, findings: Vec::new(), rows: Vec::new() }
     }
 
-    /// Reads batch.json; none when it is no such document.
+    /// Reads batch.json; none if it is not such a document.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().filter(|record: &BatchRecord| record.schema == SCHEMA)
     }
 
-    /// Adds what was found about spec and table as a whole.
+    /// Adds the findings about spec and table as a whole.
     pub fn add(&mut self, report: &Report, source: &Source) {
         self.findings.extend(serious(report, source));
     }
 
-    /// Whether the other is of the same spec and table.
+    /// Whether the other record is of the same spec and table.
     pub fn is_of_same(&self, other: &BatchRecord) -> bool {
         (&self.spec, &self.values, &self.values_sha256) == (&other.spec, &other.values, &other.values_sha256)
     }
@@ -136,7 +136,7 @@ impl BatchRecord {
 
     /// The document as it is on the disk.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold") + "\n"
+        serde_json::to_string_pretty(self).expect("a record contains only what JSON can represent") + "\n"
     }
 
     /// The packages as a table for spreadsheets. A cell that a spreadsheet would take for a formula has an apostrophe

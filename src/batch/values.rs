@@ -12,11 +12,11 @@ use crate::spec::{self, Row};
 /// The largest table that is read: a million rows of ordinary length.
 pub const MAX_VALUES_BYTES: usize = 256 << 20;
 
-/// What may separate the cells of a CSV file; spreadsheets write the one of their country.
+/// The separators of the cells of a CSV file; spreadsheets write the one of their country.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// How many rows that cannot be read are named.
-const MOST_NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// A table of sites.
 #[derive(Debug, Default)]
@@ -32,15 +32,15 @@ pub struct Values {
 /// A row, and where it is written.
 #[derive(Debug)]
 pub struct ValuesRow {
-    /// Its line in the file, or its number where the file has no lines.
+    /// Its line in the file, or its number if the file has no lines.
     pub line: u64,
     /// The texts of its columns.
     pub texts: Row,
 }
 
 impl Values {
-    /// Reads a table; how it is written is told by the end of its name, and is CSV if that tells nothing. With an error in
-    /// the report the rows are not all there.
+    /// Reads a table; the extension of its name decides its format, which is CSV if there is none. With an error
+    /// in the report the rows are not all there.
     pub fn read(name: &str, bytes: &[u8]) -> (Values, Report) {
         let mut reading =
             Reading { values: Values { name: name.to_owned(), ..Values::default() }, report: Report::new() };
@@ -76,7 +76,7 @@ struct Lines<'t> {
 }
 
 impl Lines<'_> {
-    /// The line of what starts at this byte or, where a line ends there, behind it.
+    /// The line of what starts at this byte or, if a line ends there, after it.
     fn of(&mut self, byte: u64) -> u64 {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.at, self.text.len());
         let rest = self.text.as_bytes().get(byte..).unwrap_or_default();
@@ -88,14 +88,14 @@ impl Lines<'_> {
     }
 }
 
-/// The line of the first quote that neither begins nor ends a cell, nor is doubled in one. What follows such a quote would
-/// be read as cells that nobody wrote.
+/// The line of the first quote that neither begins nor ends a cell, nor is doubled in one. What follows such a quote
+/// would be read as cells that are not in the table.
 fn stray_quote(text: &str, separator: u8) -> Option<u64> {
     enum At {
         Start,
         Inside,
         Quoted,
-        /// Behind a quote in a quoted cell: its end, or the first of two.
+        /// After a quote in a quoted cell: its end, or the first of two.
         Quote,
     }
     let (mut at, mut line, mut opened) = (At::Start, 1, 1);
@@ -132,7 +132,7 @@ impl Reading {
         let mut reader =
             ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
         if let Some(line) = stray_quote(text, separator) {
-            let what = "a quote is not closed, or stands inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
+            let what = "a quote is not closed, or is inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
             return self.wrong(Some(line), what);
         }
         let mut lines = Lines { text, at: 0, line: 1 };
@@ -201,7 +201,7 @@ impl Reading {
         }
     }
 
-    /// Rows that each name their columns.
+    /// Rows with the names of their columns.
     fn objects(&mut self, items: &[Json]) {
         let objects = || items.iter().filter_map(Json::as_object);
         let columns: BTreeSet<&String> = objects().flat_map(|object| object.keys()).collect();
@@ -217,7 +217,10 @@ impl Reading {
                     Some(Json::String(text)) => Some(text.clone()),
                     Some(value @ (Json::Number(_) | Json::Bool(_))) => Some(value.to_string()),
                     Some(_) => {
-                        self.wrong(Some(line), format!("`{}` is no text, number, true or false", shortened(column)));
+                        self.wrong(
+                            Some(line),
+                            format!("`{}` is not a text, a number, true or false", shortened(column)),
+                        );
                         None
                     }
                     None => {
@@ -237,7 +240,7 @@ impl Reading {
             Some(line) => format!("{}:{line}", self.values.name),
             None => self.values.name.clone(),
         };
-        if self.report.count(Severity::Error) < MOST_NAMED {
+        if self.report.count(Severity::Error) < MAX_NAMED {
             self.report.push(Finding::new(Code::BadValues, Place::Named(place), what));
         }
     }
@@ -247,7 +250,7 @@ impl Reading {
 mod tests {
     use super::Values;
 
-    /// The rows, their cells in the order of the columns; or what is wrong.
+    /// The rows, their cells in the order of the columns; or the errors.
     fn read(name: &str, text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<String>> {
         let (values, report) = Values::read(name, text.as_bytes());
         let wrong: Vec<String> = report.in_order().iter().map(|finding| finding.message.clone()).collect();
@@ -274,7 +277,7 @@ mod tests {
         assert_eq!(read("s.toml", "[[site]]\nname = \"B\"\nnumber = 7\n"), one(1, &["B", "7"]));
     }
 
-    const STRAY: &str = "a quote is not closed, or stands inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
+    const STRAY: &str = "a quote is not closed, or is inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
 
     #[test]
     fn what_is_wrong_is_said_with_its_row() {
@@ -290,7 +293,7 @@ mod tests {
             ("s.csv", "", "the table is empty, or is not text in UTF-8 or UTF-16"),
             ("s.json", "{}", "a table in JSON is a list of objects: [{\"site\": \"Berlin\"}, ...]"),
             ("s.json", "[{\"a\": 1}, {}]", "the row has no `a`, which others have"),
-            ("s.json", "[{\"a\": []}]", "`a` is no text, number, true or false"),
+            ("s.json", "[{\"a\": []}]", "`a` is not a text, a number, true or false"),
             ("s.toml", "a = 1", "a table in TOML has one list: [[site]], and the columns below it"),
         ] {
             assert_eq!(read(name, text), Err(vec![expected.to_owned()]), "{text}");

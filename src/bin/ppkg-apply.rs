@@ -21,8 +21,8 @@ const MAX_SIDECAR_BYTES: u64 = 16 << 20;
 #[derive(Debug, Parser)]
 #[command(name = "ppkg-apply", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
-    /// plan shows what would change, apply makes the changes, confirm lets them stay, status shows their state, rollback
-    /// undoes them.
+    /// plan shows what would change, apply makes the changes, confirm lets them stay, status shows their state,
+    /// rollback undoes them.
     command: Verb,
     /// The .ppkg file; its catalog is the .cat file of the same name in the same folder. With --id or --last none is
     /// needed, and `confirm` without one is about all packages.
@@ -51,8 +51,8 @@ struct Arguments {
     /// With plan: save the plan in a file, for `apply --plan`.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// With apply: carry out this saved plan. Refused (exit 3) if the package, the device or a place that is to be changed
-    /// is not as it was then.
+    /// With apply: carry out this saved plan. Refused (exit 3) if the package, the device or a place that is to be
+    /// changed is not as it was then.
     #[arg(long, value_name = "FILE")]
     plan: Option<PathBuf>,
     /// Also apply a version that is older than the one that is applied.
@@ -62,8 +62,8 @@ struct Arguments {
     /// 2026-12-31T18:00:00Z.
     #[arg(long, value_name = "TIME", value_parser = time)]
     not_after: Option<u64>,
-    /// With apply: let it stay only if `confirm` is called within this time: 90s, 15m, 2h or 7d. After that, the next run of
-    /// this program takes it back, `status` included. Nothing else does: have `status` run by a scheduled task.
+    /// With apply: let it stay only if `confirm` is called within this time: 90s, 15m, 2h or 7d. After that, the next
+    /// run of this program takes it back, `status` included. Nothing else does: have `status` run by a scheduled task.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     confirm_within: Option<u64>,
     /// Roll back, or confirm, every version of the package with this id, by its receipts.
@@ -192,7 +192,7 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
     Ok(report)
 }
 
-/// What must hold before the package is applied.
+/// The conditions that must be met before the package is applied.
 fn guards(arguments: &Arguments) -> Result<Guards, String> {
     if arguments.save.is_some() && !matches!(arguments.command, Verb::Plan) {
         return Err("--save is for `plan`".to_owned());
@@ -216,7 +216,7 @@ fn guards(arguments: &Arguments) -> Result<Guards, String> {
     })
 }
 
-/// Writes a plan whole, over nothing but another plan.
+/// Writes a plan whole; replaces only another plan.
 fn save(plan: &SavedPlan, file: &Path) -> Result<(), String> {
     let saving = |error: io::Error| format!("cannot save the plan in {}: {error}", file.display());
     if fs::exists(file).map_err(saving)? && SavedPlan::parse(&read(file)?).is_err() {

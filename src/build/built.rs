@@ -1,4 +1,4 @@
-//! A finished build, and what a deployment kit needs of it.
+//! A finished build, and the parts that a deployment kit needs.
 
 use std::cell::{RefCell, RefMut};
 use std::io::{self, Read};
@@ -15,7 +15,7 @@ use crate::world::{Access, FileError, Files, Hashes, Published};
 
 /// What a build wrote.
 pub struct Built {
-    /// What build.json says.
+    /// The content of build.json.
     pub record: BuildRecord,
     /// The name of build.json.
     pub record_name: String,
@@ -35,19 +35,19 @@ pub struct Built {
 pub struct BuiltPackage {
     /// The name of its file.
     pub name: String,
-    /// Who it is.
+    /// Its identity.
     pub identity: Identity,
     /// Length and hashes of its file.
     pub hashes: Hashes,
-    /// Who may read it, and what is made of it.
+    /// Who may read it, and what is made from it.
     pub access: Access,
     /// Its file, still open.
     pub file: Box<dyn Published>,
 }
 
 impl Built {
-    /// What goes into a kit of this build. The package is read from [`BuiltPackage::kit_files`], so it is the one that was
-    /// hashed. `summary` is what the package does, in a paragraph, and `audience` for which devices it is.
+    /// What goes into a kit of this build. The package is read from [`BuiltPackage::kit_files`], so it is the one that
+    /// was hashed. `summary` is what the package does, in a paragraph, and `audience` for which devices it is.
     pub fn kit_parts(
         &self,
         summary: String,
@@ -77,7 +77,7 @@ impl Built {
         }
     }
 
-    /// What readers of the package will find in it.
+    /// The content that readers of the package will find.
     pub fn foreseen(&self) -> Foreseen {
         foresee(&planned_files(&self.tree))
     }
@@ -93,7 +93,8 @@ pub(super) fn customizations(tree: &PackageTree) -> &[u8] {
 }
 
 impl BuiltPackage {
-    /// The files of a kit of this package: the package as it was written, which is not opened again, and others by name.
+    /// The files of a kit of this package: the package as it was written, which is not opened again, and others by
+    /// name.
     pub fn kit_files<'a>(&'a mut self, others: &'a dyn Files) -> impl Files + 'a {
         KitFiles { package: &self.name, file: RefCell::new(self.file.as_mut()), others }
     }

@@ -1,4 +1,4 @@
-//! The catalog beside a package: a fresh one, unless a signed one is there that still fits.
+//! The catalog beside a package: a new one, unless there is a signed one that still matches.
 
 use super::BuildError;
 use super::earlier::existing;
@@ -11,17 +11,17 @@ use crate::world::{CatalogId, Hashes, Sink, Stamp};
 /// The catalog that goes with a package.
 pub(super) struct ChosenCatalog {
     pub(super) bytes: Vec<u8>,
-    /// It is there already and stays.
+    /// It already exists and is kept.
     pub(super) kept: bool,
 }
 
-/// What decides whether a signed catalog is replaced by a fresh one.
+/// The options that decide whether a signed catalog is replaced by a new one.
 pub(super) struct CatalogRules {
-    /// The date in a fresh one.
+    /// The date in a new one.
     pub(super) stamp: Stamp,
-    /// A signed one that no longer covers the package may be given up.
+    /// A signed one that no longer covers the package may be replaced.
     pub(super) replace_signed: bool,
-    /// One that still covers it is made fresh all the same, because it is signed again.
+    /// One that still covers it is replaced as well, because it is signed again.
     pub(super) sign_again: bool,
 }
 
@@ -31,8 +31,8 @@ pub(super) fn is_signed(bytes: &[u8]) -> bool {
 }
 
 impl CatalogRules {
-    /// A fresh catalog, or the signed one of that name when it still covers the package; a finding when a signature would
-    /// be lost.
+    /// A new catalog, or the signed one of that name if it still covers the package; a finding if a signature would be
+    /// lost.
     pub(super) fn choose(
         &self,
         name: &str,

@@ -1,11 +1,11 @@
-//! What an earlier build left in the place of this one.
+//! The output of an earlier build in the place of this one.
 
 use super::{BuildError, EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, Place};
 use crate::lower::Identity;
 use crate::world::{Hashes, Sink};
 
-/// The largest catalog or record that is looked into before it is replaced.
+/// The largest catalog or record that is examined before it is replaced.
 const MAX_EXISTING_BYTES: u64 = 16 << 20;
 
 /// A small output that is there already.
@@ -13,7 +13,8 @@ pub(super) fn existing(sink: &dyn Sink, name: &str) -> Result<Option<Vec<u8>>, B
     sink.existing(name, MAX_EXISTING_BYTES).map_err(BuildError::writing(name))
 }
 
-/// Warns when an earlier build of the same id and version had other bytes: a device that has it will not take the new one.
+/// Warns when an earlier build of the same id and version had other bytes: a device that has it will not take the new
+/// one.
 pub(super) fn unchanged_version(
     record: &str,
     identity: &Identity,

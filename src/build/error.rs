@@ -7,10 +7,11 @@ use thiserror::Error;
 use crate::finding::Report;
 use crate::pack::PackError;
 
-/// Why there is no package.
+/// Why no package was built.
 #[derive(Debug, Error)]
 pub enum BuildError {
-    /// The spec is wrong, or something of the user's would be lost. All findings of the build, at least one of which is why.
+    /// The spec has errors, or a file of the user would be lost. All findings of the build, at least one of which is
+    /// the reason.
     #[error("there are findings that stop the build")]
     Refused(Report),
     /// The package could not be written.
@@ -27,14 +28,14 @@ pub enum BuildError {
 }
 
 impl BuildError {
-    /// What makes error with a file into an error.
+    /// Makes an error about a file.
     pub(super) fn writing(name: &str) -> impl FnOnce(io::Error) -> BuildError {
         let name = name.to_owned();
         |error| BuildError::Write { name, error }
     }
 }
 
-/// What the user can mend is a finding.
+/// Problems that the user can fix are findings.
 impl From<PackError> for BuildError {
     fn from(error: PackError) -> Self {
         match error.finding() {

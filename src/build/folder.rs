@@ -9,7 +9,7 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::pack::{PackOptions, pack};
 use crate::world::{Access, Files, Sink, Stamp};
 
-/// Everything that decides what becomes of the files.
+/// Everything that decides what is done with the files.
 #[derive(Clone, Copy)]
 pub struct FolderRequest<'a> {
     /// The files, in package order.

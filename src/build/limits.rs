@@ -1,10 +1,10 @@
-//! Whether the documents of a package are within what is read of one, asked before it is packed.
+//! Checks that the documents of a package are within the limits for reading, before it is packed.
 
 use crate::emit::{Content, PackageTree, TreeFile};
 use crate::finding::{Code, Finding, Place};
 use crate::read::{FEW_BYTES, PlannedFile, SHORT_PATH, foresee};
 
-/// The finding on a package that readers would refuse because there is too much in it. Small packages need no closer look.
+/// The finding on a package that readers would refuse because there is too much in it. Small packages are not examined.
 pub(super) fn too_large(tree: &PackageTree) -> Option<Finding> {
     let planned = planned_files(tree);
     let bytes: usize = planned.iter().filter_map(|file| file.document).map(<[u8]>::len).sum();

@@ -1,4 +1,4 @@
-//! What a package is made of besides its rules and files, for the statement about its provenance.
+//! What else a package is made from, besides its rules and files, for the statement about its provenance.
 
 /// The spec and the specs that it extends, and what changes them; in addition to what the record of a build names.
 #[derive(Debug, Clone, Default)]

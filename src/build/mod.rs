@@ -1,5 +1,5 @@
-//! From a spec to the files of a package, as a library: whoever has a text, a schema and a place to write needs no command
-//! line.
+//! Builds the files of a package from a spec, as a library: it needs a text, a schema and a place to write, but no
+//! command line.
 //!
 //! ```text
 //! text --ParsedSpec::new--> ParsedSpec --review--> Review
@@ -9,7 +9,8 @@
 //!                                     Prepared --write--> Built: NAME.ppkg, NAME.cat, NAME.customizations.xml, NAME.build.json
 //! ```
 //!
-//! The schema is only looked at, so one serves any number of builds, also at the same time. Every output is whole or absent.
+//! The schema is only read, so one serves any number of builds, even at the same time. Every output is complete or
+//! absent.
 
 mod built;
 mod catalog;

@@ -13,7 +13,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The names for a package of this stem.
+    /// The names for a package with this stem.
     pub(super) fn of(stem: &str) -> Self {
         let name = |ending: &str| format!("{stem}.{ending}");
         Names {
@@ -26,7 +26,7 @@ impl Names {
         }
     }
 
-    /// The names of all files that a build writes: four, and what else is asked for.
+    /// The names of all files that a build writes: four, and those that are requested in addition.
     pub(super) fn of_outputs(&self, request: &BuildRequest<'_>) -> Vec<&str> {
         let always = [&self.package, &self.catalog, &self.customizations, &self.record];
         let definition = request.cdf.then_some(&self.definition);

@@ -1,17 +1,17 @@
-//! The files of one build: written out of sight, and given their names when all of them are whole.
+//! The files of one build: written under temporary names, and given their own names when all of them are complete.
 
 use super::{BuildError, FileRecord};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::world::{Access, NameTaken, Published, Sink, Staged};
 
-/// Files that wait for their names.
+/// Files that still have temporary names.
 pub(super) struct Outputs<'s> {
     sink: &'s mut dyn Sink,
     waiting: Vec<(String, Box<dyn Staged>)>,
 }
 
 impl<'s> Outputs<'s> {
-    /// None yet; the sink can take files of all these names.
+    /// Starts without files, after checking that the sink can take files with all these names.
     pub(super) fn new(sink: &'s mut dyn Sink, names: &[&str]) -> Result<Self, BuildError> {
         let taken = |name: &&str| Some(would_overwrite(name, sink.can_take(name).err()?));
         let taken: Report = names.iter().filter_map(taken).collect();
@@ -21,12 +21,12 @@ impl<'s> Outputs<'s> {
         Ok(Outputs { sink, waiting: Vec::new() })
     }
 
-    /// What is there already.
+    /// The sink with the files that it already has.
     pub(super) fn sink(&self) -> &dyn Sink {
         self.sink
     }
 
-    /// Begins a file of that name.
+    /// Starts a file with that name.
     pub(super) fn stage(&mut self, name: &str, access: Access) -> Result<&mut dyn Staged, BuildError> {
         let file = self.sink.stage(access).map_err(BuildError::writing(name))?;
         self.waiting.push((name.to_owned(), file));
@@ -34,13 +34,13 @@ impl<'s> Outputs<'s> {
         Ok(file.as_mut())
     }
 
-    /// Adds a file of that name with these bytes.
+    /// Adds a file with that name and these bytes.
     pub(super) fn add(&mut self, name: &str, access: Access, bytes: &[u8]) -> Result<FileRecord, BuildError> {
         self.stage(name, access)?.write_all(bytes).map_err(BuildError::writing(name))?;
         Ok(FileRecord::of_bytes(name, bytes))
     }
 
-    /// Gives the files their names, one after the other as they were begun, then makes the names durable.
+    /// Gives the files their names, in the order in which they were started, then makes the names durable.
     pub(super) fn publish(self) -> Result<Vec<Box<dyn Published>>, BuildError> {
         let mut published = Vec::new();
         let mut last = String::new();

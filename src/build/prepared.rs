@@ -1,4 +1,4 @@
-//! From a spec that passed to its files.
+//! Builds the files of a spec that passed all checks.
 
 use std::collections::BTreeSet;
 
@@ -24,23 +24,24 @@ pub struct Prepared<'a> {
     report: Report,
 }
 
-/// The largest package of an earlier build that is read to find out whether it is still the same; others are built again.
+/// The largest package of an earlier build that is read to find out whether it is still the same; others are built
+/// again.
 const MAX_KEPT_BYTES: u64 = 256 << 20;
 
 /// A package that an earlier build left.
 pub struct Left {
-    /// Who it is.
+    /// Its identity.
     pub identity: Identity,
     /// Its file.
     pub package: FileRecord,
 }
 
-/// Builds what a spec says, unless it is wrong.
+/// Builds a spec, unless it has errors.
 pub fn build(request: &BuildRequest<'_>, sink: &mut dyn Sink) -> Result<Built, BuildError> {
     prepare(request).map_err(BuildError::Refused)?.write(sink)
 }
 
-/// Judges the spec. All findings come back where nothing can be built of it.
+/// Judges the spec. Returns all findings if nothing can be built from it.
 pub fn prepare<'a>(request: &'a BuildRequest<'a>) -> Result<Prepared<'a>, Report> {
     let Review { report, checked, .. } = review(request.spec, &request.criteria);
     match checked {
@@ -55,7 +56,8 @@ fn stops(report: &Report, strict: bool) -> bool {
 }
 
 impl Prepared<'_> {
-    /// Writes the package, its catalog and the project file; build.json comes last and holds the hashes of the others.
+    /// Writes the package, its catalog and the project file; build.json comes last and contains the hashes of the
+    /// others.
     pub fn write(self, sink: &mut dyn Sink) -> Result<Built, BuildError> {
         let request = self.request;
         let plan = lower::lower(&self.checked);
@@ -100,7 +102,7 @@ impl Prepared<'_> {
         })
     }
 
-    /// The files that an earlier build of the same left, if they are there as it recorded them.
+    /// The files that an earlier build of the same input left, if they are still as it recorded them.
     pub fn left(&self, sink: &dyn Sink) -> Option<Left> {
         let plan = lower::lower(&self.checked);
         let names = Names::of(self.request.stem.unwrap_or(&plan.identity().stem));
@@ -120,7 +122,7 @@ impl Prepared<'_> {
         Some(Left { identity: plan.identity().clone(), package })
     }
 
-    /// Whether the catalog that is there is to be signed yet.
+    /// Whether the existing catalog still has to be signed.
     fn wants_signature(
         &self,
         names: &Names,
@@ -136,8 +138,8 @@ impl Prepared<'_> {
         &self.report
     }
 
-    /// The catalog of the package, signed where that is asked for, and what is to be said of the files that is there
-    /// already.
+    /// The catalog of the package, signed if requested, and a finding about the catalog that is already
+    /// there.
     fn catalog(
         &self,
         names: &Names,
@@ -167,7 +169,7 @@ impl Prepared<'_> {
         Ok((catalog, report))
     }
 
-    /// The same error; findings come with all that were found before.
+    /// The same error; its findings follow those that were found before.
     fn with_all_findings(&self, error: BuildError) -> BuildError {
         match error {
             BuildError::Refused(found) => self.refused(found),
@@ -175,7 +177,7 @@ impl Prepared<'_> {
         }
     }
 
-    /// The end of a build, with all that was found.
+    /// The result of a build, with all its findings.
     fn refused(&self, found: impl IntoIterator<Item = Finding>) -> BuildError {
         BuildError::Refused(self.report.clone().into_iter().chain(found).collect())
     }

@@ -1,8 +1,8 @@
-//! NAME.provenance.json: of what a package was made and by what, as a statement of in-toto (version 1) with the predicate
-//! of SLSA (version 1).
+//! NAME.provenance.json: what a package was made from, and by what, as an in-toto statement (version 1) with the
+//! SLSA predicate (version 1).
 //!
-//! Its subjects are the package and its project file. The catalog is none: it may be signed later, and covers the package
-//! anyway. It holds no time, no absolute path and no value of a secret.
+//! Its subjects are the package and its project file. The catalog is not a subject: it may be signed later, and covers
+//! the package anyway. It contains no time, no absolute path and no value of a secret.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use super::{BuildRecord, BuildRequest, MadeOf};
 use crate::format::wim::Compression;
 use crate::world::{Hashes, hex};
 
-/// The type of every statement of in-toto.
+/// The type of every in-toto statement.
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// The type of a predicate about provenance, of SLSA.
 const PREDICATE: &str = "https://slsa.dev/provenance/v1";
-/// What the parameters below mean.
+/// The type that defines the parameters below.
 const BUILD_TYPE: &str = "urn:ppkgc:build:1";
-/// Who built: a program that somebody ran, which proves nothing about who that was.
+/// The builder: this program, which proves nothing about who ran it.
 const BUILDER: &str = "urn:ppkgc:program";
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ struct BuildDefinition {
     resolved_dependencies: Vec<Resource>,
 }
 
-/// What decides the bytes of a package besides its inputs.
+/// What else decides the bytes of a package, apart from its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameters {
@@ -71,7 +71,7 @@ pub struct Parameters {
     /// The values that override those of the spec.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set: Vec<String>,
-    /// Whether the package is as small as it gets.
+    /// Whether the package is as small as possible.
     pub best: bool,
     /// The date in the package, in seconds since 1970.
     pub source_date_epoch: i64,
@@ -88,24 +88,24 @@ struct Builder {
     version: BTreeMap<String, String>,
 }
 
-/// A statement that was read. Nobody has signed it: it is a claim.
+/// A statement that was read. It is not signed, so it is only a claim.
 #[derive(Debug)]
 pub struct Provenance {
     statement: Statement,
 }
 
-/// Why a file is no statement about the provenance of a package.
+/// Why a file is not a statement about the provenance of a package.
 #[derive(Debug, Error)]
 pub enum ProvenanceError {
     /// It is not JSON, or not of that form.
-    #[error("it is no statement of in-toto: {0}")]
+    #[error("it is not an in-toto statement: {0}")]
     Form(#[from] serde_json::Error),
     /// It is a statement of another type.
     #[error("its {member} is not {expected}")]
     Other {
-        /// Which member says so.
+        /// The member in question.
         member: &'static str,
-        /// What that of a provenance is.
+        /// The expected value for a provenance statement.
         expected: &'static str,
     },
 }
@@ -143,7 +143,7 @@ pub(super) fn statement(record: &BuildRecord, request: &BuildRequest<'_>, made_o
             run_details: RunDetails { builder: Builder { id: BUILDER.to_owned(), version: BTreeMap::from([version]) } },
         },
     };
-    let text = serde_json::to_string_pretty(&statement).expect("a statement holds only what JSON can hold");
+    let text = serde_json::to_string_pretty(&statement).expect("a statement contains only what JSON can represent");
     request.spec.secrets.mask_json(&text) + "\n"
 }
 
@@ -169,7 +169,7 @@ impl Provenance {
         Ok(Provenance { statement })
     }
 
-    /// Whether it is about a file with this content, whatever its name.
+    /// Whether it is about a file with this content, under any name.
     pub fn is_about(&self, hashes: &Hashes) -> bool {
         let own = hex(&hashes.sha256);
         self.statement.subject.iter().any(|subject| subject.digest.sha256.eq_ignore_ascii_case(&own))
@@ -185,7 +185,7 @@ impl Provenance {
         self.statement.predicate.build_definition.resolved_dependencies.len()
     }
 
-    /// The version of this program that made the package, by its own words.
+    /// The version of this program that made the package, according to the statement.
     pub fn version(&self) -> Option<&str> {
         self.statement.predicate.run_details.builder.version.get(env!("CARGO_PKG_NAME")).map(String::as_str)
     }

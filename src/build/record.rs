@@ -1,4 +1,4 @@
-//! build.json: what was built from what. It holds no value of any setting, no time and no absolute path.
+//! build.json: the inputs and outputs of a build. It contains no value of any setting, no time and no absolute path.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::world::{Hashes, Stamp, hex};
 /// The schema word of the document.
 const SCHEMA: &str = "ppkgc.build/1";
 
-/// What build.json says; `--format json` prints the same document.
+/// The content of build.json; `--format json` prints the same document.
 #[derive(Debug, Serialize)]
 pub struct BuildRecord {
     schema: &'static str,
@@ -24,7 +24,7 @@ pub struct BuildRecord {
     /// The settings stores in place of the built-in one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) stores: Vec<DdfRecord>,
-    /// The ADMX files that judged a policy.
+    /// The ADMX files that policies were checked against.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) admx: Vec<DdfRecord>,
     /// SHA-256 of what the package contains: the paths and hashes of its files, in order.
@@ -44,7 +44,7 @@ struct ToolRecord {
     version: &'static str,
 }
 
-/// Who a package is.
+/// The identity of a package.
 #[derive(Debug, Serialize)]
 pub struct PackageRecord {
     id: String,
@@ -156,12 +156,12 @@ impl BuildRecord {
 
     /// The document as it is on the disk.
     pub(super) fn to_json(&self, secrets: &Secrets) -> String {
-        let text = serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold");
+        let text = serde_json::to_string_pretty(self).expect("a record contains only what JSON can represent");
         secrets.mask_json(&text) + "\n"
     }
 
-    /// The files of an earlier build that came of the same: its record differs in nothing else. The record does not say
-    /// whether they are still there.
+    /// The files of an earlier build that was made from the same input: its record differs in nothing else. The record
+    /// does not show whether they are still there.
     pub(super) fn files_of_same(&self, earlier: &[u8], secrets: &Secrets) -> Option<Vec<FileRecord>> {
         let mut earlier: Value = serde_json::from_slice(earlier).ok()?;
         let mut own: Value = serde_json::from_str(&self.to_json(secrets)).ok()?;
@@ -170,7 +170,7 @@ impl BuildRecord {
         (own == earlier).then(|| serde_json::from_value(files).ok())?
     }
 
-    /// What the package is for, as far as it may be shown.
+    /// The description of the package, unless it is secret.
     pub fn description(&self) -> &str {
         self.package.description.as_deref().unwrap_or_default()
     }
@@ -180,7 +180,7 @@ fn store(file: &StoreFile) -> DdfRecord {
     DdfRecord { name: file.name.clone(), sha256: hex(&file.sha256) }
 }
 
-/// What decides the bytes of the package, as one hash.
+/// All inputs that decide the bytes of the package, as one hash.
 fn content(tree: &PackageTree, stamp: Stamp) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(stamp.unix().to_le_bytes());
@@ -222,25 +222,25 @@ impl FileRecord {
 #[derive(Debug, Deserialize)]
 pub struct EarlierRecord {
     schema: String,
-    /// Who the package was.
+    /// The identity of the package.
     pub package: EarlierPackage,
     /// The three files beside the record.
     pub files: Vec<FileRecord>,
 }
 
-/// Who a recorded package was.
+/// The identity of a recorded package.
 #[derive(Debug, Deserialize)]
 pub struct EarlierPackage {
     /// With braces.
     pub id: String,
     /// As built.
     pub version: String,
-    /// What it is for, as far as that may be shown.
+    /// Its description, unless it is secret.
     pub description: Option<String>,
 }
 
 impl EarlierRecord {
-    /// Reads build.json; none when it is no such document.
+    /// Reads build.json; none if it is not such a document.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().filter(|record: &EarlierRecord| record.schema == SCHEMA)
     }

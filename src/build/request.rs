@@ -1,4 +1,4 @@
-//! What a build is asked for.
+//! The request for a build.
 
 use super::{MadeOf, ParsedSpec};
 use crate::check::TargetWords;
@@ -9,24 +9,25 @@ use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::world::{Files, Stamp};
 
-/// What a spec is judged by.
+/// The rules that a spec is judged by.
 #[derive(Clone, Copy)]
 pub struct Criteria<'a> {
     /// The rules of the loaded DDF files.
     pub schema: &'a Schema,
     /// The ADMX files that define administrative template policies.
     pub admx: &'a AdmxLibrary,
-    /// The kinds of devices, in place of those that the spec names or besides them.
+    /// The kinds of devices, in place of those that the spec names, or in addition to them.
     pub target: TargetWords<'a>,
     /// The files that the spec names.
     pub files: &'a dyn Files,
-    /// What the packages of this shop must and must not do.
+    /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],
-    /// What the user makes of findings.
+    /// The severities that the user chooses for findings.
     pub levels: &'a Levels,
 }
 
-/// Signs the catalog of this name and these bytes, or says why not; for several builds at the same time.
+/// Signs the catalog of this name and these bytes, or returns the reason why not; may be called by several builds at
+/// the same time.
 pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + Sync + 'a;
 
 /// Everything that decides what a build does.
@@ -34,9 +35,9 @@ pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + Syn
 pub struct BuildRequest<'a> {
     /// The spec.
     pub spec: &'a ParsedSpec,
-    /// How the build record calls it: its name, without the folder that is another one on every machine.
+    /// Its name in the build record, without the folder, which differs between machines.
     pub spec_name: &'a str,
-    /// What judges it.
+    /// The rules that it is judged by.
     pub criteria: Criteria<'a>,
     /// Whether a warning stops the build.
     pub strict: bool,
@@ -44,20 +45,20 @@ pub struct BuildRequest<'a> {
     pub stamp: Stamp,
     /// How the package is written.
     pub effort: PackOptions<'a>,
-    /// Signs a fresh catalog, where it is to be signed.
+    /// Signs a new catalog, if it should be signed.
     pub signing: Option<&'a SignCatalog<'a>>,
     /// Whether a signed catalog may be overwritten.
     pub force: bool,
     /// Whether to write a definition file for makecat.
     pub cdf: bool,
-    /// What a statement about the provenance of the package names, where one is to be written.
+    /// The inputs for a statement about the provenance of the package, if one is written.
     pub provenance: Option<&'a MadeOf>,
-    /// The stem of the names of the files, where it is not that of the package's name.
+    /// The stem of the names of the files, if it is not that of the package's name.
     pub stem: Option<&'a str>,
 }
 
 impl<'a> BuildRequest<'a> {
-    /// A build with nothing that is asked for only at times: unsigned, without a date, and over no signed catalog.
+    /// A build without any of the options: unsigned, without a date, and over no signed catalog.
     pub fn plain(spec: &'a ParsedSpec, spec_name: &'a str, criteria: Criteria<'a>) -> Self {
         BuildRequest {
             spec,

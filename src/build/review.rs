@@ -1,24 +1,24 @@
-//! A spec is judged: what every command that takes a spec does before it does anything else.
+//! Judges a spec: every command that takes a spec does this first.
 
 use super::{Criteria, ParsedSpec};
 use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
 use crate::finding::Report;
 use crate::windows::Target;
 
-/// What is to be said of a spec.
+/// The findings about a spec.
 #[derive(Debug)]
 pub struct Review {
-    /// All findings, as serious as the user takes them.
+    /// All findings, with the severities that the user chose.
     pub report: Report,
-    /// What devices do with each setting.
+    /// The effect of each setting on devices.
     pub outcomes: Vec<SettingOutcomes>,
     /// The kinds of devices that it was judged for.
     pub target: Target,
-    /// The project as the next stage takes it; absent when there is an error in the report.
+    /// The project for the next stage; absent if there is an error in the report.
     pub checked: Option<CheckedProject>,
 }
 
-/// Judges a spec. No finding shows a secret of it.
+/// Judges a spec. No finding shows one of its secrets.
 pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     let mut report = parsed.report.clone();
     let (mut target, mut outcomes, mut checked) = (Target::default(), Vec::new(), None);

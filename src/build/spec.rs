@@ -12,16 +12,17 @@ use crate::wcd::{self, Circumstances};
 pub struct ParsedSpec {
     /// The text. Values that look like secrets are not shown.
     pub source: Source,
-    /// What must not be shown of it: values from the environment, and what looks like a password, key or token.
+    /// Its secrets, which must not be shown: values from the environment, and what looks like a password, key or token.
     pub secrets: Secrets,
-    /// What it says; absent when it cannot be read at all.
+    /// Its content; absent if it cannot be read at all.
     pub project: Option<Project>,
-    /// What reading found. Whoever loads the DDF files that the spec names adds what that finds.
+    /// The findings of reading. The caller that loads the DDF files of the spec adds its own.
     pub report: Report,
 }
 
 impl ParsedSpec {
-    /// Reads a spec, unless getting its text found errors already. `variables` answers `{ env = "NAME" }`.
+    /// Reads a spec, unless there were errors when its text was loaded. `variables` returns the values of environment
+    /// variables, for `{ env = "NAME" }`.
     pub fn new(source: Source, found: Report, variables: Variables<'_>) -> Self {
         ParsedSpec::of_row(source, found, variables, None)
     }
@@ -31,12 +32,12 @@ impl ParsedSpec {
         ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse_row(source, variables, row))
     }
 
-    /// Reads a project of WCD, unless getting its text found errors already.
+    /// Reads a project of WCD, unless there were errors when its text was loaded.
     pub fn of_wcd(source: Source, found: Report, circumstances: &Circumstances<'_>) -> Self {
         ParsedSpec::read(source, found, wcd::hide_secrets, |source| wcd::parse(source, circumstances))
     }
 
-    /// The same spec, whose settings are those of another settings store.
+    /// The same spec, with the settings of another settings store.
     pub fn by_store(mut self, store: &'static WcdTable) -> Self {
         self.project.iter_mut().for_each(|project| project.store = store);
         self

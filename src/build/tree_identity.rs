@@ -1,5 +1,5 @@
-//! Who a package is whose files are in a folder already: as its own project says, unless another identity is asked for.
-//! Then the documents that state it follow.
+//! The identity of a package whose files are already in a folder: that of its own project, unless another one is
+//! requested. In that case the documents that state it are changed too.
 
 use std::io::Read;
 
@@ -13,7 +13,7 @@ use crate::spec;
 use crate::wcd;
 use crate::world::{Files, PackageId};
 
-/// The parts of an identity that are asked for in place of those of the project.
+/// The parts of an identity that are requested in place of those of the project.
 #[derive(Debug, Default)]
 pub struct IdentityChanges {
     /// `Name`
@@ -28,22 +28,22 @@ pub struct IdentityChanges {
     pub rank: Option<u8>,
 }
 
-/// Who the package is.
+/// The identity of the package.
 #[derive(Debug)]
 pub struct TreeIdentity {
-    /// The identity; absent where findings say why.
+    /// The identity; if it is absent, findings give the reason.
     pub identity: Option<Identity>,
     /// The documents that state another one, as they have to be, by path.
     pub documents: Vec<(String, Vec<u8>)>,
     /// The project, for findings.
     pub source: Option<Source>,
-    /// What must not be shown of it.
+    /// Its secrets, which must not be shown.
     pub secrets: Secrets,
-    /// What was found.
+    /// The findings.
     pub report: Report,
 }
 
-/// Reads the identity of a package from the project among its files, with the changes that are asked for.
+/// Reads the identity of a package from the project among its files, with the requested changes.
 pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChanges) -> TreeIdentity {
     let mut found = TreeIdentity {
         identity: None,
@@ -56,16 +56,16 @@ pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChange
     if paths.contains(&CUSTOMIZATIONS) {
         let mut report = Report::new();
         own = found.read_project(files, &mut report);
-        // Whoever names the package needs no project that can be read.
-        let most = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
-        found.report.extend(report.at_most(most));
+        // If the package is named by the user, its project need not be readable.
+        let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
+        found.report.extend(report.at_most(max_severity));
     }
     let (section, document) = own.map_or((None, None), |(section, document)| (Some(section), Some(document)));
     let before = section.as_ref().and_then(|section| {
         let mut report = Report::new();
         let identity = check::identity(section, true, &mut report);
-        let most = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
-        found.report.extend(report.at_most(most));
+        let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
+        found.report.extend(report.at_most(max_severity));
         identity
     });
     if before.is_none() && changes.name.is_none() && !found.report.has_errors() {
@@ -73,13 +73,13 @@ pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChange
     }
     found.identity = changed(before.as_ref(), changes, &mut found.report);
     if let (Some(before), Some(identity), Some(document)) = (&before, &found.identity, document) {
-        found.documents = following(before, identity, document, paths, files);
+        found.documents = changed_documents(before, identity, document, paths, files);
     }
     found
 }
 
 fn nameless() -> Finding {
-    let message = format!("the folder has no {CUSTOMIZATIONS}, which says who the package is");
+    let message = format!("the folder has no {CUSTOMIZATIONS}, which contains the identity of the package");
     Finding::new(Code::MissingKey, Place::Nowhere, message).help("give the package a name: --name NAME")
 }
 
@@ -124,7 +124,7 @@ fn changed(before: Option<&Identity>, changes: &IdentityChanges, report: &mut Re
 }
 
 /// The project with the new identity, and the provxml files with the new id.
-fn following(
+fn changed_documents(
     before: &Identity,
     identity: &Identity,
     mut project: Element,
@@ -170,7 +170,7 @@ fn state(project: &mut Element, name: &str, value: &str) {
     }
 }
 
-/// Gives a block that announces files of the package the new id; whether it is such a block.
+/// Gives the new id to a block that announces files of the package; returns whether it is such a block.
 fn rename(block: &mut ProvNode, before: &PackageId, after: &PackageId) -> bool {
     let [outer, inner] = ASSETS;
     let mut renamed = false;

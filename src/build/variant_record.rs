@@ -9,7 +9,7 @@ use crate::lower::{Condition, DeviceKind, SettingsPlan};
 #[derive(Debug, Serialize)]
 pub struct VariantRecord {
     name: String,
-    /// Any of them will do; in the order in which the package names them.
+    /// A device needs to be of only one of them; in the order in which the package names them.
     when: Vec<KindRecord>,
 }
 
@@ -17,7 +17,7 @@ pub struct VariantRecord {
 #[derive(Debug, Serialize)]
 struct KindRecord {
     name: String,
-    /// A device is of this kind when all conditions of any one state hold.
+    /// A device is of this kind if all conditions of any one state are met.
     states: Vec<Vec<ConditionRecord>>,
 }
 

@@ -46,10 +46,10 @@ pub(super) fn report(outcomes: &SettingOutcomes, found: &Match, schema: &Schema,
 
 /// The first devices, one per line, and how many more there are.
 fn listing(devices: &[String]) -> String {
-    const MOST_LISTED: usize = 8;
-    let mut lines: Vec<String> = devices.iter().take(MOST_LISTED).cloned().collect();
-    if devices.len() > MOST_LISTED {
-        lines.push(format!("and {} more", devices.len() - MOST_LISTED));
+    const MAX_LISTED: usize = 8;
+    let mut lines: Vec<String> = devices.iter().take(MAX_LISTED).cloned().collect();
+    if devices.len() > MAX_LISTED {
+        lines.push(format!("and {} more", devices.len() - MAX_LISTED));
     }
     lines.join("\n")
 }

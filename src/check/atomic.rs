@@ -1,4 +1,5 @@
-//! Nodes whose settings take effect in one step (AtomicRequired): a certificate request, a VPN profile, a firewall rule.
+//! Nodes whose settings take effect in one step (AtomicRequired): a certificate request, a VPN profile, a firewall
+//! rule.
 //!
 //! The package writes all settings of such a node into one document. No DDF states which of them the node requires:
 //! Occurrence One limits their number and is stated for optional settings too. So if a spec omits settings that always
@@ -11,8 +12,8 @@ use super::checked::CheckedVariant;
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Format, NodeId, Occurrence, Schema};
 
-/// Adds a note for nodes that the spec sets only in part. What a variant adds to a node of every device is judged
-/// together with that node.
+/// Adds a note for nodes that the spec sets only in part. The settings that a variant adds to a node of every device
+/// are judged together with that node.
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], schema: &Schema, report: &mut Report) {
     let mut asked: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     let mut judge = |id: NodeId, part: &Part<'_>| {
@@ -26,7 +27,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], sc
     }
 }
 
-/// What is set of each node whose settings must be set together, by its address in lower case.
+/// The settings of each node whose settings must be set together, by its address in lower case.
 fn parts<'s>(settings: &'s [CheckedSetting], schema: &'s Schema) -> BTreeMap<(NodeId, Vec<String>), Part<'s>> {
     let mut parts = BTreeMap::new();
     for setting in settings.iter().filter(|setting| setting.sets_a_value()) {
@@ -40,7 +41,7 @@ fn parts<'s>(settings: &'s [CheckedSetting], schema: &'s Schema) -> BTreeMap<(No
     parts
 }
 
-/// What the spec sets of one such node.
+/// The settings of one such node.
 struct Part<'a> {
     name: &'a str,
     first: Span,
@@ -50,33 +51,33 @@ struct Part<'a> {
 impl Part<'_> {
     /// Adds a note about what is missing, if anything is.
     fn judge(&self, id: NodeId, expected: &[NodeId], schema: &Schema, report: &mut Report) {
-        const MOST_NAMED: usize = 8;
+        const MAX_NAMED: usize = 8;
         let missing: Vec<&NodeId> = expected.iter().filter(|id| !self.set.contains(id)).collect();
         if missing.is_empty() {
             return;
         }
-        let mut names: Vec<String> = missing.iter().take(MOST_NAMED).map(|id| schema.node(**id).name.clone()).collect();
-        if missing.len() > MOST_NAMED {
-            names.push(format!("{} more", missing.len() - MOST_NAMED));
+        let mut names: Vec<String> = missing.iter().take(MAX_NAMED).map(|id| schema.node(**id).name.clone()).collect();
+        if missing.len() > MAX_NAMED {
+            names.push(format!("{} more", missing.len() - MAX_NAMED));
         }
         let message =
             format!("the settings of `{}` take effect together, and the spec omits {}", self.name, names.join(", "));
         report.push(
             Finding::new(Code::AtomicPart, self.first, message)
-                .label(format!("says {}", schema.ddf_name(id)))
+                .label(format!("according to {}", schema.ddf_name(id)))
                 .help("set them too if the device needs them: no DDF states which ones are required"),
         );
     }
 }
 
 /// The maximum number of settings considered below one node; published ones have up to 20.
-const MOST_EXPECTED: usize = 200;
+const MAX_EXPECTED: usize = 200;
 
 /// The settings below that always exist and have no default.
 fn expected(id: NodeId, schema: &Schema) -> Vec<NodeId> {
     let mut found = Vec::new();
     let mut pending: Vec<NodeId> = schema.children(id).iter().rev().copied().collect();
-    while let Some(id) = pending.pop().filter(|_| found.len() < MOST_EXPECTED) {
+    while let Some(id) = pending.pop().filter(|_| found.len() < MAX_EXPECTED) {
         let node = schema.node(id);
         if node.occurrence != Occurrence::One || node.is_dynamic() {
             continue;

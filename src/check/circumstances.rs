@@ -1,4 +1,4 @@
-//! Everything that decides about the effect of one setting on the devices of the target.
+//! Everything that determines the effect of one setting on the devices of the target.
 
 use super::dependencies::{DependencyState, Needs};
 use super::outcome::{Outcome, Reason};

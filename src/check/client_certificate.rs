@@ -1,4 +1,4 @@
-//! A client certificate with its password: whether the one opens the other.
+//! A client certificate with its password: checks that the password opens the file.
 
 use super::CheckedSetting;
 use super::checked::{Action, OfStore};

@@ -1,10 +1,11 @@
-//! Command lines that can never start, or never end, on a device: provisioning starts a program, with nobody to answer it.
+//! Command lines that can never start, or never end, on a device: provisioning starts a program, with nobody to answer
+//! it.
 
 use super::CheckedSetting;
 use super::checked::Action;
 use crate::finding::{Code, Finding, Report};
 
-/// Kinds of files that are no programs, with what starts them.
+/// Kinds of files that are not programs, with the program that runs them.
 const STARTED_BY: [(&str, &str); 5] = [
     (".ps1", "powershell -ExecutionPolicy Bypass -File FILE"),
     (".msi", "msiexec /i FILE /qn"),
@@ -12,14 +13,14 @@ const STARTED_BY: [(&str, &str); 5] = [
     (".vbs", "cscript //nologo FILE"),
     (".reg", "reg import FILE"),
 ];
-/// Commands that are part of cmd.exe, and no programs.
+/// Commands that are part of cmd.exe, not programs.
 const OF_CMD: [&str; 22] = [
     "assoc", "call", "cd", "copy", "del", "dir", "echo", "erase", "for", "ftype", "if", "md", "mkdir", "mklink",
     "move", "pause", "rd", "ren", "rmdir", "set", "start", "type",
 ];
 /// Programs that give a meaning to `&&`, `|` and `>` themselves.
 const SHELLS: [&str; 5] = ["cmd", "powershell", "pwsh", "bash", "wsl"];
-/// What only a shell understands.
+/// Signs that only a shell understands.
 const OPERATORS: [&str; 6] = ["&&", "||", "&", "|", ">", ">>"];
 /// Verbs of the commands of PowerShell.
 const VERBS: [&str; 24] = [
@@ -48,7 +49,7 @@ const VERBS: [&str; 24] = [
     "unregister",
     "write",
 ];
-/// Options with which Windows Installer asks nothing.
+/// Options that make Windows Installer ask nothing.
 const QUIET: [&str; 3] = ["q", "quiet", "passive"];
 /// The first words of folders of C:\Users that every device has.
 const SHARED_PROFILES: [&str; 5] = ["public", "default", "all", "defaultuser0", "administrator"];
@@ -58,41 +59,41 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     let Action::Set(line) = &setting.action else { return };
     let words = words(line);
     for (message, help) in [start(&words), waits(&words), profile(line, accounts)].into_iter().flatten() {
-        let message = if setting.secret { "the command may not do what it says".to_owned() } else { message };
+        let message = if setting.secret { "the command may not do what it seems to do".to_owned() } else { message };
         report.push(Finding::new(Code::CspDoubt, setting.value_at, message).help(help));
     }
 }
 
 type Doubt = (String, String);
 
-/// That the first word of a line is no program, or that a program gets what only a shell understands.
+/// The first word of a line is not a program, or a program gets what only a shell understands.
 fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let first = words.first()?;
     let name = file_name(first.text);
     let lower = name.to_lowercase();
     if let Some((_, by)) = STARTED_BY.iter().find(|(ending, _)| lower.ends_with(ending)) {
         return Some((
-            format!("`{name}` is no program, so that nothing starts"),
+            format!("`{name}` is not a program, so nothing starts"),
             format!("write `{}`", by.replace("FILE", name)),
         ));
     }
     let is_bare = first.text == name;
     if is_bare && OF_CMD.contains(&lower.as_str()) {
-        return Some((format!("`{name}` is a command of cmd, and no program"), format!("write `cmd /c {name} ...`")));
+        return Some((format!("`{name}` is a command of cmd, not a program"), format!("write `cmd /c {name} ...`")));
     }
     if is_bare && lower.split_once('-').is_some_and(|(verb, noun)| VERBS.contains(&verb) && is_noun(noun)) {
         let help = format!("write `powershell -ExecutionPolicy Bypass -Command \"{name} ...\"`");
-        return Some((format!("`{name}` is a command of PowerShell, and no program"), help));
+        return Some((format!("`{name}` is a command of PowerShell, not a program"), help));
     }
     let is_shell = SHELLS.contains(&lower.trim_end_matches(".exe"));
     let operator = words.iter().find(|word| !word.is_quoted && OPERATORS.contains(&word.text)).filter(|_| !is_shell)?;
     Some((
-        format!("`{}` means something to cmd alone, and `{name}` gets it as an argument", operator.text),
+        format!("only cmd interprets `{}`, and `{name}` gets it as an argument", operator.text),
         "write `cmd /c \"...\"` around the whole line, or a [[command]] for each".to_owned(),
     ))
 }
 
-/// That Windows Installer waits for somebody.
+/// The finding that Windows Installer would wait for input.
 fn waits(words: &[Word<'_>]) -> Option<Doubt> {
     let at =
         words.iter().position(|word| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("msiexec"))?;
@@ -103,10 +104,10 @@ fn waits(words: &[Word<'_>]) -> Option<Doubt> {
     let acts =
         options.iter().any(|option| ["i", "x", "p", "package", "uninstall", "update"].contains(&option.as_str()));
     (acts && !options.iter().any(is_quiet))
-        .then(|| ("msiexec shows its windows, and nobody can answer them".to_owned(), "add /qn".to_owned()))
+        .then(|| ("msiexec shows its windows, but nobody can answer them".to_owned(), "add /qn".to_owned()))
 }
 
-/// That a line names a folder of one user's profile, which other devices do not have.
+/// The finding that a line names a folder of one user's profile, which other devices do not have.
 fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
     const USERS: &str = "c:\\users\\";
     let at = line.to_ascii_lowercase().find(USERS)? + USERS.len();

@@ -1,4 +1,4 @@
-//! Judges settings by what others for the same devices say, where the documentation of their CSP sees them together.
+//! Judges settings by other settings for the same devices, if the documentation of their CSP connects them.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,8 @@ pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], report
     }
 }
 
-/// Judges settings by all that their devices get. Of several settings of one parent, the same is said of the first only.
+/// Judges settings by all that their devices get. For several settings of one parent, a problem is reported for the
+/// first only.
 fn judge(own: &ByNode<'_>, all: &ByNode<'_>, report: &mut Report) {
     let value_of = |node: &LocUri| all.get(&node.key()).and_then(|setting| value(setting));
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();

@@ -4,7 +4,7 @@
 //! is used in Microsoft's own packages.
 
 use super::condition_value::{ConditionValue, Form, FormError};
-use super::text::carryable;
+use super::text::check_xml_text;
 use crate::finding::{Code, Finding, Report, nearest};
 use crate::format::doc::is_condition_name;
 use crate::settings::Condition;
@@ -105,7 +105,7 @@ fn names() -> String {
 /// environment.
 fn check_value(condition: &Condition, takes: Comparand, report: &mut Report) {
     let (name, text, span) = (&condition.name.value, &condition.value.value, condition.value.span);
-    if !carryable(text, span, report) {
+    if !check_xml_text(text, span, report) {
         return;
     }
     let finding = |code, what: &str| Finding::new(code, span, format!("{name} {what}"));

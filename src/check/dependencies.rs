@@ -51,7 +51,7 @@ struct Other<'s> {
     locuri: String,
     name: &'s str,
     format: Format,
-    /// What the spec says about it, for messages.
+    /// What the spec sets for it, for messages.
     said: Option<String>,
 }
 
@@ -106,7 +106,7 @@ impl<'s> Needs<'s> {
             }
             DependencyState::Contradicted => self.contradiction(span),
         };
-        report.push(finding.label(format!("says {}", self.ddf)));
+        report.push(finding.label(format!("according to {}", self.ddf)));
     }
 
     fn contradiction(&self, span: Span) -> Finding {
@@ -194,7 +194,7 @@ impl<'s> Need<'s> {
     }
 }
 
-/// The state of a dependency, given what the spec says about the other node and the default of Windows.
+/// The state of a dependency, given what the spec sets for the other node and the default of Windows.
 fn state(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_default: bool) -> DependencyState {
     match (dependency.kind, stated) {
         (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {

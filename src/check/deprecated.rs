@@ -1,4 +1,4 @@
-//! Nodes that their DDF marks as deprecated, from a build on or entirely.
+//! Nodes that their DDF marks as deprecated, either from some build on or in all builds.
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Deprecated, Match, Schema};
@@ -15,7 +15,7 @@ pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span,
     };
     report.push(
         Finding::new(Code::DeprecatedNode, span, format!("`{}` is deprecated{from}", schema.locuri(marked)))
-            .label(format!("says {}", schema.ddf_name(marked)))
+            .label(format!("according to {}", schema.ddf_name(marked)))
             .help("it may work for now; look for the node that replaced it"),
     );
 }

@@ -15,7 +15,7 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
         FileError::NotPortable => (Code::FileOutside, ESCAPES.to_owned()),
         FileError::Elsewhere => {
             let folder = folder_of(&file.value).trim_end_matches('/');
-            (Code::FileOutside, format!("say where that folder is: --map \"{}=DIR\"", folder.replace('/', "\\")))
+            (Code::FileOutside, format!("give that folder with --map \"{}=DIR\"", folder.replace('/', "\\")))
         }
         FileError::Outside => {
             (Code::FileOutside, "copy the file to the folder of the spec, or allow one above it: --root DIR".to_owned())

@@ -1,4 +1,4 @@
-//! House rules: what the packages of this shop must and must not do, whatever Windows makes of it.
+//! House rules: what the packages of this organization must and must not do, regardless of Windows.
 
 use super::{Action, CheckedSetting, CheckedVariant};
 use crate::address::{LocUri, StorePath};
@@ -8,16 +8,16 @@ use crate::policy::{HouseRules, PathRule, ValueRule};
 use crate::schema::{Found, Schema};
 use crate::settings::Project;
 
-/// The settings that run a command line, in the words of a pattern.
+/// The settings that run a command line, as patterns.
 const COMMAND_LINES: &str = "ProvisioningCommands/**/CommandLine";
 
-/// What is judged.
+/// The package that is judged.
 pub(super) struct Judged<'a> {
     pub(super) project: &'a Project,
     /// The settings for every device.
     pub(super) settings: &'a [CheckedSetting],
     pub(super) variants: &'a [CheckedVariant],
-    /// Whether no line is missing above, so that something can be called missing.
+    /// Whether everything was read; otherwise no setting can be reported as missing.
     pub(super) is_complete: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn check(rules: &[HouseRules], judged: &Judged<'_>, report: &mut Repo
     }
 }
 
-/// A warning for each rule about settings that nobody knows: it is misspelt, or its DDF file is not loaded.
+/// A warning for each rule about unknown settings: it is misspelt, or its DDF file is not loaded.
 pub fn idle_rules(rules: &HouseRules, schema: &Schema) -> Report {
     rules.paths().filter(|rule| !rule.is_in_store && !is_in_schema(rule, schema)).map(idle).collect()
 }
@@ -103,7 +103,9 @@ impl<'s> Named<'s> {
         }
         let finding = |message: String| {
             let finding = Finding::new(Code::ForbiddenSetting, self.setting.origin, message);
-            finding.label("not in packages of this shop").help("remove the line, or ask the owner of the rules")
+            finding
+                .label("not allowed in packages of this organization")
+                .help("remove the line, or ask the owner of the rules")
         };
         if let Some(rule) = rules.forbidden.iter().find(|rule| rule.covers(&self.paths)) {
             let (name, place) = (self.setting.written(), &rule.place);
@@ -130,7 +132,7 @@ impl<'s> Named<'s> {
         let values: Vec<String> = broken.allowed.iter().map(ToString::to_string).collect();
         Some(
             Finding::new(Code::ForbiddenValue, self.setting.value_at, message)
-                .label("not in packages of this shop")
+                .label("not allowed in packages of this organization")
                 .allowed(listed(values.iter().map(String::as_str)))
                 .help("use one of these values, or ask the owner of the rules"),
         )
@@ -160,7 +162,7 @@ fn required(rule: &PathRule, is_in_variant: bool) -> Finding {
 }
 
 fn idle(rule: &PathRule) -> Finding {
-    let message = format!("no setting is known that `{}` covers", shortened(&rule.text));
+    let message = format!("`{}` matches no known setting", shortened(&rule.text));
     Finding::new(Code::IdleRule, Place::Named(rule.place.clone()), message)
         .allowed("paths of settings and LocURIs; `*` is any part of a name, `**` any number of names")
         .help("`ppkgc find WORDS` shows addresses; name the DDF file of a setting that no built-in one describes")
@@ -171,7 +173,7 @@ fn owner(rules: &HouseRules, project: &Project, report: &mut Report) {
     let Some(owners) = &rules.owners else { return };
     let package = &project.package;
     let own = package.owner.as_ref().map_or(Some(Owner::ItAdmin), |owner| Owner::of_word(&owner.value));
-    // One that is none of the owners is a finding of its own.
+    // A word that is not an owner is a separate finding.
     let Some(own) = own.filter(|own| !owners.rule.contains(own)) else { return };
     let written: Option<Span> = package.owner.as_ref().map(|owner| owner.span);
     let place = written.or(package.name.as_ref().map(|name| name.span)).map_or(Place::Nowhere, Place::from);
@@ -185,11 +187,11 @@ fn owner(rules: &HouseRules, project: &Project, report: &mut Report) {
 
 /// The first of some texts, for a message.
 fn listed<'t>(texts: impl ExactSizeIterator<Item = &'t str>) -> String {
-    const MOST: usize = 12;
+    const MAX_LISTED: usize = 12;
     let all = texts.len();
-    let mut shown: Vec<String> = texts.take(MOST).map(shortened).collect();
-    if all > MOST {
-        shown.push(format!("{} more", all - MOST));
+    let mut shown: Vec<String> = texts.take(MAX_LISTED).map(shortened).collect();
+    if all > MAX_LISTED {
+        shown.push(format!("{} more", all - MAX_LISTED));
     }
     if shown.is_empty() { "nothing".to_owned() } else { shown.join(", ") }
 }

@@ -2,7 +2,7 @@
 
 use super::checked::Identity;
 use super::names::{MAX_NAME_CHARACTERS, file_stem};
-use super::text::carryable;
+use super::text::check_xml_text;
 use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
 use crate::package::{MAX_RANK, Owner, Stores};
 use crate::settings::{PackageSection, Spanned};
@@ -17,7 +17,7 @@ pub fn identity(section: &PackageSection, imported: bool, report: &mut Report) -
     let rank = section.rank.as_ref().map_or(Some(0), |rank| check_rank(rank, report));
     let id = section.id.as_ref().map(|id| check_id(id, report));
     let description = section.description.as_ref();
-    let described = description.is_none_or(|text| carryable(&text.value, text.span, report));
+    let described = description.is_none_or(|text| check_xml_text(&text.value, text.span, report));
     let name = section.name.as_ref()?.value.clone();
     let stores = section.stores.as_ref().map_or(Some(Stores::default()), |stores| check_stores(stores, report));
     let (stem, version, owner, rank, stores) = (stem?, version?, owner?, rank?, stores?);
@@ -41,7 +41,7 @@ const MAX_FILE_NAME_BYTES: usize = 255;
 /// The stem of the output files of a package with this name.
 pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) -> Option<String> {
     let place = place.into();
-    if !carryable(name, place.clone(), report) {
+    if !check_xml_text(name, place.clone(), report) {
         return None;
     }
     let stem = file_stem(name);

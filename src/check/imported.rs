@@ -1,5 +1,5 @@
-//! Judges settings of a project that Windows Configuration Designer has built before: whatever can be compiled is compiled
-//! as the designer does it, by the row of the setting. All doubts about it are warnings at most.
+//! Judges settings of a project that Windows Configuration Designer has built before: whatever can be compiled is
+//! compiled as the designer does it, by the row of the setting. None of its problems is worse than a warning.
 
 use super::checked::{Action, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
@@ -13,7 +13,7 @@ use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
 impl Rules<'_> {
-    /// Adds what `judge` finds. On a project that has been built before, it stops nothing.
+    /// Adds what `judge` finds. In a project that has been built before, the findings never stop the build.
     pub(super) fn advise(&self, report: &mut Report, judge: impl FnOnce(&mut Report)) {
         let mut found = Report::new();
         judge(&mut found);
@@ -80,7 +80,7 @@ impl Rules<'_> {
         Some(checked)
     }
 
-    /// What the DDF of its node has to say.
+    /// The findings from the DDF of its node.
     fn by_ddf(
         &self,
         circumstances: &Circumstances<'_>,
@@ -104,7 +104,7 @@ impl Rules<'_> {
     }
 }
 
-/// The value as the node's format has it, for the DDF to judge: stores of some versions call a number a boolean.
+/// The value in the format of the node, for the DDF to judge: stores of some versions describe a number as a boolean.
 fn in_format(text: &str, format: Format) -> Value {
     let truth = match text {
         "true" | "1" => Some(true),
@@ -119,7 +119,8 @@ fn in_format(text: &str, format: Format) -> Value {
     }
 }
 
-/// The value as the package stores it, by its row or else by its node; a finding where a text cannot be told from others.
+/// The value as the package stores it, by its row or else by its node; a finding if the text is
+/// ambiguous.
 fn stored(
     row: Option<&WcdSetting>,
     node: Option<&Node>,
@@ -177,7 +178,7 @@ fn listed_as(node: &Node, text: &str) -> Option<String> {
     node.allowed.rule.listed().iter().find(described).map(|own| own.value.clone())
 }
 
-/// What a text stands for in nearly all lists of the store that have 0 and 1 only.
+/// The meaning of a text in nearly all lists of the store that contain only 0 and 1.
 fn usual_value(text: &str) -> Option<&'static str> {
     const OFF: [&str; 6] = ["no", "off", "disable", "disabled", "not allowed", "disallowed"];
     const ON: [&str; 5] = ["yes", "on", "enable", "enabled", "allowed"];
@@ -198,19 +199,18 @@ fn is_switch(row: Option<&WcdSetting>, node: Option<&Node>) -> bool {
 }
 
 fn taken_for(value: &str, written: &Spanned<Value>) -> Finding {
-    let message = format!("no list has this text; it is taken for {value}, as with most settings");
+    let message = format!("no list contains this text; it is treated as {value}, as for most settings");
     Finding::new(Code::TextAssumed, written.span, message).help("compare with the page of the CSP")
 }
 
 /// The finding for a text that only the store of another version could turn into a value.
 fn unknown_text(row: Option<&WcdSetting>, setting: &Setting, written: &Spanned<Value>) -> Finding {
     let name = setting.address.store_path().map_or("the setting", |path| path.leaf().name());
-    let message = format!("which value this text of `{name}` stands for is not known");
+    let message = format!("it is not known which value this text of `{name}` stands for");
     let finding = Finding::new(Code::NotAllowed, written.span, message).label("a text of another version's list");
     let finding = match row {
         Some(row) => finding.allowed(row_value::allowed(row)),
         None => finding,
     };
-    finding
-        .help("write the value that is stored, such as 1; a DDF that describes its values by these texts will do too")
+    finding.help("write the value that is stored, such as 1, or load a DDF that describes its values by these texts")
 }

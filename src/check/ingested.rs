@@ -1,4 +1,4 @@
-//! Policies that the spec brings along: ADMX files that it gives to ADMXInstall, and the policies that they make.
+//! Policies from the spec itself: ADMX files that it gives to ADMXInstall, and the policies that they define.
 
 use super::text_file;
 use super::value_place::place;
@@ -23,17 +23,17 @@ pub(super) struct IngestedFile {
     kind: String,
     id: String,
     admx: AdmxFile,
-    /// What of it breaks the grammar of ADMX files.
+    /// Its violations of the grammar of ADMX files.
     troubles: Vec<Finding>,
 }
 
-/// What the files of a spec say of the address of an ingested policy.
+/// What the files of a spec tell about the address of an ingested policy.
 pub(super) enum Origin<'a> {
-    /// One of them makes the policy.
+    /// One of them defines the policy.
     Made(&'a Policy, &'a IngestedFile),
-    /// There are files of this app, and none makes it.
+    /// There are files of this app, but none defines it.
     NotMade {
-        /// The address of a policy that is written almost alike, or the same in another area.
+        /// The address of a policy with a similar name, or of the same one in another area.
         nearest: Option<String>,
     },
     /// No file of this app is in the spec.
@@ -43,7 +43,7 @@ pub(super) enum Origin<'a> {
 }
 
 impl Ingested {
-    /// The ADMX files that settings bring. What is wrong with them is reported where they are judged.
+    /// The ADMX files in settings. Their errors are reported where they are judged.
     pub(super) fn of<'p>(settings: impl Iterator<Item = &'p Setting>, files: &dyn Files) -> Self {
         let brought = settings.filter_map(|setting| {
             let Address::Node(locuri) = &setting.address else { return None };
@@ -57,12 +57,13 @@ impl Ingested {
         Ingested { files: brought.collect() }
     }
 
-    /// What of the files breaks their grammar; that one is not well-formed is reported where its value is judged.
+    /// The violations of the grammar in the files; a file that is not well-formed is reported where its value is
+    /// judged.
     pub(super) fn troubles(&self) -> impl Iterator<Item = &Finding> {
         self.files.iter().filter(|file| file.admx.is_whole()).flat_map(|file| &file.troubles)
     }
 
-    /// What they say of an ingested policy.
+    /// What they tell about an ingested policy.
     pub(super) fn origin(&self, locuri: &LocUri) -> Origin<'_> {
         let [.., area, name] = locuri.segments() else { return Origin::Elsewhere };
         let Some(area) = IngestedArea::parse(area) else { return Origin::Elsewhere };
@@ -83,12 +84,12 @@ impl Ingested {
 }
 
 impl IngestedFile {
-    /// How messages call it.
+    /// Its name in messages.
     pub(super) fn name(&self) -> String {
         format!("{}/{}/{}", self.app, self.kind, self.id)
     }
 
-    /// Whether it is known which policies it makes.
+    /// Whether it is known which policies it defines.
     fn is_complete(&self) -> bool {
         self.admx.is_whole() && !self.admx.policies().is_empty()
     }
@@ -113,7 +114,7 @@ fn unread(setting: &Setting, text: &str, error: &XmlError) -> Finding {
     Finding::new(Code::AdmxUnread, setting.value.as_ref().map_or(setting.origin, |value| value.span), message)
 }
 
-/// Whether the policy is one of the area with these categories; where its own file does not tell, it is.
+/// Whether the policy is one of the area with these categories; if its own file does not show it, it is assumed to be.
 fn stands_in(admx: &AdmxFile, policy: &Policy, categories: &str) -> bool {
     admx.categories_of(policy).is_none_or(|own| same_name(&own, categories))
 }

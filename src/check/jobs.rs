@@ -1,5 +1,5 @@
-//! What the settings of one job need of each other, as the documentation of provisioning has it: a command finds its files,
-//! a domain gets an account to join with, and somebody can sign in after the first start.
+//! What the settings of one job need from each other, according to the documentation of provisioning: a command finds
+//! its files, a domain gets an account to join with, and somebody can sign in after the first start.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,11 +95,11 @@ fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             first.entry(name.to_lowercase()).or_insert(name);
         }
     }
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for (path, setting) in own {
         let Some(name) = account(path) else { continue };
         let Some(known) = first.get(&name.to_lowercase()).filter(|known| **known != name) else { continue };
-        if told.insert(name) {
+        if reported.insert(name) {
             let message = format!("`{known}` and `{name}` are the same account");
             let finding = Finding::new(Code::CspRefuses, setting.origin, message);
             report.push(finding.help("write the name in one way, or give one of the accounts another name"));
@@ -135,7 +135,7 @@ fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// A domain is joined by somebody.
+/// Joining a domain needs an account.
 fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     for needed in ["Account", "Password"] {
         let path = format!("Accounts/ComputerAccount/{needed}");
@@ -146,7 +146,7 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// The place of a computer in a directory has a distinguished name.
+/// The organizational unit of a computer must be a distinguished name.
 fn unit(setting: &CheckedSetting, report: &mut Report) {
     let Action::Set(unit) = &setting.action else { return };
     let is_part =
@@ -154,13 +154,13 @@ fn unit(setting: &CheckedSetting, report: &mut Report) {
     // A comma that belongs to a name has a backslash before it.
     let parts = unit.replace("\\,", "");
     if !unit.is_empty() && !setting.secret && !parts.split(',').all(is_part) {
-        let message = format!("`{}` is no distinguished name of an organizational unit", shortened(unit));
+        let message = format!("`{}` is not the distinguished name of an organizational unit", shortened(unit));
         let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
         report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
     }
 }
 
-/// A device is joined to a domain or to Entra ID; the way that has both goes through the domain.
+/// A device is joined to a domain or to Entra ID; to have both, it joins the domain first.
 fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let domain = all.iter().find(|(path, _)| path.settings_path() == "Accounts/ComputerAccount/DomainName");
     if let Some((_, domain)) = domain {

@@ -102,7 +102,7 @@ pub struct Surroundings<'a> {
     pub target: &'a Target,
     /// The files it names.
     pub files: &'a dyn Files,
-    /// What the packages of this shop must and must not do.
+    /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],
 }
 
@@ -186,7 +186,7 @@ fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::is_wrong);
 }
 
-/// A line with an error that is left when the user's levels are applied works on no device.
+/// A line that still has an error after the user's levels are applied works on no device.
 pub fn errors_do_not_work(outcomes: &mut [SettingOutcomes], report: &Report) {
     let errors = report.in_order().into_iter().filter(|finding| finding.severity() == Severity::Error);
     let places: BTreeSet<usize> = errors
@@ -213,8 +213,8 @@ fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, r
     );
 }
 
-/// The names of embedded files must be distinct in each folder of the device. Only the same picture for the same node may
-/// appear several times, in variants.
+/// The names of embedded files must be distinct in each folder of the device. Only the same picture for the same node
+/// may appear several times, in variants.
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
@@ -242,7 +242,7 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
 
 /// Settings that are only in the provxml of the package.
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
-    const MOST_NAMED: usize = 4;
+    const MAX_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
         let has_place =
             |row: WcdSetting| row.holds_plain_value() || row.carries_its_file() || setting.file_name.is_some();
@@ -251,9 +251,9 @@ fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     let left_out: Vec<&CheckedSetting> = settings.iter().copied().filter(|setting| !is_shown(setting)).collect();
     let Some(first) = left_out.first() else { return };
     let mut names: Vec<String> =
-        left_out.iter().take(MOST_NAMED).map(|setting| format!("`{}`", setting.written())).collect();
-    if left_out.len() > MOST_NAMED {
-        names.push(format!("{} more", left_out.len() - MOST_NAMED));
+        left_out.iter().take(MAX_NAMED).map(|setting| format!("`{}`", setting.written())).collect();
+    if left_out.len() > MAX_NAMED {
+        names.push(format!("{} more", left_out.len() - MAX_NAMED));
     }
     report.push(
         Finding::new(Code::NotInWcd, first.origin, format!("customizations.xml does not contain {}", names.join(", ")))

@@ -1,4 +1,4 @@
-//! How many sibling nodes with the same description may exist (Occurrence).
+//! Limits how many sibling nodes with the same description may exist (Occurrence).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,8 @@ fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &
     let mut names = Names::new();
     for setting in settings.iter().filter(|setting| setting.sets_a_value()) {
         for (id, address) in setting.upwards(schema).filter(|(id, _)| schema.node(*id).is_dynamic()) {
-            let (Some(most), Some((name, above))) = (most(schema.node(id).occurrence), address.split_last()) else {
+            let (Some(limit), Some((name, above))) = (max_siblings(schema.node(id).occurrence), address.split_last())
+            else {
                 continue;
             };
             let key = (id, above.iter().map(|name| name.to_ascii_lowercase()).collect());
@@ -35,8 +36,8 @@ fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &
             }
             let own = names.entry(key).or_default();
             // Only the first name above the limit is reported.
-            if own.insert(lower) && own.len() + there.map_or(0, BTreeSet::len) == most + 1 {
-                report.push(one_more(setting, name, most, id, schema));
+            if own.insert(lower) && own.len() + there.map_or(0, BTreeSet::len) == limit + 1 {
+                report.push(one_more(setting, name, limit, id, schema));
             }
         }
     }
@@ -44,7 +45,7 @@ fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &
 }
 
 /// The limit of nodes under one parent, if there is one.
-fn most(occurrence: Occurrence) -> Option<usize> {
+fn max_siblings(occurrence: Occurrence) -> Option<usize> {
     match occurrence {
         Occurrence::One | Occurrence::ZeroOrOne => Some(1),
         Occurrence::OneOrN(limit) | Occurrence::ZeroOrN(limit) => limit.and_then(|limit| usize::try_from(limit).ok()),
@@ -52,10 +53,10 @@ fn most(occurrence: Occurrence) -> Option<usize> {
     }
 }
 
-fn one_more(setting: &CheckedSetting, name: &str, most: usize, id: NodeId, schema: &Schema) -> Finding {
-    let message = format!("`{name}` is one more `{}` than its DDF allows", schema.locuri(id));
+fn one_more(setting: &CheckedSetting, name: &str, limit: usize, id: NodeId, schema: &Schema) -> Finding {
+    let message = format!("`{name}` exceeds the number of `{}` that its DDF allows", schema.locuri(id));
     Finding::new(Code::TooManyNodes, setting.origin, message)
-        .label(format!("says {}", schema.ddf_name(id)))
-        .allowed(format!("{most} at one place"))
+        .label(format!("according to {}", schema.ddf_name(id)))
+        .allowed(format!("{limit} at one place"))
         .help("use one name for all settings of this node, or make sure that the device supports several")
 }

@@ -21,7 +21,7 @@ pub struct SettingOutcomes {
     pub span: Span,
     /// The end of the line's value.
     pub(super) end: usize,
-    /// What it was judged by: a DDF, or the settings store.
+    /// The source of the rules: a DDF, or the settings store.
     pub judged_by: String,
     /// The distinct outcomes.
     outcomes: Vec<Outcome>,
@@ -44,7 +44,7 @@ pub enum Reason {
     NotListed(Verdict),
     /// The edition refuses it unless another setting lifts this limit.
     Refused(Limit),
-    /// Another line of the spec rules it out; describes what the setting needs.
+    /// Another line of the spec prevents it; the text describes what the setting needs.
     OtherLine(String),
     /// It needs this update or a later one.
     Update(Build),
@@ -54,18 +54,18 @@ pub enum Reason {
     NotShown(Limit),
     /// No DDF states which devices support it.
     NotJudged,
-    /// Devices take it, and nobody looked at its value.
+    /// Devices accept it, but its value was not judged.
     ValueNotJudged(Unjudged),
 }
 
-/// Why nobody looked at a value.
+/// Why a value was not judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unjudged {
-    /// It chooses from what an ADMX file defines, which is not at hand.
+    /// Its choices are defined in an ADMX file that is missing.
     Choices,
     /// The DDF has a rule that cannot be read, or describes no setting of this name.
     Rule,
-    /// It is a text of which the DDF says nothing.
+    /// It is a text that the DDF does not restrict.
     Text,
 }
 
@@ -134,14 +134,14 @@ impl SettingOutcomes {
         self.hold(&Reason::Wrong);
     }
 
-    /// Marks the line as wrong for the devices of which nothing else is said.
+    /// Marks the line as wrong for the devices without another verdict.
     pub(super) fn works_nowhere(&mut self) {
         self.outcomes.iter_mut().filter(|outcome| outcome.reasons.is_empty()).for_each(|outcome| {
             outcome.reasons.push(Reason::Wrong);
         });
     }
 
-    /// Says of every device that nobody looked at the value.
+    /// Marks the value as not judged, for every device.
     pub(super) fn is_unjudged(&mut self, why: Unjudged) {
         self.hold(&Reason::ValueNotJudged(why));
     }
@@ -222,7 +222,7 @@ impl fmt::Display for Reason {
             Reason::NotListed(Verdict::NotReleased) => f.write_str("not in a released version of Windows yet"),
             Reason::NotListed(_) => f.write_str("not in this edition"),
             Reason::Refused(_) => f.write_str("Windows Pro supports it only with SharedPC SetEduPolicies"),
-            Reason::OtherLine(words) => write!(f, "works only with {words}, and another line rules that out"),
+            Reason::OtherLine(words) => write!(f, "works only with {words}, and another line prevents that"),
             Reason::Update(build) => write!(f, "works from update {} on", build.brief()),
             Reason::Unset(words) => write!(f, "works only with {words}, which this spec does not set"),
             Reason::NotShown(_) => f.write_str("shows only in boot-to-cloud shared PC mode"),

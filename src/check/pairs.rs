@@ -5,7 +5,7 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::windows::{BuildWord, Device, Edition, EditionWord};
 
 /// The maximum number of names in a message.
-const MOST_NAMED: usize = 8;
+const MAX_NAMED: usize = 8;
 
 /// A parsed word of a target.
 pub(super) struct Word<T> {
@@ -51,8 +51,8 @@ fn no_edition(build: &Word<BuildWord>, editions: &[Word<EditionWord>]) -> Findin
     let message = format!("`{}` was never released as {}", build.text, named(editions));
     let came: Vec<Edition> = Edition::all().filter(|edition| came_as(*edition, &build.means)).collect();
     let mut names = Edition::spec_words(&came);
-    if names.len() > MOST_NAMED {
-        names.truncate(MOST_NAMED);
+    if names.len() > MAX_NAMED {
+        names.truncate(MAX_NAMED);
         names.push("...".to_owned());
     }
     Finding::new(Code::ImpossibleTarget, build.place.clone(), message)
@@ -66,9 +66,9 @@ fn came_as(edition: Edition, build: &BuildWord) -> bool {
 }
 
 fn named<T>(words: &[Word<T>]) -> String {
-    let mut names: Vec<String> = words.iter().take(MOST_NAMED).map(|word| format!("`{}`", word.text)).collect();
-    if words.len() > MOST_NAMED {
-        names.push(format!("{} more", words.len() - MOST_NAMED));
+    let mut names: Vec<String> = words.iter().take(MAX_NAMED).map(|word| format!("`{}`", word.text)).collect();
+    if words.len() > MAX_NAMED {
+        names.push(format!("{} more", words.len() - MAX_NAMED));
     }
     names.join(" or ")
 }

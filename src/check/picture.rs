@@ -13,13 +13,13 @@ use crate::settings::{EmbeddedFile, Spanned, Value};
 use crate::world::{FileError, Files, HashingReader, Hex};
 
 /// The largest useful width and height of a picture: 8K, in pixels.
-const LARGEST_SIDE: u32 = 7680;
+const MAX_SIDE: u32 = 7680;
 /// The largest useful size of a picture, in bytes; larger ones only slow the first sign-in.
 const LARGEST_FILE: u64 = 16 << 20;
 /// Pictures with a shorter side, in pixels, are too small for any screen: stand-ins, whose form says nothing.
 const SMALLEST_SIDE: u32 = 600;
 /// The maximum number of bytes read: twice an uncompressed 8K picture.
-const MAX_FILE: u64 = 256 << 20;
+const MAX_READ_BYTES: u64 = 256 << 20;
 
 /// Reads the picture once: checks it and hashes it. `node` is the node whose value names it, `url` the value that the
 /// spec also sets.
@@ -43,7 +43,7 @@ pub(super) fn check(
     let EmbeddedPicture { role, .. } = node.and_then(PersonalizationNode::embedded_picture)?;
     let extension = extension(&file.value, file.span, report)?;
     let read = match files.open(&file.value) {
-        Ok(mut reader) => read(&mut reader, MAX_FILE),
+        Ok(mut reader) => read(&mut reader, MAX_READ_BYTES),
         Err(trouble) => {
             report.push(unreadable(file, &trouble, files));
             return None;
@@ -101,13 +101,13 @@ fn extension<'e>(path: &str, span: Span, report: &mut Report) -> Option<&'e str>
     known
 }
 
-/// Whether the picture can be embedded; reports what is wrong or unwise.
+/// Whether the picture can be embedded; reports errors and doubts.
 fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mut Report) -> bool {
     let path = &file.value;
-    if picture.size > MAX_FILE {
+    if picture.size > MAX_READ_BYTES {
         report.push(
             Finding::new(Code::FileUnreadable, file.span, format!("`{path}` is too large for a picture"))
-                .allowed(format!("at most {} MiB", MAX_FILE >> 20))
+                .allowed(format!("at most {} MiB", MAX_READ_BYTES >> 20))
                 .help("scale the picture to the largest screen of the fleet"),
         );
         return false;
@@ -146,11 +146,11 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
         );
     }
     let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
-    if width.max(height) > LARGEST_SIDE || picture.size > LARGEST_FILE {
+    if width.max(height) > MAX_SIDE || picture.size > MAX_USEFUL_BYTES {
         let size = picture.size >> 10;
         report.push(
             Finding::new(Code::ImageLarge, file.span, format!("`{path}` has {width} x {height} pixels and {size} KiB"))
-                .allowed(format!("up to {LARGEST_SIDE} pixels per side and {} MiB", LARGEST_FILE >> 20))
+                .allowed(format!("up to {MAX_SIDE} pixels per side and {} MiB", MAX_USEFUL_BYTES >> 20))
                 .help("scale the picture to the largest screen of the fleet"),
         );
     }

@@ -1,4 +1,4 @@
-//! The text of a policy before the ADMX file that defines it: one that the spec brings along, or one of `--admx`.
+//! Judges the text of a policy by the ADMX file that defines it: one that the spec ingests, or one of `--admx`.
 
 use super::checked::{Action, CheckedSetting};
 use super::ingested::{Ingested, Origin};
@@ -24,18 +24,18 @@ pub(super) struct PolicyFiles<'a> {
 /// The definition of a policy.
 struct Definition<'a> {
     policy: &'a Policy,
-    /// Its file, where that has titles.
+    /// Its file, if that has titles.
     titles: Option<&'a LibraryFile>,
-    /// How messages call its file.
+    /// The name of its file in messages.
     file: String,
-    /// How serious it is that the policy does not take something. A file of Windows is that of one release only, and
-    /// the device may have another; a file of the spec is the very one.
+    /// The severity if the policy does not take a value. A file of Windows is that of one release only, and
+    /// the device may have another; a file of the spec is exactly the one that the device gets.
     severity: Severity,
 }
 
 impl PolicyFiles<'_> {
-    /// Judges the value of a setting, if it is the text of a policy. `file` is where it was read from, if it does not
-    /// stand in the spec.
+    /// Judges the value of a setting, if it is the text of a policy. `file` is where it was read from, if it is not
+    /// in the spec.
     pub(super) fn check(&self, setting: &CheckedSetting, file: Option<&Spanned<String>>, report: &mut Report) {
         let (Action::Set(text), Some(found)) = (&setting.action, setting.found()) else { return };
         let definition = match self.ingested.origin(&found.locuri) {
@@ -78,7 +78,7 @@ impl PolicyFiles<'_> {
         !is_judged && PolicyText::of(text).is_some_and(|policy| policy.is_enabled)
     }
 
-    /// The definition that a DDF names; its file is read if nobody did.
+    /// The definition that a DDF names; its file is read unless it has been read.
     fn in_library(&self, rule: &Rule) -> Option<Definition<'_>> {
         let Rule::Admx { name, file, .. } = rule else { return None };
         let file = self.library.file(file)?;
@@ -129,30 +129,30 @@ impl Definition<'_> {
     }
 }
 
-/// That no ADMX file of the spec makes an ingested policy.
+/// The finding that no ADMX file of the spec defines an ingested policy.
 fn unmade(origin: &Origin<'_>, setting: &CheckedSetting, locuri: &LocUri) -> Option<Finding> {
     match origin {
         Origin::Made(..) | Origin::Unknown => None,
         Origin::NotMade { nearest } => {
-            let message = format!("no ADMX file of this spec makes the policy `{locuri}`");
+            let message = format!("no ADMX file of this spec defines the policy `{locuri}`");
             let finding = Finding::new(Code::AdmxRefuses, setting.origin, message)
-                .label("the device makes the policies of the ADMX file and no other")
+                .label("the device has only the policies of the ADMX files that it gets")
                 .allowed(
                     "./Device/Vendor/MSFT/Policy/Config/APP~Policy~CATEGORY~.../POLICY, with the names of the file",
                 );
             Some(match nearest {
                 Some(near) => finding.did_you_mean(near),
-                None => finding.help("take the names of policy and categories from the ADMX file"),
+                None => finding.help("use the names of the policy and its categories from the ADMX file"),
             })
         }
         Origin::Elsewhere => Some(
             Finding::new(
                 Code::AdmxDoubt,
                 setting.origin,
-                format!("this spec does not bring the ADMX file of `{locuri}`"),
+                format!("this spec does not contain the ADMX file of `{locuri}`"),
             )
-            .label("the device knows the policy only if something else has brought the file")
-            .help("give the file to ./Device/Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/APP/Policy/NAME"),
+            .label("the device knows the policy only if it gets the file from elsewhere")
+            .help("set the file at ./Device/Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/APP/Policy/NAME"),
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! What nobody judged: the choices of administrative template policies whose ADMX file is not at hand.
+//! What is not judged: the choices of administrative template policies whose ADMX file is missing.
 
 use super::CheckedSetting;
 use super::policies::PolicyFiles;
@@ -7,7 +7,7 @@ use crate::schema::Rule;
 
 /// One note for all enabled policies. A disabled policy has no choices.
 pub(super) fn check(settings: &[&CheckedSetting], files: &PolicyFiles<'_>, report: &mut Report) {
-    const MOST_NAMED: usize = 4;
+    const MAX_NAMED: usize = 4;
     let enabled = settings.iter().filter_map(|setting| {
         let rule = &files.schema.node(setting.found()?.node).allowed.rule;
         let Rule::Admx { file, .. } = rule else { return None };
@@ -16,9 +16,9 @@ pub(super) fn check(settings: &[&CheckedSetting], files: &PolicyFiles<'_>, repor
     let enabled: Vec<(&&CheckedSetting, &String)> = enabled.collect();
     let Some((first, _)) = enabled.first() else { return };
     let mut names: Vec<String> =
-        enabled.iter().take(MOST_NAMED).map(|(setting, file)| format!("`{}` ({file})", setting.written())).collect();
-    if enabled.len() > MOST_NAMED {
-        names.push(format!("{} more", enabled.len() - MOST_NAMED));
+        enabled.iter().take(MAX_NAMED).map(|(setting, file)| format!("`{}` ({file})", setting.written())).collect();
+    if enabled.len() > MAX_NAMED {
+        names.push(format!("{} more", enabled.len() - MAX_NAMED));
     }
     report.push(
         Finding::new(

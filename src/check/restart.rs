@@ -9,7 +9,7 @@ pub(super) fn check(found: &Match, schema: &Schema, span: Span, report: &mut Rep
     let (message, help) = match schema.node(found.node).reboot {
         None | Some(RebootBehavior::None) => return,
         Some(RebootBehavior::Automatic) => (
-            format!("the device restarts by itself when {name} is set"),
+            format!("the device restarts automatically when {name} is set"),
             "during setup that is harmless; on a device in use, apply the package when nobody is working on it",
         ),
         Some(RebootBehavior::ServerInitiated) => (
@@ -19,7 +19,7 @@ pub(super) fn check(found: &Match, schema: &Schema, span: Span, report: &mut Rep
     };
     report.push(
         Finding::new(Code::NeedsRestart, span, message)
-            .label(format!("says {}", schema.ddf_name(found.node)))
+            .label(format!("according to {}", schema.ddf_name(found.node)))
             .help(help),
     );
 }

@@ -31,7 +31,7 @@ pub(super) enum RowFile {
     Base64(String),
 }
 
-/// Reads the file of a setting, or says why it cannot be used.
+/// Reads the file of a setting, or reports why it cannot be used.
 pub(super) fn read(
     row: &WcdSetting,
     file: &Spanned<String>,
@@ -54,7 +54,7 @@ pub(super) fn read(
         Some(Serialization::Certificate) => certificate(file, files, report),
         Some(Serialization::ClientCertificate) => binary_file::read(file, files, report).map(RowFile::Base64),
         Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => {
-            let message = format!("what the file of `{}` becomes in a package is not known", row.name());
+            let message = format!("it is not known what the file of `{}` becomes in a package", row.name());
             let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
             report.push(Finding::new(Code::NotInPackage, file.span, message).help(help));
             None
@@ -67,8 +67,8 @@ fn file_name(file: &Spanned<String>) -> &str {
     file.value.rsplit('/').next().unwrap_or(&file.value)
 }
 
-/// The extensions that a setting takes. Of a certificate only its content gets into the package, so that its other usual
-/// extensions will do.
+/// The extensions that a setting takes. Of a certificate only its content gets into the package, so that its other
+/// usual extensions are accepted as well.
 fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     match row.serialization() {
         Some(Serialization::Certificate) => row.extensions().chain(["crt", "der", "pem"]).collect(),
@@ -76,7 +76,7 @@ fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     }
 }
 
-/// The file as the package carries it, under its own name: what runs there calls it so.
+/// The file as the package carries it, under its own name: commands on the device use that name.
 fn carried(file: &Spanned<String>, name: &str, files: &dyn Files, report: &mut Report) -> Option<Asset> {
     let hashed = files.open(&file.value).and_then(|reader| {
         let mut reader = HashingReader::new(reader);
@@ -96,7 +96,7 @@ fn certificate(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -
     let base64 = binary_file::read(file, files, report)?;
     let read = STANDARD.decode(&base64).ok().and_then(|der| Certificate::from_der(&der).ok());
     let Some(read) = read else {
-        let message = format!("`{}` does not hold a certificate", file.value);
+        let message = format!("`{}` does not contain a certificate", file.value);
         let help = "name a certificate in DER or PEM (.cer, .crt, .der, .pem); a PFX is a client certificate";
         report.push(Finding::new(Code::FileUnreadable, file.span, message).help(help));
         return None;

@@ -1,6 +1,6 @@
 //! Values of settings that only the settings store of Windows Configuration Designer describes.
 
-use super::text::carryable;
+use super::text::check_xml_text;
 use crate::csp::instead_of_security;
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::settings::{Spanned, Value};
@@ -9,8 +9,8 @@ use crate::store::{WcdKind, WcdSetting};
 /// The row with the kind of security of a wireless network.
 const SECURITY: &str = "SecurityType";
 
-/// The value in the form that the row stores, if the spec contains the form that the designer shows: the display text of
-/// a listed value, `True` or `False`.
+/// The value in the form that the row stores, if the spec contains the form that the designer shows: the display text
+/// of a listed value, `True` or `False`.
 pub(super) fn as_stored(row: &WcdSetting, value: Value) -> Value {
     let Value::Text(text) = &value else { return value };
     match row.kind {
@@ -25,8 +25,8 @@ pub(super) fn as_stored(row: &WcdSetting, value: Value) -> Value {
     }
 }
 
-/// The value in the form required by the row, or findings about why it is not valid. `name` is the name of the setting in
-/// the spec.
+/// The value in the form required by the row, or findings about why it is not valid. `name` is the name of the setting
+/// in the spec.
 pub(super) fn judge(
     row: &WcdSetting,
     name: &str,
@@ -38,7 +38,7 @@ pub(super) fn judge(
         (WcdKind::Boolean, Value::Boolean(truth)) => truth.to_string(),
         (WcdKind::Integer, Value::Integer(number)) => number.to_string(),
         (WcdKind::String | WcdKind::File, Value::Text(text)) => {
-            carryable(text, value.span, report).then(|| text.clone())?
+            check_xml_text(text, value.span, report).then(|| text.clone())?
         }
         (WcdKind::Integer, Value::Text(text)) if !row.values().is_empty() => text.clone(),
         _ => {
@@ -76,7 +76,7 @@ pub(super) fn allowed(row: &WcdSetting) -> String {
     }
 }
 
-/// What to write in place of a text that is none of the listed ones but has a meaning of its own.
+/// What to write in place of a text that is not listed but has a known meaning.
 fn instead_of_listed(row: &WcdSetting, text: &str) -> Option<&'static str> {
     Some(text).filter(|_| row.is_part_of_wlan_profile() && row.name() == SECURITY).and_then(instead_of_security)
 }
@@ -87,14 +87,18 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
     if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {
         return Some(wrong(Code::NotAllowed, "this value", allowed(row)));
     }
-    let (least, most) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
-    if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < least || number > most) {
-        return Some(wrong(Code::OutOfRange, "a number outside its range", format!("{least} to {most}")));
+    let (min, max) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
+    if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < min || number > max) {
+        return Some(wrong(Code::OutOfRange, "a number outside its range", format!("{min} to {max}")));
     }
-    let (shortest, longest) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
+    let (min_length, max_length) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
     let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    if row.kind == WcdKind::String && (length < shortest || length > longest) {
-        return Some(wrong(Code::NotAllowed, "a text of this length", format!("{shortest} to {longest} characters")));
+    if row.kind == WcdKind::String && (length < min_length || length > max_length) {
+        return Some(wrong(
+            Code::NotAllowed,
+            "a text of this length",
+            format!("{min_length} to {max_length} characters"),
+        ));
     }
     None
 }

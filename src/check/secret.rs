@@ -1,4 +1,5 @@
-//! Passwords, keys and tokens: those that are written in the spec, and so in git, and those that only the package shows.
+//! Passwords, keys and tokens: those that are written in the spec, and so in git, and those that only the package
+//! shows.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,9 @@ pub fn secrets(project: &Project) -> Report {
     });
     let found: Vec<(Span, String)> = found.collect();
     let help = match project.wcd.is_some() {
-        true => "keep the project where only those are who may know it; the package contains it as plain text too",
+        true => {
+            "keep the project where only those who may know the secret can read it; the package contains it as plain text too"
+        }
         false => "take it from the environment: { env = \"NAME\" }; the package still contains it as plain text",
     };
     let mut report = Report::new();
@@ -48,12 +51,12 @@ pub(super) fn in_package(project: &Project, settings: &[&CheckedSetting], report
         .collect();
     let Some(first) = secrets.iter().min() else { return };
     let message = match secrets.len() {
-        1 => "a password, key or token ends in the package as plain text".to_owned(),
-        many => format!("{many} passwords, keys or tokens end in the package as plain text"),
+        1 => "a password, key or token gets into the package as plain text".to_owned(),
+        many => format!("{many} passwords, keys or tokens get into the package as plain text"),
     };
     report.push(
         Finding::new(Code::SecretInPackage, *first, message)
             .label("everybody who has the package can read it")
-            .help("give the package only to those who may know it, and change the secret when the devices are set up"),
+            .help("give the package only to those who may know it, and change the secret after the devices are set up"),
     );
 }

@@ -1,4 +1,5 @@
-//! Paths of the settings store: the setting is there, it takes a value, and each item on the way has its key.
+//! Paths of the settings store: checks that the setting exists, that it takes a value, and that each item on the way
+//! has its key.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +8,15 @@ use crate::finding::{Code, Finding, Report, Span, nearest, shortened};
 use crate::schema::{Found, Match, Schema};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
-/// Where a path leads.
+/// What a path refers to.
 pub(super) enum Destination {
-    /// To a setting of the store; the path is spelled as the store spells it.
+    /// A setting of the store; the path has the spelling of the store.
     Row(WcdSetting, StorePath),
-    /// To a policy that the store does not know and a DDF describes.
+    /// A policy that the store does not know but a DDF describes.
     Policy(Match),
 }
 
-/// The setting or policy at a path, or findings that say why there is none.
+/// The setting or policy at a path, or findings about why there is none.
 pub(super) fn find(
     path: &StorePath,
     origin: Span,
@@ -26,7 +27,7 @@ pub(super) fn find(
     let Some(row) = store.by_path(&path.row_path()) else {
         let policy = policy(path, schema);
         if policy.is_none() {
-            report.push(unknown(path, origin, store, !report.holds_many(Code::UnknownSetting, MOST_SUGGESTIONS)));
+            report.push(unknown(path, origin, store, !report.holds_many(Code::UnknownSetting, MAX_SUGGESTIONS)));
         }
         return policy.map(Destination::Policy);
     };
@@ -42,7 +43,7 @@ pub(super) fn find(
     Some(Destination::Row(row, path))
 }
 
-/// The node that a row sets, where a DDF describes it.
+/// The node that a row sets, if a DDF describes it.
 pub(super) fn node_of(row: &WcdSetting, path: &StorePath, schema: &Schema) -> Option<Match> {
     row.locuris(path).iter().find_map(|locuri| found(schema, locuri))
 }
@@ -54,7 +55,7 @@ fn found(schema: &Schema, locuri: &LocUri) -> Option<Match> {
     }
 }
 
-/// The policy at `Policies/<Area>/<Name>`: newer stores have all of them that way.
+/// The policy at `Policies/<Area>/<Name>`: newer stores have all of them at such paths.
 fn policy(path: &StorePath, schema: &Schema) -> Option<Match> {
     policy_nodes(path).iter().find_map(|locuri| found(schema, locuri))
 }
@@ -69,8 +70,8 @@ pub(super) fn policy_nodes(path: &StorePath) -> Vec<LocUri> {
     [Scope::Device, Scope::User].into_iter().filter_map(|scope| LocUri::from_segments(scope, names).ok()).collect()
 }
 
-/// In how many findings of one spec another setting is suggested, which is searched for in the whole table.
-const MOST_SUGGESTIONS: usize = 50;
+/// The maximum number of findings per spec that suggest another setting, since each searches the whole table.
+const MAX_SUGGESTIONS: usize = 50;
 
 fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: bool) -> Finding {
     let written = path.to_string();
@@ -83,12 +84,12 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
         Some(other) => finding.did_you_mean(other),
         None => finding
             .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")
-            .help("what has no place there may be a node of a CSP: write its LocURI under [csp]"),
+            .help("a setting that is not in the store may be a node of a CSP: write its LocURI under [csp]"),
     }
 }
 
-/// The setting that is meant, as far as that can be told: one of almost the same path, else the only one of that name.
-/// The items of the path stay.
+/// The setting that was probably meant: one of almost the same path, else the only one of that name.
+/// The items of the path are kept.
 fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let written = path.row_path();
     let rows: Vec<WcdSetting> = store.settings().filter(|row| !row.is_group()).collect();
@@ -108,10 +109,10 @@ fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
 }
 
 fn holds_no_value(row: &WcdSetting, path: &StorePath, origin: Span) -> Finding {
-    const MOST_NAMED: usize = 8;
+    const MAX_NAMED: usize = 8;
     let below = format!("{}/", row.path);
     let inside = row.table.below(&below).filter(|own| !own.is_group());
-    let names: Vec<&str> = inside.take(MOST_NAMED).filter_map(|own| own.path.strip_prefix('/')).collect();
+    let names: Vec<&str> = inside.take(MAX_NAMED).filter_map(|own| own.path.strip_prefix('/')).collect();
     let finding = Finding::new(Code::NotASetting, origin, format!("`{path}` is a group and takes no value"));
     finding.allowed(names.join(", ")).help("set what is inside it")
 }
@@ -141,7 +142,7 @@ fn with_items(path: &StorePath, row: &WcdSetting, origin: Span, report: &mut Rep
             }
             (None, Some(_)) => {
                 let message = format!("`{}` in `{path}` is not one of several, so it has no key", segment.name());
-                report.push(Finding::new(Code::BadStorePath, origin, message).help("take the brackets out"));
+                report.push(Finding::new(Code::BadStorePath, origin, message).help("remove the brackets"));
                 return None;
             }
         };
@@ -174,18 +175,18 @@ fn without_item(path: &StorePath, item: &StoreSegment, collection: &WcdSetting, 
         None => "a name or number".to_owned(),
     };
     let name = item.name();
-    let message = format!("`{path}` does not say which `{name}` is meant");
+    let message = format!("`{path}` does not identify one `{name}`");
     Finding::new(Code::BadStorePath, origin, message)
         .allowed(format!("`{name}[...]` with {what} in the brackets"))
         .help(format!("write {name}[...] with {what}; all lines with the same one belong together"))
 }
 
-/// The finding for a row of which neither the store nor any package shows what it becomes.
+/// The finding for a row whose effect is shown neither by the store nor by any package.
 fn not_in_package(row: &WcdSetting, origin: Span) -> Option<Finding> {
     if row.has_known_form() {
         return None;
     }
-    let message = format!("what `{}` becomes in a package is not known", row.name());
+    let message = format!("it is not known what `{}` becomes in a package", row.name());
     let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
     Some(Finding::new(Code::NotInPackage, origin, message).help(help))
 }

@@ -1,5 +1,5 @@
-//! What the settings store says of settings that come together: none is there twice, and no group lacks what it cannot do
-//! without.
+//! The rules of the settings store for combinations of settings: none occurs twice, and no group lacks a setting that
+//! it cannot do without.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -14,19 +14,19 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 const CONDITIONAL: [&str; 2] =
     ["/ConnectivityProfiles/VPN/", "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/SecurityKey"];
 
-/// How a typed section of a spec says a setting that its group may lack, with the path of the row.
+/// How a typed section of a spec writes a setting that its group may lack, with the path of the row.
 const IN_SECTIONS: [(&str, &str); 1] = [(
     "/Certificates/ClientCertificates/ClientCertificate/CertificatePassword",
     "add `password = { env = \"NAME\" }` to this [[certificate]]",
 )];
 
-/// Settings that are there twice, for every device or in one variant.
+/// Settings that occur twice, for every device or in one variant.
 pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
     twice(&with_store_paths(settings), report);
     variants.iter().for_each(|variant| twice(&with_store_paths(&variant.settings), report));
 }
 
-/// Groups that lack a setting, for every device or with what a variant adds.
+/// Groups that lack a setting, for every device or together with the settings of a variant.
 pub(super) fn members(
     settings: &[CheckedSetting],
     variants: &[CheckedVariant],
@@ -41,7 +41,7 @@ pub(super) fn members(
     }
 }
 
-/// A setting without a node that is there for the second time; nodes are compared elsewhere.
+/// A setting without a node that occurs for the second time; nodes are compared elsewhere.
 fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     let mut known = HashMap::new();
     for (path, setting) in settings.iter().filter(|(_, setting)| setting.node.is_none()) {
@@ -72,7 +72,7 @@ struct FoundGroup {
     is_typed: bool,
 }
 
-/// Groups without a setting that the store requires in them; `before` is there besides.
+/// Groups without a setting that the store requires in them; `before` counts as well.
 fn incomplete(
     settings: &[(&StorePath, &CheckedSetting)],
     before: &[(&StorePath, &CheckedSetting)],

@@ -13,22 +13,22 @@ const MAX_DEVICES: usize = 2000;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TargetWords<'a> {
     /// Instead of those in the spec.
-    pub instead: &'a [String],
+    pub replacing: &'a [String],
     /// In addition to those in the spec.
     pub added: &'a [String],
 }
 
-/// Every edition of the section with every build of it, or instead the pairs on the command line. Without devices,
+/// Every edition of the section with every build of it, or the pairs on the command line instead. Without devices,
 /// applicability is not judged.
 pub fn target(section: Option<&TargetSection>, words: TargetWords<'_>) -> (Target, Report) {
     let mut report = Report::new();
-    let section = section.filter(|_| words.instead.is_empty());
+    let section = section.filter(|_| words.replacing.is_empty());
     let mut devices = section.map_or_else(Vec::new, |section| of_section(section, &mut report));
-    let asked = words.instead.iter().map(|word| ("--target", word));
+    let asked = words.replacing.iter().map(|word| ("--target", word));
     for (argument, word) in asked.chain(words.added.iter().map(|word| ("--add-target", word))) {
         devices.extend(of_word(argument, word, &mut report));
     }
-    if section.is_none() && words.instead.is_empty() && words.added.is_empty() {
+    if section.is_none() && words.replacing.is_empty() && words.added.is_empty() {
         report.push(
             Finding::new(Code::NoTarget, Place::Nowhere, "there is no [target], so editions and builds are not judged")
                 .help("name the fleet: editions = [\"Enterprise\"] and builds = [\"Windows 11 24H2\"]"),

@@ -4,7 +4,7 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::first_unwritable;
 
 /// Whether the text is allowed in an attribute of XML 1.0; if not, reports the forbidden character.
-pub(super) fn carryable(text: &str, place: impl Into<Place>, report: &mut Report) -> bool {
+pub(super) fn check_xml_text(text: &str, place: impl Into<Place>, report: &mut Report) -> bool {
     let Some(bad) = first_unwritable(text) else { return true };
     report.push(
         Finding::new(

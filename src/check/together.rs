@@ -107,7 +107,7 @@ fn pro(span: Span, rules: &Rules<'_>, report: &mut Report) {
     );
     report.push(
         Finding::new(Code::ProNeedsEduPolicies, span, message)
-            .label("the DDF allows these editions, the documentation of the CSP does not")
+            .label("the DDF allows these editions, but the documentation of the CSP does not")
             .allowed("on Pro only together with SharedPC SetEduPolicies, or shared PC mode with BootToCloudPCEnhanced")
             .help(format!(
                 "add under [csp]: \"{}\" = true (it also turns off tips and consumer features)",

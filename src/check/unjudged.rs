@@ -1,4 +1,4 @@
-//! Whose values nobody looked at, so that no table says of them that they work.
+//! Settings whose values nothing has judged, so no table claims that they work.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::csp::{PersonalizationNode, ValueKind, is_ingested_policy};
 use crate::finding::{Code, Place, Report, Span};
 use crate::schema::{Format, Rule};
 
-/// Marks the outcomes of all lines whose value is let through as it is.
+/// Marks the outcomes of all lines whose value is accepted unjudged.
 pub(super) fn mark(
     outcomes: &mut [SettingOutcomes],
     settings: &[&CheckedSetting],
@@ -30,7 +30,7 @@ pub(super) fn mark(
     }
 }
 
-/// Why nothing judges a sound value of that setting, if nothing does.
+/// The reason why a valid value of that setting is not judged, if there is one.
 fn why(setting: &CheckedSetting, policies: &PolicyFiles<'_>) -> Option<Unjudged> {
     let (Action::Set(_), Some(found)) = (&setting.action, setting.found()) else { return None };
     let node = policies.schema.node(found.node);
@@ -47,7 +47,7 @@ fn why(setting: &CheckedSetting, policies: &PolicyFiles<'_>) -> Option<Unjudged>
     }
 }
 
-/// The values of which a note says that they are not judged.
+/// The values that a note reports as not judged.
 fn noted(report: &Report) -> BTreeSet<Span> {
     let notes = report.in_order().into_iter().filter(|finding| finding.code == Code::NotJudged);
     let places = notes.filter_map(|finding| match finding.place {
@@ -57,7 +57,7 @@ fn noted(report: &Report) -> BTreeSet<Span> {
     places.collect()
 }
 
-/// Whether anything can be written in that format; of numbers, truths and times the format says what they are.
+/// Whether any text is valid in that format; numbers, booleans and times have a form of their own.
 fn is_text(format: Format) -> bool {
     match format {
         Format::B64 | Format::Bin | Format::Chr | Format::Null | Format::Xml => true,

@@ -1,4 +1,4 @@
-//! Where in a value something is, as messages say it.
+//! Describes a place in a value for messages.
 
 use crate::settings::Spanned;
 
@@ -9,7 +9,7 @@ pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     (line, before.rsplit('\n').next().unwrap_or(before).chars().count() + 1)
 }
 
-/// Where in the value or in its file the trouble is; nothing for the start of a value that is one line.
+/// The place of the problem in the value or in its file; nothing for the start of a value of one line.
 pub(super) fn place(text: &str, at: usize, file: Option<&Spanned<String>>) -> String {
     let (line, column) = line_and_column(text, at);
     let is_only_place = at == 0 && !text.contains('\n');

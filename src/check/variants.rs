@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checked::{CheckedVariant, Condition, DeviceKind};
 use super::setting::Rules;
 use super::stated::StatedValues;
-use super::text::carryable;
+use super::text::check_xml_text;
 use super::together::by_node;
 use super::{SettingOutcomes, condition, overlap, resolve, set_twice};
 use crate::finding::{Code, Finding, Report, Span, nearest};
@@ -139,7 +139,7 @@ fn distinct_names(project: &Project, report: &mut Report) {
         let finding = |what: &str| Finding::new(Code::VariantName, name.span, what);
         if name.value.trim().is_empty() {
             report.push(finding("this name is empty").help("choose a name that describes the devices"));
-        } else if !carryable(&name.value, name.span, report) {
+        } else if !check_xml_text(&name.value, name.span, report) {
             continue;
         } else if !taken.insert(name.value.to_lowercase()) {
             let message = format!("a second variant or line of [conditions] is named `{}`", name.value);

@@ -32,7 +32,7 @@ fn networks(settings: &[CheckedSetting]) -> Networks<'_> {
     networks
 }
 
-/// Judges networks, each with what every device has of it.
+/// Judges networks, each together with the settings that every device has for it.
 fn judge_all(networks: &Networks<'_>, everywhere: &Networks<'_>, report: &mut Report) {
     for (group, settings) in networks {
         let ssid = group.parent().and_then(|network| match network.leaf().item() {

@@ -14,14 +14,14 @@ use crate::settings::Spanned;
 /// The largest ADMX or ADML file that is read; the largest of Microsoft's has below 3 MiB.
 const MAX_FILE_BYTES: usize = 16 << 20;
 
-/// How many files a folder may hold; Windows has 228.
+/// How many files a folder may contain; Windows has 228.
 const MAX_FOLDER_FILES: usize = 10_000;
 
-/// The folder beside ADMX files whose texts are shown, if it is there.
+/// The folder beside ADMX files whose texts are shown, if it exists.
 const LANGUAGE: &str = "en-US";
 
-/// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts. All of them become
-/// inputs.
+/// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts. All of them
+/// become inputs.
 pub(super) fn list(
     library: &mut AdmxLibrary,
     named_in_spec: &[Spanned<String>],
@@ -69,10 +69,11 @@ fn add(
     };
     if members.is_empty() || members.len() > MAX_FOLDER_FILES {
         let (what, allowed) = match members.len() {
-            0 => {
-                ("there is no ADMX file here", "a file NAME.admx, or a folder that holds such files itself".to_owned())
-            }
-            _ => ("the folder holds too many files", format!("at most {MAX_FOLDER_FILES} files")),
+            0 => (
+                "there is no ADMX file here",
+                "a file NAME.admx, or a folder that contains such files directly".to_owned(),
+            ),
+            _ => ("the folder contains too many files", format!("at most {MAX_FOLDER_FILES} files")),
         };
         return Ok(Some(Finding::new(Code::MissingAdmx, place, format!("`{name}`: {what}")).allowed(allowed)));
     }
@@ -112,7 +113,7 @@ fn language_beside(folder: &Path) -> Option<(String, Vec<String>)> {
     texts.map(|(members, name)| (name, members)).find(|(_, members)| !members.is_empty())
 }
 
-/// The names in a folder that end so, in order; one more than are taken at most.
+/// The names in a folder with this ending, in order; at most one more than the limit.
 fn names_in(folder: &Path, end: &str) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {

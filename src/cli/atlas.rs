@@ -13,7 +13,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema};
 use crate::store::WcdTable;
 
-/// Writes the pages into a new folder; or says what is there already.
+/// Writes the pages into a new folder, or reports what is already there.
 pub(super) fn write(folder: &Path, schema: &Schema, admx: &AdmxLibrary) -> Result<Option<Finding>, CliError> {
     let pages = atlas(&ddfs(schema, admx));
     let written = write_folder(folder, |inside| {

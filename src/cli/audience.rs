@@ -1,4 +1,4 @@
-//! For which devices a package is, in plain words: what the built-in DDF files say about its settings.
+//! The devices that a package is for, in plain words, by what the built-in DDF files state about its settings.
 
 use std::collections::BTreeMap;
 

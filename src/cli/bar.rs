@@ -1,4 +1,4 @@
-//! The progress bar of long work.
+//! The progress bar for long-running work.
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};

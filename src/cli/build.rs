@@ -23,7 +23,7 @@ use crate::build::{self, BuildError, BuildRequest, Built, SignCatalog};
 use crate::finding::{Place, Report, Severity, Source, findings_json};
 use crate::pack::PackOptions;
 
-/// Builds what the spec says, unless it is wrong.
+/// Builds the spec, unless it has errors.
 pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if let Some(option) = useless_without_a_key(args) {
         return Err(CliError::new(format!("{option} does nothing"), "there is no key to sign with (--pfx, --key)"));
@@ -87,8 +87,8 @@ pub(super) struct Output<'a> {
 }
 
 impl Output<'_> {
-    /// Builds what is asked for and shows it; none where findings say why nothing is built. `inputs` tells what has been
-    /// read by then, which no output may replace.
+    /// Builds what is requested and shows it; none if findings explain why nothing is built. `inputs` lists what has
+    /// been read by then, which no output may replace.
     pub(super) fn write(
         &self,
         request: &BuildRequest<'_>,
@@ -146,8 +146,8 @@ impl Output<'_> {
                 console.json(&FailedJson { schema: "ppkgc.build/1", findings })?;
             }
             Format::Human => {
-                let least = if self.quiet { Severity::Error } else { Severity::Warning };
-                console.findings(&report.at_least(least), Some(source))?;
+                let min_severity = if self.quiet { Severity::Error } else { Severity::Warning };
+                console.findings(&report.at_least(min_severity), Some(source))?;
                 console.say(format!("nothing was built: {}", counts(report)))?;
             }
         }

@@ -12,7 +12,7 @@ use crate::build::{EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::world::{Hashes, hex};
 
-/// The extensions of the files that a build makes besides the record.
+/// The extensions of the files that a build makes, without the record.
 const MADE: [&str; 5] = ["ppkg", CATALOG, "customizations.xml", "cdf", "provenance.json"];
 /// The extension of the catalog, which may have been signed since; whether it covers the package is judged elsewhere.
 const CATALOG: &str = "cat";

@@ -129,7 +129,7 @@ fn shown(report: &Report, notes: bool) -> Report {
     }
 }
 
-/// One line that says how the check ended.
+/// One line with the result of the check.
 fn summary(name: &str, review: &Review, exit: Exit) -> String {
     let counts = counts(&review.report);
     match &review.checked {

@@ -51,7 +51,8 @@ impl Console {
         ignore_closed_output(writeln!(self.out, "{}", clean(&self.secrets.mask(text.as_ref()))))
     }
 
-    /// Prints the path of an output and facts of the file. The name of a package may come from anywhere and is no secret.
+    /// Prints the path of an output and facts of the file. The name of a package may come from anywhere and is not
+    /// secret.
     pub(super) fn file(&mut self, path: &Path, facts: fmt::Arguments<'_>) -> Result<(), CliError> {
         ignore_closed_output(writeln!(self.out, "{}{facts}", clean(&path.display().to_string())))
     }
@@ -94,7 +95,7 @@ impl Console {
         ignore_closed_output(write!(self.err, "{}", usage_text(error, args)))
     }
 
-    /// Prints findings that are what was asked for.
+    /// Prints findings that are the requested output.
     pub(super) fn result_findings(&mut self, report: &Report, source: &Source) -> Result<(), CliError> {
         let text = self.drawn(report, Some(source));
         ignore_closed_output(write!(self.out, "{text}"))
@@ -126,7 +127,7 @@ impl Console {
     }
 }
 
-/// A reader that goes away, as `| head` does, is no error: the exit code still tells how the command ended.
+/// A reader that closes its end, as `| head` does, is not an error: the exit code still shows how the command ended.
 pub(super) fn ignore_closed_output(printed: io::Result<()>) -> Result<(), CliError> {
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::new("cannot print", error)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::windows::{Build, Device, Edition};
 
 /// If there are more builds, only the first and last are shown.
-const MOST_BUILDS: usize = 6;
+const MAX_BUILDS: usize = 6;
 
 /// Editions with the same builds are grouped; a complete family is shown by its word in specs.
 pub(super) fn in_words(devices: &[Device]) -> String {
@@ -29,7 +29,7 @@ pub(super) fn in_words(devices: &[Device]) -> String {
 
 fn builds_in_words(builds: &[Build]) -> String {
     match builds {
-        [first, .., last] if builds.len() > MOST_BUILDS => {
+        [first, .., last] if builds.len() > MAX_BUILDS => {
             format!("{} builds from {} to {}", builds.len(), first.brief(), last.brief())
         }
         few => few.iter().map(|build| build.brief()).collect::<Vec<String>>().join(", "),

@@ -15,7 +15,8 @@ use crate::finding::Secrets;
 /// The largest catalog that is read; the reader itself refuses larger ones.
 const MAX_BYTES: usize = 64 << 20;
 
-/// Whether a file is a catalog by its first bytes, which no text has: a SEQUENCE in DER, longer than 127 bytes.
+/// Whether a file is a catalog by its first bytes, which do not occur in texts: a SEQUENCE in DER, longer than 127
+/// bytes.
 pub(super) fn is_catalog(path: &Path) -> Result<bool, CliError> {
     if path == Path::new("-") || path.is_dir() {
         return Ok(false);
@@ -36,8 +37,8 @@ pub(super) fn diff_catalogs(args: &DiffArgs, console: &mut Console) -> Result<Ex
 
 fn read(path: &Path) -> Result<CatalogMeaning, CliError> {
     if !is_catalog(path)? {
-        let why = "it is no catalog, and a catalog is compared with another one; `ppkgc verify` tells whether a catalog \
-                   covers a package";
+        let why = "it is not a catalog, and a catalog can only be compared with another one; `ppkgc verify` shows whether \
+                   a catalog covers a package";
         return Err(CliError::new(format!("cannot compare {}", path.display()), why));
     }
     let bytes = read_ordinary(path, MAX_BYTES).map_err(|error| CliError::reading(path, error))?;

@@ -1,4 +1,5 @@
-//! `ppkgc diff` of two folders: every spec and package below them, by its path. What a pull request does to all of them.
+//! `ppkgc diff` of two folders: every spec and package below them, by its path. Shows what a pull request does to
+//! all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,7 +21,7 @@ use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
 use crate::risk::summary;
 use crate::spec::{EXTENDS, MAX_SPEC_BYTES, decode, parent_of};
 
-/// How deep folders are looked into, and how many specs and packages are compared.
+/// How deep folders are searched, and how many specs and packages are compared.
 const MAX_DEPTH: usize = 12;
 const MAX_MEMBERS: usize = 10_000;
 
@@ -38,20 +39,20 @@ struct FoldersJson {
 struct MemberJson {
     path: String,
     change: &'static str,
-    /// What a package does that is only on one side.
+    /// The content of a package that is only on one side.
     #[serde(skip_serializing_if = "Option::is_none")]
     does: Option<String>,
-    /// The document of a comparison, where both sides have it.
+    /// The document of a comparison, if both sides have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     diff: Option<DiffJson>,
 }
 
-/// What became of one spec or package.
+/// The result for one spec or package.
 struct Member {
     path: String,
     change: &'static str,
     does: Option<String>,
-    /// The differences, in the form that was asked for.
+    /// The differences, in the requested form.
     shown: Option<Shown>,
 }
 
@@ -180,7 +181,7 @@ fn section(member: &Member, format: DiffFormat) -> String {
     let said = match (&member.shown, &member.does) {
         (Some(Shown::Text(shown)), _) => shown.clone(),
         (_, Some(does)) => format!("{does}\n"),
-        _ => "It cannot be read or built; the findings say why.\n".to_owned(),
+        _ => "It cannot be read or built; see the findings.\n".to_owned(),
     };
     match format {
         DiffFormat::Markdown => format!("### {}: {}\n\n{said}", text(&member.path), member.change),
@@ -188,8 +189,8 @@ fn section(member: &Member, format: DiffFormat) -> String {
     }
 }
 
-/// The specs and packages below a folder, by their paths from there. A spec that another one extends is not a package of
-/// its own.
+/// The specs and packages below a folder, by their paths from there. A spec that another one extends is not a package
+/// of its own.
 fn members(folder: &Path) -> Result<BTreeMap<String, PathBuf>, CliError> {
     let mut found = BTreeMap::new();
     collect(folder, "", 0, &mut found)?;
@@ -215,7 +216,7 @@ fn collect(folder: &Path, path: &str, depth: usize, found: &mut BTreeMap<String,
             found.insert(own, file);
         }
         if found.len() > MAX_MEMBERS {
-            let trouble = format!("it holds more than {MAX_MEMBERS} specs and packages");
+            let trouble = format!("it contains more than {MAX_MEMBERS} specs and packages");
             return Err(CliError::reading(folder, trouble));
         }
     }

@@ -1,4 +1,4 @@
-//! One side of a comparison: a package, or what is made into one first.
+//! One side of a comparison: a package, or something that is built first.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -26,18 +26,18 @@ use crate::world::Stamp;
 
 /// The first bytes of a package.
 const PACKAGE: &[u8] = b"MSWIM\0\0\0";
-/// The names of a package that is made only to be compared.
+/// The names of a package that is built only for a comparison.
 const MADE: [&str; 2] = ["compared.ppkg", "compared.cat"];
 
-/// A package that was read, and its file, which is there as long as this is.
+/// A package that was read, and its file, which exists as long as this value.
 pub(super) struct SidePackage {
     pub(super) model: PackageModel,
     pub(super) file: PathBuf,
-    /// The folder of a package that was made only to be read.
+    /// The folder of a package that was built only for a comparison.
     _made_in: Option<TempDir>,
 }
 
-/// Reads one side. `None` if it cannot be read or built; the console has said why.
+/// Reads one side. `None` if it cannot be read or built, which has been reported.
 pub(super) fn side(
     path: &Path,
     rules: &RuleArgs,
@@ -90,7 +90,7 @@ fn of_opened(file: File, path: &Path, console: &mut Console) -> Result<Option<Pa
     }
 }
 
-/// The package that the files of a folder are.
+/// The package that the files of a folder make up.
 fn of_folder(path: &Path, console: &mut Console) -> Result<Option<SidePackage>, CliError> {
     let Tree { files, empty_folders, access, mut report } = Tree::list(path)?;
     let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
@@ -129,11 +129,11 @@ fn of_spec(
     console: &mut Console,
 ) -> Result<Option<SidePackage>, CliError> {
     let input = SpecInput::read(path, rules, workspace, console)?;
-    // What changes is shown whatever the house rules make of either side.
+    // Changes are shown even if the house rules forbid one of the sides.
     built(path, &input.spec, Criteria { house_rules: &[], ..input.criteria(rules) }, console)
 }
 
-/// The package that a spec becomes which was read already.
+/// The package of a spec that was already read.
 pub(super) fn built(
     path: &Path,
     spec: &ParsedSpec,
@@ -159,7 +159,7 @@ pub(super) fn built_by(
     }
 }
 
-/// Reads the package that is written into a folder for a moment; `write` returns its name.
+/// Reads the package that `write` writes into a temporary folder; it returns its name.
 fn made(
     path: &Path,
     console: &mut Console,

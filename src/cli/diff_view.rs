@@ -15,11 +15,11 @@ use crate::read::{Identity, SettingAction};
 
 /// What is compared.
 pub(super) struct Sides<'a> {
-    /// As the user called them.
+    /// The names given by the user.
     pub(super) names: [&'a PathBuf; 2],
     /// Those of packages.
     pub(super) identities: [Option<&'a Identity>; 2],
-    /// What must not be shown of either.
+    /// The secrets of both, which must not be shown.
     pub(super) secrets: &'a Secrets,
 }
 
@@ -40,7 +40,7 @@ struct SideJson {
     identity: Option<IdentityJson>,
 }
 
-/// What a package says of itself; catalogs have none.
+/// What a package states about itself; catalogs have none.
 #[derive(Serialize)]
 struct IdentityJson {
     name: String,
@@ -57,7 +57,7 @@ struct Row {
     change: &'static str,
     /// What is different.
     name: String,
-    /// Null if it is new, or if only the order is another one.
+    /// Null if it is new, or if only the order differs.
     before: Option<String>,
     /// Null if it is gone.
     after: Option<String>,
@@ -87,7 +87,7 @@ pub(super) fn document(sides: &Sides<'_>, changes: &[Change]) -> DiffJson {
     DiffJson { schema: "ppkgc.diff/1", before, after, same: changes.is_empty(), changes: rows.collect() }
 }
 
-/// Prints all differences in the form that was asked for.
+/// Prints all differences in the requested form.
 pub(super) fn show(
     sides: &Sides<'_>,
     changes: &[Change],
@@ -102,7 +102,7 @@ pub(super) fn show(
     Ok(if changes.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
-/// All differences for people.
+/// All differences as text for people.
 pub(super) fn page(sides: &Sides<'_>, changes: &[Change]) -> String {
     let mut page = String::new();
     write_page(&mut page, sides, changes).expect("writing to a String cannot fail");
@@ -301,6 +301,6 @@ fn file_words(file: &FileState) -> String {
 
 /// Text from outside on one line, shortened.
 fn line(text: &str) -> String {
-    const LONGEST: usize = 160;
-    clean_start(text, LONGEST).into_owned()
+    const MAX_LENGTH: usize = 160;
+    clean_start(text, MAX_LENGTH).into_owned()
 }

@@ -23,7 +23,7 @@ use crate::package::{ANSWER_FILE, CUSTOMIZATIONS, PROVXML_EXTENSION, VariantFold
 use crate::spec;
 use crate::world::Access;
 
-/// Prints or writes the product, unless the spec is wrong.
+/// Prints or writes the product, unless the spec has errors.
 pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if args.verb.is_some() && args.what != Product::Syncml {
         return Err(CliError::new("cannot use --verb", "only --what syncml has verbs"));

@@ -1,4 +1,4 @@
-//! `ppkgc evidence`: what to look for on a real Windows, and what was found there.
+//! `ppkgc evidence`: what to look for on a real Windows device, and what was found there.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,7 +25,7 @@ use crate::world::Access;
 /// The longest document that is read, in bytes. One has some hundred for each setting, five times.
 const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
-/// What the devices say.
+/// The results of the devices.
 #[derive(Serialize)]
 struct EvidenceJson<'e> {
     schema: &'static str,
@@ -34,7 +34,7 @@ struct EvidenceJson<'e> {
     table: Vec<RowJson<'e>>,
 }
 
-/// What all devices of one edition and build say about a CSP.
+/// The results of all devices of one edition and build for a CSP.
 #[derive(Serialize)]
 struct RowJson<'e> {
     csp: &'e str,
@@ -44,7 +44,7 @@ struct RowJson<'e> {
     verdicts: BTreeMap<&'static str, usize>,
 }
 
-/// What one of them says.
+/// The result of one of them.
 #[derive(Serialize)]
 struct DeviceJson<'e> {
     file: String,
@@ -108,13 +108,13 @@ fn expect(args: &ExpectArgs, console: &mut Console) -> Result<Exit, CliError> {
         console.file(&path, format_args!(""))?;
     }
     console.say(format!(
-        "put them beside {file} and its catalog on a Windows that may be lost, and run: \
+        "put them beside {file} and its catalog on a Windows device that may be lost, and run: \
          powershell -ExecutionPolicy Bypass -File {SCRIPT_NAME} -Disposable"
     ))?;
     Ok(Exit::Done)
 }
 
-/// Says what the evidence proves.
+/// Shows what the evidence proves.
 fn compared(args: &CompareArgs, console: &mut Console) -> Result<Exit, CliError> {
     let bytes = document(&args.expected)?;
     let expected = Expected::parse(&bytes).map_err(|error| CliError::reading(&args.expected, error))?;
@@ -141,7 +141,7 @@ fn compared(args: &CompareArgs, console: &mut Console) -> Result<Exit, CliError>
                 table_lines(&rows).into_iter().try_for_each(|line| console.line(line))?;
             }
             for label in &expected.unreadable {
-                console.line(format!("no node says anything about {label}"))?;
+                console.line(format!("no node shows anything about {label}"))?;
             }
         }
     }
@@ -210,7 +210,7 @@ fn table_lines(rows: &[TableRow]) -> Vec<String> {
     lines.iter().map(|cells| line(cells).trim_end().to_owned()).collect()
 }
 
-/// What one device says, line by line.
+/// The results of one device, line by line.
 fn lines(path: &Path, evidence: &Evidence, comparison: &Comparison) -> Vec<String> {
     let device = &evidence.device;
     let mut lines = vec![format!("{}: {} {} {}", path.display(), device.edition, device.build, device.architecture)];
@@ -222,7 +222,7 @@ fn lines(path: &Path, evidence: &Evidence, comparison: &Comparison) -> Vec<Strin
             Some(true) | None => "",
         };
         let kept = match node.given_back {
-            Some(false) => "; ppkg-apply has not given back what it found",
+            Some(false) => "; ppkg-apply has not restored what it found",
             Some(true) | None => "",
         };
         lines.push(format!("  {:<12}{}{why}{left}{kept}", node.verdict, node.setting));

@@ -147,7 +147,7 @@ mod tests {
         for &code in Code::ALL.iter().filter(|code| code.explanation().before.language == "console") {
             let page = code.explanation();
             for line in page.before.text.lines().chain(page.after.text.lines()) {
-                let command = line.strip_prefix("$ ").unwrap_or_else(|| panic!("{code}: {line:?} is no command"));
+                let command = line.strip_prefix("$ ").unwrap_or_else(|| panic!("{code}: {line:?} is not a command"));
                 let mut words = words(command).into_iter().skip_while(|word| word.contains('=')).peekable();
                 if words.peek().is_some_and(|program| program == "ppkgc") {
                     let parsed = Cli::try_parse_from(words);

@@ -30,7 +30,7 @@ pub(super) struct Loaded<'w> {
     pub(super) schema: &'w Schema,
     /// The ADMX files of the command line.
     pub(super) admx: AdmxLibrary,
-    /// What loading them found.
+    /// The findings of loading them.
     pub(super) report: Report,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn search(
     let fleet = match args.target.as_slice() {
         [] => Target::default(),
         words => {
-            let (fleet, findings) = target(None, TargetWords { instead: words, added: &[] });
+            let (fleet, findings) = target(None, TargetWords { replacing: words, added: &[] });
             report.extend(findings);
             fleet
         }

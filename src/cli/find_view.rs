@@ -15,7 +15,7 @@ use crate::store::WcdTable;
 use crate::windows::Target;
 
 /// The maximum length of a description, in characters.
-const LONGEST_SENTENCE: usize = 200;
+const MAX_SENTENCE_LENGTH: usize = 200;
 
 /// A setting, for people and as JSON.
 #[derive(Serialize)]
@@ -120,7 +120,7 @@ fn what(node: &Node, policy: Option<&PolicyView>) -> String {
     let name = title.or(node.group_policy.as_ref().map(|policy| policy.name.as_str())).or(node.title.as_deref());
     let text = if described.is_empty() { name.unwrap_or_default() } else { described };
     let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
-    match text.char_indices().nth(LONGEST_SENTENCE) {
+    match text.char_indices().nth(MAX_SENTENCE_LENGTH) {
         Some((end, _)) => format!("{}...", text[..end].trim_end()),
         None => text,
     }
@@ -172,19 +172,19 @@ fn line(locuri: &str, node: &Node, policy: Option<&PolicyView>, off: bool) -> St
     value.map_or_else(|| example(locuri, node), |value| format!("[csp] \"{locuri}\" = {value}"))
 }
 
-/// Whether the name of a setting says that its value forbids something.
+/// Whether the name of a setting shows that its value forbids something.
 fn denies(name: &str) -> bool {
     ["Disable", "Disallow", "Prevent", "Deny", "Block", "Hide", "DoNot", "No", "TurnOff", "Remove", "Restrict"]
         .iter()
         .any(|word| name.split('_').any(|part| part.starts_with(word)))
 }
 
-/// Whether the name of a setting says that its value permits something.
+/// Whether the name of a setting shows that its value permits something.
 fn allows(name: &str) -> bool {
     ["Allow", "Enable", "TurnOn"].iter().any(|word| name.split('_').any(|part| part.starts_with(word)))
 }
 
-/// Whether a listed value is the one for off.
+/// Whether a listed value means "off".
 fn is_off(description: &str) -> bool {
     let description = description.trim().to_ascii_lowercase();
     let starts = ["not ", "disab", "block", "no", "off", "den", "prohib", "prevent", "hid", "turn off", "false"];

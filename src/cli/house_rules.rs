@@ -12,9 +12,9 @@ use crate::policy::{HouseRules, SignedBy, SignerRule, Stated};
 use crate::spec::{self, HOUSE_RULES, MAX_SPEC_BYTES};
 use crate::world::Hashes;
 
-/// The rules for specs in this folder: those of the named files, or of `ppkgc-rules.toml` in the folder and in every folder
-/// above it up to the top of its repository. What is nearer adds to what is above and takes nothing away. All of them
-/// become inputs.
+/// The rules for specs in this folder: those of the named files, or of `ppkgc-rules.toml` in the folder and in every
+/// folder above it up to the top of its repository. Nearer rules add to those above and do not replace them. All of
+/// them become inputs.
 pub(super) fn load(
     folder: &Path,
     named: &[PathBuf],
@@ -26,7 +26,7 @@ pub(super) fn load(
     read_under(&files, overlay)
 }
 
-/// The rules of these files, and what is wrong with them.
+/// The rules of these files, and the findings about them.
 pub(super) fn read(files: &[PathBuf]) -> Result<(Vec<HouseRules>, Report), CliError> {
     read_under(files, &Overlay::default())
 }
@@ -36,7 +36,7 @@ fn read_under(files: &[PathBuf], overlay: &Overlay) -> Result<(Vec<HouseRules>, 
     for file in files {
         let bytes = overlay.read(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;
         let (source, decoded) = spec::decode(&file.display().to_string(), &bytes, |_| false);
-        // What is said of an empty file is said in words about rules.
+        // The message about an empty file speaks of rules.
         let decoded = decoded.into_iter().filter(|finding| finding.code != Code::EmptySpec);
         report.extend(decoded.map(|finding| finding.at(named(file))));
         if !report.has_errors() {
@@ -59,15 +59,15 @@ fn found(folder: &Path) -> Vec<PathBuf> {
     files.map(|(above, _)| called(folder, above)).collect()
 }
 
-/// The path of the file so many folders above this one, as a user would write it.
+/// The path of the file this many folders above, as a user would write it.
 fn called(folder: &Path, above: usize) -> PathBuf {
     let path = format!("{}{HOUSE_RULES}", "../".repeat(above));
     let short = folder.to_str().filter(|_| folder.is_relative()).and_then(|folder| spec::joined(folder, &path));
     short.map_or_else(|| folder.join(&path), PathBuf::from)
 }
 
-/// A finding for each file whose rules do not let this certificate sign; or, without a certificate, a package that nobody
-/// signed. `is_trusted` says whether its subject is proved.
+/// A finding for each file whose rules do not let this certificate sign; or, without a certificate, a package that
+/// nobody signed. `is_trusted`: whether its subject is proved.
 pub(super) fn judge_signer(
     rules: &[HouseRules],
     certificate: Option<&Certificate>,
@@ -89,13 +89,13 @@ pub(super) fn judge_signer(
     let finding = |signers: &Stated<Vec<SignerRule>>| {
         let message = match &subject {
             Some(subject) => format!("the house rules do not let `{subject}` sign ({})", signers.place),
-            None => format!("nobody who may sign by the house rules signed the package ({})", signers.place),
+            None => format!("the package is not signed by anybody whom the house rules allow ({})", signers.place),
         };
         let allowed: Vec<String> = signers.rule.iter().map(ToString::to_string).collect();
         let finding = Finding::new(Code::ForbiddenSigner, place.clone(), message).allowed(allowed.join("; "));
         match is_trusted || certificate.is_none() {
             true => finding.help("let one of these sign"),
-            false => finding.help("a subject counts only where --ca leads to its certificate; a hash always does"),
+            false => finding.help("a subject counts only if --ca trusts its certificate; a hash always counts"),
         }
     };
     broken.map(finding).collect()

@@ -1,4 +1,4 @@
-//! `ppkgc icd`: a command line of icd.exe as build scripts have it, so that one word changes in them.
+//! `ppkgc icd`: a command line of icd.exe, so that only one word changes in build scripts.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::pack::PackOptions;
 use crate::package::Stores;
 use crate::wcd::IcdCommand;
 
-/// The options of `ppkgc` that stand among the switches.
+/// The options of `ppkgc` among the switches.
 #[derive(Debug, Parser)]
 #[command(name = "ppkgc icd", disable_help_flag = true)]
 struct IcdOptions {
@@ -31,7 +31,7 @@ struct IcdOptions {
     work: WorkArgs,
 }
 
-/// Builds the package that the switches ask for.
+/// Builds the package that the switches describe.
 pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let (switches, options) = divided(&args.switches);
     let mut options = IcdOptions::try_parse_from(options).map_err(|error| CliError::new("bad arguments", error))?;
@@ -42,10 +42,10 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     let project = located(&command.project, &mapping)?;
     let package = located(&command.package, &mapping)?;
     for switch in &command.ignored {
-        console.say(format!("{switch} is for packages of phones, and means nothing here"))?;
+        console.say(format!("{switch} is for packages of phones, and has no meaning here"))?;
     }
     if !command.variables.is_empty() {
-        console.say("unproved: no package has been seen that icd.exe built with variables")?;
+        console.say("not proved: no package built by icd.exe with variables has been seen")?;
     }
     options.rules.project = ProjectArgs {
         map: mapping.map.into_iter().filter(|mapping| mapping.leads_somewhere()).collect(),
@@ -59,7 +59,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
         return Err(CliError::new("cannot run this as icd.exe does", trouble));
     };
     if package.exists() && !command.overwrites {
-        let message = format!("`{}` is there already", package.display());
+        let message = format!("`{}` already exists", package.display());
         let finding = Finding::new(Code::WouldOverwrite, Place::Named(package.display().to_string()), message);
         console.findings(&Report::from_iter([finding.help("write +Overwrite to replace it")]), None)?;
         return Ok(Exit::Findings);
@@ -104,7 +104,8 @@ fn divided(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
     (switches, options)
 }
 
-/// The stores of a script that are on this machine. If none is, the built-in one stands for those whose names are known.
+/// The stores of a script that are on this machine. If none is, the built-in one takes the place of those whose names
+/// are known.
 fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console) -> Result<Vec<PathBuf>, CliError> {
     const BUILT_IN: [&str; 2] = ["Microsoft-Common-Provisioning.dat", "Microsoft-Desktop-Provisioning.dat"];
     let found: Vec<PathBuf> =
@@ -116,15 +117,15 @@ fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console)
     let is_built_in = |path: &String| BUILT_IN.iter().any(|known| known.eq_ignore_ascii_case(&name(path)));
     if !found.is_empty() || !written.iter().all(is_built_in) {
         let trouble = "a store of another name than those of the designer must be on this machine, or found by --map";
-        return Err(CliError::new(format!("/StoreFile:{} is not there", written.join(",")), trouble));
+        return Err(CliError::new(format!("/StoreFile:{} does not exist", written.join(",")), trouble));
     }
     for path in written {
-        console.say(format!("{} is not on this machine; the built-in settings are used in its place", name(path)))?;
+        console.say(format!("{} is not on this machine; the built-in settings are used instead", name(path)))?;
     }
     Ok(Vec::new())
 }
 
-/// The stores whose order a package has that was built with so many store files.
+/// The stores whose order a package with this number of store files has.
 fn stores_of(files: usize) -> Option<Stores> {
     match files {
         0 => None,
@@ -133,7 +134,7 @@ fn stores_of(files: usize) -> Option<Stores> {
     }
 }
 
-/// A path of a script, by the mappings where it is one of another machine.
+/// A path of a script, with the mappings applied if it is one on another machine.
 fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
     let written = path.replace('\\', "/");
     if let Some(place) = mapping.map.iter().filter_map(|mapping| mapping.place_of(&written)).next() {
@@ -143,7 +144,7 @@ fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
     match is_elsewhere {
         true => {
             let folder = path.rsplit_once(['\\', '/']).map_or(path, |(folder, _)| folder);
-            Err(CliError::new(format!("{path} is a path of another machine"), format!("add --map \"{folder}=DIR\"")))
+            Err(CliError::new(format!("{path} is a path on another machine"), format!("add --map \"{folder}=DIR\"")))
         }
         false if cfg!(windows) => Ok(PathBuf::from(path)),
         false => Ok(PathBuf::from(written)),

@@ -24,7 +24,7 @@ struct ImageJson {
     image: usize,
     #[serde(flatten)]
     contents: ContentsJson,
-    /// Contents of files besides their own.
+    /// Contents of files other than their main stream.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     streams: Vec<StreamJson>,
 }
@@ -80,15 +80,15 @@ pub(super) fn images_page(package: &SurveyedPackage, show_secrets: bool) -> Stri
 
 /// The files of an image, with streams that programs do not show.
 fn write_files(text: &mut String, files: &[InnerFile]) {
-    const MOST_SHOWN: usize = 100;
+    const MAX_SHOWN: usize = 100;
     let _ = writeln!(text, "\nFiles: {}", files.len());
-    for file in files.iter().take(MOST_SHOWN) {
+    for file in files.iter().take(MAX_SHOWN) {
         let stream =
             file.stream.as_deref().map_or_else(String::new, |stream| format!(", stream {}", printable(stream)));
         let size = file.size.map_or_else(|| "missing".to_owned(), |size| format!("{size} bytes"));
         let _ = writeln!(text, "  {}{stream}  {size}", printable(&file.path));
     }
-    if let Some(more) = files.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+    if let Some(more) = files.len().checked_sub(MAX_SHOWN).filter(|more| *more > 0) {
         let _ = writeln!(text, "  and {more} more; --format json lists them");
     }
 }

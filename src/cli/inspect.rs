@@ -1,4 +1,4 @@
-//! `ppkgc inspect`: shows what a package does, whichever tool made it, and extracts its files.
+//! `ppkgc inspect`: shows what a package from any tool does, and extracts its files.
 
 use std::io::BufReader;
 use std::path::Path;
@@ -80,7 +80,7 @@ fn several(path: &Path, error: &ReadError) -> Result<Option<SurveyedPackage>, Cl
     match survey(BufReader::new(file)) {
         Ok(package) => Ok(Some(package)),
         Err(ReadError::Container(WimError::Io { error, .. })) => Err(CliError::reading(path, error)),
-        // The finding about the number of images says that nothing can be installed.
+        // The finding about the number of images already reports that nothing can be installed.
         Err(_) => Ok(None),
     }
 }

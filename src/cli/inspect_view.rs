@@ -63,7 +63,7 @@ struct IdentityJson {
 #[derive(Serialize)]
 struct JobJson {
     kind: &'static str,
-    /// Null where a package has only one of its kind.
+    /// Null if a package has only one of its kind.
     name: Option<String>,
     facts: Vec<FactJson>,
     files: Vec<String>,
@@ -337,6 +337,6 @@ fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -
 
 /// Text from outside, shortened to the length of a line.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 160;
-    clean_start(text, LONGEST)
+    const MAX_LENGTH: usize = 160;
+    clean_start(text, MAX_LENGTH)
 }

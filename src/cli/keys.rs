@@ -98,7 +98,7 @@ fn unreadable(path: &Path, error: KeyError) -> Finding {
 /// The source of a pass phrase; never the command line, which other users of the machine can see.
 enum PassPhrase {
     Text(Zeroizing<String>),
-    /// It is asked for, if there is a terminal.
+    /// The user is asked for it, if there is a terminal.
     Keyboard,
 }
 

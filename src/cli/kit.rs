@@ -1,4 +1,4 @@
-//! `ppkgc kit`: makes a deployment kit of a package and its catalog, as a zip or folder.
+//! `ppkgc kit`: makes a deployment kit from a package and its catalog, as a zip or folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -48,9 +48,9 @@ struct KitFileJson {
 struct Order<'a> {
     /// The destination; `None` to only list the kit.
     output: Option<&'a Path>,
-    /// What it is made of, which it must not replace.
+    /// The files that it is made from, which it must not replace.
     inputs: Inputs,
-    /// Who may read it: who may read the package.
+    /// Its access rights: those of the package.
     access: Access,
     format: Format,
     shown: Shown,
@@ -250,7 +250,7 @@ fn certificate_part(certificate: &Certificate) -> kit::Certificate {
 }
 
 fn no_catalog(name: &str) -> Finding {
-    let message = "the catalog of the package is missing, so there is nothing to make a kit of";
+    let message = "the catalog of the package is missing, so there is nothing to make a kit from";
     Finding::new(Code::KitIncomplete, Place::Named(name.to_owned()), message)
         .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
 }

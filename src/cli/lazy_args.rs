@@ -5,7 +5,7 @@ use std::ops::Deref;
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-/// The arguments `T`. Defining those of all subcommands would take a good part of the time of building a small package.
+/// The arguments `T`. Defining those of all subcommands would take a large part of the time to build a small package.
 #[derive(Debug)]
 pub(super) struct LazyArgs<T>(T);
 

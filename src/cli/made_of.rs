@@ -1,4 +1,4 @@
-//! The texts that a package is made of, for the statement about its provenance.
+//! The texts that a package is made from, for the statement about its provenance.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! `ppkgc new`: a folder with a spec to start from, a template or what people have.
+//! `ppkgc new`: a folder with a starter spec, from a template or from existing files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ struct NewJson {
     findings: Vec<FindingJson>,
 }
 
-/// Writes the template, or what is started from, to a new folder.
+/// Writes the template, or the converted input, to a new folder.
 pub(super) fn new(args: &NewArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let dir = &args.dir;
     if let Some(from) = &args.from {
@@ -29,7 +29,7 @@ pub(super) fn new(args: &NewArgs, workspace: &Workspace, console: &mut Console) 
         return convert(&ConvertArgs { from: from.clone(), output: dir.clone(), rules }, workspace, console);
     }
     if let Some(option) = args.project.given() {
-        return Err(CliError::new(format!("{option} does nothing"), "it is for a project, which --from names"));
+        return Err(CliError::new(format!("{option} does nothing"), "it is only for a project given with --from"));
     }
     let written = write_folder(dir, |folder| {
         for (path, bytes) in template(args.template) {

@@ -1,4 +1,4 @@
-//! Where each value of a spec stands: in it, in one that it extends, or on the command line.
+//! Where each value of a spec is set: in the spec, in one that it extends, or on the command line.
 
 use super::verdict_view::name;
 use crate::check::SettingOutcomes;

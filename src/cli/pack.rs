@@ -122,8 +122,8 @@ fn show(
         let findings = findings_json(report, source);
         return console.json(&PackJson { schema: "ppkgc.pack/1", files: written, findings });
     }
-    let least = if args.work.quiet { Severity::Error } else { Severity::Note };
-    console.findings(&report.at_least(least), source)?;
+    let min_severity = if args.work.quiet { Severity::Error } else { Severity::Note };
+    console.findings(&report.at_least(min_severity), source)?;
     for file in written.iter().filter(|_| !args.work.quiet) {
         let path = args.output.with_file_name(&file.name);
         console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;

@@ -11,7 +11,7 @@ use crate::spec::{self, MAX_SPEC_BYTES};
 use crate::world::folder_of;
 
 /// How many specs one may extend, directly and through others.
-const MOST: usize = 16;
+const MAX_PARENTS: usize = 16;
 
 /// The folders of the specs that one extends, the nearest first.
 #[derive(Debug, Default)]
@@ -46,8 +46,9 @@ pub(super) fn with_parents(
 }
 
 impl ParentFolders {
-    /// Lets the files that are named in an extended spec be below its folder. What the spec itself names stays below its
-    /// own: an extended spec may be any file of the machine, and must not open its folder to whoever names it.
+    /// Allows the files that an extended spec names to be below its folder. Files that the spec itself names must be
+    /// below its own: an extended spec may be any file of the machine, and its folder must not become accessible to
+    /// whoever names it.
     pub(super) fn allow(&self, parsed: &ParsedSpec, files: &DiskFiles) {
         let named = parsed.project.iter().flat_map(|project| project.all_settings().flat_map(Setting::files));
         for path in named {
@@ -58,7 +59,7 @@ impl ParentFolders {
     }
 }
 
-/// What the last file of the source extends.
+/// The spec that the last file of the source extends.
 fn next(source: &Source) -> Option<Spanned<String>> {
     let last = source.files().last()?;
     let parent = spec::parent_of(last.parent.unwrap_or_default(), last.text)?;
@@ -66,7 +67,8 @@ fn next(source: &Source) -> Option<Spanned<String>> {
     Some(Spanned { span, ..parent })
 }
 
-/// The source with one more file, and where that is; or why that cannot be. Nothing of a file that is no spec is shown.
+/// The source with one more file, and where that is; or the reason why that is not possible. Nothing is shown of a file
+/// that is not a spec.
 fn extend(
     source: Source,
     parent: &Spanned<String>,
@@ -84,8 +86,8 @@ fn extend(
         let finding = Finding::new(Code::ExtendsItself, parent.span, format!("`{path}` extends this spec in turn"));
         return Err(Box::new(finding.help("remove `extends` from the spec that the others build on")));
     }
-    if seen.len() > MOST {
-        return Err(unusable(format!("a spec extends {MOST} others at most")));
+    if seen.len() > MAX_PARENTS {
+        return Err(unusable(format!("a spec extends {MAX_PARENTS} others at most")));
     }
     let bytes = files.overlay().read(&found, MAX_SPEC_BYTES).map_err(|error| unusable(error.to_string()))?;
     let name = spec::joined(folder_of(source.name()), path).unwrap_or_else(|| path.to_owned());

@@ -22,7 +22,7 @@ pub(super) struct PolicyView {
 #[derive(Serialize)]
 struct ChoiceView {
     id: String,
-    /// What people read beside it.
+    /// Its label for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
     takes: String,
@@ -67,7 +67,7 @@ impl PolicyView {
         })
     }
 
-    /// What its text may be, a line for each choice and each listed value.
+    /// The allowed texts, with a line for each choice and each listed value.
     pub(super) fn allowed(&self) -> Vec<String> {
         let head = match self.choices.is_empty() {
             true => "<enabled/> or <disabled/>".to_owned(),

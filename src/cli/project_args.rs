@@ -7,26 +7,27 @@ use crate::package::{Dialect, Stores};
 
 const HEADING: &str = "Options for projects (customizations.xml)";
 
-/// What a project does not say itself.
+/// What a project does not contain itself.
 #[derive(Debug, Default, Clone, Args)]
 pub(super) struct ProjectArgs {
-    /// Where a folder or file is that the project names by another path, such as C:\Build\Scripts=scripts; may be repeated.
+    /// The place of a folder or file that the project names by another path, such as C:\Build\Scripts=scripts; may be
+    /// repeated.
     #[arg(long, help_heading = HEADING, value_name = "OLD=NEW", value_parser = Mapping::parse)]
     pub(super) map: Vec<Mapping>,
-    /// Write the package as this version of Windows Configuration Designer does, such as 10.0.22621.1 or 2025.416; of
-    /// older kits also what is known of their settings.
+    /// Write the package as this version of Windows Configuration Designer does, such as 10.0.22621.1 or 2025.416; for
+    /// older kits with what is known about their settings.
     #[arg(long, help_heading = HEADING, value_name = "VERSION", value_parser = dialect)]
     pub(super) wcd_version: Option<Dialect>,
     /// The stores of settings that the project was made for: Desktop, or WindowsCommon,Desktop.
     #[arg(long, help_heading = HEADING, value_name = "SKUS", value_parser = stores)]
     pub(super) target_skus: Option<Stores>,
-    /// What stands for %NAME% in the project; only a command line of icd.exe has variables.
+    /// What replaces %NAME% in the project; only a command line of icd.exe has variables.
     #[arg(skip)]
     pub(super) variables: Vec<(String, String)>,
 }
 
 impl ProjectArgs {
-    /// An option that means nothing for a spec, if one is given.
+    /// An option that has no meaning for a spec, if one is given.
     pub(super) fn given(&self) -> Option<&'static str> {
         let given = [
             (!self.map.is_empty(), "--map"),

@@ -17,7 +17,7 @@ use crate::world::{FileError, Files};
 /// The name of a project file.
 const PROJECT: &str = "customizations.xml";
 
-/// What an argument names.
+/// The project that an argument names.
 pub(super) struct Named<'p> {
     /// The file with the text.
     pub(super) file: Cow<'p, Path>,
@@ -26,7 +26,7 @@ pub(super) struct Named<'p> {
 }
 
 impl<'p> Named<'p> {
-    /// A folder stands for the project in it.
+    /// A folder means the project in it.
     pub(super) fn of(path: &'p Path) -> Named<'p> {
         let inside = path.join(CUSTOMIZATIONS);
         match path.is_dir() {
@@ -41,8 +41,8 @@ impl<'p> Named<'p> {
         self.unpacked.unwrap_or_else(|| self.file.parent().unwrap_or(Path::new("")))
     }
 
-    /// The folder that may contain the files of a project: designers put them into folders beside that of the project. An
-    /// unpacked package has its own.
+    /// The folder that may contain the files of a project: designers put them into folders beside that of the project.
+    /// An unpacked package has its own.
     pub(super) fn around_project(&self) -> Cow<'_, Path> {
         match self.unpacked {
             Some(folder) => Cow::Borrowed(folder),
@@ -72,7 +72,7 @@ pub(super) enum NamedFiles {
 }
 
 impl NamedFiles {
-    /// What is known of the project besides its text.
+    /// What else is known about the project, besides its text.
     pub(super) fn circumstances<'a>(&'a self, args: &'a ProjectArgs, store: &'static WcdTable) -> Circumstances<'a> {
         let unpacked = match self {
             NamedFiles::Unpacked(files) => Some(&files.package),

@@ -11,7 +11,7 @@ use crate::world::Hashes;
 /// The largest statement that is read. One names an input in about 300 bytes.
 const MAX_BYTES: usize = 16 << 20;
 
-/// The statement in a file, if it is one about a package with these hashes; else the report says why not.
+/// The statement in a file, if it is one about a package with these hashes; otherwise the report gives the reason.
 pub(super) fn of_package(
     file: &Path,
     package: &Path,
@@ -36,6 +36,6 @@ pub(super) fn of_package(
     }
     let message = format!("the statement is not about {}: no subject of it has these bytes", package.display());
     let finding = Finding::new(Code::ProvenanceMismatch, place, message);
-    report.push(finding.help("take the statement of the same build; who changes a package has to make both again"));
+    report.push(finding.help("use the statement of the same build; whoever changes a package has to make both again"));
     Ok(None)
 }

@@ -17,14 +17,14 @@ use crate::format::wim::Compression;
 use crate::pack::PackOptions;
 use crate::world::{Hashes, Stamp};
 
-/// A package, and the spec that shall become the same.
+/// A package, and the spec that should produce the same one.
 pub(super) struct Rebuild<'a> {
     pub(super) spec: &'a Path,
     pub(super) package: &'a Path,
-    /// Those of the package.
+    /// The hashes of the package.
     pub(super) hashes: &'a Hashes,
     pub(super) args: &'a RebuildArgs,
-    /// What a statement about the package says: date, changes and thoroughness are taken from it.
+    /// A statement about the package; date, changes and thoroughness are taken from it.
     pub(super) stated: Option<&'a Parameters>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Rebuild<'a> {
 const MASK: char = '*';
 
 impl Rebuild<'_> {
-    /// Whether the spec becomes the same package, byte for byte; if not, the report says how far from it.
+    /// Whether the spec becomes the same package, byte for byte; if not, the report shows how far from it.
     pub(super) fn compare(
         &self,
         workspace: &Workspace,
@@ -78,13 +78,13 @@ impl Rebuild<'_> {
             side(package, &rules, workspace, console)?.map(|own| diff::compare(&own.model, &made.model).len());
         let (message, help) = match changes {
             Some(0) => (
-                format!("{} becomes a package that does the same and has other bytes", spec.display()),
+                format!("{} becomes a package that does the same but has other bytes", spec.display()),
                 "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best makes other bytes; a statement about \
                  the provenance (--provenance) says which they were",
             ),
             _ => (
                 format!("{} becomes a package that does something else", spec.display()),
-                "`ppkgc diff PACKAGE SPEC` shows what; the same DDF files, --set and variables of the environment are needed",
+                "`ppkgc diff PACKAGE SPEC` shows the difference; the same DDF files, --set and variables of the environment are needed",
             ),
         };
         report.push(self.differs(message, help));

@@ -9,8 +9,8 @@ use crate::finding::{clean, clean_start};
 use crate::risk::{Evidence, RiskCommand, RiskFile, RiskFinding, RiskReport, Severity};
 use crate::world::hex;
 
-/// How much of a text stands on a line of the page.
-const LONGEST: usize = 160;
+/// How much of a text is shown on a line of the page.
+const MAX_LENGTH: usize = 160;
 
 /// The document of `inspect --risk --format json`.
 #[derive(Serialize)]
@@ -159,12 +159,12 @@ pub(super) fn page(subject: &Subject, report: &RiskReport) -> String {
 
 fn write_page(page: &mut String, subject: &Subject, report: &RiskReport) -> std::fmt::Result {
     for (name, version) in &subject.images {
-        writeln!(page, "{} {}", clean_start(name, LONGEST), clean_start(version, LONGEST))?;
+        writeln!(page, "{} {}", clean_start(name, MAX_LENGTH), clean_start(version, MAX_LENGTH))?;
     }
     writeln!(page, "  sha256 {}", subject.sha256)?;
-    writeln!(page, "\nVerdict: {}, by the power of what it does; the intent nobody can read", report.verdict())?;
+    writeln!(page, "\nVerdict: {}, by the power of what it does, since its intent cannot be known", report.verdict())?;
     for problem in &report.problems {
-        writeln!(page, "  not judged: {}", clean_start(problem, LONGEST))?;
+        writeln!(page, "  not judged: {}", clean_start(problem, MAX_LENGTH))?;
     }
     for severity in Severity::ALL.into_iter().rev() {
         let findings: Vec<&RiskFinding> = report.findings.iter().filter(|found| found.severity == severity).collect();
@@ -178,7 +178,7 @@ fn write_page(page: &mut String, subject: &Subject, report: &RiskReport) -> std:
     for command in &report.commands {
         writeln!(page, "\nCommand ({}) {}", command.context, clean(&command.subject))?;
         for layer in &command.layers {
-            writeln!(page, "  {}: {}", layer.layer, clean_start(&layer.text, LONGEST))?;
+            writeln!(page, "  {}: {}", layer.layer, clean_start(&layer.text, MAX_LENGTH))?;
         }
     }
     if !report.outside.is_empty() {
@@ -192,10 +192,10 @@ fn write_page(page: &mut String, subject: &Subject, report: &RiskReport) -> std:
 
 fn write_finding(page: &mut String, finding: &RiskFinding) -> std::fmt::Result {
     let accepted = if finding.accepted { " (accepted)" } else { "" };
-    writeln!(page, "  {}{accepted}  {}", finding.class.name, clean_start(&finding.subject, LONGEST))?;
+    writeln!(page, "  {}{accepted}  {}", finding.class.name, clean_start(&finding.subject, MAX_LENGTH))?;
     writeln!(page, "      {}", finding.class.meaning)?;
     match finding.evidence.first() {
-        Some(evidence) => writeln!(page, "      {}: {}", evidence.layer, clean_start(&evidence.text, LONGEST)),
+        Some(evidence) => writeln!(page, "      {}: {}", evidence.layer, clean_start(&evidence.text, MAX_LENGTH)),
         None => Ok(()),
     }
 }

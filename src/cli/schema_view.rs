@@ -30,7 +30,7 @@ struct DdfView {
     roots: Vec<String>,
 }
 
-/// More roots than this are counted, not listed.
+/// The maximum number of roots that are listed; others are only counted.
 const MAX_ROOTS_SHOWN: usize = 40;
 
 impl Summary {
@@ -69,7 +69,7 @@ impl Summary {
 pub(super) struct NodeView {
     schema: &'static str,
     locuri: String,
-    /// The title that people read for an administrative template policy.
+    /// The title of an administrative template policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
     description: String,
@@ -88,19 +88,19 @@ pub(super) struct NodeView {
     ddf: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     example: Option<String>,
-    /// What an ADMX file says of it, where one is at hand.
+    /// Its definition in an ADMX file, if one is at hand.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<PolicyView>,
     children: Vec<String>,
 }
 
 impl NodeView {
-    /// What is known of the node at an address.
+    /// What is known about the node at an address.
     pub(super) fn of(found: &Match, schema: &Schema, admx: &AdmxLibrary, store: &'static WcdTable) -> Self {
         NodeView::named(found.node, found.locuri.to_string(), schema, admx, store)
     }
 
-    /// What is known of a node, whose names that are chosen later stand in braces.
+    /// What is known about a node. Names that the user chooses are shown in braces.
     pub(super) fn of_described(id: NodeId, schema: &Schema, admx: &AdmxLibrary, store: &'static WcdTable) -> Self {
         NodeView::named(id, schema.locuri(id), schema, admx, store)
     }

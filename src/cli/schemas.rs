@@ -10,9 +10,9 @@ use crate::schema::Schema;
 use crate::settings::Spanned;
 use crate::world::FileError;
 
-/// The largest DDF file or archive that is read: ten times the uncompressed size of Microsoft's set.
+/// The maximum size of a DDF file or archive: ten times the uncompressed size of Microsoft's set.
 const MAX_DDF_BYTES: usize = 96 << 20;
-/// How many files a DDF folder may hold; Microsoft's set has 313.
+/// The maximum number of files in a DDF folder; Microsoft's set has 313.
 const MAX_FOLDER_FILES: usize = 10_000;
 
 /// A DDF file, a folder of them, or a zip, and where it is.
@@ -21,7 +21,7 @@ pub(super) struct NamedDdf {
     /// Its name for messages and records.
     name: String,
     path: PathBuf,
-    /// What links in a folder may not leave.
+    /// The folder that links must not leave.
     root: PathBuf,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn load(
     Ok(report)
 }
 
-/// Where the files of `[schema] ddf` are, then those of `--ddf`.
+/// The places of the files of `[schema] ddf`, then those of `--ddf`.
 pub(super) fn named(
     named_in_spec: &[Spanned<String>],
     named_in_arguments: &[PathBuf],
@@ -48,7 +48,7 @@ pub(super) fn named(
     for path in named_in_spec {
         match files.resolve_named(&path.value) {
             Ok(found) => {
-                // A folder that stands elsewhere was named for itself, and nothing beside it.
+                // A folder elsewhere was named on its own, without anything beside it.
                 let root = if found.starts_with(files.root()) { files.root().to_owned() } else { found.clone() };
                 named.push(NamedDdf { name: path.value.clone(), path: found, root });
             }
@@ -82,10 +82,11 @@ impl NamedDdf {
 
 fn missing(path: &str, trouble: &FileError, span: Span) -> Finding {
     Finding::new(Code::MissingDdf, span, format!("`{path}` cannot be loaded: {trouble}"))
-        .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may stand beside or above it")
+        .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may be beside the spec or above it")
 }
 
-/// Loads one file, or every file of a folder in the order of their names. Links in the folder may not lead out of the root.
+/// Loads one file, or every file of a folder in the order of their names. Links in the folder may not lead out of the
+/// root.
 fn load_path(
     schema: &mut Schema,
     name: &str,

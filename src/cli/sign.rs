@@ -64,7 +64,7 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, CliEr
     Ok(Exit::of(&report, false))
 }
 
-/// What the command reads beside the catalog.
+/// The files that the command reads beside the catalog.
 fn inputs(args: &SignArgs) -> Inputs {
     let package = args.catalog.with_extension("ppkg");
     key_files(&args.key).into_iter().chain(args.attach.clone()).chain([package]).collect()
@@ -96,7 +96,7 @@ fn signable_catalog(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u
     Ok((!report.has_errors()).then_some(bytes))
 }
 
-/// Signs, attaches or exports, as the command line says.
+/// Signs, attaches or exports, as the command line requests.
 fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<Outcome, Finding>, CliError> {
     let name = args.catalog.display().to_string();
     if let Some(output) = &args.export_tbs {
@@ -119,8 +119,8 @@ fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<O
     Ok(signed.transpose().map(|signed| Outcome { signed, ..Outcome::default() }))
 }
 
-/// Whether the house rules let the owner of this certificate sign; otherwise the report contains the reason. Whoever signs
-/// knows that the certificate is the one that it says to be.
+/// Whether the house rules allow the owner of this certificate to sign; otherwise the report contains the reason. The
+/// signer knows that the certificate is the one that it claims to be.
 fn may_sign(args: &SignArgs, signer: &Signer, report: &mut Report) -> Result<bool, CliError> {
     let (rules, wrong) = read(&args.house_rules)?;
     report.extend(wrong);

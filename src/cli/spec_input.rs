@@ -33,19 +33,19 @@ pub(super) struct SpecInput<'a> {
     pub(super) schema: &'a Schema,
     pub(super) admx: AdmxLibrary,
     pub(super) files: NamedFiles,
-    /// What was found before and beside the text itself: how it is written, and in DDF and ADMX files.
+    /// The findings about the encoding of the text and about DDF and ADMX files.
     pub(super) around: Report,
-    /// Where the files may be that an extended spec names.
+    /// The folders that may contain the files of an extended spec.
     pub(super) parents: ParentFolders,
     /// The settings store of the arguments, else the built-in one.
     pub(super) store: &'static WcdTable,
-    /// The house rules that hold for it.
+    /// The house rules that apply to it.
     pub(super) house_rules: Vec<HouseRules>,
     /// The spec, the DDF and ADMX files, and the house rules.
     read: Inputs,
 }
 
-/// The largest file that is looked into.
+/// The largest file that is examined.
 const MAX_BYTES: usize = wcd::MAX_PROJECT_BYTES;
 
 /// The name of a spec from standard input.
@@ -55,7 +55,7 @@ const STANDARD_INPUT: &str = "standard input";
 pub(super) struct WrittenSpec {
     pub(super) spec: ParsedSpec,
     pub(super) files: NamedFiles,
-    /// What was found before and beside the text itself.
+    /// The findings from before the text itself.
     pub(super) around: Report,
     pub(super) parents: ParentFolders,
     pub(super) house_rules: Vec<HouseRules>,
@@ -63,7 +63,7 @@ pub(super) struct WrittenSpec {
     pub(super) read: Inputs,
 }
 
-/// A settings store with what reading it found.
+/// A settings store with the findings of reading it.
 pub(super) type ReadStore = (&'static WcdTable, Report);
 
 impl WrittenSpec {
@@ -115,8 +115,8 @@ impl WrittenSpec {
 }
 
 impl<'a> SpecInput<'a> {
-    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console shows no
-    /// secret of the spec from then on.
+    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console
+    /// shows no secret of the spec from then on.
     pub(super) fn read(
         spec: &Path,
         args: &RuleArgs,
@@ -160,7 +160,7 @@ impl<'a> SpecInput<'a> {
         Criteria {
             schema: self.schema,
             admx: &self.admx,
-            target: TargetWords { instead: &args.target, added: &args.add_target },
+            target: TargetWords { replacing: &args.target, added: &args.add_target },
             files: &self.files,
             house_rules: &self.house_rules,
             levels: &args.levels.0,
@@ -193,8 +193,8 @@ fn not_for_projects(change: &str) -> Finding {
     Finding::new(Code::BadChange, Place::Named("--set".to_owned()), message).help("change customizations.xml itself")
 }
 
-/// The text of a spec, or of what `is_other` says is in another language that the caller reads; if it cannot be read, the
-/// report contains the reason.
+/// The text of a spec, or a text in another language that the caller reads, according to `is_other`; if it cannot be
+/// read, the report contains the reason.
 pub(super) fn read_text(path: &Path, is_other: impl FnOnce(&str) -> bool) -> Result<(Source, Report), CliError> {
     let reading = |error| CliError::reading(path, error);
     if path.as_os_str() == "-" {

@@ -10,10 +10,10 @@ use crate::store::{HiveStore, MAX_STORE_BYTES, WcdTable};
 /// How many stores a project can be made for.
 const MAX_STORES: usize = 2;
 /// How many settings that are left out are named.
-const MOST_NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
-/// The table of these files, or the built-in one if there are none. Without an error in the report the table is that of the
-/// files. All of them become inputs.
+/// The table of these files, or the built-in one if there are none. Without an error in the report the table is that of
+/// the files. All of them become inputs.
 pub(super) fn load(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(&'static WcdTable, Report), CliError> {
     let mut report = Report::new();
     if paths.len() > MAX_STORES {
@@ -45,7 +45,7 @@ pub(super) fn load(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(&'static W
 fn left_out(name: &str, store: &HiveStore) -> Option<Finding> {
     let unread = store.unread();
     let named: Vec<String> =
-        unread.iter().take(MOST_NAMED).map(|(path, reason)| format!("`{}` ({reason})", shortened(path))).collect();
+        unread.iter().take(MAX_NAMED).map(|(path, reason)| format!("`{}` ({reason})", shortened(path))).collect();
     let message = format!("{} settings are left out, such as {}", unread.len(), named.join(", "));
     (!unread.is_empty()).then(|| {
         Finding::new(Code::StoreUnread, Place::Named(name.to_owned()), message)

@@ -15,7 +15,7 @@ pub(super) struct Tree {
     pub(super) files: Vec<(String, u64)>,
     /// Path in the package of each empty folder.
     pub(super) empty_folders: Vec<String>,
-    /// The narrowest access to any of them, which what is made of them gets.
+    /// The most restrictive access to any of them, which applies to everything made from them.
     pub(super) access: Access,
     /// What cannot be packed.
     pub(super) report: Report,

@@ -43,7 +43,7 @@ pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, CliErr
     Ok(report)
 }
 
-/// How to make a package of a WIM of another kind.
+/// How to make a package from a WIM of another kind.
 fn remedy(feature: Feature) -> &'static str {
     match feature {
         Feature::Lzx

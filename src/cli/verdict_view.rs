@@ -15,9 +15,9 @@ use crate::finding::{Source, hanging};
 use crate::windows::Device;
 
 /// The maximum number of columns that fit a screen.
-pub(super) const MOST_COLUMNS: usize = 8;
+pub(super) const MAX_COLUMNS: usize = 8;
 /// The maximum number of settings shown; others are only counted. The JSON document has all of them.
-const MOST_SETTINGS: usize = 200;
+const MAX_SETTINGS: usize = 200;
 /// The widest name of a setting, in characters.
 const WIDEST_NAME: usize = 40;
 
@@ -26,11 +26,11 @@ pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device]) -> Option<
     if settings.is_empty() || devices.is_empty() {
         return None;
     }
-    let shown = settings.get(..MOST_SETTINGS).unwrap_or(settings);
+    let shown = settings.get(..MAX_SETTINGS).unwrap_or(settings);
     let columns = columns(shown, devices);
     let mut notes = Notes::default();
     let mut text = match columns.len() {
-        0..=MOST_COLUMNS => grid(shown, &columns, devices, &mut notes),
+        0..=MAX_COLUMNS => grid(shown, &columns, devices, &mut notes),
         _ => listing(shown, devices),
     };
     for (index, note) in notes.0.iter().enumerate() {

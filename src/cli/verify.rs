@@ -90,8 +90,8 @@ pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Con
     Ok(exit)
 }
 
-/// Reads the package once, judges it and tells what it does; its secrets are not shown from then on. Of one that cannot be
-/// opened, the catalog is judged all the same.
+/// Reads the package once, judges it and describes what it does; its secrets are not shown from then on. If it cannot
+/// be opened, the catalog is still judged.
 fn judged(
     path: &Path,
     anchors: &Anchors<'_>,
@@ -115,13 +115,13 @@ fn judged(
     }
 }
 
-/// Where the package comes from, as far as that was asked.
+/// The origin of the package, if requested.
 #[derive(Serialize)]
 struct Origin {
-    /// What a statement says that is about these bytes.
+    /// The content of a statement about these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     provenance: Option<ProvenanceJson>,
-    /// Whether a spec becomes these very bytes.
+    /// Whether a spec becomes exactly these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     rebuilt: Option<bool>,
 }
@@ -172,11 +172,11 @@ impl Origin {
         if let Some(ProvenanceJson { spec, inputs, version, .. }) = &self.provenance {
             let version = version.as_deref().unwrap_or("of an unknown version");
             lines.push(format!("{name} was made of {spec} by ppkgc {version}, from {inputs} inputs in all"));
-            lines.push("  says a statement that is not signed itself".to_owned());
+            lines.push("  according to a statement that is not signed itself".to_owned());
         }
         let spec = args.rebuild.spec.as_ref().filter(|_| self.rebuilt == Some(true));
         if let Some(spec) = spec {
-            // Whoever wrote the statement may have made another package of the spec by these.
+            // The author of the statement may have used these to make another package from the spec.
             let changes = self.provenance.as_ref().map(|stated| stated.set.as_slice()).unwrap_or_default();
             let changes = match changes {
                 [] => String::new(),
@@ -188,7 +188,7 @@ impl Origin {
     }
 }
 
-/// Whom the command line trusts.
+/// The trusted certificates of the command line.
 struct NamedAnchors {
     signers: Vec<Certificate>,
     timestamps: Vec<Certificate>,
@@ -203,7 +203,7 @@ impl NamedAnchors {
     }
 }
 
-/// What is said of a signer whose signature was not found wrong.
+/// The lines about a signer whose signature was not found wrong.
 const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.
@@ -235,7 +235,7 @@ fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, origin: 
     }
 }
 
-/// What was proved.
+/// The results that were proved.
 fn lines(args: &VerifyArgs, judgement: &Judgement) -> Vec<String> {
     let name = args.package.display();
     let mut lines = vec![format!("{name} {}", if judgement.intact { "is whole" } else { "is damaged" })];

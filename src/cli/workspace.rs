@@ -1,11 +1,11 @@
-//! What a command makes once and keeps until the process ends.
+//! Data that a command makes once and keeps until the process ends.
 
 use std::cell::OnceCell;
 
 use crate::schema::Schema;
 
-/// Owned by the caller of a command. The command-line program leaves it to the system, which is faster at giving memory
-/// back than a hundred thousand texts one by one.
+/// Owned by the caller of a command. The command-line program does not drop it: the system frees the memory faster than
+/// dropping a hundred thousand texts one by one.
 #[derive(Debug, Default)]
 pub struct Workspace {
     schema: OnceCell<Schema>,

@@ -1,11 +1,11 @@
-//! Local accounts: Accounts/Users/NAME/Password, by which an account comes to be.
+//! Local accounts: Accounts/Users/NAME/Password, which creates an account.
 
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
 /// The longest name of a local account.
-const LONGEST: usize = 20;
-/// What no name of an account holds.
+const MAX_LENGTH: usize = 20;
+/// Characters that the name of an account may not contain.
 const REFUSED: &str = "\"/\\[]:;|=,+*?<>@";
 
 /// Judges the name of the account, which is the node above, and whether there is a password.
@@ -16,15 +16,15 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     }
     let Some([.., name, _]) = given.node.segments().get(..) else { return problems };
     if let Some(letter) = name.chars().find(|letter| REFUSED.contains(*letter) || letter.is_control()) {
-        let message = format!("the name of an account cannot hold {}", shown(&letter.to_string()));
+        let message = format!("the name of an account cannot contain {}", shown(&letter.to_string()));
         problems.push(Problem::error(0, message).allowed("letters, digits, blanks, - and _"));
     }
-    if name.chars().count() > LONGEST {
+    if name.chars().count() > MAX_LENGTH {
         let message = format!("the name of the account has {} characters", name.chars().count());
-        problems.push(Problem::error(0, message).allowed(format!("at most {LONGEST}")));
+        problems.push(Problem::error(0, message).allowed(format!("at most {MAX_LENGTH}")));
     }
     if name.chars().all(|letter| matches!(letter, '.' | ' ')) {
-        problems.push(Problem::error(0, "the name of an account is not made of dots and blanks alone"));
+        problems.push(Problem::error(0, "the name of an account cannot consist of dots and blanks alone"));
     }
     problems
 }

@@ -1,4 +1,4 @@
-//! Policy/ConfigOperations/ADMXInstall: an ADMX file that makes policies of its own.
+//! Policy/ConfigOperations/ADMXInstall: an ADMX file that adds policies.
 
 use super::shape::{Inside, Shape};
 use super::xml_value::{is_root, judge_xml};
@@ -14,7 +14,8 @@ const SPACES: [&str; 2] = [
 
 const DEFINITIONS: Shape = Shape::new("policyDefinitions", &[], Inside::Anything);
 
-/// What may be written below `Software\Microsoft` and `Software\Policies\Microsoft`; everything else there is refused.
+/// The keys that may be written below `Software\Microsoft` and `Software\Policies\Microsoft`; everything else there is
+/// refused.
 const ALLOWED_BELOW_MICROSOFT: &[&str] = &[
     "Office",
     "Edge",
@@ -34,7 +35,8 @@ const ALLOWED_BELOW_MICROSOFT: &[&str] = &[
     "Windows\\Windows Search\\Preferences",
 ];
 
-/// Whether a node is a policy of an ADMX file that came to the device by ADMXInstall: their areas have a `~` in them.
+/// Whether a node is a policy of an ADMX file that was installed by ADMXInstall: the names of their areas contain a
+/// `~`.
 pub fn is_ingested_policy(node: &LocUri) -> bool {
     const AREAS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
     let names = node.segments();
@@ -55,8 +57,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     const KINDS: [&str; 2] = ["Policy", "Preference"];
     let kind = given.name(6);
     let named = (!KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind))).then(|| {
-        Problem::warning(0, format!("the path says {} before the id of the file", shown(kind)))
-            .allowed(KINDS.join(", "))
+        Problem::warning(0, format!("the path has {} before the id of the file", shown(kind))).allowed(KINDS.join(", "))
     });
     let mut all: Vec<Problem> = named.into_iter().collect();
     all.extend(judge_file(given));
@@ -69,7 +70,7 @@ fn judge_file(given: &Given) -> Vec<Problem> {
         if !is_root(root, &DEFINITIONS, problems) {
             return;
         }
-        // Many ADMX files leave the namespace out.
+        // Many ADMX files omit the namespace.
         if !root.space.is_empty() && !SPACES.contains(&&*root.space) {
             let message = format!("the namespace of <policyDefinitions> is {}", shown(&root.space));
             problems.push(Problem::error(root.at, message).allowed(SPACES.join(", or ")));
@@ -91,9 +92,9 @@ fn judge_policy(policy: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::error(
                 at,
-                format!("the policy {} writes to {}, which Windows keeps for itself", shown(name), shown(key)),
+                format!("the policy {} writes to {}, which Windows reserves for itself", shown(name), shown(key)),
             )
-            .help("Windows refuses the whole file; take the policy out, and set it by its own node or command"),
+            .help("Windows refuses the whole file; remove the policy, and set it by its own node or command"),
         );
     }
 }
@@ -105,7 +106,7 @@ fn refused_key<'n>(node: &'n Node) -> Option<(usize, &'n str)> {
     own.or_else(|| node.children.iter().find_map(refused_key))
 }
 
-/// Whether Windows lets no ingested ADMX file write there.
+/// Whether Windows forbids ingested ADMX files to write there.
 fn is_refused(key: &str) -> bool {
     let key = key.trim_start_matches('\\').to_lowercase();
     if key == "system" || key.starts_with("system\\") {
@@ -147,7 +148,7 @@ mod tests {
         for key in
             [r"System\CurrentControlSet", r"Software\Policies\Microsoft\Windows\System", r"Software\Microsoft\EdgeX"]
         {
-            assert!(found(NODE, &admx(key))[0].contains("which Windows keeps for itself"), "{key}");
+            assert!(found(NODE, &admx(key))[0].contains("which Windows reserves for itself"), "{key}");
         }
         let inside = admx(r"Software\Contoso")
             .replace("/></policies>", "><elements><text id=\"a\" key=\"System\"/></elements></policy></policies>");
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn the_path_says_policy_or_preference() {
         let node = NODE.replace("/Policy/FirefoxAdmx", "/Firefox/FirefoxAdmx");
-        assert!(found(&node, &admx("Software\\Mozilla"))[0].starts_with("warning 0 the path says `Firefox`"));
+        assert!(found(&node, &admx("Software\\Mozilla"))[0].starts_with("warning 0 the path has `Firefox`"));
     }
 
     #[test]

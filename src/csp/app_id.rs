@@ -1,4 +1,4 @@
-//! Application user model ids: which app of a package is meant.
+//! Application user model ids: they identify one app of a package.
 
 use super::forms::is_family_name;
 use super::{Given, Problem};
@@ -16,10 +16,10 @@ pub(super) fn judge_attribute(node: &Node, name: &str, problems: &mut Vec<Proble
     }
 }
 
-/// That a text is the name of a package, which does not say which of its apps is meant.
+/// A text is the name of a package, which does not identify one of its apps.
 pub(super) fn package_for_app(text: &str) -> Option<Problem> {
     is_family_name(text).then(|| {
-        Problem::warning(0, format!("{} names a package and no app", shown(text)))
+        Problem::warning(0, format!("{} names a package, not an app", shown(text)))
             .allowed(format!("the application user model id: {text}!App"))
             .help("what follows the ! is the id of the app; for many apps it is App")
     })

@@ -2,38 +2,40 @@
 
 use std::collections::BTreeSet;
 
-use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps, some};
+use super::shape::{
+    AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required, some,
+};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
 
 const RULE: [AttributeRule; 5] = [
-    needed("Id", Words::Guid),
-    needed("Name", Words::Filled),
+    required("Id", Words::Guid),
+    required("Name", Words::Filled),
     attribute("Description", Words::Any),
-    needed("UserOrGroupSid", Words::Sid),
-    needed("Action", Words::OneOf(&["Allow", "Deny"])),
+    required("UserOrGroupSid", Words::Sid),
+    required("Action", Words::OneOf(&["Allow", "Deny"])),
 ];
 const RANGE: Shape = Shape::new(
     "BinaryVersionRange",
-    &[needed("LowSection", Words::Filled), needed("HighSection", Words::Filled)],
+    &[required("LowSection", Words::Filled), required("HighSection", Words::Filled)],
     Inside::Nothing,
 );
 const PUBLISHER_CONDITION: Shape = Shape::new(
     "FilePublisherCondition",
     &[
-        needed("PublisherName", Words::Filled),
-        needed("ProductName", Words::Filled),
-        needed("BinaryName", Words::Filled),
+        required("PublisherName", Words::Filled),
+        required("ProductName", Words::Filled),
+        required("BinaryName", Words::Filled),
     ],
     Inside::Elements(&[once(&RANGE)]),
 );
-const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[needed("Path", Words::Filled)], Inside::Nothing);
+const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[required("Path", Words::Filled)], Inside::Nothing);
 const HASH: Shape = Shape::new(
     "FileHash",
     &[
-        needed("Type", Words::Filled),
-        needed("Data", Words::Filled),
+        required("Type", Words::Filled),
+        required("Data", Words::Filled),
         attribute("SourceFileName", Words::Any),
         attribute("SourceFileLength", Words::Any),
     ],
@@ -44,19 +46,19 @@ const CONDITIONS_INSIDE: Inside =
     Inside::Unordered(&[any(&PUBLISHER_CONDITION), any(&PATH_CONDITION), any(&HASH_CONDITION)]);
 const CONDITIONS: Shape = Shape::new("Conditions", &[], CONDITIONS_INSIDE);
 const EXCEPTIONS: Shape = Shape::new("Exceptions", &[], CONDITIONS_INSIDE);
-const RULE_INSIDE: Inside = Inside::Elements(&[once(&CONDITIONS), perhaps(&EXCEPTIONS)]);
+const RULE_INSIDE: Inside = Inside::Elements(&[once(&CONDITIONS), optional(&EXCEPTIONS)]);
 const PUBLISHER_RULE: Shape = Shape::new("FilePublisherRule", &RULE, RULE_INSIDE);
 const PATH_RULE: Shape = Shape::new("FilePathRule", &RULE, RULE_INSIDE);
 const HASH_RULE: Shape = Shape::new("FileHashRule", &RULE, RULE_INSIDE);
-/// What managed installers need beside the rules.
+/// The elements that managed installers need beside the rules.
 const EXTENSIONS: Shape = Shape::new("RuleCollectionExtensions", &[], Inside::Anything);
 const COLLECTION: Shape = Shape::new(
     "RuleCollection",
     &[
-        needed("Type", Words::OneOf(&["Exe", "Msi", "Script", "Appx", "Dll", "ManagedInstaller"])),
+        required("Type", Words::OneOf(&["Exe", "Msi", "Script", "Appx", "Dll", "ManagedInstaller"])),
         attribute("EnforcementMode", Words::OneOf(&["NotConfigured", "AuditOnly", "Enabled"])),
     ],
-    Inside::Unordered(&[any(&PUBLISHER_RULE), any(&PATH_RULE), any(&HASH_RULE), perhaps(&EXTENSIONS)]),
+    Inside::Unordered(&[any(&PUBLISHER_RULE), any(&PATH_RULE), any(&HASH_RULE), optional(&EXTENSIONS)]),
 );
 
 /// Names of nodes with the type of the rules that they take.
@@ -80,11 +82,12 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 }
 
 fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem>) {
-    follow(collection, &COLLECTION, Manner::STRICT, problems);
+    follow(collection, &COLLECTION, Strictness::STRICT, problems);
     let kind = collection.attribute("Type").unwrap_or_default();
     let wanted = TYPES.iter().find(|(name, _)| given.name(5).eq_ignore_ascii_case(name)).map(|(_, wanted)| *wanted);
     if let Some(wanted) = wanted.filter(|wanted| *wanted != kind && !kind.is_empty()) {
-        let message = format!("the rules are of type {}, the node {} takes others", shown(kind), given.name(5));
+        let message =
+            format!("the rules are of type {}, but the node {} takes other types", shown(kind), given.name(5));
         problems.push(Problem::error(collection.at, message).allowed(wanted));
     }
     let mut ids = BTreeSet::new();
@@ -93,9 +96,9 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
         if rule.attribute("Id").is_some_and(|id| !ids.insert(id.to_lowercase())) {
             problems.push(Problem::error(rule.at, "a second rule has the same Id"));
         }
-        for (name, most) in [("Name", 1024), ("Description", 1024)] {
-            if rule.attribute(name).is_some_and(|text| text.chars().count() > most) {
-                problems.push(Problem::error(rule.at, format!("{name} is longer than {most} characters")));
+        for (name, max_length) in [("Name", 1024), ("Description", 1024)] {
+            if rule.attribute(name).is_some_and(|text| text.chars().count() > max_length) {
+                problems.push(Problem::error(rule.at, format!("{name} is longer than {max_length} characters")));
             }
         }
     }
@@ -104,7 +107,7 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
     }
 }
 
-/// Paths have variables of their own, which are not those of the environment.
+/// Paths have their own variables, which differ from environment variables.
 fn judge_paths(conditions: &Node, problems: &mut Vec<Problem>) {
     const VARIABLES: [&str; 6] = ["%WINDIR%", "%SYSTEM32%", "%OSDRIVE%", "%PROGRAMFILES%", "%REMOVABLE%", "%HOT%"];
     for condition in conditions.each("FilePathCondition") {
@@ -113,7 +116,7 @@ fn judge_paths(conditions: &Node, problems: &mut Vec<Problem>) {
         let Some(variable) = end.and_then(|end| path.get(..end)) else { continue };
         if !VARIABLES.iter().any(|known| known.eq_ignore_ascii_case(variable)) {
             problems.push(
-                Problem::warning(condition.at, format!("AppLocker knows no variable {}", shown(variable)))
+                Problem::warning(condition.at, format!("AppLocker does not know the variable {}", shown(variable)))
                     .allowed(VARIABLES.join(", "))
                     .help("write %OSDRIVE%\\Users\\*\\... for a folder of every user"),
             );
@@ -121,7 +124,7 @@ fn judge_paths(conditions: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Rules that are enforced forbid what they do not name.
+/// Enforced rules forbid everything that they do not allow.
 fn judge_reach(collection: &Node, kind: &str, problems: &mut Vec<Problem>) {
     let allowing: Vec<&Node> =
         collection.children.iter().filter(|rule| rule.attribute("Action") == Some("Allow")).collect();
@@ -133,17 +136,14 @@ fn judge_reach(collection: &Node, kind: &str, problems: &mut Vec<Problem>) {
     });
     if kind == "Exe" && !windows && !any_publisher {
         problems.push(
-            Problem::warning(collection.at, "the rules are enforced, and none lets the programs of Windows run")
+            Problem::warning(collection.at, "the rules are enforced, but none allows the programs of Windows")
                 .help("add the default rule for %WINDIR%\\*"),
         );
     }
     if kind == "Appx" && !any_publisher {
         problems.push(
-            Problem::warning(
-                collection.at,
-                "the rules are enforced, and none lets signed apps run; Start is such an app",
-            )
-            .help("add the default rule: FilePublisherCondition PublisherName=\"*\""),
+            Problem::warning(collection.at, "the rules are enforced, but none allows signed apps, such as Start")
+                .help("add the default rule: FilePublisherCondition PublisherName=\"*\""),
         );
     }
 }
@@ -176,7 +176,7 @@ mod tests {
             (
                 "30000000-0000-0000-0000-000000000003",
                 "{30000000-0000-0000-0000-000000000003}",
-                "no GUID without braces",
+                "not a GUID without braces",
             ),
             ("S-1-1-0", "Everyone", "UserOrGroupSid is `Everyone`"),
             ("Action=\"Allow\"", "Action=\"Permit\"", "Action is `Permit`"),

@@ -11,12 +11,12 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let mut problems = Vec::new();
     if is_braced_guid(id) {
         problems.push(
-            Problem::error(0, format!("the id of the policy stands in braces in the path: {}", shown(id)))
+            Problem::error(0, format!("the path has the id of the policy in braces: {}", shown(id)))
                 .allowed(id.trim_matches(['{', '}'])),
         );
     } else if !is_guid(id) {
         problems.push(
-            Problem::error(0, format!("the path names the policy {}, which is no GUID", shown(id)))
+            Problem::error(0, format!("the path names the policy {}, which is not a GUID", shown(id)))
                 .allowed("the PolicyID of the policy, without braces"),
         );
     }
@@ -36,16 +36,18 @@ pub(super) fn without_id(given: &Given) -> Vec<Problem> {
 fn compiled(text: &str) -> Result<Vec<u8>, Problem> {
     let bytes = bytes(text, "the compiled policy (.cip, .p7b)")?;
     match !bytes.is_empty() && is_text(&bytes) {
-        true => {
-            Err(Problem::error(0, "the value is a text in base64, such as the policy in XML, and no compiled policy")
-                .allowed("the compiled policy (.cip, .p7b) in base64")
-                .help("compile the XML with ConvertFrom-CIPolicy, and name the result: { file = \"policy.cip\" }"))
-        }
+        true => Err(Problem::error(
+            0,
+            "the value is a text in base64, such as the policy in XML, and not a compiled policy",
+        )
+        .allowed("the compiled policy (.cip, .p7b) in base64")
+        .help("compile the XML with ConvertFrom-CIPolicy, and name the result: { file = \"policy.cip\" }")),
         false => Ok(bytes),
     }
 }
 
-/// Whether bytes begin like a text. A compiled policy begins with a number of four bytes, a signed one with the tags of DER.
+/// Whether bytes begin like a text. A compiled policy begins with a number of four bytes, a signed one with the tags of
+/// DER.
 fn is_text(bytes: &[u8]) -> bool {
     const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
     const START: usize = 64;
@@ -53,18 +55,18 @@ fn is_text(bytes: &[u8]) -> bool {
     BYTE_ORDER_MARKS.iter().any(|mark| bytes.starts_with(mark)) || bytes.iter().take(START).all(is_letter)
 }
 
-/// That a policy carries another id than the path. Only policies that can be recognised are looked through.
+/// The problem that a policy has another id than the path. Only policies that can be recognised are searched.
 fn other_id(policy: &[u8], id: &str) -> Option<Problem> {
     let kind = guid_bytes(POLICY_TYPE)?;
     let wanted = guid_bytes(id.trim_matches(['{', '}']))?;
     let holds = |guid: &[u8; 16]| policy.windows(guid.len()).any(|window| window == guid);
     (holds(&kind) && !holds(&wanted)).then(|| {
-        Problem::error(0, format!("the policy does not hold the id {} that the path gives it", shown(id)))
-            .help("name the node after the PolicyID of the policy: the .cip file is called after it")
+        Problem::error(0, format!("the policy does not contain the id {}, which the path gives it", shown(id)))
+            .help("name the node after the PolicyID of the policy: the .cip file is named after it")
     })
 }
 
-/// The type of every policy for programs; it stands at the start of each compiled one.
+/// The type of every policy for programs; each compiled one starts with it.
 const POLICY_TYPE: &str = "A244370E-44C9-4C06-B551-F6016E563076";
 
 /// A GUID as Windows stores it: three numbers in little-endian order, then eight bytes.
@@ -109,15 +111,15 @@ mod tests {
         let encoded = STANDARD.encode(policy(ID));
         assert_eq!(found(&node(ID), &encoded), [""; 0]);
         assert!(found(&node(&format!("{{{ID}}}")), &encoded)[0].contains("in braces"));
-        assert!(found(&node("mine"), &encoded)[0].contains("is no GUID"));
-        assert!(found(&node("12345678-9ABC-DEF0-1234-56789ABCDEF1"), &encoded)[0].contains("does not hold the id"));
+        assert!(found(&node("mine"), &encoded)[0].contains("is not a GUID"));
+        assert!(found(&node("12345678-9ABC-DEF0-1234-56789ABCDEF1"), &encoded)[0].contains("does not contain the id"));
         assert!(found(&node(ID), &STANDARD.encode(&encoded))[0].contains("base64 of base64"));
         for text in ["<?xml version=\"1.0\"?><SiPolicy/>", "\u{FEFF}<SiPolicy/>", "policy"] {
-            assert!(found(&node(ID), &STANDARD.encode(text))[0].contains("no compiled policy"), "{text}");
+            assert!(found(&node(ID), &STANDARD.encode(text))[0].contains("not a compiled policy"), "{text}");
         }
         let app_locker = "./Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/Shop/CodeIntegrity/Policy";
         assert_eq!(found(app_locker, &encoded), [""; 0]);
-        assert!(found(app_locker, &STANDARD.encode("<SiPolicy/>"))[0].contains("no compiled policy"));
+        assert!(found(app_locker, &STANDARD.encode("<SiPolicy/>"))[0].contains("not a compiled policy"));
         assert!(found(&node(ID), "<SiPolicy/>")[0].contains("the value is XML"));
         assert!(
             found(&node(ID), &format!("-----BEGIN CERTIFICATE-----\n{encoded}\n-----END CERTIFICATE-----"))[0]

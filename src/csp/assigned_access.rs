@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::forms::is_guid;
-use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps, some};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required, some};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem, app_id, start_layout, start_pins};
 use crate::format::xml::{Node, shown};
@@ -16,7 +16,7 @@ const EXCLUSIONS_SPACE: &str = "http://schemas.microsoft.com/AssignedAccess/2020
 const V21H2: &str = "http://schemas.microsoft.com/AssignedAccess/2021/config";
 const V22H2: &str = "http://schemas.microsoft.com/AssignedAccess/2022/config";
 
-/// Each namespace with the first build that knows it, and how people call that build.
+/// Each namespace with the first build that knows it, and the common name of that build.
 const SINCE: &[(&str, u32, &str)] = &[
     (V1809, 17_763, "Windows 10 1809"),
     (V1909, 18_363, "Windows 10 1909"),
@@ -40,19 +40,19 @@ const ALLOWED_APPS: Shape = Shape::new("AllowedApps", &[], Inside::Elements(&[so
 const ALL_APPS_LIST: Shape = Shape::new("AllAppsList", &[], Inside::Elements(&[once(&ALLOWED_APPS)])).within(BASE);
 
 const ALLOWED_NAMESPACE: Shape =
-    Shape::new("AllowedNamespace", &[needed("Name", Words::OneOf(&["Downloads"]))], Inside::Nothing).within(V1809);
+    Shape::new("AllowedNamespace", &[required("Name", Words::OneOf(&["Downloads"]))], Inside::Nothing).within(V1809);
 const ALLOW_REMOVABLE_DRIVES: Shape = Shape::new("AllowRemovableDrives", &[], Inside::Nothing).within(V1909);
 const NO_RESTRICTION: Shape = Shape::new("NoRestriction", &[], Inside::Nothing).within(V1909);
 const FILE_EXPLORER: Shape = Shape::new(
     "FileExplorerNamespaceRestrictions",
     &[],
-    Inside::Elements(&[perhaps(&ALLOWED_NAMESPACE), perhaps(&ALLOW_REMOVABLE_DRIVES), perhaps(&NO_RESTRICTION)]),
+    Inside::Elements(&[optional(&ALLOWED_NAMESPACE), optional(&ALLOW_REMOVABLE_DRIVES), optional(&NO_RESTRICTION)]),
 )
 .within(V1809);
 
 const START_LAYOUT: Shape = Shape::new("StartLayout", &[], Inside::Words(Words::Any)).within(BASE);
 const START_PINS: Shape = Shape::new("StartPins", &[], Inside::Words(Words::Any)).within(V22H2);
-const TASKBAR: Shape = Shape::new("Taskbar", &[needed("ShowTaskbar", Words::Truth)], Inside::Nothing).within(BASE);
+const TASKBAR: Shape = Shape::new("Taskbar", &[required("ShowTaskbar", Words::Truth)], Inside::Nothing).within(BASE);
 const TASKBAR_LAYOUT: Shape = Shape::new("TaskbarLayout", &[], Inside::Words(Words::Any)).within(V22H2);
 
 const KIOSK_MODE_APP: Shape = Shape::new(
@@ -66,20 +66,20 @@ const KIOSK_MODE_APP: Shape = Shape::new(
 )
 .within(BASE);
 const BREAKOUT_SEQUENCE: Shape =
-    Shape::new("BreakoutSequence", &[needed("Key", Words::Filled)], Inside::Nothing).within(V21H2);
+    Shape::new("BreakoutSequence", &[required("Key", Words::Filled)], Inside::Nothing).within(V21H2);
 
 const PROFILE: Shape = Shape::new(
     "Profile",
-    &[needed("Id", Words::BracedGuid), attribute("Name", Words::Any)],
+    &[required("Id", Words::BracedGuid), attribute("Name", Words::Any)],
     Inside::Elements(&[
-        perhaps(&ALL_APPS_LIST),
-        perhaps(&FILE_EXPLORER),
-        perhaps(&START_LAYOUT),
-        perhaps(&START_PINS),
-        perhaps(&TASKBAR),
-        perhaps(&TASKBAR_LAYOUT),
-        perhaps(&KIOSK_MODE_APP),
-        perhaps(&BREAKOUT_SEQUENCE),
+        optional(&ALL_APPS_LIST),
+        optional(&FILE_EXPLORER),
+        optional(&START_LAYOUT),
+        optional(&START_PINS),
+        optional(&TASKBAR),
+        optional(&TASKBAR_LAYOUT),
+        optional(&KIOSK_MODE_APP),
+        optional(&BREAKOUT_SEQUENCE),
     ]),
 )
 .within(BASE);
@@ -87,7 +87,7 @@ const PROFILES: Shape = Shape::new("Profiles", &[], Inside::Elements(&[some(&PRO
 
 const EXCLUSIONS: Shape = Shape::new("Exclusions", &[], Inside::Anything).within(EXCLUSIONS_SPACE);
 const GLOBAL_PROFILE: Shape =
-    Shape::new("GlobalProfile", &[needed("Id", Words::BracedGuid)], Inside::Elements(&[perhaps(&EXCLUSIONS)]))
+    Shape::new("GlobalProfile", &[required("Id", Words::BracedGuid)], Inside::Elements(&[optional(&EXCLUSIONS)]))
         .within(V1909);
 const ACCOUNT: Shape = Shape::new("Account", &[], Inside::Words(Words::Filled)).within(BASE);
 const AUTO_LOGON_ACCOUNT: Shape = Shape::new(
@@ -99,31 +99,31 @@ const AUTO_LOGON_ACCOUNT: Shape = Shape::new(
 const USER_GROUP: Shape = Shape::new(
     "UserGroup",
     &[
-        needed("Name", Words::Filled),
-        needed("Type", Words::OneOf(&["LocalGroup", "ActiveDirectoryGroup", "AzureActiveDirectoryGroup"])),
+        required("Name", Words::Filled),
+        required("Type", Words::OneOf(&["LocalGroup", "ActiveDirectoryGroup", "AzureActiveDirectoryGroup"])),
     ],
     Inside::Nothing,
 )
 .within(BASE);
 const SPECIAL_GROUP: Shape =
-    Shape::new("SpecialGroup", &[needed("Name", Words::OneOf(&["Visitor", "DeviceOwner"]))], Inside::Nothing)
+    Shape::new("SpecialGroup", &[required("Name", Words::OneOf(&["Visitor", "DeviceOwner"]))], Inside::Nothing)
         .within(BASE);
 const DEFAULT_PROFILE: Shape =
-    Shape::new("DefaultProfile", &[needed("Id", Words::BracedGuid)], Inside::Nothing).within(BASE);
+    Shape::new("DefaultProfile", &[required("Id", Words::BracedGuid)], Inside::Nothing).within(BASE);
 const CONFIG: Shape = Shape::new(
     "Config",
     &[],
     Inside::Elements(&[
-        perhaps(&ACCOUNT),
-        perhaps(&AUTO_LOGON_ACCOUNT),
-        perhaps(&USER_GROUP),
-        perhaps(&SPECIAL_GROUP),
+        optional(&ACCOUNT),
+        optional(&AUTO_LOGON_ACCOUNT),
+        optional(&USER_GROUP),
+        optional(&SPECIAL_GROUP),
         once(&DEFAULT_PROFILE),
     ]),
 )
 .within(BASE);
 const CONFIGS: Shape =
-    Shape::new("Configs", &[], Inside::Elements(&[perhaps(&GLOBAL_PROFILE), any(&CONFIG)])).within(BASE);
+    Shape::new("Configs", &[], Inside::Elements(&[optional(&GLOBAL_PROFILE), any(&CONFIG)])).within(BASE);
 
 const CONFIGURATION: Shape =
     Shape::new("AssignedAccessConfiguration", &[], Inside::Unordered(&[once(&PROFILES), once(&CONFIGS)])).within(BASE);
@@ -141,7 +141,7 @@ pub(super) fn configuration(given: &Given) -> Vec<Problem> {
         if !is_root(root, &CONFIGURATION, problems) {
             return;
         }
-        follow(root, &CONFIGURATION, Manner::STRICT, problems);
+        follow(root, &CONFIGURATION, Strictness::STRICT, problems);
         let profiles: Vec<&Node> = root.child("Profiles").into_iter().flat_map(|all| all.each("Profile")).collect();
         for profile in &profiles {
             judge_profile(given, profile, problems);
@@ -152,19 +152,19 @@ pub(super) fn configuration(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// Judges what the device reports of its state.
+/// Judges the configuration of the status that the device reports.
 pub(super) fn status_configuration(given: &Given) -> Vec<Problem> {
-    judge_shape(given, &STATUS, Manner::STRICT)
+    judge_shape(given, &STATUS, Strictness::STRICT)
 }
 
 fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
     match (profile.child("AllAppsList"), profile.child("KioskModeApp")) {
         (None, None) => problems.push(
-            Problem::error(profile.at, "<Profile> says neither which apps it allows nor which one is the kiosk")
+            Problem::error(profile.at, "<Profile> specifies neither the allowed apps nor the kiosk app")
                 .allowed("<AllAppsList> with <Taskbar>, or <KioskModeApp>"),
         ),
         (Some(_), Some(kiosk)) => {
-            problems.push(Problem::error(kiosk.at, "<KioskModeApp> cannot stand beside <AllAppsList> in one profile"));
+            problems.push(Problem::error(kiosk.at, "one profile cannot contain both <KioskModeApp> and <AllAppsList>"));
         }
         (Some(list), None) => {
             if profile.child("Taskbar").is_none() {
@@ -178,7 +178,7 @@ fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
         && taskbar.attribute("ShowTaskbar").is_some_and(|shown| shown == "false" || shown == "0")
         && given.is_windows_11()
     {
-        problems.push(Problem::warning(taskbar.at, "Windows 11 shows the taskbar whatever ShowTaskbar says"));
+        problems.push(Problem::warning(taskbar.at, "Windows 11 shows the taskbar regardless of ShowTaskbar"));
     }
     for (name, judge) in [
         ("StartPins", start_pins::judge as fn(&Given) -> Vec<Problem>),
@@ -201,19 +201,18 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
         match (app.attribute("AppUserModelId"), app.attribute("DesktopAppPath")) {
             (Some(one), None) | (None, Some(one)) => {
                 if !seen.insert(one.to_lowercase()) {
-                    problems.push(Problem::error(app.at, "the same app stands twice in the list"));
+                    problems.push(Problem::error(app.at, "the same app is twice in the list"));
                 }
             }
             (Some(_), Some(_)) => problems.push(
                 Problem::error(app.at, "<App> has both AppUserModelId and DesktopAppPath").allowed("one of the two"),
             ),
-            (None, None) => {
-                problems.push(Problem::error(app.at, "<App> says no app").allowed("AppUserModelId or DesktopAppPath"))
-            }
+            (None, None) => problems
+                .push(Problem::error(app.at, "<App> does not name an app").allowed("AppUserModelId or DesktopAppPath")),
         }
         if app.attribute_in(V1809, "AutoLaunch").is_some_and(|launch| launch == "true" || launch == "1") {
             if launched {
-                problems.push(Problem::error(app.at, "a second app is to start by itself; only one can"));
+                problems.push(Problem::error(app.at, "a second app should start automatically, but only one can"));
             }
             launched = true;
         }
@@ -228,8 +227,10 @@ fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
             Problem::error(kiosk.at, "<KioskModeApp> has both AppUserModelId and ClassicAppPath")
                 .allowed("one of the two"),
         ),
-        (None, None) => problems
-            .push(Problem::error(kiosk.at, "<KioskModeApp> says no app").allowed("AppUserModelId, or ClassicAppPath")),
+        (None, None) => problems.push(
+            Problem::error(kiosk.at, "<KioskModeApp> does not name an app")
+                .allowed("AppUserModelId, or ClassicAppPath"),
+        ),
         _ => {}
     }
     if path.is_none() && kiosk.attribute_in(V21H2, "ClassicAppArguments").is_some() {
@@ -237,7 +238,7 @@ fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Holds the ids of profiles against those that accounts refer to.
+/// Compares the ids of profiles with those that accounts refer to.
 fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     let mut ids = BTreeSet::new();
     for profile in profiles {
@@ -264,19 +265,19 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     for config in configs.each("Config") {
         let count = config.children.iter().filter(|child| WHO.contains(&child.name)).count();
         if count != 1 {
-            let found = if count == 0 { "nobody" } else { "several" };
+            let found = if count == 0 { "nobody" } else { "several users or groups" };
             problems.push(
-                Problem::error(config.at, format!("<Config> says {found} to whom it applies")).allowed(WHO.join(", ")),
+                Problem::error(config.at, format!("<Config> names {found} it applies to")).allowed(WHO.join(", ")),
             );
         }
     }
 }
 
-/// A kiosk of one app serves single accounts, and there is one such profile at most.
+/// A kiosk with a single app is for single accounts, and there is at most one such profile.
 fn judge_kiosk_apps(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     let kiosks: Vec<&&Node> = profiles.iter().filter(|profile| profile.child("KioskModeApp").is_some()).collect();
     if let Some(second) = kiosks.get(1) {
-        problems.push(Problem::error(second.at, "a second profile has a <KioskModeApp>; there can be one"));
+        problems.push(Problem::error(second.at, "a second profile has a <KioskModeApp>, but only one can"));
     }
     let is_kiosk =
         |id: &str| kiosks.iter().any(|kiosk| kiosk.attribute("Id").is_some_and(|own| own.eq_ignore_ascii_case(id)));
@@ -301,14 +302,14 @@ fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::warning(
                 group.at,
-                format!("the group of Entra ID is called {}, which is no object id", shown(name)),
+                format!("the group of Entra ID is called {}, which is not an object id", shown(name)),
             )
             .allowed("the object id of the group, 01234567-89ab-cdef-0123-456789abcdef"),
         );
     }
 }
 
-/// Elements and attributes that some device of the spec is too old for.
+/// Elements and attributes that are too new for some device of the spec.
 fn newer_than_devices(given: &Given, node: &Node, problems: &mut Vec<Problem>) {
     let names = node.attributes.iter().map(|own| (own.at, &*own.space, own.name));
     for (at, space, name) in names.chain([(node.at, &*node.space, node.name)]) {
@@ -316,7 +317,7 @@ fn newer_than_devices(given: &Given, node: &Node, problems: &mut Vec<Problem>) {
             && given.has_build_below(*build)
         {
             problems.push(
-                Problem::warning(at, format!("{name} came with {release}; a device of the spec is older"))
+                Problem::warning(at, format!("{name} came with {release}, but a device of the spec is older"))
                     .help("the older device refuses the whole document"),
             );
         }
@@ -389,8 +390,8 @@ mod tests {
     fn what_the_csp_refuses_is_found() {
         let account = config("<Account>kiosk</Account>");
         for (profile, configs, expected) in [
-            ("", account.as_str(), "<Profile> says neither"),
-            ("<KioskModeApp/>", &account, "<KioskModeApp> says no app"),
+            ("", account.as_str(), "<Profile> specifies neither"),
+            ("<KioskModeApp/>", &account, "<KioskModeApp> does not name an app"),
             (
                 "<KioskModeApp AppUserModelId=\"a!b\"/>",
                 "<Config><Account>k</Account><DefaultProfile Id=\"{20000000-0000-0000-0000-000000000002}\"/></Config>",
@@ -401,17 +402,17 @@ mod tests {
                 &config("<UserGroup Type=\"LocalGroup\" Name=\"g\"/>"),
                 "a profile with <KioskModeApp> cannot be given to a group",
             ),
-            ("<KioskModeApp AppUserModelId=\"a!b\"/>", &config(""), "<Config> says nobody"),
+            ("<KioskModeApp AppUserModelId=\"a!b\"/>", &config(""), "<Config> names nobody"),
             (LIST, &account, "<Profile> lacks <Taskbar>"),
             (
                 "<AllAppsList><AllowedApps><App/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",
                 &account,
-                "<App> says no app",
+                "<App> does not name an app",
             ),
             (
                 "<AllAppsList><AllowedApps><App DesktopAppPath=\"a\"/><App DesktopAppPath=\"A\"/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",
                 &account,
-                "the same app stands twice",
+                "the same app is twice",
             ),
         ] {
             let all = found(NODE, &kiosk(profile, configs));
@@ -425,12 +426,12 @@ mod tests {
             "<KioskModeApp AppUserModelId=\"Contoso.Board_1a2b3c4d5e6f7\"/>",
             &config("<Account>kiosk</Account>"),
         );
-        assert!(found(NODE, &family)[0].contains("names a package and no app"), "{:?}", found(NODE, &family));
+        assert!(found(NODE, &family)[0].contains("names a package, not an app"), "{:?}", found(NODE, &family));
         let group = |name: &str| {
             let group = format!("<UserGroup Type=\"AzureActiveDirectoryGroup\" Name=\"{name}\"/>");
             kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"true\"/>"), &config(&group))
         };
-        assert!(found(NODE, &group("Kiosk users"))[0].contains("no object id"));
+        assert!(found(NODE, &group("Kiosk users"))[0].contains("not an object id"));
         assert_eq!(found(NODE, &group("01234567-89ab-cdef-0123-456789abcdef")), [""; 0]);
     }
 

@@ -1,11 +1,11 @@
-//! Values that are bytes in base64: read once, with the mistakes people make when they encode.
+//! Values that are bytes in base64, with checks for common encoding mistakes.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Problem;
 
-/// The bytes of a value, or why it has none that can be right.
+/// The bytes of a value, or why they cannot be valid.
 pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
     let start = text.trim_start();
     if start.starts_with("-----BEGIN") {
@@ -17,7 +17,7 @@ pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
     }
     let compact: String = text.split_whitespace().collect();
     let Ok(bytes) = STANDARD.decode(&compact) else {
-        return Err(Problem::error(0, "the value is no base64").allowed(format!("{what} in base64")));
+        return Err(Problem::error(0, "the value is not base64").allowed(format!("{what} in base64")));
     };
     if is_encoded_again(&bytes) {
         return Err(Problem::error(0, "the value is base64 of base64; the device would take letters for bytes")
@@ -28,11 +28,11 @@ pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
 
 /// Whether bytes are the text of base64 or of a PEM file. Shorter ones can be so by chance.
 fn is_encoded_again(bytes: &[u8]) -> bool {
-    const SHORTEST: usize = 32;
+    const MIN_LENGTH: usize = 32;
     if bytes.starts_with(b"-----BEGIN") {
         return true;
     }
-    let is_letters = bytes.len() >= SHORTEST
+    let is_letters = bytes.len() >= MIN_LENGTH
         && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n'));
     let letters: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     is_letters && STANDARD.decode(letters).is_ok()

@@ -5,8 +5,8 @@ use super::{Given, Problem};
 use crate::format::pki::Certificate;
 use crate::format::xml::shown;
 
-/// The shortest RSA key that still protects, in bits.
-const LEAST_BITS: u32 = 2048;
+/// The minimum length of a secure RSA key, in bits.
+const MIN_BITS: u32 = 2048;
 
 /// Judges a certificate. The path ends with <thumbprint>/EncodedCertificate.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
@@ -15,7 +15,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let mut problems = Vec::new();
     if !is_thumbprint {
         problems.push(
-            Problem::error(0, format!("the path names the certificate {}, which is no thumbprint", shown(name)))
+            Problem::error(0, format!("the path names the certificate {}, which is not a thumbprint", shown(name)))
                 .allowed("the SHA-1 of the certificate, 40 hexadecimal digits"),
         );
     }
@@ -29,7 +29,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     match certificate {
         Ok(certificate) => judge_certificate(given, &certificate, name, is_thumbprint, &mut problems),
         Err(error) => problems.push(
-            Problem::error(0, format!("the value holds no certificate: {error}"))
+            Problem::error(0, format!("the value contains no certificate: {error}"))
                 .allowed("one X.509 certificate in DER, encoded once")
                 .help("name its file: { file = \"root.cer\" }; DER and PEM are both read and encoded"),
         ),
@@ -41,7 +41,7 @@ fn judge_certificate(given: &Given, certificate: &Certificate, name: &str, named
     let thumbprint: String = certificate.thumbprint().iter().map(|byte| format!("{byte:02X}")).collect();
     if named && !name.eq_ignore_ascii_case(&thumbprint) {
         problems.push(
-            Problem::error(0, format!("the path says {name}, the certificate's thumbprint is another"))
+            Problem::error(0, format!("the path names {name}, but the certificate has another thumbprint"))
                 .allowed(thumbprint),
         );
     }
@@ -50,14 +50,16 @@ fn judge_certificate(given: &Given, certificate: &Certificate, name: &str, named
         problems.push(
             Problem::warning(
                 0,
-                format!("{} is not signed by itself, and goes to the store of roots", shown(&certificate.subject())),
+                format!("{} is not self-signed, but goes to the store of roots", shown(&certificate.subject())),
             )
             .help("intermediate authorities belong below CA"),
         );
     }
-    if let Some(bits) = certificate.public_key().ok().and_then(|key| key.rsa_bits()).filter(|bits| *bits < LEAST_BITS) {
-        problems
-            .push(Problem::warning(0, format!("the key of the certificate has {bits} bits, which is no protection")));
+    if let Some(bits) = certificate.public_key().ok().and_then(|key| key.rsa_bits()).filter(|bits| *bits < MIN_BITS) {
+        problems.push(Problem::warning(
+            0,
+            format!("the key of the certificate has {bits} bits, which is too short to protect anything"),
+        ));
     }
 }
 
@@ -83,9 +85,9 @@ mod tests {
         let (text, name) = (CERTIFICATE, THUMBPRINT);
         assert_eq!(found(&node(name), text), [""; 0]);
         let wrong = found(&node("0000000000000000000000000000000000000000"), text);
-        assert!(wrong[0].starts_with("error 0 the path says 0000"), "{wrong:?}");
-        assert!(found(&node("mycert"), text)[0].contains("is no thumbprint"));
-        assert!(found(&node(name), "MIIB")[0].contains("holds no certificate"));
-        assert!(found(&node(name), "hello!")[0].contains("no base64"));
+        assert!(wrong[0].starts_with("error 0 the path names 0000"), "{wrong:?}");
+        assert!(found(&node("mycert"), text)[0].contains("is not a thumbprint"));
+        assert!(found(&node(name), "MIIB")[0].contains("contains no certificate"));
+        assert!(found(&node(name), "hello!")[0].contains("not base64"));
     }
 }

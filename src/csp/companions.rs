@@ -1,8 +1,8 @@
-//! The settings beside a setting. A DDF states what needs what; it does not state which values go together.
+//! The settings beside a setting. A DDF states dependencies; it does not state which values can be combined.
 
 use crate::address::LocUri;
 
-/// A setting and all that its devices get besides.
+/// A setting and all other settings of its devices.
 pub struct Companions<'a> {
     /// The node of the setting.
     pub node: &'a LocUri,

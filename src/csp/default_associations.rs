@@ -1,11 +1,11 @@
-//! ApplicationDefaults/DefaultAssociationsConfiguration: which program opens which file, as XML in base64.
+//! ApplicationDefaults/DefaultAssociationsConfiguration: the programs that open file types, as XML in base64.
 
 use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
@@ -13,8 +13,8 @@ use crate::format::xml::{Node, shown};
 const ASSOCIATION: Shape = Shape::new(
     "Association",
     &[
-        needed("Identifier", Words::Filled),
-        needed("ProgId", Words::Filled),
+        required("Identifier", Words::Filled),
+        required("ProgId", Words::Filled),
         attribute("ApplicationName", Words::Any),
         attribute("Suggested", Words::Truth),
         attribute("OverwriteIfProgIdIs", Words::Any),
@@ -27,22 +27,22 @@ const ASSOCIATION: Shape = Shape::new(
 const ASSOCIATIONS: Shape =
     Shape::new("DefaultAssociations", &[attribute("Version", Words::Any)], Inside::Elements(&[any(&ASSOCIATION)]));
 
-/// Judges the value. What is found inside the base64 has the value's beginning for its place.
+/// Judges the value. Problems inside the base64 have the start of the value as their place.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if given.text.trim_start().starts_with('<') {
         return vec![
-            Problem::error(0, "the value is the XML itself; this node takes it in base64")
+            Problem::error(0, "the value is the XML itself, but this node takes it in base64")
                 .help("encode the file: base64 -w0 associations.xml, or [Convert]::ToBase64String in PowerShell"),
         ];
     }
     let mut problems = Vec::new();
     if given.text.trim().contains(['\r', '\n']) {
-        problems.push(Problem::warning(0, "line breaks stand in the base64").allowed("base64 in one line"));
+        problems.push(Problem::warning(0, "the base64 contains line breaks").allowed("base64 in one line"));
     }
     let compact: String = given.text.split_whitespace().collect();
     let Ok(bytes) = STANDARD.decode(&compact) else {
         problems.push(
-            Problem::error(0, "the value is no base64")
+            Problem::error(0, "the value is not base64")
                 .allowed("the XML of DISM /Export-DefaultAppAssociations in base64"),
         );
         return problems;
@@ -50,18 +50,18 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
         problems.push(
             Problem::warning(0, "the XML inside the base64 is UTF-16")
-                .help("save the file as UTF-8 and encode it anew"),
+                .help("save the file as UTF-8 and encode it again"),
         );
         return problems;
     }
     let Ok(text) = String::from_utf8(bytes) else {
-        problems.push(Problem::error(0, "what stands inside the base64 is no text"));
+        problems.push(Problem::error(0, "the content of the base64 is not text"));
         return problems;
     };
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let inside = judge_xml(&Given { text, ..*given }, |document, problems| {
         if is_root(&document.root, &ASSOCIATIONS, problems) {
-            follow(&document.root, &ASSOCIATIONS, Manner::LENIENT, problems);
+            follow(&document.root, &ASSOCIATIONS, Strictness::LENIENT, problems);
             judge_identifiers(&document.root, problems);
         }
     });
@@ -77,7 +77,7 @@ fn judge_identifiers(root: &Node, problems: &mut Vec<Problem>) {
     for association in root.each("Association") {
         let Some(identifier) = association.attribute("Identifier") else { continue };
         if !seen.insert(identifier.to_lowercase()) {
-            problems.push(Problem::error(association.at, format!("{} stands twice", shown(identifier))));
+            problems.push(Problem::error(association.at, format!("{} is listed twice", shown(identifier))));
         }
     }
 }
@@ -97,9 +97,9 @@ mod tests {
         let judged = |text: &str| found(node, &STANDARD.encode(text));
         assert_eq!(judged(good), [""; 0]);
         assert!(found(node, good)[0].contains("takes it in base64"));
-        assert!(found(node, "no base64!")[0].contains("no base64"));
+        assert!(found(node, "no base64!")[0].contains("not base64"));
         assert!(judged(&good.replace(" ProgId=\"MSEdgePDF\"", ""))[0].contains("lacks the attribute ProgId"));
         let association = "<Association Identifier=\".PDF\" ProgId=\"x\"/></DefaultAssociations>";
-        assert!(judged(&good.replace("</DefaultAssociations>", association))[0].contains("stands twice"));
+        assert!(judged(&good.replace("</DefaultAssociations>", association))[0].contains("is listed twice"));
     }
 }

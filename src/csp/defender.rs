@@ -1,4 +1,4 @@
-//! Defender: lists of exclusions, rules against attacks, and what is done with threats.
+//! Defender: lists of exclusions, rules against attacks, and actions for threats.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::{Given, Problem};
 use crate::format::xml::shown;
 use crate::windows::AsrRule;
 
-/// What stands between the items of every list of Defender.
+/// The separator of every list of Defender.
 const BETWEEN: char = '|';
 
 /// ExcludedPaths, ExcludedExtensions, ExcludedProcesses, AttackSurfaceReductionOnlyExclusions.
@@ -15,12 +15,12 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
     let is_extensions = given.name(5).eq_ignore_ascii_case("ExcludedExtensions");
     each(given.text, |item| {
         let at = item.find([';', ','])?;
-        // A path may hold a comma; a drive or another extension behind it shows that it was meant to separate.
+        // A path may contain a comma; a drive or another extension after it shows that it was intended as a separator.
         let next = item.get(at + 1..).unwrap_or_default().trim_start();
         let separates =
             is_extensions || item.contains(';') || next.get(1..3) == Some(":\\") || next.starts_with(['%', '.', '\\']);
         separates.then(|| {
-            Problem::warning(at, format!("{} looks like several items, and is taken for one", shown(item)))
+            Problem::warning(at, format!("{} looks like several items, but counts as one", shown(item)))
                 .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
         })
     })
@@ -32,26 +32,26 @@ pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
     let takes = |problem: Problem| Some(problem.allowed(rules_with_states()));
     each(given.text, |item| {
         let Some((rule, state)) = item.split_once('=') else {
-            return takes(Problem::error(0, format!("{} is no rule with a state", shown(item))));
+            return takes(Problem::error(0, format!("{} is not a rule with a state", shown(item))));
         };
         let (rule, state) = (rule.trim(), state.trim());
         if !is_guid(rule) {
-            return takes(Problem::error(0, format!("{} is no GUID", shown(rule))));
+            return takes(Problem::error(0, format!("{} is not a GUID", shown(rule))));
         }
         if !AsrRule::STATES.iter().any(|(known, _)| state == known.to_string()) {
             return takes(Problem::error(0, format!("the state is {}", shown(state))));
         }
         if rule.len() + state.len() + "=".len() != item.len() {
-            return takes(Problem::warning(0, "blanks stand in the rule"));
+            return takes(Problem::warning(0, "the rule contains blanks"));
         }
         match seen.insert(rule.to_lowercase(), state.to_owned()) {
             Some(other) if other != state => {
                 return Some(Problem::error(0, format!("the rule {rule} has two states")));
             }
-            Some(_) => return Some(Problem::warning(0, format!("the rule {rule} stands twice"))),
+            Some(_) => return Some(Problem::warning(0, format!("the rule {rule} is listed twice"))),
             None => {}
         }
-        AsrRule::find(rule).is_none().then(|| Problem::warning(0, format!("no rule {rule} is documented")))
+        AsrRule::find(rule).is_none().then(|| Problem::warning(0, format!("the rule {rule} is not documented")))
     })
 }
 
@@ -67,7 +67,7 @@ pub(super) fn threat_actions(given: &Given) -> Vec<Problem> {
             matches!(level, "1" | "2" | "4" | "5") && matches!(action, "2" | "3" | "6" | "8" | "10")
         });
         (!sound).then(|| {
-            Problem::error(0, format!("{} is no level with an action", shown(item))).allowed(
+            Problem::error(0, format!("{} is not a level with an action", shown(item))).allowed(
                 "level=action, with 1 low, 2 moderate, 4 high, 5 severe; 2 quarantine, 3 remove, 6 allow, 8 user decides, 10 block",
             )
         })
@@ -117,7 +117,7 @@ mod tests {
             (format!("{rule}=1|{rule}=2"), "error 39 the rule"),
             (format!("{rule}=1|{rule}=1"), "warning 39 the rule"),
             ("00000000-0000-0000-0000-000000000000=1".to_owned(), "warning 0 no rule"),
-            ("block".to_owned(), "error 0 `block` is no rule"),
+            ("block".to_owned(), "error 0 `block` is not a rule"),
         ] {
             assert!(judged(&text)[0].starts_with(expected), "{text}: {:?}", judged(&text));
         }

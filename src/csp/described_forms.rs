@@ -1,6 +1,6 @@
 //! Values whose form is only in the description of their node: addresses, ports, servers, dates and GUIDs.
 //!
-//! A value in another form is doubted and not refused, since no rule of a DDF says so.
+//! A value in another form is a warning and not an error, since no DDF has such a rule.
 
 use super::forms::{address_range_trouble, ip_address, is_braced_guid, is_date, is_guid, is_port_range};
 use super::{Given, Problem};
@@ -17,13 +17,13 @@ pub(super) fn addresses_and_commas(given: &Given) -> Vec<Problem> {
 }
 
 fn addresses<'t>(items: impl Iterator<Item = &'t str>, form: &str) -> Vec<Problem> {
-    doubts(items, |item| ip_address(item).is_some(), "no IP address", form)
+    doubts(items, |item| ip_address(item).is_some(), "not an IP address", form)
 }
 
 /// Ranges of addresses: NetworkIsolation/EnterpriseIPRange.
 pub(super) fn address_ranges(given: &Given) -> Vec<Problem> {
     let is_range = |item: &str| address_range_trouble(item).is_none();
-    doubts(items(given.text), is_range, "no range of IP addresses", "10.0.0.0-10.255.255.255,fd00::-fdff::1")
+    doubts(items(given.text), is_range, "not a range of IP addresses", "10.0.0.0-10.255.255.255,fd00::-fdff::1")
 }
 
 /// A port or a range of ports: NetworkQoSPolicy/<name>/SourcePortMatchCondition.
@@ -33,7 +33,7 @@ pub(super) fn port_range(given: &Given) -> Vec<Problem> {
 
 /// A server, perhaps with its port: NetworkProxy/ProxyServer/ProxyAddress.
 pub(super) fn server(given: &Given) -> Vec<Problem> {
-    doubts([given.text].into_iter(), is_server, "no server with a port", "proxy.contoso.com:8080")
+    doubts([given.text].into_iter(), is_server, "not a server with a port", "proxy.contoso.com:8080")
 }
 
 /// A server with its port: WiFi/Profile/<ssid>/Proxy, VPNv2/<name>/Proxy/Manual/Server, System/TelemetryProxy.
@@ -42,33 +42,33 @@ pub(super) fn server_and_port(given: &Given) -> Vec<Problem> {
     doubts(
         [given.text].into_iter(),
         |text| is_server(text) && has_port(text),
-        "no server with a port",
+        "not a server with a port",
         "proxy.contoso.com:8080",
     )
 }
 
 /// A date: Update/MaintenanceWindowStartDate.
 pub(super) fn date(given: &Given) -> Vec<Problem> {
-    doubts([given.text].into_iter(), is_date, "no date", "2027-01-31")
+    doubts([given.text].into_iter(), is_date, "not a date", "2027-01-31")
 }
 
 /// A GUID: EnterpriseCloudPrint/CloudPrintOAuthClientId.
 pub(super) fn guid(given: &Given) -> Vec<Problem> {
     let is_either = |text: &str| is_guid(text) || is_braced_guid(text);
-    doubts([given.text].into_iter(), is_either, "no GUID", "01234567-89ab-cdef-0123-456789abcdef")
+    doubts([given.text].into_iter(), is_either, "not a GUID", "01234567-89ab-cdef-0123-456789abcdef")
 }
 
 /// GUIDs in braces: Bluetooth/ServicesAllowedList.
 pub(super) fn services(given: &Given) -> Vec<Problem> {
     let form = "{0000111E-0000-1000-8000-00805F9B34FB};{0000110B-0000-1000-8000-00805F9B34FB}";
-    doubts(given.text.split(';').map(str::trim), is_braced_guid, "no GUID in braces", form)
+    doubts(given.text.split(';').map(str::trim), is_braced_guid, "not a GUID in braces", form)
 }
 
 fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim)
 }
 
-/// A warning for each item that is not as described; empty ones say nothing.
+/// A warning for each item that is not as described; empty items are skipped.
 fn doubts<'t>(
     items: impl Iterator<Item = &'t str>,
     is_sound: impl Fn(&str) -> bool,
@@ -93,7 +93,7 @@ mod tests {
     use crate::csp::tests::found;
 
     #[test]
-    fn each_form_is_doubted_where_it_is_another() {
+    fn a_value_in_another_form_is_a_warning() {
         const POLICY: &str = "./Device/Vendor/MSFT/Policy/Config";
         for (node, good, bad) in [
             ("./Device/Vendor/MSFT/DnsClient/NRPT/a/DNSServers".to_owned(), "10.0.0.1 fd00::1", "10.0.0.1,10.0.0.2"),

@@ -3,12 +3,12 @@
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// The longest name that the older protocols carry.
+/// The longest name that the older protocols support.
 const NETBIOS: usize = 15;
 /// The longest label of DNS.
 const DNS: usize = 63;
 
-/// What no name holds, besides blanks and everything beyond ASCII.
+/// Characters that no name may contain, besides blanks and everything outside ASCII.
 const REFUSED: &str = "{|}~[\\]^':;<=>?@!\"#$%`()+/.,*&";
 
 /// DNSComputerName: up to 63 characters, with macros for the serial number and for random digits.
@@ -21,7 +21,7 @@ pub(super) fn netbios(given: &Given) -> Vec<Problem> {
     judge(given.text, NETBIOS)
 }
 
-fn judge(text: &str, most: usize) -> Vec<Problem> {
+fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     let macros = Macros::of(text);
     let mut problems = Vec::new();
     if macros.random > 0 && macros.serial {
@@ -33,20 +33,20 @@ fn judge(text: &str, most: usize) -> Vec<Problem> {
                 .allowed("letters, digits and -, besides %SERIAL% and %RAND:n%"),
         );
     }
-    // A serial number has a character at least; it is not there beside random digits.
+    // A serial number has at least one character; beside random digits it is ignored.
     let takes_serial = macros.serial && macros.random == 0;
     let length = macros.rest.len() + macros.random + usize::from(takes_serial);
-    if length > most {
+    if length > max_length {
         let more = if takes_serial { " or more" } else { "" };
         let message = format!("the name has {length} characters{more}");
-        problems.push(Problem::error(0, message).allowed(format!("at most {most}")));
+        problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));
     }
     let is_plain = macros.random == 0 && !macros.serial;
     if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        problems.push(Problem::error(0, "a name is not made of digits only"));
+        problems.push(Problem::error(0, "a name cannot consist of digits only"));
     }
     if text.ends_with('-') {
-        problems.push(Problem::error(text.len() - 1, "a name does not end with -"));
+        problems.push(Problem::error(text.len() - 1, "a name cannot end with -"));
     }
     problems
 }
@@ -55,11 +55,11 @@ fn is_refused(letter: char) -> bool {
     !letter.is_ascii() || letter.is_ascii_whitespace() || letter.is_ascii_control() || REFUSED.contains(letter)
 }
 
-/// A name taken apart.
+/// The parts of a name.
 struct Macros {
     /// Whether the serial number is part of it.
     serial: bool,
-    /// How many random digits are.
+    /// How many random digits there are.
     random: usize,
     /// The other characters, with their places.
     rest: Vec<(usize, char)>,

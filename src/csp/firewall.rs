@@ -5,7 +5,7 @@ use super::forms::{address_range_trouble, is_family_name, is_port_range};
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Words that a rule takes for addresses on the other side.
+/// Keywords that a rule takes for remote addresses.
 const REMOTE_WORDS: &[&str] = &[
     "Defaultgateway",
     "DHCP",
@@ -33,7 +33,7 @@ pub(super) fn ports(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// LocalAddressRanges: no words stand for addresses of the device itself.
+/// LocalAddressRanges: no keyword means the addresses of the device itself.
 pub(super) fn local_addresses(given: &Given) -> Vec<Problem> {
     addresses(given.text, &[])
 }
@@ -49,8 +49,9 @@ pub(super) fn icmp(given: &Given) -> Vec<Problem> {
     let is_byte = |text: &str| text == "*" || text.parse::<u8>().is_ok();
     each(given.text, |item| {
         let (kind, code) = item.split_once(':').unwrap_or((item, "*"));
-        (!is_byte(kind) || !is_byte(code))
-            .then(|| Problem::error(0, format!("{} is no type and code of ICMP", shown(item))).allowed("8:0, 3:*, *"))
+        (!is_byte(kind) || !is_byte(code)).then(|| {
+            Problem::error(0, format!("{} is not a type and code of ICMP", shown(item))).allowed("8:0, 3:*, *")
+        })
     })
 }
 
@@ -77,7 +78,7 @@ fn needs_protocol(text: &str, others: &Companions<'_>, fit: &[&str], why: &str, 
 /// App/PackageFamilyName.
 pub(super) fn package(given: &Given) -> Vec<Problem> {
     let problem = (!is_family_name(given.text) && !given.text.is_empty()).then(|| {
-        Problem::warning(0, format!("{} is no package family name", shown(given.text)))
+        Problem::warning(0, format!("{} is not a package family name", shown(given.text)))
             .allowed("a name, _ and 13 letters or digits: Microsoft.WindowsCalculator_8wekyb3d8bbwe")
     });
     problem.into_iter().collect()
@@ -89,14 +90,14 @@ pub(super) fn interfaces(given: &Given) -> Vec<Problem> {
     each(given.text, |item| {
         let is_known = TYPES.iter().any(|known| known.eq_ignore_ascii_case(item));
         (!is_known)
-            .then(|| Problem::error(0, format!("{} is no type of interface", shown(item))).allowed(TYPES.join(", ")))
+            .then(|| Problem::error(0, format!("{} is not a type of interface", shown(item))).allowed(TYPES.join(", ")))
     })
 }
 
 /// Name.
 pub(super) fn name(given: &Given) -> Vec<Problem> {
     let at = given.text.find(['/', '|']);
-    at.map(|at| Problem::error(at, "the name of a rule holds no / and no |")).into_iter().collect()
+    at.map(|at| Problem::error(at, "the name of a rule cannot contain / or |")).into_iter().collect()
 }
 
 fn addresses(text: &str, words: &[&str]) -> Vec<Problem> {
@@ -108,12 +109,12 @@ fn addresses(text: &str, words: &[&str]) -> Vec<Problem> {
             return None;
         }
         let trouble = match item {
-            "*" => "* stands alone",
+            "*" => "* must be the only item",
             _ => address_range_trouble(item)?,
         };
         let words = words.join(", ");
         let allowed = format!("10.0.0.0/8, 10.0.0.1-10.0.0.9, *{}{words}", if words.is_empty() { "" } else { ", " });
-        Some(Problem::error(0, format!("{} is no range of addresses: {trouble}", shown(item))).allowed(allowed))
+        Some(Problem::error(0, format!("{} is not a range of addresses: {trouble}", shown(item))).allowed(allowed))
     })
 }
 

@@ -1,4 +1,4 @@
-//! Small forms that many values share: GUIDs, SIDs, addresses, ranges of ports, points in time.
+//! Basic forms that many values share: GUIDs, SIDs, addresses, ranges of ports, points in time.
 
 use core::net::IpAddr;
 
@@ -24,7 +24,7 @@ pub(super) fn is_sid(text: &str) -> bool {
     numbers.split('-').count() <= 16 && numbers.split('-').all(is_number)
 }
 
-/// Whether a text is meant as a SID and is none: `S-1-5-32-`.
+/// Whether a text looks like a SID but is not one: `S-1-5-32-`.
 pub(super) fn is_broken_sid(text: &str) -> bool {
     let start = text.get(..4).unwrap_or_default();
     start.eq_ignore_ascii_case("S-1-") && !is_sid(text)
@@ -54,23 +54,23 @@ pub(super) fn bits(address: IpAddr) -> u32 {
     }
 }
 
-/// Why a text is no list of addresses: `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.0.0.1-10.0.0.9`, separated by commas.
+/// Why a text is not a list of addresses: `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.0.0.1-10.0.0.9`, separated by commas.
 pub(super) fn address_range_trouble(item: &str) -> Option<&'static str> {
     if let Some((from, to)) = item.split_once('-') {
         return match (ip_address(from), ip_address(to)) {
             (Some(from), Some(to)) if bits(from) != bits(to) => Some("both ends must be of one IP version"),
             (Some(from), Some(to)) if from > to => Some("the first address is above the second"),
             (Some(_), Some(_)) => None,
-            _ => Some("no two addresses with a - between them"),
+            _ => Some("there are not two addresses with a - between them"),
         };
     }
     let (address, mask) = item.split_once('/').map_or((item, None), |(address, mask)| (address, Some(mask)));
-    let Some(address) = ip_address(address) else { return Some("no IP address") };
+    let Some(address) = ip_address(address) else { return Some("not an IP address") };
     match mask {
         None => None,
         Some(mask) if mask.parse().is_ok_and(|length: u32| length <= bits(address)) => None,
         Some(mask) if address.is_ipv4() && ip_address(mask).is_some_and(|mask| mask.is_ipv4()) => None,
-        Some(_) => Some("no length of a network behind the /"),
+        Some(_) => Some("the / is not followed by the length of a network prefix"),
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn is_time_of_day(text: &str) -> bool {
     text.len() == "23:59".len() && is_clock(&format!("{text}:00"))
 }
 
-/// Numbers of so many digits each.
+/// Numbers with these numbers of digits.
 fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u32; 3]> {
     let parts: Vec<&str> = text.split(separator).collect();
     let sound = parts.len() == lengths.len()

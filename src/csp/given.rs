@@ -1,16 +1,16 @@
-//! A value before the CSP that is to take it.
+//! A value to be judged for its CSP.
 
 use crate::address::LocUri;
 use crate::windows::Build;
 
-/// A value, and what is known of the place that it goes to.
+/// A value, and what is known about its node and devices.
 #[derive(Debug, Clone, Copy)]
 pub struct Given<'a> {
     /// The node.
     pub node: &'a LocUri,
-    /// The value as the device is to receive it.
+    /// The value as the device will receive it.
     pub text: &'a str,
-    /// The builds of the devices that the spec names; none where it names none.
+    /// The builds of the devices that the spec names; none if it names none.
     pub builds: &'a [Build],
 }
 

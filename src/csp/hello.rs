@@ -11,7 +11,7 @@ pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let (Ok(shortest), Some(longest)) = (text.parse::<u32>(), longest) else { return Vec::new() };
     let problem = (shortest > longest).then(|| {
         Problem::warning(0, format!("the shortest PIN has {shortest} digits, and the longest has {longest}"))
-            .help("Windows then takes neither, but its defaults: 4 and 127")
+            .help("Windows then uses neither, but its defaults: 4 and 127")
     });
     problem.into_iter().collect()
 }
@@ -21,9 +21,9 @@ pub(super) fn tenant(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let tenant = others.node.segments().get(3).map_or("", String::as_str);
     let id = "the id of the tenant, a GUID without braces";
     let wrong = if is_braced_guid(tenant) {
-        Some("stands in braces in the path")
+        Some("is written in braces in the path")
     } else if tenant.contains('.') {
-        Some("stands in the path, and is the name of a domain")
+        Some("is the name of a domain, but must be a GUID")
     } else {
         None
     };
@@ -44,7 +44,7 @@ mod tests {
         assert_eq!(found_with(&node(ID), "6", &[("MaximumPINLength", "6")]), [""; 0]);
         assert_eq!(found_with(&node("SecurityKey"), "6", &[]), [""; 0]);
         assert!(found_with(&node(ID), "10", &[("MaximumPINLength", "6")])[0].contains("the shortest PIN has 10"));
-        assert!(found_with(&node(&format!("%7B{ID}%7D")), "6", &[])[0].contains("stands in braces"));
+        assert!(found_with(&node(&format!("%7B{ID}%7D")), "6", &[])[0].contains("is written in braces"));
         assert!(found_with(&node("contoso.com"), "6", &[])[0].contains("the name of a domain"));
     }
 }

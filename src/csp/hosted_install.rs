@@ -1,24 +1,24 @@
 //! `EnterpriseModernAppManagement/AppInstallation/PACKAGE_FAMILY_NAME`: apps that the device fetches.
 
 use super::forms::is_family_name;
-use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed, perhaps};
+use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, optional, required};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem};
 use crate::address::Scope;
 use crate::format::xml::shown;
 
-const DEPENDENCY: Shape = Shape::new("Dependency", &[needed("PackageUri", Words::Filled)], Inside::Nothing);
+const DEPENDENCY: Shape = Shape::new("Dependency", &[required("PackageUri", Words::Filled)], Inside::Nothing);
 const DEPENDENCIES: Shape = Shape::new("Dependencies", &[], Inside::Elements(&[any(&DEPENDENCY)]));
 const PACKAGE: Shape = Shape::new(
     "Package",
-    &[needed("PackageUri", Words::Filled), attribute("PackageFamilyName", Words::Filled)],
+    &[required("PackageUri", Words::Filled), attribute("PackageFamilyName", Words::Filled)],
     Inside::Nothing,
 );
 const OPTIONAL_PACKAGES: Shape = Shape::new("OptionalPackages", &[], Inside::Elements(&[any(&PACKAGE)]));
 const APPLICATION: Shape = Shape::new(
     "Application",
     &[
-        needed("PackageUri", Words::Filled),
+        required("PackageUri", Words::Filled),
         attribute("DeploymentOptions", Words::Any),
         attribute("LicenseUri", Words::Any),
         attribute("StageOnly", Words::Any),
@@ -26,11 +26,11 @@ const APPLICATION: Shape = Shape::new(
         attribute("ValidateDependencies", Words::Any),
         attribute("DeferRegistration", Words::Any),
     ],
-    Inside::Unordered(&[perhaps(&DEPENDENCIES), perhaps(&OPTIONAL_PACKAGES)]),
+    Inside::Unordered(&[optional(&DEPENDENCIES), optional(&OPTIONAL_PACKAGES)]),
 );
 
 const STORE: [AttributeRule; 3] =
-    [needed("id", Words::Filled), attribute("flags", Words::OneOf(&["0", "1"])), attribute("skuid", Words::Any)];
+    [required("id", Words::Filled), attribute("flags", Words::OneOf(&["0", "1"])), attribute("skuid", Words::Any)];
 const STORE_APPLICATION: Shape = Shape::new("Application", &STORE, Inside::Nothing);
 
 /// Judges HostedInstall.
@@ -40,11 +40,11 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
         if !is_root(root, &APPLICATION, problems) {
             return;
         }
-        follow(root, &APPLICATION, Manner::LENIENT, problems);
+        follow(root, &APPLICATION, Strictness::LENIENT, problems);
         if root.attribute("DeploymentOptions").is_some() && given.node.scope() == Scope::Device {
             problems.push(Problem::warning(
                 root.at,
-                "DeploymentOptions count for users only; this node belongs to the device",
+                "DeploymentOptions only work for users; this node belongs to the device",
             ));
         }
         let name = given.name(4);
@@ -59,7 +59,7 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
 
 /// Judges StoreInstall.
 pub(super) fn store(given: &Given) -> Vec<Problem> {
-    judge_shape(given, &STORE_APPLICATION, Manner::LENIENT)
+    judge_shape(given, &STORE_APPLICATION, Strictness::LENIENT)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! Values that are JSON: one well-formed document, and where its members stand.
+//! Values that are JSON: one well-formed document, and the positions of its members.
 
 use serde_json::Value;
 
 use super::xml_value::{empty, wrapped};
 use super::{Given, Problem};
 
-/// Reads a value that must be a JSON document, or says why it is none.
+/// Reads a value that must be a JSON document, or returns the reason why it is not.
 pub(super) fn json(given: &Given) -> Result<Value, Problem> {
     let start = given.text.trim_start();
     let skipped = given.text.len() - start.len();
@@ -16,16 +16,16 @@ pub(super) fn json(given: &Given) -> Result<Value, Problem> {
         return Err(empty());
     }
     if !start.starts_with(['{', '[']) {
-        return Err(Problem::error(skipped, "the value is no JSON"));
+        return Err(Problem::error(skipped, "the value is not JSON"));
     }
     serde_json::from_str(given.text).map_err(|error| {
         let message = error.to_string();
         let what = message.split(" at line ").next().unwrap_or(&message);
         let at = offset(given.text, error.line(), error.column());
-        let problem = Problem::error(at, format!("the value is no JSON: {what}")).allowed("one JSON document");
+        let problem = Problem::error(at, format!("the value is not JSON: {what}")).allowed("one JSON document");
         match what {
             "invalid escape" => problem.help(r"a backslash is written twice in JSON: C:\\Windows"),
-            _ => problem.help("names and texts stand in double quotes, and no comma follows the last member"),
+            _ => problem.help("put names and texts in double quotes, and no comma after the last member"),
         }
     })
 }
@@ -36,7 +36,7 @@ pub(super) fn offset(text: &str, line: usize, column: usize) -> usize {
     text.floor_char_boundary((before + column.saturating_sub(1)).min(text.len()))
 }
 
-/// Where the name of a member stands, as far as it can be found: the so-many-th time that it is written.
+/// The position of a member's name, if it can be found: the n-th place where the name is written.
 pub(super) fn place_of(text: &str, name: &str, time: usize) -> usize {
     text.match_indices(&format!("\"{name}\"")).nth(time).map_or(0, |(at, _)| at)
 }

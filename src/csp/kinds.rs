@@ -1,4 +1,4 @@
-//! Which node takes which kind of value that no DDF describes.
+//! The nodes with kinds of values that no DDF describes.
 
 use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
@@ -14,7 +14,7 @@ use crate::address::LocUri;
 pub struct ValueKind {
     /// What the value is, for people: "a WLAN profile".
     pub name: &'static str,
-    /// The paths of its nodes below the scope; `*` stands for any one name.
+    /// The paths of its nodes below the scope; `*` is any single name.
     nodes: &'static [&'static str],
     judge: fn(&Given) -> Vec<Problem>,
 }
@@ -373,7 +373,7 @@ fn kind_in(kinds: &'static [ValueKind], node: &LocUri) -> Option<&'static ValueK
     kinds.iter().find(|kind| kind.nodes.iter().any(|pattern| matches(pattern, node.segments())))
 }
 
-/// Whether the names of a path fit a pattern; letter case does not count. The last names are compared first, since most
+/// Whether the names of a path match a pattern; letter case is ignored. The last names are compared first, since most
 /// patterns begin alike.
 pub(super) fn matches(pattern: &str, names: &[String]) -> bool {
     let mut wanted = pattern.rsplit('/');

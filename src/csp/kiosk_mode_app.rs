@@ -12,27 +12,33 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         Err(problem) => return vec![problem.allowed(FORM)],
     };
     let Some(object) = value.as_object() else {
-        return vec![Problem::error(0, "the JSON is no object").allowed(FORM)];
+        return vec![Problem::error(0, "the JSON is not an object").allowed(FORM)];
     };
     let mut problems = Vec::new();
     for name in object.keys() {
         match name.as_str() {
             "Account" | "AUMID" => {}
-            // The example of the DDF writes it so.
+            // The example of the DDF writes it like this.
             "User" => problems.push(
                 Problem::warning(place_of(given.text, name, 0), "the account is called User here").allowed("Account"),
             ),
             _ => problems.push(
-                Problem::error(place_of(given.text, name, 0), format!("the JSON knows no member {}", shown(name)))
-                    .allowed("Account, AUMID"),
+                Problem::error(
+                    place_of(given.text, name, 0),
+                    format!("the JSON does not allow the member {}", shown(name)),
+                )
+                .allowed("Account, AUMID"),
             ),
         }
     }
     match object.get("AUMID").and_then(|app| app.as_str()) {
         None => problems.push(Problem::error(0, "the JSON lacks AUMID, the app").allowed(FORM)),
         Some(app) if !app.contains('!') => problems.push(
-            Problem::error(place_of(given.text, "AUMID", 0), format!("AUMID is {}, which names no app", shown(app)))
-                .allowed("the application user model id of a Store app, Family_id!App"),
+            Problem::error(
+                place_of(given.text, "AUMID", 0),
+                format!("AUMID is {}, which does not name an app", shown(app)),
+            )
+            .allowed("the application user model id of a Store app, Family_id!App"),
         ),
         Some(_) => {}
     }
@@ -52,11 +58,11 @@ mod tests {
         assert_eq!(found(node, r#"{"Account":"PC\\kiosk","AUMID":"Contoso.Board_1a2b3c4d5e6f7!App"}"#), [""; 0]);
         assert!(found(node, r#"{"User":"kiosk","AUMID":"a!b"}"#)[0].starts_with("warning 1 "));
         for (text, expected) in [
-            ("notepad", "the value is no JSON"),
+            ("notepad", "the value is not JSON"),
             (r#"{"Account":"PC\kiosk","AUMID":"a!b"}"#, "invalid escape"),
             (r#"{"Account":"kiosk"}"#, "lacks AUMID"),
-            (r#"{"Account":"kiosk","AUMID":"notepad.exe"}"#, "names no app"),
-            ("[]", "no object"),
+            (r#"{"Account":"kiosk","AUMID":"notepad.exe"}"#, "does not name an app"),
+            ("[]", "not an object"),
         ] {
             let all = found(node, text);
             assert!(all[0].starts_with("error") && all[0].contains(expected), "{text}: {all:?}");

@@ -1,7 +1,7 @@
-//! WiredNetwork/LanXML: a profile for cables, which is 802.1X and little else.
+//! WiredNetwork/LanXML: a profile for wired networks, which is little more than 802.1X.
 
 use super::one_x::{self, ONE_X};
-use super::shape::{Inside, Manner, Shape, Words, follow, once, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, follow, once, optional};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 
@@ -10,7 +10,7 @@ const SPACE: &str = "http://www.microsoft.com/networking/LAN/profile/v1";
 const ENFORCED: Shape = Shape::new("OneXEnforced", &[], Inside::Words(Words::Truth)).within(SPACE);
 const ENABLED: Shape = Shape::new("OneXEnabled", &[], Inside::Words(Words::Truth)).within(SPACE);
 const SECURITY: Shape =
-    Shape::new("security", &[], Inside::Elements(&[once(&ENFORCED), once(&ENABLED), perhaps(&ONE_X)])).within(SPACE);
+    Shape::new("security", &[], Inside::Elements(&[once(&ENFORCED), once(&ENABLED), optional(&ONE_X)])).within(SPACE);
 const MSM: Shape = Shape::new("MSM", &[], Inside::Elements(&[once(&SECURITY)])).within(SPACE);
 const PROFILE: Shape = Shape::new("LANProfile", &[], Inside::Elements(&[once(&MSM)])).within(SPACE);
 
@@ -20,7 +20,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(&document.root, &PROFILE, problems) {
             return;
         }
-        follow(&document.root, &PROFILE, Manner::STRICT, problems);
+        follow(&document.root, &PROFILE, Strictness::STRICT, problems);
         let Some(security) = document.root.find(&["MSM", "security"]) else { return };
         let says = |name: &str| security.child(name).is_some_and(|node| matches!(node.words(), "true" | "1"));
         match security.child("OneX") {

@@ -20,11 +20,11 @@ fn tag(text: &str) -> Option<Problem> {
     match Language::find(text) {
         Some(language) if language.is_full => None,
         Some(language) => Some(
-            Problem::warning(0, format!("Windows itself does not come in {} ({})", language.name, language.tag))
-                .help("only keyboards, fonts or an interface pack above another language exist for it"),
+            Problem::warning(0, format!("Windows itself is not available in {} ({})", language.name, language.tag))
+                .help("it has only keyboards, fonts or an interface pack on top of another language"),
         ),
         None => {
-            let problem = Problem::warning(0, format!("no language of Windows has the tag {}", shown(text)))
+            let problem = Problem::warning(0, format!("Windows has no language with the tag {}", shown(text)))
                 .allowed("a language and a country, such as de-DE or pt-BR");
             Some(match Language::meant(text) {
                 Some(language) => problem.help(format!("write {}", language.tag)).suggest(language.tag),
@@ -48,8 +48,8 @@ mod tests {
         };
         assert_eq!((found(PREFERRED, "de-DE"), found(PREFERRED, "de-de;en-US")), (vec![], vec![]));
         assert_eq!(install("pt-BR"), Vec::<String>::new());
-        assert!(found(PREFERRED, "German")[0].contains("no language of Windows has the tag `German`"));
-        assert!(install("de")[0].contains("no language of Windows has the tag `de`"));
+        assert!(found(PREFERRED, "German")[0].contains("Windows has no language with the tag `German`"));
+        assert!(install("de")[0].contains("Windows has no language with the tag `de`"));
         assert!(install("af-ZA")[0].contains("does not come in Afrikaans"));
     }
 }

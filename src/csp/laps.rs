@@ -1,15 +1,15 @@
-//! Windows LAPS: what decides whether it does anything.
+//! Windows LAPS: the setting that decides whether it is active.
 
 use super::Problem;
 use super::companions::Companions;
 
-/// Every setting of LAPS beside the directory that takes the password.
+/// Every setting of LAPS except the directory that stores the password.
 pub(super) fn needs_directory(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const DIRECTORY: &str = "BackupDirectory";
     const DISABLED: &str = "0";
     let is_off = others.sibling(DIRECTORY).is_none_or(|directory| directory == DISABLED);
     let problem = (is_off && !others.node.leaf().eq_ignore_ascii_case(DIRECTORY)).then(|| {
-        Problem::warning(0, "LAPS changes no password while BackupDirectory is 0, which it is unless it is set")
+        Problem::warning(0, "LAPS does not change passwords while BackupDirectory is 0, which is its default")
             .allowed("BackupDirectory = 1 (Microsoft Entra ID) or 2 (Active Directory)")
             .help("set BackupDirectory beside it, unless the device gets it from elsewhere")
     });

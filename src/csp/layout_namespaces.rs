@@ -2,5 +2,5 @@
 
 /// The namespace of the document.
 pub(super) const LAYOUT: &str = "http://schemas.microsoft.com/Start/2014/LayoutModification";
-/// The namespace of the parts that hold layouts.
+/// The namespace of the parts that contain layouts.
 pub(super) const FULL: &str = "http://schemas.microsoft.com/Start/2014/FullDefaultLayout";

@@ -1,13 +1,14 @@
-//! Settings that Windows takes or shows only together with others, although their DDF does not say so.
+//! Settings that Windows accepts or shows only together with others, although their DDF does not state it.
 
 use crate::address::LocUri;
 use crate::windows::Edition;
 
 use super::PersonalizationNode;
 
-/// Makes Personalization work on Windows Pro, by the page of the Personalization CSP.
+/// Makes Personalization work on Windows Pro, according to the page of the Personalization CSP.
 const SET_EDU_POLICIES: &str = "./Vendor/MSFT/SharedPC/SetEduPolicies";
-/// Shared PCs that lead to a PC in the cloud; by the same page, it makes Personalization work on Pro in shared PC mode.
+/// Shared PCs that connect to a PC in the cloud; according to the same page, this makes Personalization work on Pro in
+/// shared PC mode.
 const BOOT_TO_CLOUD_PC: &str = "./Vendor/MSFT/CloudDesktop/BootToCloudPCEnhanced";
 const SHARED_PC_MODES: [&str; 2] =
     ["./Vendor/MSFT/SharedPC/EnableSharedPCMode", "./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync"];
@@ -22,7 +23,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The node that lifts the limit where it is on.
+    /// The node that lifts the limit if it is on.
     pub fn lifted_by(self) -> &'static str {
         match self {
             Limit::ProNeedsPermission => SET_EDU_POLICIES,
@@ -30,7 +31,7 @@ impl Limit {
         }
     }
 
-    /// Whether a device with the limit takes no notice of the setting; else it keeps the value and does not show it.
+    /// Whether a device with the limit ignores the setting; otherwise it keeps the value but does not show it.
     pub fn refuses(self) -> bool {
         self == Limit::ProNeedsPermission
     }
@@ -44,7 +45,7 @@ impl Limit {
     }
 }
 
-/// The limits of a node on devices where `is_on` tells which switches are on.
+/// The limits of a node on devices; `is_on` returns which switches are on.
 pub fn limits(locuri: &LocUri, is_on: &dyn Fn(&str) -> bool) -> Vec<Limit> {
     let Some(node) = PersonalizationNode::of(locuri) else { return Vec::new() };
     let boots_to_cloud = is_on(BOOT_TO_CLOUD_PC);

@@ -1,9 +1,9 @@
-//! The character U+F000, which separates the items of many lists, and how documents spell it out.
+//! The character U+F000, which separates the items of many lists, and its spellings in documents.
 
-/// The character for private use that no keyboard has.
+/// The private-use character, which no keyboard has.
 pub const LIST_MARK: char = '\u{F000}';
 
-/// The spellings of that character, in lower case; letters to whoever reads a value.
+/// The spellings of that character, in lower case; readers of a value see letters.
 const SPELLINGS: [&str; 6] = ["&#xf000", "&#61440", "0xf000", "\\xf000", "\\uf000", "u+f000"];
 
 /// The first spelling of the character in a text, as it is written there.

@@ -2,29 +2,29 @@
 
 use super::companions::Companions;
 use super::forms::is_broken_sid;
-use super::shape::{Inside, Manner, Shape, Words, any, follow, needed, once};
+use super::shape::{Inside, Shape, Strictness, Words, any, follow, once, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
 
 /// How many members one policy may name.
-const MOST_MEMBERS: usize = 255;
+const MAX_MEMBERS: usize = 255;
 
-const GROUP: Shape = Shape::new("group", &[needed("action", Words::OneOf(&["U", "R"]))], Inside::Nothing);
-const ADD: Shape = Shape::new("add", &[needed("member", Words::Filled)], Inside::Nothing);
-const REMOVE: Shape = Shape::new("remove", &[needed("member", Words::Filled)], Inside::Nothing);
+const GROUP: Shape = Shape::new("group", &[required("action", Words::OneOf(&["U", "R"]))], Inside::Nothing);
+const ADD: Shape = Shape::new("add", &[required("member", Words::Filled)], Inside::Nothing);
+const REMOVE: Shape = Shape::new("remove", &[required("member", Words::Filled)], Inside::Nothing);
 const PROPERTY: Shape =
-    Shape::new("property", &[needed("desc", Words::Filled), needed("value", Words::Any)], Inside::Nothing);
+    Shape::new("property", &[required("desc", Words::Filled), required("value", Words::Any)], Inside::Nothing);
 const ACCESS_GROUP: Shape = Shape::new(
     "accessgroup",
-    &[needed("desc", Words::Filled)],
+    &[required("desc", Words::Filled)],
     Inside::Elements(&[once(&GROUP), any(&ADD), any(&REMOVE), any(&PROPERTY)]),
 );
 const CONFIGURATION: Shape = Shape::new("GroupConfiguration", &[], Inside::Elements(&[any(&ACCESS_GROUP)]));
 
-const MEMBER: Shape = Shape::new("member", &[needed("name", Words::Filled)], Inside::Nothing);
+const MEMBER: Shape = Shape::new("member", &[required("name", Words::Filled)], Inside::Nothing);
 const RESTRICTED_GROUP: Shape =
-    Shape::new("accessgroup", &[needed("desc", Words::Filled)], Inside::Elements(&[any(&MEMBER)]));
+    Shape::new("accessgroup", &[required("desc", Words::Filled)], Inside::Elements(&[any(&MEMBER)]));
 const MEMBERSHIP: Shape = Shape::new("groupmembership", &[], Inside::Elements(&[any(&RESTRICTED_GROUP)]));
 
 /// Judges LocalUsersAndGroups/Configure.
@@ -33,7 +33,7 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
         if !is_root(&document.root, &CONFIGURATION, problems) {
             return;
         }
-        follow(&document.root, &CONFIGURATION, Manner::STRICT, problems);
+        follow(&document.root, &CONFIGURATION, Strictness::STRICT, problems);
         document.root.each("accessgroup").for_each(|group| judge_group(group, problems));
     })
 }
@@ -41,8 +41,8 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
 fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
     broken_sids(group, "member", problems);
     let replaces = group.child("group").and_then(|group| group.attribute("action")) == Some("R");
-    if let Some(extra) = group.each("add").nth(MOST_MEMBERS) {
-        problems.push(Problem::error(extra.at, format!("at most {MOST_MEMBERS} members can be named")));
+    if let Some(extra) = group.each("add").nth(MAX_MEMBERS) {
+        problems.push(Problem::error(extra.at, format!("at most {MAX_MEMBERS} members can be named")));
     }
     if !replaces {
         return;
@@ -68,7 +68,7 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
         if !is_root(&document.root, &MEMBERSHIP, problems) {
             return;
         }
-        follow(&document.root, &MEMBERSHIP, Manner::STRICT, problems);
+        follow(&document.root, &MEMBERSHIP, Strictness::STRICT, problems);
         document.root.each("accessgroup").for_each(|group| broken_sids(group, "name", problems));
         for group in document.root.each("accessgroup").filter(|group| is_administrators(group)) {
             if !group.each("member").filter_map(|member| member.attribute("name")).any(is_administrator) {
@@ -81,7 +81,7 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// The two policies are not for one device.
+/// Windows does not support both policies on one device.
 pub(super) fn both_policies(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const OTHER: [&str; 6] = ["Vendor", "MSFT", "Policy", "Config", "LocalUsersAndGroups", "Configure"];
     let problem = others.at(OTHER).map(|_| {
@@ -91,12 +91,12 @@ pub(super) fn both_policies(_text: &str, others: &Companions<'_>) -> Vec<Problem
     problem.into_iter().collect()
 }
 
-/// Groups and members that are meant as SIDs and are none.
+/// Groups and members that look like SIDs but are not.
 fn broken_sids(group: &Node, member: &str, problems: &mut Vec<Problem>) {
     let named = [(group, "desc")].into_iter().chain(group.children.iter().map(|child| (child, member)));
     for (node, attribute) in named {
         if let Some(text) = node.attribute(attribute).filter(|text| is_broken_sid(text)) {
-            let message = format!("{} begins like a SID and is none", shown(text));
+            let message = format!("{} begins like a SID but is not one", shown(text));
             problems.push(Problem::warning(node.at, message).allowed("S-1-5-32-544, or the name"));
         }
     }
@@ -106,7 +106,7 @@ fn is_administrators(group: &Node) -> bool {
     group.attribute("desc").is_some_and(|name| name == "S-1-5-32-544" || name.eq_ignore_ascii_case("Administrators"))
 }
 
-/// The account that is made with Windows: by name, or by the end of its SID.
+/// The built-in administrator account: by name, or by the end of its SID.
 fn is_administrator(member: &str) -> bool {
     let name = member.rsplit('\\').next().unwrap_or(member);
     name.eq_ignore_ascii_case("Administrator") || (name.starts_with("S-1-5-21-") && name.ends_with("-500"))
@@ -135,7 +135,7 @@ mod tests {
         assert!(found(node, &text("R", ann))[0].contains("0x55b"));
         let both = text("R", "<add member=\"Administrator\"/><remove member=\"bob\"/>");
         assert!(found(node, &both)[0].starts_with("warning"));
-        assert!(found(node, "<groupmembership/>")[0].contains("where <GroupConfiguration> belongs"));
+        assert!(found(node, "<groupmembership/>")[0].contains("instead of <GroupConfiguration>"));
     }
 
     #[test]

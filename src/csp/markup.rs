@@ -1,4 +1,4 @@
-//! Values of nodes that nothing more is known of, as far as they begin like XML or JSON.
+//! Values of otherwise unknown nodes, if they begin like XML or JSON.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,10 +9,10 @@ use super::json_value::offset;
 use super::xml_value::{malformed, wrapped};
 use crate::format::xml::Document;
 
-/// What `<?xml` is in base64.
+/// `<?xml` in base64.
 const ENCODED_XML: &str = "PD94bW";
 
-/// Judges a value by its own first characters. What does not begin like a document is none.
+/// Judges a value by its own first characters. A value that does not begin like a document is not judged.
 pub fn judge_markup(text: &str) -> Vec<Problem> {
     let start = text.trim_start();
     let skipped = text.len() - start.len();
@@ -35,7 +35,7 @@ fn encoded(text: &str) -> Option<Problem> {
     STANDARD.decode(compact).ok()?;
     Some(
         Problem::error(0, "the value is XML in base64, as device managers export it")
-            .help("decode it, and write what comes out"),
+            .help("decode it, and write the result"),
     )
 }
 
@@ -44,8 +44,8 @@ fn begins_like_xml(text: &str) -> bool {
     next.is_some_and(|next| next.is_ascii_alphabetic() || next == '?' || next == '!')
 }
 
-/// Whether any tag ends an element, or any text is a declaration. Angle brackets without are another notation, as around
-/// addresses of pages and words.
+/// Whether any tag ends an element, or any text is a declaration. Otherwise the angle brackets are another notation,
+/// as around addresses of pages and words.
 fn has_ends(text: &str) -> bool {
     ["</", "/>", "<?", "<!"].iter().any(|mark| text.contains(mark))
 }
@@ -60,11 +60,11 @@ fn broken_xml(text: &str) -> Option<Problem> {
     let problem = malformed(&error);
     Some(
         Problem::warning(problem.at, problem.message)
-            .help("nothing is known of this node; if its value is no XML, all is well"),
+            .help("nothing is known about this node; if its value is not meant to be XML, ignore this warning"),
     )
 }
 
-/// `{"name"` or `[{`; a GUID in braces is none.
+/// `{"name"` or `[{`; but not a GUID in braces.
 fn begins_like_json(text: &str) -> bool {
     let mut marks = text.chars().filter(|mark| !mark.is_whitespace());
     matches!((marks.next(), marks.next()), (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | '"')))
@@ -75,7 +75,7 @@ fn broken_json(text: &str) -> Option<Problem> {
     let message = error.to_string();
     let what = message.split(" at line ").next().unwrap_or(&message);
     let at = offset(text, error.line(), error.column());
-    Some(Problem::warning(at, format!("the value begins like JSON and is none: {what}")))
+    Some(Problem::warning(at, format!("the value begins like JSON but is not JSON: {what}")))
 }
 
 #[cfg(test)]

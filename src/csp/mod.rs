@@ -1,18 +1,19 @@
-//! What no DDF says of single configuration service providers (CSPs), a file each; its source is their documentation.
+//! Rules of single configuration service providers (CSPs) that no DDF contains, one file each; the source is their
+//! documentation.
 //!
-//! Sections of the spec, rules and the device side ask here, so that each fact is written once.
+//! Sections of the spec, rules and the device side use this module, so each fact is written once.
 //!
 //! Many settings take a whole document for their value: the XML of a kiosk, of a wireless network, of a Start layout, a
-//! certificate, a compiled policy. Their DDF calls them text. [`ValueKind::of`] tells which kind of value a node takes,
-//! and [`ValueKind::judge`] what is wrong with one:
+//! certificate, a compiled policy. Their DDF describes them as text. [`ValueKind::of`] returns the kind of value that a
+//! node takes, and [`ValueKind::judge`] the problems of a value:
 //!
 //! ```text
 //! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is allowed
 //! ```
 //!
-//! Of nodes that are of no kind, [`judge_markup`] parses what begins like XML or JSON.
+//! For all other nodes, [`judge_markup`] parses values that begin like XML or JSON.
 //!
-//! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot say.
+//! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot express.
 
 mod account;
 mod admx_install;
@@ -93,7 +94,7 @@ mod tests {
     use crate::address::LocUri;
     use crate::windows::Build;
 
-    /// What is found in a value of that node: `severity byte message` each.
+    /// The problems of a value of that node, each as `severity byte message`.
     pub(super) fn found(node: &str, text: &str) -> Vec<String> {
         found_on(node, text, &[])
     }
@@ -110,7 +111,7 @@ mod tests {
             .collect()
     }
 
-    /// What is found in a value beside others: their names beside the node, or whole addresses.
+    /// The problems of a value together with others, given by their names beside the node or by whole addresses.
     pub(super) fn found_with(node: &str, text: &str, others: &[(&str, &str)]) -> Vec<String> {
         let node = LocUri::parse(node).unwrap();
         let parent = node.as_str().rsplit_once('/').unwrap().0.to_owned();

@@ -19,13 +19,13 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         }
         judge_members(root, problems);
         if let Some(id) = root.attribute("id").filter(|id| !id.eq_ignore_ascii_case(product)) {
-            let message = format!("the job is for the product {}, the path for {}", shown(id), shown(product));
+            let message = format!("the job is for the product {}, but the path is for {}", shown(id), shown(product));
             problems.push(Problem::warning(root.at, message).allowed("the same product code in both"));
         }
     });
     if !is_braced_guid(product) {
         problems.push(
-            Problem::warning(0, format!("the path names the product {}, which is no product code", shown(product)))
+            Problem::warning(0, format!("the path names the product {}, which is not a product code", shown(product)))
                 .allowed("the ProductCode of the installer, a GUID in braces; written %7B...%7D in an address"),
         );
     }

@@ -1,6 +1,6 @@
 //! 802.1X inside profiles of networks, and the EAP configuration inside that, which VPN profiles have too.
 
-use super::shape::{Inside, Manner, Shape, Words, follow, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, follow, optional};
 use super::xml_value::{https_namespaces, is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::Node;
@@ -12,7 +12,7 @@ const AUTH_MODE: Shape =
     Shape::new("authMode", &[], Inside::Words(Words::OneOf(&["machineOrUser", "machine", "user", "guest"])))
         .within(SPACE);
 const EAP_HOST_CONFIG: Shape = Shape::new("EapHostConfig", &[], Inside::Anything).within(EAP_SPACE);
-const EAP_CONFIG: Shape = Shape::new("EAPConfig", &[], Inside::Elements(&[perhaps(&EAP_HOST_CONFIG)])).within(SPACE);
+const EAP_CONFIG: Shape = Shape::new("EAPConfig", &[], Inside::Elements(&[optional(&EAP_HOST_CONFIG)])).within(SPACE);
 
 /// The element of 802.1X; its other children are left to `judge`.
 pub(super) const ONE_X: Shape = Shape::new("OneX", &[], Inside::Anything).within(SPACE);
@@ -20,7 +20,7 @@ pub(super) const ONE_X: Shape = Shape::new("OneX", &[], Inside::Anything).within
 /// Judges an element of 802.1X.
 pub(super) fn judge(one_x: &Node, problems: &mut Vec<Problem>) {
     for (name, shape) in [("authMode", &AUTH_MODE), ("EAPConfig", &EAP_CONFIG)] {
-        one_x.each(name).for_each(|child| follow(child, shape, Manner::LENIENT, problems));
+        one_x.each(name).for_each(|child| follow(child, shape, Strictness::LENIENT, problems));
     }
     if one_x.find(&["EAPConfig", "EapHostConfig"]).is_none() {
         problems.push(Problem::error(one_x.at, "<OneX> lacks <EAPConfig> with an <EapHostConfig>"));
@@ -28,17 +28,17 @@ pub(super) fn judge(one_x: &Node, problems: &mut Vec<Problem>) {
     https_below(one_x, problems);
 }
 
-/// Judges an EAP configuration that is a value by itself.
+/// Judges an EAP configuration that is a whole value.
 pub(super) fn eap_configuration(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         if is_root(&document.root, &EAP_HOST_CONFIG, problems) {
-            follow(&document.root, &EAP_HOST_CONFIG, Manner::LENIENT, problems);
+            follow(&document.root, &EAP_HOST_CONFIG, Strictness::LENIENT, problems);
             https_below(&document.root, problems);
         }
     })
 }
 
-/// The tables name the upper elements; what lies below them is looked through for namespaces that cannot be right.
+/// The tables name the upper elements; everything below them is only searched for wrong namespaces.
 pub(super) fn https_below(node: &Node, problems: &mut Vec<Problem>) {
     let mut found = Vec::new();
     node.children.iter().for_each(|child| https_namespaces(child, &mut found));
@@ -62,6 +62,6 @@ mod tests {
             "https://www.microsoft.com/provisioning/EapCommon",
         );
         assert!(found(NODE, &inner)[0].contains("the namespace of <Type> is written with https"));
-        assert!(found(NODE, "<EapConfig/>")[0].contains("where <EapHostConfig> belongs"));
+        assert!(found(NODE, "<EapConfig/>")[0].contains("instead of <EapHostConfig>"));
     }
 }

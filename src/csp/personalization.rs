@@ -15,12 +15,12 @@ pub enum PersonalizationNode {
     CompanyLogoUrl,
 }
 
-/// How a package brings a picture along for a node.
+/// How a package embeds a picture for a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmbeddedPicture {
     /// The file setting of Windows Configuration Designer that copies it to the device.
     pub setting: &'static str,
-    /// The word in its name on the device that keeps pictures for several nodes apart.
+    /// The word in its name on the device that distinguishes the pictures of several nodes.
     pub role: &'static str,
 }
 
@@ -43,9 +43,9 @@ impl PersonalizationNode {
         }
     }
 
-    /// The node at an address, however that is spelled.
+    /// The node at an address in any spelling.
     pub fn of(locuri: &LocUri) -> Option<Self> {
-        // Most addresses differ in their last name already; only then is it worth to compare the whole.
+        // Most addresses differ in their last name already; only if it is equal is the whole address compared.
         let leaf = locuri.segments().last()?;
         let named_alike =
             |node: &Self| node.locuri().rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(leaf));
@@ -63,7 +63,7 @@ impl PersonalizationNode {
         matches!(self, PersonalizationNode::CompanyName | PersonalizationNode::CompanyLogoUrl)
     }
 
-    /// How its picture can travel in the package, if it can.
+    /// How its picture can be embedded in the package, if it can.
     pub fn embedded_picture(self) -> Option<EmbeddedPicture> {
         match self {
             PersonalizationNode::DesktopImageUrl => {

@@ -16,12 +16,12 @@ pub(super) fn blob(text: &str, others: &Companions<'_>) -> Vec<Problem> {
 
 /// Judges a PFX in base64 by its password. Where no password is known, one that opens without is not missed.
 pub fn judge_pfx(base64: &str, password: Option<&str>) -> Vec<Problem> {
-    // What is no base64 is said elsewhere.
+    // Text that is not base64 is reported elsewhere.
     let Ok(der) = bytes(base64, "the PFX") else { return Vec::new() };
     if Certificate::from_der(&der).is_ok() {
         return vec![
-            Problem::warning(0, "the value is a certificate without its key, which authenticates nobody")
-                .allowed("a PFX (PKCS#12), which has certificate and key")
+            Problem::warning(0, "the value is a certificate without its key, which cannot authenticate anybody")
+                .allowed("a PFX (PKCS#12), which contains a certificate and its key")
                 .help("export the certificate with its private key"),
         ];
     }
@@ -32,9 +32,10 @@ pub fn judge_pfx(base64: &str, password: Option<&str>) -> Vec<Problem> {
             Problem::warning(0, "the password beside it does not open this PFX")
                 .help("export it again, or correct the password"),
         ),
-        (Err(PfxError::NoPfx), _) => {
-            Some(Problem::warning(0, "the value is no PFX").allowed("a PFX (PKCS#12), which has certificate and key"))
-        }
+        (Err(PfxError::NotPfx), _) => Some(
+            Problem::warning(0, "the value is not a PFX")
+                .allowed("a PFX (PKCS#12), which contains a certificate and its key"),
+        ),
     };
     problem.into_iter().collect()
 }
@@ -74,8 +75,8 @@ mod tests {
             (PFX, "marble", "does not open this PFX"),
             (PFX, "", "does not open this PFX"),
             (CERTIFICATE, "granite", "without its key"),
-            ("MAMCAQM=", "granite", "no PFX"),
-            ("aGVsbG8=", "granite", "no PFX"),
+            ("MAMCAQM=", "granite", "not a PFX"),
+            ("aGVsbG8=", "granite", "not a PFX"),
         ] {
             let problems = judge_pfx(value, Some(password));
             assert!(problems[0].message.contains(expected), "{expected}: {problems:?}");

@@ -13,7 +13,7 @@ pub fn judge_picture_url(url: &str, span: Span, report: &mut Report) {
     let shown = without_secrets(url);
     if url.trim() != url || url.is_empty() || url.contains(char::is_control) {
         report.push(
-            finding(Code::UrlForm, "the URL is empty, has blanks at its ends or holds a line break".to_owned())
+            finding(Code::UrlForm, "the URL is empty, starts or ends with blanks, or contains a line break".to_owned())
                 .allowed(FORMS)
                 .help("write the URL on one line without blanks inside the quotes"),
         );
@@ -46,7 +46,7 @@ pub fn judge_picture_url(url: &str, span: Span, report: &mut Report) {
         ),
     }
     if url.contains(char::is_whitespace) {
-        report.push(finding(Code::UrlBlank, "the URL holds blanks".to_owned()).help("write %20 for each blank"));
+        report.push(finding(Code::UrlBlank, "the URL contains blanks".to_owned()).help("write %20 for each blank"));
     }
 }
 
@@ -93,14 +93,15 @@ fn check_web(url: &str, scheme: &str, rest: &str, span: Span, report: &mut Repor
     let host = rest.strip_prefix("//").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     if host.is_none_or(|host| host.is_empty() || host.starts_with(':') || host.contains(' ')) || rest.contains('\\') {
         report.push(
-            Finding::new(Code::UrlForm, span, format!("`{}` names no host", without_secrets(url))).allowed(FORMS),
+            Finding::new(Code::UrlForm, span, format!("`{}` does not name a host", without_secrets(url)))
+                .allowed(FORMS),
         );
     } else if scheme == "http" {
         report.push(
             Finding::new(
                 Code::UrlPlainHttp,
                 span,
-                "the picture is fetched over http, where anyone on the way can change it",
+                "the picture is fetched over http, so anyone on the way can change it",
             )
             .help("use https where the server offers it"),
         );

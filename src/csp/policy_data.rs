@@ -5,14 +5,14 @@ use super::list_mark::LIST_MARK;
 use super::{Given, Problem};
 use crate::format::xml::{Document, shown};
 
-/// What goes around a policy text to make it one document.
+/// The root element around a policy text that makes it one document.
 const AROUND: (&str, &str) = ("<policy>", "</policy>");
 
 /// One `<data id= value=/>` of a policy text.
 struct Choice {
     id: String,
     value: String,
-    /// The byte where it stands.
+    /// The byte where it starts.
     at: usize,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn startup_authentication(given: &Given) -> Vec<Problem> {
     let is_way = |choice: &&Choice| WAYS.iter().any(|way| way.eq_ignore_ascii_case(&choice.id));
     let second = choices.iter().filter(is_way).filter(|choice| choice.value == REQUIRED).nth(1);
     let problem = second.map(|choice| {
-        Problem::warning(choice.at, "a second way to start is required, and BitLocker takes one only")
+        Problem::warning(choice.at, "a second way to start is required, but BitLocker accepts only one")
             .allowed("1 (required) for one of the four, 0 (not allowed) or 2 (optional) for the others")
     });
     problem.into_iter().collect()
@@ -40,7 +40,7 @@ pub(super) fn zones(given: &Given) -> Vec<Problem> {
     const ZONES: [&str; 5] = ["0", "1", "2", "3", "4"];
     values_of_lists(given.text, |zone| {
         (!ZONES.contains(&zone)).then(|| {
-            Problem::warning(0, format!("{} is no zone", shown(zone)))
+            Problem::warning(0, format!("{} is not a zone", shown(zone)))
                 .allowed("1 intranet, 2 trusted sites, 3 internet, 4 restricted sites; first the site, then its zone")
         })
     })
@@ -50,13 +50,13 @@ pub(super) fn zones(given: &Given) -> Vec<Problem> {
 pub(super) fn device_classes(given: &Given) -> Vec<Problem> {
     values_of_lists(given.text, |class| {
         (!is_guid(class) && !is_braced_guid(class)).then(|| {
-            Problem::warning(0, format!("{} is no class of devices", shown(class)))
+            Problem::warning(0, format!("{} is not a device class", shown(class)))
                 .allowed("the GUID of the class, such as {4d36e979-e325-11ce-bfc1-08002be10318} for printers")
         })
     })
 }
 
-/// Judges the values of each list in a text, where names and values stand in turn.
+/// Judges the values of each list in a text, where names and values alternate.
 fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<Problem> {
     let choices = choices(text);
     let lists = choices.iter().filter(|choice| choice.value.contains(LIST_MARK));
@@ -65,7 +65,7 @@ fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<P
     values.filter(|(value, _)| !value.is_empty()).filter_map(|(value, at)| Some(judge(value)?.moved(at))).collect()
 }
 
-/// The choices of a policy text; none where it cannot be read, which is said elsewhere.
+/// The choices of a policy text; none if it cannot be read, which is reported elsewhere.
 fn choices(text: &str) -> Vec<Choice> {
     let whole = format!("{}{text}{}", AROUND.0, AROUND.1);
     let Ok(document) = Document::read(&whole) else { return Vec::new() };
@@ -102,11 +102,11 @@ mod tests {
         let list = |value: &str| format!("<enabled/><data id=\"IZ_ZonemapPrompt\" value=\"{value}\"/>");
         assert_eq!(found(zones, &list("https://contoso.com&#xF000;2&#xF000;")), [""; 0]);
         for wrong in ["https://contoso.com&#xF000;5", "1&#xF000;https://contoso.com"] {
-            assert!(found(zones, &list(wrong))[0].contains("is no zone"), "{wrong}");
+            assert!(found(zones, &list(wrong))[0].contains("is not a zone"), "{wrong}");
         }
         let classes =
             "./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceSetupClasses";
         assert_eq!(found(classes, &list("1&#xF000;{4d36e979-e325-11ce-bfc1-08002be10318}")), [""; 0]);
-        assert!(found(classes, &list("1&#xF000;USB"))[0].contains("`USB` is no class of devices"));
+        assert!(found(classes, &list("1&#xF000;USB"))[0].contains("`USB` is not a device class"));
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn pause_date(given: &Given) -> Vec<Problem> {
     match sound {
         true => Vec::new(),
         false => {
-            vec![Problem::error(0, format!("{} is no date", shown(given.text))).allowed("a date such as 2027-01-31")]
+            vec![Problem::error(0, format!("{} is not a date", shown(given.text))).allowed("a date such as 2027-01-31")]
         }
     }
 }
@@ -20,7 +20,7 @@ pub(super) fn time_of_day(given: &Given) -> Vec<Problem> {
     match is_time_of_day(given.text) {
         true => Vec::new(),
         false => vec![
-            Problem::error(0, format!("{} is no time of day", shown(given.text)))
+            Problem::error(0, format!("{} is not a time of day", shown(given.text)))
                 .allowed("hours and minutes, such as 23:30"),
         ],
     }
@@ -32,9 +32,9 @@ pub(super) fn group_id(given: &Given) -> Vec<Problem> {
     if given.text.is_empty() || is_guid(given.text) {
         Vec::new()
     } else if is_braced_guid(given.text) {
-        vec![Problem::warning(0, "the GUID stands in braces").allowed(FORM)]
+        vec![Problem::warning(0, "the GUID is in braces").allowed(FORM)]
     } else {
-        vec![Problem::error(0, format!("{} is no GUID", shown(given.text))).allowed(FORM)]
+        vec![Problem::error(0, format!("{} is not a GUID", shown(given.text))).allowed(FORM)]
     }
 }
 
@@ -49,12 +49,12 @@ pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
         given.text.contains(':') && ["hide", "showonly"].iter().any(|known| word.eq_ignore_ascii_case(known));
     if !is_known {
         return vec![
-            Problem::error(0, format!("{} says neither which pages to hide nor which to show", shown(given.text)))
+            Problem::error(0, format!("{} states neither which pages to hide nor which to show", shown(given.text)))
                 .allowed(FORM),
         ];
     }
     let prefix = given.text.find("ms-settings:").map(|at| (at, "pages are named without ms-settings:"));
-    let separator = given.text.trim_end().find([',', '|', '\n']).map(|at| (at, "pages stand with ; between them"));
+    let separator = given.text.trim_end().find([',', '|', '\n']).map(|at| (at, "pages are separated by ;"));
     let problems = prefix.or(separator).into_iter();
     problems.map(|(at, message)| Problem::warning(at, message).allowed(FORM)).collect()
 }
@@ -64,7 +64,7 @@ pub(super) fn security_descriptor(given: &Given) -> Vec<Problem> {
     let text = given.text.trim();
     let is_sound = text.is_empty() || ["O:", "G:", "D:", "S:"].iter().any(|start| text.starts_with(start));
     let problem = (!is_sound).then(|| {
-        Problem::warning(0, format!("{} is no security descriptor", shown(text)))
+        Problem::warning(0, format!("{} is not a security descriptor", shown(text)))
             .allowed("SDDL, such as O:BAG:BAD:(A;;RC;;;BA) for administrators alone")
     });
     problem.into_iter().collect()
@@ -73,12 +73,12 @@ pub(super) fn security_descriptor(given: &Given) -> Vec<Problem> {
 /// Defender/SignatureUpdateFallbackOrder.
 pub(super) fn definition_sources(given: &Given) -> Vec<Problem> {
     const SOURCES: [&str; 4] = ["InternalDefinitionUpdateServer", "MicrosoftUpdateServer", "MMPC", "FileShares"];
-    // Group policy has the list in braces.
+    // The list of group policy is in braces.
     let text = given.text.trim().trim_start_matches('{').trim_end_matches('}');
     let items = text.split('|').map(str::trim).filter(|item| !item.is_empty());
     let wrong = items.filter(|item| !SOURCES.iter().any(|known| known.eq_ignore_ascii_case(item)));
     let doubt = |item| {
-        Problem::warning(0, format!("{} is no source of definitions", shown(item)))
+        Problem::warning(0, format!("{} is not a source of definitions", shown(item)))
             .allowed(format!("{}, with | between them", SOURCES.join(", ")))
     };
     wrong.map(doubt).collect()
@@ -91,7 +91,7 @@ pub(super) fn hash_algorithms(given: &Given) -> Vec<Problem> {
     let items = given.text.split('+').map(str::trim).filter(|_| !given.text.is_empty());
     let wrong = items.filter(|item| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(item)));
     let doubt = |item| {
-        Problem::warning(0, format!("{} is no family of hash algorithms", shown(item)))
+        Problem::warning(0, format!("{} is not a family of hash algorithms", shown(item)))
             .allowed("SHA-1, SHA-2, SHA-3, with + between them")
     };
     wrong.map(doubt).collect()
@@ -105,7 +105,7 @@ pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
     };
     let wrong = given.text.split('+').map(str::trim).filter(|item| !is_oid(item) && !given.text.is_empty());
     let doubt = |item| {
-        Problem::warning(0, format!("{} is no object identifier of a key usage", shown(item)))
+        Problem::warning(0, format!("{} is not the object identifier of a key usage", shown(item)))
             .allowed("1.3.6.1.5.5.7.3.2+1.3.6.1.5.5.7.3.4, with + between them")
     };
     wrong.map(doubt).collect()
@@ -210,7 +210,7 @@ pub(super) fn shared_printer(given: &Given) -> Vec<Problem> {
     match is_guid(printer) {
         true => Vec::new(),
         false => vec![
-            Problem::warning(0, format!("the path names the printer {}, which is no GUID", shown(printer)))
+            Problem::warning(0, format!("the path names the printer {}, which is not a GUID", shown(printer)))
                 .allowed("the id of the shared printer in Universal Print"),
         ],
     }
@@ -296,7 +296,7 @@ mod tests {
             assert!(found(&node, bad)[0].starts_with("warning"), "{node}");
         }
         let pages = "./Device/Vendor/MSFT/Policy/Config/Settings/PageVisibilityList";
-        assert!(found(pages, "hide:about,network-wifi")[0].starts_with("warning 10 pages stand with ;"));
+        assert!(found(pages, "hide:about,network-wifi")[0].starts_with("warning 10 pages are separated by ;"));
         let printer = |id: &str| format!("./User/Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/{id}/CloudDeviceID");
         assert_eq!(found(&printer("3c490952-9809-4a9e-9877-0afaed519dee"), "x"), [""; 0]);
         assert!(found(&printer("abc"), "x")[0].starts_with("warning"));

@@ -1,4 +1,5 @@
-//! One thing that a CSP would not take, or would take otherwise than it was meant, and where it stands in the value.
+//! A problem with a value: the CSP would reject it, or would not do what the author meant. It has a position in the
+//! value.
 
 use crate::finding::Severity;
 
@@ -7,7 +8,8 @@ use crate::finding::Severity;
 pub struct Problem {
     /// The byte of the value where it is.
     pub at: usize,
-    /// Error: the device refuses the value, or it can never do what it says. Warning: it may, or will on some devices.
+    /// Error: the device refuses the value, or the value can never have its effect. Warning: that may happen, or
+    /// happens on some devices.
     pub severity: Severity,
     /// What is wrong, as a clause without a full stop.
     pub message: String,
@@ -15,7 +17,7 @@ pub struct Problem {
     pub allowed: Option<String>,
     /// What to do.
     pub help: Option<String>,
-    /// What may stand in place of the whole value.
+    /// A replacement for the whole value.
     pub suggestion: Option<String>,
 }
 
@@ -49,7 +51,7 @@ impl Problem {
         Problem { help: Some(text.into()), ..self }
     }
 
-    /// Says what may stand in place of the whole value.
+    /// Suggests a replacement for the whole value.
     #[must_use]
     pub(super) fn suggest(self, text: impl Into<String>) -> Self {
         Problem { suggestion: Some(text.into()), ..self }

@@ -2,7 +2,7 @@
 
 use super::{Given, Problem};
 
-/// The letters of keys; the others could be taken for one of them.
+/// The letters of keys; the others could be mistaken for one of them.
 const LETTERS: &str = "BCDFGHJKMNPQRTVWXY2346789";
 const GROUPS: usize = 5;
 const GROUP_LENGTH: usize = 5;
@@ -16,12 +16,12 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             .all(|group| group.len() == GROUP_LENGTH && group.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if !has_form {
         let allowed = "five groups of five letters and digits, with - between them";
-        return vec![Problem::error(0, "this is not the form of a product key").allowed(allowed)];
+        return vec![Problem::error(0, "this is not a valid product key").allowed(allowed)];
     }
     let is_known = |letter: char| letter == '-' || LETTERS.contains(letter.to_ascii_uppercase());
     match given.text.chars().all(is_known) {
         true => Vec::new(),
-        false => vec![Problem::warning(0, "a product key does not hold such letters").allowed(LETTERS)],
+        false => vec![Problem::warning(0, "a product key does not contain such letters").allowed(LETTERS)],
     }
 }
 

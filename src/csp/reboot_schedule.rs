@@ -9,13 +9,13 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     match point_in_time(given.text) {
         _ if given.text.is_empty() => Vec::new(),
         None => vec![
-            Problem::error(0, format!("{} is no point in time", shown(given.text)))
+            Problem::error(0, format!("{} is not a point in time", shown(given.text)))
                 .allowed("ISO 8601 in local time: 2027-01-31T03:00:00"),
         ],
         Some("") => Vec::new(),
         Some(zone) => vec![Problem::note(
             given.text.len() - zone.len(),
-            format!("{} stands behind the time; the device is documented to read local time", shown(zone)),
+            format!("the time ends with {}, but the device is documented to read local time", shown(zone)),
         )],
     }
 }

@@ -1,17 +1,17 @@
-//! The common forms of screens, and what they show of a picture that fills them.
+//! The common forms of screens, and the part of a picture that they show if it fills them.
 
-/// A form of screens.
+/// A form of screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
     /// `16:9`.
     pub name: &'static str,
-    /// Its width, in units of its own.
+    /// Its width, in its own units.
     pub width: u32,
     /// Its height in the same units.
     pub height: u32,
 }
 
-/// Screens as they are sold: televisions and most laptops, business laptops, tablets, old projectors, wide desks, and a
+/// Common screens: televisions and most laptops, business laptops, tablets, old projectors, wide desks, and a
 /// tablet that is held upright.
 pub const SCREENS: [Screen; 6] = [
     Screen { name: "16:9", width: 16, height: 9 },

@@ -1,7 +1,7 @@
-//! What a kind of XML document may hold, as tables, and the check of a document against them.
+//! What a kind of XML document may contain, as tables, and the check of a document against them.
 //!
-//! A shape is not the XSD of the CSP: where Microsoft's published schemas lack parts or contradict deployed documents,
-//! the shape takes both.
+//! A shape is not the XSD of the CSP: if Microsoft's published schemas lack parts or contradict deployed documents,
+//! the shape accepts both forms.
 
 use super::Problem;
 use super::forms::{is_braced_guid, is_guid, is_sid};
@@ -12,22 +12,22 @@ use crate::format::xml::{Node, shown};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
     pub(super) name: &'static str,
-    /// The name of its namespace, empty for none.
+    /// The name of its namespace; empty if it has none.
     pub(super) space: &'static str,
     pub(super) attributes: &'static [AttributeRule],
     pub(super) inside: Inside,
 }
 
-/// What stands inside an element.
+/// The content of an element.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Inside {
     Nothing,
     Words(Words),
-    /// Elements, in the order of the table where the manner asks for one.
+    /// Elements, in the order of the table if the strictness requires an order.
     Elements(&'static [Member]),
     /// Elements in any order.
     Unordered(&'static [Member]),
-    /// Whatever; others judge it, or nobody.
+    /// Anything; it is judged elsewhere, or not at all.
     Anything,
 }
 
@@ -35,8 +35,8 @@ pub(super) enum Inside {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member {
     pub(super) shape: &'static Shape,
-    pub(super) least: usize,
-    pub(super) most: usize,
+    pub(super) min: usize,
+    pub(super) max: usize,
 }
 
 /// What a text or the value of an attribute may be.
@@ -48,7 +48,7 @@ pub(super) enum Words {
     OneOf(&'static [&'static str]),
     /// `true`, `false`, `1` or `0`.
     Truth,
-    /// From, to.
+    /// A number from the first to the second.
     Number(i64, i64),
     /// `{01234567-...}`
     BracedGuid,
@@ -66,23 +66,24 @@ pub(super) struct AttributeRule {
     words: Words,
 }
 
-/// How grave it is to leave the tables.
+/// How severe a departure from the tables is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner {
-    /// An element that the tables do not know.
+pub(super) struct Strictness {
+    /// An element that is not in the tables.
     pub(super) unknown: Severity,
-    /// The same in another namespace than the element around it, as additions of later releases are.
+    /// Such an element in another namespace than its parent, as additions of later releases have.
     pub(super) foreign: Severity,
-    /// Elements in another order; none where any order is taken.
+    /// Elements in another order; none if any order is accepted.
     pub(super) order: Option<Severity>,
 }
 
-impl Manner {
-    /// Whatever leaves the tables is refused.
-    pub(super) const STRICT: Manner =
-        Manner { unknown: Severity::Error, foreign: Severity::Error, order: Some(Severity::Error) };
-    /// Whatever leaves the tables is doubtful, and any order will do.
-    pub(super) const LENIENT: Manner = Manner { unknown: Severity::Warning, foreign: Severity::Warning, order: None };
+impl Strictness {
+    /// Every departure from the tables is an error.
+    pub(super) const STRICT: Strictness =
+        Strictness { unknown: Severity::Error, foreign: Severity::Error, order: Some(Severity::Error) };
+    /// Every departure from the tables is a warning, and any order is accepted.
+    pub(super) const LENIENT: Strictness =
+        Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: None };
 }
 
 impl Shape {
@@ -99,22 +100,22 @@ impl Shape {
 
 /// Exactly once.
 pub(super) const fn once(shape: &'static Shape) -> Member {
-    Member { shape, least: 1, most: 1 }
+    Member { shape, min: 1, max: 1 }
 }
 
 /// Once or not at all.
-pub(super) const fn perhaps(shape: &'static Shape) -> Member {
-    Member { shape, least: 0, most: 1 }
+pub(super) const fn optional(shape: &'static Shape) -> Member {
+    Member { shape, min: 0, max: 1 }
 }
 
-/// As often as one likes.
+/// Any number of times.
 pub(super) const fn any(shape: &'static Shape) -> Member {
-    Member { shape, least: 0, most: usize::MAX }
+    Member { shape, min: 0, max: usize::MAX }
 }
 
 /// At least once.
 pub(super) const fn some(shape: &'static Shape) -> Member {
-    Member { shape, least: 1, most: usize::MAX }
+    Member { shape, min: 1, max: usize::MAX }
 }
 
 /// An attribute that may be absent.
@@ -122,8 +123,8 @@ pub(super) const fn attribute(name: &'static str, words: Words) -> AttributeRule
     AttributeRule { name, space: "", is_needed: false, words }
 }
 
-/// An attribute that must be there.
-pub(super) const fn needed(name: &'static str, words: Words) -> AttributeRule {
+/// An attribute that is required.
+pub(super) const fn required(name: &'static str, words: Words) -> AttributeRule {
     AttributeRule { name, space: "", is_needed: true, words }
 }
 
@@ -134,13 +135,13 @@ impl AttributeRule {
     }
 }
 
-/// Holds an element, which has the name of the shape, against it.
-pub(super) fn follow(node: &Node, shape: &Shape, manner: Manner, problems: &mut Vec<Problem>) {
-    follow_below(node, shape, manner, None, problems);
+/// Checks an element, which has the name of the shape, against the shape.
+pub(super) fn follow(node: &Node, shape: &Shape, strictness: Strictness, problems: &mut Vec<Problem>) {
+    follow_below(node, shape, strictness, None, problems);
 }
 
-/// The same below an element whose wrong namespace has been named; children inherit it.
-fn follow_below(node: &Node, shape: &Shape, manner: Manner, named: Option<&str>, problems: &mut Vec<Problem>) {
+/// The same below an element whose wrong namespace has been reported; children inherit it.
+fn follow_below(node: &Node, shape: &Shape, strictness: Strictness, named: Option<&str>, problems: &mut Vec<Problem>) {
     let is_wrong = *node.space != *shape.space;
     if is_wrong && named != Some(&*node.space) {
         problems.push(wrong_space(node, shape));
@@ -151,43 +152,43 @@ fn follow_below(node: &Node, shape: &Shape, manner: Manner, named: Option<&str>,
         Inside::Anything => {}
         Inside::Nothing => {
             if let Some(child) = node.children.first() {
-                problems.push(unknown(child, node, &[], manner));
+                problems.push(unknown(child, node, &[], strictness));
             }
         }
         Inside::Words(words) => match node.children.first() {
-            Some(child) => problems.push(unknown(child, node, &[], manner)),
+            Some(child) => problems.push(unknown(child, node, &[], strictness)),
             None => {
                 let at = if node.text.chars.is_empty() { node.at } else { node.text.at };
                 problems.extend(misfit(node.name, node.words(), words).map(|problem| problem.moved(at)));
             }
         },
-        Inside::Elements(members) => elements(node, members, (manner, manner.order), named, problems),
-        Inside::Unordered(members) => elements(node, members, (manner, None), named, problems),
+        Inside::Elements(members) => elements(node, members, (strictness, strictness.order), named, problems),
+        Inside::Unordered(members) => elements(node, members, (strictness, None), named, problems),
     }
 }
 
 fn elements(
     node: &Node,
     members: &[Member],
-    (manner, order): (Manner, Option<Severity>),
+    (strictness, order): (Strictness, Option<Severity>),
     named: Option<&str>,
     problems: &mut Vec<Problem>,
 ) {
     if !node.words().is_empty() {
-        problems.push(Problem::error(node.text.at, format!("text stands beside the elements of <{}>", node.name)));
+        problems.push(Problem::error(node.text.at, format!("there is text beside the elements of <{}>", node.name)));
     }
     let mut furthest = 0;
     let mut counts = vec![0_usize; members.len()];
     for child in &node.children {
         let place = members.iter().position(|member| member.shape.name == child.name);
         let Some((place, member)) = place.and_then(|place| Some((place, members.get(place)?))) else {
-            problems.push(unknown(child, node, members, manner));
+            problems.push(unknown(child, node, members, strictness));
             continue;
         };
         if let Some(count) = counts.get_mut(place) {
             *count += 1;
-            if *count == member.most.saturating_add(1) {
-                let message = format!("<{}> stands more than once in <{}>", child.name, node.name);
+            if *count == member.max.saturating_add(1) {
+                let message = format!("<{}> appears more than once in <{}>", child.name, node.name);
                 problems.push(Problem::error(child.at, message));
             }
         }
@@ -195,16 +196,16 @@ fn elements(
             Some(severity) if place < furthest => problems.push(misplaced(child, node, members, severity)),
             _ => furthest = furthest.max(place),
         }
-        follow_below(child, member.shape, manner, named, problems);
+        follow_below(child, member.shape, strictness, named, problems);
     }
-    let lacking: Vec<String> = members
+    let missing: Vec<String> = members
         .iter()
         .zip(counts)
-        .filter(|(member, count)| *count < member.least)
+        .filter(|(member, count)| *count < member.min)
         .map(|(member, _)| format!("<{}>", member.shape.name))
         .collect();
-    if !lacking.is_empty() {
-        problems.push(Problem::error(node.at, format!("<{}> lacks {}", node.name, lacking.join(", "))));
+    if !missing.is_empty() {
+        problems.push(Problem::error(node.at, format!("<{}> lacks {}", node.name, missing.join(", "))));
     }
 }
 
@@ -236,7 +237,7 @@ fn unknown_attribute(name: &str, at: usize, node: &Node, shape: &Shape) -> Probl
             .allowed(format!("{name} of {space}"));
     }
     let names = shape.attributes.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
-    let problem = Problem::warning(at, format!("<{}> knows no attribute {}", node.name, shown(name)));
+    let problem = Problem::warning(at, format!("<{}> does not allow the attribute {}", node.name, shown(name)));
     if names.is_empty() { problem } else { problem.allowed(names) }
 }
 
@@ -249,41 +250,45 @@ fn misfit(name: &str, text: &str, words: Words) -> Option<Problem> {
         Words::Filled => Some(Problem::error(0, format!("{name} is empty"))),
         Words::OneOf(list) if list.contains(&text) => None,
         Words::OneOf(list) => {
-            let problem = wrong("which is none of its words").allowed(list.join(", "));
+            let problem = wrong("which is not one of its values").allowed(list.join(", "));
             Some(match nearest(text, list.iter().copied()) {
                 Some(near) => problem.help(format!("write {near}")),
                 None => problem,
             })
         }
         Words::Truth if matches!(text, "true" | "false" | "1" | "0") => None,
-        Words::Truth => Some(wrong("neither true nor false").allowed("true, false")),
+        Words::Truth => Some(wrong("which is neither true nor false").allowed("true, false")),
         Words::Number(from, to) if text.parse().is_ok_and(|number: i64| (from..=to).contains(&number)) => None,
-        Words::Number(from, to) => Some(wrong("no number that it takes").allowed(format!("{from} to {to}"))),
+        Words::Number(from, to) => Some(wrong("which is outside its range").allowed(format!("{from} to {to}"))),
         Words::BracedGuid if is_braced_guid(text) => None,
-        Words::BracedGuid => Some(wrong("no GUID in braces").allowed("{01234567-89ab-cdef-0123-456789abcdef}")),
+        Words::BracedGuid => {
+            Some(wrong("which is not a GUID in braces").allowed("{01234567-89ab-cdef-0123-456789abcdef}"))
+        }
         Words::Guid if is_guid(text) => None,
-        Words::Guid => Some(wrong("no GUID without braces").allowed("01234567-89ab-cdef-0123-456789abcdef")),
+        Words::Guid => {
+            Some(wrong("which is not a GUID without braces").allowed("01234567-89ab-cdef-0123-456789abcdef"))
+        }
         Words::Sid if is_sid(text) => None,
-        Words::Sid => Some(wrong("no SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
+        Words::Sid => Some(wrong("which is not a SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
     }
 }
 
-/// That an element has the right name in the wrong namespace.
+/// The problem that an element has the right name in the wrong namespace.
 fn wrong_space(node: &Node, shape: &Shape) -> Problem {
     let found = if node.space.is_empty() { "none".to_owned() } else { shown(&node.space) };
     let wanted = if shape.space.is_empty() { "no namespace" } else { shape.space };
     let problem = Problem::error(node.at, format!("the namespace of <{}> is {found}; it must be {wanted}", node.name))
         .allowed(wanted);
     match node.space.strip_prefix("https://").is_some_and(|rest| shape.space.ends_with(rest)) {
-        true => problem.help("write http, not https: the name of a namespace is no address that is opened"),
+        true => problem.help("write http, not https: a namespace name is only a name, and nothing opens it"),
         false => problem,
     }
 }
 
-fn unknown(child: &Node, parent: &Node, members: &[Member], manner: Manner) -> Problem {
+fn unknown(child: &Node, parent: &Node, members: &[Member], strictness: Strictness) -> Problem {
     let names: Vec<&str> = members.iter().map(|member| member.shape.name).collect();
-    let message = format!("<{}> knows no element {} here", parent.name, shown(child.name));
-    let severity = if child.space == parent.space { manner.unknown } else { manner.foreign };
+    let message = format!("<{}> does not allow the element {} here", parent.name, shown(child.name));
+    let severity = if child.space == parent.space { strictness.unknown } else { strictness.foreign };
     let problem = Problem::new(child.at, severity, message);
     let problem = if names.is_empty() { problem } else { problem.allowed(names.join(", ")) };
     match nearest(child.name, names) {
@@ -294,26 +299,26 @@ fn unknown(child: &Node, parent: &Node, members: &[Member], manner: Manner) -> P
 
 fn misplaced(child: &Node, parent: &Node, members: &[Member], severity: Severity) -> Problem {
     let order = members.iter().map(|member| member.shape.name).collect::<Vec<_>>().join(", ");
-    Problem::new(child.at, severity, format!("<{}> stands too late in <{}>", child.name, parent.name))
+    Problem::new(child.at, severity, format!("<{}> comes too late in <{}>", child.name, parent.name))
         .allowed(format!("this order: {order}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps};
+    use super::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required};
     use crate::format::xml::Document;
 
     const LEAF: Shape = Shape::new("Leaf", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within("urn:a");
     const NUMBER: Shape =
         Shape::new("Number", &[attribute("Of", Words::Number(1, 9))], Inside::Nothing).within("urn:a");
-    const MANY: Shape = Shape::new("Many", &[needed("On", Words::Truth)], Inside::Nothing).within("urn:b");
+    const MANY: Shape = Shape::new("Many", &[required("On", Words::Truth)], Inside::Nothing).within("urn:b");
     const TOP: Shape =
-        Shape::new("Top", &[], Inside::Elements(&[once(&LEAF), perhaps(&NUMBER), any(&MANY)])).within("urn:a");
+        Shape::new("Top", &[], Inside::Elements(&[once(&LEAF), optional(&NUMBER), any(&MANY)])).within("urn:a");
 
     fn problems(text: &str) -> Vec<String> {
         let document = Document::read(text).unwrap();
         let mut problems = Vec::new();
-        follow(&document.root, &TOP, Manner::STRICT, &mut problems);
+        follow(&document.root, &TOP, Strictness::STRICT, &mut problems);
         problems.into_iter().map(|problem| format!("{} {}", problem.at, problem.message)).collect()
     }
 
@@ -333,21 +338,21 @@ mod tests {
             ),
             (
                 "<Top xmlns='urn:a'><Number/><Leaf>aut</Leaf></Top>",
-                vec!["28 <Leaf> stands too late in <Top>", "34 Leaf is `aut`, which is none of its words"],
+                vec!["28 <Leaf> comes too late in <Top>", "34 Leaf is `aut`, which is not one of its values"],
             ),
             (
                 "<Top xmlns='urn:a'>x<Leaf>auto</Leaf><Leaf>auto</Leaf><Lea/></Top>",
                 vec![
-                    "19 text stands beside the elements of <Top>",
-                    "37 <Leaf> stands more than once in <Top>",
-                    "54 <Top> knows no element `Lea` here",
+                    "19 there is text beside the elements of <Top>",
+                    "37 <Leaf> appears more than once in <Top>",
+                    "54 <Top> does not allow the element `Lea` here",
                 ],
             ),
             (
                 "<Top xmlns='urn:a'><Leaf>auto</Leaf><Number Of='12' At=''/><Many/></Top>",
                 vec![
-                    "44 Of is `12`, no number that it takes",
-                    "52 <Number> knows no attribute `At`",
+                    "44 Of is `12`, which is outside its range",
+                    "52 <Number> does not allow the attribute `At`",
                     "59 the namespace of <Many> is `urn:a`; it must be urn:b",
                     "59 <Many> lacks the attribute On",
                 ],

@@ -1,8 +1,8 @@
-//! AssignedAccess/ShellLauncher: which program replaces the desktop, for whom.
+//! AssignedAccess/ShellLauncher: the programs that replace the desktop, and their users.
 
 use std::collections::BTreeSet;
 
-use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::Node;
@@ -11,42 +11,46 @@ const SPACE: &str = "http://schemas.microsoft.com/ShellLauncher/2018/Configurati
 /// What version 2 (Windows 10 1903) adds.
 const SPACE_2: &str = "http://schemas.microsoft.com/ShellLauncher/2019/Configuration";
 
-/// How many exit codes may have actions of their own.
-const MOST_ACTIONS: usize = 4;
+/// The maximum number of exit codes with actions.
+const MAX_ACTIONS: usize = 4;
 
 const ACTIONS: Words = Words::OneOf(&["RestartShell", "RestartDevice", "ShutdownDevice", "DoNothing"]);
 const RETURN_CODE_ACTION: Shape = Shape::new(
     "ReturnCodeAction",
-    &[needed("ReturnCode", Words::Number(i32::MIN as i64, i32::MAX as i64)), needed("Action", ACTIONS)],
+    &[required("ReturnCode", Words::Number(i32::MIN as i64, i32::MAX as i64)), required("Action", ACTIONS)],
     Inside::Nothing,
 )
 .within(SPACE);
 const RETURN_CODE_ACTIONS: Shape =
     Shape::new("ReturnCodeActions", &[], Inside::Elements(&[any(&RETURN_CODE_ACTION)])).within(SPACE);
-const DEFAULT_ACTION: Shape = Shape::new("DefaultAction", &[needed("Action", ACTIONS)], Inside::Nothing).within(SPACE);
+const DEFAULT_ACTION: Shape =
+    Shape::new("DefaultAction", &[required("Action", ACTIONS)], Inside::Nothing).within(SPACE);
 const SHELL: Shape = Shape::new(
     "Shell",
     &[
-        needed("Shell", Words::Filled),
+        required("Shell", Words::Filled),
         attribute("AppType", Words::OneOf(&["UWP", "Desktop"])).within(SPACE_2),
         attribute("AllAppsFullScreen", Words::Truth).within(SPACE_2),
     ],
-    Inside::Unordered(&[perhaps(&RETURN_CODE_ACTIONS), perhaps(&DEFAULT_ACTION)]),
+    Inside::Unordered(&[optional(&RETURN_CODE_ACTIONS), optional(&DEFAULT_ACTION)]),
 )
 .within(SPACE);
 const DEFAULT_PROFILE: Shape = Shape::new("DefaultProfile", &[], Inside::Elements(&[once(&SHELL)])).within(SPACE);
 const PROFILE: Shape =
-    Shape::new("Profile", &[needed("Id", Words::BracedGuid)], Inside::Elements(&[once(&SHELL)])).within(SPACE);
+    Shape::new("Profile", &[required("Id", Words::BracedGuid)], Inside::Elements(&[once(&SHELL)])).within(SPACE);
 const PROFILES: Shape =
     Shape::new("Profiles", &[], Inside::Elements(&[once(&DEFAULT_PROFILE), any(&PROFILE)])).within(SPACE);
 const ACCOUNT: Shape =
     Shape::new("Account", &[attribute("Name", Words::Filled), attribute("Sid", Words::Sid)], Inside::Nothing)
         .within(SPACE);
 const AUTO_LOGON_ACCOUNT: Shape = Shape::new("AutoLogonAccount", &[], Inside::Nothing).within(SPACE);
-const PROFILE_OF: Shape = Shape::new("Profile", &[needed("Id", Words::BracedGuid)], Inside::Nothing).within(SPACE);
-const CONFIG: Shape =
-    Shape::new("Config", &[], Inside::Elements(&[perhaps(&ACCOUNT), perhaps(&AUTO_LOGON_ACCOUNT), once(&PROFILE_OF)]))
-        .within(SPACE);
+const PROFILE_OF: Shape = Shape::new("Profile", &[required("Id", Words::BracedGuid)], Inside::Nothing).within(SPACE);
+const CONFIG: Shape = Shape::new(
+    "Config",
+    &[],
+    Inside::Elements(&[optional(&ACCOUNT), optional(&AUTO_LOGON_ACCOUNT), once(&PROFILE_OF)]),
+)
+.within(SPACE);
 const CONFIGS: Shape = Shape::new("Configs", &[], Inside::Elements(&[any(&CONFIG)])).within(SPACE);
 const CONFIGURATION: Shape =
     Shape::new("ShellLauncherConfiguration", &[], Inside::Elements(&[once(&PROFILES), once(&CONFIGS)])).within(SPACE);
@@ -58,7 +62,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(root, &CONFIGURATION, problems) {
             return;
         }
-        follow(root, &CONFIGURATION, Manner::STRICT, problems);
+        follow(root, &CONFIGURATION, Strictness::STRICT, problems);
         let mut ids = BTreeSet::new();
         for profile in root.child("Profiles").into_iter().flat_map(|profiles| &profiles.children) {
             ids.extend(profile.attribute("Id").map(str::to_lowercase));
@@ -75,14 +79,14 @@ fn judge_shell(shell: &Node, problems: &mut Vec<Problem>) {
     let is_app_id = program.contains('!') && !program.contains(['\\', '/', ' ']);
     if is_app_id && shell.attribute_in(SPACE_2, "AppType") != Some("UWP") {
         problems.push(
-            Problem::warning(shell.at, "Shell looks like a Store app, but AppType does not say UWP")
+            Problem::warning(shell.at, "Shell looks like a Store app, but AppType is not UWP")
                 .help("add AppType=\"UWP\" in the namespace of version 2"),
         );
     }
     let actions: Vec<&Node> =
         shell.child("ReturnCodeActions").into_iter().flat_map(|actions| actions.each("ReturnCodeAction")).collect();
-    if let Some(extra) = actions.get(MOST_ACTIONS) {
-        problems.push(Problem::error(extra.at, format!("at most {MOST_ACTIONS} exit codes can have actions")));
+    if let Some(extra) = actions.get(MAX_ACTIONS) {
+        problems.push(Problem::error(extra.at, format!("at most {MAX_ACTIONS} exit codes can have actions")));
     }
     let mut codes = BTreeSet::new();
     for action in actions {
@@ -101,7 +105,7 @@ fn judge_config(config: &Node, ids: &BTreeSet<String>, problems: &mut Vec<Proble
         }
         (None, Some(_)) => {}
         _ => problems.push(
-            Problem::error(config.at, "<Config> does not say to whom it applies")
+            Problem::error(config.at, "<Config> does not name anybody that it applies to")
                 .allowed("Account or AutoLogonAccount"),
         ),
     }

@@ -1,7 +1,7 @@
 //! LayoutModification.xml, the layout of Start and of the taskbar: the document around both, and the tiles of Start.
 
 use super::layout_namespaces::{FULL, LAYOUT};
-use super::shape::{Inside, Manner, Shape, Words, attribute, follow, needed, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, optional, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem, taskbar};
 use crate::finding::Severity;
@@ -24,7 +24,7 @@ const OPTIONS: Shape = Shape::new(
 const DEFAULT: Shape = Shape::new(
     "DefaultLayoutOverride",
     &[attribute("LayoutCustomizationRestrictionType", Words::OneOf(&["OnlySpecifiedGroups"]))],
-    Inside::Elements(&[perhaps(&COLLECTION)]),
+    Inside::Elements(&[optional(&COLLECTION)]),
 )
 .within(LAYOUT);
 const COLLECTION: Shape = Shape::new("StartLayoutCollection", &[], Inside::Anything).within(LAYOUT);
@@ -37,24 +37,25 @@ const TOP_APPS: Shape = Shape::new("TopMFUApps", &[], Inside::Anything).within(L
 const TASKBAR: Shape = Shape::new("CustomTaskbarLayoutCollection", &[], Inside::Anything).within(LAYOUT);
 const TEMPLATE: Shape = Shape::new(
     "LayoutModificationTemplate",
-    &[needed("Version", Words::Filled)],
+    &[required("Version", Words::Filled)],
     Inside::Elements(&[
-        perhaps(&OPTIONS),
-        perhaps(&DEFAULT),
-        perhaps(&REQUIRED),
-        perhaps(&OFFICE),
-        perhaps(&DOWNLOAD_OFFICE),
-        perhaps(&OFFICE_CHOICE),
-        perhaps(&TOP_APPS),
-        perhaps(&TASKBAR),
+        optional(&OPTIONS),
+        optional(&DEFAULT),
+        optional(&REQUIRED),
+        optional(&OFFICE),
+        optional(&DOWNLOAD_OFFICE),
+        optional(&OFFICE_CHOICE),
+        optional(&TOP_APPS),
+        optional(&TASKBAR),
     ]),
 )
 .within(LAYOUT);
 
-const MANNER: Manner = Manner { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
+const MANNER: Strictness =
+    Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
 
 /// How many groups may be appended for one region.
-const MOST_APPENDED: usize = 2;
+const MAX_APPENDED: usize = 2;
 
 /// Judges a layout.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
@@ -65,7 +66,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         }
         follow(root, &TEMPLATE, MANNER, problems);
         if let Some(&at) = document.comments.first() {
-            problems.push(Problem::warning(at, "a comment stands in the layout; the parser of Start takes none"));
+            problems
+                .push(Problem::warning(at, "the layout contains a comment, which the parser of Start does not accept"));
         }
         judge_start(given, root, problems);
         root.each("CustomTaskbarLayoutCollection").for_each(|bar| taskbar::judge(bar, problems));
@@ -88,8 +90,8 @@ fn judge_start(given: &Given, root: &Node, problems: &mut Vec<Problem>) {
     for groups in
         root.child("RequiredStartGroupsCollection").into_iter().flat_map(|all| all.each("RequiredStartGroups"))
     {
-        if let Some(extra) = groups.each("AppendGroup").nth(MOST_APPENDED) {
-            problems.push(Problem::error(extra.at, format!("at most {MOST_APPENDED} groups can be appended")));
+        if let Some(extra) = groups.each("AppendGroup").nth(MAX_APPENDED) {
+            problems.push(Problem::error(extra.at, format!("at most {MAX_APPENDED} groups can be appended")));
         }
         groups.each("AppendGroup").for_each(|group| judge_tiles(group, None, problems));
     }
@@ -131,10 +133,10 @@ fn judge_tiles(group: &Node, width: Option<u32>, problems: &mut Vec<Problem>) {
         }
         let Some(place) = place_of(tile, problems) else { continue };
         if width.is_some_and(|width| place.column.saturating_add(place.width) > width) {
-            problems.push(Problem::error(tile.at, "the tile reaches beyond the width of its group"));
+            problems.push(Problem::error(tile.at, "the tile extends beyond the width of its group"));
         }
         if places.iter().any(|other| overlap(*other, place)) {
-            problems.push(Problem::error(tile.at, "the tile lies on another one"));
+            problems.push(Problem::error(tile.at, "the tile overlaps another one"));
         }
         places.push(place);
     }
@@ -201,14 +203,14 @@ mod tests {
             ),
             ("CellWidth=\"6\"", "CellWidth=\"7\"", "StartTileGroupCellWidth is `7`"),
             ("Size=\"2x2\"", "Size=\"3x3\"", "Size is `3x3`"),
-            ("Column=\"2\"", "Column=\"1\"", "the tile lies on another one"),
+            ("Column=\"2\"", "Column=\"1\"", "the tile overlaps another one"),
             ("Column=\"2\"", "Column=\"4\"", "beyond the width of its group"),
-            ("LayoutModificationTemplate", "LayoutTemplate", "where <LayoutModificationTemplate> belongs"),
+            ("LayoutModificationTemplate", "LayoutTemplate", "instead of <LayoutModificationTemplate>"),
         ] {
             let all = found(NODE, &layout(TWO).replace(from, to));
             assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
         }
         let commented = layout(&format!("<!-- a -->{TWO}"));
-        assert!(found(NODE, &commented)[0].contains("a comment stands in the layout"));
+        assert!(found(NODE, &commented)[0].contains("the layout contains a comment"));
     }
 }

@@ -6,7 +6,7 @@ use super::json_value::{json, place_of};
 use super::{Given, Problem, app_id};
 use crate::format::xml::shown;
 
-/// What an item may be called by.
+/// The members that identify an item.
 const KEYS: [&str; 4] = ["packagedAppId", "desktopAppId", "desktopAppLink", "secondaryTile"];
 
 /// Judges the list.
@@ -17,7 +17,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         Err(problem) => return vec![problem.allowed(FORM)],
     };
     let Some(object) = value.as_object() else {
-        return vec![Problem::error(0, "the JSON is no object").allowed(FORM)];
+        return vec![Problem::error(0, "the JSON is not an object").allowed(FORM)];
     };
     let Some(list) = object.get("pinnedList").and_then(Value::as_array) else {
         return vec![Problem::error(0, "the JSON lacks pinnedList, the list of pins").allowed(FORM)];
@@ -31,7 +31,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     for item in list {
         match item.as_object() {
             Some(item) => judge_item(given.text, item, &mut counts, &mut problems),
-            None => problems.push(Problem::error(0, "an item of pinnedList is no object").allowed(FORM)),
+            None => problems.push(Problem::error(0, "an item of pinnedList is not an object").allowed(FORM)),
         }
     }
     problems
@@ -51,8 +51,9 @@ fn judge_item<'a>(
     }
     for &(name, at) in &places {
         match KEYS.iter().find(|key| key.eq_ignore_ascii_case(name)) {
-            None => problems
-                .push(Problem::error(at, format!("a pin knows no member {}", shown(name))).allowed(KEYS.join(", "))),
+            None => problems.push(
+                Problem::error(at, format!("a pin does not allow the member {}", shown(name))).allowed(KEYS.join(", ")),
+            ),
             Some(key) if *key != name => {
                 problems.push(Problem::warning(at, format!("the member is spelled {name}")).allowed(*key));
             }
@@ -66,7 +67,7 @@ fn judge_item<'a>(
     }
     if text_of("desktopAppLink").is_some_and(|link| link.to_ascii_lowercase().ends_with(".exe")) {
         problems.push(
-            Problem::warning(at, "desktopAppLink names a program, where it takes a shortcut")
+            Problem::warning(at, "desktopAppLink names a program, but it takes a shortcut")
                 .allowed("the path of a .lnk file, such as %ALLUSERSPROFILE%\\\\Microsoft\\\\Windows\\\\Start Menu\\\\Programs\\\\App.lnk"),
         );
     }
@@ -88,9 +89,12 @@ mod tests {
         assert_eq!(found(node, good), [""; 0]);
         for (text, expected) in [
             ("<![CDATA[{\"pinnedList\":[]}]]>", "error 0 a CDATA section"),
-            (r#"{"pinnedList":[{"desktopAppLink":"%A%\B.lnk"}]}"#, "error 38 the value is no JSON: invalid escape"),
+            (r#"{"pinnedList":[{"desktopAppLink":"%A%\B.lnk"}]}"#, "error 38 the value is not JSON: invalid escape"),
             (r#"{"pins":[]}"#, "error 0 the JSON lacks pinnedList"),
-            (r#"{"pinnedList":[{"packagedAppId":"a!b"},{"appUserModelId":"a!b"}]}"#, "error 40 a pin knows no member"),
+            (
+                r#"{"pinnedList":[{"packagedAppId":"a!b"},{"appUserModelId":"a!b"}]}"#,
+                "error 40 a pin does not allow the member",
+            ),
             (r#"{"pinnedList":[{"packagedAppId":"a!b","desktopAppId":"c"}]}"#, "a pin names two things"),
             (r#"{"pinnedList":[{"packagedAppId":"Contoso.Board_1a2b3c4d5e6f7"}]}"#, "warning 16 `Contoso.Board"),
             (r#"{"pinnedList":[{"desktopAppLink":"C:\\\\A.exe"}]}"#, "warning 16 desktopAppLink names a program"),

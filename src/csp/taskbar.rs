@@ -2,14 +2,14 @@
 
 use super::Problem;
 use super::layout_namespaces::{FULL, LAYOUT};
-use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed};
+use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, required};
 use crate::format::xml::Node;
 
 const SPACE: &str = "http://schemas.microsoft.com/Start/2014/TaskbarLayout";
 
 const GENERATION: AttributeRule = attribute("PinGeneration", Words::Any);
 const STORE_APP: Shape =
-    Shape::new("UWA", &[needed("AppUserModelID", Words::Filled), GENERATION], Inside::Nothing).within(SPACE);
+    Shape::new("UWA", &[required("AppUserModelID", Words::Filled), GENERATION], Inside::Nothing).within(SPACE);
 const DESKTOP_APP: Shape = Shape::new(
     "DesktopApp",
     &[
@@ -31,15 +31,15 @@ const COLLECTION: Shape = Shape::new(
 )
 .within(LAYOUT);
 
-/// Judges the element that holds all taskbars of a layout.
+/// Judges the element that contains all taskbars of a layout.
 pub(super) fn judge(collection: &Node, problems: &mut Vec<Problem>) {
-    follow(collection, &COLLECTION, Manner::LENIENT, problems);
+    follow(collection, &COLLECTION, Strictness::LENIENT, problems);
     let lists = collection.each("TaskbarLayout").flat_map(|bar| bar.each("TaskbarPinList"));
     for app in lists.flat_map(|list| list.each("DesktopApp")) {
         let id = app.attribute("DesktopApplicationID").is_some();
         if id == app.attribute("DesktopApplicationLinkPath").is_some() {
             problems.push(
-                Problem::error(app.at, "<DesktopApp> does not say one program")
+                Problem::error(app.at, "<DesktopApp> does not name exactly one program")
                     .allowed("DesktopApplicationID or DesktopApplicationLinkPath"),
             );
         }
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(found_on(NODE, GOOD, &[19_045, 26_100]), [""; 0]);
         for (from, to, expected) in [
             ("\"Replace\"", "\"Prepend\"", "PinListPlacement is `Prepend`"),
-            (" DesktopApplicationID=\"Microsoft.Windows.Explorer\"", "", "does not say one program"),
+            (" DesktopApplicationID=\"Microsoft.Windows.Explorer\"", "", "does not name exactly one program"),
             ("t:UWA", "d:UWA", "the namespace of <UWA>"),
         ] {
             let all = found_on(NODE, &GOOD.replace(from, to), &[26_100]);

@@ -19,7 +19,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 }
 
 fn unknown(text: &str) -> Problem {
-    let problem = Problem::warning(0, format!("no Windows time zone is called {}", shown(text)))
+    let problem = Problem::warning(0, format!("Windows has no time zone called {}", shown(text)))
         .allowed("a name of `tzutil /l`, such as W. Europe Standard Time or UTC");
     match TimeZone::meant(text) {
         Some(zone) => problem.help(format!("write a name such as {}", zone.name)).suggest(zone.name),

@@ -1,11 +1,11 @@
-//! Which settings are judged by others that the same devices get.
+//! Judges settings by others that the same devices get.
 
 use super::companions::Companions;
 use super::{Problem, firewall, hello, kinds, laps, local_groups, pfx, update};
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
-/// The nodes, as patterns of their paths, with what is said of them.
+/// The nodes, as patterns of their paths, with the message about them.
 static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
     (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update::active_hours),

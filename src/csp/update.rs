@@ -9,7 +9,7 @@ use crate::windows::Release;
 pub(super) fn target_release(given: &Given) -> Vec<Problem> {
     let is_sound = given.text.is_empty() || is_release(given.text);
     let problem = (!is_sound).then(|| {
-        Problem::warning(0, format!("{} is no release as Windows Update names them", shown(given.text)))
+        Problem::warning(0, format!("{} is not a release as Windows Update names them", shown(given.text)))
             .allowed("24H2, 1909: the release alone, without product and build")
     });
     problem.into_iter().collect()
@@ -58,16 +58,16 @@ fn product_of(text: &str) -> Option<&'static str> {
 
 /// Update/ActiveHoursEnd together with Update/ActiveHoursStart.
 pub(super) fn active_hours(text: &str, others: &Companions<'_>) -> Vec<Problem> {
-    const MOST: i32 = 18;
+    const MAX_HOURS: i32 = 18;
     const DAY: i32 = 24;
     let start = others.sibling("ActiveHoursStart").and_then(|start| start.parse::<i32>().ok());
     let (Some(start), Ok(end)) = (start.filter(|hour| (0..DAY).contains(hour)), text.parse::<i32>()) else {
         return Vec::new();
     };
     let hours = end.saturating_sub(start).rem_euclid(DAY);
-    let problem = (hours > MOST).then(|| {
+    let problem = (hours > MAX_HOURS).then(|| {
         Problem::warning(0, format!("the active hours from {start} to {end} are {hours}"))
-            .allowed(format!("at most {MOST}"))
+            .allowed(format!("at most {MAX_HOURS}"))
     });
     problem.into_iter().collect()
 }
@@ -81,7 +81,7 @@ pub(super) fn server(given: &Given) -> Vec<Problem> {
         || given.text.eq_ignore_ascii_case(DEFAULT)
         || ["http://", "https://"].iter().any(|scheme| lower.starts_with(scheme));
     let problem = (!is_sound).then(|| {
-        Problem::warning(0, format!("{} is no URL", shown(given.text))).allowed("https://wsus.contoso.com:8531")
+        Problem::warning(0, format!("{} is not a URL", shown(given.text))).allowed("https://wsus.contoso.com:8531")
     });
     problem.into_iter().collect()
 }
@@ -95,7 +95,7 @@ pub(super) fn cache_hosts(given: &Given) -> Vec<Problem> {
     let wrong = items.filter(|item| !is_host(item));
     wrong
         .map(|item| {
-            Problem::warning(0, format!("{} is no name and no address of a server", shown(item)))
+            Problem::warning(0, format!("{} is neither the name nor the address of a server", shown(item)))
                 .allowed("names and addresses with , between them, without http://: cache1.contoso.com,10.0.0.1")
         })
         .collect()

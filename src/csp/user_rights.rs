@@ -6,7 +6,7 @@ use super::xml_value::wrapped;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Names that are one account or group, in lower case, so that two of them with a blank between are seen to be two.
+/// Names that are one account or group, in lower case, so two of them with a blank between them are recognized.
 const KNOWN: &[&str] = &[
     "administrator",
     "administrators",
@@ -32,7 +32,7 @@ const KNOWN: &[&str] = &[
 /// Judges a right. The path is Vendor/MSFT/Policy/Config/UserRights/<right>.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if let Some(problem) = wrapped(given.text.trim_start_matches('(')) {
-        return vec![problem.help("CDATA means nobody to Intune only; in a package, write an empty value: \"\"")];
+        return vec![problem.help("only Intune understands CDATA as nobody; in a package, write an empty value: \"\"")];
     }
     if given.text.is_empty() {
         return Vec::new();
@@ -50,21 +50,20 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 fn judge_item(item: &str) -> Option<Problem> {
     let sound = "items with U+F000 between them: in TOML a list, [\"*S-1-5-32-544\", \"*S-1-5-32-545\"]";
     if let Some(spelled) = spelled_list_mark(item) {
-        let message = format!("the letters {spelled} stand in the value for the character U+F000");
+        let message = format!("the value contains the letters {spelled} instead of the character U+F000");
         return Some(Problem::warning(0, message).allowed(sound));
     }
     if item.trim() != item {
-        return Some(Problem::warning(0, "blanks or a line break stand around a name, which then names nobody"));
+        return Some(Problem::warning(0, "there are blanks or a line break around a name, which then names nobody"));
     }
     if item.contains([',', ';', '|']) || is_several(&item.to_lowercase()) {
         return Some(
-            Problem::warning(0, format!("{} looks like several names, and is taken for one", shown(item)))
-                .allowed(sound),
+            Problem::warning(0, format!("{} looks like several names, but counts as one", shown(item))).allowed(sound),
         );
     }
     if is_broken_sid(item.trim_start_matches('*')) {
         return Some(
-            Problem::warning(0, format!("{} begins like a SID and is none", shown(item))).allowed("*S-1-5-32-544"),
+            Problem::warning(0, format!("{} begins like a SID but is not one", shown(item))).allowed("*S-1-5-32-544"),
         );
     }
     if is_sid(item) {
@@ -73,7 +72,7 @@ fn judge_item(item: &str) -> Option<Problem> {
     None
 }
 
-/// Whether a text is made of known names with blanks between them.
+/// Whether a text consists of known names with blanks between them.
 fn is_several(text: &str) -> bool {
     fn whole(text: &str) -> bool {
         KNOWN.contains(&text) || rest_after_name(text).any(whole)
@@ -84,7 +83,7 @@ fn is_several(text: &str) -> bool {
     !KNOWN.contains(&text) && rest_after_name(text).any(whole)
 }
 
-/// Whether it is known whom an item names, in whatever language Windows runs.
+/// Whether it is known whom an item names, in any language of Windows.
 fn is_known(item: &str) -> bool {
     let lower = item.trim().to_lowercase();
     let is_of_domain = lower.contains(['\\', '@']) && !lower.starts_with("builtin\\");
@@ -109,7 +108,7 @@ fn judge_logon(given: &Given) -> Option<Problem> {
                 format!("only these may sign in at the device; who {} is depends on its language", shown(name)),
             )
             .help("name Administrators by their SID, which every language has: *S-1-5-32-544"),
-            None => Problem::warning(0, "only these may sign in at the device, and Administrators are not among them")
+            None => Problem::warning(0, "only these may sign in at the device, but Administrators are not among them")
                 .help("add *S-1-5-32-544"),
         });
     }

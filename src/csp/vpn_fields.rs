@@ -8,7 +8,7 @@ use crate::format::xml::shown;
 pub(super) fn route_address(given: &Given) -> Vec<Problem> {
     let row = given.name(5);
     let unnumbered = row.parse::<u32>().is_err().then(|| {
-        Problem::warning(0, format!("the path calls the route {}, and routes are numbered", shown(row)))
+        Problem::warning(0, format!("the path calls the route {}, but routes are numbered", shown(row)))
             .allowed("RouteList/0/Address, RouteList/1/Address, ...")
     });
     unnumbered.into_iter().chain(address_trouble(given.text)).collect()
@@ -29,30 +29,31 @@ pub(super) fn filter_addresses(given: &Given) -> Vec<Problem> {
     addresses(given.text)
 }
 
-/// Why a text is no IP address.
+/// Why a text is not an IP address.
 pub(super) fn address_trouble(text: &str) -> Option<Problem> {
     ip_address(text).is_none().then(|| {
-        Problem::error(0, format!("{} is no IP address", shown(text))).allowed("an address such as 10.0.0.0 or fd00::")
+        Problem::error(0, format!("{} is not an IP address", shown(text)))
+            .allowed("an address such as 10.0.0.0 or fd00::")
     })
 }
 
-/// Why a text is no length of a prefix, of that address if one is known.
+/// Why a text is not a prefix length, for that address if one is known.
 pub(super) fn prefix_trouble(text: &str, address: Option<&str>) -> Option<Problem> {
-    let most = address.and_then(ip_address).map_or(128, bits);
-    let allowed = match most {
+    let max = address.and_then(ip_address).map_or(128, bits);
+    let allowed = match max {
         32 => "0 to 32",
         _ => "0 to 32 for IPv4, 0 to 128 for IPv6",
     };
     match text.parse::<u32>() {
-        Ok(length) if length <= most => None,
+        Ok(length) if length <= max => None,
         Ok(_) => Some(
             Problem::error(0, format!("the prefix of {} bits is longer than an address", shown(text))).allowed(allowed),
         ),
-        Err(_) => Some(Problem::error(0, format!("{} is no number of bits", shown(text))).allowed(allowed)),
+        Err(_) => Some(Problem::error(0, format!("{} is not a number of bits", shown(text))).allowed(allowed)),
     }
 }
 
-/// What is wrong with a list of ports.
+/// The problem of a list of ports.
 pub(super) fn ports(text: &str) -> Vec<Problem> {
     let wrong = |item: &&str| !text.is_empty() && !is_port_range(item.trim());
     text.split(',')
@@ -63,13 +64,13 @@ pub(super) fn ports(text: &str) -> Vec<Problem> {
         .collect()
 }
 
-/// What is wrong with a list of addresses.
+/// The problem of a list of addresses.
 pub(super) fn addresses(text: &str) -> Vec<Problem> {
     text.split(',')
         .filter_map(|item| {
             let trouble = address_range_trouble(item.trim())?;
             Some(
-                Problem::error(0, format!("{} is no range of addresses: {trouble}", shown(item)))
+                Problem::error(0, format!("{} is not a range of addresses: {trouble}", shown(item)))
                     .allowed("10.0.0.0/8,10.1.0.1-10.1.0.9"),
             )
         })

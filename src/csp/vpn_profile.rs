@@ -1,10 +1,10 @@
 //! `VPNv2/NAME/ProfileXML`: a VPN profile in one value.
 //!
-//! The schema in the DDF asks for an order that Microsoft's own example does not keep; any order is taken here.
+//! The schema in the DDF requires an order that Microsoft's own example does not follow; any order is accepted here.
 
 use super::forms::ip_address;
 use super::one_x::https_below;
-use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, optional};
 use super::vpn_fields::{address_trouble, addresses, ports, prefix_trouble};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
@@ -30,7 +30,7 @@ const CERTIFICATE: Shape = Shape::new("Certificate", &[], ANYTHING);
 const AUTHENTICATION: Shape = Shape::new(
     "Authentication",
     &[],
-    Inside::Elements(&[perhaps(&USER_METHOD), perhaps(&MACHINE_METHOD), perhaps(&EAP), perhaps(&CERTIFICATE)]),
+    Inside::Elements(&[optional(&USER_METHOD), optional(&MACHINE_METHOD), optional(&EAP), optional(&CERTIFICATE)]),
 );
 const CRYPTOGRAPHY_SUITE: Shape = Shape::new("CryptographySuite", &[], ANYTHING);
 const L2TP_PSK: Shape = Shape::new("L2tpPsk", &[], TEXT);
@@ -41,15 +41,15 @@ const NATIVE_PROFILE: Shape = Shape::new(
     "NativeProfile",
     &[],
     Inside::Elements(&[
-        perhaps(&SERVERS),
-        perhaps(&ROUTING),
-        perhaps(&PROTOCOL_TYPE),
-        perhaps(&PROTOCOL_LIST),
-        perhaps(&AUTHENTICATION),
-        perhaps(&CRYPTOGRAPHY_SUITE),
-        perhaps(&L2TP_PSK),
-        perhaps(&CLASS_BASED_ROUTE),
-        perhaps(&PLUMB_IKE),
+        optional(&SERVERS),
+        optional(&ROUTING),
+        optional(&PROTOCOL_TYPE),
+        optional(&PROTOCOL_LIST),
+        optional(&AUTHENTICATION),
+        optional(&CRYPTOGRAPHY_SUITE),
+        optional(&L2TP_PSK),
+        optional(&CLASS_BASED_ROUTE),
+        optional(&PLUMB_IKE),
     ]),
 );
 const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Words(Words::Filled));
@@ -58,7 +58,7 @@ const CUSTOM_CONFIGURATION: Shape = Shape::new("CustomConfiguration", &[], ANYTH
 const PLUGIN_PROFILE: Shape = Shape::new(
     "PluginProfile",
     &[],
-    Inside::Elements(&[perhaps(&SERVER_URL_LIST), perhaps(&PLUGIN_NAME), perhaps(&CUSTOM_CONFIGURATION)]),
+    Inside::Elements(&[optional(&SERVER_URL_LIST), optional(&PLUGIN_NAME), optional(&CUSTOM_CONFIGURATION)]),
 );
 const ADDRESS: Shape = Shape::new("Address", &[], Inside::Words(Words::Filled));
 const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Words(Words::Filled));
@@ -67,7 +67,7 @@ const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], TRUTH);
 const ROUTE: Shape = Shape::new(
     "Route",
     &[],
-    Inside::Elements(&[perhaps(&ADDRESS), perhaps(&PREFIX_SIZE), perhaps(&METRIC), perhaps(&EXCLUSION_ROUTE)]),
+    Inside::Elements(&[optional(&ADDRESS), optional(&PREFIX_SIZE), optional(&METRIC), optional(&EXCLUSION_ROUTE)]),
 );
 const TRAFFIC_FILTER: Shape = Shape::new("TrafficFilter", &[], ANYTHING);
 const ALWAYS_ON: Shape = Shape::new("AlwaysOn", &[], TRUTH);
@@ -76,7 +76,7 @@ const REMEMBER_CREDENTIALS: Shape = Shape::new("RememberCredentials", &[], TRUTH
 const BY_PASS_FOR_LOCAL: Shape = Shape::new("ByPassForLocal", &[], TRUTH);
 const REGISTER_DNS: Shape = Shape::new("RegisterDNS", &[], TRUTH);
 const TRUSTED_NETWORK: Shape = Shape::new("TrustedNetworkDetection", &[], TEXT);
-/// Elements of the profile that nothing is said about here.
+/// Elements of the profile that are not judged here.
 const OTHERS: [Shape; 14] = [
     Shape::new("ProfileName", &[], TEXT),
     Shape::new("EdpModeId", &[], TEXT),
@@ -97,15 +97,15 @@ const PROFILE: Shape = Shape::new(
     "VPNProfile",
     &[attribute("Version", Words::Any)],
     Inside::Elements(&[
-        perhaps(&NATIVE_PROFILE),
-        perhaps(&PLUGIN_PROFILE),
+        optional(&NATIVE_PROFILE),
+        optional(&PLUGIN_PROFILE),
         any(&ROUTE),
         any(&TRAFFIC_FILTER),
-        perhaps(&ALWAYS_ON),
-        perhaps(&DEVICE_TUNNEL),
-        perhaps(&REMEMBER_CREDENTIALS),
-        perhaps(&BY_PASS_FOR_LOCAL),
-        perhaps(&REGISTER_DNS),
+        optional(&ALWAYS_ON),
+        optional(&DEVICE_TUNNEL),
+        optional(&REMEMBER_CREDENTIALS),
+        optional(&BY_PASS_FOR_LOCAL),
+        optional(&REGISTER_DNS),
         any(&TRUSTED_NETWORK),
         any(&OTHERS[0]),
         any(&OTHERS[1]),
@@ -131,7 +131,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(root, &PROFILE, problems) {
             return;
         }
-        follow(root, &PROFILE, Manner::LENIENT, problems);
+        follow(root, &PROFILE, Strictness::LENIENT, problems);
         match (root.child("NativeProfile"), root.child("PluginProfile")) {
             (Some(native), None) => judge_native(given, root, native, problems),
             (None, Some(_)) => {}
@@ -168,7 +168,7 @@ fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Pr
     {
         problems.push(Problem::warning(
             method.at,
-            "the method is Eap, and no <Eap><Configuration> holds an <EapHostConfig>",
+            "the method is Eap, but no <Eap><Configuration> contains an <EapHostConfig>",
         ));
     }
     let Some(tunnel) = root.child("DeviceTunnel").filter(|tunnel| matches!(tunnel.words(), "true" | "1")) else {
@@ -199,7 +199,7 @@ fn judge_dns_servers(names: &Node, problems: &mut Vec<Problem>) {
     for node in names.each("DnsServers") {
         let items = node.words().split(',').map(str::trim);
         for item in items.filter(|item| !item.is_empty() && ip_address(item).is_none()) {
-            let message = format!("the DNS server {} is no IP address", shown(item));
+            let message = format!("the DNS server {} is not an IP address", shown(item));
             problems.push(Problem::warning(node.at, message).allowed("10.0.0.1,10.0.0.2"));
         }
     }
@@ -233,7 +233,7 @@ fn judge_filter(filter: &Node, problems: &mut Vec<Problem>) {
     if let Some(protocol) = filter.child("Protocol")
         && !protocol.words().parse().is_ok_and(|number: u32| number <= 255)
     {
-        let message = format!("Protocol is {}, no number of an IP protocol", shown(protocol.words()));
+        let message = format!("Protocol is {}, which is not the number of an IP protocol", shown(protocol.words()));
         problems.push(Problem::error(protocol.at, message).allowed("0 to 255; 6 is TCP, 17 is UDP"));
     }
 }
@@ -287,7 +287,7 @@ mod tests {
                 "<UserMethod>MSChapv2</UserMethod>",
                 "IKEv2 does not take MSChapv2",
             ),
-            ("<Address>10.0.0.0", "<Address>not an ip", "no IP address"),
+            ("<Address>10.0.0.0", "<Address>not an ip", "not an IP address"),
             ("<PrefixSize>8", "<PrefixSize>200", "longer than an address"),
             ("</VPNProfile>", "<PluginProfile/></VPNProfile>", "both <NativeProfile> and <PluginProfile>"),
             ("<VPNProfile>", "<VPNProfile xmlns=\"urn:x\">", "it must be no namespace"),
@@ -301,7 +301,7 @@ mod tests {
             (
                 "<DnsSuffix>",
                 "<DomainNameInformation><DomainName>.a.b</DomainName><DnsServers>10.0.0.1,dns.a.b</DnsServers></DomainNameInformation><DnsSuffix>",
-                "the DNS server `dns.a.b` is no IP address",
+                "the DNS server `dns.a.b` is not an IP address",
             ),
         ] {
             let all = found(NODE, &GOOD.replace(from, to));

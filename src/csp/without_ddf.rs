@@ -2,7 +2,7 @@
 
 use crate::address::LocUri;
 
-/// By the CSP reference of Microsoft Learn and the DDF files of version 1 of 2022; some are of Windows 10 alone.
+/// From the CSP reference of Microsoft Learn and the DDF files of version 1 of 2022; some exist only in Windows 10.
 const NAMES: [&str; 34] = [
     "AADJ",
     "Accounts",

@@ -1,7 +1,7 @@
 //! `WiFi/Profile/NAME/WlanXml`: a wireless profile.
 
 use super::one_x::{self, ONE_X};
-use super::shape::{Inside, Manner, Shape, Words, attribute, follow, once, perhaps, some};
+use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, once, optional, some};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::finding::Severity;
@@ -17,10 +17,10 @@ const SSID_BYTES: usize = 32;
 
 const NAME: Shape = Shape::new("name", &[], Inside::Words(Words::Filled)).within(V1);
 const HEX: Shape = Shape::new("hex", &[], Inside::Words(Words::Filled)).within(V1);
-const SSID: Shape = Shape::new("SSID", &[], Inside::Elements(&[perhaps(&HEX), perhaps(&NAME)])).within(V1);
+const SSID: Shape = Shape::new("SSID", &[], Inside::Elements(&[optional(&HEX), optional(&NAME)])).within(V1);
 const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Words(Words::Truth)).within(V1);
 const SSID_CONFIG: Shape =
-    Shape::new("SSIDConfig", &[], Inside::Elements(&[some(&SSID), perhaps(&NON_BROADCAST)])).within(V1);
+    Shape::new("SSIDConfig", &[], Inside::Elements(&[some(&SSID), optional(&NON_BROADCAST)])).within(V1);
 const CONNECTION_TYPE: Shape =
     Shape::new("connectionType", &[], Inside::Words(Words::OneOf(&["ESS", "IBSS"]))).within(V1);
 const CONNECTION_MODE: Shape =
@@ -55,9 +55,9 @@ const AUTH_ENCRYPTION: Shape = Shape::new(
     Inside::Elements(&[
         once(&AUTHENTICATION),
         once(&ENCRYPTION),
-        perhaps(&USE_ONE_X),
-        perhaps(&FIPS_MODE),
-        perhaps(&TRANSITION_MODE),
+        optional(&USE_ONE_X),
+        optional(&FIPS_MODE),
+        optional(&TRANSITION_MODE),
     ]),
 )
 .within(V1);
@@ -80,19 +80,19 @@ const SECURITY: Shape = Shape::new(
     &[],
     Inside::Elements(&[
         once(&AUTH_ENCRYPTION),
-        perhaps(&SHARED_KEY),
-        perhaps(&KEY_INDEX),
-        perhaps(&PMK_CACHE_MODE),
-        perhaps(&PMK_CACHE_TTL),
-        perhaps(&PMK_CACHE_SIZE),
-        perhaps(&PRE_AUTH_MODE),
-        perhaps(&PRE_AUTH_THROTTLE),
-        perhaps(&ONE_X),
+        optional(&SHARED_KEY),
+        optional(&KEY_INDEX),
+        optional(&PMK_CACHE_MODE),
+        optional(&PMK_CACHE_TTL),
+        optional(&PMK_CACHE_SIZE),
+        optional(&PRE_AUTH_MODE),
+        optional(&PRE_AUTH_THROTTLE),
+        optional(&ONE_X),
     ]),
 )
 .within(V1);
 const CONNECTIVITY: Shape = Shape::new("connectivity", &[], Inside::Anything).within(V1);
-const MSM: Shape = Shape::new("MSM", &[], Inside::Elements(&[perhaps(&CONNECTIVITY), once(&SECURITY)])).within(V1);
+const MSM: Shape = Shape::new("MSM", &[], Inside::Elements(&[optional(&CONNECTIVITY), once(&SECURITY)])).within(V1);
 const HOTSPOT: Shape = Shape::new("Hotspot2", &[], Inside::Anything).within(V1);
 const IHV: Shape = Shape::new("IHV", &[], Inside::Anything).within(V1);
 const RANDOMIZATION: Shape = Shape::new("MacRandomization", &[], Inside::Anything).within(V3);
@@ -102,21 +102,22 @@ const PROFILE: Shape = Shape::new(
     Inside::Elements(&[
         once(&NAME),
         some(&SSID_CONFIG),
-        perhaps(&HOTSPOT),
+        optional(&HOTSPOT),
         once(&CONNECTION_TYPE),
-        perhaps(&CONNECTION_MODE),
-        perhaps(&AUTO_SWITCH),
+        optional(&CONNECTION_MODE),
+        optional(&AUTO_SWITCH),
         once(&MSM),
-        perhaps(&IHV),
-        perhaps(&RANDOMIZATION),
+        optional(&IHV),
+        optional(&RANDOMIZATION),
     ]),
 )
 .within(V1);
 
-/// Additions come in namespaces of their own.
-const MANNER: Manner = Manner { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
+/// Additions have their own namespaces.
+const MANNER: Strictness =
+    Strictness { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
 
-/// How a network is entered.
+/// How a device authenticates to a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Entry {
     /// With nothing.
@@ -127,7 +128,7 @@ enum Entry {
     Account,
 }
 
-/// Each way of authentication with its encryptions, and how one enters.
+/// Each authentication method with its encryptions, and the credentials that it needs.
 const AUTHENTICATIONS: &[(&str, &[&str], Entry)] = &[
     ("open", &["none", "WEP"], Entry::Open),
     ("OWE", &["AES"], Entry::Open),
@@ -156,7 +157,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             && (mode.words(), kind.words()) == ("auto", "IBSS")
         {
             problems.push(
-                Problem::error(mode.at, "a network between devices (IBSS) cannot be joined by itself")
+                Problem::error(mode.at, "a network between devices (IBSS) cannot be joined automatically")
                     .allowed("manual"),
             );
         }
@@ -173,7 +174,7 @@ fn judge_name(given: &Given, root: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::warning(
                 name.at,
-                format!("the profile is called {}, the node {}", shown(name.words()), shown(node)),
+                format!("the profile is called {}, but the node {}", shown(name.words()), shown(node)),
             )
             .allowed("one name for both: the CSP looks the profile up by the name of the node"),
         );
@@ -193,9 +194,9 @@ fn judge_ssid(ssid: &Node, problems: &mut Vec<Problem>) {
     }
     match hex {
         None if name.is_none() => problems.push(Problem::error(ssid.at, "<SSID> lacks <name>")),
-        Some((hex, None)) => problems.push(Problem::error(hex.at, "hex is no list of bytes in hexadecimal digits")),
+        Some((hex, None)) => problems.push(Problem::error(hex.at, "hex is not a list of bytes in hexadecimal digits")),
         Some((hex, Some(bytes))) if name.is_some_and(|name| name.as_bytes() != bytes) => problems.push(
-            Problem::error(hex.at, "hex is another name than <name>, and it is hex that counts")
+            Problem::error(hex.at, "hex and <name> are different names, and hex is the one that counts")
                 .help("leave <hex> out, or write the same name in both"),
         ),
         _ => {}
@@ -214,7 +215,7 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
     if let Some(encryption) = security.find(&["authEncryption", "encryption"])
         && !encryptions.contains(&encryption.words())
     {
-        let message = format!("{name} does not go with the encryption {}", shown(encryption.words()));
+        let message = format!("{name} cannot be combined with the encryption {}", shown(encryption.words()));
         problems.push(Problem::error(encryption.at, message).allowed(encryptions.join(", ")));
     }
     judge_age(given, node, name, problems);
@@ -230,7 +231,7 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
         (None, Entry::Key) => {
             problems.push(Problem::warning(
                 security.at,
-                format!("the profile has no key for {name}; whoever connects is asked for it"),
+                format!("the profile has no key for {name}, so users are asked for it"),
             ));
         }
         _ => {}
@@ -240,14 +241,17 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
 fn judge_age(given: &Given, node: &Node, name: &str, problems: &mut Vec<Problem>) {
     if matches!(name, "WPAPSK" | "WPA" | "shared") {
         problems.push(
-            Problem::warning(node.at, format!("{name} is an old way to authenticate, which offers little protection"))
-                .allowed("WPA2PSK, WPA3SAE, WPA2, WPA3ENT"),
+            Problem::warning(
+                node.at,
+                format!("{name} is an old authentication method, which offers little protection"),
+            )
+            .allowed("WPA2PSK, WPA3SAE, WPA2, WPA3ENT"),
         );
     }
     if (name.starts_with("WPA3") || name == "OWE") && given.has_windows_10() {
         problems.push(Problem::warning(
             node.at,
-            format!("{name} is certain from Windows 11 on; a device of the spec is older"),
+            format!("{name} is supported from Windows 11 on, but a device of the spec may be older"),
         ));
     }
 }
@@ -258,20 +262,17 @@ fn judge_account(security: &Node, node: &Node, name: &str, entry: Entry, problem
     let at = used.map_or(node.at, |used| used.at);
     match (entry, uses) {
         (Entry::Account, false) => {
-            problems.push(
-                Problem::error(at, format!("{name} needs 802.1X, and useOneX does not say true")).allowed("true"),
-            );
+            problems.push(Problem::error(at, format!("{name} needs 802.1X, but useOneX is not true")).allowed("true"));
         }
         (Entry::Open | Entry::Key, true) => {
-            problems.push(
-                Problem::error(at, format!("{name} does without 802.1X, and useOneX says true")).allowed("false"),
-            );
+            problems
+                .push(Problem::error(at, format!("{name} works without 802.1X, but useOneX is true")).allowed("false"));
         }
         _ => {}
     }
     match security.child("OneX") {
         Some(one_x) => one_x::judge(one_x, problems),
-        None if uses => problems.push(Problem::error(security.at, "useOneX says true, and <OneX> is missing")),
+        None if uses => problems.push(Problem::error(security.at, "useOneX is true, but <OneX> is missing")),
         None => {}
     }
 }
@@ -296,7 +297,9 @@ fn judge_key(key: &Node, name: &str, problems: &mut Vec<Problem>) {
         ("WPA2PSK" | "WPAPSK" | "WPA3SAE", "passPhrase") if !is_phrase => {
             problems.push(wrong("this cannot be a pass phrase", "8 to 63 characters of ASCII"));
         }
-        ("WPA3SAE", "networkKey") => problems.push(wrong("WPA3SAE takes a pass phrase, no network key", "passPhrase")),
+        ("WPA3SAE", "networkKey") => {
+            problems.push(wrong("WPA3SAE takes a pass phrase, not a network key", "passPhrase"))
+        }
         ("WPA2PSK" | "WPAPSK", "networkKey") if !is_hex => {
             problems.push(wrong("the network key is not one of 256 bits", "64 hexadecimal digits"));
         }
@@ -337,8 +340,8 @@ mod tests {
                 "",
                 "<WLANProfile> lacks <SSIDConfig>",
             ),
-            ("53686F70", "53686F71", "hex is another name"),
-            ("<encryption>AES", "<encryption>GCMP256", "WPA3SAE does not go with the encryption"),
+            ("53686F70", "53686F71", "hex and <name> are different names"),
+            ("<encryption>AES", "<encryption>GCMP256", "WPA3SAE cannot be combined with the encryption"),
             ("twelve-chars", "short", "this cannot be a pass phrase"),
             (">passPhrase<", ">networkKey<", "WPA3SAE takes a pass phrase"),
             ("<useOneX>false", "<useOneX>true", "WPA3SAE does without 802.1X"),
@@ -348,9 +351,9 @@ mod tests {
             (
                 "<connectionType>ESS</connectionType><connectionMode>auto</connectionMode>",
                 "<connectionMode>auto</connectionMode><connectionType>ESS</connectionType>",
-                "<connectionType> stands too late",
+                "<connectionType> comes too late",
             ),
-            (">ESS<", ">IBSS<", "cannot be joined by itself"),
+            (">ESS<", ">IBSS<", "cannot be joined automatically"),
         ] {
             let all = found(NODE, &GOOD.replace(from, to));
             assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
@@ -369,7 +372,7 @@ mod tests {
     fn three_faults_of_one_profile_are_all_named() {
         let text = "  <?xml version=\"1.0\"?><WLANProfile xmlns=\"https://www.microsoft.com/networking/WLAN/profile/v1\"><name>Shop</name></WLANProfile>";
         let all = found(NODE, text).join("\n");
-        for part in ["blanks stand before <?xml", "the namespace of <WLANProfile>", "lacks <SSIDConfig>"] {
+        for part in ["there are blanks before <?xml", "the namespace of <WLANProfile>", "lacks <SSIDConfig>"] {
             assert!(all.contains(part), "{part}: {all}");
         }
     }

@@ -1,15 +1,15 @@
-//! The settings of a wireless network in the settings store (WLANXmlSettings), which become one WLAN profile: the value of
-//! the node `WiFi/Profile/SSID/WlanXml`.
+//! The settings of a wireless network in the settings store (WLANXmlSettings), which become one WLAN profile: the value
+//! of the node `WiFi/Profile/SSID/WlanXml`.
 //!
-//! The form for WPA2-Personal is that of a package of Windows Configuration Designer; the others follow the schema of WLAN
-//! profiles.
+//! The form for WPA2-Personal is that of a package of Windows Configuration Designer; the others follow the schema of
+//! WLAN profiles.
 
 use crate::address::{LocUri, Scope};
 use crate::format::xml::{Element, write_line};
 
 const NAMESPACE: &str = "http://www.microsoft.com/networking/WLAN/profile/v1";
 
-/// What to write for a kind of security that the settings store does not have, if people mean something by the word.
+/// What to write for a kind of security that the settings store does not have, if the word is a common one.
 pub fn instead_of_security(word: &str) -> Option<&'static str> {
     let word: String = word.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();
     let by_profile = ["wpa3", "owe", "enterprise", "8021x", "eap", "radius", "certificate"];

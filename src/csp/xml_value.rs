@@ -1,14 +1,14 @@
-//! Values that are XML: what they must look like whatever they hold, and the tree of those that can be read.
+//! Values that are XML: the form that all of them must have, and the tree of those that can be read.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::shape::{Manner, Shape, follow};
+use super::shape::{Shape, Strictness, follow};
 use super::{Given, Problem};
 use crate::format::xml::{Document, Node, XmlError, shown};
 
-/// Reads a value that must be an XML document, and hands its tree to whoever judges it. What is wrong with the text
-/// itself is said first.
+/// Reads a value that must be an XML document, and passes its tree to the caller that judges it. Errors in the text
+/// itself are reported first.
 pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Problem>)) -> Vec<Problem> {
     let mut problems = Vec::new();
     let skipped = match outside(given.text) {
@@ -18,7 +18,7 @@ pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Pr
     let text = given.text.get(skipped..).unwrap_or_default();
     if skipped > 0 && text.starts_with("<?xml") {
         problems.push(
-            Problem::error(0, "blanks stand before <?xml, where nothing may stand")
+            Problem::error(0, "there are blanks before <?xml, where nothing is allowed")
                 .help("let the value begin with <?xml, or leave that line out"),
         );
     }
@@ -35,10 +35,10 @@ pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Pr
     problems
 }
 
-/// The same, where the root has one shape.
-pub(super) fn judge_shape(given: &Given, shape: &Shape, manner: Manner) -> Vec<Problem> {
+/// The same for a root with a single shape.
+pub(super) fn judge_shape(given: &Given, shape: &Shape, strictness: Strictness) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
-        is_root(&document.root, shape, problems).then(|| follow(&document.root, shape, manner, problems));
+        is_root(&document.root, shape, problems).then(|| follow(&document.root, shape, strictness, problems));
     })
 }
 
@@ -48,19 +48,19 @@ pub(super) fn is_root(root: &Node, shape: &Shape, problems: &mut Vec<Problem>) -
         return true;
     }
     let message =
-        format!("the document starts with <{}>, where <{}> belongs", shown(root.name).trim_matches('`'), shape.name);
+        format!("the document starts with <{}> instead of <{}>", shown(root.name).trim_matches('`'), shape.name);
     problems.push(Problem::error(root.at, message).allowed(format!("<{}>", shape.name)));
     false
 }
 
-/// That a text is not well-formed.
+/// The problem that a text is not well-formed.
 pub(super) fn malformed(error: &XmlError) -> Problem {
     Problem::error(error.at, format!("the XML is not well-formed: expected {}, found {}", error.expected, error.found))
 }
 
 /// What a value is, judged by its first characters.
 pub(super) enum Outside {
-    /// XML, behind so many bytes of blanks.
+    /// XML after this many bytes of blanks.
     Xml { skipped: usize },
     /// Something else.
     Trouble(Problem),
@@ -82,39 +82,40 @@ pub(super) fn outside(text: &str) -> Outside {
     let decoded = STANDARD.decode(text.split_whitespace().collect::<String>()).unwrap_or_default();
     let inside = decoded.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&decoded);
     Outside::Trouble(match inside.trim_ascii_start().starts_with(b"<") {
-        true => {
-            Problem::error(skipped, "the value is XML in base64, as device managers export it; the node takes the XML")
-                .help("decode it, and write what comes out")
-        }
-        false => Problem::error(skipped, "the value is no XML").allowed("an XML document"),
+        true => Problem::error(
+            skipped,
+            "the value is XML in base64, as device managers export it, but the node takes the XML itself",
+        )
+        .help("decode it, and write the result"),
+        false => Problem::error(skipped, "the value is not XML").allowed("an XML document"),
     })
 }
 
-/// That there is no document at all.
+/// The value contains no document at all.
 pub(super) fn empty() -> Problem {
-    Problem::warning(0, "the value is empty where a document belongs")
-        .help("to take a setting back, use { delete = true }")
+    Problem::warning(0, "the value is empty, but must be a document").help("to remove a setting, use { delete = true }")
 }
 
-/// That a value carries the wrapping of SyncML, which a package does not take off.
+/// The problem that a value is wrapped for SyncML, which a package does not unwrap.
 pub(super) fn wrapped(start: &str) -> Option<Problem> {
     if start.starts_with("<![CDATA[") {
         return Some(
             Problem::error(
                 0,
-                "a CDATA section stands around the value; it belongs to SyncML, and a package would hold its letters",
+                "the value is in a CDATA section, which belongs to SyncML; a package would contain it as text",
             )
-            .help("write what stands inside it: leave out <![CDATA[ and ]]>"),
+            .help("write only the content: leave out <![CDATA[ and ]]>"),
         );
     }
     let escaped = ["&lt;", "&#60;", "&#x3C;", "&#x3c;", "&amp;lt;"].iter().any(|mark| start.starts_with(mark));
     escaped.then(|| {
-        Problem::error(0, "the value is escaped for SyncML; a package would hold these letters")
+        Problem::error(0, "the value is escaped for SyncML; a package would contain the escapes as text")
             .help("write < for &lt;, > for &gt; and & for &amp;")
     })
 }
 
-/// Names of Microsoft's namespaces that a search-and-replace has turned into https, wherever they stand below an element.
+/// Names of Microsoft's namespaces that a search-and-replace has turned into https, anywhere below an
+/// element.
 pub(super) fn https_namespaces(node: &Node, problems: &mut Vec<Problem>) {
     if ["https://www.microsoft.com/", "https://schemas.microsoft.com/"]
         .iter()
@@ -124,7 +125,7 @@ pub(super) fn https_namespaces(node: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::error(node.at, format!("the namespace of <{}> is written with https", node.name))
                 .allowed(allowed)
-                .help("write http, not https: the name of a namespace is no address that is opened"),
+                .help("write http, not https: a namespace name is only a name, and nothing opens it"),
         );
         return;
     }
@@ -152,11 +153,11 @@ mod tests {
         for (text, expected) in [
             ("<a/>", ""),
             ("\n <a/>", ""),
-            (" <?xml version='1.0'?><a/>", "0 blanks stand before <?xml"),
+            (" <?xml version='1.0'?><a/>", "0 there are blanks before <?xml"),
             ("<![CDATA[<a/>]]>", "0 a CDATA section"),
             ("&lt;a/&gt;", "0 the value is escaped"),
             ("PD94bWwgdmVyc2lvbj0iMS4wIj8+PGEvPg==", "0 the value is XML in base64"),
-            ("hello", "0 the value is no XML"),
+            ("hello", "0 the value is not XML"),
             (" ", "0 the value is empty"),
             (" <a>", "4 the XML is not well-formed"),
             ("<?xml version='1.0' encoding='UTF-16'?><a/>", "0 the declaration says `UTF-16`"),

@@ -1,5 +1,5 @@
-//! Compares two catalogs: the hashes they list, and who stands in their signatures. Whether a signature holds is for
-//! `trust` to judge.
+//! Compares two catalogs: the hashes they list, and who signed them. `trust` judges whether a signature
+//! is valid.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use crate::format::cat::Catalog;
 use crate::format::pki::{Certificate, DerError, SignedMessage, SignerInfo, Timestamp};
 use crate::world::{hex, utc};
 
-/// What a catalog says.
+/// The content of a catalog.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct CatalogMeaning {
     facts: BTreeSet<(Kind, String)>,
 }
 
-/// What a part of a catalog says something about.
+/// The subject of a part of a catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Sha1,
@@ -81,7 +81,7 @@ fn timestamps(signer: &SignerInfo) -> Vec<(Kind, String)> {
     signer.timestamps.iter().map(|token| (Kind::Timestamp, said(token))).collect()
 }
 
-/// All differences. Of one kind, what is gone and what is new stand together.
+/// All differences. Within one kind, what is gone comes next to what is new.
 pub fn compare_catalogs(before: &CatalogMeaning, after: &CatalogMeaning) -> Vec<Change> {
     let mut gone: Vec<_> = before.facts.difference(&after.facts).cloned().collect();
     let mut changes = Vec::new();

@@ -40,7 +40,7 @@ fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
         .collect()
 }
 
-/// The names of files that are called otherwise in the second package.
+/// The names of files that have another name in the second package.
 fn renamed(files: &[Change]) -> BTreeSet<(&str, &str)> {
     let names = files.iter().filter_map(|change| match change {
         Change::File { before: Some(before), after: Some(after), .. } if before.name != after.name => {
@@ -51,8 +51,8 @@ fn renamed(files: &[Change]) -> BTreeSet<(&str, &str)> {
     names.collect()
 }
 
-/// What is done otherwise. That a setting names its file as the file is called now is no difference of its own, and
-/// files that are new or gone are listed as files.
+/// What is done differently. If a setting only follows the new name of its file, that is not a separate difference,
+/// and files that are new or gone are listed as files.
 fn setting(pair: &Pair<'_>, renamed: &BTreeSet<(&str, &str)>) -> Option<Change> {
     let state = |step: Option<(usize, &Step)>| step.and_then(|(_, step)| step.state.clone());
     let (before, after) = (state(pair.before), state(pair.after));
@@ -74,7 +74,7 @@ fn follows_its_file(
     alike && renamed.contains(&(old.as_str(), new.as_str()))
 }
 
-/// What is meant for other devices, together where the change is the same.
+/// What is for other devices, grouped if the change is the same.
 fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
     let mut changed: BTreeMap<(&When, &When), Vec<String>> = BTreeMap::new();
     for pair in pairs {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-/// Two lists, of which what belongs together is taken out step by step.
+/// Two lists, from which matching items are removed step by step.
 pub(super) struct Matching<T> {
     before: Vec<T>,
     after: Vec<T>,
@@ -32,7 +32,7 @@ impl<T> Matching<T> {
         self
     }
 
-    /// The pairs, then what is alone, each with the side it is on.
+    /// The pairs, then the items without a match, each with its side.
     pub(super) fn finish(self) -> Vec<(Option<T>, Option<T>)> {
         let pairs = self.pairs.into_iter().map(|(one, other)| (Some(one), Some(other)));
         let gone = self.before.into_iter().map(|one| (Some(one), None));

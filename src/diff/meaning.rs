@@ -1,4 +1,4 @@
-//! A package as its device sees it: steps in their order, and files.
+//! A package from the point of view of its device: steps in their order, and files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,9 +10,9 @@ use crate::read::{FileView, PackageModel, SettingRole, SettingView};
 
 /// What a package does.
 pub(super) struct Meaning {
-    /// What is done one after the other, by the list that says so.
+    /// What is done in sequence, by the list that contains it.
     pub(super) steps: Vec<Step>,
-    /// The files of each setting, and those that nothing names by their path.
+    /// The files of each setting, and, by their path, those that nothing names.
     pub(super) files: BTreeMap<String, Vec<FileState>>,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Step {
     pub(super) name: String,
     /// The devices it is for.
     pub(super) when: When,
-    /// What it does; nothing for a file, whose content stands with the files.
+    /// What it does; nothing for a file, whose content is listed with the files.
     pub(super) state: Option<SettingState>,
 }
 
@@ -65,7 +65,7 @@ fn of_asset(setting: &str) -> String {
     setting.strip_prefix('/').unwrap_or(setting).to_owned()
 }
 
-/// The files that the device gets, and those that are only there.
+/// The files that the device gets, and those that it does not use.
 fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     let by_path: BTreeMap<&str, &FileView> = model.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let documents: BTreeSet<&str> = model.settings.iter().map(|setting| setting.group.provxml.as_str()).collect();
@@ -86,7 +86,7 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     files
 }
 
-/// Whether the file is one of those that say what else is in the package, or what people wrote.
+/// Whether the file is one of those that list the rest of the package, or that people wrote.
 fn is_list(path: &str) -> bool {
     let is_of_variant = path.starts_with(MULTIVARIANT) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
     is_of_variant || [ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST].contains(&path)

@@ -1,7 +1,7 @@
-//! What two packages do differently: identity, settings by address, conditions, files by content, and the order in which
-//! settings are applied.
+//! What two packages do differently: identity, settings by address, conditions, files by content, and the order in
+//! which settings are applied.
 //!
-//! What does not change what a device does is left out: dates, notes, numbers of files, the form of documents, and the
+//! Everything that does not affect devices is left out: dates, notes, numbers of files, the form of documents, and the
 //! project file, which devices do not read.
 //!
 //! ```text

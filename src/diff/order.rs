@@ -1,4 +1,4 @@
-//! Which of several steps are done in another order.
+//! Finds which of several steps are done in another order.
 
 /// The indices of the fewest items without which the rest ascends.
 pub(super) fn moved(positions: &[usize]) -> Vec<usize> {

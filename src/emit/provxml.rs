@@ -41,12 +41,12 @@ pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &Asset
     Provxml { blocks }
 }
 
-/// The setting that a parm is for, where the dialect says so.
+/// The setting that a parm is for, if the dialect names it.
 fn settings_path(setting: &PlannedSetting, dialect: Dialect) -> Option<String> {
     dialect.settings_path.then(|| setting.path.settings_path())
 }
 
-/// The path of a file setting as its provxml has it: an item of a list that is itself the file keeps its element name.
+/// The path of a file setting in its provxml: an item of a list that is itself the file keeps its element name.
 fn asset_type(instance: &StorePath) -> String {
     let folder = instance.parent().map_or_else(String::new, |parent| instance_path(&parent));
     match instance.leaf().item() {

@@ -1,5 +1,5 @@
-//! SyncML: the settings of a plan as a device manager (MDM) would send them, in the order of the spec; what
-//! makes the nodes of others comes first.
+//! SyncML: the settings of a plan as a device manager (MDM) would send them, in the order of the spec; settings
+//! that create the nodes of others come first.
 //!
 //! - One command per setting, as in the example on the Personalization CSP's page. A value is sent by Replace where the
 //!   DDF allows that, else by Add; a deletion by Delete; an action is run by Exec.
@@ -37,7 +37,7 @@ pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, R
                 Ok(verb) => message.add(verb, node),
                 Err(refused) => report.push(refused.finding(node, setting)),
             },
-            // A part of a profile, which is a setting of its own.
+            // A part of a profile, which is a separate setting.
             (None, Instruction::Part(_)) => {}
             (None, _) => report.push(without_node(setting)),
         }

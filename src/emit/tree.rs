@@ -17,7 +17,7 @@ pub struct PackageTree {
     pub origins: Vec<Origin>,
 }
 
-/// The metadata of the image in the container, without what only packing can count.
+/// The metadata of the image in the container, without the counts that are known only after packing.
 #[derive(Debug, Clone)]
 pub struct ImageHead {
     /// The package name.

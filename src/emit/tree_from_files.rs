@@ -1,4 +1,4 @@
-//! Makes a package tree of the files in a folder, unchanged: the inverse of unpacking a package.
+//! Makes a package tree from the unchanged files in a folder: the inverse of unpacking a package.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use crate::lower::Identity;
 use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT};
 use crate::world::windows_name::NameKey;
 
-/// The tree of these files (path and length in bytes) and empty folders for a package of that identity. Some documents have
-/// other bytes than their files.
+/// The tree of these files (path and length in bytes) and empty folders for a package of that identity. Some documents
+/// differ from their files.
 pub fn tree_from_files(
     identity: &Identity,
     files: Vec<(String, u64)>,
@@ -45,7 +45,7 @@ fn package_order(path: &str) -> (u8, Vec<(Kind, NameKey)>) {
     (part, path.split_inclusive('/').map(step).collect())
 }
 
-/// What a name on a path is the name of.
+/// Whether a name on a path is that of a file or folder.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     File,

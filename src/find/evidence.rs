@@ -1,4 +1,4 @@
-//! What of a wish a setting holds, and where: in its name, in the path to it, or only in what is said about it.
+//! Which words of a search a setting contains, and where: in its name, in the path to it, or only in its description.
 
 use std::ops::Range;
 
@@ -10,12 +10,12 @@ use super::words::{Word, stem, words};
 pub(super) struct Described<'a> {
     /// The last segment of its address.
     pub(super) name: &'a str,
-    /// The segments above that tell settings apart.
+    /// The segments above it that distinguish settings.
     pub(super) path: Vec<&'a str>,
     pub(super) title: &'a str,
     /// The title of an administrative template policy in its ADMX file.
     pub(super) policy_title: &'a str,
-    /// The group policy that does the same, and the last part of where it stands.
+    /// The group policy that does the same, and the last part of its place in the tree.
     pub(super) group_policy: [&'a str; 2],
     pub(super) description: &'a str,
     /// What its listed values mean.
@@ -25,17 +25,17 @@ pub(super) struct Described<'a> {
 /// What of a wish was found in one setting.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
-    /// The stems that it holds, each once, with how prominently.
+    /// The stems that it contains, each once, with how prominently.
     pub(super) stems: Vec<(StemId, f64)>,
-    /// Those that stand in its name, path or titles.
+    /// Those in its name, path or titles.
     pub(super) prominent: Vec<StemId>,
-    /// Those of its name, as often as they stand there.
+    /// Those of its name, as often as they occur there.
     pub(super) name: Vec<StemId>,
     /// How many words its name has.
     pub(super) name_words: usize,
 }
 
-/// How much a word counts by where it stands. The description is long, so that almost any word is somewhere in it.
+/// How much a word counts, by its place. The description is long, so that almost any word is somewhere in it.
 const SEGMENT: f64 = 3.2;
 const NAME: f64 = 3.0;
 const GROUP_POLICY: f64 = 2.2;
@@ -44,7 +44,7 @@ const PATH: f64 = 1.8;
 const SENTENCE: f64 = 1.2;
 const VALUE: f64 = 0.6;
 const REST: f64 = 0.5;
-/// How much it counts that a word stands in other places too.
+/// How much it counts if a word occurs in other places too.
 const REPEATED: f64 = 0.25;
 
 /// Finds the stems of a wish in texts. Almost every word of a text is none of them: only words that begin as one of
@@ -61,7 +61,7 @@ impl Groups {
     /// How many letters, digits and ends of a word there can be: each is five bits and whether it is a letter.
     const LETTERS: usize = 1 << 6;
 
-    /// Of stems in alphabetical order, so that those of a pair stand together.
+    /// Of stems in alphabetical order, so that those of a pair are adjacent.
     fn of(stems: &[String]) -> Groups {
         let mut groups = vec![0..0; Groups::LETTERS * Groups::LETTERS].into_boxed_slice();
         for (id, stem) in stems.iter().enumerate() {
@@ -123,7 +123,7 @@ impl<'q> Matcher<'q> {
         }
     }
 
-    /// What of the wish the setting holds.
+    /// The words of the search that the setting contains.
     pub(super) fn evidence(&self, setting: &Described) -> Evidence {
         let mut evidence = Evidence { name_words: words(setting.name).count(), ..Evidence::default() };
         self.each(setting.name, |id| evidence.name.push(id));

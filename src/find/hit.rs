@@ -2,12 +2,12 @@
 
 use crate::schema::NodeId;
 
-/// A setting that may fulfil a wish.
+/// A setting that may match a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// Where it is set.
     pub place: HitPlace,
-    /// How well it answers; only for comparison with others of the same wish.
+    /// How well it answers; only for comparison with others of the same search.
     pub score: f64,
 }
 

@@ -1,12 +1,12 @@
-//! Settings by plain words: a wish such as "turn off widgets" leads to the nodes and store paths that fulfil it.
+//! Finds settings by plain words: a search such as "turn off widgets" finds the nodes and store paths that do it.
 //!
 //! ```text
-//! wish --query--> stems and what may stand for them      (synonyms of the trade)
-//! schema, store, titles of policies --evidence--> which of them each setting holds, and how prominently
+//! search --query--> stems and their synonyms      (synonyms of technical terms)
+//! schema, store, titles of policies --evidence--> which of them each setting contains, and how prominently
 //!                 --rank--> scores, best first
 //! ```
 //!
-//! No index is kept: one pass over all texts looks for the few stems of the wish.
+//! No index is kept: one pass over all texts looks for the few stems of the search.
 
 mod evidence;
 mod hit;
@@ -26,7 +26,7 @@ use query::{Direction, Query};
 use rank::{Rarity, score};
 use settings::{Setting, Settings, settings};
 
-/// The settings that answer the wish best, best first. Those that `takes` denies are less likely what is meant: no
+/// The settings that match the search best, best first. Those that `takes` rejects are less likely to be meant: no
 /// device of the fleet takes them.
 pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
     let query = Query::parse(wish);
@@ -43,7 +43,7 @@ pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(Node
     distinct.take(limit).map(|(score, setting)| Hit { place: setting.place, score }).collect()
 }
 
-/// Whether the wish says that something is to be off.
+/// Whether the search asks for something to be off.
 pub fn wants_off(wish: &str) -> bool {
     Query::parse(wish).direction == Some(Direction::Off)
 }

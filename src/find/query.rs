@@ -1,11 +1,11 @@
-//! What a wish asks for: each of its words, or what may stand for it, and whether something is to be on or off.
+//! What a search asks for: each of its words, or a synonym, and whether something should be on or off.
 
 use std::collections::BTreeMap;
 
-use super::synonyms::meant;
+use super::synonyms::phrases_with_synonyms;
 use super::words::{stem, words};
 
-/// Words that say nothing about a setting.
+/// Words that do not describe a setting.
 const EMPTY_WORDS: &[&str] = &[
     "a", "after", "all", "always", "an", "and", "any", "are", "as", "at", "be", "before", "by", "can", "do", "does",
     "for", "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "never", "of", "on", "one", "only",
@@ -13,16 +13,17 @@ const EMPTY_WORDS: &[&str] = &[
     "used", "using", "want", "what", "when", "which", "with", "you", "your",
 ];
 
-/// Words for what is to be off, and for what is to be on. Settings are named either way, so each finds both.
+/// Words for things that should be off, and for things that should be on. Settings are named either way, so each finds
+/// both.
 const OFF: &[&str] = &[
     "ban", "block", "deny", "disable", "exclude", "forbid", "hide", "no", "not", "off", "prevent", "prohibit",
     "remove", "restrict", "stop",
 ];
 const ON: &[&str] = &["allow", "enable", "enforce", "force", "permit", "require"];
-/// Words for giving a value.
+/// Words for setting a value.
 const GIVE: &[&str] = &["add", "change", "choose", "configure", "define", "install", "set", "show", "specify"];
 
-/// Whether something is to be on or off.
+/// Whether something should be on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
     On,
@@ -32,7 +33,7 @@ pub(super) enum Direction {
 /// The number of a stem that settings are searched for.
 pub(super) type StemId = usize;
 
-/// A wish, taken apart.
+/// A search, split into its parts.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     /// Every stem that counts, in alphabetical order; its place is its number.
@@ -41,18 +42,18 @@ pub(super) struct Query {
     pub(super) direction: Option<Direction>,
 }
 
-/// One word of a wish.
+/// One word of a search.
 #[derive(Debug)]
 pub(super) struct Want {
     /// The stems that satisfy it together, and how well: 1 for the word itself.
     pub(super) alternatives: Vec<(Vec<StemId>, f64)>,
     /// How much it counts: the words for on and off count less than what they are about.
     pub(super) weight: f64,
-    /// The stem of the word itself, where it is one that the wish is about.
+    /// The stem of the word itself, if it is a word that the search is about.
     pub(super) about: Option<StemId>,
 }
 
-/// A want whose stems have no numbers yet.
+/// A word whose stems have no numbers yet.
 struct Draft {
     alternatives: BTreeMap<Vec<String>, f64>,
     weight: f64,
@@ -61,7 +62,7 @@ struct Draft {
 }
 
 impl Query {
-    /// Takes a wish apart.
+    /// Splits a search into its parts.
     pub(super) fn parse(wish: &str) -> Query {
         let (mut drafts, mut about, mut direction) = (Vec::new(), Vec::new(), None);
         let all: Vec<String> = words(wish).map(|word| word.text.to_ascii_lowercase()).collect();
@@ -110,7 +111,7 @@ impl Query {
     }
 }
 
-/// The words that the wish is about, each with what may stand for it.
+/// The words that the search is about, each with its synonyms.
 fn about_drafts(about: &[String]) -> Vec<Draft> {
     const BY_SYNONYM: f64 = 0.9;
     let own = |stem: &String| Draft {
@@ -120,9 +121,9 @@ fn about_drafts(about: &[String]) -> Vec<Draft> {
         stem: stem.clone(),
     };
     let mut drafts: Vec<Draft> = about.iter().map(own).collect();
-    for meant in meant(about) {
-        for draft in drafts.iter_mut().skip(meant.at).take(meant.length) {
-            for other in &meant.others {
+    for phrase in phrases_with_synonyms(about) {
+        for draft in drafts.iter_mut().skip(phrase.at).take(phrase.length) {
+            for other in &phrase.others {
                 draft.alternatives.entry((*other).clone()).or_insert(BY_SYNONYM);
             }
         }
@@ -131,7 +132,7 @@ fn about_drafts(about: &[String]) -> Vec<Draft> {
 }
 
 impl Draft {
-    /// A word for on or off. A setting that allows something is the place to forbid it.
+    /// A word for on or off. A setting that allows something can also forbid it.
     fn switch(word: &str, direction: Direction) -> Draft {
         let (same, other) = match direction {
             Direction::Off => (OFF, &["allow", "enable"][..]),
@@ -142,7 +143,7 @@ impl Draft {
         Draft::beside(word, same.chain(other).collect())
     }
 
-    /// A word for giving a value.
+    /// A word for setting a value.
     fn give(word: &str) -> Draft {
         Draft::beside(word, GIVE.iter().map(|word| (vec![stem(word)], 0.6)).collect())
     }
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn phrases_bring_what_stands_for_them() {
+    fn phrases_include_their_synonyms() {
         let query = Query::parse("kiosk mode");
         let has = |phrase: &[&str]| {
             let numbers: Vec<usize> =

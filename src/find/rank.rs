@@ -1,18 +1,18 @@
-//! How well a setting answers a wish, from what of the wish it holds.
+//! How well a setting matches a search, by the words of the search that it contains.
 
 use super::evidence::Evidence;
 use super::query::{Query, StemId, Want};
 
-/// How telling each stem is: one that few settings hold tells more.
+/// How significant each stem is: the fewer settings contain it, the more.
 pub(super) struct Rarity {
     of_stem: Vec<f64>,
 }
 
-/// Rarer than this makes no difference.
+/// Rarer stems do not count more.
 const RAREST: f64 = 7.0;
 
 impl Rarity {
-    /// Counts in how many of all settings each stem stands.
+    /// Counts how many of all settings contain each stem.
     pub(super) fn of<'e>(query: &Query, settings: usize, evidence: impl Iterator<Item = &'e Evidence>) -> Rarity {
         let mut counts = vec![0_u32; query.stems.len()];
         for (id, _) in evidence.flat_map(|evidence| &evidence.stems) {
@@ -29,13 +29,13 @@ impl Rarity {
         self.of_stem.get(id).copied().unwrap_or(0.0)
     }
 
-    /// How much a word of the wish must not be missing; common words may.
+    /// The penalty for a missing word of the search; it is low for common words.
     fn need(&self, id: StemId) -> f64 {
         (self.get(id) / 4.0).clamp(0.15, 1.0)
     }
 }
 
-/// The score; 0 where nothing of what the wish is about is found.
+/// The score; 0 if none of the words that the search is about are found.
 pub(super) fn score(query: &Query, evidence: &Evidence, rarity: &Rarity) -> f64 {
     let (mut sum, mut needed, mut met) = (0.0, 0.0, 0.0);
     let mut answered: Vec<StemId> = Vec::new();
@@ -57,7 +57,7 @@ pub(super) fn score(query: &Query, evidence: &Evidence, rarity: &Rarity) -> f64 
     sum * coverage * (0.75 + 0.5 * precision)
 }
 
-/// The best of what satisfies a want; a phrase counts as its weakest word. Notes the prominent words that answer.
+/// The best match for a word; a phrase counts as its weakest word. Notes the prominent words that answer.
 fn best(want: &Want, evidence: &Evidence, rarity: &Rarity, answered: &mut Vec<StemId>) -> f64 {
     let mut best = 0.0;
     for (phrase, worth) in &want.alternatives {

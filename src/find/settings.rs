@@ -1,4 +1,4 @@
-//! All settings that can be found, with what of a wish they hold and how likely they are meant.
+//! All settings that can be found, with the words of the search that they contain and how likely the user means them.
 
 use std::ops::ControlFlow;
 
@@ -15,22 +15,22 @@ use crate::world::in_order;
 /// Segments that most addresses have.
 const COMMON_SEGMENTS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 
-/// A policy area of a product that Windows has no more: the first Microsoft Edge.
+/// A policy area of a product that Windows no longer has: the first Microsoft Edge.
 const RETIRED_AREA: &str = "Browser";
-/// Areas whose names are full of words for what they only grant or record.
+/// Areas whose names contain many words for things that they only grant or record.
 const BESIDE_AREAS: [&str; 2] = ["UserRights", "Audit"];
-/// How the areas begin that Windows takes over from group policies.
+/// The prefix of the areas that Windows adopts from group policies.
 const ADMX_AREA: &str = "ADMX_";
 
-/// A setting that holds something of a wish.
+/// A setting that contains some of the words of a search.
 pub(super) struct Setting {
     pub(super) place: HitPlace,
-    /// What it sets, without regard to scope: a policy for users and for devices is one.
+    /// The setting without its scope: the policy for users and the one for devices are the same setting.
     pub(super) key: String,
     pub(super) evidence: Evidence,
 }
 
-/// How many settings there are, and those that hold something of a wish.
+/// The number of settings, and those that contain some of the words of a search.
 #[derive(Default)]
 pub(super) struct Settings {
     pub(super) count: usize,
@@ -80,13 +80,13 @@ fn nodes(root: NodeId, schema: &Schema, admx: &AdmxLibrary, matcher: &Matcher<'_
 /// The settings of the designer that no loaded DDF describes.
 fn designer_settings(rows: &[WcdSetting], schema: &Schema, matcher: &Matcher<'_>) -> Settings {
     let searched = rows.iter().map(|row| (row, matcher.evidence(&described_row(row))));
-    let told = searched.filter(|(row, evidence)| !evidence.stems.is_empty() && !is_described(row, schema));
+    let found = searched.filter(|(row, evidence)| !evidence.stems.is_empty() && !is_described(row, schema));
     let setting = |(row, evidence): (&WcdSetting, Evidence)| Setting {
         place: HitPlace::Store(row.path),
         key: row.path.to_lowercase(),
         evidence,
     };
-    Settings { count: rows.len(), found: told.map(setting).collect() }
+    Settings { count: rows.len(), found: found.map(setting).collect() }
 }
 
 /// A walk over the nodes of a schema, from the roots down.
@@ -99,7 +99,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Looks at a node and all below it; `path` holds the segments that lead to it.
+    /// Looks at a node and all below it; `path` contains the segments that lead to it.
     fn node(&mut self, id: NodeId, path: &mut Vec<&'a str>) {
         let schema = self.schema;
         let node = schema.node(id);
@@ -124,7 +124,7 @@ fn segments_of_root(schema: &Schema, root: NodeId) -> Vec<&str> {
     schema.segments_above(root).iter().map(String::as_str).collect()
 }
 
-/// The title that people read for an administrative template policy.
+/// The title of an administrative template policy.
 fn policy_title<'a>(node: &Node, admx: &'a AdmxLibrary) -> &'a str {
     let title = || {
         let Rule::Admx { name, file, .. } = &node.allowed.rule else { return None };
@@ -162,20 +162,20 @@ fn described_row(row: &WcdSetting) -> Described<'static> {
     Described { name, path, ..Described::default() }
 }
 
-/// Whether a loaded DDF describes the node that the row sets, so that the node is found itself.
+/// Whether a loaded DDF describes the node that the row sets, so the node is found itself.
 fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
     let uri = row.csp_path.and_then(|path| LocUri::parse(path).ok());
     uri.is_some_and(|uri| schema.describes(&uri))
 }
 
 impl Setting {
-    /// How likely the setting is meant by people who do not say so, from nothing to 1.
+    /// How likely it is that people mean this setting although they do not name it, from 0 to 1.
     pub(super) fn likelihood(&self, schema: &Schema, takes: &dyn Fn(NodeId) -> bool) -> f64 {
         let segments = || self.key.split('/');
         let is_in = |area: &str| segments().any(|segment| segment.eq_ignore_ascii_case(area));
         let mut likelihood = 1.0;
         let mut less = |holds: bool, factor: f64| likelihood *= if holds { factor } else { 1.0 };
-        // A setting inside a profile, an account or a rule is for who has one.
+        // A setting inside a profile, an account or a rule is only for those who have one.
         less(segments().any(str::is_empty), 0.85);
         less(is_in(RETIRED_AREA), 0.6);
         less(BESIDE_AREAS.iter().any(|area| is_in(area)), 0.75);

@@ -9,8 +9,8 @@ pub(super) struct Word<'t> {
     pub(super) joined: bool,
 }
 
-/// The words of a text in CamelCase or with separators; digits belong to the letters before them. Other letters than
-/// those of ASCII separate words.
+/// The words of a text in CamelCase or with separators; digits belong to the letters before them. Letters outside
+/// ASCII separate words.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -43,14 +43,14 @@ fn end_of_word(bytes: &[u8], start: usize) -> usize {
     run(bytes, letters, u8::is_ascii_digit)
 }
 
-/// Where the bytes end, from there on, that all belong.
+/// The end of the run of matching bytes from there on.
 fn run(bytes: &[u8], from: usize, belongs: impl Fn(&u8) -> bool) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     from + rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len())
 }
 
-/// The stem of a word in small letters: plural, tense and the like are taken off. Two forms of one word mostly have one
-/// stem; it need not be a word itself.
+/// The stem of a word in small letters: plural, tense and similar endings are removed. Two forms of a word usually have
+/// the same stem; it need not be a word itself.
 pub(super) fn stem(word: &str) -> String {
     let mut stem = word.to_ascii_lowercase();
     plural(&mut stem);
@@ -84,9 +84,9 @@ fn plural(stem: &mut String) {
     }
 }
 
-/// Takes an ending off, unless fewer letters than `least` would stay.
-fn take_off(stem: &mut String, ending: &str, least: usize) -> bool {
-    let ends_so = stem.ends_with(ending) && stem.len() >= ending.len() + least;
+/// Removes an ending, unless fewer letters than `min_length` would remain.
+fn take_off(stem: &mut String, ending: &str, min_length: usize) -> bool {
+    let ends_so = stem.ends_with(ending) && stem.len() >= ending.len() + min_length;
     if ends_so {
         stem.truncate(stem.len() - ending.len());
     }

@@ -2,7 +2,7 @@
 //! are escaped.
 //!
 //! Names, values, addresses and paths may come from hostile packages, DDF files, certificates and folders. Everything
-//! that is shown to people goes through here, findings in [`super::Screen`] and everything else where the command line
+//! that is shown to people passes through here, findings in [`super::Screen`] and everything else when the command line
 //! prints; JSON goes through [`json_text`], which escapes without changing the content.
 
 use std::borrow::Cow;

@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Severity {
     /// Useful to know; nothing needs to be done.
     Note,
-    /// The package is built, but will probably not do what was meant.
+    /// The package is built, but will probably not have the intended effect.
     Warning,
     /// Nothing is built.
     Error,
@@ -75,7 +75,7 @@ codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not text in UTF-8, or in UTF-16 with a byte order mark.";
     EmptySpec = "empty-spec", Error, "The spec is empty.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
-    NotASpec = "not-a-spec", Error, "The file is of another kind than a spec.";
+    NotASpec = "not-a-spec", Error, "The file is not a spec but of another kind.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
     ProjectSyntax = "project-syntax", Error, "The project of Windows Configuration Designer is not well-formed XML.";
@@ -86,14 +86,14 @@ codes! {
     UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
     NotYet = "not-yet", Error, "The spec uses a part of the language that this version does not compile.";
-    MissingParent = "missing-parent", Error, "What the spec extends cannot be read.";
+    MissingParent = "missing-parent", Error, "The spec that this one extends cannot be read.";
     ExtendsItself = "extends-itself", Error, "The spec extends itself, directly or through others.";
-    NothingToRemove = "nothing-to-remove", Error, "The spec removes something that it does not extend.";
+    NothingToRemove = "nothing-to-remove", Error, "The spec removes something that the extended spec does not have.";
     NoRow = "no-row", Error, "The spec has a column of a table of sites, and there is no table.";
     BadValues = "bad-values", Error, "The table of sites cannot be read, or not in every row.";
     MissingColumn = "missing-column", Error, "The table of sites lacks a column that the spec names.";
     UnusedColumn = "unused-column", Warning, "No spec uses a column of the table of sites.";
-    SamePackage = "same-package", Error, "Two rows of a table of sites make packages of one file name.";
+    SamePackage = "same-package", Error, "Two rows of a table of sites make packages with the same file name.";
     NothingToSet = "nothing-to-set", Error, "The spec, or a variant of it, sets nothing.";
 
     BadName = "bad-name", Error, "The package name cannot be used for the output files.";
@@ -107,8 +107,8 @@ codes! {
     ForbiddenSetting = "forbidden-setting", Judgement, "The house rules do not allow the setting.";
     ForbiddenValue = "forbidden-value", Judgement, "The house rules do not allow the value of the setting.";
     RequiredSetting = "required-setting", Judgement, "A setting that the house rules require is missing.";
-    ForbiddenSigner = "forbidden-signer", Judgement, "The house rules do not let the signer sign.";
-    IdleRule = "idle-rule", Warning, "A house rule is about settings that nobody knows.";
+    ForbiddenSigner = "forbidden-signer", Judgement, "The house rules do not allow the signer.";
+    IdleRule = "idle-rule", Warning, "A house rule is about unknown settings.";
 
     MissingDdf = "missing-ddf", Error, "A DDF file or folder cannot be read.";
     DdfMalformed = "ddf-malformed", Error, "A DDF file is malformed and cannot be read.";
@@ -120,7 +120,7 @@ codes! {
     DdfRuleUnread = "ddf-rule-unread", Warning, "A rule of a DDF file cannot be read, so values are not judged by it.";
 
     MissingAdmx = "missing-admx", Error, "An ADMX file or folder cannot be used.";
-    AdmxUnread = "admx-unread", Warning, "Something of an ADMX or ADML file cannot be read.";
+    AdmxUnread = "admx-unread", Warning, "Part of an ADMX or ADML file cannot be read.";
 
     StoreUnusable = "store-unusable", Error, "A file is not a settings store of Windows Configuration Designer that can be read.";
     StoreUnread = "store-unread", Warning, "Settings of a settings store cannot be used.";
@@ -129,13 +129,13 @@ codes! {
     BadStorePath = "bad-store-path", Error, "The text is not the path of a setting of the settings store.";
     UnknownSetting = "unknown-setting", Error, "The settings store has no such setting.";
     MissingMember = "missing-member", Judgement, "A group of settings lacks one that the settings store requires.";
-    NotInPackage = "not-in-package", Error, "What the setting becomes in a package is not known.";
+    NotInPackage = "not-in-package", Error, "It is not known what the setting becomes in a package.";
     UnknownNode = "unknown-node", Error, "No loaded DDF describes the node.";
     NotASetting = "not-a-setting", Error, "The node is a folder or an action, not a setting.";
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
     FormatAssumed = "format-assumed", Warning, "No DDF describes the setting, so its format is taken from the value.";
-    TextAssumed = "text-assumed", Warning, "A text of a project is in no list, and is taken for the value that it probably stands for.";
+    TextAssumed = "text-assumed", Warning, "A text of a project is not in the list of its values, and its meaning is guessed.";
     UnencodedName = "unencoded-name", Note, "The LocURI contains characters that must be encoded in a URI.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node violates the rule of its DDF.";
     DeviceNamed = "device-named", Warning, "The setting is below a node that only the device can name.";
@@ -157,8 +157,8 @@ codes! {
     XsdDoubt = "xsd-doubt", Warning, "The XML does not conform to a schema that is itself incomplete.";
     PolicyText = "policy-text", Error, "The text is not valid for an administrative template policy.";
     OddPolicyText = "odd-policy-text", Warning, "The text of a policy has an undocumented form.";
-    AdmxRefuses = "admx-refuses", Error, "The ADMX file that the spec brings makes no such policy, or the policy does not take the text.";
-    AdmxDoubt = "admx-doubt", Warning, "By an ADMX file of Windows, the policy does not take the text; or nothing brings its ADMX file.";
+    AdmxRefuses = "admx-refuses", Error, "The ADMX file in the spec does not define the policy, or the policy does not take the text.";
+    AdmxDoubt = "admx-doubt", Warning, "According to an ADMX file of Windows, the policy does not take the text; or its ADMX file is missing.";
     BadJson = "bad-json", Error, "The text is not JSON.";
     BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
     SecretInPackage = "secret-in-package", Warning, "The package contains a password, key or token as plain text.";
@@ -182,7 +182,7 @@ codes! {
     IgnoredEverywhere = "ignored-everywhere", Judgement, "Every device of the target ignores the setting.";
     NothingTaken = "nothing-taken", Judgement, "Every device of the target ignores everything in the package.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
-    DependsOnRevision = "depends-on-revision", Warning, "The setting needs an update, and the target does not say whether devices have it.";
+    DependsOnRevision = "depends-on-revision", Warning, "The setting needs an update, and the target does not state whether devices have it.";
     DeprecatedNode = "deprecated-node", Warning, "The DDF marks the node as deprecated, entirely or from a build in the target on.";
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
@@ -258,7 +258,7 @@ codes! {
     PackageMissing = "package-missing", Error, "The package of the catalog is not next to it.";
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
-    ProvenanceUnreadable = "provenance-unreadable", Error, "A file is no statement about the provenance of a package.";
+    ProvenanceUnreadable = "provenance-unreadable", Error, "A file is not a provenance statement.";
     ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package.";
     RebuildDiffers = "rebuild-differs", Error, "A spec becomes another package than the one that is verified.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";
@@ -274,12 +274,12 @@ impl Code {
         }
     }
 
-    /// Whether ordinary specs bring it again and again, so that a screen shows it only when asked.
+    /// Whether ordinary specs produce it again and again, so a screen shows it only on request.
     pub fn is_routine(self) -> bool {
         matches!(self, Code::DdfOverride | Code::DeployFolder | Code::EditionNote)
     }
 
-    /// Whether a user may make less of it: of every note and warning, and of errors that are judgements.
+    /// Whether a user may lower it: of every note and warning, and of errors that are judgements.
     pub fn may_be_lowered(self) -> bool {
         self.weight() != Weight::Error
     }

@@ -1,7 +1,7 @@
 //! Reads the pages in explain/ about each code: why it matters, what to do, and an example before and after.
 //!
-//! A page is Markdown: a few paragraphs, then one block opened by ```` ```toml before ```` or ```` ```console before ````
-//! and one opened by `after`. The first example causes the finding, the second does not.
+//! A page is Markdown: a few paragraphs, then one block opened by ```` ```toml before ```` or ```` ```console before
+//! ```` and one opened by `after`. The first example causes the finding, the second does not.
 
 use super::Code;
 
@@ -70,10 +70,10 @@ mod tests {
 
     #[test]
     fn every_page_has_the_form() {
-        const MOST_LINES: usize = 25;
+        const MAX_LINES: usize = 25;
         for &code in Code::ALL {
             let page = parse(code.page()).unwrap_or_else(|| panic!("explain/{code}.md is not of the form"));
-            assert!(page.text.lines().count() <= MOST_LINES, "explain/{code}.md is long");
+            assert!(page.text.lines().count() <= MAX_LINES, "explain/{code}.md is long");
             assert!(page.text.lines().all(|line| line.chars().count() <= 100), "explain/{code}.md has long lines");
             assert_eq!(page.before.language, page.after.language, "explain/{code}.md");
             assert!(["toml", "xml", "console"].contains(&page.before.language), "explain/{code}.md");

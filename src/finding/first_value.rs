@@ -1,4 +1,4 @@
-//! Where a value in a text ends, whatever it is a value of.
+//! Where a value in a text ends, in any format.
 
 /// A value up to its quote, or up to what ends a word.
 pub(super) fn first_value(text: &str) -> &str {

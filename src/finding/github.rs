@@ -2,7 +2,7 @@
 
 use super::{Finding, Place, Report, Severity, Source, clean_lines};
 
-/// All findings of a report, in source order. Lines of the spec are never repeated, since they may hold secrets.
+/// All findings of a report, in source order. Lines of the spec are never repeated, since they may contain secrets.
 pub fn github(report: &Report, source: &Source) -> String {
     report.in_order().into_iter().map(|finding| command(finding, source) + "\n").collect()
 }
@@ -35,13 +35,13 @@ fn command(finding: &Finding, source: &Source) -> String {
     format!("::{level} {place}title={}::{}", property(finding.code.name()), data(&lines.join("\n")))
 }
 
-/// A text behind the `::`: what would end the command is written as the runner decodes it, and nothing steers a screen
-/// that shows the log.
+/// A text after the `::`: characters that would end the command are escaped for the runner, and nothing can control a
+/// terminal that shows the log.
 fn data(text: &str) -> String {
     clean_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A text before it, where `:` and `,` separate as well.
+/// A text before it, where `:` and `,` are separators as well.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

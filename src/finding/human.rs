@@ -8,7 +8,7 @@ use super::clean::{clean_lines_start, clean_source};
 use super::{Code, Excerpt, Finding, Place, Report, Severity, Source, clean, clean_lines, clean_start};
 
 /// The maximum length of a shown message, in characters. A message may quote long text from outside.
-const LONGEST: usize = 2000;
+const MAX_LENGTH: usize = 2000;
 
 /// Renders findings for a terminal.
 #[derive(Debug, Clone, Copy)]
@@ -20,15 +20,15 @@ pub struct Screen {
 impl Screen {
     /// The findings of a report, each followed by a blank line; after a hundred it says how many more there are.
     pub fn report(self, report: &Report, source: Option<&Source>) -> String {
-        const MOST_SHOWN: usize = 100;
+        const MAX_SHOWN: usize = 100;
         let findings = report.in_order();
         let mut text = String::new();
-        for finding in findings.iter().take(MOST_SHOWN) {
+        for finding in findings.iter().take(MAX_SHOWN) {
             text.push_str(&self.finding(finding, source));
             text.push_str("\n\n");
         }
-        if findings.len() > MOST_SHOWN {
-            text.push_str(&format!("... and {} more findings\n\n", findings.len() - MOST_SHOWN));
+        if findings.len() > MAX_SHOWN {
+            text.push_str(&format!("... and {} more findings\n\n", findings.len() - MAX_SHOWN));
         }
         text
     }
@@ -37,8 +37,8 @@ impl Screen {
     pub fn finding(self, finding: &Finding, source: Option<&Source>) -> String {
         let level = level(finding.severity());
         // Lines after the first are indented, so that none looks like a separate finding.
-        let message = clean_lines_start(&finding.message, LONGEST);
-        let label = finding.label.as_deref().map(|label| clean_start(label, LONGEST));
+        let message = clean_lines_start(&finding.message, MAX_LENGTH);
+        let label = finding.label.as_deref().map(|label| clean_start(label, MAX_LENGTH));
         let mut group = Group::with_title(level.primary_title(message).id(finding.code.name()));
         let excerpt = match (&finding.place, source) {
             (Place::Spec(span), Some(source)) => Some(Shown::of(&source.excerpt(*span))),
@@ -48,7 +48,7 @@ impl Screen {
         let related = related.map(|(related, source)| (Shown::of(&source.excerpt(related.span)), related.label));
         group = match (&finding.place, &excerpt) {
             (_, Some(excerpt)) => excerpt.draw(group, AnnotationKind::Primary, label.as_deref()),
-            (Place::Named(name), None) => group.element(Origin::path(clean_start(name, LONGEST))),
+            (Place::Named(name), None) => group.element(Origin::path(clean_start(name, MAX_LENGTH))),
             (Place::Spec(_) | Place::Nowhere, None) => group,
         };
         if let Some((shown, label)) = &related {
@@ -98,7 +98,7 @@ impl Shown {
         }
     }
 
-    /// The lines with their marked part, and a label under it. Where the lines alone do not show the column, it is said
+    /// The lines with their marked part, and a label under it. If the lines alone do not show the column, it is given
     /// before them.
     fn draw<'s>(&'s self, group: Group<'s>, kind: AnnotationKind, label: Option<&'s str>) -> Group<'s> {
         let lines = Snippet::source(self.text.as_str()).line_start(self.line);

@@ -4,7 +4,7 @@
 const LETTERS_PER_SLIP: usize = 3;
 
 /// Nobody types longer names, in bytes; the time to compare grows with the square of the length.
-const LONGEST_NAME: usize = 400;
+const MAX_NAME_LENGTH: usize = 400;
 
 /// The candidate most similar to the text, ignoring letter case; `None` if none is similar enough.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -18,7 +18,7 @@ pub fn slips(text: &str, candidate: &str) -> Option<usize> {
     if text.eq_ignore_ascii_case(candidate) {
         return Some(0);
     }
-    if text.len() > LONGEST_NAME {
+    if text.len() > MAX_NAME_LENGTH {
         return None;
     }
     let limit = text.chars().count() / LETTERS_PER_SLIP;

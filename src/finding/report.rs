@@ -47,7 +47,7 @@ pub struct Finding {
     pub allowed: Option<String>,
     /// What to do.
     pub help: Option<String>,
-    /// What may stand in place of the marked text, without quotes; an editor offers to write it.
+    /// A replacement for the marked text, without quotes; an editor offers it.
     pub suggestions: Vec<String>,
     severity: Severity,
 }
@@ -102,7 +102,7 @@ impl Finding {
         self.help(format!("did you mean \"{text}\"?")).suggest(text.to_string())
     }
 
-    /// Adds what may stand in place of the marked text.
+    /// Adds a replacement for the marked text.
     pub fn suggest(mut self, text: impl Into<String>) -> Self {
         self.suggestions.push(text.into());
         self
@@ -172,13 +172,13 @@ impl Report {
     }
 
     /// The findings of this severity or worse.
-    pub fn at_least(&self, least: Severity) -> Report {
-        Report { findings: self.findings.iter().filter(|finding| finding.severity() >= least).cloned().collect() }
+    pub fn at_least(&self, min: Severity) -> Report {
+        Report { findings: self.findings.iter().filter(|finding| finding.severity() >= min).cloned().collect() }
     }
 
     /// The same findings, none of them more serious than this.
-    pub fn at_most(self, most: Severity) -> Report {
-        self.into_iter().map(|finding| if finding.severity > most { finding.taken_as(most) } else { finding }).collect()
+    pub fn at_most(self, max: Severity) -> Report {
+        self.into_iter().map(|finding| if finding.severity > max { finding.taken_as(max) } else { finding }).collect()
     }
 
     /// The findings without the notes that ordinary specs bring again and again.
@@ -227,8 +227,8 @@ impl Report {
     }
 
     /// Whether there are at least so many findings of this kind.
-    pub fn holds_many(&self, code: Code, least: usize) -> bool {
-        self.findings.iter().filter(|finding| finding.code == code).take(least).count() == least
+    pub fn holds_many(&self, code: Code, min: usize) -> bool {
+        self.findings.iter().filter(|finding| finding.code == code).take(min).count() == min
     }
 
     /// How many findings have this severity.

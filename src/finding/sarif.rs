@@ -143,8 +143,8 @@ struct Region {
     byte_length: Option<usize>,
 }
 
-/// The log of the findings on specs, for each in source order. A finding without a place in its spec is reported for the
-/// whole file, since readers drop results without a file.
+/// The log of the findings on specs, for each in source order. A finding without a place in its spec is reported for
+/// the whole file, since readers drop results without a file.
 pub fn sarif(specs: &[(&Report, &Source)]) -> SarifLog {
     let mut codes: Vec<Code> =
         specs.iter().flat_map(|(report, _)| report.in_order()).map(|finding| finding.code).collect();
@@ -203,7 +203,7 @@ fn rule(code: Code) -> Rule {
     }
 }
 
-/// The paragraph that says why the finding matters, on one line.
+/// The paragraph about why the finding matters, on one line.
 fn first_paragraph(text: &str) -> String {
     text.split("\n\n").next().unwrap_or_default().replace('\n', " ")
 }
@@ -247,7 +247,7 @@ impl SpecFile<'_> {
         }
     }
 
-    /// The other place that a finding is about; none if it is in a change, which is no part of a file.
+    /// The other place that a finding is about; none if it is in a change, which is not part of a file.
     fn related(&self, finding: &Finding) -> Option<Location> {
         let related = finding.related.as_ref()?;
         Some(Location {
@@ -260,7 +260,7 @@ impl SpecFile<'_> {
     fn place(&self, span: Span) -> Option<PhysicalLocation> {
         let file = self.source.file_at(span.start)?;
         let (start, end) = self.source.region(span)?;
-        // How the bytes of an extended file were encoded is not kept.
+        // The encoding of an extended file is not kept.
         let bytes = self.offsets.of(span.start).zip(self.offsets.of(span.end)).filter(|_| file == 0);
         let region = Region {
             start_line: start.line,

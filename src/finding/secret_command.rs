@@ -3,10 +3,10 @@
 use super::first_value::first_value;
 use super::secret_name::names_a_secret;
 
-/// How far behind a command or label its value is looked for, in bytes.
-const FARTHEST: usize = 512;
+/// How far after a command or label its value is looked for, in bytes.
+const MAX_DISTANCE: usize = 512;
 
-/// What such commands and labels give, as it is written.
+/// The values that such commands and labels give, as they are written.
 pub(super) fn given(text: &str, found: &mut Vec<String>) {
     let lower = text.to_ascii_lowercase();
     accounts(text, &lower, found);
@@ -32,7 +32,7 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
     }
     for (start, option) in lower.match_indices("-u ").chain(lower.match_indices("--user ")) {
         let login = first_value(near(text, start + option.len()).trim_start()).split_once(':');
-        if lower[lower.floor_char_boundary(start.saturating_sub(FARTHEST))..start].contains("curl") {
+        if lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start].contains("curl") {
             found.extend(login.map(|(_, given)| given.to_owned()));
         }
     }
@@ -84,7 +84,7 @@ fn is_given(word: &str) -> bool {
 fn options(text: &str, lower: &str, found: &mut Vec<String>) {
     for (program, option, is_joined) in OPTIONS {
         for (start, _) in lower.match_indices(option) {
-            let line = lower[lower.floor_char_boundary(start.saturating_sub(FARTHEST))..start].rsplit('\n').next();
+            let line = lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start].rsplit('\n').next();
             let rest = near(text, start + option.len());
             let is_value = !rest.starts_with(char::is_whitespace) || !is_joined;
             let value = first_value(rest.trim_start());
@@ -95,7 +95,7 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
     }
     // `echo here | program --set-password`
     for (start, _) in lower.match_indices("password") {
-        let before = lower.floor_char_boundary(start.saturating_sub(FARTHEST));
+        let before = lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE));
         let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
         let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
         if let Some(at) = lower[line_start..line_start + echoed.len()].find("echo ") {
@@ -116,7 +116,8 @@ fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// A label that is the name of a secret, and the value that is given with it: as options, attributes, fields or elements.
+/// A label that is the name of a secret, and the value that is given with it: as options, attributes, fields or
+/// elements.
 fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     const PAIRS: [(&str, &str); 8] = [
         ("/v ", "/d "),
@@ -162,7 +163,7 @@ fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
 
 /// The text from there on, as far as it is looked at.
 fn near(text: &str, from: usize) -> &str {
-    &text[from..text.floor_char_boundary(from + FARTHEST)]
+    &text[from..text.floor_char_boundary(from + MAX_DISTANCE)]
 }
 
 /// What is behind a marker: at once, or behind a sign if the marker is a plain word.

@@ -1,4 +1,5 @@
-//! Which values hold a secret whatever they are called: by the words beside it inside, or by the form of the secret itself.
+//! Which values contain a secret, regardless of their names: by the words beside the secret, or by the form of the
+//! secret itself.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -11,17 +12,17 @@ use super::secret_name::{is_plain_value, names_a_secret};
 const PREFIXES: [&str; 12] =
     ["ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "AIza", "sk-", "npm_", "dop_v1_", "eyJhbGciOi"];
 /// No secret of such a service is shorter, in bytes.
-const SHORTEST_KEY: usize = 20;
+const MIN_KEY_LENGTH: usize = 20;
 /// How often a text is unfolded: XML inside XML inside JSON.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 /// How often a text in base64 is decoded: a command inside a command.
 const ENCODED: usize = 2;
-/// No shorter word is taken for base64, in bytes without padding: names would be.
-const SHORTEST_ENCODED: usize = 16;
+/// Shorter words are not treated as base64, in bytes without padding: names could be mistaken for it.
+const MIN_ENCODED_LENGTH: usize = 16;
 /// Longer values are searched up to here, in bytes.
-const LONGEST: usize = 1 << 20;
+const MAX_LENGTH: usize = 1 << 20;
 
-/// Whether a value holds a secret. A guess: it can miss one.
+/// Whether a value contains a secret. A guess: it can miss one.
 pub fn holds_a_secret(value: &str) -> bool {
     !secrets_in(value).is_empty()
 }
@@ -29,7 +30,7 @@ pub fn holds_a_secret(value: &str) -> bool {
 /// The secrets inside a value, as they are written there and as they are meant.
 pub(super) fn secrets_in(value: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let value = &value[..value.floor_char_boundary(LONGEST)];
+    let value = &value[..value.floor_char_boundary(MAX_LENGTH)];
     search(value, ENCODED, &mut found);
     // cmd drops carets, also from the names of its commands.
     if value.contains('^') {
@@ -38,11 +39,11 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
     found
 }
 
-/// Searches a text and what its escapes mean, and so many times the texts that it holds in base64.
+/// Searches a text, its unescaped form, and up to this depth the texts that it contains in base64.
 fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
     let before = found.len();
     let mut layer = text.to_owned();
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         elements(&layer, found);
         pairs(&layer, found);
         logins(&layer, found);
@@ -61,7 +62,7 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
     found.extend(new.into_iter().filter(|secret| !is_plain_value(secret)));
 }
 
-/// Texts in base64, as commands are given to PowerShell. One that holds a secret is secret as it is written, too.
+/// Texts in base64, as commands are given to PowerShell. One that contains a secret is secret as it is written, too.
 fn encoded_texts(text: &str, encoded: usize, found: &mut Vec<String>) {
     for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=-_".contains(c)) {
         let Some(meant) = decoded(word) else { continue };
@@ -76,14 +77,14 @@ fn encoded_texts(text: &str, encoded: usize, found: &mut Vec<String>) {
 /// The text that a word of base64 means, in UTF-8 or UTF-16.
 fn decoded(word: &str) -> Option<String> {
     let bare = word.trim_end_matches('=').replace('-', "+").replace('_', "/");
-    let bytes = if bare.len() < SHORTEST_ENCODED { None } else { STANDARD_NO_PAD.decode(bare).ok() }?;
+    let bytes = if bare.len() < MIN_ENCODED_LENGTH { None } else { STANDARD_NO_PAD.decode(bare).ok() }?;
     let units: Vec<u16> = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
     let is_wide = bytes.len() % 2 == 0 && units.iter().filter(|unit| **unit < 0x100).count() > units.len() / 2;
     let text = if is_wide { String::from_utf16(&units).ok() } else { String::from_utf8(bytes).ok() }?;
     Some(text).filter(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()))
 }
 
-/// The text with one layer of escapes taken off: of XML, JSON and URLs.
+/// The text with one layer of escapes removed: of XML, JSON and URLs.
 fn unfolded(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -146,13 +147,13 @@ fn elements(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// How many bytes behind a `key` the value is looked for that it names.
-const FARTHEST_NAMED: usize = 512;
+/// How many bytes after a `key` its value is looked for.
+const MAX_DISTANCE: usize = 512;
 
-/// Whether what a `key` is given is only a name: in an ADMX file it is a key of the registry, and beside a `value` the name
-/// of that value, as in `<add key="Mode" value="1"/>`.
+/// Whether the value of a `key` is only a name: in an ADMX file it is a key of the registry, and beside a `value` the
+/// name of that value, as in `<add key="Mode" value="1"/>`.
 fn is_only_named(name: &str, behind: &str, is_admx: bool) -> bool {
-    let near = &behind[..behind.floor_char_boundary(FARTHEST_NAMED)];
+    let near = &behind[..behind.floor_char_boundary(MAX_DISTANCE)];
     let inside = near.split(['>', '}']).next().unwrap_or_default().to_ascii_lowercase();
     name.eq_ignore_ascii_case("key") && (is_admx || inside.contains(" value=") || inside.contains("\"value\""))
 }
@@ -160,8 +161,8 @@ fn is_only_named(name: &str, behind: &str, is_admx: bool) -> bool {
 /// Whether the `key` of an address is a plain word, by which a page knows what to show: `?key=lobby`. Keys that protect
 /// something are longer, or have digits.
 fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
-    const LONGEST_WORD: usize = 12;
-    let is_word = value.len() <= LONGEST_WORD && value.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_'));
+    const MAX_WORD_LENGTH: usize = 12;
+    let is_word = value.len() <= MAX_WORD_LENGTH && value.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_'));
     name.eq_ignore_ascii_case("key") && before.ends_with(['?', '&']) && is_word
 }
 
@@ -179,7 +180,7 @@ fn is_sentence(behind: &str, value: &str, first: &str) -> bool {
         return false;
     }
     let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
-    let near = &value[..value.floor_char_boundary(FARTHEST_NAMED)];
+    let near = &value[..value.floor_char_boundary(MAX_DISTANCE)];
     let line = near.lines().next().unwrap_or_default();
     let next = line.get(first.len()..).and_then(|rest| rest.strip_prefix(' ')).and_then(|rest| rest.split(' ').next());
     let begins = BEGINNINGS.iter().any(|word| word.eq_ignore_ascii_case(first));
@@ -226,7 +227,8 @@ fn logins(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// What is a key by itself: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and `Basic`.
+/// What is a key on its own: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and
+/// `Basic`.
 fn keys(text: &str, found: &mut Vec<String>) {
     for (start, _) in text.match_indices("PRIVATE KEY-----") {
         let key = &text[start + "PRIVATE KEY-----".len()..];
@@ -235,7 +237,7 @@ fn keys(text: &str, found: &mut Vec<String>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
     let mut scheme = "";
     for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
-        let is_token = PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= SHORTEST_KEY;
+        let is_token = PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= MIN_KEY_LENGTH;
         let is_login = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic");
         if is_token || is_key_file(word) || is_login && word.len() > 7 {
             found.push(word.to_owned());
@@ -244,8 +246,8 @@ fn keys(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Whether a word is base64 of a private key or of a PFX file: a SEQUENCE whose first part is a version (0, 1 or 3), where
-/// certificates begin with another SEQUENCE.
+/// Whether a word is base64 of a private key or of a PFX file: a SEQUENCE whose first part is a version (0, 1 or 3),
+/// where certificates begin with another SEQUENCE.
 fn is_key_file(word: &str) -> bool {
     const START: usize = 16;
     let Some(start) = word.get(..START).filter(|_| word.len() > 4 * START) else { return false };

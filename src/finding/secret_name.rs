@@ -1,4 +1,4 @@
-//! Which names say that their value should not be seen.
+//! Names which show that their value should not be seen.
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
@@ -34,7 +34,7 @@ const LAST_WORDS: [&str; 30] = [
     "密码",
     "パスワード",
 ];
-/// Words that do so only where they are words of their own: `RequirePin`, but not `Spin`.
+/// Words that do so only if they are separate words: `RequirePin`, but not `Spin`.
 const WHOLE_LAST_WORDS: [&str; 14] = [
     "key",
     "pin",
@@ -51,16 +51,16 @@ const WHOLE_LAST_WORDS: [&str; 14] = [
     "parola",
     "hasło",
 ];
-/// Words that only say in which form a value is given: `PasswordText`, `TokenValue`, `PFXCertBlob`.
+/// Words that only describe the form of a value: `PasswordText`, `TokenValue`, `PFXCertBlob`.
 const FORMS: [&str; 10] =
     ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
-/// Files that hold a key, where a form follows: `PFXCertBlob`.
+/// Files that contain a key, if a form follows: `PFXCertBlob`.
 const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
 
-/// The policies that say who may do something; their names end in anything.
+/// The policies about who may do something; their names may end in any word.
 const RIGHTS: &str = "/UserRights/";
 
-/// Whether a name says that its value is a secret. A guess from words: it can miss one.
+/// Whether a name shows that its value is a secret. A guess from words: it can miss one.
 pub fn names_a_secret(path: &str) -> bool {
     let words = words(path.rsplit('/').next().unwrap_or(path));
     let is_form = |word: &&String| FORMS.contains(&word.as_str());
@@ -91,7 +91,7 @@ const REGISTRY_ROOTS: [&str; 12] = [
     "control panel",
 ];
 
-/// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account, a path in the
+/// Whether a value is one that nobody would keep secret, regardless of its name: a switch, an account, a path in the
 /// registry, keys of a keyboard, a policy with numbers alone.
 pub fn is_plain_value(value: &str) -> bool {
     let value = value.trim();
@@ -108,13 +108,13 @@ pub fn is_plain_value(value: &str) -> bool {
 /// `Ctrl+A`, `Ctrl+Alt+Del`: keys that are pressed together.
 fn is_key_combination(value: &str) -> bool {
     const HELD: [&str; 6] = ["ctrl", "control", "alt", "shift", "win", "windows"];
-    const LONGEST_KEY: usize = 9;
+    const MAX_KEY_LENGTH: usize = 9;
     let Some((held, key)) = value.rsplit_once('+') else { return false };
     let is_held = |name: &str| HELD.iter().any(|known| known.eq_ignore_ascii_case(name.trim()));
     let key = key.trim();
     held.split('+').all(is_held)
         && !key.is_empty()
-        && key.len() <= LONGEST_KEY
+        && key.len() <= MAX_KEY_LENGTH
         && key.chars().all(char::is_alphanumeric)
 }
 

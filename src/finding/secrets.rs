@@ -1,4 +1,4 @@
-//! Texts that nothing but the package may show, and how they are kept out of everything else.
+//! Texts that only the package may show, and how they are kept out of everything else.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -14,14 +14,14 @@ use super::secret_form::secrets_in;
 use super::secret_name::is_plain_value;
 use super::{Finding, Place, Report, Span, shortened};
 
-/// Shorter texts, in characters, are not looked for: they are in every other word.
-const SHORTEST: usize = 4;
+/// Shorter texts, in characters, are not looked for: they occur inside too many words.
+const MIN_LENGTH: usize = 4;
 /// Shorter texts, in characters, are looked for as whole words only, so that hashes and numbers stay what they are.
-const SHORTEST_PART: usize = 8;
-/// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near, and
-/// a hostile one must not cost more; what is secret is itself hidden all the same.
-const MOST_TEXTS: usize = 2_000;
-const MOST_BYTES: usize = 2 << 20;
+const MIN_PART_LENGTH: usize = 8;
+/// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near,
+/// and a hostile one must not cost more; what is secret is itself hidden all the same.
+const MAX_TEXTS: usize = 2_000;
+const MAX_BYTES: usize = 2 << 20;
 /// What is shown instead of each character.
 const MASK: char = '*';
 
@@ -46,15 +46,15 @@ impl Secrets {
     /// Adds a text that is secret as a whole.
     pub fn add(&mut self, text: &str) {
         let text = text.trim();
-        let is_known = self.texts.contains(text) || self.texts.len() >= MOST_TEXTS;
-        if text.chars().count() < SHORTEST || is_plain_value(text) || is_known {
+        let is_known = self.texts.contains(text) || self.texts.len() >= MAX_TEXTS;
+        if text.chars().count() < MIN_LENGTH || is_plain_value(text) || is_known {
             return;
         }
         self.texts.insert(text.to_owned());
         self.finder = OnceLock::new();
         for spelling in spellings(text) {
             let length = spelling.len();
-            let is_findable = spelling.chars().count() >= SHORTEST && self.bytes + length <= MOST_BYTES;
+            let is_findable = spelling.chars().count() >= MIN_LENGTH && self.bytes + length <= MAX_BYTES;
             if is_findable && self.spellings.insert(spelling) {
                 self.bytes += length;
             }
@@ -80,14 +80,14 @@ impl Secrets {
         others.texts.iter().for_each(|text| self.add(text));
     }
 
-    /// A text that may be shown after all: what everybody sees anyway is no secret.
+    /// A text that may be shown after all: what everybody can see anyway is not secret.
     pub fn except(self, shown: &str) -> Self {
         let mut rest = Secrets::default();
         self.texts.iter().filter(|text| *text != shown.trim()).for_each(|text| rest.add(text));
         rest
     }
 
-    /// The text with every secret in it covered, character by character.
+    /// The text with every secret in it masked, character by character.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(finder) = self.finder.get_or_init(|| finder(&self.spellings)) else { return Cow::Borrowed(text) };
         let mut masked = String::new();
@@ -108,8 +108,8 @@ impl Secrets {
         Cow::Owned(masked)
     }
 
-    /// A JSON document with every secret in its values covered. Keys stay as they are, and so do values that are the identity
-    /// of a package, names of files, hashes, or words of a fixed list.
+    /// A JSON document with every secret in its values masked. Keys stay as they are, and so do values that are the
+    /// identity of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
         const KEPT: [&str; 16] = [
             "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id", "name",
@@ -142,8 +142,8 @@ impl Secrets {
         masked
     }
 
-    /// The findings without secrets. Those at one of the places, where a secret is, may quote a part of it, such as the host
-    /// of a URL; these parts are covered too.
+    /// The findings without secrets. Those at one of the places, where a secret is, may quote a part of it, such as the
+    /// host of a URL; these parts are masked too.
     pub fn mask_report(&self, report: Report, places: &[Span]) -> Report {
         if self.is_empty() {
             return report;
@@ -164,18 +164,18 @@ impl Secrets {
         if let Place::Named(name) = &mut finding.place {
             mask(name);
         }
-        // What is covered is nothing to write.
+        // A masked suggestion must not be written.
         finding.suggestions.retain(|text| !parts && self.mask(text) == *text);
         finding
     }
 }
 
 impl Secrets {
-    /// The text with every quotation covered that is a part of a secret.
+    /// The text with every quotation masked that is a part of a secret.
     fn mask_quoted(&self, text: &str) -> String {
-        const SHORTEST_QUOTED: usize = 3;
+        const MIN_QUOTED_LENGTH: usize = 3;
         let is_secret = |part: &str| {
-            part.chars().count() >= SHORTEST_QUOTED && self.texts.iter().any(|secret| secret.contains(part))
+            part.chars().count() >= MIN_QUOTED_LENGTH && self.texts.iter().any(|secret| secret.contains(part))
         };
         let mut masked = String::with_capacity(text.len());
         let mut is_quoted = false;
@@ -218,7 +218,7 @@ fn spellings(text: &str) -> Vec<String> {
         STANDARD_NO_PAD.encode(text),
         STANDARD_NO_PAD.encode(wide),
     ];
-    all.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| line.chars().count() >= SHORTEST_PART));
+    all.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| line.chars().count() >= MIN_PART_LENGTH));
     all
 }
 
@@ -247,7 +247,7 @@ fn finder(spellings: &BTreeSet<String>) -> Option<AhoCorasick> {
 /// Whether a short secret was found inside a word or number, where it is chance.
 fn is_part_of_a_word(text: &str, found: Range<usize>) -> bool {
     let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text[found.clone()].chars().count() < SHORTEST_PART
+    text[found.clone()].chars().count() < MIN_PART_LENGTH
         && (joins(text[..found.start].chars().next_back()) || joins(text[found.end..].chars().next()))
 }
 
@@ -324,13 +324,13 @@ mod tests {
         let mut secrets = Secrets::default();
         secrets.add("ftp://host.example/a.png");
         let span = Span { start: 1, end: 2 };
-        let message = "`ftp` is no scheme of `ftp://host.example/a.png`, on `host.example`; `logo` takes https";
+        let message = "`ftp` is not a scheme of `ftp://host.example/a.png`, on `host.example`; `logo` takes https";
         let at = |place: Span| Report::from_iter([Finding::new(Code::UrlScheme, place, message)]);
         let masked = secrets.mask_report(at(span), &[span]);
         let shown = &masked.in_order()[0].message;
-        assert_eq!(shown, "`***` is no scheme of `************************`, on `************`; `logo` takes https");
+        assert_eq!(shown, "`***` is not a scheme of `************************`, on `************`; `logo` takes https");
         let elsewhere = secrets.mask_report(at(Span { start: 3, end: 4 }), &[span]);
-        assert!(elsewhere.in_order()[0].message.starts_with("`ftp` is no scheme of `****"));
+        assert!(elsewhere.in_order()[0].message.starts_with("`ftp` is not a scheme of `****"));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub struct Source {
     encoding: Encoding,
     /// How many bytes of the text come from the file itself.
     written: usize,
-    /// What it extends, the nearest first; the text of each starts on a line of its own.
+    /// The texts that it extends, the nearest first; each starts on a new line.
     parents: Vec<Parent>,
     /// One line each, after all files.
     changes: Vec<Span>,
@@ -123,7 +123,7 @@ impl Source {
         renamed
     }
 
-    /// The same text, which extends this one, whose path is one from the folder of the spec. The text that this one
+    /// The same text, extending this one, whose path starts from the folder of the spec. The text that this one
     /// extends in turn follows; changes come last.
     pub fn with_parent(mut self, name: impl Into<String>, path: impl Into<String>, text: &str) -> Self {
         let range = self.append(text);
@@ -138,7 +138,7 @@ impl Source {
         self
     }
 
-    /// Appends a text on lines of its own.
+    /// Appends a text on separate lines.
     fn append(&mut self, text: &str) -> Range<usize> {
         self.text.push('\n');
         let start = self.text.len();
@@ -169,7 +169,7 @@ impl Source {
         std::iter::once(own).chain(parents)
     }
 
-    /// A number that is greater, the later a text is read: what is extended comes first, changes last.
+    /// A number that is greater the later a text is read: extended texts come first, changes last.
     pub fn generation(&self, offset: usize) -> usize {
         self.file_at(offset).map_or(self.parents.len() + 1, |file| self.parents.len() - file)
     }

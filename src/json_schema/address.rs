@@ -8,7 +8,7 @@ use crate::schema::{NodeId, Schema};
 pub(super) enum Address {
     /// In one way.
     Key(String),
-    /// With names of one's own: a pattern for the key.
+    /// With names that the user chooses: a pattern for the key.
     Pattern(String),
 }
 
@@ -31,7 +31,7 @@ pub(super) fn address(schema: &Schema, id: NodeId, roots: &[String]) -> Address 
     Address::Pattern(pattern + "$")
 }
 
-/// Names below a node that are described themselves, by its own DDF or as a root of another one, and so are not chosen.
+/// Names below a node that have descriptions, in its own DDF or as a root of another one, and so are not chosen.
 fn described_beside(schema: &Schema, above: NodeId, roots: &[String]) -> Vec<String> {
     let children = schema.children(above).iter().map(|&child| schema.node(child).name.clone());
     let start = without_device(&schema.locuri(above)) + "/";
@@ -54,7 +54,7 @@ pub(super) fn roots(schema: &Schema) -> Vec<String> {
     schema.roots().map(|root| without_device(&schema.locuri(root))).collect()
 }
 
-/// Patterns for nodes of the device whose keys say `Device/` where the DDF does not, or the other way round.
+/// Patterns for nodes of the device whose keys contain `Device/` where the DDF does not, or the other way round.
 pub(super) fn aliases(schema: &Schema) -> Vec<String> {
     let device = schema.roots().filter(|&root| schema.scope(root) == Scope::Device).map(|root| schema.locuri(root));
     let (with, without): (Vec<String>, Vec<String>) = device.partition(|root| root.starts_with(DEVICE));

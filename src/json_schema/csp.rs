@@ -40,8 +40,8 @@ fn either(value: Option<Value>, group: Option<Value>) -> Option<Value> {
     }
 }
 
-/// A table of the settings below a node, by the rest of their address. Names of one's own, and addresses over several
-/// nodes, are left to `check`.
+/// A table of the settings below a node, by the rest of their address. Names that the author chooses, and addresses
+/// across several nodes, are left to `check`.
 fn group(schema: &Schema, id: NodeId) -> Option<Value> {
     let children = schema.children(id);
     if children.is_empty() {
@@ -66,7 +66,7 @@ fn group(schema: &Schema, id: NodeId) -> Option<Value> {
     }))
 }
 
-/// A key that stands for another one: every value goes here, and `check` judges it.
+/// A key that is an alias: the schema accepts every value here, and `check` judges it.
 fn alias() -> Value {
     json!({ "description": "The DDF writes this address otherwise: `Device/` may be there or not. Its own spelling is known here with what it takes." })
 }

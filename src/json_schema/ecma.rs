@@ -1,6 +1,6 @@
 //! Patterns in the dialect of JSON Schema (ECMA-262, as it reads with and without its `u` flag).
 //!
-//! DDF patterns are judged by the `regex` crate. Its parser says exactly what a pattern means there (`\w` and `(?i)`
+//! DDF patterns are judged by the `regex` crate. Its parser defines exactly what a pattern means there (`\w` and `(?i)`
 //! cover other characters than in ECMA-262), and the meaning is written out in plain words of both dialects.
 
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use std::fmt::Write;
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
 /// Classes of more ranges are those of whole scripts; they would fill pages.
-const MOST_RANGES: usize = 40;
+const MAX_RANGES: usize = 40;
 
 /// The last code point of Unicode.
 const LAST: char = char::MAX;
@@ -60,7 +60,7 @@ fn print(hir: &Hir, out: &mut String) -> Option<()> {
     }
 }
 
-/// An anchor; twice the same one in a row says no more than once.
+/// An anchor; the same one twice in a row means no more than once.
 fn anchor(sign: char, out: &mut String) -> Option<()> {
     if !out.ends_with(sign) || out.ends_with(&format!("\\{sign}")) {
         out.push(sign);
@@ -108,7 +108,7 @@ fn print_class(class: &ClassUnicode, out: &mut String) -> Option<()> {
         class.negate();
         out.push('^');
     }
-    if class.ranges().len() > MOST_RANGES {
+    if class.ranges().len() > MAX_RANGES {
         return None;
     }
     for range in class.ranges() {

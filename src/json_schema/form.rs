@@ -1,4 +1,4 @@
-//! The forms that a value of a spec can take, whatever it is for: text, `{ env }`, `{ file }`, `{ delete }`, lists.
+//! The forms that any value of a spec can take: text, `{ env }`, `{ file }`, `{ delete }`, lists.
 
 use serde_json::{Map, Value, json};
 
@@ -16,7 +16,7 @@ pub(super) fn definitions() -> Map<String, Value> {
         "env": table("The value of an environment variable: secrets stay out of git.", "env", variable),
         "file": table("The text of a file.", "file", text("The file, relative to the spec.")),
         "delete": table("Removes the node.", "delete", json!({ "const": true })),
-        "remove": table("Takes out what the extended spec says.", "remove", removed()),
+        "remove": table("Removes what the extended spec sets.", "remove", removed()),
         "placeholder": {
             "type": "string",
             "description": "A column of the table of sites (build --values).",
@@ -33,7 +33,7 @@ pub(super) fn definitions() -> Map<String, Value> {
 
 /// The value of `remove`.
 pub(super) fn removed() -> Value {
-    json!({ "const": true, "description": "Takes this out of what the extended spec says." })
+    json!({ "const": true, "description": "Removes this from what the extended spec sets." })
 }
 
 /// Any text.
@@ -52,13 +52,13 @@ pub(super) fn from_elsewhere(mut forms: Vec<Value>) -> Vec<Value> {
     forms
 }
 
-/// Texts, in a list or one alone.
+/// A text, or a list of them.
 pub(super) fn texts(description: &str) -> Value {
     one_or_more(description, vec![reference("text")])
 }
 
-/// One value of these forms, or a list of at least one. The rule for items is written beside the choice, not in it, so that
-/// an editor marks the item that is wrong and not the whole list.
+/// One value of these forms, or a list of at least one. The rule for items is beside the choice, not in it, so that an
+/// editor marks the wrong item and not the whole list.
 pub(super) fn one_or_more(description: &str, forms: Vec<Value>) -> Value {
     let items = json!({ "anyOf": &forms });
     let mut value = any_of(description, [vec![json!({ "type": "array" })], forms].concat());

@@ -17,7 +17,7 @@ pub fn house_rules_schema() -> Value {
         "additionalProperties": false,
         "properties": { "policy": {
             "type": "object",
-            "description": "What the packages of this shop must and must not do.",
+            "description": "The house rules: what the packages of this organization must and must not do.",
             "additionalProperties": false,
             "properties": {
                 "owners": {

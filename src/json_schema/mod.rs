@@ -5,8 +5,8 @@
 //! ```
 //!
 //! The schema states draft-07, the newest draft that Taplo (and so Even Better TOML), VS Code and IntelliJ all know.
-//! Only words are used that mean the same in draft 2020-12, so that validators of both drafts judge alike; that is why
-//! there is nothing beside a `$ref`, and why common parts are under `definitions`.
+//! Only keywords are used that mean the same in draft 2020-12, so validators of both drafts agree; that is why
+//! a `$ref` has no siblings, and why common parts are under `definitions`.
 //!
 //! It accepts what `check` accepts and refuses what can be refused by looking at one value. What needs files, the
 //! target or other settings is left to `check`. One thing is stricter: LocURIs are known in the letter case of their
@@ -47,7 +47,7 @@ pub fn json_schema(schema: &Schema) -> Value {
     });
     tables::describing(schema).chain(tables::references()).for_each(|(name, table)| sections[name] = table);
     let mut whole = section("A Windows provisioning package, compiled by ppkgc.", sections);
-    // What extends another spec says only what is otherwise.
+    // A spec that extends another one contains only the differences.
     whole["if"] = json!({ "not": { "required": [EXTENDS] } });
     whole["then"] = tables::required();
     whole["$schema"] = json!(DRAFT);

@@ -7,7 +7,7 @@ use super::section::{any_of, reference};
 use crate::spec::VALUE_KEYS;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
-/// Policies that no row of the store has.
+/// Policies without a row in the store.
 const POLICY: &str = "^Policies/[^/\\[\\]]+/[^/\\[\\]]+$";
 /// What may be between the brackets of an item.
 const ITEM: &str = "\\[.+\\]";
@@ -42,7 +42,7 @@ fn group() -> Value {
     })
 }
 
-/// The path with its items, where there are any.
+/// The path with its items, if there are any.
 fn pattern(row: &WcdSetting) -> Option<String> {
     let (mut path, mut pattern, mut items) = (String::new(), String::from("^"), 0);
     for (depth, name) in row.path.split('/').skip(1).enumerate() {
@@ -61,7 +61,7 @@ fn pattern(row: &WcdSetting) -> Option<String> {
     (items > 0).then_some(pattern)
 }
 
-/// What a setting takes.
+/// The values of a setting.
 fn value(row: &WcdSetting) -> Value {
     let listed = row.values().into_iter().flat_map(|(value, text)| {
         let number =

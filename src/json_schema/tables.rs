@@ -1,4 +1,4 @@
-//! Sections for editors, each as its table says.
+//! Sections for editors, each made from its table.
 
 use serde_json::{Map, Value, json};
 
@@ -40,7 +40,7 @@ fn section(own: &SectionType, schema: &Schema) -> Value {
     json!({ "type": "array", "description": own.about, "items": section })
 }
 
-/// What sections lack that says less than is needed; a spec that extends another may leave it to that one.
+/// What sections lack to be complete; a spec that extends another may leave it to that one.
 pub(super) fn required() -> Value {
     let of = |own: &SectionType| {
         let keys: Vec<&str> = own.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
@@ -55,7 +55,7 @@ pub(super) fn required() -> Value {
     json!({ "required": ["package"], "properties": sections.collect::<Map<_, _>>() })
 }
 
-/// A value, or that the one of the extended spec goes.
+/// A value, or the removal of that of the extended spec.
 fn or_removed(mut value: Value) -> Value {
     let is_choice = value.get("type").is_none();
     if let Some(forms) = value.get_mut("anyOf").and_then(Value::as_array_mut).filter(|_| is_choice) {
@@ -101,7 +101,7 @@ fn node<'s>(locuri: &LocUri, schema: &'s Schema) -> Option<&'s Node> {
     }
 }
 
-/// Who is signed in.
+/// The user who is signed in.
 fn sign_in(about: &str) -> Value {
     let secret = any_of("The password.", vec![json!({ "type": "string" }), reference("env"), reference("file")]);
     let fields = json!({ "user": text("The account."), "password": secret, "domain": text("Its domain.") });

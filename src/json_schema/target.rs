@@ -51,7 +51,7 @@ pub(super) fn builds() -> Vec<Value> {
 }
 
 /// Texts of at least so many words of these patterns, with anything but letters and digits between them.
-fn texts_of(words: impl Iterator<Item = String>, least: usize) -> String {
+fn texts_of(words: impl Iterator<Item = String>, min: usize) -> String {
     let words: Vec<String> = words.collect();
-    format!("^[^A-Za-z0-9]*(?:(?:{})(?:[^A-Za-z0-9]+|$)){{{least},}}$", words.join("|"))
+    format!("^[^A-Za-z0-9]*(?:(?:{})(?:[^A-Za-z0-9]+|$)){{{min},}}$", words.join("|"))
 }

@@ -1,4 +1,4 @@
-//! What a node takes, as its DDF says: the forms of its value by format and rule.
+//! The values of a node as its DDF describes them: the forms of its value by format and rule.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ const BASE64: &str = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{
 /// Digits in a text.
 const DIGITS: &str = "^[+-]?[0-9]+$";
 
-/// What may follow the key of a node; nothing for nodes that a spec cannot touch.
+/// What may follow the key of a node; nothing for nodes that a spec cannot set or remove.
 pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     let node = schema.node(id);
     let mut forms = if node.takes_value() { set(node) } else { Vec::new() };
@@ -34,7 +34,7 @@ pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     Some(value)
 }
 
-/// The DDF's own words, then what they leave out.
+/// The description from the DDF, followed by what it omits.
 fn description(schema: &Schema, id: NodeId) -> String {
     let node = schema.node(id);
     let mut parts = vec![node.description.trim().to_owned()];
@@ -48,7 +48,7 @@ fn description(schema: &Schema, id: NodeId) -> String {
     parts.join("\n\n")
 }
 
-/// Which builds brought a node.
+/// Which builds introduced a node.
 fn since(items: &[BuildItem]) -> String {
     let builds: Vec<String> = items.iter().filter_map(BuildItem::released).map(|build| build.to_string()).collect();
     if builds.is_empty() { "In no release yet.".to_owned() } else { format!("From build {}.", builds.join(" or ")) }
@@ -59,7 +59,7 @@ fn set(node: &Node) -> Vec<Value> {
     let AllowedValues { rule, list } = &node.allowed;
     let (mut forms, is_text) = match node.format {
         Format::Node => return Vec::new(),
-        // One published list of addresses is called a number.
+        // One published list of addresses has the format of a number.
         Format::Int if list.is_some() => (vec![integer(rule), any_text()], false),
         Format::Int => (vec![integer(rule)], false),
         Format::Bool => (boolean(rule), false),
@@ -91,7 +91,7 @@ fn any_text() -> Value {
     json!({ "type": "string" })
 }
 
-/// A text that is written out: one item, or several with their delimiter between.
+/// A text that is written out: one item, or several separated by their delimiter.
 pub(super) fn written_text(node: &Node) -> Value {
     let AllowedValues { rule, list } = &node.allowed;
     let Some(delimiter) = list else { return item(node.format, rule) };
@@ -120,10 +120,11 @@ fn integer(rule: &Rule) -> Value {
         Rule::Enum(listed) => one_of(listed, |known| known.number().map(|number| json!(number))),
         Rule::Flag(listed) => {
             let numbers = listed.iter().filter_map(EnumValue::number);
-            let least = numbers.clone().min().unwrap_or(i64::MIN);
-            let most = if least < 0 { i64::MAX } else { numbers.fold(0, |sum, flag| sum | flag) };
+            let min = numbers.clone().min().unwrap_or(i64::MIN);
+            let max = if min < 0 { i64::MAX } else { numbers.fold(0, |sum, flag| sum | flag) };
             let single = one_of(listed, |known| known.number().map(|number| json!(number)));
-            let joined = json!({ "type": "integer", "minimum": least, "maximum": most, "description": "Values may be added up." });
+            let joined =
+                json!({ "type": "integer", "minimum": min, "maximum": max, "description": "Values may be added up." });
             json!({ "anyOf": [single, joined] })
         }
         Rule::Range(range) => ranged(range),
@@ -139,7 +140,7 @@ fn ranged(range: &Range) -> Value {
     if forms.len() == 1 { forms.remove(0) } else { json!({ "anyOf": forms }) }
 }
 
-/// `true` and `false`, as far as the rule lists them; where it lists values, their numbers will do as well.
+/// `true` and `false`, if the rule lists them; if it lists values, their numbers are accepted as well.
 fn boolean(rule: &Rule) -> Vec<Value> {
     let Rule::Enum(listed) = rule else { return vec![json!({ "type": "boolean" })] };
     let meaning = |spelling: &str| {

@@ -35,7 +35,7 @@ pub(super) fn variants() -> Value {
     json!({ "type": "array", "items": variant })
 }
 
-/// Conditions that hold together.
+/// Conditions that apply together.
 pub(super) fn state() -> Value {
     json!({
         "type": "object",

@@ -39,8 +39,8 @@ impl CspPath {
         CspPath { steps: steps.collect(), leaf }
     }
 
-    /// The path of a node that is not in WCD's store. Its scope stands where the designer states it for other nodes of
-    /// that CSP.
+    /// The path of a node that is not in WCD's store. Its scope is written where the designer writes it for other nodes
+    /// of that CSP.
     pub(super) fn from_locuri(locuri: &LocUri, store: &'static WcdTable) -> CspPath {
         let mut steps: Vec<Step> =
             package::csp_path(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();

@@ -1,5 +1,5 @@
-//! Items as the package keeps them: those of lists by numbers in the place of the names that their author gives them, those
-//! of collections by the values of keys that are shown by another text (`Balanced`).
+//! Items as the package stores them: those of lists by numbers instead of the names that their author gives them, those
+//! of collections by the stored values of keys that have another display text (`Balanced`).
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 /// The items of each list, in the order in which the project names them: the order in which the device takes them.
 #[derive(Debug, Default)]
 pub(super) struct Items {
-    /// The store that says what is a list.
+    /// The store that defines which rows are lists.
     pub(super) store: &'static WcdTable,
     lists: BTreeMap<Vec<StoreSegment>, Vec<StoreItem>>,
 }
@@ -37,7 +37,7 @@ impl Items {
         }
     }
 
-    /// The path with each item as the package keeps it.
+    /// The path with each item as the package stores it.
     pub(super) fn kept(&self, path: &StorePath) -> StorePath {
         let mut segments = path.segments().to_vec();
         for (above, row, item) in items(path, self.store) {
@@ -57,7 +57,7 @@ impl Items {
     }
 }
 
-/// Each list and collection on the way to a setting: its path and row, and the item of it that is meant.
+/// Each list and collection on the way to a setting: its path and row, and its item.
 fn items<'p>(
     path: &'p StorePath,
     store: &'static WcdTable,

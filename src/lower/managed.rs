@@ -1,4 +1,5 @@
-//! A setting as an MDM server sends it: with the names and values of its DDF, while provxml uses those of WCD's store.
+//! A setting as an MDM server sends it: with the names and values of its DDF, whereas provxml uses those of WCD's
+//! store.
 
 use crate::address::{LocKey, LocUri};
 use crate::check::{Action, CheckedNode, CheckedSetting};
@@ -18,7 +19,7 @@ pub struct ManagedNode {
     pub mime: Option<String>,
     /// The node that must be set atomically, itself or an ancestor; its settings are sent together.
     pub atomic_root: Option<LocKey>,
-    /// Whether it makes the nodes of others, which must come after it.
+    /// Whether it creates the nodes of others, which must come after it.
     pub makes_nodes: bool,
     /// What is done with it; a value is written as in the DDF, which may differ from the store (`1` for `true`).
     pub action: Action,
@@ -30,7 +31,7 @@ impl ManagedNode {
         ManagedNode {
             locuri: node.locuri().clone(),
             format: match is_ingested_policy(node.locuri()) {
-                // Its DDF describes any policy by format null, which stands for no value.
+                // Its DDF describes any policy by format null, which means no value.
                 true => Format::Chr,
                 false => node.format,
             },

@@ -1,5 +1,5 @@
 //! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level. An ADMX
-//! file, which no store has, comes before everything, since policies exist on the device only once their file does.
+//! file, which is in no store, comes first, since its policies exist on the device only after it.
 //!
 //! Variants follow in the order of the spec. Settings for every device come before them, as in customizations.xml; no
 //! package with both has been seen.
@@ -40,7 +40,7 @@ pub(super) fn grouped(resolved: Vec<Resolved>, store: &'static WcdTable, stores:
     groups.into_values().collect()
 }
 
-/// Whether others set nodes that this setting makes. Where the store has it, the store's order stands.
+/// Whether others set nodes that this setting creates. If the store has it, the store's order is kept.
 fn makes_nodes(own: &Resolved) -> bool {
     !own.in_store && own.setting.managed.as_ref().is_some_and(|node| node.makes_nodes)
 }
@@ -48,7 +48,8 @@ fn makes_nodes(own: &Resolved) -> bool {
 /// The sort key of a segment: its place among its siblings in the store, and the position of the item in the project.
 type StoreKey = (bool, String, usize);
 
-/// The sort key of a group: whether it comes after what makes nodes, whether it comes after the tree, and its place there.
+/// The sort key of a group: whether it comes after settings that create nodes, whether it comes after the tree, and its
+/// place there.
 type GroupPlace = (bool, bool, Vec<StoreKey>);
 
 /// The items of each collection, in the order in which they appear in the project.

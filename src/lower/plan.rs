@@ -20,7 +20,7 @@ pub struct SettingsPlan {
     /// The groups of settings, ordered by source; in each source first those for every device, then those of each
     /// variant.
     pub(super) groups: Vec<PlannedGroup>,
-    /// The settings store that says what the settings are.
+    /// The settings store that describes the settings.
     pub(super) store: &'static WcdTable,
     /// The project of Windows Configuration Designer that it was imported from, if it is one.
     pub(super) wcd: Option<WcdProject>,
@@ -48,7 +48,7 @@ impl SettingsPlan {
         &self.groups
     }
 
-    /// The settings store that says what the settings are.
+    /// The settings store that describes the settings.
     pub fn store(&self) -> &'static WcdTable {
         self.store
     }
@@ -150,6 +150,6 @@ pub enum Instruction {
     DeleteTree(CspPath),
     /// Copies a file of the package to the folder that belongs to the setting.
     Deploy(Asset),
-    /// Nothing by itself: this value is a part of the value of another setting of its group.
+    /// Nothing on its own: this value is a part of the value of another setting of its group.
     Part(String),
 }

@@ -26,7 +26,7 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
-    /// Puts it into the group at the top of its path. A file stays alone.
+    /// Puts it into the group at the top of its path. A file stays in its own group.
     pub(super) fn join_top_group(&mut self) {
         let top = self.group.segments().first().cloned().and_then(|top| StorePath::new(vec![top]));
         if let (Some(top), false) = (top, matches!(self.setting.instruction, Instruction::Deploy(_))) {
@@ -66,9 +66,9 @@ fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>, ite
     Some(Resolved { source: Source::RunTime, variant, group: path, in_store: true, setting: planned })
 }
 
-/// A setting that the settings store knows: its row decides path and spelling. The datatype is that of the DDF where the
-/// setting is addressed by its node, since rows of older stores call numbers booleans or texts; newer designers follow the
-/// DDF.
+/// A setting that the settings store knows: its row determines path and spelling. The datatype is that of the DDF if
+/// the setting is addressed by its node, since rows of older stores call numbers booleans or texts; newer designers
+/// follow the DDF.
 fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Resolved {
     let path = match &setting.address {
         Address::Store(path) => path.clone(),
@@ -130,7 +130,7 @@ fn shown(row: &WcdSetting, value: &str) -> String {
     }
 }
 
-/// The app that a setting is a part of.
+/// The app that a setting belongs to.
 pub(super) fn app_of(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     /// `UniversalAppInstall/DeviceContextApp/Application[...]`
     const DEPTH: usize = 3;
@@ -231,7 +231,7 @@ fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
         (WcdKind::Boolean | WcdKind::Integer, None) if value.parse::<i64>().is_ok() => {
             (value.to_owned(), Datatype::Integer)
         }
-        // A list of numbers, or a value that is a number only by its DDF.
+        // A list of numbers, or a value that is a number only according to its DDF.
         _ => (value.to_owned(), Datatype::String),
     }
 }

@@ -48,13 +48,13 @@ impl Proposal {
         Proposal { kind, text: text.into(), is_text: true, detail: detail.into() }
     }
 
-    /// A number, a truth value or a bare key.
+    /// A number, a boolean or a bare key.
     fn bare(kind: Kind, text: impl Into<String>, detail: impl Into<String>) -> Proposal {
         Proposal { is_text: false, ..Proposal::new(kind, text, detail) }
     }
 }
 
-/// All that can be written at a byte of a document.
+/// Everything that can be written at a byte of a document.
 pub(super) fn completion(
     uri: &str,
     document: &Document,
@@ -87,7 +87,7 @@ pub(super) fn completion(
     json!({ "isIncomplete": is_incomplete, "items": items.collect::<Vec<Value>>() })
 }
 
-/// What is put in place of the token. Within quotes that are there already, only what they can hold.
+/// The replacement for the token. Within existing quotes, only what they can contain.
 fn as_written(proposal: &Proposal, quote: Option<char>) -> Option<String> {
     let text = &proposal.text;
     match (quote, proposal.is_text) {
@@ -125,7 +125,7 @@ fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> V
     }
 }
 
-/// The keys of what the path leads to.
+/// The keys of what the path refers to.
 fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
     let bare = |name: &str, detail: &str| Proposal::bare(Kind::Key, name, detail);
     match Inside::of(&cursor.path) {
@@ -163,10 +163,10 @@ fn words_in_braces(form: Form) -> &'static [&'static str] {
     }
 }
 
-/// Whether a key is no address yet, but words for one.
+/// Whether a key is not yet an address, but words that describe one.
 fn is_wish(names: &[String], written: &str) -> bool {
-    const SHORTEST: usize = 3;
-    names.is_empty() && !written.starts_with('.') && !written.contains('/') && written.trim().len() >= SHORTEST
+    const MIN_LENGTH: usize = 3;
+    names.is_empty() && !written.starts_with('.') && !written.contains('/') && written.trim().len() >= MIN_LENGTH
 }
 
 /// Settings by plain words: nodes, or settings of the designer.
@@ -207,7 +207,7 @@ fn nodes(names: &[String], written: &str, judged: &Judged, takes: impl Fn(&Node)
     proposals.collect()
 }
 
-/// What is written up to its last slash, and the whole address up to there.
+/// The text up to its last slash, and the whole address up to there.
 fn start_and_folder<'w>(names: &[String], written: &'w str) -> (&'w str, String) {
     let (start, _) = written.rsplit_once('/').unwrap_or_default();
     let parts = names.iter().map(String::as_str).chain([start]);
@@ -272,7 +272,7 @@ fn kind(kind: WcdKind) -> &'static str {
     }
 }
 
-/// The values of what the path leads to.
+/// The values of what the path refers to.
 fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, workshop: &dyn Workshop) -> Vec<Proposal> {
     let listed = |texts: &mut dyn Iterator<Item = String>| -> Vec<Proposal> {
         texts.map(|text| Proposal::new(Kind::Value, text, "")).collect()

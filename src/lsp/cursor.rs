@@ -1,7 +1,7 @@
-//! What is at a position of a spec that is being written: a header, a key or a value, and what it belongs to.
+//! Finds what is at a position of a spec that is being written: a header, a key or a value, and its section.
 //!
-//! The text is read from its start to the position, and where reading ends is the answer. So it does not matter what
-//! comes behind, nor whether what comes before is right.
+//! The text is read from its start to the position, and the place where reading ends is the answer. So the rest of
+//! the text does not matter, nor do errors before the position.
 
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ pub(super) enum Place {
     Value,
 }
 
-/// How deep lists and tables may be inside each other. Deeper ones are in no spec.
+/// The maximum nesting of lists and tables. No spec has deeper ones.
 const MAX_DEPTH: usize = 32;
 /// How many names a path may have. Longer ones are in no spec, and each line below a header repeats its path.
 const MAX_NAMES: usize = 64;
@@ -60,7 +60,7 @@ struct End {
     quote: Option<char>,
 }
 
-/// What reading a part comes to: it was whole, or the text ended in it, at a place or at none.
+/// The result of reading a part: it was complete, or the text ended in it, at a place or at none.
 type Read<T> = Result<T, Option<End>>;
 
 /// Reads the text up to the position.
@@ -179,7 +179,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an item; what is no item is skipped letter by letter, so that reading always comes to an end.
+    /// Reads an item; what is not an item is skipped letter by letter, so reading always ends.
     fn item(&mut self, read: impl FnOnce(&mut Self) -> Read<()>) -> Read<()> {
         let before = self.at;
         read(self)?;
@@ -231,7 +231,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Skips what is left of a line.
+    /// Skips the rest of a line.
     fn rest_of_line(&mut self) -> Read<()> {
         match self.rest().find('\n') {
             Some(end) => {

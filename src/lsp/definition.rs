@@ -1,4 +1,4 @@
-//! Where something comes from: the file that a path names, or the line of an extended spec that a line replaces.
+//! Finds definitions: the file that a path names, or the line of an extended spec that a line replaces.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::workshop::{Judged, Workshop};
 use crate::finding::Span;
 use crate::spec::place_of;
 
-/// The place that what is at a byte of a document leads to, or nothing.
+/// The definition of what is at a byte of a document, or nothing.
 pub(super) fn definition(
     uri: &str,
     document: &Document,

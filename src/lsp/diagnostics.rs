@@ -100,7 +100,7 @@ pub(super) fn in_document(text: &Text, span: Span) -> Span {
     Span { start: span.start + mark, end: span.end + mark }
 }
 
-/// The path of the extended spec that holds a span, and the range there.
+/// The path of the extended spec that contains a span, and the range there.
 fn in_parent(source: &Source, span: Span) -> Option<(&str, Range)> {
     let file = source.files().nth(source.file_at(span.start)?)?;
     let path = file.parent?;

@@ -23,7 +23,7 @@ impl Documents {
         self.0.insert(uri, Document { version, text: Text::new(text) });
     }
 
-    /// A document was changed, step by step. One that is not open stays so.
+    /// A document was changed, step by step. A document that is not open is ignored.
     pub(super) fn change(&mut self, uri: &str, version: i64, changes: Vec<Change>) -> Option<&Document> {
         let document = self.0.get_mut(uri)?;
         document.version = version;

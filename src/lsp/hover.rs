@@ -1,4 +1,4 @@
-//! What is shown about the section, key or value under the pointer.
+//! The text about the section, key or value under the pointer.
 
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn page(cursor: &Cursor, text: &str, judged: &Judged, workshop: &dyn Workshop) -
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
-/// What a key of a section takes.
+/// The values of a key of a section.
 fn about(key: &Key) -> String {
     let mut page = format!("{} = {}\n", key.name, key.example());
     if !key.about.is_empty() {
@@ -46,7 +46,7 @@ fn about(key: &Key) -> String {
     page
 }
 
-/// What is known of words that are no sections with keys of their own.
+/// What is known about words that are not sections with keys of their own.
 fn about_word(path: &[String]) -> Option<String> {
     let known = match path.last()?.as_str() {
         "extends" if path.len() == 1 => "extends = \"../base.toml\"\n  The spec that this one builds on.",

@@ -1,4 +1,4 @@
-//! What a path of section and keys leads to in the language of specs.
+//! What a path of section and keys refers to in the language of specs.
 
 use super::subject::Subject;
 use crate::address::{LocUri, StorePath};
@@ -13,7 +13,7 @@ pub(super) const CONDITIONS: &str = "conditions";
 /// Settings for some devices.
 pub(super) const VARIANT: &str = "variant";
 
-/// What a path leads to.
+/// What a path refers to.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Inside<'p> {
     /// The spec itself, above all sections.
@@ -30,12 +30,12 @@ pub(super) enum Inside<'p> {
     Nodes(&'p [String]),
     /// `[settings]`, with the names of the path so far.
     Rows(&'p [String]),
-    /// Nothing that is known.
+    /// Anything unknown.
     Unknown,
 }
 
 impl<'p> Inside<'p> {
-    /// What a path leads to.
+    /// What a path refers to.
     pub(super) fn of(path: &'p [String]) -> Inside<'p> {
         match path {
             [] => Inside::Spec,

@@ -1,4 +1,4 @@
-//! The messages of the protocol, as far as they are used here.
+//! The messages of the protocol that are used here.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::text::{Position, Range};
 
-/// What an editor sends: a request if it has an id, else a notification. Answers have no method; none is expected.
+/// What an editor sends: a request if it has an id, else a notification. Responses have no method; none are expected.
 #[derive(Debug, Deserialize)]
 pub(super) struct Incoming {
     pub(super) id: Option<Value>,
@@ -82,7 +82,7 @@ pub(super) struct About {
     pub(super) text_document: DocumentName,
 }
 
-/// A question about a position.
+/// A request about a position.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AtPosition {
@@ -90,7 +90,7 @@ pub(super) struct AtPosition {
     pub(super) position: Position,
 }
 
-/// A question about a range.
+/// A request about a range.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AtRange {
@@ -122,7 +122,7 @@ pub(super) fn answer(id: &Value, result: Result<Value, Refusal>) -> Value {
     }
 }
 
-/// A message that wants no answer.
+/// A message without an answer.
 pub(super) fn notification(method: &str, params: Value) -> Value {
     json!({ "jsonrpc": "2.0", "method": method, "params": params })
 }

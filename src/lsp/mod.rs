@@ -1,5 +1,5 @@
-//! What an editor asks while a spec is written: findings, completion, explanations, corrections, over the Language Server
-//! Protocol (LSP).
+//! The services for editors while a spec is written: findings, completion, explanations, corrections, over the Language
+//! Server Protocol (LSP).
 //!
 //! ```text
 //! bytes --transport--> messages --session--> Workshop::judge --diagnostics, quick_fix--> messages --> bytes
@@ -7,8 +7,9 @@
 //!                  cursor (what is at a position of unfinished text) --> completion, hover, definition
 //! ```
 //!
-//! Documents, positions and answers are here; disk and rules are behind [`Workshop`], which the command line implements.
-//! What an editor sends is foreign: sizes are limited, and nothing of it may end the session but the end of the stream.
+//! Documents, positions and answers are here; disk and rules are behind [`Workshop`], which the command line
+//! implements. Messages from an editor are not trusted: sizes are limited, and only the end of the stream may end the
+//! session.
 
 mod completion;
 mod cursor;

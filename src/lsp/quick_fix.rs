@@ -1,4 +1,4 @@
-//! Corrections: what a finding suggests, offered only where nothing is wrong with what is then written.
+//! Corrections: the suggestion of a finding, offered only if the result has no new problem.
 
 use serde_json::{Value, json};
 
@@ -48,12 +48,12 @@ pub(super) fn quick_fixes(
 struct Edit {
     range: Range,
     text: String,
-    /// What it writes, as people read it.
+    /// What it writes, for people.
     shown: String,
 }
 
-/// What a finding suggests, written as the marked text is: in its quotes, or as the last names of an address where the
-/// table around holds the others.
+/// The suggestion of a finding, in the form of the marked text: in its quotes, or as the last names of an address where
+/// the table around contains the others.
 fn edits(finding: &Finding, text: &Text, span: Span) -> Vec<Edit> {
     let span = in_document(text, span);
     let Some(written) = text.as_str().get(span.start..span.end) else { return Vec::new() };
@@ -76,7 +76,7 @@ fn like(written: &str, text: &str) -> String {
     }
 }
 
-/// Whether nothing as serious as the finding is said of the text that an edit writes.
+/// Whether the text that an edit writes has no finding as serious as the one it fixes.
 fn is_right(after: &Report, start: usize, length: usize, finding: &Finding) -> bool {
     let is_there = |own: &&Finding| match own.place {
         Place::Spec(span) => span.start < start + length && start < span.end.max(span.start + 1),

@@ -11,22 +11,22 @@ use super::session::Session;
 use super::transport::{TransportError, read_message, write_message};
 use super::workshop::Workshop;
 
-/// How many messages wait at most; then the editor does.
+/// The maximum number of waiting messages; then the editor has to wait.
 const MAX_WAITING: usize = 64;
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// The editor said that it would.
+    /// The editor announced it.
     Properly,
-    /// The editor went away.
+    /// The editor closed the connection.
     Suddenly,
 }
 
-/// Why a session broke off.
+/// Why a session ended with an error.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// What the editor sends is not the protocol.
+    /// The messages of the editor violate the protocol.
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The editor does not take answers.
@@ -34,8 +34,8 @@ pub enum ServeError {
     Answer(#[source] io::Error),
 }
 
-/// Answers all messages. What comes while a document is judged is read meanwhile, so that only the latest text of a fast
-/// writer is judged.
+/// Answers all messages. Messages are also read while a document is judged, so that only the latest text is judged
+/// if a user types fast.
 pub fn serve(input: impl Read + Send, output: &mut impl Write, workshop: impl Workshop) -> Result<Ended, ServeError> {
     thread::scope(|scope| {
         let (sender, messages) = sync_channel(MAX_WAITING);
@@ -71,10 +71,10 @@ fn forward(input: &mut impl BufRead, sender: &SyncSender<Vec<u8>>) -> Result<(),
     Ok(())
 }
 
-/// Whether it is the notification after which nothing comes.
+/// Whether it is the final notification.
 fn is_exit(message: &[u8]) -> bool {
-    /// A longer message is another one, and not looked into twice.
-    const LONGEST: usize = 256;
+    /// A longer message is another one, and is not parsed twice.
+    const MAX_LENGTH: usize = 256;
     let parsed = || serde_json::from_slice::<Value>(message).ok();
-    message.len() <= LONGEST && parsed().is_some_and(|message| message["method"] == "exit")
+    message.len() <= MAX_LENGTH && parsed().is_some_and(|message| message["method"] == "exit")
 }

@@ -1,4 +1,4 @@
-//! A session: what the editor says, and what it is answered.
+//! A session: the messages of the editor, and the answers to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use super::message::{About, AtPosition, AtRange, Changed, ErrorCode, Incoming, O
 use super::quick_fix::quick_fixes;
 use super::workshop::{Judged, Workshop};
 
-/// How far a session is.
+/// The state of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Started,
@@ -48,16 +48,16 @@ impl<W: Workshop> Session<W> {
         }
     }
 
-    /// Whether the editor has said that it will end the session.
+    /// Whether the editor has announced the end of the session.
     pub fn was_shut_down(&self) -> bool {
         self.stage == Stage::ShutDown
     }
 
-    /// Takes one message; returns what is to be sent. Findings about changed documents come with [`Session::settle`], or
-    /// before the next answer.
+    /// Takes one message; returns what is to be sent. Findings about changed documents come with [`Session::settle`],
+    /// or before the next answer.
     pub fn receive(&mut self, message: &[u8]) -> Vec<Value> {
         let Ok(message) = serde_json::from_slice::<Incoming>(message) else {
-            return vec![answer(&Value::Null, Err(Refusal::new(ErrorCode::Parse, "this is no message")))];
+            return vec![answer(&Value::Null, Err(Refusal::new(ErrorCode::Parse, "this is not a message")))];
         };
         match (message.id.clone(), message.method.clone()) {
             (Some(id), Some(method)) => {
@@ -84,7 +84,7 @@ impl<W: Workshop> Session<W> {
             }
             (Stage::Started, _) => Err(Refusal::new(ErrorCode::NotInitialized, "the session is not initialized")),
             (Stage::Initialized, "initialize") | (Stage::ShutDown, _) => {
-                Err(Refusal::new(ErrorCode::InvalidRequest, "the session is past that"))
+                Err(Refusal::new(ErrorCode::InvalidRequest, "the session is already initialized"))
             }
             (Stage::Initialized, "shutdown") => {
                 self.stage = Stage::ShutDown;
@@ -103,7 +103,7 @@ impl<W: Workshop> Session<W> {
         }
     }
 
-    /// Answers a question about a position in a spec; about other documents nothing is known.
+    /// Answers a request about a position in a spec; there are no answers about other documents.
     fn at_position(
         &self,
         message: Incoming,
@@ -120,7 +120,7 @@ impl<W: Workshop> Session<W> {
         self.documents.get(uri).zip(self.judged.get(uri))
     }
 
-    /// Takes a notification. One that cannot be read is ignored, since nobody waits for an answer.
+    /// Takes a notification. One that cannot be read is ignored, since no answer is expected.
     fn notice(&mut self, method: &str, message: Incoming) -> Vec<Value> {
         match method {
             "textDocument/didOpen" => {
@@ -152,7 +152,7 @@ impl<W: Workshop> Session<W> {
         Vec::new()
     }
 
-    /// The text of a document is another one, for itself and for those that use it.
+    /// The text of a document has changed, for itself and for those that use it.
     fn touch(&mut self, uri: String) {
         let place = self.workshop.place(&uri);
         let users = self.judged.iter().filter(|(_, judged)| judged.uses.contains(&place));
@@ -160,7 +160,7 @@ impl<W: Workshop> Session<W> {
         self.pending.insert(uri);
     }
 
-    /// Forgets a document; its findings vanish from the editor.
+    /// Forgets a document; its findings are removed from the editor.
     fn close(&mut self, uri: &str) -> Vec<Value> {
         if !self.documents.close(uri) {
             return Vec::new();
@@ -172,7 +172,7 @@ impl<W: Workshop> Session<W> {
         was_judged.then(|| published(uri, None, json!([]))).into_iter().collect()
     }
 
-    /// Judges one document; returns its findings, unless it is and was nothing that has any.
+    /// Judges one document; returns its findings, unless it never had any.
     fn judge(&mut self, uri: &str) -> Option<Value> {
         let document = self.documents.get(uri)?;
         let Some(judged) = self.workshop.judge(uri, document.text.as_str()) else {

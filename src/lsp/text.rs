@@ -18,7 +18,7 @@ pub struct Position {
 pub struct Range {
     /// The first position.
     pub start: Position,
-    /// The position behind the last character.
+    /// The position after the last character.
     pub end: Position,
 }
 
@@ -57,8 +57,8 @@ impl Text {
         &self.content
     }
 
-    /// The byte at a position. One behind the end of its line is the end of the line, one behind the last line the end of
-    /// the text; between the two units of one character it is the start of that character.
+    /// The byte at a position. A position after the end of its line means the end of the line, one after the last line
+    /// means the end of the text; between the two units of one character it is the start of that character.
     pub fn offset(&self, position: Position) -> usize {
         let line = usize::try_from(position.line).unwrap_or(usize::MAX);
         let Some(&start) = self.lines.get(line) else { return self.content.len() };

@@ -15,10 +15,10 @@ const MAX_MESSAGE: usize = 64 << 20;
 /// Why no further message can be read.
 #[derive(Debug, Error)]
 pub enum TransportError {
-    /// The header is not one of a message.
+    /// The header is malformed.
     #[error("the header of a message cannot be read: {0}")]
     Header(&'static str),
-    /// The message is longer than any that makes sense.
+    /// The message is too long.
     #[error("a message of {length} bytes is longer than {MAX_MESSAGE}")]
     TooLong {
         /// Its stated length.

@@ -1,4 +1,4 @@
-//! What a session needs of the machine: rules, files beside a document, and judgements.
+//! What a session needs from the machine: rules, files beside a document, and judgements.
 
 use std::rc::Rc;
 
@@ -24,9 +24,9 @@ pub struct Rules {
 pub struct Judged {
     /// Its text, followed by those that it extends.
     pub source: Source,
-    /// What `check` says of it.
+    /// The findings of `check` about it.
     pub report: Report,
-    /// What it was judged by.
+    /// The rules that it was judged by.
     pub rules: Rules,
     /// The names that `[conditions]` defines.
     pub conditions: Vec<String>,
@@ -48,7 +48,7 @@ pub trait Workshop {
     /// An open document has this text from now on, whether it is saved or not; `None` when it was closed.
     fn put(&mut self, uri: &str, text: Option<&str>);
 
-    /// Judges a document as `check` does, with this text; `None` if it is nothing that the compiler reads.
+    /// Judges a document as `check` does, with this text; `None` if the compiler does not read such documents.
     fn judge(&mut self, uri: &str, text: &str) -> Option<Judged>;
 
     /// The place of a document, which is the same however its URI is written.

@@ -35,7 +35,7 @@ pub enum PackError {
 }
 
 impl PackError {
-    /// The finding on what the user can mend: more in a package than is read of one, or a name that no file in it can have.
+    /// The finding for problems that the user can fix: a package above the limits for reading, or an invalid file name.
     pub fn finding(&self) -> Option<Finding> {
         match self {
             PackError::Container(WimError::TooMuch { what, limit, found }) => Some(

@@ -20,7 +20,7 @@ use crate::format::wim::{
 };
 use crate::world::{Files, Hashes, HashingReader, NoProgress, PROJECT_NAMESPACE, Progress, Stamp};
 
-/// A package with contents of up to this size, in bytes, is compressed as well as it gets: that takes a millisecond.
+/// A package with contents of up to this size, in bytes, is compressed as well as possible: that takes a millisecond.
 const BEST_LIMIT: u64 = 16 << 10;
 /// A payload of up to this size, in bytes, is packed by one thread: starting more would take longer than the work.
 const SINGLE_THREAD_LIMIT: u64 = 128 << 10;
@@ -39,9 +39,9 @@ pub struct PackOptions<'a> {
     pub jobs: Option<NonZeroUsize>,
     /// How thoroughly they compress; small packages always get the best compression.
     pub compression: Compression,
-    /// Is told how much of the payload has been read, and then how much of the package has been hashed.
+    /// Is notified how much of the payload has been read, and then how much of the package has been hashed.
     pub progress: &'a dyn Progress,
-    /// Where payload is kept that further packages contain too.
+    /// The cache for payload that other packages contain too.
     pub shared: Option<&'a SharedPayload>,
 }
 
@@ -143,7 +143,7 @@ fn packed(
     Ok(shared.keep(key, content))
 }
 
-/// What becomes of a payload file. Fails if it is no longer the file that was checked.
+/// What is stored for a payload file. Fails if it is no longer the file that was checked.
 fn checked<T>(
     payload: &Payload,
     file: &str,

@@ -10,8 +10,8 @@ const MAX_FILE: u64 = 16 << 20;
 /// How many bytes of payload are kept, as they are stored.
 const MAX_KEPT: usize = 48 << 20;
 
-/// Payload files as packages store them, so that each is read, hashed and compressed once for all packages of a batch. When
-/// there are too many, those that no package needed for the longest time go.
+/// Payload files as packages store them, so that each is read, hashed and compressed once for all packages of a batch.
+/// When there are too many, those that were unused for the longest time are dropped.
 #[derive(Default)]
 pub struct SharedPayload(Mutex<Kept>);
 
@@ -22,7 +22,7 @@ type Key = (Compression, [u8; 32]);
 struct Kept {
     contents: BTreeMap<Key, Used>,
     size: usize,
-    /// How often a content was asked for.
+    /// How often a content was requested.
     asked: u64,
 }
 

@@ -1,7 +1,7 @@
 //! The nested names in a provxml, and the LocURI that they represent.
 //!
 //! A provxml omits `./Vendor/MSFT`, the root of nearly every CSP, and starts with the name of the CSP. The names of the
-//! few other CSPs start at their own root, so that the two cases can be distinguished.
+//! few other CSPs start at their own root, so the two cases can be distinguished.
 
 use crate::address::{LocUri, LocUriError, Scope};
 

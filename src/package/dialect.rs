@@ -3,13 +3,14 @@
 /// How a version of WCD writes packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
-    /// Whether each parm says which setting it is for, in the attribute SettingsPath. The app of the Store does so since
-    /// 2024.613 (its versions 2019.625 to 2023.728 do not), the one of the Windows kits (10.0.26100 and older) does not.
+    /// Whether each parm names its setting in the attribute SettingsPath. The app of the Store does so since
+    /// 2024.613 (its versions 2019.625 to 2023.728 do not), the one of the Windows kits (10.0.26100 and older) does
+    /// not.
     pub settings_path: bool,
-    /// Whether all settings below one top-level group are in one document, which has the name of that group: `Policies_0`.
-    /// Builds of 2015 and 2016 write so; later ones have a document and an id for each atomic group.
+    /// Whether all settings below one top-level group are in one document, which has the name of that group:
+    /// `Policies_0`. Builds of 2015 and 2016 do this; later ones have a document and an id for each atomic group.
     pub by_top_group: bool,
-    /// The build of Windows whose kit it is of, if it is of one; its settings store is that of the kit.
+    /// The build of Windows whose kit contains it, if there is one; its settings store is that of the kit.
     pub build: Option<u32>,
 }
 
@@ -29,7 +30,7 @@ const SETTINGS_PATH_SINCE: (u32, u32) = (2024, 613);
 const FIRST_YEAR: u32 = 2015;
 
 impl Dialect {
-    /// That of a version, as NOTES and the program state it: `10.0.26100.2454`, `2025.416.0.0+757d43c3`.
+    /// The dialect of a version, as NOTES and the program state it: `10.0.26100.2454`, `2025.416.0.0+757d43c3`.
     pub fn of_version(version: &str) -> Option<Dialect> {
         let mut numbers = version.split('+').next().unwrap_or_default().trim().split('.').map(str::parse::<u32>);
         let (major, minor) = (numbers.next()?.ok()?, numbers.next()?.ok()?);

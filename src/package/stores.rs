@@ -1,4 +1,4 @@
-//! Which stores of settings a package is made for: they decide in what order it applies its settings.
+//! The settings stores that a package is made for: they decide the order in which it applies its settings.
 
 /// The stores of Windows Configuration Designer that a package is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -6,7 +6,7 @@ pub enum Stores {
     /// That of desktop editions alone: every level of the tree in alphabetical order.
     #[default]
     Desktop,
-    /// Those of all editions and of desktop editions: on every level first what all editions have.
+    /// Those of all editions and of desktop editions: on every level the settings of all editions come first.
     CommonAndDesktop,
 }
 
@@ -22,12 +22,12 @@ impl Stores {
         }
     }
 
-    /// The stores of that word.
+    /// The stores that the word means.
     pub fn of_word(word: &str) -> Option<Stores> {
         Stores::ALL.into_iter().find(|stores| stores.word().eq_ignore_ascii_case(word))
     }
 
-    /// The stores that the designer calls so (TargetSkus). Its command line with one store says `Invalid`.
+    /// The stores with this name in the designer (TargetSkus). Its command line with one store writes `Invalid`.
     pub fn of_target_skus(skus: &str) -> Option<Stores> {
         let mut words: Vec<&str> = skus.split(',').map(str::trim).collect();
         words.sort_unstable_by_key(|word| word.to_ascii_lowercase());

@@ -26,15 +26,15 @@ impl AllowedValue {
     }
 }
 
-/// A URL parted where its host ends, by the characters that end one for any reader of URLs.
+/// A URL split at the end of its host, by the characters that end a host for any reader of URLs.
 fn host_and_path(url: &str) -> Option<(&str, &str)> {
     let host = url.find("://")? + "://".len();
     let end = url[host..].find(['/', '\\', '?', '#']).map_or(url.len(), |at| host + at);
     Some(url.split_at(end))
 }
 
-/// How many characters a text has that separate the parts of a URL, or that some readers decode or leave out: where there
-/// is one more, another name may be the host.
+/// The number of characters that separate the parts of a URL, or that some readers decode or omit: if there is one
+/// more, another name may be the host.
 fn separators(text: &str) -> usize {
     text.matches(|c: char| matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace() || c.is_control())
         .count()

@@ -3,7 +3,7 @@
 use super::{AllowedValue, PathRule, SignerRule};
 use crate::package::Owner;
 
-/// The rules of one file; what it does not mention is free.
+/// The rules of one file; what it does not mention is allowed.
 #[derive(Debug, Clone, Default)]
 pub struct HouseRules {
     /// The owners that a package may have.

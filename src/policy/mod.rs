@@ -1,7 +1,7 @@
-//! House rules: what the packages of a shop must and must not do, as it writes them beside its specs.
+//! House rules: what the packages of an organization must and must not do, written in a file beside its specs.
 //!
-//! They use the addresses and patterns of `--allow-only`. The text is read in `spec`, settings are judged in `check`, and
-//! signers where one is known.
+//! They use the addresses and patterns of `--allow-only`. The text is read in `spec`, settings are judged in `check`,
+//! and signers where one is known.
 
 mod allowed_value;
 mod house_rules;

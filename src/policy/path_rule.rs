@@ -19,8 +19,8 @@ pub struct PathRule {
 }
 
 impl PathRule {
-    /// A rule for the settings that the text covers. What it covers of the settings store is covered by its nodes too, so
-    /// that nobody passes a rule by writing the same setting as a LocURI.
+    /// A rule for the settings that the text covers. What it covers of the settings store is covered by its nodes too,
+    /// so a rule cannot be evaded by writing the same setting as a LocURI.
     pub fn new(text: String, place: String) -> Self {
         let written = PathPattern::parse(&text);
         let mut nodes: Vec<String> = Vec::new();
@@ -47,7 +47,7 @@ impl PathRule {
     }
 }
 
-/// The CSP path of a row, with `*` for every name that is chosen for a setting or told by the device.
+/// The CSP path of a row, with `*` for every name that the author chooses or the device provides.
 fn node_pattern(row: &WcdSetting) -> Option<String> {
     if row.is_part_of_wlan_profile() {
         return Some(WLAN_PROFILES.to_owned());

@@ -26,7 +26,7 @@ pub struct AtlasNode {
     pub locuri: String,
     /// What it is for, in a sentence.
     pub what: String,
-    /// All that is known of it, on several lines.
+    /// Everything that is known about it, on several lines.
     pub page: String,
 }
 
@@ -35,14 +35,14 @@ const INDEX: &str = "index.html";
 
 /// All pages with their names: the index, then one for each DDF file.
 pub fn atlas(ddfs: &[AtlasDdf]) -> Vec<(String, String)> {
-    // What a DDF file says is published.
+    // The content of DDF files is published.
     let secrets = Secrets::default();
     let html = Html::new(&secrets);
     let pages = ddfs.iter().enumerate().map(|(number, ddf)| (page_name(number), page(ddf, html)));
     std::iter::once((INDEX.to_owned(), index(ddfs, html))).chain(pages).collect()
 }
 
-/// A name that owes nothing to that of the file, which may be anything.
+/// A name that is independent of the name of the file, which may be anything.
 fn page_name(number: usize) -> String {
     format!("ddf-{:03}.html", number + 1)
 }

@@ -1,6 +1,6 @@
-//! What the page of a batch says, as plain texts.
+//! The content of a batch's page, as plain texts.
 
-/// What the page of a batch says.
+/// The content of a batch's page.
 #[derive(Debug)]
 pub struct BatchPage {
     /// The spec.
@@ -18,11 +18,11 @@ pub struct BatchPage {
 pub struct BatchRow {
     /// Its line in the table.
     pub line: u64,
-    /// Name and version of the package; none where none was built.
+    /// Name and version of the package; none if none was built.
     pub package: Option<String>,
-    /// The name of its file, its length in bytes and its SHA-256; none where it was not built.
+    /// The name of its file, its length in bytes and its SHA-256; none if it was not built.
     pub file: Option<(String, u64, String)>,
-    /// Whether findings stopped it.
+    /// Whether findings prevented it.
     pub failed: bool,
     /// The errors and warnings.
     pub findings: Vec<String>,

@@ -1,4 +1,4 @@
-//! The page of a batch: what became of each row, with a search where scripts run.
+//! The page of a batch: the result of each row, with a search if scripts are enabled.
 
 use std::fmt::Write;
 
@@ -57,7 +57,7 @@ fn cells(row: &BatchRow, html: Html<'_>) -> Vec<String> {
     vec![row.line.to_string(), row.package.as_deref().map_or_else(String::new, |name| html.text(name)), result, file]
 }
 
-/// Findings that stopped a row are open.
+/// The findings of failed rows are expanded.
 fn open(row: &BatchRow) -> &'static str {
     if row.failed { " open" } else { "" }
 }

@@ -1,4 +1,4 @@
-//! Texts of strangers in HTML, and the frame of a page.
+//! Foreign texts in HTML, and the frame of a page.
 
 use std::fmt::Write;
 
@@ -7,9 +7,9 @@ use crate::finding::{Secrets, clean_lines_start, clean_start};
 /// The style of all pages.
 const STYLE: &str = include_str!("style.css");
 /// The longest text on a page, in characters.
-const LONGEST: usize = 2000;
+const MAX_LENGTH: usize = 2000;
 /// The longest title, in characters.
-const LONGEST_TITLE: usize = 160;
+const MAX_TITLE_LENGTH: usize = 160;
 
 /// Writes texts without what is secret.
 #[derive(Clone, Copy)]
@@ -24,17 +24,17 @@ impl<'s> Html<'s> {
 
     /// A text on one line, for content and for attributes in double quotes.
     pub(super) fn text(self, text: &str) -> String {
-        escaped(&clean_start(&self.secrets.mask(text), LONGEST))
+        escaped(&clean_start(&self.secrets.mask(text), MAX_LENGTH))
     }
 
     /// A text that may have several lines.
     pub(super) fn lines(self, text: &str) -> String {
-        escaped(&clean_lines_start(&self.secrets.mask(text), LONGEST))
+        escaped(&clean_lines_start(&self.secrets.mask(text), MAX_LENGTH))
     }
 
-    /// A whole page. `script` is one of ours, which the page lets run; nothing else does, and nothing is loaded.
+    /// A whole page. `script` is one of ours, which the page allows to run; nothing else runs, and nothing is loaded.
     pub(super) fn page(self, title: &str, script: Option<(&str, &str)>, body: &str) -> String {
-        let title = escaped(&clean_start(&self.secrets.mask(title), LONGEST_TITLE));
+        let title = escaped(&clean_start(&self.secrets.mask(title), MAX_TITLE_LENGTH));
         let allowed = script.map_or_else(String::new, |(hash, _)| format!("; script-src 'sha256-{hash}'"));
         let script = script.map_or_else(String::new, |(_, text)| format!("<script>{text}</script>\n"));
         format!(
@@ -66,7 +66,7 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// A table that scrolls for itself where a screen is narrow. Head and cells are HTML already.
+/// A table that scrolls separately if a screen is narrow. Head and cells are HTML already.
 pub(super) fn table(label: &str, head: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table =
         format!("<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n<table>\n<tr>");

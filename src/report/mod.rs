@@ -1,4 +1,4 @@
-//! A page to look at: what a package does, for people who read no specs. One file of HTML that loads nothing.
+//! A page that shows what a package does, for people who do not read specs: one HTML file that loads nothing.
 //!
 //! ```text
 //! Page (plain texts, filled by the caller) --page--> HTML without scripts
@@ -7,7 +7,7 @@
 //! AtlasDdf --atlas--> the nodes of DDF files, with the same search
 //! ```
 //!
-//! Every text on a page may come from strangers: it is escaped, and the page forbids itself to load or run anything.
+//! Every text on a page may come from strangers: it is escaped, and the page's policy forbids to load or run anything.
 
 mod atlas;
 mod batch_page;

@@ -1,32 +1,32 @@
-//! What a page says of one spec or package, as plain texts.
+//! The content of a page about one spec or package, as plain texts.
 
 use super::Thumbnail;
 use crate::address::LocUri;
 use crate::csp::PersonalizationNode;
 use crate::finding::Severity;
 
-/// What a page says.
+/// The content of a page.
 #[derive(Debug, Default)]
 pub struct Page {
     /// The name of the package.
     pub title: String,
-    /// What its author says it is for; may be empty.
+    /// The author's description; may be empty.
     pub description: String,
-    /// What it does, in a paragraph; empty where no package can be built.
+    /// What it does, in a paragraph; empty if no package can be built.
     pub does: String,
     /// Facts with their names: version, owner, hash.
     pub facts: Vec<(&'static str, String)>,
-    /// What is wrong or worth knowing, in source order.
+    /// The findings, in source order.
     pub findings: Vec<FindingRow>,
     /// The settings, in the order of the package.
     pub settings: Vec<SettingRow>,
-    /// What each kind of device does with each setting; absent where no devices are named.
+    /// What each kind of device does with each setting; absent if no devices are named.
     pub verdicts: Option<Verdicts>,
     /// The commands, in the order of the package.
     pub commands: Vec<CommandRow>,
     /// The pictures of the screens.
     pub pictures: Vec<PictureRow>,
-    /// All files that come along.
+    /// All files of the package.
     pub files: Vec<FileRow>,
 }
 
@@ -54,11 +54,11 @@ pub struct SettingRow {
     pub name: String,
     /// Its value in words.
     pub value: String,
-    /// What it does; empty if nobody says.
+    /// What it does; empty if there is no description.
     pub does: String,
     /// The devices that get it.
     pub devices: String,
-    /// File and line of its value; empty for a package, which does not tell.
+    /// File and line of its value; empty for a package, which has none.
     pub origin: String,
 }
 
@@ -83,7 +83,7 @@ pub struct VerdictRow {
 /// What some devices do with a setting.
 #[derive(Debug)]
 pub struct VerdictCell {
-    /// The devices, where they are not those of the column.
+    /// The devices, if they are not those of the column.
     pub devices: Option<String>,
     /// `works`, `blocked` and so on.
     pub verdict: &'static str,
@@ -112,7 +112,7 @@ pub enum PictureUse {
 }
 
 impl PictureUse {
-    /// Where the picture is shown that a node names, if it names one of a screen.
+    /// Where the picture of a node is shown, if it is one for a screen.
     pub fn of(node: &LocUri) -> Option<Self> {
         match PersonalizationNode::of(node)? {
             PersonalizationNode::DesktopImageUrl => Some(PictureUse::Desktop),
@@ -131,13 +131,13 @@ pub struct PictureRow {
     pub used: PictureUse,
     /// The devices that get it.
     pub devices: String,
-    /// Its length in bytes; none where the device fetches it.
+    /// Its length in bytes; none if the device fetches it.
     pub size: Option<u64>,
     /// The picture, or why it is not shown.
     pub preview: Preview,
 }
 
-/// A small picture of a picture.
+/// A preview of a picture.
 #[derive(Debug)]
 pub enum Preview {
     /// The picture, and its own width and height in pixels.
@@ -146,13 +146,13 @@ pub enum Preview {
     Absent(String),
 }
 
-/// A file that comes along.
+/// A file of the package.
 #[derive(Debug)]
 pub struct FileRow {
     /// Its name.
     pub name: String,
-    /// The setting that brings it.
+    /// The setting that it belongs to.
     pub setting: String,
-    /// Its length in bytes; none where it is missing.
+    /// Its length in bytes; none if it is missing.
     pub size: Option<u64>,
 }

@@ -1,5 +1,5 @@
-//! The pictures of a package as common screens show them. Each picture is on the page once, and each screen is a window to
-//! it.
+//! The pictures of a package as common screens show them. Each picture is on the page once, and each screen shows a
+//! part of it.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use crate::csp::{SCREENS, Screen, shown_everywhere};
 /// The width of every screen in its own drawing; its height follows from its form.
 const WIDTH: f64 = 320.0;
 
-/// What is drawn over a picture.
+/// The sketch that is drawn over a picture.
 #[derive(Clone, Copy)]
 enum Scene {
     Desktop,
@@ -80,7 +80,7 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     Ok(())
 }
 
-/// The picture itself, which fills whatever shows it.
+/// The picture itself, which fills its frame.
 fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
     let Thumbnail { width, height, jpeg } = thumbnail;
     writeln!(
@@ -92,7 +92,7 @@ fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::R
     )
 }
 
-/// The whole picture, with a frame around what all screens show but upright ones.
+/// The whole picture, with a frame around the part that all screens except upright ones show.
 fn whole(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
     let (width, height) = (WIDTH, WIDTH * f64::from(thumbnail.height) / f64::from(thumbnail.width));
     let [left, top, wide, high] = shown_everywhere(thumbnail.width, thumbnail.height);
@@ -121,7 +121,7 @@ fn window(section: &mut String, name: &str, scene: Scene, screen: &Screen, cut: 
     )
 }
 
-/// A sketch of what Windows 11 shows in front.
+/// A sketch of what Windows 11 shows in the foreground.
 fn foreground(scene: Scene, width: f64, height: f64) -> String {
     let (middle, short) = (width / 2.0, width.min(height));
     match scene {

@@ -8,7 +8,7 @@ use super::picture_section::pictures;
 use crate::finding::{Secrets, Severity};
 
 /// How many settings, verdicts and files a page lists.
-const MOST_ROWS: usize = 2000;
+const MAX_ROWS: usize = 2000;
 
 /// The page as HTML, without these secrets.
 pub fn page(page: &Page, secrets: &Secrets) -> String {
@@ -43,7 +43,7 @@ fn head(page: &Page, html: Html<'_>) -> String {
 
 fn findings(findings: &[FindingRow], html: Html<'_>) -> String {
     let mut section = String::from("<h2>Findings</h2>\n<ul class=\"plain\">\n");
-    for finding in findings.iter().take(MOST_ROWS) {
+    for finding in findings.iter().take(MAX_ROWS) {
         let class = match finding.severity {
             Severity::Error => " error",
             Severity::Warning => " warning",
@@ -71,7 +71,7 @@ fn settings(settings: &[SettingRow], html: Html<'_>) -> String {
     let mut head = vec!["Setting".to_owned(), "Value".to_owned(), "What it does".to_owned()];
     head.extend(with_devices.then(|| "Devices".to_owned()));
     head.extend(with_origin.then(|| "Set by".to_owned()));
-    let rows = settings.iter().take(MOST_ROWS).map(|row| {
+    let rows = settings.iter().take(MAX_ROWS).map(|row| {
         let mut cells = vec![
             format!("<code>{}</code>", html.text(&row.name)),
             format!("<code>{}</code>", html.text(&row.value)),
@@ -87,7 +87,7 @@ fn settings(settings: &[SettingRow], html: Html<'_>) -> String {
 fn verdicts(verdicts: &Verdicts, html: Html<'_>) -> String {
     let columns = verdicts.columns.iter().map(|devices| html.text(devices));
     let head: Vec<String> = std::iter::once("Setting".to_owned()).chain(columns).collect();
-    let rows = verdicts.rows.iter().take(MOST_ROWS).map(|row| {
+    let rows = verdicts.rows.iter().take(MAX_ROWS).map(|row| {
         let name = format!("<code>{}</code>", html.text(&row.name));
         let several = row.cells.iter().any(|cell| cell.devices.is_some());
         let cells = row.cells.iter().map(|cell| verdict(cell, html));
@@ -117,7 +117,7 @@ fn verdict(cell: &VerdictCell, html: Html<'_>) -> String {
 
 fn commands(commands: &[CommandRow], html: Html<'_>) -> String {
     let mut section = String::from("<h2>Commands</h2>\n");
-    for command in commands.iter().take(MOST_ROWS) {
+    for command in commands.iter().take(MAX_ROWS) {
         let _ = writeln!(
             section,
             "<p>Runs {}:</p>\n<pre><code>{}</code></pre>",
@@ -135,7 +135,7 @@ fn commands(commands: &[CommandRow], html: Html<'_>) -> String {
 
 fn files(files: &[FileRow], html: Html<'_>) -> String {
     let head = ["File", "Size", "Setting"].map(str::to_owned);
-    let rows = files.iter().take(MOST_ROWS).map(|file| {
+    let rows = files.iter().take(MAX_ROWS).map(|file| {
         let size = file.size.map_or_else(|| "missing".to_owned(), bytes);
         vec![
             format!("<code>{}</code>", html.text(&file.name)),
@@ -146,9 +146,9 @@ fn files(files: &[FileRow], html: Html<'_>) -> String {
     format!("<h2>Files</h2>\n{}{}", table("Files", &head, rows), more(files.len()))
 }
 
-/// How many of a list are not shown.
+/// The line with the number of list entries that are not shown.
 fn more(all: usize) -> String {
-    match all.checked_sub(MOST_ROWS) {
+    match all.checked_sub(MAX_ROWS) {
         Some(more @ 1..) => format!("<p>... and {more} more</p>\n"),
         _ => String::new(),
     }

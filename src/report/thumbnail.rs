@@ -1,10 +1,10 @@
-//! Small pictures of large ones, of which the page keeps a copy.
+//! Thumbnails of large pictures, which the page contains.
 
 use jpeg_decoder::{Decoder, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder};
 use png::Transformations;
 
-/// The most pixels that are decoded: a little more than 8K. It takes four bytes each.
+/// The maximum number of pixels that are decoded, with four bytes each: a little more than 8K.
 const MAX_PIXELS: u64 = 40_000_000;
 /// The longest side of a small picture, in pixels, and those that follow while it takes too many bytes.
 const SIDES: [u32; 5] = [1280, 960, 640, 480, 320];
@@ -16,7 +16,7 @@ const QUALITIES: [u8; 3] = [82, 65, 45];
 pub struct Thumbnail {
     /// A baseline JPEG without metadata.
     pub jpeg: Vec<u8>,
-    /// Width of the picture that it was made of, in pixels.
+    /// Width of the original picture, in pixels.
     pub width: u32,
     /// Its height.
     pub height: u32,
@@ -48,9 +48,9 @@ struct Pixels {
     rgb: Vec<u8>,
 }
 
-/// A picture of the same content in about so many bytes. What Exif says of its orientation is left out, as pixels are
+/// A picture of the same content in about so many bytes. The orientation from Exif is left out, since pixels are
 /// shown as stored; of an animated one the first picture is taken.
-pub fn thumbnail(bytes: &[u8], most: usize) -> Result<Thumbnail, ThumbnailError> {
+pub fn thumbnail(bytes: &[u8], max_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
     let pixels = match bytes {
         [0xFF, 0xD8, ..] => jpeg(bytes),
         [0x89, b'P', b'N', b'G', ..] => png(bytes),
@@ -62,7 +62,7 @@ pub fn thumbnail(bytes: &[u8], most: usize) -> Result<Thumbnail, ThumbnailError>
         let small = pixels.shrunk(side);
         for quality in QUALITIES {
             jpeg = small.encoded(quality)?;
-            if jpeg.len() <= most {
+            if jpeg.len() <= max_bytes {
                 return Ok(Thumbnail { jpeg, width, height });
             }
         }
@@ -110,7 +110,7 @@ fn of_inks(pixel: &[u8]) -> [u8; 3] {
     }
 }
 
-/// A byte as a part of another one, where 255 is all of it.
+/// A byte scaled by another one, where 255 means all of it.
 fn part_of(value: u8, part: u8) -> u8 {
     u8::try_from(u16::from(value) * u16::from(part) / u16::from(u8::MAX)).unwrap_or(u8::MAX)
 }
@@ -252,7 +252,7 @@ mod tests {
         let encoder = jpeg_encoder::Encoder::new(&mut inks, 90);
         encoder.encode(&[0; 4 * 64], 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
         assert_eq!(thumbnail(&inks, 100_000).unwrap().width, 8);
-        // A camera held upright says so in Exif (orientation 6), and the pixels stay as they are.
+        // A camera held upright records it in Exif (orientation 6), and the pixels are unchanged.
         let mut turned = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut turned, 90);
         encoder.add_exif_metadata(b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0").unwrap();
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn hostile_pictures_have_no_thumbnail() {
-        // A header of 60,000 x 60,000 pixels with nothing behind it.
+        // A header of 60,000 x 60,000 pixels with no data after it.
         let mut bomb = png(1, 1, png::ColorType::Grayscale, png::BitDepth::Eight, &[0]);
         bomb[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
         let crc = crc32fast::hash(&bomb[12..29]);

@@ -1,4 +1,4 @@
-//! What may be done with a node, and which kind of value it holds.
+//! The operations that a node allows, and the kind of value that it takes.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ impl Access {
         (Access::REPLACE, "Replace"),
     ];
 
-    /// The operation that a DDF writes so (`Add`, `Get`...).
+    /// The operation with this name in a DDF (`Add`, `Get`...).
     pub fn from_name(name: &str) -> Option<Access> {
         Access::NAMED.iter().find(|(_, known)| *known == name).map(|(access, _)| *access)
     }
@@ -70,7 +70,7 @@ impl fmt::Display for Access {
     }
 }
 
-/// The kind of value a node holds (DFFormat).
+/// The kind of value a node takes (DFFormat).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Base64 text.
@@ -130,7 +130,7 @@ impl Format {
         }
     }
 
-    /// The format of that word.
+    /// The format that the word means.
     pub fn from_word(word: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.word() == word)
     }

@@ -7,7 +7,7 @@ use super::{Format, Range, RegExRule};
 pub struct AllowedValues {
     /// The rule itself.
     pub rule: Rule,
-    /// What separates the items, if the value is a list; the rule then holds for each item.
+    /// What separates the items, if the value is a list; the rule then applies to each item.
     pub list: Option<String>,
 }
 
@@ -35,7 +35,7 @@ pub enum Rule {
         area: String,
         /// The policy in it.
         name: String,
-        /// The ADMX file, which DDF sets do not hold.
+        /// The ADMX file, which DDF sets do not contain.
         file: String,
     },
     /// JSON; the text is a sample document, not a JSON schema.
@@ -115,7 +115,7 @@ impl Rule {
         (number != 0 && covered == number) || listed.clone().any(|flag| flag == number)
     }
 
-    /// Whether a value of that format keeps the rule, as far as the rule can be judged.
+    /// Whether a value of that format follows the rule, as far as the rule can be judged.
     pub fn accepts(&self, format: Format, value: &str) -> bool {
         let number = || match format {
             Format::Bool => boolean(value).map(i64::from),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::NodeId;
 use crate::windows::{Build, Edition};
 
-/// What one node states itself. An element that is absent is inherited, each on its own.
+/// The elements that one node states itself. Each absent element is inherited.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Applicability {
     /// The builds that brought the node, in the order of the DDF; later ones have it too.
@@ -23,9 +23,9 @@ pub enum BuildItem {
     /// The first build that has the node; with a revision, the update that brought it to an older release.
     Released(Build),
     /// Written as 99.9.99999 or 88.8.88888: in no release when the DDF was made. Beside updates of older releases it
-    /// stands for the releases after them, which have the node from the start.
+    /// means the releases after them, which have the node from the start.
     Unreleased,
-    /// What [`BuildItem::Unreleased`] stands for where no later release is to have the node.
+    /// What [`BuildItem::Unreleased`] means if no later release will have the node.
     Withheld,
 }
 
@@ -55,22 +55,22 @@ impl EditionLists {
     }
 }
 
-/// What holds for a node after inheritance, each element with the node that states it.
+/// What applies to a node after inheritance, each element with the node that states it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Effective<'a> {
-    /// The build list, if any node from here up states one.
+    /// The build list, if this node or one above states it.
     pub builds: Option<(&'a [BuildItem], NodeId)>,
-    /// The version of the CSP, if any node from here up states one.
+    /// The version of the CSP, if this node or one above states it.
     pub csp_version: Option<(&'a str, NodeId)>,
-    /// The edition list, if any node from here up states one.
+    /// The edition list, if this node or one above states it.
     pub editions: Option<(&'a EditionList, NodeId)>,
 }
 
 impl BuildItem {
     /// Reads one item: `10.0.22621.3235`, `10.0.16299`, `22631.2050`, `10.19041.789`, `11.0.26100`, `99.9.99999`.
     ///
-    /// Major version 11 is a slip of the files for 10, and some items lack the first two numbers or the second; 88 and
-    /// 99 mark what is not released.
+    /// Major version 11 is a mistake in the files for 10, and some items lack the first two numbers or the second; 88
+    /// and 99 mark what is not released.
     pub fn parse(text: &str) -> Option<BuildItem> {
         let parts = text.trim().split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>()?;
         let released = |build, revision| Some(BuildItem::Released(Build { build, revision }));
@@ -108,9 +108,10 @@ impl fmt::Display for BuildItem {
 impl EditionList {
     /// Reads `0x4;0x1B;0x88*;`; an empty text is the empty list.
     pub fn parse(text: &str) -> Option<EditionList> {
-        const SHORTEST: usize = "0x4;".len();
-        let mut editions = Vec::with_capacity(text.len() / SHORTEST);
-        // Thousands of nodes state a list of thirty: on such short items a set is several times faster than one character.
+        const MIN_LENGTH: usize = "0x4;".len();
+        let mut editions = Vec::with_capacity(text.len() / MIN_LENGTH);
+        // Thousands of nodes state a list of thirty: on such short items a set is several times faster than one
+        // character.
         for item in text.split([';']).map(str::trim).filter(|item| !item.is_empty()) {
             editions.push(Edition::parse_id(item)?);
         }
@@ -133,13 +134,13 @@ impl EditionList {
         &self.editions
     }
 
-    /// The editions that DDF files speak of which do not take the node.
+    /// The editions known to DDF files that do not accept the node.
     pub fn left_out(&self) -> Vec<Edition> {
         Edition::in_ddf().filter(|&edition| !self.contains(edition)).collect()
     }
 }
 
-/// By family where all of one is listed, else by name: `Pro, Enterprise, Home N`.
+/// By family if a whole one is listed, else by name: `Pro, Enterprise, Home N`.
 impl fmt::Display for EditionList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.editions.is_empty() {

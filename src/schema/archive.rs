@@ -1,4 +1,4 @@
-//! Microsoft publishes the DDF files as one .zip: its files, read within limits.
+//! Reads the files of a .zip within limits: Microsoft publishes the DDF files as one.
 
 use std::io::{Cursor, Read};
 
@@ -8,7 +8,7 @@ use zip::result::ZipError;
 use super::limits::{TEXT_LIMIT, TOTAL_LIMIT};
 use super::quoted::quoted;
 
-/// Most entries taken; the published set of 2026 has 313.
+/// The maximum number of entries; the published set of 2026 has 313.
 const ENTRY_LIMIT: usize = 5_000;
 
 /// How every zip file starts: a first entry, or the end record of an empty one.
@@ -39,7 +39,7 @@ pub(super) struct Entry {
     /// Its path in the archive, fit to be shown.
     pub(super) name: String,
     pub(super) bytes: Result<Vec<u8>, ArchiveError>,
-    /// How many bytes were unpacked, also when that failed.
+    /// How many bytes were unpacked, even if unpacking failed.
     pub(super) unpacked: usize,
 }
 

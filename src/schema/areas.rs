@@ -1,22 +1,22 @@
-//! Policy areas: which addresses below `Policy/Config` speak of an area that Windows does not know.
+//! Policy areas: which addresses below `Policy/Config` name an area that Windows does not know.
 
 use super::{Match, NodeId, Schema};
 use crate::address::LocUri;
 
-/// Where areas stand.
+/// Where areas are in the tree.
 const CONFIG: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 
-/// So many described areas are a whole set: the published ones have more than twice as many.
+/// This many described areas count as a whole set: the published ones have more than twice as many.
 const WHOLE_SET: usize = 100;
 
-/// What the name of an area holds that comes from an ingested ADMX file: `Chrome~Policy~googlechrome`.
+/// The sign in the name of an area that comes from an ingested ADMX file: `Chrome~Policy~googlechrome`.
 const INGESTED: char = '~';
 
 impl Schema {
     /// Whether the address names a policy area that no loaded DDF describes although a whole set of areas is loaded.
-    /// Such a policy is found only because `Policy/Config` takes any name, which is meant for ingested ADMX files.
+    /// Such a policy is found only because `Policy/Config` takes any name, which is intended for ingested ADMX files.
     pub fn is_in_unknown_area(&self, found: &Match) -> bool {
-        // What is described inside an area, perhaps by the author of a setting, is known with its area.
+        // If anything inside an area is described, perhaps by the author of a setting, its area is known too.
         let is_inside = found.root_names > CONFIG.len() + 1;
         area(&found.locuri).is_some_and(|area| {
             !is_inside
@@ -27,7 +27,7 @@ impl Schema {
         })
     }
 
-    /// Whether the node is one of the nodes that stand for any policy of any area.
+    /// Whether the node is a placeholder for any policy of any area.
     pub fn is_any_policy(&self, id: NodeId) -> bool {
         let named_so = |id: NodeId, name: &str| self.node(id).name.eq_ignore_ascii_case(name);
         self.node(id).is_dynamic()

@@ -1,15 +1,15 @@
-//! Nodes that no DDF describes, taken over with what their author says of them: a format, and nothing else.
+//! Nodes that no DDF describes, taken over with what their author states: a format, and nothing else.
 
 use super::tree::{Place, Root};
 use super::{Access, Ddf, Format, Found, Node, NodeId, Schema};
 use crate::address::LocUri;
 
-/// What stands in the place of a DDF.
+/// The name shown in place of a DDF.
 const SPEC: &str = "no DDF";
 
 impl Schema {
-    /// Adds a node with that address and format, unless one is described there by its own name. Nothing else is known of it: it takes any
-    /// value of its format, and no list says which devices take it.
+    /// Adds a node with that address and format, unless one is described there by its own name. Nothing else is known
+    /// of it: it takes any value of its format, and no list states which devices accept it.
     pub fn assume(&mut self, locuri: &LocUri, format: Format) {
         if let Found::Node(found) = self.find(locuri)
             && !self.is_in_unknown_area(&found)

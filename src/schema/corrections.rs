@@ -1,5 +1,5 @@
-//! Rules of published DDF files that contradict what the same file says in words, or what became of the releases it
-//! speaks of. The words win: real devices take what they describe.
+//! Rules of published DDF files that contradict the description in the same file, or the later history of the releases
+//! it mentions. The description is followed: real devices accept what it describes.
 
 use super::{
     AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Format, Node, RegExRule, Rule,
@@ -11,16 +11,16 @@ const PORTS: &str = "^ *[0-9]{1,5} *(?:- *[0-9]{1,5} *)?$";
 /// Patterns for a number alone, on nodes that take ports: the descriptions show `100-120,200`.
 const NUMBER_ALONE: [&str; 4] = [r"^[\d]*$", r"^\d*$", r"^[\d]+$", r"^\d+$"];
 
-/// How a pattern for a GUID begins, whatever stands around it.
+/// How a pattern for a GUID begins, regardless of what surrounds it.
 const GUID: &str = "[0-9A-Fa-f]{8}";
 
-/// A policy that came as an update of Windows 10 alone: the extended security updates are for no later release.
+/// A policy that came with an update of Windows 10 only: there are no extended security updates for later releases.
 const OF_WINDOWS_10: &str = "EnableESUSubscriptionCheck";
 
-/// What descriptions say of policies that Windows Pro ignores, although their lists name it.
+/// The sentence in descriptions of policies that Windows Pro ignores, although their lists name it.
 const NOT_ON_PRO: &str = "Enterprise and Education client SKUs only";
 
-/// Policies of which the ADMX files of Windows say so.
+/// Policies for which the ADMX files of Windows state it.
 const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "CPL_Personalization_ForceDefaultLockScreen",
     "DisableStoreOriginatedApps",
@@ -29,14 +29,14 @@ const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "AllowWindowsTips",
 ];
 
-/// A policy that names a release, and the one that names the product, which it asks for by its page: without it Windows
-/// stays on the product that it has, of which the release may be none.
+/// A policy that names a release, and the one that names the product, which it requires according to its page: without
+/// it Windows stays on its product, which may not have the release.
 const RELEASE_OF_PRODUCT: [&str; 2] = ["TargetReleaseVersion", "Vendor/MSFT/Policy/Config/Update/ProductVersion"];
 
 /// A policy whose DDF names another policy of the same ADMX file than the one whose choices it shows.
 const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
 
-/// Puts right what a node says, as its own description or history demands.
+/// Corrects the rules of a node, as its own description or history demands.
 pub(super) fn correct(node: &mut Node) {
     if let (true, Rule::Admx { name, .. }) = (node.name == MISNAMED.0, &mut node.allowed.rule) {
         MISNAMED.1.clone_into(name);

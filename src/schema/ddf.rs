@@ -1,4 +1,4 @@
-//! One DDF text becomes a tree: MgmtTree and its Nodes. What stands inside DFProperties is read next door.
+//! Reads one DDF text as a tree: MgmtTree and its Nodes. The content of DFProperties is read in `properties`.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use super::{BuildItem, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
 use crate::format::xml::XmlError;
 
-/// Most nodes taken from one text; the whole published set of 2026 has 5955.
+/// The maximum number of nodes of one text; the whole published set of 2026 has 5955.
 const NODE_LIMIT: usize = 100_000;
 
-/// Longest name or path of a node, in bytes; the longest published one stays under 120.
+/// The maximum length of a name or path of a node, in bytes; the longest published one stays under 120.
 const NAME_LIMIT: usize = 1024;
 
 /// The nodes of one DDF text, with ids that count from 0. A node that cannot be read is left out with all below it.
@@ -30,10 +30,10 @@ pub(super) struct Tree {
     pub(super) is_version_1: bool,
 }
 
-/// Most damages that are kept; a text may hold millions.
+/// The maximum number of errors that are kept; a text may contain millions.
 const DAMAGE_LIMIT: usize = 10;
 
-/// Reads a DDF text, as far as it can be read. The error says why nothing of it can be used.
+/// Reads a DDF text, as far as it can be read. The error gives the reason why nothing of it can be used.
 pub(super) fn read(text: &str) -> Result<Tree, XmlError> {
     let mut reader = Reader {
         xml: Xml::new(text),
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str) -> Result<Tree, XmlError> {
     let mut tree = reader.tree;
     tree.is_version_1 = !reader.states_rules;
     if tree.roots.is_empty() {
-        // Only a node that is left out and an end that does not come are damage; a tree may have no nodes.
+        // Only an omitted node or a missing end is damage; a tree may have no nodes.
         return tree.damage.into_iter().map(Err).next().unwrap_or(ended.map(|()| Tree::default()));
     }
     tree.damage.extend(ended.err());
@@ -66,7 +66,7 @@ struct Reader<'a> {
     is_broken: bool,
 }
 
-/// What a node is made of, as far as it is read.
+/// The parts of a node that have been read.
 #[derive(Default)]
 struct Parts {
     name: Option<String>,
@@ -117,7 +117,7 @@ impl Reader<'_> {
         let mut parts = Parts::default();
         if let Err(error) = self.parts(id, &mut parts) {
             self.damaged(error);
-            // A node that breaks the grammar is passed over; where the text is not well-formed, it ends here.
+            // A node that breaks the grammar is skipped; if the text is not well-formed, it ends here.
             self.is_broken |= !self.xml.climb_to(outside);
         }
         let finished = parts.finish(tag).and_then(|(node, path, children)| {
@@ -128,7 +128,7 @@ impl Reader<'_> {
         });
         match finished {
             Ok(finished) => Some(finished),
-            // What is missing of a node that was not read to its end is no second fault.
+            // If a node was not read to its end, what it lacks is not reported as a second fault.
             Err(_) if self.is_broken => None,
             Err(error) => {
                 self.damaged(error);
@@ -172,7 +172,7 @@ impl Reader<'_> {
         Ok(NodeId(id))
     }
 
-    /// A name; version 1 writes `*` for one that is chosen later.
+    /// A name; version 1 writes `*` for one that the user chooses.
     fn name(&mut self, tag: &Tag) -> Result<String, XmlError> {
         let text = self.xml.text()?;
         if text.len() > NAME_LIMIT {
@@ -193,7 +193,7 @@ impl Parts {
     fn finish(self, tag: &Tag) -> Result<(Node, Option<String>, Vec<NodeId>), XmlError> {
         let name = self.name.ok_or_else(|| tag.malformed("<NodeName>", "a node without one"))?;
         let read = self.properties.ok_or_else(|| tag.malformed("<DFProperties>", "a node without them"))?;
-        // What has children is a folder; of anything else the kind of value must be known.
+        // A node with children is a folder; for all others the kind of value must be known.
         if !read.states_format && self.children.ids.is_empty() {
             let formats = "a <DFFormat> of b64, bin, bool, chr, date, float, int, node, null, time or xml";
             return Err(tag.malformed(formats, format!("the node \"{name}\" without it")));
@@ -216,7 +216,7 @@ impl Tree {
     }
 }
 
-/// The children of one node; no two may have one name.
+/// The children of one node; no two may have the same name.
 #[derive(Default)]
 struct Children {
     ids: Vec<NodeId>,
@@ -239,7 +239,7 @@ fn root(path: &str, id: NodeId) -> Option<Root> {
     if path == "." {
         return Some(Root { path: path.to_owned(), scope: Scope::Device, segments: Vec::new(), id });
     }
-    // A path may be the scope word alone, which is no address yet; any name makes it one.
+    // A path may be the scope word alone, which is not yet an address; any name makes it one.
     let below = LocUri::parse(&format!("{path}/x")).ok()?;
     let segments = below.segments().split_last().map(|(_, above)| above.to_vec())?;
     Some(Root { path: path.to_owned(), scope: below.scope(), segments, id })
@@ -301,7 +301,7 @@ mod tests {
         }
     }
 
-    /// What is said to be wrong, as expectations.
+    /// The expected error messages.
     fn damage(nodes: &str) -> Vec<String> {
         let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{nodes}</MgmtTree>");
         match read(&text) {
@@ -325,16 +325,16 @@ mod tests {
         let nodes = top(&(node("B", "") + &nameless + &node("D", "")));
         assert_eq!(tree(&nodes).unwrap(), ".:0 A,B,,C,D");
         assert_eq!(damage(&nodes), ["<NodeName>"]);
-        // Where the text is no XML any more, it ends.
+        // The text ends where it stops being XML.
         let nodes = top(&(node("B", "") + "<Node><NodeName>C</NodeNam>"));
         assert_eq!(tree(&nodes).unwrap(), ".:0 A,B,");
         assert_eq!(damage(&nodes), ["</NodeName>"]);
-        // A word that is not known counts as not stated.
+        // An unknown word counts as not stated.
         let odd = node("B", "").replace("<Get/>", "<Get/><Peek/>").replace("<int/>", "<int/><chr/>");
         assert_eq!((tree(&top(&odd)).unwrap().as_str(), damage(&top(&odd))), (".:0 A,B", vec![]));
         let no_format = node("B", "").replace("<DFFormat><int/></DFFormat>", "");
         assert!(damage(&top(&no_format))[0].starts_with("a <DFFormat>"));
-        // Of a text that ends too early everything is kept that was complete.
+        // If a text ends too early, everything that was complete is kept.
         let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{}", top(&node("B", "")));
         for end in (text.find("<NodeName>B").unwrap()..text.len()).filter(|&end| text.is_char_boundary(end)) {
             let read = read(&text[..end]).unwrap();

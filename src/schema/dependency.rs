@@ -22,7 +22,7 @@ pub struct Dependency {
     pub kind: DependencyKind,
     /// The other setting as its DDF writes it: mostly without `./`, dynamic segments as `[Name]` or `{Name}`.
     pub uri: String,
-    /// The values meant; read in the format of the other node.
+    /// The values that it means; read in the format of the other node.
     pub allowed: AllowedValues,
 }
 
@@ -36,16 +36,16 @@ pub enum DependencyKind {
 }
 
 impl Dependency {
-    /// Whether a value of the other node, which has that format, is one of those meant.
+    /// Whether a value of the other node, which has that format, is one of the values that it means.
     pub fn means(&self, format: Format, value: &str) -> bool {
         match &self.allowed.rule {
-            // The one published dependency of this kind only names the policy. Nothing but "it is on" can be meant.
+            // The one published dependency of this kind only names the policy. It can only mean "it is on".
             Rule::Admx { .. } => value.trim_start().starts_with(ADMX_ON),
             rule => rule.accepts(format, value),
         }
     }
 
-    /// One of the values meant, as the DDF spells it, where it states any.
+    /// One of the values that it means, as the DDF spells it, if it states any.
     pub fn example(&self) -> Option<String> {
         match &self.allowed.rule {
             Rule::Enum(values) | Rule::Flag(values) => values.first().map(|value| value.value.clone()),
@@ -56,10 +56,10 @@ impl Dependency {
     }
 }
 
-/// How the text of an ADMX policy begins that is switched on.
+/// How the text of an enabled ADMX policy begins.
 const ADMX_ON: &str = "<enabled";
 
-/// The values meant: `1`, `1 to 5`, `6 or 17`, `true`, `any value`.
+/// The values that it means: `1`, `1 to 5`, `6 or 17`, `true`, `any value`.
 impl fmt::Display for Dependency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.allowed.rule {

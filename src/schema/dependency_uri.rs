@@ -1,14 +1,14 @@
-//! From the address in a dependency to the node that is meant.
+//! Finds the node that the address in a dependency means.
 //!
 //! Of the 127 addresses of the published set two are LocURIs. Most lack the leading `./`, many the word `Device` or
-//! `User` behind it, some differ from the node in letter case, and dynamic segments are written `[ProfileName]` or
-//! `{AccountUID}`: there the name is meant that the dependent setting has in that place.
+//! `User` after it, some differ from the node in letter case, and dynamic segments are written `[ProfileName]` or
+//! `{AccountUID}`: it means the name that the dependent setting has in that place.
 
 use super::{Dependency, Found, Match, Schema};
 use crate::address::{LocUri, Scope};
 
 impl Schema {
-    /// The setting that a dependency of the setting at `by` speaks of; nothing where no loaded DDF describes it.
+    /// The setting that a dependency of the setting at `by` refers to; nothing if no loaded DDF describes it.
     pub fn needed(&self, dependency: &Dependency, by: &LocUri) -> Option<Match> {
         let path = dependency.uri.strip_prefix("./").unwrap_or(&dependency.uri);
         let (scope, path) = match path.split_once('/') {
@@ -17,13 +17,13 @@ impl Schema {
             _ => (None, path),
         };
         let names = named(path, by)?;
-        // An address without a scope is looked for beside the dependent setting first: VPNv2 has both scopes.
+        // An address without a scope is first looked for in the scope of the dependent setting: VPNv2 has both scopes.
         let scopes = scope.map_or([by.scope(), Scope::Device], |scope| [scope; 2]);
         scopes.into_iter().find_map(|scope| self.needed_in(scope, &names))
     }
 
-    /// The node at that path. Names that the DDF does not give come from the dependent setting alone: that a tree such
-    /// as Policy takes any name does not make an address known.
+    /// The node at that path. Names that the DDF does not give come from the dependent setting alone: a tree such as
+    /// Policy that takes any name does not make an address known.
     fn needed_in(&self, scope: Scope, names: &Names) -> Option<Match> {
         let word = if scope == Scope::User { "User/" } else { "" };
         let uri = LocUri::parse(&format!("./{word}{}", names.path)).ok()?;
@@ -41,7 +41,7 @@ struct Names {
     taken: usize,
 }
 
-/// Puts the names of the dependent setting in the place of dynamic segments. These are in the part of the address
+/// Replaces dynamic segments by the names of the dependent setting. These are in the part of the address
 /// that both settings share; after it no name can be known.
 fn named(path: &str, by: &LocUri) -> Option<Names> {
     let mut segments: Vec<&str> = Vec::new();
@@ -60,7 +60,7 @@ fn named(path: &str, by: &LocUri) -> Option<Names> {
     Some(Names { path: segments.join("/"), taken })
 }
 
-/// Whether a segment stands for a name: `[ProfileName]`, `{AccountUID}`.
+/// Whether a segment is a placeholder for a name: `[ProfileName]`, `{AccountUID}`.
 fn is_dynamic(segment: &str) -> bool {
     let inside = |open, close| segment.strip_prefix(open).is_some_and(|rest: &str| rest.ends_with(close));
     inside('[', ']') || inside('{', '}')

@@ -1,10 +1,10 @@
-//! From a LocURI to its node.
+//! Finds the node of a LocURI.
 
 use super::tree::Root;
 use super::{CaseSense, Node, NodeId, Schema};
 use crate::address::LocUri;
 
-/// What a LocURI leads to.
+/// What a LocURI refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// A described node.
@@ -18,7 +18,7 @@ pub enum Found {
     },
 }
 
-/// A node that a LocURI leads to.
+/// A node that a LocURI refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// The node.
@@ -29,7 +29,7 @@ pub struct Match {
     pub spelled_otherwise: bool,
     /// The names that the user chose, from the root down.
     pub names: Vec<DynamicName>,
-    /// How many names lead to the root of its DDF.
+    /// The number of names down to the root of its DDF.
     pub(super) root_names: usize,
 }
 
@@ -43,11 +43,11 @@ pub struct DynamicName {
 }
 
 impl Schema {
-    /// The node at that address. Letter case does not matter, `./Device/` and `./` are one, and any name fits a node
-    /// whose name is chosen, unless a sibling has that name.
+    /// The node at that address. Letter case does not matter, `./Device/` and `./` are the same, and any name matches
+    /// a node whose name is chosen, unless a sibling has that name.
     ///
-    /// Where one DDF describes a tree and another one a part of it (Policy, and each of its areas), the one for the
-    /// part answers.
+    /// If one DDF describes a tree and another one a part of it (Policy, and each of its areas), the one for the part
+    /// is used.
     pub fn find(&self, uri: &LocUri) -> Found {
         match self.path_to(uri) {
             Ok((root, path)) => Found::Node(self.matched(uri, root, &path)),
@@ -60,7 +60,7 @@ impl Schema {
         self.path_to(uri).is_ok()
     }
 
-    /// The root that the address lies at or below, and the nodes from there down to it; if a node is missing, the
+    /// The root that the address is at or below, and the nodes from there down to it; if a node is missing, the
     /// deepest one before it.
     fn path_to(&self, uri: &LocUri) -> Result<(&Root, Vec<NodeId>), Option<NodeId>> {
         let root = self.root_for(uri).ok_or(None)?;
@@ -72,7 +72,7 @@ impl Schema {
         Ok((root, path))
     }
 
-    /// The root that the address lies at or below; of several, the one with the longest path.
+    /// The root that the address is at or below; of several, the one with the longest path.
     fn root_for(&self, uri: &LocUri) -> Option<&Root> {
         let mut key = uri.key();
         loop {
@@ -85,7 +85,7 @@ impl Schema {
         }
     }
 
-    /// The child with that name in the same letter case, else in any unless its DDF says that case matters, else one
+    /// The child with that name in the same letter case, else in any unless its DDF states that case matters, else one
     /// whose name is chosen.
     pub(super) fn child_for(&self, id: NodeId, segment: &str) -> Option<NodeId> {
         let children = self.children(id).iter().copied();
@@ -96,7 +96,7 @@ impl Schema {
         named.or_else(similar).or_else(dynamic)
     }
 
-    /// Puts the answer together; `path` holds the nodes from the root down to the one found.
+    /// Puts the answer together; `path` contains the nodes from the root down to the one found.
     fn matched(&self, uri: &LocUri, root: &Root, path: &[NodeId]) -> Match {
         let above = root.segments.len();
         let mut spelled_otherwise = root.segments.iter().zip(uri.segments()).any(|(name, segment)| name != segment);
@@ -118,8 +118,8 @@ impl Schema {
         Match { node: path.last().copied().unwrap_or(root.id), locuri, spelled_otherwise, names, root_names: above + 1 }
     }
 
-    /// A described address that is written much like one which is found only because a name is chosen, where that name
-    /// may be a typing error: `Policy/Config/Strat` is an area of one's own, but who wrote it probably meant `Start`.
+    /// A described address that is similar to one which is found only because a name is chosen, if that name may be a
+    /// typing error: `Policy/Config/Strat` could be a custom area, but its author probably meant `Start`.
     pub fn rather(&self, uri: &LocUri, found: &Match) -> Option<String> {
         if found.names.is_empty() {
             return None;
@@ -129,7 +129,7 @@ impl Schema {
     }
 }
 
-/// Names compare without regard to letter case; those of published files are ASCII.
+/// Names are compared without regard to letter case; those of published files are ASCII.
 fn same_name(name: &str, segment: &str) -> bool {
     name.eq_ignore_ascii_case(segment)
 }

@@ -1,4 +1,4 @@
-//! From named inputs to a Schema: what each holds is read by itself, then taken over in order.
+//! Builds a Schema from named inputs: each is read separately, then added in order.
 
 use std::ops::ControlFlow;
 
@@ -13,7 +13,8 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
 use crate::world::in_order;
 
-/// Most nodes of all texts together, so that no set of texts exhausts memory; the published set of 2026 has 5955.
+/// The maximum number of nodes of all texts together, so that no set of texts exhausts memory; the published set of
+/// 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;
 
 /// Our own descriptions of the CSPs that the typed sections need.
@@ -27,16 +28,16 @@ const BUILT_IN: [(&str, &[u8]); 4] = [
 /// Texts up to this size, in bytes, are read before it is their turn; that is all published ones.
 const SHORT: usize = 1 << 20;
 
-/// A file of a folder, as far as it is read ahead.
+/// A file of a folder that may be read ahead.
 enum Member {
     Text(Result<Text, Box<Finding>>),
-    /// An archive or a long text: what a thread made of some of them ahead could take any amount of memory.
+    /// An archive or a long text: reading some of them ahead could take any amount of memory.
     Unread(Vec<u8>),
 }
 
 impl Schema {
     /// The DDFs that need no download: Personalization; SharedPC and CloudDesktop, which decide whether Windows Pro
-    /// heeds it; and WiFi.
+    /// applies it; and WiFi.
     pub fn builtin() -> Schema {
         let mut schema = Schema::default();
         for (name, bytes) in BUILT_IN {
@@ -56,9 +57,9 @@ impl Schema {
         (schema, report)
     }
 
-    /// Adds what a named input describes: a DDF file, a published page that holds DDFs in code fences, or a .zip of
-    /// either, told apart by content. A node that is already described is described by this input from now on, unless
-    /// it is of version 1. A text with an error adds nothing; one that can be read in part adds that part.
+    /// Adds what a named input describes: a DDF file, a published page that contains DDFs in code fences, or a .zip of
+    /// either, distinguished by content. A node that is already described is described by this input from now on,
+    /// unless it is of version 1. A text with an error adds nothing; one that can be read in part adds that part.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
         let mut report = Report::new();
         let _ = self.add_input(name, bytes, Asked::ByName, &mut report);
@@ -72,9 +73,9 @@ impl Schema {
         }
     }
 
-    /// Adds the files of a folder in order, each given by its name and by what `fetch` finds its bytes with. As `add`,
-    /// but that a file holds no DDF is a note instead of an error. Files are fetched and read on two threads; the
-    /// outcome is that of one, and the first file in order that cannot be fetched ends it.
+    /// Adds the files of a folder in order, each given by its name and by the key with which `fetch` gets its bytes.
+    /// Like `add`, except that a file without a DDF is a note instead of an error. Files are fetched and read on two
+    /// threads; the result is the same as with one, and it ends at the first file in order that cannot be fetched.
     pub fn add_folder<F: Sync, E: Send>(
         &mut self,
         files: &[(String, F)],
@@ -136,12 +137,12 @@ impl Schema {
             ended
         });
         if self.ddfs.len() == before && !report.has_errors() {
-            report.push(no_ddf(name, asked, "the archive holds no DDF"));
+            report.push(no_ddf(name, asked, "the archive contains no DDF"));
         }
         ended
     }
 
-    /// Takes over what a text describes, or reports why that cannot be. Breaks when the Schema is full.
+    /// Takes over what a text describes, or reports why that is not possible. Breaks when the Schema is full.
     fn take(&mut self, text: Result<Text, Box<Finding>>, report: &mut Report) -> ControlFlow<()> {
         let text = match text {
             Ok(text) => text,
@@ -167,7 +168,7 @@ impl Schema {
         ControlFlow::Continue(())
     }
 
-    /// Which limit so many more nodes and bytes of text would pass, if any.
+    /// The limit that this many more nodes and bytes of text would exceed, if any.
     fn full(&self, nodes: usize, size: usize) -> Option<XmlError> {
         let expected = if self.len() + nodes > TOTAL_NODE_LIMIT {
             format!("at most {TOTAL_NODE_LIMIT} nodes in all DDFs together")
@@ -184,7 +185,7 @@ impl Schema {
         self.ddfs.push(Ddf { is_version_1: tree.is_version_1, ..ddf.clone() });
         self.newest_build = self.newest_build.max(tree.newest_build());
         for Override { root, earlier } in self.merge(tree, index) {
-            // The same bytes once more change nothing worth a word.
+            // The same bytes again change nothing, so there is no finding.
             for earlier in earlier.iter().filter_map(|&earlier| self.ddfs.get(earlier)) {
                 if earlier.sha256 != ddf.sha256 {
                     report.push(override_note(&root, &earlier.name, &ddf.name));
@@ -193,8 +194,8 @@ impl Schema {
         }
     }
 
-    /// Why values of the node cannot be judged by its own pattern, if they cannot. Patterns are compiled when first
-    /// asked, so loading does not report them.
+    /// Why values of the node cannot be judged by its own pattern, if they cannot. Patterns are compiled on first
+    /// use, so loading does not report them.
     pub fn rule_trouble(&self, id: NodeId) -> Option<Finding> {
         let Rule::RegEx(rule) = &self.node(id).allowed.rule else { return None };
         let trouble = rule.trouble()?;

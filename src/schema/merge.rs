@@ -1,4 +1,5 @@
-//! Two DDF texts may describe one node: the later one answers for it, and what only the earlier one knows stays.
+//! Two DDF texts may describe the same node: the later description is used, and nodes that only the earlier one knows
+//! are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +7,7 @@ use super::ddf::Tree;
 use super::tree::{Place, Root};
 use super::{Node, NodeId, Schema};
 
-/// Whether two descriptions of a node judge every setting alike; words and defaults may differ.
+/// Whether two descriptions of a node judge every setting in the same way; descriptions and defaults may differ.
 fn says_the_same(one: &Node, other: &Node) -> bool {
     let values = |node: &Node| (node.format, node.access, node.occurrence, node.atomic_required);
     values(one) == values(other)
@@ -17,12 +18,12 @@ fn says_the_same(one: &Node, other: &Node) -> bool {
         && one.naming == other.naming
 }
 
-/// A root of which a later text describes nodes anew, by other rules.
+/// A root of which a later text describes nodes again, with other rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Override {
     /// The root, as the later text spells it.
     pub(super) root: String,
-    /// The texts that described those nodes by other rules until now, by index.
+    /// The texts that described those nodes with other rules until now, by index.
     pub(super) earlier: BTreeSet<usize>,
 }
 
@@ -71,7 +72,7 @@ impl Schema {
         id
     }
 
-    /// Describes a node and all below it anew, as far as the later text knows it.
+    /// Replaces the descriptions of a node and of all below it by those of the later text.
     fn replace(&mut self, id: NodeId, place: Place, incoming: &mut Incoming, earlier: &mut BTreeSet<usize>) {
         if !incoming.only_adds || self.is_without_rules(id) {
             let known = self.place_mut(id);
@@ -97,12 +98,12 @@ impl Schema {
     }
 }
 
-/// The nodes of the later text that are not taken over yet.
+/// The nodes of the later text that have not been added yet.
 struct Incoming {
     places: Vec<Option<Place>>,
     /// The index of the text.
     ddf: usize,
-    /// Whether it states no rules, so that a description with rules is not given up for it.
+    /// Whether it states no rules, so it does not replace a description with rules.
     only_adds: bool,
 }
 

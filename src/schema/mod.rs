@@ -1,13 +1,13 @@
-//! DDF texts become one Schema: which nodes exist, what they accept and where they work.
+//! Makes one Schema from DDF texts: which nodes exist, what they accept and where they work.
 //!
 //! ```text
 //! .xml | published page | .zip  --open-->  DDF texts  --ddf-->  trees  --merge-->  Schema
 //! LocUri  --find-->  node  --verdict-->  does this device take it?
 //! ```
 //!
-//! The grammar is the one of Microsoft's DDF version 2 as its published files really use it. Elements are matched by
+//! The grammar is that of Microsoft's DDF version 2 as its published files really use it. Elements are matched by
 //! namespace and local name, the order of children is free, and nothing is fetched. A DDF is foreign text: sizes,
-//! depths and counts are limited, and a limit that is passed is a finding.
+//! depths and counts are limited, and exceeding a limit is a finding.
 
 pub mod admx;
 

@@ -1,4 +1,4 @@
-//! One node of the tree with everything its DDF says about it.
+//! One node of the tree with everything that its DDF states about it.
 
 use super::{Access, AllowedValues, Applicability, DependencyGroup, Format};
 use crate::windows::Build;
@@ -6,23 +6,23 @@ use crate::windows::Build;
 /// One node, as its DDF describes it. Nothing here is inherited; see `Schema::applicability` for what is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// The last segment of its LocURI; empty where each device or package names the node itself.
+    /// The last segment of its LocURI; empty if each device or package names the node itself.
     pub name: String,
     /// The name shown to people (DFTitle).
     pub title: Option<String>,
-    /// What the node is for, as its DDF words it; empty where the DDF says nothing.
+    /// The description of the node in its DDF; empty if there is none.
     pub description: String,
-    /// What may be done with it.
+    /// The operations that it allows.
     pub access: Access,
-    /// The kind of value it holds.
+    /// The kind of value it takes.
     pub format: Format,
-    /// Which values it accepts; on a folder, which names.
+    /// The values that it accepts; on a folder, the names.
     pub allowed: AllowedValues,
-    /// Where it works, as far as stated on this very node.
+    /// Where it works, as stated on this node itself.
     pub applicability: Applicability,
-    /// How many nodes of this description there may be under one parent; one where the DDF says nothing.
+    /// How many nodes of this description there may be under one parent; one if the DDF states nothing.
     pub occurrence: Occurrence,
-    /// Whether it is always there; dynamic where the DDF says nothing.
+    /// Whether it is always there; dynamic if the DDF states nothing.
     pub scope: NodeScope,
     /// The MIME type or DDF name of its content.
     pub node_type: NodeType,
@@ -32,7 +32,7 @@ pub struct Node {
     pub default: Option<String>,
     /// Since when it should no longer be used.
     pub deprecated: Option<Deprecated>,
-    /// Who names the node and how.
+    /// How the node gets its name.
     pub naming: Option<Naming>,
     /// Alternatives of other settings that it needs; one of the groups must hold.
     pub dependencies: Vec<DependencyGroup>,
@@ -47,7 +47,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// A node of which nothing is known but the two things that every DDF must state.
+    /// A node with only the two properties that every DDF must state.
     pub(super) fn new(access: Access, format: Format) -> Node {
         Node {
             name: String::new(),
@@ -95,9 +95,9 @@ pub enum Occurrence {
     ZeroOrMore,
     /// At least one.
     OneOrMore,
-    /// One to a limit; the limit is absent where the DDF leaves it out.
+    /// One to a limit; the limit is absent if the DDF leaves it out.
     OneOrN(Option<u32>),
-    /// None to a limit; the limit is absent where the DDF leaves it out.
+    /// None to a limit; the limit is absent if the DDF leaves it out.
     ZeroOrN(Option<u32>),
 }
 
@@ -110,7 +110,7 @@ pub enum NodeScope {
     Dynamic,
 }
 
-/// What a DDF says about the content type (DFType). No rule can be made of it.
+/// What a DDF states about the content type (DFType). No rule can be made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeType {
     /// Nothing.
@@ -122,7 +122,7 @@ pub enum NodeType {
 }
 
 impl NodeType {
-    /// The MIME type, where one is stated.
+    /// The MIME type, if one is stated.
     pub fn mime(&self) -> Option<&str> {
         match self {
             NodeType::Mime(mime) => Some(mime.trim()).filter(|mime| !mime.is_empty()),
@@ -140,10 +140,10 @@ pub enum CaseSense {
     Insensitive,
 }
 
-/// That a node, and all below it, should no longer be used.
+/// The deprecation of a node and of all below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deprecated {
-    /// From which build on; without one, everywhere.
+    /// The first build that it applies to; without one, all builds.
     pub since: Option<Build>,
 }
 
@@ -152,16 +152,16 @@ pub struct Deprecated {
 pub struct Naming {
     /// Who gives the name.
     pub kind: NamingKind,
-    /// What the DDF says about the name, for people: despite the schema's claim it is prose, never a pattern.
+    /// The DDF's description of the name: despite the schema's claim it is prose, never a pattern.
     pub text: String,
 }
 
 /// Who names a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamingKind {
-    /// Whoever sets it, as the text says (UniqueName).
+    /// Who sets it, according to the text (UniqueName).
     UniqueName,
-    /// Whoever sets it, with a unique id (ServerGeneratedUniqueIdentifier).
+    /// The manager that sets it, with a unique id (ServerGeneratedUniqueIdentifier).
     ServerGenerated,
     /// The device (ClientInventory); a package should not make such nodes.
     ClientInventory,
@@ -172,7 +172,7 @@ pub enum NamingKind {
 pub enum RebootBehavior {
     /// No restart.
     None,
-    /// The device restarts by itself.
+    /// The device restarts on its own.
     Automatic,
     /// The manager has to ask for the restart.
     ServerInitiated,
@@ -187,9 +187,9 @@ pub enum ConflictResolution {
     LowestValue,
     /// The higher one.
     HighestValue,
-    /// The lower one, where 0 stands for no limit.
+    /// The lower one; 0 means no limit.
     LowestValueZeroHasNoLimits,
-    /// The higher one, where 0 stands for no limit.
+    /// The higher one; 0 means no limit.
     HighestValueZeroHasNoLimits,
 }
 
@@ -200,6 +200,6 @@ pub struct GpMapping {
     pub name: String,
     /// Where it is in the policy tree.
     pub area: String,
-    /// Which input of the policy is meant.
+    /// The input of the policy that it refers to.
     pub element: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! How a Schema calls its nodes.
+//! The ids of the nodes of a Schema.
 
 /// A node of one Schema. Ids stay valid while more DDF texts are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,4 +1,4 @@
-//! What loading has to say: one finding for every kind of trouble with a DDF text.
+//! The findings of loading: one for every kind of problem with a DDF text.
 
 use super::archive::ArchiveError;
 use super::quoted::quoted;
@@ -6,12 +6,12 @@ use super::unread::Unread;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
 
-/// Whether someone named this very file, so that it must hold a DDF, or it lay in a folder or archive.
+/// Whether the user named this file, so it must contain a DDF, or it was found in a folder or archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// Someone named it.
+    /// The user named it.
     ByName,
-    /// It lay there.
+    /// It was found there.
     Among,
 }
 
@@ -23,34 +23,34 @@ pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
     format!("{name}:{line}:{column}")
 }
 
-/// That a text breaks XML or the DDF grammar.
+/// The finding that a text violates XML or the DDF grammar.
 pub(super) fn broken(place: String, malformed: &XmlError) -> Finding {
     let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
     Finding::new(Code::DdfMalformed, Place::Named(place), message)
-        .help("nothing of this DDF is used; get the file anew")
+        .help("nothing of this DDF is used; get the file again")
 }
 
-/// That an archive or one of its entries cannot be unpacked.
+/// The finding that an archive or one of its entries cannot be unpacked.
 pub(super) fn bad_archive(place: &str, error: &ArchiveError) -> Finding {
     let message = format!("expected a zip archive that can be unpacked, found: {error}");
     Finding::new(Code::DdfMalformed, Place::Named(place.to_owned()), message)
 }
 
-/// That a text breaks XML or the DDF grammar somewhere; what could be read is used.
+/// The finding that a text violates XML or the DDF grammar somewhere; the part that could be read is used.
 pub(super) fn read_in_part(place: String, malformed: &XmlError) -> Finding {
     let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
     Finding::new(Code::DdfDamaged, Place::Named(place), message)
-        .help("the nodes that could be read whole are used; get the file anew for the others")
+        .help("the nodes that could be read completely are used; get the file again for the others")
 }
 
-/// That a DDF is of version 1.
+/// The finding that a DDF is of version 1.
 pub(super) fn version_1(name: &str) -> Finding {
     let message = "this DDF is of version 1: values and devices of its settings are not judged";
     Finding::new(Code::DdfVersion1, Place::Named(name.to_owned()), message)
-        .help("where Microsoft's DDF v2 zip describes the same CSP, use that")
+        .help("if Microsoft's DDF v2 zip describes the same CSP, use that")
 }
 
-/// That an input holds no DDF: an error if it was named, else a note.
+/// The finding that an input contains no DDF: an error if it was named, else a note.
 pub(super) fn no_ddf(name: &str, asked: Asked, why: &str) -> Finding {
     let place = Place::Named(name.to_owned());
     match asked {
@@ -60,15 +60,15 @@ pub(super) fn no_ddf(name: &str, asked: Asked, why: &str) -> Finding {
     }
 }
 
-/// That a later text answers for nodes of an earlier one.
+/// The finding that a later text replaces nodes of an earlier one.
 pub(super) fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
-    let message = format!("{root} is described by {earlier} and by {later}; {later} answers");
+    let message = format!("{root} is described by {earlier} and by {later}; {later} is used");
     Finding::new(Code::DdfOverride, Place::Named(later.to_owned()), message)
 }
 
-/// That rules cannot be read.
+/// The findings about rules that cannot be read.
 pub(super) fn report_unread(unread: &Unread, place: impl Fn(usize) -> String, report: &mut Report) {
-    for rule in unread.told() {
+    for rule in unread.reported() {
         let message = format!("this {} cannot be read: \"{}\"", rule.what, rule.text);
         report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message));
     }

@@ -1,4 +1,4 @@
-//! Published pages: Markdown that holds DDF texts in code fences.
+//! Published pages: Markdown that contains DDF texts in code fences.
 
 /// The contents of all code fences, each as a part of the page. An open fence runs to the end, as in Markdown.
 pub(super) fn fences(page: &str) -> Vec<&str> {
@@ -25,11 +25,11 @@ pub(super) fn fences(page: &str) -> Vec<&str> {
 
 /// The three or more marks that start a fence line.
 fn fence_mark(line: &str) -> Option<&str> {
-    const LEAST: usize = 3;
+    const MIN_LENGTH: usize = 3;
     let line = line.trim_start();
     let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
     let length = line.bytes().take_while(|byte| char::from(*byte) == mark).count();
-    line.get(..length).filter(|_| length >= LEAST)
+    line.get(..length).filter(|_| length >= MIN_LENGTH)
 }
 
 #[cfg(test)]

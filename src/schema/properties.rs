@@ -1,4 +1,4 @@
-//! DFProperties: everything a DDF says about one node.
+//! DFProperties: everything that a DDF states about one node.
 
 use std::borrow::Cow;
 
@@ -18,12 +18,12 @@ pub(super) struct Properties {
     pub(super) node: Node,
     /// Whether they state a format; the node has one in any case.
     pub(super) states_format: bool,
-    /// Whether they hold AllowedValues or Applicability, which version 1 does not know.
+    /// Whether they contain AllowedValues or Applicability, which version 1 does not know.
     pub(super) states_rules: bool,
 }
 
-/// Reads the properties of one node. Elements of other namespaces and unknown ones are passed over; what is not written
-/// in a form that can be read is noted and counts as not stated.
+/// Reads the properties of one node. Elements of other namespaces and unknown ones are skipped; what cannot be read is
+/// noted and counts as not stated.
 pub(super) fn properties(
     xml: &mut Xml,
     editions: &mut EditionLists,
@@ -95,7 +95,7 @@ fn occurrence(xml: &mut Xml, parent: &Tag, unread: &mut Unread) -> Result<Occurr
             _ => return None,
         })
     };
-    // Without a word that can be read nothing is known of a limit.
+    // Without a readable word no limit is known.
     choice(xml, parent, unread, read).map(|read| read.unwrap_or(Occurrence::ZeroOrMore))
 }
 
@@ -150,7 +150,8 @@ fn applicability(xml: &mut Xml, editions: &mut EditionLists, unread: &mut Unread
             _ => xml.skip()?,
         }
     }
-    // An element without content states nothing about builds; an empty edition list does say that no edition is meant.
+    // An element without content states nothing about builds; an empty edition list does state that no edition is
+    // meant.
     applicability.builds = applicability.builds.filter(|items| !items.is_empty());
     applicability.csp_version = applicability.csp_version.filter(|version| !version.is_empty());
     Ok(applicability)
@@ -236,7 +237,7 @@ fn reboot(word: &str) -> Option<RebootBehavior> {
     })
 }
 
-/// Reads an element whose one child says it all, by the child's name and the text in it. Of several the first counts.
+/// Reads an element by the name of its only child and the text in it. Of several the first counts.
 fn choice<T>(
     xml: &mut Xml,
     parent: &Tag,

@@ -1,6 +1,6 @@
 //! Foreign text in messages.
 
-/// Most characters of foreign text that a message repeats.
+/// The maximum number of characters of foreign text that a message repeats.
 const QUOTE_LIMIT: usize = 120;
 
 /// Foreign text for a message: not too long.

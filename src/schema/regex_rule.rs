@@ -1,4 +1,4 @@
-//! Patterns of DDF files, made usable: whole match, digits that are ASCII digits, and repairs that are named.
+//! Makes patterns of DDF files usable: they match the whole value, digits are ASCII digits, and repairs are reported.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -13,20 +13,20 @@ const COMPILED_LIMIT: usize = 1 << 20;
 /// The states met while matching are kept in so many bytes and then forgotten, so that no value makes memory grow.
 const MATCHING_LIMIT: usize = 1 << 20;
 
-/// Longest pattern that is compiled, in bytes; the longest published one has 500. What is made of a pattern on the way
+/// The maximum length of a pattern that is compiled, in bytes; the longest published one has 500. Compiling a pattern
 /// takes some hundred times its size.
 const LENGTH_LIMIT: usize = 16 << 10;
 
 thread_local! {
-    /// The pattern that was compiled last. Values are judged node by node, so one is enough; kept all together, the patterns
-    /// of a hostile DDF file would fill the memory.
+    /// The pattern that was compiled last. Values are judged node by node, so one is enough; kept all together, the
+    /// patterns of a hostile DDF file would fill the memory.
     static LAST: RefCell<Option<Regex>> = const { RefCell::new(None) };
 }
 
-/// A pattern that whole values must match. Whether it can be used is found out when first asked.
+/// A pattern that whole values must match. Whether it can be used is determined on first use.
 #[derive(Debug, Clone)]
 pub struct RegExRule {
-    /// The pattern as the DDF writes it; empty where the DDF names the rule but gives no pattern.
+    /// The pattern as the DDF writes it; empty if the DDF names the rule but gives no pattern.
     pub source: String,
     usable: OnceLock<Result<Usable, RegExError>>,
 }
@@ -39,13 +39,13 @@ struct Usable {
     repair: Option<Repair>,
 }
 
-/// What is changed in a pattern that is written for another engine, or by mistake. Anchors, which ten published patterns
-/// lack, and ASCII digits are no repairs: every pattern is read so.
+/// The change to a pattern that was written for another engine, or contains a mistake. Anchors, which ten published
+/// patterns lack, and ASCII digits do not count as repairs: every pattern is read this way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Repair {
-    /// The slashes around a JavaScript literal are taken off.
+    /// The slashes around a JavaScript literal are removed.
     Slashes,
-    /// A brace that counts nothing is read as that character.
+    /// A brace that does not start a count is read as that character.
     BareBrace,
 }
 
@@ -59,15 +59,15 @@ impl fmt::Display for Repair {
 }
 
 impl RegExRule {
-    /// The rule of that pattern.
+    /// The rule for that pattern.
     pub fn new(source: impl Into<String>) -> RegExRule {
         RegExRule { source: source.into(), usable: OnceLock::new() }
     }
 
     /// Whether the whole value matches the pattern.
     ///
-    /// `.` counts Unicode scalar values and no pattern stops at a final line feed, so control characters and lengths in
-    /// UTF-16 units are for the caller to judge.
+    /// `.` counts Unicode scalar values and no pattern stops before a final line feed, so control characters and
+    /// lengths in UTF-16 units are for the caller to judge.
     pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
         match any_of_length(&self.source) {
             Some(lengths) => Ok(lengths.contains(&value.chars().count()) && !value.contains('\n')),
@@ -75,18 +75,19 @@ impl RegExRule {
         }
     }
 
-    /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it. What
-    /// a device makes of the rest of such a value is not known.
+    /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it.
+    /// How a device treats the rest of such a value is not known.
     pub fn occurs_in(&self, value: &str) -> bool {
         self.part().and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
     }
 
-    /// The pattern that no value can do without: as it is used, or without anchors where a part of the value may match.
+    /// The pattern that every value must match: as it is used, or without anchors if it is enough for a part of the
+    /// value to match.
     pub fn needed(&self) -> Option<&str> {
         self.part().or_else(|| self.used())
     }
 
-    /// The pattern as it is used, but for the anchors; none where its source has some.
+    /// The pattern as it is used, but for the anchors; none if its source has some.
     fn part(&self) -> Option<&str> {
         let bare = without_slashes(&self.source).unwrap_or(&self.source);
         if bare.starts_with('^') || bare.ends_with('$') {
@@ -103,7 +104,7 @@ impl RegExRule {
         }
     }
 
-    /// The pattern as it is used, for whole values; none where it cannot be used.
+    /// The pattern as it is used, for whole values; none if it cannot be used.
     fn used(&self) -> Option<&str> {
         self.usable().ok().map(|usable| usable.pattern.as_str())
     }
@@ -122,7 +123,7 @@ impl RegExRule {
 }
 
 impl Usable {
-    /// A compiled pattern, of which this thread keeps no other.
+    /// The only compiled pattern that this thread keeps.
     fn of(regex: Regex, repair: Option<Repair>) -> Self {
         let pattern = regex.as_str().to_owned();
         LAST.set(Some(regex));
@@ -154,7 +155,7 @@ pub enum RegExError {
     Syntax,
     /// The pattern is longer than the limit, in bytes.
     TooLong(usize),
-    /// The compiled pattern would pass the limit, in bytes.
+    /// The compiled pattern would exceed the limit, in bytes.
     TooLarge(usize),
 }
 
@@ -185,19 +186,19 @@ fn usable(source: &str) -> Result<Usable, RegExError> {
     }
 }
 
-/// The lengths that a pattern like `^.{1,30}$` allows, if it asks for nothing else. Most published patterns are of this
-/// kind, and compiling one takes longer than everything else that is done with a value.
+/// The lengths that a pattern like `^.{1,30}$` allows, if it has no other condition. Most published patterns are of
+/// this kind, and compiling one takes longer than everything else that is done with a value.
 fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
-    let (least, most) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
+    let (min, max) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(least) || !is_number(most) {
+    if !is_number(min) || !is_number(max) {
         return None;
     }
-    let (least, most) = (least.parse().ok()?, if most.is_empty() { usize::MAX } else { most.parse().ok()? });
-    (least <= most).then_some(least..=most)
+    let (min, max) = (min.parse().ok()?, if max.is_empty() { usize::MAX } else { max.parse().ok()? });
+    (min <= max).then_some(min..=max)
 }
 
-/// The whole value must match: ten published patterns carry no anchors.
+/// The whole value must match: ten published patterns have no anchors.
 fn build(pattern: &str) -> Result<Regex, RegExError> {
     limited(&format!("^(?:{pattern})$"))
 }
@@ -210,7 +211,7 @@ fn limited(pattern: &str) -> Result<Regex, RegExError> {
     })
 }
 
-/// Takes the slashes off a pattern written as a JavaScript literal; with them it would match nothing.
+/// Removes the slashes of a pattern written as a JavaScript literal; with them it would match nothing.
 fn without_slashes(source: &str) -> Option<&str> {
     source.strip_prefix('/')?.strip_suffix('/')
 }
@@ -234,7 +235,7 @@ fn ascii_digits(pattern: &str) -> String {
     text
 }
 
-/// Escapes every `{` that starts no count: nothing stands before it, or no number follows.
+/// Escapes every `{` that does not start a count: nothing precedes it, or no number follows.
 fn escape_bare_braces(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len() + 2);
     let mut countable = false;

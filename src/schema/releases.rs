@@ -1,4 +1,4 @@
-//! The releases of Windows that have a node, by name: the build list of a DDF as people speak of it.
+//! The releases of Windows that have a node, by name: the build list of a DDF in the words that people use.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::verdict::judge_build;
 use super::{NodeId, Schema, Verdict};
 use crate::windows::Build;
 
-/// Consecutive releases that have a node under one condition.
+/// Consecutive releases that have a node under the same condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseRun {
     /// Full names, the oldest first; at least one.
@@ -18,7 +18,7 @@ pub struct ReleaseRun {
 }
 
 impl Schema {
-    /// The releases that have the node by its build list, the oldest first; none where no list holds for it.
+    /// The releases that have the node by its build list, the oldest first; none if no list applies to it.
     pub fn releases(&self, id: NodeId) -> Option<Vec<ReleaseRun>> {
         let (items, _) = self.applicability(id).builds?;
         let mut runs: Vec<ReleaseRun> = Vec::new();
@@ -49,7 +49,7 @@ impl Schema {
 impl fmt::Display for ReleaseRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_server = |name: &&str| name.contains("Server");
-        // "And later" stands behind the first release that people go by; servers before it are named too.
+        // "And later" follows the first client release; servers before it are named too.
         let shown = match self.onwards {
             true => self.names.iter().take_while(|name| is_server(name)).count() + 1,
             false => self.names.len(),

@@ -68,7 +68,7 @@ fn push<T>(list: &mut Vec<T>, item: T, tag: &Tag) -> Result<(), XmlError> {
     Ok(())
 }
 
-/// Everything that a rule element may hold.
+/// Everything that a rule element may contain.
 #[derive(Default)]
 struct Content<'a> {
     value: Option<Cow<'a, str>>,
@@ -77,7 +77,7 @@ struct Content<'a> {
     admx: Option<Rule>,
 }
 
-/// Reads a rule element. How its range is written depends on where it is.
+/// Reads a rule element. The form of its range depends on its place.
 fn rule(
     xml: &mut Xml,
     tag: &Tag,
@@ -123,7 +123,7 @@ impl Content<'_> {
         self.list.take().or_else(misplaced)
     }
 
-    /// The rule of that kind, if what is inside makes one.
+    /// The rule of that kind, if its content defines one.
     fn rule(self, kind: &str, range: fn(&str) -> Option<Range>) -> Option<Rule> {
         match kind {
             "None" => Some(Rule::Any),
@@ -134,7 +134,7 @@ impl Content<'_> {
                 let wrapped = self.values.into_iter().next().map(|value| Cow::Owned(value.value));
                 range(&self.value.or(wrapped)?).map(Rule::Range)
             }
-            // One published node names the rule without a pattern; whoever asks for a match learns so.
+            // One published node names the rule without a pattern; matching reports it.
             "RegEx" => Some(Rule::RegEx(RegExRule::new(self.value.unwrap_or_default()))),
             "XSD" => self.value.map(|text| Rule::Xsd(text.into_owned())),
             "JSON" => self.value.map(|text| Rule::Json(text.into_owned())),

@@ -1,4 +1,4 @@
-//! To which namespace an element of a DDF belongs, as far as DDF files need them told apart.
+//! To which namespace an element of a DDF belongs, as far as DDF files need the distinction.
 
 use crate::format::xml::{self, Namespace};
 

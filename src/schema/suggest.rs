@@ -1,4 +1,4 @@
-//! "Did you mean": the described address that is written most like an undescribed one.
+//! "Did you mean": the described address that is most similar to an undescribed one.
 
 use super::tree::Root;
 use super::{NodeId, Schema};
@@ -7,13 +7,13 @@ use crate::finding::{nearest, slips};
 
 impl Schema {
     /// The described address that was probably meant by an undescribed one: a setting of the same name elsewhere in the
-    /// same CSP, or the address that is written most like it.
+    /// same CSP, or the most similar address.
     pub(super) fn meant(&self, uri: &LocUri) -> Option<String> {
         self.namesake(uri).or_else(|| self.suggest(uri, 0))
     }
 
-    /// A setting that has the last name of the address and stands below the same CSP; of several, the one that shares
-    /// most names with the address, in its scope. A missing segment and a policy in another area are found so.
+    /// A setting that has the last name of the address and is below the same CSP; of several, the one that shares
+    /// most names with the address, in its scope. This finds a missing segment and a policy in another area.
     pub(super) fn namesake(&self, uri: &LocUri) -> Option<String> {
         const CSP: usize = 3;
         let name = uri.segments().last()?;
@@ -36,8 +36,8 @@ impl Schema {
         best.map(|(_, _, locuri)| locuri)
     }
 
-    /// The described address that is most like an undescribed one, in either scope; cut off where likeness ends.
-    /// Only roots whose path has so many names are looked at.
+    /// The described address that is most like an undescribed one, in either scope; shortened to the part that is
+    /// similar. Only roots whose path has so many names are looked at.
     pub(super) fn suggest(&self, uri: &LocUri, path_length: usize) -> Option<String> {
         let root = self.nearest_root(uri, path_length)?;
         let above = root.segments.len() + 1;
@@ -67,7 +67,7 @@ impl Schema {
         measured.min_by_key(|(slips, root)| (*slips, usize::MAX - root.segments.len())).map(|(_, root)| root)
     }
 
-    /// How unlike the name of a root is, and its scope, which counts as one more slip.
+    /// The distance to the name of a root, and to its scope, which counts as one more edit.
     fn slips_of_name(&self, uri: &LocUri, root: &Root) -> Option<usize> {
         let segment = uri.segments().get(root.segments.len())?;
         Some(slips(segment, &self.node(root.id).name)? + usize::from(root.scope != uri.scope()))
@@ -81,7 +81,7 @@ impl Schema {
         })
     }
 
-    /// Whether the address itself starts like this, so that it is no news.
+    /// Whether the address itself starts like this, so it tells the reader nothing new.
     fn leads_to(&self, uri: &LocUri, locuri: &str) -> bool {
         LocUri::parse(locuri).is_ok_and(|start| {
             let (uri, start) = (uri.key(), start.key());
@@ -90,7 +90,7 @@ impl Schema {
     }
 }
 
-/// How unlike the start of the address is to the path of a root.
+/// The distance between the start of the address and the path of a root.
 fn slips_of_path(uri: &LocUri, path: &[String]) -> Option<usize> {
     let start = uri.segments().get(..path.len())?;
     path.iter().zip(start).map(|(name, segment)| slips(segment, name)).sum()

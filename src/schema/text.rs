@@ -1,4 +1,5 @@
-//! From foreign bytes to the trees of one text, each as far as it can be read. It needs no Schema, so any thread can do it.
+//! Reads the trees of one text from untrusted bytes, each as far as possible. This needs no Schema, so any thread
+//! can do it.
 
 use std::borrow::Cow;
 
@@ -12,36 +13,37 @@ use super::page::fences;
 use crate::finding::{Finding, Report};
 use crate::format::xml::XmlError;
 
-/// Most DDFs taken from one page; published pages hold one.
+/// The maximum number of DDFs of one page; published pages contain one.
 const DOCUMENT_LIMIT: usize = 64;
 
-/// How a text with a DDF shows: every tree has this element.
+/// How a text with a DDF is recognized: every tree has this element.
 const MARK: &str = "<MgmtTree";
 
-/// A text that holds DDFs.
+/// A text that contains DDFs.
 pub(super) struct Text {
     pub(super) ddf: Ddf,
     /// In bytes.
     pub(super) size: usize,
-    /// What came of its DDFs.
+    /// The results of its DDFs.
     pub(super) documents: Vec<Document>,
 }
 
-/// What came of one DDF.
+/// The result of one DDF.
 pub(super) enum Document {
-    /// Its nodes, and what there is to say about them.
+    /// Its nodes, and the findings about them.
     Tree(Tree, Report),
     /// Why nothing of it can be used.
     Trouble(Finding),
 }
 
-/// Reads a DDF file, or a published page that holds DDFs in code fences. The finding says why it is neither.
+/// Reads a DDF file, or a published page that contains DDFs in code fences. The finding gives the reason if it is
+/// neither.
 pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, Box<Finding>> {
     let (text, mut report) = readable(name, bytes, asked)?;
     let text = text.as_ref();
     let documents = documents(text);
     if documents.is_empty() {
-        return Err(Box::new(no_ddf(name, asked, "the text holds no MgmtTree")));
+        return Err(Box::new(no_ddf(name, asked, "the text contains no MgmtTree")));
     }
     if documents.len() > DOCUMENT_LIMIT {
         let found = format!("{} DDFs", documents.len());
@@ -59,12 +61,12 @@ pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, 
 
 /// Reads one DDF, which is a part of the text.
 fn document(name: &str, text: &str, part: &str, asked: Asked) -> Document {
-    // The distance of their starts is its offset.
+    // The distance between their starts is its offset.
     let offset = part.as_ptr().addr() - text.as_ptr().addr();
     let place = |at: usize| at_position(name, text, offset + at);
     match read(part) {
         Err(malformed) => Document::Trouble(broken(place(malformed.at), &malformed)),
-        Ok(tree) if tree.places.is_empty() => Document::Trouble(no_ddf(name, asked, "the MgmtTree holds no node")),
+        Ok(tree) if tree.places.is_empty() => Document::Trouble(no_ddf(name, asked, "the MgmtTree contains no node")),
         Ok(tree) => {
             let mut report = Report::new();
             for malformed in &tree.damage {
@@ -97,7 +99,7 @@ fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, st
     if !holds_mark(bytes) {
         return Err(Box::new(no_ddf(name, asked, "it is not text")));
     }
-    // Some files of version 1 hold bytes of another encoding in their descriptions, which no rule depends on.
+    // Some files of version 1 contain bytes of another encoding in their descriptions, which no rule depends on.
     let at = error.valid_up_to();
     let valid = bytes.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
     let found = bytes.get(at).map_or_else(String::new, |byte| format!("the byte 0x{byte:02X}"));
@@ -107,7 +109,7 @@ fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, st
     Ok((String::from_utf8_lossy(bytes), report))
 }
 
-/// The text of bytes that a mark at their start says to be UTF-16.
+/// The text of bytes that a mark at their start declares as UTF-16.
 fn utf16(bytes: &[u8]) -> Option<String> {
     let decode = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = rest.as_chunks().0.iter().map(|&pair| unit(pair));

@@ -26,7 +26,7 @@ pub struct Schema {
     pub(super) root_index: HashMap<LocKey, usize>,
     /// Indexes of the roots that share a path, by its names: all areas of Policy are one entry.
     pub(super) roots_by_path: BTreeMap<Vec<String>, Vec<usize>>,
-    /// The highest build that any of its texts speaks of; what came later they cannot know.
+    /// The highest build that any of its texts mentions; they cannot know later ones.
     pub(super) newest_build: u32,
     /// Bytes of all texts that describe it.
     pub(super) text_size: usize,
@@ -93,7 +93,7 @@ impl Schema {
         (0..self.places.len()).filter_map(|index| u32::try_from(index).ok()).map(NodeId)
     }
 
-    /// What the DDF says about the node.
+    /// What the DDF states about the node.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.place(id).node
     }
@@ -123,7 +123,7 @@ impl Schema {
         self.ddfs.get(self.place(id).ddf).is_some_and(|ddf| ddf.is_version_1)
     }
 
-    /// The node's address in the spelling of its DDF; a name that is chosen later stands as `{Title}`.
+    /// The node's address in the spelling of its DDF; a name that the user chooses is shown as `{Title}`.
     pub fn locuri(&self, id: NodeId) -> String {
         let mut names: Vec<String> = Vec::new();
         for id in self.upwards(id) {
@@ -144,12 +144,12 @@ impl Schema {
         self.root_of(id).map_or(&[], |root| &root.segments)
     }
 
-    /// Whose setting the node is.
+    /// The scope of the node.
     pub fn scope(&self, id: NodeId) -> Scope {
         self.root_of(id).map_or(Scope::Device, |root| root.scope)
     }
 
-    /// What holds for the node after inheritance: each element comes from the nearest node that states it.
+    /// What applies to the node after inheritance: each element comes from the nearest node that states it.
     pub fn applicability(&self, id: NodeId) -> Effective<'_> {
         let mut effective = Effective::default();
         for id in self.upwards(id) {
@@ -161,7 +161,8 @@ impl Schema {
         effective
     }
 
-    /// The deprecation that holds for the node: its own, or that of the nearest node above, with the node that states it.
+    /// The deprecation that applies to the node: its own, or that of the nearest node above, with the node that states
+    /// it.
     pub fn deprecated(&self, id: NodeId) -> Option<(Deprecated, NodeId)> {
         self.upwards(id).find_map(|id| self.node(id).deprecated.map(|deprecated| (deprecated, id)))
     }
@@ -175,7 +176,7 @@ impl Schema {
         })
     }
 
-    /// The address of the node at or above this one that managers must set in one atomic step, if a DDF demands that;
+    /// The address of the node at or above this one that managers must set in one atomic step, if a DDF requires that;
     /// of several the outermost, since atomic steps do not nest. `uri` is the full address of the node itself.
     pub fn atomic_root(&self, id: NodeId, uri: &LocUri) -> Option<LocUri> {
         let steps = self.upwards(id).enumerate().filter(|(_, above)| self.node(*above).atomic_required);
@@ -192,7 +193,7 @@ impl Schema {
         self.roots.iter().find(|root| root.id == top)
     }
 
-    /// Ids are only made by this Schema for places it holds, and places are never removed.
+    /// Ids are only made by this Schema for places it contains, and places are never removed.
     pub(super) fn place(&self, id: NodeId) -> &Place {
         &self.places[id.0 as usize]
     }

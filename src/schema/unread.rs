@@ -1,14 +1,14 @@
-//! Rules of a sound text that are not written in a form that can be read.
+//! Rules of a well-formed text that cannot be read.
 
 use super::quoted::quoted;
 
-/// This many are reported one by one.
-const TOLD: usize = 20;
+/// The number of rules that are reported one by one.
+const MAX_REPORTED: usize = 20;
 
-/// The unread rules of one text: the first ones, and how many follow them. A text may hold millions.
+/// The unread rules of one text: the first ones, and how many follow them. A text may contain millions.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
-    told: Vec<UnreadRule>,
+    reported: Vec<UnreadRule>,
     /// Where the first one starts that is only counted.
     next: Option<usize>,
     count: usize,
@@ -28,33 +28,33 @@ pub(super) struct UnreadRule {
 impl Unread {
     pub(super) fn push(&mut self, at: usize, what: &str, text: &str) {
         self.count += 1;
-        match self.told.len() < TOLD {
-            true => self.told.push(UnreadRule { at, what: quoted(what), text: quoted(text) }),
+        match self.reported.len() < MAX_REPORTED {
+            true => self.reported.push(UnreadRule { at, what: quoted(what), text: quoted(text) }),
             false => self.next = self.next.or(Some(at)),
         }
     }
 
     /// The first ones, fit to be shown.
-    pub(super) fn told(&self) -> &[UnreadRule] {
-        &self.told
+    pub(super) fn reported(&self) -> &[UnreadRule] {
+        &self.reported
     }
 
     /// Where the others start and how many they are, if there are more.
     pub(super) fn others(&self) -> Option<(usize, usize)> {
-        self.next.map(|at| (at, self.count - self.told.len()))
+        self.next.map(|at| (at, self.count - self.reported.len()))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TOLD, Unread};
+    use super::{MAX_REPORTED, Unread};
 
     #[test]
     fn only_the_first_ones_are_kept() {
         let mut unread = Unread::default();
-        (0..TOLD).for_each(|at| unread.push(at, "Range", "x"));
-        assert_eq!((unread.told().len(), unread.others()), (TOLD, None));
+        (0..MAX_REPORTED).for_each(|at| unread.push(at, "Range", "x"));
+        assert_eq!((unread.reported().len(), unread.others()), (MAX_REPORTED, None));
         (100..1_000_100).for_each(|at| unread.push(at, "Range", "x"));
-        assert_eq!((unread.told().len(), unread.others()), (TOLD, Some((100, 1_000_000))));
+        assert_eq!((unread.reported().len(), unread.others()), (MAX_REPORTED, Some((100, 1_000_000))));
     }
 }

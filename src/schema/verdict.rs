@@ -1,4 +1,4 @@
-//! Whether a device takes a setting: edition and build against what the DDF lists.
+//! Whether a device takes a setting: compares edition and build with the lists in the DDF.
 
 use std::fmt;
 
@@ -22,10 +22,10 @@ pub enum Verdict {
         /// The first build after the device's that has the setting.
         needs: Build,
     },
-    /// No release that follows the device's build had the setting when the DDF was made.
+    /// When the DDF was made, no release after the device's build had the setting.
     NotReleased,
-    /// The DDF does not say: it is of version 1, or it speaks of releases to come, and the device's build is newer than
-    /// everything the loaded files speak of.
+    /// The DDF does not state it: it is of version 1, or it mentions future releases, and the device's build is newer
+    /// than every build that the loaded files mention.
     Unknown,
 }
 
@@ -37,14 +37,14 @@ impl fmt::Display for Verdict {
             Verdict::WrongEdition => f.write_str("not in this edition"),
             Verdict::BuildTooOld { needs } => write!(f, "needs {} or later", needs.named()),
             Verdict::NotReleased => f.write_str("not in a released Windows yet"),
-            Verdict::Unknown => f.write_str("not known: the DDF files do not say"),
+            Verdict::Unknown => f.write_str("not known: the DDF files do not state it"),
         }
     }
 }
 
 impl Schema {
-    /// Whether a device takes the setting, by the edition and build lists that hold for it. What a list leaves unsaid
-    /// is no restriction; an empty edition list admits no edition.
+    /// Whether a device takes the setting, by the edition and build lists that apply to it. What a list leaves unsaid
+    /// is not a restriction; an empty edition list admits no edition.
     pub fn verdict(&self, id: NodeId, device: &Device) -> Verdict {
         let effective = self.applicability(id);
         if self.is_without_rules(id) {
@@ -57,14 +57,14 @@ impl Schema {
     }
 }
 
-/// Judges a build by a list of builds; `newest` is the highest build that the loaded files speak of.
+/// Judges a build by a list of builds; `newest` is the highest build that the loaded files mention.
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
 /// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
-/// marker for what is to come is no base: the release after the newest update has the setting. Where the device's own
-/// release has an update, only a base of that release stands above it: Server 2022 came before Windows 10 21H2 although
-/// its build number is higher. What the first public build of a release had, all its devices have.
-/// The documents do not say so; plain comparison would promise settings to devices that cannot have the update.
+/// marker for future builds is not a base: the release after the newest update has the setting. Where the device's
+/// own release has an update, only a base of that release is above it: Server 2022 came before Windows 10 21H2
+/// although its build number is higher. All devices of a release have what its first public build had.
+/// The documents do not state it; plain comparison would promise settings to devices that cannot have the update.
 pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();
     let (updates, bases): (Vec<Build>, Vec<Build>) = released.iter().partition(|item| item.revision.is_some());
@@ -144,7 +144,7 @@ mod tests {
             (admx, "20348.500", "needs 10.0.22000"),
             (admx, "19045.1202", "yes"),
             (admx, "19043.1201", "needs 10.0.19043.1202"),
-            // No device of the public is older than the first public build of its release.
+            // No device in use is older than the first public build of its release.
             (admx, "19044.1201", "yes"),
             (admx, "Windows 10 22H2", "yes"),
             (gone, "Windows 11 23H2", "yes"),
@@ -172,7 +172,7 @@ mod tests {
             ("10.0.22621.3235", "Windows 11 23H2", "depends 10.0.22631.3235"),
             (admx, "Windows 10 21H1", "depends 10.0.19043.1202"),
             (admx, "Windows Server 2022", "needs 10.0.22000"),
-            // A marker alone is a base that nobody had reached when the file was made; whether newer builds have, it
+            // A marker alone is a base that had not been released when the file was made; whether newer builds have, it
             // cannot say.
             ("99.9.99999", "26300", "unknown"),
             ("99.9.99999", "28000.1", "unknown"),
@@ -180,7 +180,7 @@ mod tests {
             ("88.8.88888", "10240", "not released"),
             (gone, "22621.2361", "yes"),
             (gone, "22631.2361", "yes"),
-            // Beside updates it stands for the releases after them.
+            // Next to updates it means the releases after them.
             (gone, "26100.2033", "yes"),
             (gone, "28000", "yes"),
             (gone, "22621.2000", "needs 10.0.22621.2361"),
@@ -188,7 +188,7 @@ mod tests {
             ("99.9.99999, 10.0.26100.3613", "26200.3613", "yes"),
             // Written without 10.0.
             ("22631.2050", "22631.2050", "yes"),
-            // A build of no release stands for itself.
+            // A build that belongs to no release is kept as it is.
             ("10.0.22621.3235", "22635.4000", "yes"),
             ("10.0.25145", "25144.1000", "needs 10.0.25145"),
         ] {

@@ -21,16 +21,17 @@ pub struct Project {
     pub conditions: Vec<NamedConditions>,
     /// The settings for some devices, in source order.
     pub variants: Vec<Variant>,
-    /// Whether every line was read. What is missing may otherwise be in a line that was not, so nothing is called missing.
+    /// Whether every line was read. If not, missing things may be in the unread lines, so nothing is reported as
+    /// missing.
     pub is_whole: bool,
     /// The places of values from the environment, which are secret and must not appear outside the package.
     pub from_environment: Vec<Span>,
     /// These values.
     pub secrets: Secrets,
-    /// The settings store that says what its settings are.
+    /// The settings store that describes its settings.
     pub store: &'static WcdTable,
-    /// What it was imported from, if it is a project of Windows Configuration Designer and no spec. Such a project has been
-    /// built before, so that a doubt about it stops nothing.
+    /// What it was imported from, if it is a project of Windows Configuration Designer and no spec. Such a project has
+    /// been built before, so a doubtful value does not stop the build.
     pub wcd: Option<WcdProject>,
 }
 

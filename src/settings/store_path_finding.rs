@@ -1,9 +1,9 @@
-//! The finding for a text that is no path of the settings store.
+//! The finding for a text that is not a path of the settings store.
 
 use crate::address::{StorePath, StorePathError};
 use crate::finding::{Code, Finding, Place, shortened};
 
-/// Says what is wrong with the text.
+/// Explains what is wrong with the text.
 pub fn not_a_store_path(text: &str, error: &StorePathError, place: Place) -> Finding {
     let message = format!("`{}` is not the path of a setting: {}", shortened(text), error.reason);
     let finding = Finding::new(Code::BadStorePath, place, message).allowed(

@@ -1,4 +1,4 @@
-//! What a project of Windows Configuration Designer (WCD) says besides its settings.
+//! What a project of Windows Configuration Designer (WCD) contains besides its settings.
 
 use crate::format::xml::Element;
 use crate::package::Dialect;
@@ -6,8 +6,8 @@ use crate::package::Dialect;
 /// The part of a WCD project that becomes part of the package as it is, and how the package is written.
 #[derive(Debug, Clone)]
 pub struct WcdProject {
-    /// customizations.xml, which the package carries. The answer file is made of it too.
+    /// customizations.xml, which the package carries. The answer file is made from it too.
     pub document: Element,
-    /// As which version of WCD the package is written.
+    /// The version of WCD whose form the package gets.
     pub dialect: Dialect,
 }

@@ -1,6 +1,6 @@
 //! Why no key can be read from a file. The messages contain nothing of the key.
 
-/// Why no key can be read from a file. Messages speak of the file as "it".
+/// Why no key can be read from a file. Messages call the file "it".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// It contains no private key in PEM.
@@ -29,5 +29,5 @@ pub enum KeyError {
     PassPhraseWrong,
     /// It is not a PFX file.
     #[error("it is not a PFX file")]
-    NoPfx,
+    NotPfx,
 }

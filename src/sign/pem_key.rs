@@ -46,7 +46,7 @@ fn encrypted(der: &[u8], pass_phrase: &mut PassPhraseSource<'_>) -> Result<Signi
 
 /// Whether the key derivation takes only seconds and little memory.
 fn is_affordable(derivation: &pbes2::Kdf) -> bool {
-    /// OpenSSL uses 2048 rounds by default, careful people several hundred thousand.
+    /// OpenSSL uses 2048 rounds by default, careful users several hundred thousand.
     const MAX_ROUNDS: u32 = 10_000_000;
     /// The limit for 128 * N * r bytes: 1 GiB.
     const MAX_SCRYPT_BYTES: u64 = 1 << 30;

@@ -26,6 +26,6 @@ fn reason(error: PfxError) -> KeyError {
     match error {
         PfxError::WrongPassword => KeyError::PassPhraseWrong,
         PfxError::Encryption => KeyError::Encryption,
-        PfxError::NoPfx => KeyError::NoPfx,
+        PfxError::NotPfx => KeyError::NotPfx,
     }
 }

@@ -9,7 +9,7 @@ use super::{change, overlay, relocated};
 use crate::finding::{Code, FileText, Source};
 use crate::world::folder_of;
 
-/// Reads the files of a spec, each over the one that it extends. None if one of them is not TOML.
+/// Reads the files of a spec, each over the one that it extends. `None` if one of them is not TOML.
 pub(super) fn document<'s>(source: &'s Source, reading: &mut Reading<'_>) -> Option<DeTable<'s>> {
     let documents: Vec<DeTable<'s>> = source.files().map(|file| of_file(&file, reading)).collect();
     if reading.report.holds(Code::TomlSyntax) {

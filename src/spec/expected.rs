@@ -1,4 +1,4 @@
-//! Names that people expect of the spec language, with what it calls them.
+//! Names that people expect in the spec language, with the ones that it uses.
 
 use crate::finding::nearest;
 
@@ -157,8 +157,8 @@ impl KeyName {
     }
 }
 
-/// The key of a section, which has these, that is meant by another word: by its own name in other letters, by the name of
-/// what it sets, by a word that people have for it, or by a slip of the pen.
+/// The key of a section, which has these, that another word probably means: by its own name in other letters, by the
+/// name of what it sets, by a common word for it, or by a typing error.
 pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<&'static str> {
     let word = simplified(written);
     let key = |fits: &dyn Fn(&KeyName) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);

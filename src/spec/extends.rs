@@ -11,7 +11,7 @@ use crate::world::folder_of;
 /// The key, before all sections.
 pub const EXTENDS: &str = "extends";
 
-/// What a spec extends, if it says so: the path from the folder in which the path of the spec itself starts.
+/// What a spec extends, if anything: the path from the folder in which the path of the spec itself starts.
 pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     if !text.contains(EXTENDS) {
         return None;
@@ -23,8 +23,8 @@ pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     Some(Spanned { value: value_of, span: Span::from(value.span()) })
 }
 
-/// Why a text that a spec extends is no spec, if it is none. It may be any file of the machine, so nothing of it is in
-/// the answer.
+/// Why a text that a spec extends is not a spec, if it is not one. It may be any file of the machine, so nothing of it
+/// is in the answer.
 pub fn why_no_spec(text: &str) -> Option<String> {
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken = syntax_findings(&errors, text).into_iter().find(|finding| finding.code == Code::TomlSyntax);

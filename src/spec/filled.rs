@@ -1,4 +1,4 @@
-//! `{{column}}` in a spec: a column of the table of sites, from one row of which each package takes its texts.
+//! `{{column}}` in a spec: a column of the table of sites, of which each package uses one row.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ impl Row {
     }
 }
 
-/// The columns that a spec and what it extends ask for, each with the places that do.
+/// The columns that a spec and the specs that it extends use, each with its places.
 pub fn placeholders(source: &Source) -> BTreeMap<String, Vec<Span>> {
     let mut reading = Reading::new(source, &|_| None);
     let mut found = BTreeMap::new();
@@ -71,14 +71,14 @@ pub(super) fn fill<'s>(document: DeTable<'s>, row: Option<&Row>, reading: &mut R
     fill_table(document, false, row, reading)
 }
 
-/// `named` says that the name of the table is that of a secret, so that all texts in it are.
+/// `named` means that the name of the table is that of a secret, so all texts in it are secrets.
 fn fill_table<'s>(table: DeTable<'s>, named: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> DeTable<'s> {
     let mut filled = DeTable::new();
     for (key, value) in table {
         let key = fill_key(key, row, reading);
         let value = fill_value(value, named || names_a_secret(key.get_ref()), row, reading);
         if filled.contains_key(key.get_ref().as_ref()) {
-            let message = format!("`{}` is there twice when the row is filled in", shortened(key.get_ref()));
+            let message = format!("`{}` occurs twice after the row is filled in", shortened(key.get_ref()));
             reading.push(Finding::new(Code::DuplicateKey, Span::from(key.span()), message));
         }
         filled.insert(key, value);
@@ -117,8 +117,8 @@ fn fill_value<'s>(
     TomlSpanned::new(span, inner)
 }
 
-/// The text with its columns filled in; nothing where it has none. What a row says is a text and nothing else. Its texts
-/// are secret where the key or the column says so.
+/// The text with its columns filled in; nothing if it has none. The content of a row is taken as text and nothing
+/// else. Its texts are secret if the name of the key or of the column shows it.
 fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> Option<String> {
     columns(text).next()?;
     let Some(row) = row else {
@@ -129,7 +129,7 @@ fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &
     let mut at = 0;
     let mut known = BTreeSet::new();
     for (start, name, end) in columns(text) {
-        // What the table lacks has been said once, for all rows.
+        // What the table lacks has been reported once, for all rows.
         let Some(value) = row.get(name) else { continue };
         filled.push_str(&text[at..start]);
         filled.push_str(value);
@@ -144,7 +144,7 @@ fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &
 }
 
 fn no_row(at: Span) -> Finding {
-    Finding::new(Code::NoRow, at, "the text has a {{column}}, and there is no table to fill it from")
+    Finding::new(Code::NoRow, at, "the text has a {{column}}, but there is no table to fill it from")
         .help("build a package for each row of a table: ppkgc build SPEC --values sites.csv (--dry-run only checks)")
 }
 

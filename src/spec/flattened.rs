@@ -14,10 +14,10 @@ use crate::finding::{Source, Span};
 
 type Entry<'d> = (&'d str, &'d TomlSpanned<DeValue<'d>>);
 
-/// The spec that says the same in one file, in the order of what is extended. Paths start from the folder of the spec;
-/// comments are not in it. Of a text that is not TOML, nothing.
+/// The same spec in one file, in the order of what is extended. Paths start from the folder of the spec;
+/// comments are left out. The result is empty if the text is not TOML.
 pub fn flattened(source: &Source) -> String {
-    // Which variables there are does not matter: their names are written.
+    // The values of variables do not matter: their names are written.
     let mut reading = Reading::new(source, &|name| Some(name.to_owned()));
     let Some(document) = document(source, &mut reading) else { return String::new() };
     read_document(&document, &mut reading);
@@ -28,7 +28,7 @@ pub fn flattened(source: &Source) -> String {
     flat.to_string()
 }
 
-/// The entries of a table as they follow each other in the spec, without those that a nearer file makes idle.
+/// The entries of a table in the order of the spec, without those that a nearer file overrides.
 fn in_order<'d>(table: &'d DeTable<'_>, reading: &Reading<'_>) -> impl Iterator<Item = Entry<'d>> {
     let mut entries: Vec<_> = table.iter().filter(|(key, _)| !reading.idle.contains(&Span::from(key.span()))).collect();
     entries.sort_by_key(|(key, _)| reading.order(Span::from(key.span())));
@@ -63,7 +63,7 @@ fn keys(table: &DeTable<'_>, reading: &Reading<'_>) -> Table {
     keys
 }
 
-/// A variant: its own keys, and sections.
+/// A variant: its own keys and its sections.
 fn variant(table: &DeTable<'_>, reading: &Reading<'_>) -> Table {
     let item = |(name, value): Entry<'_>| match name {
         "when" => Item::Value(inline(value, reading)),

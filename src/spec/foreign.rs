@@ -1,10 +1,10 @@
-//! Files of other kinds that people name in place of a spec: recognised by how they begin, and never shown.
+//! Files of other kinds that users pass in place of a spec: recognised by their first bytes, and never shown.
 
 use serde::de::IgnoredAny;
 
 use crate::finding::{Code, Finding, Place};
 
-/// A kind of file, with what is to be done with it.
+/// A kind of file, with advice for the user.
 struct Kind {
     what: &'static str,
     help: &'static str,
@@ -12,7 +12,7 @@ struct Kind {
 
 const NEW: &str = "a spec is TOML; `ppkgc new DIR` writes one to start from";
 
-/// Files that are no text, by their first bytes.
+/// Files that are not text, by their first bytes.
 const BY_BYTES: [(&[u8], Kind); 5] = [
     (b"MSWIM\0\0\0", Kind { what: "a provisioning package", help: "`ppkgc inspect FILE` shows what it does" }),
     (b"PK\x03\x04", Kind { what: "a .zip archive", help: NEW }),
@@ -21,21 +21,23 @@ const BY_BYTES: [(&[u8], Kind); 5] = [
     (b"\x89PNG", Kind { what: "a PNG picture", help: "name it in a spec: desktop_image = { file = \"...\" }" }),
 ];
 
-/// XML by its first elements; the first that fits.
+/// XML by its first elements; the first match counts.
 const BY_ELEMENT: [(&str, Kind); 6] = [
     (
         "<WindowsCustomizations",
         Kind { what: "a project of Windows Configuration Designer (customizations.xml)", help: DESIGNER },
     ),
-    ("<MgmtTree", Kind { what: "a DDF file", help: "it judges a spec: ppkgc check SPEC --ddf FILE" }),
-    ("<policyDefinitions", Kind { what: "an ADMX file", help: "it judges a spec: ppkgc check SPEC --admx FILE" }),
+    ("<MgmtTree", Kind { what: "a DDF file", help: "to check a spec by it: ppkgc check SPEC --ddf FILE" }),
+    ("<policyDefinitions", Kind { what: "an ADMX file", help: "to check a spec by it: ppkgc check SPEC --admx FILE" }),
     ("<SyncML", SYNCML),
     ("<SyncBody", SYNCML),
     ("<LocURI", SYNCML),
 ];
 
-const SYNCML: Kind =
-    Kind { what: "a SyncML message", help: "each of its items is a line of a spec, under [csp]: \"LocURI\" = value" };
+const SYNCML: Kind = Kind {
+    what: "a SyncML message",
+    help: "write each of its items as a line of a spec, under [csp]: \"LocURI\" = value",
+};
 
 const DESIGNER: &str = "a spec is TOML, in which each of its settings is a line under [settings], by its path: \
                         \"OOBE/Desktop/HideOobe\" = true";
@@ -44,7 +46,7 @@ const XML: Kind = Kind { what: "an XML document", help: NEW };
 
 const JSON: Kind = Kind {
     what: "a JSON document",
-    help: "a spec is TOML; of a device manager's export, each setting is a line under [csp]: \"LocURI\" = value",
+    help: "a spec is TOML; each setting of a device manager's export becomes a line under [csp]: \"LocURI\" = value",
 };
 
 const UTF_16: Kind = Kind {
@@ -52,7 +54,7 @@ const UTF_16: Kind = Kind {
     help: "save it as UTF-8; in Windows PowerShell: Set-Content -Encoding UTF8",
 };
 
-/// Says what the file is, if it is of a known other kind.
+/// Names the kind of the file, if it is a known other kind.
 pub(super) fn foreign(name: &str, bytes: &[u8], text: &str) -> Option<Finding> {
     let kind = kind(bytes, text)?;
     let message = format!("this is {}, not a spec", kind.what);
@@ -60,7 +62,7 @@ pub(super) fn foreign(name: &str, bytes: &[u8], text: &str) -> Option<Finding> {
 }
 
 fn kind(bytes: &[u8], text: &str) -> Option<&'static Kind> {
-    /// So far into a document its first elements stand.
+    /// How far into a document its first elements are looked for.
     const HEAD: usize = 4096;
     if let Some((_, kind)) = BY_BYTES.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Some(kind);

@@ -11,18 +11,18 @@ use crate::finding::{Code, Finding, Place, Report, Source, Span, nearest};
 use crate::package::Owner;
 use crate::policy::{AllowedValue, HouseRules, PathRule, SignerRule, Stated, ValueRule};
 
-/// The name of a file with house rules, as it is found beside the specs.
+/// The name of a file with house rules beside the specs.
 pub const HOUSE_RULES: &str = "ppkgc-rules.toml";
 
 const VALUES: &str = "a string, an integer or a boolean, or a list of them";
 
-/// The rules of a file, and what is wrong with it, with file and line, for readers of a spec.
+/// The rules of a file, and the findings about it, with file and line, for readers of a spec.
 pub fn house_rules(source: &Source) -> (HouseRules, Report) {
     let (rules, report) = house_rules_of_text(source);
     (rules, report.into_iter().map(|finding| elsewhere(finding, source)).collect())
 }
 
-/// The rules of a file, and what is wrong with it, at its places in the text.
+/// The rules of a file, and the findings about it, at their places in the text.
 pub fn house_rules_of_text(source: &Source) -> (HouseRules, Report) {
     let mut reading = Reading::new(source, &|_| None);
     let (document, errors) = DeTable::parse_recoverable(source.text());

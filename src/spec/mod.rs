@@ -55,8 +55,8 @@ use section_names::{SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
 use table::{Table, WHOLE_SPEC};
 
-/// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`]; there is
-/// no [`Project`] when the text is not TOML.
+/// Reads a spec over what it extends, with the changes after it. Errors are in the [`Report`]; there is no
+/// [`Project`] if the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     parse_row(source, variables, None)
 }
@@ -76,7 +76,7 @@ pub fn parse_row(source: &Source, variables: Variables<'_>, row: Option<&Row>) -
 /// The whole document, section by section.
 fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let mut top = Table::new(WHOLE_SPEC, document, Span { start: 0, end: 0 });
-    // What it names has been read.
+    // The files that it names have been read.
     top.text(extends::EXTENDS, reading);
     let package = top.table("package", reading).map(|table| package::read(table, reading));
     let described = top.table(SCHEMA, reading).map(|table| schema::read(table, reading)).unwrap_or_default();
@@ -103,8 +103,8 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     };
     if let Some(span) = top.key("app") {
         reading.push(
-            Finding::new(Code::NotYet, span, "[[app]] is not compiled by this version")
-                .label("comes in a later version")
+            Finding::new(Code::NotYet, span, "this version does not compile [[app]]")
+                .label("planned for a later version")
                 .help("install the app by a [[command]] with the app among its files"),
         );
     }
@@ -116,7 +116,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     project
 }
 
-/// Whether a section that the language does not know is probably that one, so that it says too little to call this one
+/// Whether a section that the language does not know is probably that one, so it is not enough to call this one
 /// missing.
 fn is_misspelt(section: &str, document: &DeTable<'_>) -> bool {
     document.keys().any(|key| section_type(key.get_ref()).is_none() && nearest(key.get_ref(), [section]).is_some())

@@ -1,4 +1,4 @@
-//! Which of several settings for one address counts: that of the nearest file.
+//! Selects which of several settings for one address counts: that of the nearest file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::address::{Address, LocKey, StorePath};
 use crate::finding::Span;
 use crate::settings::Setting;
 
-/// The settings without those that a nearer file sets otherwise, be it by another key for the same address.
+/// The settings without those that a nearer file overrides, even by another key for the same address.
 pub(super) fn nearest(settings: Vec<Setting>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let mut generations: BTreeMap<Place<'_>, usize> = BTreeMap::new();
     for setting in &settings {
@@ -26,7 +26,7 @@ pub(super) fn nearest(settings: Vec<Setting>, reading: &mut Reading<'_>) -> Vec<
     stays
 }
 
-/// What a setting sets, however it is written.
+/// The address that a setting sets, in any spelling.
 type Place<'s> = (Option<LocKey>, Option<&'s StorePath>);
 
 fn place(setting: &Setting) -> Place<'_> {

@@ -1,4 +1,4 @@
-//! What a spec says over what it extends: a key replaces that of its parent, sections are merged key by key, and the
+//! How a spec overrides what it extends: a key replaces that of its parent, sections are merged key by key, and the
 //! tables of a list by their names.
 
 use toml::Spanned as TomlSpanned;
@@ -12,7 +12,7 @@ use crate::finding::{Code, Finding, Span, shortened};
 type Value<'s> = TomlSpanned<DeValue<'s>>;
 type Key<'s> = TomlSpanned<toml::de::DeString<'s>>;
 
-/// The key with which an overlay takes out what its parent says: `remove = true`.
+/// The key with which an overlay removes what its parent sets: `remove = true`.
 pub const REMOVE: &str = "remove";
 
 /// What a table contains, which decides how two of them are merged.
@@ -54,7 +54,7 @@ fn merged<'s>(mut parent: DeTable<'s>, nearer: DeTable<'s>, level: Level, readin
 fn over<'s>(key: &Key<'s>, below: Value<'s>, value: Value<'s>, level: Level, reading: &mut Reading<'_>) -> Value<'s> {
     let inside = match level {
         Level::Sections => Level::Keys,
-        // Settings below one address may stand in a table of their own.
+        // Settings below one address may be in a table of their own.
         Level::Keys if group(&below).is_some() && group(&value).is_some() => level,
         Level::Keys => return value,
     };
@@ -69,7 +69,7 @@ fn over<'s>(key: &Key<'s>, below: Value<'s>, value: Value<'s>, level: Level, rea
     TomlSpanned::new(span, both)
 }
 
-/// A value where the parent has none: nothing in it can be taken out.
+/// A value where the parent has none: nothing in it can be removed.
 fn over_nothing<'s>(key: &Key<'s>, value: Value<'s>, level: Level, reading: &mut Reading<'_>) -> Value<'s> {
     let empty = match value.get_ref() {
         DeValue::Table(_) if matches!(level, Level::Sections) => DeValue::Table(DeTable::new()),
@@ -122,7 +122,7 @@ fn list<'s>(
     inherited.chain(added).collect()
 }
 
-/// A table of the list of the parent, and what has become of it.
+/// A table of the parent's list, and what the overlay did with it.
 enum Inherited<'s> {
     Untouched(Value<'s>),
     Merged(Value<'s>),
@@ -139,7 +139,7 @@ fn item_over<'s>(below: Value<'s>, item: Value<'s>, section: &str, reading: &mut
     TomlSpanned::new(span, both)
 }
 
-/// What distinguishes a table of a list from others, and where it stands.
+/// What distinguishes a table of a list from others, and its place.
 fn name<'v>(item: &'v Value<'_>, section: &str) -> Option<(&'v str, Span)> {
     let DeValue::Table(table) = item.get_ref() else { return None };
     let value = table.get(name_key(section))?;
@@ -151,18 +151,18 @@ fn name_key(section: &str) -> &'static str {
     section_type(section).and_then(SectionType::name_key).unwrap_or("name")
 }
 
-/// Keys of a table that takes itself out: they say nothing.
+/// Keys of a table that removes itself: they have no effect.
 fn idle_keys(item: &Value<'_>, section: &str, reading: &mut Reading<'_>) {
     let DeValue::Table(table) = item.get_ref() else { return };
     let expected = [name_key(section), REMOVE];
     for key in table.keys().filter(|key| !expected.contains(&key.get_ref().as_ref())) {
-        let message = format!("`{}` says nothing beside `{REMOVE} = true`", shortened(key.get_ref()));
+        let message = format!("`{}` has no effect beside `{REMOVE} = true`", shortened(key.get_ref()));
         let finding = Finding::new(Code::UnknownKey, Span::from(key.span()), message);
         reading.push(finding.help("remove this line, or the one that removes the section"));
     }
 }
 
-/// Whether a value is a table that only says so: `{ remove = true }`, or a section with that line.
+/// Whether a value is a table that only removes something: `{ remove = true }`, or a section with that line.
 fn removes(value: &Value<'_>) -> bool {
     matches!(value.get_ref(), DeValue::Table(table) if table.len() == 1) && takes_itself_out(value)
 }
@@ -170,12 +170,12 @@ fn removes(value: &Value<'_>) -> bool {
 /// Whether a table has the line `remove = true`.
 fn takes_itself_out(value: &Value<'_>) -> bool {
     let DeValue::Table(table) = value.get_ref() else { return false };
-    table.get(REMOVE).is_some_and(|said| matches!(said.get_ref(), DeValue::Boolean(true)))
+    table.get(REMOVE).is_some_and(|flag| matches!(flag.get_ref(), DeValue::Boolean(true)))
 }
 
 fn nothing_to_remove(at: Span, name: &str) -> Finding {
     let message = format!("there is no `{}` to remove", shortened(name));
     Finding::new(Code::NothingToRemove, at, message)
         .label("not in what the spec extends")
-        .help("remove these lines, or write the name as the extended spec has it")
+        .help("remove these lines, or write the name as in the extended spec")
 }

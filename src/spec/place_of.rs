@@ -1,4 +1,4 @@
-//! Where a key stands in the text of a spec.
+//! Finds the place of a key in the text of a spec.
 
 use toml::de::{DeTable, DeValue};
 

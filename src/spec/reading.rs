@@ -13,7 +13,7 @@ pub(super) struct Reading<'a> {
     variables: Variables<'a>,
     /// Keys that replace one of the spec that theirs extends, each with that one.
     replaced: BTreeMap<Span, Span>,
-    /// Keys that set nothing, since a nearer file sets the same by other keys.
+    /// Keys that have no effect, since a nearer file sets the same by other keys.
     pub(super) idle: BTreeSet<Span>,
     /// The findings so far.
     pub(super) report: Report,
@@ -57,7 +57,7 @@ impl<'a> Reading<'a> {
         self.source.files().count() == 1
     }
 
-    /// A number that is greater, the nearer the file is in which a key stands; changes are nearest.
+    /// A number that is greater the nearer the file of a key is; changes are nearest.
     pub(super) fn generation(&self, key: Span) -> usize {
         self.source.generation(key.start)
     }
@@ -67,14 +67,14 @@ impl<'a> Reading<'a> {
         self.report.push(finding);
     }
 
-    /// What the environment says; a value of it is a secret from here on.
+    /// The environment; its values are secrets from here on.
     pub(super) fn environment(&mut self, variable: &str) -> Option<String> {
         let value = (self.variables)(variable)?;
         self.conceal(&value);
         Some(value)
     }
 
-    /// Takes a text that another one contains for a secret, and what stands at that place for a value from outside.
+    /// Marks a part of a text as a secret, and its place as a value from outside.
     pub(super) fn secret(&mut self, value: &str, place: Span) {
         self.conceal(value);
         self.from_environment.push(place);

@@ -1,4 +1,4 @@
-//! Whether a TOML text is a spec: editors open files of many programs.
+//! Recognizes whether a TOML text is a spec, since editors open files of many programs.
 
 use toml::de::DeTable;
 
@@ -6,7 +6,7 @@ use super::extends::EXTENDS;
 use super::section_names::VARIANT;
 use super::sections::{section_type, setting_names};
 
-/// Whether most of its sections are those of a spec. A text that says nothing yet is none.
+/// Whether most of its sections are those of a spec. A text without content is not a spec.
 pub fn is_spec(text: &str) -> bool {
     let (document, _) = DeTable::parse_recoverable(text);
     let is_known = |name: &str| {

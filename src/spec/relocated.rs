@@ -73,7 +73,7 @@ fn relocate_files(value: &mut TomlSpanned<DeValue<'_>>, folder: &str) {
     }
 }
 
-/// The path from a folder, without the folders that `..` leaves again. None for paths that a spec may not contain.
+/// The path from a folder, with `..` resolved. `None` for paths that a spec may not contain.
 pub fn joined(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains(['\\', ':']) {
         return None;

@@ -31,7 +31,7 @@ impl Reading<'_> {
         let read = i64::from_str_radix(number.as_str(), number.radix()).ok();
         if read.is_none() {
             self.push(
-                Finding::new(Code::WrongType, Span::from(value.span()), "the integer does not fit 64 bits")
+                Finding::new(Code::WrongType, Span::from(value.span()), "the integer does not fit into 64 bits")
                     .allowed(format!("{} to {}", i64::MIN, i64::MAX)),
             );
         }

@@ -4,8 +4,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, names_a_secret};
 
-/// Hides the values of all keys that name a secret, and all values that hold one, and returns them. A text that is not TOML,
-/// a comment and a change are searched line by line.
+/// Hides the values of all keys that name a secret, and all values that contain one, and returns them. Text that is
+/// not TOML, comments and changes are searched line by line.
 pub fn hide_secrets(source: &mut Source) -> Secrets {
     let mut found = Found::default();
     for file in source.files() {
@@ -24,14 +24,14 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
 /// The secrets of a spec, and where they are written.
 #[derive(Default)]
 struct Found {
-    /// Where the text starts that is being searched.
+    /// Where the text being searched starts.
     start: usize,
     hidden: Vec<Span>,
     secrets: Secrets,
 }
 
 impl Found {
-    /// Looks at all values of a table; `named` says that its own name is that of a secret.
+    /// Looks at all values of a table; `named` means that its own name is that of a secret.
     fn search(&mut self, table: &DeTable<'_>, named: bool) {
         for (key, value) in table.iter().filter(|(key, _)| !matches!(key.get_ref().as_ref(), "env" | "file")) {
             self.look(value, named || names_a_secret(key.get_ref()));
@@ -59,7 +59,7 @@ impl Found {
         self.hidden.push(Span { start: self.start + span.start, end: self.start + span.end });
     }
 
-    /// Hides what follows a name of a secret on its line, or on the next one where nothing follows.
+    /// Hides what follows the name of a secret on its line, or on the next line if nothing follows.
     fn search_lines(&mut self, text: &str, offset: usize) {
         let mut start = offset;
         let mut awaited = false;
@@ -96,8 +96,9 @@ fn is_unmistakable(word: &str) -> bool {
     WORDS.iter().any(|part| word.ends_with(part))
 }
 
-/// Where on a line the value of a secret begins: behind its name and a sign that it is a value. `{ env = .. }` and
-/// `{ file = .. }` say where to take the value from, and a number may be one that belongs to the secret, such as a length.
+/// Where on a line the value of a secret begins: after its name and a separator. `{ env = .. }` and
+/// `{ file = .. }` name the source of the value, and a number may be one that belongs to the secret, such as a
+/// length.
 fn after_a_name(line: &str) -> Option<usize> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '~' | '%');
     let comment = line.find('#').unwrap_or(line.len());
@@ -111,7 +112,7 @@ fn after_a_name(line: &str) -> Option<usize> {
         }
         let behind = line[end..].trim_start_matches(['"', '\'']);
         let was_quoted = behind.len() < line[end..].len();
-        // A change may go on below the name.
+        // A change may continue below the name.
         let behind = behind.trim_start_matches(|c| is_name(c) || matches!(c, '"' | '\''));
         let value = behind.trim_start();
         let is_spaced = value.len() < behind.len();

@@ -1,6 +1,6 @@
-//! The names of sections that more than one file reads in a way of its own.
+//! The names of sections that several files read separately.
 
-/// Where the rules are.
+/// The section with the sources of rules.
 pub(super) const SCHEMA: &str = "schema";
 /// Settings for some devices.
 pub(super) const VARIANT: &str = "variant";

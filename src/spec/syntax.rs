@@ -1,4 +1,4 @@
-//! Breaks of the TOML grammar, in the words of people who know their settings and not TOML.
+//! Violations of the TOML grammar, explained for people who know their settings but not TOML.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,19 @@ use toml::de::Error;
 
 use crate::finding::{Code, Finding, Span, shortened};
 
-/// More errors than this in one text say only that it is not TOML at all.
-const MOST: usize = 20;
+/// More errors than this in one text only mean that it is not TOML at all.
+const MAX_ERRORS: usize = 20;
 
 /// Quotation marks that word processors and web pages put in place of `"` and `'`.
 const TYPOGRAPHIC: [char; 8] =
     ['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}', '\u{00AB}'];
 
-/// A blank at which no line breaks; web pages are full of it.
+/// A space that prevents a line break; common on web pages.
 const NO_BREAK_SPACE: char = '\u{A0}';
 
-/// What is wrong with the text, one finding a line: what follows a slip on its line follows from it.
+/// The errors in the text, one finding per line: further errors on the same line are consequences of the first.
 pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
-    let mut told = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let spans = errors.iter().map(|error| (error, error.span().map_or(Span { start: 0, end: 0 }, Span::from)));
     let mut unclosed = 0..0;
     let first = spans.filter(|(error, span)| {
@@ -29,11 +29,11 @@ pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
         if is_left_open(line_at(text, span.start)) {
             unclosed = span.start + 1..end_of_open_text(text, span.start);
         }
-        // A key that is written twice is no slip of the grammar, and may have several on its line.
+        // A key that is written twice is not an error of syntax, and may have several on its line.
         let place = if is_repeated(error) { span.start } else { start_of_line(text, span.start) };
-        told.insert((is_repeated(error), place))
+        seen.insert((is_repeated(error), place))
     });
-    first.take(MOST).map(|(error, span)| finding(error, span, text)).collect()
+    first.take(MAX_ERRORS).map(|(error, span)| finding(error, span, text)).collect()
 }
 
 /// Whether a text in double quotes begins on the line and does not end on it.
@@ -55,7 +55,7 @@ fn is_left_open(line: &str) -> bool {
     open
 }
 
-/// The end of the line that closes the text which is left open on a line; where none does, that of the next line.
+/// The end of the line that closes the text which is left open on a line; if none does, that of the next line.
 fn end_of_open_text(text: &str, at: usize) -> usize {
     let end_of_line = |from: usize| {
         text.get(from..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line_break| from + line_break + 1)
@@ -74,7 +74,7 @@ fn finding(error: &Error, span: Span, text: &str) -> Finding {
         let line = line_at(text, span.start).trim_start();
         let name = shortened(text.get(span.start..span.end).unwrap_or_default());
         return match line.starts_with('[') && !line.contains('=') {
-            true => Finding::new(Code::DuplicateKey, span, format!("the section `{name}` is there twice"))
+            true => Finding::new(Code::DuplicateKey, span, format!("the section `{name}` occurs twice"))
                 .label("the second one")
                 .help("move its lines to the first one, and remove this header"),
             false => Finding::new(Code::DuplicateKey, span, format!("`{name}` is written twice in its section"))
@@ -84,7 +84,9 @@ fn finding(error: &Error, span: Span, text: &str) -> Finding {
     }
     let line = line_at(text, span.start);
     let message = match error.message() {
-        message if message.contains("escape") => "a backslash in double quotes starts an escape, and this is none",
+        message if message.contains("escape") => {
+            "a backslash in double quotes starts an escape, but this is not a valid one"
+        }
         message => message,
     };
     let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {message}"));
@@ -103,15 +105,13 @@ fn line_at(text: &str, at: usize) -> &str {
     text.get(start_of_line(text, at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
-/// What a line shows of the slip that its writer made. Nothing of the line is repeated, since it may hold a secret.
+/// The likely mistake on a line. Nothing of the line is repeated, since it may contain a secret.
 fn slip(line: &str) -> Option<&'static str> {
     if line.contains(TYPOGRAPHIC) {
         return Some("the quotes are typographic ones; write the straight quotes of the keyboard, \" or '");
     }
     if line.contains(NO_BREAK_SPACE) {
-        return Some(
-            "a no-break space stands on the line, as web pages have them; write an ordinary blank in its place",
-        );
+        return Some("the line contains a no-break space, as web pages do; write an ordinary space instead");
     }
     let line = line.trim();
     if ["//", "/*", ";", "<!--"].iter().any(|comment| line.starts_with(comment)) {
@@ -133,19 +133,19 @@ fn slip(line: &str) -> Option<&'static str> {
     }
     let is_quoted = key.starts_with(['"', '\'']);
     if !is_quoted && key.contains('/') {
-        return Some("a LocURI stands in double quotes: \"./Vendor/MSFT/...\" = value");
+        return Some("a LocURI is written in double quotes: \"./Vendor/MSFT/...\" = value");
     }
     let begins_with_key = key.starts_with(|first: char| is_quoted || first.is_ascii_alphabetic());
     if value.is_none() && begins_with_key && key.contains(':') {
         return Some("TOML writes key = \"value\", and the name of a section in brackets: [package]");
     }
     if value.is_none() && begins_with_key && !is_quoted && key.contains(' ') {
-        return Some("TOML writes key = value; a command stands under [[command]]: run = \"...\"");
+        return Some("TOML writes key = value; a command belongs under [[command]]: run = \"...\"");
     }
     None
 }
 
-/// What the quotes of a value show, and what follows it.
+/// The likely mistake with the quotes of a value, and after it.
 fn around_value(value: &str) -> Option<&'static str> {
     if is_left_open(value) {
         return Some("close the text on its line with \", or put a text of several lines between ''' and '''");
@@ -154,7 +154,7 @@ fn around_value(value: &str) -> Option<&'static str> {
         && after.split('#').next().unwrap_or_default().contains('"')
         && !after.starts_with('"')
     {
-        return Some("the text holds double quotes itself, so put it in single ones: 'the \"text\"'");
+        return Some("the text contains double quotes, so put it in single ones: 'the \"text\"'");
     }
     match value.split('#').next().unwrap_or_default().trim_end().chars().last() {
         _ if value.starts_with(['[', '{']) => None,

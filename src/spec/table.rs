@@ -104,13 +104,13 @@ impl<'t> Table<'t> {
         self.offered.extend(keys);
     }
 
-    /// Whether a key that the section does not have is meant as this one, which is not written.
+    /// Whether a key that the section does not have probably means this one, which is missing.
     pub(super) fn is_written_otherwise(&self, key: &str) -> bool {
         let is_own = |written: &str| self.offered.iter().any(|own| own.name == written);
         self.entries().any(|(written, _, _)| !is_own(written) && self.meant(written) == Some(key))
     }
 
-    /// The key of the section that is meant by a word.
+    /// The key of the section that a word probably means.
     fn meant(&self, written: &str) -> Option<&'static str> {
         key_for(self.section(), &self.offered, written)
     }

@@ -1,18 +1,19 @@
-//! What the stores of older kits said otherwise, as far as packages of such kits show it.
+//! What differed in the stores of older kits, if packages of such kits show it.
 //!
-//! Each fact was seen in packages of the build that it is noted with, and is taken for older ones too; between that build
-//! and the store that is built in nothing is known. One row of a group stands for all of it: a group is applied as a whole.
+//! Each fact was seen in packages of the build that it is noted with, and is assumed for older ones too; between that
+//! build and the built-in store nothing is known. One row of a group represents all of it: a group is applied
+//! as a whole.
 
 use std::collections::BTreeMap;
 
 use super::table::lower;
 use super::{WcdSetting, WcdTable};
 
-/// The last build of Windows whose kit is known to have the row, then the columns of a row as then. In the column of the
-/// context, `sim` means that the setting is applied when the device first has a SIM.
+/// The last build of Windows whose kit is known to have the row, then the columns of the row at that time. In the
+/// column of the context, `sim` means that the setting is applied when the device first has a SIM.
 const ROWS: &str = include_str!("data/wcd-settings-earlier.tsv");
 
-/// A row as the kit of a build of Windows has it, and older ones.
+/// A row as in the kit of a build of Windows and in older kits.
 #[derive(Debug, Clone, Copy)]
 pub struct EarlierRow {
     until: u32,
@@ -22,14 +23,14 @@ pub struct EarlierRow {
 }
 
 impl EarlierRow {
-    /// Whether the kit of this build of Windows has it so.
+    /// Whether the kit of this build of Windows has the row in this form.
     pub fn is_of(&self, build: u32) -> bool {
         build <= self.until
     }
 }
 
 impl WcdTable {
-    /// The rows that older kits have otherwise; none are known of a store that was read from a file.
+    /// The rows that differ in older kits; none are known for a store that was read from a file.
     pub fn earlier_rows(&'static self) -> impl Iterator<Item = EarlierRow> {
         let rows = if self == WcdTable::builtin() { ROWS } else { "" };
         rows.lines().filter_map(move |line| {
@@ -57,7 +58,7 @@ mod tests {
     use super::ROWS;
     use crate::store::{WcdKind, WcdTable};
 
-    /// The built-in store as the kit of a build of Windows has it.
+    /// The built-in store as in the kit of a build of Windows.
     fn of_build(build: u32) -> &'static WcdTable {
         let store = WcdTable::builtin();
         store.with_earlier(store.earlier_rows().filter(|earlier| earlier.is_of(build)))

@@ -1,11 +1,11 @@
-//! Reads a settings store from the file that ships with the designer, Microsoft-Desktop-Provisioning.dat: a registry hive
-//! with a key for every setting.
+//! Reads a settings store from the file that ships with the designer, Microsoft-Desktop-Provisioning.dat: a registry
+//! hive with a key for every setting.
 //!
 //! ```text
 //! <setting>               Name, Type, Key, AtomicRoot, Required, FilePath, Serialization
 //!   Apply                 RequiresReboot, ApplyAfterSetting
 //!     Csp                 Path, Action, Context
-//!     Registry            present where the registry takes the setting
+//!     Registry            present if the setting is written to the registry
 //!   Validation            Minimum, Maximum, Pattern, MinLength, MaxLength
 //!     Values/<value>      Display: the text of a value
 //!     <value>             the same, of the key of a collection
@@ -14,8 +14,8 @@
 //!   <setting>...          what a group contains
 //! ```
 //!
-//! A key is a setting if it has the values Name and Type, whatever its name is: some are called `Default`. Other keys and
-//! values are for the window of the designer. Checked against the store of 2023, whose table is built in.
+//! A key is a setting if it has the values Name and Type, regardless of its own name: some are called `Default`. Other
+//! keys and values are for the window of the designer. Checked against the store of 2023, whose table is built in.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
@@ -29,17 +29,17 @@ use crate::format::xml::is_xml_text;
 
 /// How deep settings may be nested; they are up to nine deep.
 const MAX_DEPTH: usize = 24;
-/// The most settings of one store, ten times those of the largest that was seen.
+/// The maximum number of settings in one store, ten times that of the largest one seen.
 const MAX_SETTINGS: usize = 20_000;
-/// The longest text of a row in bytes; the longest that was seen has 677.
+/// The maximum length of a text in a row, in bytes; the longest one seen has 677.
 const MAX_TEXT: usize = 16 << 10;
-/// The largest store that is read, in bytes, twenty times the largest that was seen.
+/// The maximum size of a store, in bytes, twenty times that of the largest one seen.
 pub const MAX_STORE_BYTES: usize = 64 << 20;
 
 /// The store of the settings that every edition of Windows has.
 const COMMON: &str = "Microsoft-Common-Provisioning.dat";
 
-/// Keys of a setting that say what it is. Whatever else has no Name and Type is for people.
+/// Keys of a setting that define it. Everything else without Name and Type is for people.
 const APPLY: &str = "Apply";
 const VALIDATION: &str = "Validation";
 const DEFAULT: &str = "Default";
@@ -47,14 +47,14 @@ const DEFAULT: &str = "Default";
 /// Why a file is not a settings store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It is no hive, or a damaged one.
+    /// It is not a hive, or it is damaged.
     #[error("it cannot be read as a registry hive: {0}")]
     Hive(#[from] HiveError),
-    /// It was not written to its end.
-    #[error("the hive was copied while it was open, so changes of it are in other files (.LOG1, .LOG2)")]
+    /// It was not written completely.
+    #[error("the hive was copied while it was open, so changes to it are in other files (.LOG1, .LOG2)")]
     NotClosed,
     /// It is the hive of something else.
-    #[error("the hive contains no setting, which has the values Name and Type")]
+    #[error("the hive contains no setting, which would have the values Name and Type")]
     NoSettings,
     /// It is larger than any settings store.
     #[error("more than {limit} {what}")]
@@ -106,9 +106,10 @@ impl HiveStore {
 }
 
 impl WcdTable {
-    /// The table of these stores, which may be two: the one of the settings that every edition of Windows has, which the
-    /// designer calls Common and which else is the first, and that of desktop editions. Where both have a setting, the
-    /// latter says what it is. One store alone does not say which of its settings are common; there the built-in table does.
+    /// The table of these stores, which may be two: the one of the settings that every edition of Windows has, which
+    /// is the one that the designer calls Common, or else the first, and that of desktop editions. If both have a
+    /// setting, the latter defines it. One store alone does not show which of its settings are common; there the
+    /// built-in table does.
     pub fn of_stores(mut stores: Vec<HiveStore>) -> &'static WcdTable {
         let is_common = |store: &HiveStore| store.file.name.eq_ignore_ascii_case(COMMON);
         stores.sort_by_key(|store| !is_common(store));
@@ -256,7 +257,7 @@ fn names(keys: &[HiveKey]) -> Vec<&str> {
     keys.iter().map(HiveKey::name).collect()
 }
 
-/// Why no package can contain what a row says: its names become elements and attributes of XML, its texts columns.
+/// Why no package can contain what a row describes: its names become elements and attributes of XML, its texts columns.
 fn what_no_package_contains(row: &Columns) -> Option<&'static str> {
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
@@ -268,7 +269,7 @@ fn what_no_package_contains(row: &Columns) -> Option<&'static str> {
         ends && start.is_some_and(|start| start.eq_ignore_ascii_case(root))
     };
     let line = row.line();
-    // A line has a tab between two columns each, and ends.
+    // A line has a tab between columns, and a line end.
     let is_text = is_xml_text(&line) && line.chars().filter(|sign| sign.is_control()).count() == COLUMNS;
     match () {
         () if !row.path.strip_prefix('/').is_some_and(|path| path.split('/').all(is_name)) => {

@@ -1,4 +1,4 @@
-//! Finds the rows of a settings store: by path, by what is around them, and by the node they set.
+//! Finds the rows of a settings store: by path, by their group, and by the node that they set.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,8 +9,8 @@ use super::{WcdSetting, WcdTable};
 use crate::address::LocUri;
 
 thread_local! {
-    /// Rows that were found before, by the text of their table and their own path: a project with hundreds of settings asks
-    /// for the same few groups again and again.
+    /// Rows that were found before, by the text of their table and their own path: a project with hundreds of settings
+    /// asks for the same few groups again and again.
     static FOUND: RefCell<HashMap<(*const u8, &'static str), WcdSetting>> = RefCell::default();
 }
 
@@ -67,7 +67,7 @@ impl WcdTable {
 }
 
 impl WcdSetting {
-    /// Its path as in a spec, without the leading slash. The brackets of an item contain the name of what distinguishes
+    /// Its path as in a spec, without the leading slash. The brackets of an item contain what distinguishes
     /// it: the key attribute of its collection, or `name`.
     pub fn path_with_items(&self) -> String {
         let (mut above, mut path) = (String::new(), String::new());

@@ -1,16 +1,16 @@
-//! The CSP path of a row, for one setting: what is chosen stands in the place of the signs for it.
+//! The CSP path of a row for one setting, with the chosen names in place of the tokens.
 //!
 //! ```text
 //! ./Vendor/MSFT/Accounts/Users/~UserName~/Password             ~X~: the key of the collection keyed by X, or the item of
 //!                                                              the list called X
-//! RootCATrustedCertificates!scope=Device/Root/@CertificateHash@/...   the scope; what only the file tells
+//! RootCATrustedCertificates!scope=Device/Root/@CertificateHash@/...   the scope; what only the file shows
 //! ./Vendor/MSFT/ProvisioningCommands/.../$(__PackageID)/...    what only the device fills in
 //! ```
 
 use super::WcdSetting;
 use crate::address::{LocUri, Scope, StorePath};
 
-/// What stands for the SHA-1 of a certificate, which is the name of its node.
+/// The token for the SHA-1 of a certificate, which is the name of its node.
 const CERTIFICATE_HASH: &str = "@CertificateHash@";
 
 /// One name of a CSP path.
@@ -23,8 +23,8 @@ pub struct CspName {
 }
 
 impl WcdSetting {
-    /// The names of its CSP path for the setting at that path, from the CSP on, with the hash of the certificate that it
-    /// brings; none where it sets no node.
+    /// The names of its CSP path for the setting at that path, from the CSP on, with the hash of the certificate that
+    /// it brings; none if it sets no node.
     pub fn csp_names(&self, path: &StorePath, certificate_hash: Option<&str>) -> Option<Vec<CspName>> {
         let below = ["./Vendor/MSFT/", "./Device/Vendor/MSFT/", "./"];
         let written = self.csp_path?;
@@ -33,7 +33,7 @@ impl WcdSetting {
     }
 
     /// The addresses that its node may have, for the setting at that path: a CSP path that does not begin with `./`
-    /// hangs below `./Vendor/MSFT` or at the root. None where the device or a file tells a part of it.
+    /// is below `./Vendor/MSFT` or at the root. None if a part of it comes from the device or a file.
     pub fn locuris(&self, path: &StorePath) -> Vec<LocUri> {
         let Some(written) = self.csp_path.filter(|path| !path.contains(['@', '$'])) else { return Vec::new() };
         let names = self.csp_names(path, None).unwrap_or_default();
@@ -71,7 +71,7 @@ impl CspName {
     }
 }
 
-/// The item of a setting's path that a token of its row stands for.
+/// The item of a setting's path that a token of its row refers to.
 fn item_called(token: &str, row: &WcdSetting, setting: &StorePath) -> Option<String> {
     let (mut group, words) = (String::new(), setting.instance_words());
     for (segment, word) in setting.segments().iter().zip(words) {

@@ -44,7 +44,7 @@ fn nodes(row: &WcdSetting) -> Vec<LocKey> {
     };
     match path.strip_prefix("./") {
         Some(path) => vec![address("", path.strip_prefix("Device/").unwrap_or(path))],
-        // Without "./" the path starts at the CSP, whatever its root.
+        // Without "./" the path starts at the CSP, under any root.
         None => vec![address("", path), address("Vendor/MSFT", path)],
     }
 }

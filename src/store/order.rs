@@ -3,14 +3,14 @@
 use super::WcdTable;
 
 impl WcdTable {
-    /// Where a row stands among those beside it. With two stores (`common_first`), what both have comes before what only one
-    /// has; then the name counts, in upper case, as .NET compares ignoring case.
+    /// The position of a row among its siblings. With two stores (`common_first`), rows of both come before rows of
+    /// only one; then the name decides, in upper case, as .NET compares ignoring case.
     pub fn place_among_siblings(&'static self, row_path: &str, common_first: bool) -> (bool, String) {
         let is_later = common_first && !self.by_path(row_path).is_some_and(|row| row.in_common);
         (is_later, row_path.rsplit('/').next().unwrap_or_default().to_uppercase())
     }
 
-    /// Where a row stands in the whole tree.
+    /// The position of a row in the whole tree.
     pub fn place_in_tree(&'static self, row_path: &str, common_first: bool) -> (bool, Vec<(bool, String)>) {
         let slashes = row_path.match_indices('/').map(|(position, _)| position).filter(|position| *position > 0);
         let levels = slashes.chain([row_path.len()]).filter_map(|end| row_path.get(..end));
@@ -19,8 +19,8 @@ impl WcdTable {
     }
 }
 
-/// Whether a row comes after the whole tree: with two stores, the profile of a wireless network does (in six of six packages
-/// and logs of builds); with one it was never seen.
+/// Whether a row comes after the whole tree: with two stores, the profile of a wireless network does (in six of six
+/// packages and logs of builds); with one it was never seen.
 pub fn comes_last(row_path: &str, common_first: bool) -> bool {
     const NETWORKS: &str = "/ConnectivityProfiles/WLAN/WLANSetting/";
     common_first && row_path.get(..NETWORKS.len()).is_some_and(|start| start.eq_ignore_ascii_case(NETWORKS))

@@ -39,7 +39,7 @@ pub enum Serialization {
     Text,
     /// The certificate of somebody who may provision the device.
     TrustedProvisioner,
-    /// An app, its licence or what it depends on.
+    /// An app, its licence or its dependencies.
     App,
 }
 
@@ -50,7 +50,7 @@ pub struct WcdSetting {
     pub table: &'static WcdTable,
     /// Its path: `/Personalization/DesktopImageUrl`.
     pub path: &'static str,
-    /// Whether it is also in the Common store, so that it works on every edition of Windows.
+    /// Whether it is also in the Common store, so it works on every edition of Windows.
     pub in_common: bool,
     /// Its level in the store, 1 to 3, if any.
     pub level: Option<u8>,
@@ -62,13 +62,13 @@ pub struct WcdSetting {
     pub atomic_root: Option<&'static str>,
     /// Whether its group requires it.
     pub required: bool,
-    /// The CSP node it sets: usually a LocURI; `~Key~` stands for the key of an item.
+    /// The CSP node it sets: usually a LocURI; `~Key~` is the token for the key of an item.
     pub csp_path: Option<&'static str>,
     /// What is done with the node, as a number in the store: 1 to 3.
     pub csp_action: Option<u8>,
     /// Whether it is applied in the context of a user.
     pub user_context: bool,
-    /// Whether it is applied when the device first has a SIM, as stores of 2015 say of some settings.
+    /// Whether it is applied when the device first has a SIM, as stores of 2015 state for some settings.
     pub first_sim: bool,
     /// Whether it is applied through the registry instead of a CSP.
     pub registry: bool,
@@ -116,7 +116,7 @@ impl WcdKind {
 }
 
 impl Serialization {
-    /// The one of that number in the store.
+    /// The one with that number in the store.
     fn from_number(number: u8) -> Option<Serialization> {
         Some(match number {
             1 => Serialization::WlanProfile,
@@ -176,12 +176,12 @@ impl WcdSetting {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
 
-    /// Whether it holds other settings and takes no value itself.
+    /// Whether it contains other settings and takes no value itself.
     pub fn is_group(&self) -> bool {
         matches!(self.kind, WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection)
     }
 
-    /// Whether it holds items, each with a key or a place.
+    /// Whether it contains items, each with a key or a place.
     pub fn collects(&self) -> bool {
         matches!(self.kind, WcdKind::List | WcdKind::KeyedCollection)
     }

@@ -4,16 +4,16 @@ use std::fmt;
 
 use super::sorted_lines::lines_from;
 
-/// The settings of the Desktop store of 2023, with the changed kinds and bounds and the new rows of build 26100, one per
-/// line, sorted by path; the first line contains the names of the columns.
+/// The settings of the Desktop store of 2023, with the changed kinds and bounds and the new rows of build 26100, one
+/// per line, sorted by path; the first line contains the names of the columns.
 const ROWS: &str = include_str!("data/wcd-settings.tsv");
 
 /// The address of every CSP path (see [`LocKey`]) with the path of its setting, sorted. The test below generates it
 /// from the table.
 const NODES: &str = include_str!("data/wcd-nodes.tsv");
 
-/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope. The test below holds them
-/// to the table, which is too long to be searched for them.
+/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope. The test below compares
+/// them with the table, which is too long to be searched for them.
 const SCOPED: [(&str, &str); 9] = [
     ("ClientCertificateInstall", "Device"),
     ("EnterpriseModernAppManagement/AppInstallation", "Device"),
@@ -30,7 +30,7 @@ static BUILTIN: WcdTable = WcdTable { text: ROWS, nodes: NODES, scoped: &SCOPED,
 
 /// A settings store. Rows are parsed only when they are needed: a build uses a handful of settings.
 ///
-/// Rows are handed around by value, with texts that live as long as the program: a run has one store.
+/// Rows are passed by value, with texts that live as long as the program: a run has one store.
 pub struct WcdTable {
     /// The rows below a header line, sorted by path, ignoring letter case.
     pub(super) text: &'static str,
@@ -51,7 +51,7 @@ pub struct StoreFile {
 }
 
 impl WcdTable {
-    /// The table that the program brings along.
+    /// The built-in table.
     pub fn builtin() -> &'static WcdTable {
         &BUILTIN
     }
@@ -61,7 +61,7 @@ impl WcdTable {
         self.files
     }
 
-    /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none where it states
+    /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none if it states
     /// none. Of `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
     pub fn scope_segment(&self, csp_path: &[String], scope: &str) -> Option<usize> {
         let fits = |(above, stated): &&(&str, &str)| {
@@ -78,7 +78,7 @@ impl WcdTable {
         self.text.split_once('\n').map_or("", |(_, rows)| rows)
     }
 
-    /// The rows whose paths begin so, in any letter case.
+    /// The rows whose paths begin with this, in any letter case.
     pub(super) fn rows_below<'p>(&self, start: &'p str) -> impl Iterator<Item = &'static str> + use<'p> {
         let rows = lines_from(self.rows(), |row| lower(path_of(row)).lt(lower(start)));
         rows.take_while(move |row| path_of(row).get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start)))
@@ -91,7 +91,7 @@ impl Default for &WcdTable {
     }
 }
 
-/// Two tables are the same if they are one.
+/// Two tables are equal if they are the same object.
 impl PartialEq for WcdTable {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)

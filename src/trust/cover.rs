@@ -36,7 +36,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
         Err(error) => {
             report.push(
                 Finding::new(Code::CatalogMalformed, place(), format!("the catalog cannot be read: {error}"))
-                    .help("build the package again, or fetch the .cat again from where the package came from"),
+                    .help("build the package again, or fetch the .cat again from the source of the package"),
             );
             return Coverage { catalog: None, report };
         }
@@ -63,7 +63,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     Coverage { catalog: Some(catalog), report }
 }
 
-/// Whether an entry is found by a hash of the package and holds another one.
+/// Whether an entry is found by a hash of the package and contains another one.
 fn contradicts(member: &Member, package: &Hashes) -> bool {
     let is_found = member.tag == package.sha1 || member.tag == package.sha256;
     is_found && member.digest.as_ref().is_some_and(|digest| !digest.is_of(&package.sha1, &package.sha256))

@@ -6,7 +6,7 @@
 //! * intact: every file in the package was read, and has the hash stated in the package.
 //! * covered: the catalog contains both hashes of the package file.
 //! * signed: covered, and the catalog has a valid signature by a certificate that may sign packages. If a catalog does
-//!   not cover the package, its signature is not checked, since it says nothing about the package.
+//!   not cover the package, its signature is not checked, since it proves nothing about the package.
 //! * trusted: signed, and a certification path leads to a certificate that the caller trusts.
 //!
 //! ```text

@@ -34,7 +34,9 @@ pub(super) enum PathError {
     #[error("the path leads through `{at}`, and {why}")]
     Signature { at: String, why: IssuerSignatureError },
     /// Of several possible issuers, some lead to a trusted certificate and some do not.
-    #[error("several certificates of `{issuer}` are included, which is supported only if each is good; of one, {why}")]
+    #[error(
+        "several certificates of `{issuer}` are included, which is supported only if each is suitable; for one of them, {why}"
+    )]
     Ambiguous { issuer: String, why: Box<PathError> },
     /// The path has too many issuers.
     #[error("the path has more than {MAX_ISSUERS} issuers, which is not supported")]
@@ -79,7 +81,7 @@ pub(super) fn path<'a>(from: &'a Certificate, search: &Search<'a>) -> Result<Vec
 struct Walk<'w, 'a> {
     search: &'w Search<'a>,
     checks: usize,
-    /// Whether the certificate at the start is itself trusted. Its included issuers must be good all the same.
+    /// Whether the certificate at the start is itself trusted. Its included issuers must be suitable nevertheless.
     start_is_trusted: bool,
 }
 
@@ -164,7 +166,7 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// One of the paths if all are good, else the error of a bad one.
+/// One of the paths if all are valid, else the error of an invalid one.
 fn all_or_none(
     ways: Vec<Result<Vec<&Certificate>, PathError>>,
     issuer: String,

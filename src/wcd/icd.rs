@@ -2,7 +2,7 @@
 
 use crate::format::xml::is_xml_text;
 
-/// What a command line asks for.
+/// The content of a command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct IcdCommand {
     /// `/CustomizationXML:` the project.
@@ -11,24 +11,24 @@ pub struct IcdCommand {
     pub package: String,
     /// `/StoreFile:` the files of the settings stores, none or up to two.
     pub stores: Vec<String>,
-    /// `/Variables:` what stands for `%NAME%` in the project.
+    /// `/Variables:` the values that replace `%NAME%` in the project.
     pub variables: Vec<(String, String)>,
     /// `+Overwrite`
     pub overwrites: bool,
-    /// Switches that mean nothing for packages of desktop editions, as they are written.
+    /// Switches that have no meaning for packages of desktop editions, as they are written.
     pub ignored: Vec<String>,
 }
 
 /// The command of icd.exe that builds a package.
 const BUILD: &str = "/Build-ProvisioningPackage";
-/// Switches for the packages of phones, which say where the parts of their system are.
+/// Switches for the packages of phones, which give the locations of the parts of their system.
 const OF_PHONES: [&str; 3] = ["/MSPackageRoot", "/OEMInputXML", "/ProductName"];
-/// All switches that are taken, for messages.
+/// All switches that are accepted, for messages.
 const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePath:, /StoreFile:, /MSPackageRoot:, \
                      /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, -Encrypted";
 
 impl IcdCommand {
-    /// Reads switches, in any letter case; or says of every one that is not taken why.
+    /// Reads switches, in any letter case; or returns the reason for each one that is not accepted.
     pub fn parse<'s>(switches: impl IntoIterator<Item = &'s str>) -> Result<IcdCommand, Vec<String>> {
         let (mut command, mut troubles, mut builds) = (IcdCommand::default(), Vec::new(), false);
         for switch in switches {
@@ -56,9 +56,10 @@ impl IcdCommand {
                         .to_owned(),
                 ),
                 () if starts_with(name, "/Build-") => {
-                    troubles.push(format!("{name} builds an image, not a provisioning package; only {BUILD} is taken"));
+                    troubles
+                        .push(format!("{name} builds an image, not a provisioning package; only {BUILD} is accepted"));
                 }
-                () => troubles.push(format!("there is no switch `{name}`; taken are {KNOWN}")),
+                () => troubles.push(format!("there is no switch `{name}`; accepted are {KNOWN}")),
             }
         }
         if troubles.is_empty() {
@@ -91,7 +92,7 @@ fn stores(value: &str) -> Result<Vec<String>, String> {
 fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
     let pairs = value.split(';').filter(|pair| !pair.trim().is_empty());
     let pairs = pairs.map(|pair| match pair.split_once('=') {
-        Some((_, value)) if !is_xml_text(value) => Err("/Variables: a value has a control character".to_owned()),
+        Some((_, value)) if !is_xml_text(value) => Err("/Variables: a value contains a control character".to_owned()),
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
         _ => Err("/Variables: takes NAME=VALUE, with `;` between them".to_owned()),
     });

@@ -1,4 +1,4 @@
-//! `PackageConfig`: who the package is.
+//! `PackageConfig`: the identity of the package.
 
 use super::names::{known_children, missing, text_of};
 use crate::finding::{Code, Finding, Report, Span};

@@ -1,5 +1,5 @@
-//! Stage 1, the other way in: reads a project of Windows Configuration Designer (WCD), customizations.xml, into the same
-//! [`Project`] that a spec becomes.
+//! Stage 1, the other input: reads a project of Windows Configuration Designer (WCD), customizations.xml, into the
+//! same [`Project`] that a spec becomes.
 //!
 //! ```text
 //! customizations.xml --decode--> Source --hide_secrets, parse--> Project
@@ -18,7 +18,7 @@
 //! | all of it | [`Project::wcd`]: the document, which becomes that of the package |
 //!
 //! Spans are bytes of the decoded text, so findings point into the XML. What a name means and whether it exists is for
-//! `check` to say, as for a spec; here only the structure is judged.
+//! `check` to decide, as for a spec; here only the structure is judged.
 
 mod icd;
 mod identity;
@@ -48,24 +48,25 @@ const ROOT: &str = "WindowsCustomizations";
 /// The largest project that is read: fifty variants with four hundred settings each are a tenth of it.
 pub const MAX_PROJECT_BYTES: usize = crate::format::xml::MAX_DOCUMENT_BYTES;
 
-/// What is known of a project besides its text.
+/// What else is known about a project, besides its text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Circumstances<'a> {
-    /// As which version of WCD to write the package. If nobody says so, the unpacked package shows it, else it is the newest.
+    /// The version of WCD whose form the package gets. If none is given, that of the unpacked package, else the
+    /// newest.
     pub dialect: Option<Dialect>,
     /// The settings store.
     pub store: &'static WcdTable,
-    /// The stores that it was made for. If nobody says so, the order of the unpacked package shows it.
+    /// The stores that it was made for. If none are given, the order of the unpacked package shows them.
     pub stores: Option<Stores>,
     /// The package that the project was taken out of.
     pub unpacked: Option<&'a UnpackedPackage>,
-    /// What stands for `%NAME%` in it.
+    /// The values that replace `%NAME%` in it.
     pub variables: &'a [(String, String)],
 }
 
 /// Whether a text is such a project: XML whose first element has that name.
 pub fn is_project(text: &str) -> bool {
-    /// So far into the text the first element stands, behind comments.
+    /// How far into the text the first element is looked for, behind comments.
     const HEAD: usize = 4096;
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
@@ -73,7 +74,7 @@ pub fn is_project(text: &str) -> bool {
     text.starts_with('<') && head.match_indices(ROOT).any(|(start, _)| is_start(start))
 }
 
-/// Reads the identity of a package and the document that states it, and nothing else of a project.
+/// Reads only the identity of a package, and the document that states it, from a project.
 pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Report) {
     let mut report = Report::new();
     let own = root(source, &mut report).and_then(|root| {
@@ -86,7 +87,7 @@ pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Re
     (own, report)
 }
 
-/// Reads a project. What could not be understood is in the [`Report`]; there is no [`Project`] when the text is not XML.
+/// Reads a project. Errors are in the [`Report`]; there is no [`Project`] if the text is not XML.
 pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Project>, Report) {
     let mut report = Report::new();
     let project = root(source, &mut report).map(|mut root| {
@@ -150,7 +151,7 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
     }
 }
 
-/// The settings store, as the designer had it that the project is to be built as, or that its package was built with.
+/// The settings store of the designer version that the project is built for, or that its package was built with.
 fn store_of(circumstances: &Circumstances<'_>) -> &'static WcdTable {
     let store = circumstances.store;
     match (circumstances.dialect.map(|dialect| dialect.build), circumstances.unpacked) {

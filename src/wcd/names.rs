@@ -1,10 +1,10 @@
-//! Names and places of elements, and the few that a part of a project may hold.
+//! Names and places of elements, and the few that a part of a project may contain.
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::xml::{Content, Parsed, is_xml_name};
 use crate::settings::Spanned;
 
-/// A name without its prefix; what is no name without it stays whole.
+/// A name without its prefix; if nothing is left, the name stays whole.
 pub(super) fn local(name: &str) -> &str {
     name.split_once(':').map(|(_, local)| local).filter(|local| is_xml_name(local)).unwrap_or(name)
 }
@@ -19,7 +19,7 @@ pub(super) fn text_span(element: &Parsed) -> Span {
     Span { start: element.inside.start, end: element.inside.end }
 }
 
-/// The children of these names. Each is there once at most, and no other.
+/// The children with these names. Each occurs at most once, and no others are allowed.
 pub(super) fn known_children<'p, const N: usize>(
     element: &'p Parsed,
     names: [&str; N],
@@ -37,23 +37,23 @@ pub(super) fn known_children<'p, const N: usize>(
     found
 }
 
-/// The finding for an element that means nothing where it is.
+/// The finding for an element that has no meaning at its place.
 pub(super) fn unknown_element(child: &Parsed, parent: &Parsed, known: &[&str]) -> Finding {
-    let message = format!("`{}` holds no element `{}`", local(&parent.name), local(&child.name));
+    let message = format!("`{}` cannot contain an element `{}`", local(&parent.name), local(&child.name));
     let allowed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     Finding::new(Code::UnknownKey, tag(child), message).label("not known here").allowed(allowed)
 }
 
-/// The finding for an element that is there twice.
+/// The finding for an element that occurs twice.
 pub(super) fn second(child: &Parsed, first: &Parsed) -> Finding {
-    let message = format!("`{}` is there a second time", local(&child.name));
+    let message = format!("`{}` occurs a second time", local(&child.name));
     Finding::new(Code::DuplicateKey, tag(child), message)
         .label("the second one")
         .related(tag(first), "the first one")
-        .help("move what is in it into the first one")
+        .help("move its content into the first one")
 }
 
-/// The finding for an element without which another one means nothing.
+/// The finding for a missing element without which another one has no meaning.
 pub(super) fn missing(element: &Parsed, name: &str, with: &str) -> Finding {
     let message = format!("`{}` has no element `{name}`", local(&element.name));
     Finding::new(Code::MissingKey, tag(element), message).allowed(format!("`{name}` with {with}"))

@@ -15,7 +15,7 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 pub(super) struct Reading<'a, 'r> {
     store: &'static WcdTable,
     unpacked: Option<&'a UnpackedPackage>,
-    /// What has been taken of the unpacked package.
+    /// The parts of the unpacked package that have been used.
     taken: Taken,
     pub(super) report: &'r mut Report,
 }
@@ -97,7 +97,7 @@ impl Walk<'_, '_, '_> {
             Some((WcdKind::KeyedCollection, Some(key))) => match attribute(key).or_else(|| attribute("Name")) {
                 Some(key) => Some(StoreSegment::item_of(name, StoreItem::Key(key.clone()))),
                 None => {
-                    let message = format!("`{name}` has no attribute `{key}`, which tells it from others");
+                    let message = format!("`{name}` has no attribute `{key}`, which distinguishes it from others");
                     self.reading.report.push(Finding::new(Code::MissingKey, tag(child), message));
                     None
                 }
@@ -106,7 +106,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Adds a setting. One without a row is for `check` to find elsewhere or to name.
+    /// Adds a setting. If it has no row, `check` finds it elsewhere or reports it.
     fn setting(&mut self, element: &Parsed, level: &Level, row: Option<&WcdSetting>) {
         let Some(path) = StorePath::new(level.path.clone()) else { return };
         let origin = tag(element);
@@ -128,7 +128,7 @@ impl Walk<'_, '_, '_> {
             None => Some(self.value(element, row, &path)),
         };
         if row.is_some() && !element.children.is_empty() {
-            let message = format!("`{}` takes a value, and holds elements", local(&element.name));
+            let message = format!("`{}` takes a value, but contains elements", local(&element.name));
             self.reading.report.push(Finding::new(Code::WrongFormat, origin, message));
             return;
         }
@@ -142,13 +142,13 @@ impl Walk<'_, '_, '_> {
         });
     }
 
-    /// The value of a setting. What a text stands for that no list has, the package may show.
+    /// The value of a setting. The package may show the meaning of a text that is in no list.
     fn value(&mut self, element: &Parsed, row: Option<&WcdSetting>, path: &StorePath) -> Spanned<Value> {
         let own = value::stored(element, row);
         let known = self.reading.unpacked.filter(|_| !value::is_understood(&own.value, row));
         let Some((text, datatype)) = known.and_then(|package| package.value(row, path)) else { return own };
         let name = local(&element.name);
-        let message = format!("no list has this text of `{name}`; in the package it stands for `{}`", shortened(text));
+        let message = format!("no list contains this text of `{name}`; in the package it means `{}`", shortened(text));
         self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
         Spanned { value: value::of_datatype(text, datatype), span: own.span }
     }
@@ -168,7 +168,6 @@ fn beside_project(file: &Spanned<Value>) -> Option<Finding> {
     });
     let message = format!("`{}` is outside the folder of the project", shortened(&path.value));
     leaves.then(|| {
-        Finding::new(Code::FileBesideProject, file.span, message)
-            .help("look whether the package is meant to contain it")
+        Finding::new(Code::FileBesideProject, file.span, message).help("check whether the package should contain it")
     })
 }

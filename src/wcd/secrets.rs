@@ -1,5 +1,5 @@
-//! Prevents passwords, keys and tokens in a project from being shown with findings. It looks at the text, not at elements,
-//! so that it finds them in what is no XML and in comments too.
+//! Prevents passwords, keys and tokens in a project from being shown with findings. It looks at the text, not at
+//! elements, so it also finds them in comments, and in text that is not XML.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::names::local;
 use crate::finding::{Secrets, Source, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::xml::unescaped;
 
-/// Hides what is inside elements and attributes that name a secret, and all values that hold one, and returns them.
+/// Hides what is inside elements and attributes that name a secret, and all values that contain one, and returns them.
 pub fn hide_secrets(source: &mut Source) -> Secrets {
     let mut secrets = Secrets::default();
     let mut hidden: Vec<Range<usize>> = Vec::new();
@@ -20,7 +20,7 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
         if named && !bare.is_empty() && !is_plain_value(&value) {
             secrets.add(&value);
             secrets.add(bare);
-            // What is no XML may have elements where none belong.
+            // Text that is not XML may have elements where none belong.
             let texts = bare.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text).trim());
             texts
                 .filter(|text| !text.is_empty() && !is_plain_value(text))
@@ -43,7 +43,7 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
         let end = text[tag.end..].find(&ends_with).map_or(text.len(), |length| tag.end + length);
         if !tag.is_empty {
             hide(tag.end..end, named);
-            // What is hidden whole is not looked through.
+            // Text that is hidden as a whole is not searched.
             covered = if named { end } else { covered };
         }
     }
@@ -51,12 +51,12 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
     secrets
 }
 
-/// The start tag of an element, as far as a text has one.
+/// The start tag of an element, or its start if it is incomplete.
 struct Tag<'t> {
     name: &'t str,
-    /// Behind the name.
+    /// The position after the name.
     attributes: usize,
-    /// Behind its `>`.
+    /// The position after its `>`.
     end: usize,
     is_empty: bool,
 }

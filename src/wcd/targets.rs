@@ -1,4 +1,5 @@
-//! What is inside `Customizations`: the settings for every device, kinds of devices, and settings for some of them.
+//! Reads the content of `Customizations`: the settings for every device, kinds of devices, and settings for some of
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,10 +48,10 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
     parts
 }
 
-/// Parts of the databases of network operators, of which no package has been seen.
+/// Parts of the databases of network operators, for which no package has been seen.
 fn unseen(element: &Parsed) -> Finding {
     let name = local(&element.name);
-    let message = format!("`{name}` is not compiled: what it becomes in a package is not known");
+    let message = format!("`{name}` is not compiled: it is not known what it becomes in a package");
     Finding::new(Code::NotYet, tag(element), message).help("build the project with Windows Configuration Designer")
 }
 

@@ -1,5 +1,5 @@
-//! What the other files of an unpacked package tell about its project: the payload by setting, certificates and texts that
-//! became values, and how the version of WCD that built it writes packages.
+//! What the other files of an unpacked package show about its project: the payload by setting, certificates and texts
+//! that became values, and how the version of WCD that built it writes packages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
@@ -19,10 +19,10 @@ use crate::world::{FileError, Files};
 /// How many bytes of documents are read at most; the largest package seen has less than one MiB.
 const MAX_BYTES: usize = 64 << 20;
 
-/// The folder, in no package, in which values are found that were files. Windows takes no such name.
+/// The imaginary folder for values that were files. It is not a valid name on Windows.
 const VALUES: &str = "<values>";
 
-/// What the files around a project tell.
+/// What the files around a project show.
 #[derive(Debug, Default)]
 pub struct UnpackedPackage {
     /// The files of the payload by the path of their setting, in the order of their list.
@@ -45,11 +45,11 @@ pub struct UnpackedPackage {
 /// Where a parm is: the source, the stem of the document, and its name.
 type ParmPlace = (String, String, String);
 
-/// How many files of each setting have been asked for: variants may name the same one again.
+/// How many files of each setting have been requested: variants may name the same one again.
 pub(super) type Taken = HashMap<String, usize>;
 
 impl UnpackedPackage {
-    /// Reads the documents of a package among these paths. What cannot be read tells nothing, which is a warning.
+    /// Reads the documents of a package among these paths. A document that cannot be read is a warning.
     pub fn read(paths: &[String], files: &dyn Files) -> (Self, Report) {
         let mut package = UnpackedPackage::default();
         let mut reader = Reader { files, left: MAX_BYTES, report: Report::new() };
@@ -71,7 +71,7 @@ impl UnpackedPackage {
         (package, reader.report)
     }
 
-    /// As which version the package was written.
+    /// The version of WCD that wrote the package.
     pub(super) fn dialect(&self) -> Dialect {
         let newest = Dialect::default();
         let settings_path = self.settings_path.unwrap_or(newest.settings_path && !self.by_top_group);
@@ -79,8 +79,8 @@ impl UnpackedPackage {
         Dialect { settings_path, by_top_group: self.by_top_group, build }
     }
 
-    /// The store with those rows in their earlier form that the package was built with: those of the designer whose
-    /// dialect it has, and those whose settings are where only the earlier form has them.
+    /// The store with the earlier form of the rows that the package was built with: those of the designer whose
+    /// dialect it has, and those whose settings are in places that only the earlier form has.
     pub(super) fn store(&self, store: &'static WcdTable) -> &'static WcdTable {
         let build = self.dialect().build;
         store.with_earlier(store.earlier_rows().filter(|earlier| {
@@ -89,19 +89,19 @@ impl UnpackedPackage {
         }))
     }
 
-    /// Whether a setting is in the document in which its row says that it is.
+    /// Whether a setting is in the document that its row names.
     fn has_where_stated(&self, row: &WcdSetting) -> bool {
         let Some((path, csp_path)) = StorePath::of_row(row.path).zip(row.csp_path) else { return false };
         let (stem, parm) = document_key(&path, self.depth(row), csp_path);
         self.places.contains(&(source_of(row).word().to_owned(), stem, parm))
     }
 
-    /// How deep in the tree the group is that the setting of a row is in.
+    /// The depth in the tree of the group of a row's setting.
     fn depth(&self, row: &WcdSetting) -> usize {
         if self.by_top_group { 1 } else { row.atomic_root.unwrap_or(row.path).matches('/').count() }
     }
 
-    /// The stores whose order the groups have; where both do, the usual one.
+    /// The stores whose order the groups have; if both have it, the usual one.
     pub(super) fn stores(&self, store: &'static WcdTable) -> Stores {
         let by_id: HashMap<String, &str> = store.paths().map(|path| (settings_group(path).to_string(), path)).collect();
         let rows = |ids: &Vec<String>| ids.iter().filter_map(|id| by_id.get(id).copied()).collect::<Vec<&str>>();
@@ -127,7 +127,8 @@ impl UnpackedPackage {
         Some(format!("{VALUES}/{value}/{}", written.rsplit('/').next().unwrap_or(written)))
     }
 
-    /// What the package has for a setting: its value and datatype. None where its documents do not tell, or tell several.
+    /// What the package has for a setting: its value and datatype. None if its documents have no value, or
+    /// several.
     pub(super) fn value(&self, row: Option<&WcdSetting>, path: &StorePath) -> Option<(&str, Option<Datatype>)> {
         let depth = match row {
             Some(row) => self.depth(row),
@@ -189,7 +190,7 @@ impl UnpackedPackage {
     }
 }
 
-/// The stem of the document of a setting whose group is that deep in the tree, and the name of its parm.
+/// The stem of the document of a setting whose group is at this depth in the tree, and the name of its parm.
 fn document_key(path: &StorePath, depth: usize, csp_path: &str) -> (String, String) {
     let stem = path.instance_words().take(depth).collect::<Vec<_>>().join("_");
     (stem, csp_path.rsplit('/').next().unwrap_or(csp_path).to_owned())
@@ -210,7 +211,7 @@ fn only_rows(store: &'static WcdTable, group: &str, names: &[String]) -> Vec<&'s
     names.iter().filter_map(only).collect()
 }
 
-/// How often a list goes back. It does once for each variant, whatever the order is.
+/// How often a list goes back. It does once for each variant, in any order.
 fn descents<T: Ord>(places: &[T]) -> usize {
     places.windows(2).filter(|pair| matches!(pair, [one, other] if one > other)).count()
 }
@@ -256,7 +257,7 @@ impl Reader<'_> {
             Err(error) => Err(error.to_string()),
         };
         read.map_err(|why| {
-            let message = format!("the document tells nothing about the project: {why}");
+            let message = format!("the document cannot be used for the project: {why}");
             self.report.push(Finding::new(Code::PackageInconsistent, Place::Named(path.to_owned()), message));
         })
         .ok()
@@ -265,9 +266,9 @@ impl Reader<'_> {
 
 /// The files of an unpacked package, those among them that are values there.
 pub struct UnpackedFiles<F> {
-    /// What its documents tell.
+    /// What its documents show.
     pub package: UnpackedPackage,
-    /// What is on the disk.
+    /// The files on the disk.
     pub disk: F,
 }
 

@@ -7,7 +7,8 @@ use crate::package::Datatype;
 use crate::settings::{Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
-/// The value of an element. Without a row it is what it looks like; a text that the row's list does not have stays as it is.
+/// The value of an element. Without a row it is what it looks like; a text that the row's list does not have stays as
+/// it is.
 pub(super) fn stored(element: &Parsed, row: Option<&WcdSetting>) -> Spanned<Value> {
     let written = text(element);
     let key = row.and_then(|row| row.value_key(written.trim()));
@@ -43,7 +44,7 @@ pub(super) fn of_datatype(text: &str, datatype: Option<Datatype>) -> Value {
     }
 }
 
-/// The format of a value that no row describes, where it shows; a text may stand for anything.
+/// The format of a value that no row describes, if its form shows it; a text may mean anything.
 pub(super) fn format(value: &Spanned<Value>) -> Option<Spanned<String>> {
     let word = match value.value {
         Value::Boolean(_) => "bool",
@@ -66,7 +67,7 @@ fn as_written(text: &str) -> Value {
     }
 }
 
-/// The path of the file that an element names, with `/` between folders; none where it names none.
+/// The path of the file that an element names, with `/` between folders; none if it names none.
 pub(super) fn path(element: &Parsed) -> Option<String> {
     let path = text(element).trim().replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);

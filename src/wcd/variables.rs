@@ -1,5 +1,5 @@
-//! Variables of a build script: `%NAME%` in a project stands for a value. This is how Microsoft's page on icd.exe has it; no
-//! package that was built so has been seen.
+//! Variables of a build script: `%NAME%` in a project is replaced by a value. This is how Microsoft's page on icd.exe
+//! has it; no package that was built so has been seen.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use super::names::local;
 use crate::finding::{Secrets, names_a_secret};
 use crate::format::xml::{Content, Parsed};
 
-/// Puts the values in the place of the variables, in texts and attributes. Those that get into the place of a secret are
-/// secrets.
+/// Puts the values in the place of the variables, in texts and attributes. Those that get into the place of a secret
+/// are secrets.
 pub(super) fn replace(element: &mut Parsed, variables: &[(String, String)], secrets: &mut Secrets) {
     for (name, value) in &mut element.attributes {
         put(value, variables, names_a_secret(name), secrets);

@@ -178,7 +178,7 @@ impl Row {
         Name::of(self.product) == *name
     }
 
-    /// A note for a product with the same name as its family, so that it may seem to mean the whole family.
+    /// A note for a product with the same name as its family, so it may seem to mean the whole family.
     fn rest_of_family(&self) -> Option<String> {
         let is_rest = |row: &&Row| row.in_ddf && row.family == self.product && row.edition != self.edition;
         let rest: Vec<String> =

@@ -35,7 +35,8 @@ impl Language {
         LANGUAGES.iter().find(|language| language.tag.eq_ignore_ascii_case(tag))
     }
 
-    /// The language that was probably meant: written with `_`, by name, by number, without a country, or misspelled.
+    /// The language that the author probably meant: written with `_`, by name, by number, without a country, or
+    /// misspelled.
     pub fn meant(text: &str) -> Option<&'static Language> {
         let tag = text.trim().replace('_', "-");
         let by = |is_it: &dyn Fn(&Language) -> bool| LANGUAGES.iter().find(|language| is_it(language));

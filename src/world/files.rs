@@ -20,7 +20,7 @@ pub fn folder_of(path: &str) -> &str {
     path.rfind('/').map_or("", |slash| &path[..=slash])
 }
 
-/// Why a payload file cannot be read. Messages speak of the file as "it".
+/// Why a payload file cannot be read. Messages refer to the file as "it".
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The file does not exist.
@@ -29,11 +29,12 @@ pub enum FileError {
     /// The path leads to a folder, a pipe or a device.
     #[error("it is not an ordinary file")]
     NotAFile,
-    /// The path is absolute, or not written with `/`, so that it could mean another file on other systems.
+    /// The path is absolute, or not written with `/`, so it could mean another file on other systems.
     #[error("it is not a relative path with `/` between folders")]
     NotPortable,
-    /// The path means nothing here: a project of Windows Configuration Designer names a file of the machine it was made on.
-    #[error("it is a path of another machine")]
+    /// The path has no meaning here: a project of Windows Configuration Designer names a file of the machine it was
+    /// made on.
+    #[error("it is a path on another machine")]
     Elsewhere,
     /// The file is outside the folder that the spec may use, possibly through a symbolic link.
     #[error("it is outside the folder of the spec")]

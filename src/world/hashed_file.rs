@@ -12,31 +12,31 @@ use super::Hashes;
 
 /// How many bytes are gathered before they are hashed.
 const BUFFER: usize = 256 << 10;
-/// How many buffers the reader may be ahead of the hashes that are taken beside it.
+/// How many buffers the reader may be ahead of the thread that hashes.
 const AHEAD: usize = 4;
 
-/// A file that is hashed from its start to its end while it is read. Whoever reads it in the order of its bytes, with gaps
-/// or without, makes it read each of them once; who goes back reads those bytes again.
+/// A file that is hashed from start to end while it is read. A reader that goes forward, with
+/// gaps or without, makes it read each byte once; a reader that goes back reads those bytes again.
 ///
 /// What is hashed is what was read, even if the file changes in between.
 pub struct HashedFile<F> {
     file: F,
     /// Where the next byte is read.
     position: u64,
-    /// How many bytes from the start are on their way to the hashes.
+    /// How many bytes from the start have been handed to the hasher.
     hashed: u64,
     gathered: Vec<u8>,
     hasher: Hasher,
 }
 
 impl<F: Read + Seek> HashedFile<F> {
-    /// A file of which nothing has been hashed.
+    /// Wraps a file; nothing has been hashed yet.
     pub fn new(mut file: F) -> io::Result<Self> {
         file.rewind()?;
         Ok(HashedFile { file, position: 0, hashed: 0, gathered: Vec::new(), hasher: Hasher::Here(State::default()) })
     }
 
-    /// Length and hashes of the whole file; reads what nobody has read.
+    /// Length and hashes of the whole file; reads the rest of it.
     pub fn finish(mut self) -> io::Result<Hashes> {
         self.catch_up(u64::MAX)?;
         self.hasher.take(mem::take(&mut self.gathered));
@@ -86,7 +86,7 @@ impl<F: Read + Seek> Read for HashedFile<F> {
 }
 
 impl<F: Read + Seek> Seek for HashedFile<F> {
-    /// Where nothing moves, what the file holds ready is kept.
+    /// If the position does not change, the file's read buffer is kept.
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         if to != SeekFrom::Start(self.position) {
             self.position = self.file.seek(to)?;
@@ -111,14 +111,15 @@ impl State {
     }
 }
 
-/// Takes the hashes: of the first bytes where they are read; of more on a thread beside it, if the system gives one.
+/// Computes the hashes: of the first bytes on the reading thread, of the rest on another thread, if the system can
+/// start one.
 enum Hasher {
     Here(State),
     Beside { to: SyncSender<Vec<u8>>, spare: Receiver<Vec<u8>>, thread: JoinHandle<State> },
 }
 
 impl Hasher {
-    /// Takes the bytes, and gives an empty buffer back.
+    /// Takes the bytes, and returns an empty buffer.
     fn take(&mut self, bytes: Vec<u8>) -> Vec<u8> {
         match self {
             Hasher::Here(state) => {
@@ -129,14 +130,14 @@ impl Hasher {
                 emptied(bytes)
             }
             Hasher::Beside { to, spare, .. } => {
-                // If the thread is gone it has panicked, which joining it tells.
+                // If the thread is gone it has panicked, which joining it will show.
                 let _ = to.send(bytes);
                 spare.try_recv().map(emptied).unwrap_or_default()
             }
         }
     }
 
-    /// Goes on beside the reader, or where it is if there is no other thread.
+    /// Continues on another thread, or on this one if no other can be started.
     fn beside(state: State) -> Hasher {
         let (to, bytes) = sync_channel::<Vec<u8>>(AHEAD);
         let (give_back, spare) = channel();
@@ -145,7 +146,7 @@ impl Hasher {
             let mut state: State = take_state.recv().unwrap_or_default();
             for buffer in bytes {
                 state.update(&buffer);
-                // Once the file has ended nobody wants it back.
+                // After the end of the file it is not used again.
                 let _ = give_back.send(buffer);
             }
             state
@@ -186,7 +187,7 @@ mod tests {
     use super::{BUFFER, HashedFile};
     use crate::world::Hashes;
 
-    /// Counts what is read of a file.
+    /// Counts what is read from a file.
     struct Counted<F> {
         file: F,
         read: u64,

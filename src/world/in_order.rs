@@ -1,4 +1,4 @@
-//! Work on two threads whose results come back in order, as if one had done it all.
+//! Work on two threads whose results come back in order, as if a single thread had done it.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -19,12 +19,12 @@ pub fn in_order<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync, mut tak
         if count > 1 {
             let (work, claim) = (&work, &claim);
             let other = move || {
-                // When this thread needs no more, `given` is gone and giving fails.
+                // If this thread needs no more results, `given` is dropped and sending fails.
                 while let Some(number) = claim()
                     && give.send((number, work(number))).is_ok()
                 {}
             };
-            // Where no second thread can be had, the first one does it all.
+            // If no second thread can be started, the first one does all the work.
             let _ = thread::Builder::new().spawn_scoped(scope, other);
         }
         let mut waiting = BTreeMap::new();
@@ -40,7 +40,7 @@ pub fn in_order<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync, mut tak
             }
             let own = if waiting.len() < AHEAD { claim() } else { None };
             let done = own.map(|number| (number, work(number))).or_else(|| given.recv().ok());
-            // Nothing is left to claim and nobody gives any more: the other thread has panicked.
+            // Nothing is left to claim and no result can arrive any more: the other thread has panicked.
             let Some((number, result)) = done else { return };
             waiting.insert(number, result);
         }

@@ -2,9 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-/// The blank of Braille, the characters with the property `Default_Ignorable_Code_Point` of Unicode 16 (joiners, direction marks and
-/// isolates, variation selectors, tags), the line and paragraph separators, and the three marks of interlinear
-/// annotation. Control characters are not included: `char::is_control` is for those.
+/// The blank of Braille, the characters with the property `Default_Ignorable_Code_Point` of Unicode 16 (joiners,
+/// direction marks and isolates, variation selectors, tags), the line and paragraph separators, and the three marks of
+/// interlinear annotation. Control characters are not included: `char::is_control` is for those.
 const INVISIBLE: [RangeInclusive<char>; 19] = [
     '\u{AD}'..='\u{AD}',
     '\u{34F}'..='\u{34F}',
@@ -27,7 +27,7 @@ const INVISIBLE: [RangeInclusive<char>; 19] = [
     '\u{E0000}'..='\u{E0FFF}',
 ];
 
-/// Whether a character is invisible or rearranges others, so that a text that contains it is not what it looks like.
+/// Whether a character is invisible or rearranges others, so a text that contains it differs from what people see.
 pub fn is_invisible(c: char) -> bool {
     !c.is_ascii() && INVISIBLE.iter().any(|range| range.contains(&c))
 }

@@ -1,4 +1,4 @@
-//! What comes from outside, as values and traits: files to read, places to write, names, time and identity.
+//! External inputs and outputs, as values and traits: files to read, places to write, names, time and identity.
 //!
 //! The compiler itself never gets any of these from the machine; `cli` passes them in.
 

@@ -22,15 +22,15 @@ pub trait Sink {
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Whoever may by the settings of the system.
+    /// Everybody whom the settings of the system allow.
     #[default]
     Usual,
-    /// Its owner alone, where the system has modes: it holds a password, key or token.
+    /// Its owner alone, where the system has modes: it contains a password, key or token.
     Owner,
 }
 
 impl Access {
-    /// The access to what may hold secrets.
+    /// The access to what may contain secrets.
     pub fn of(holds_secrets: bool) -> Self {
         if holds_secrets { Access::Owner } else { Access::Usual }
     }
@@ -38,8 +38,8 @@ impl Access {
 
 /// A file being written that has no final name yet.
 pub trait Staged: Read + Write + Seek {
-    /// Makes the bytes durable, then moves the file to `name`, replacing what was there in one step. What only
-    /// its owner could read stays so.
+    /// Makes the bytes durable, then moves the file to `name`, replacing what was there in one step. A file that
+    /// only its owner could read keeps that restriction.
     /// The file is returned still open, so that its bytes can be read again.
     fn publish(self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>>;
 }
@@ -55,7 +55,7 @@ pub enum NameTaken {
     /// There is a folder of that name.
     #[error("there is a folder of that name")]
     Folder,
-    /// What is there is read by the very command that would replace it.
+    /// The existing file is read by the same command that would replace it.
     #[error("it would replace `{0}`, which the package is made from")]
     Input(String),
 }

@@ -14,7 +14,7 @@ pub fn components(dependencies: &Dependencies) -> BTreeSet<BTreeSet<&str>> {
     components.filter(|component| component.len() > 1).collect()
 }
 
-/// Every file that the file needs, by way of others too; itself if it goes in a circle.
+/// Every file that the file needs, directly or through others; itself if it is in a circle.
 fn reached<'a>(dependencies: &'a Dependencies, file: &'a str) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut next = vec![file];

@@ -1,4 +1,4 @@
-//! The modules of the library and of its programs, and which file each name leads to.
+//! The modules of the library and of its programs, and the file that each name refers to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ const LIBRARY: &str = "ppkgc";
 /// A module in its place.
 struct Place {
     module: Module,
-    /// The file that holds it.
+    /// The file that contains it.
     file: String,
     parent: Option<usize>,
     /// The first module of its crate.
@@ -21,14 +21,14 @@ struct Place {
     children: BTreeMap<String, usize>,
 }
 
-/// What a path leads to.
+/// What a path refers to.
 enum Found<'a> {
     Item {
         file: &'a str,
         name: &'a str,
     },
     Module,
-    /// Something of another crate, or what only the compiler can find.
+    /// Something of another crate, or a name that only the compiler can resolve.
     Elsewhere,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Crates<'a> {
         self.files.keys().map(String::as_str).filter(|file| !reached.contains(file)).collect()
     }
 
-    /// Which file uses what of which, and the paths into these crates that lead to nothing.
+    /// Which file uses what of which, and the paths into these crates that refer to nothing.
     pub fn dependencies(&self) -> (Dependencies, Vec<String>) {
         let (mut dependencies, mut unresolved) = (Dependencies::new(), Vec::new());
         for (index, place) in self.places.iter().enumerate() {
@@ -109,7 +109,7 @@ impl<'a> Crates<'a> {
                     Found::Module | Found::Elsewhere => {}
                 }
             }
-            // What a macro does with a module that it makes is written nowhere.
+            // The uses of a module that a macro makes are not in the source.
             for (name, child) in place.children.iter().filter(|(name, _)| place.module.made.contains(*name)) {
                 uses.entry(self.places[*child].file.clone()).or_default().insert(name.clone());
             }
@@ -135,9 +135,9 @@ impl<'a> Crates<'a> {
         }
     }
 
-    /// Follows a path from a module downwards, and by way of what the module imports.
+    /// Follows a path from a module downwards, and through the imports of the module.
     fn find_in(&self, module: usize, path: &[String], depth: usize) -> Found<'_> {
-        /// Longer chains of imports go in a circle: a name of another crate that is also the name of an import.
+        /// Longer chains of imports are circular: a name of another crate that is also the name of an import.
         const MAX_DEPTH: usize = 32;
         let place = &self.places[module];
         let Some((name, rest)) = path.split_first() else { return Found::Module };

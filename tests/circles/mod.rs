@@ -1,4 +1,4 @@
-//! No file depends on itself by way of other files: of any two, one can be read and changed without the other.
+//! No file depends on itself through other files: of any two, one can be read and changed without the other.
 
 mod components;
 mod crates;
@@ -41,7 +41,7 @@ fn source(folder: &Path) -> BTreeMap<String, String> {
     files
 }
 
-/// Each circle with the names that tie it, one arrow a line.
+/// Each circle with the names that cause it, one arrow per line.
 fn circles(dependencies: &Dependencies) -> Vec<String> {
     components(dependencies)
         .into_iter()

@@ -1,4 +1,4 @@
-//! What the text of one module says: its items, its modules, the names it imports and the paths it uses.
+//! The content of one module: its items, its modules, the names it imports and the paths it uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
@@ -22,11 +22,11 @@ pub struct Module {
     pub files: Vec<String>,
     /// Its modules in the same text.
     pub inline: BTreeMap<String, Module>,
-    /// What names stand for that it imports.
+    /// What its imported names refer to.
     pub imports: BTreeMap<String, Segments>,
-    /// The names that it only passes on, unless it uses them besides.
+    /// The names that it only re-exports, unless it uses them too.
     pub re_exports: BTreeSet<String>,
-    /// Every path of more than one name that its code uses; imports too, but not what is only passed on.
+    /// Every path of more than one name that its code uses; imports too, but not what is only re-exported.
     pub paths: BTreeSet<Segments>,
     /// Every single name in its code.
     pub names: BTreeSet<String>,
@@ -45,18 +45,18 @@ impl Module {
         module
     }
 
-    /// Every path that its code uses. A name that is passed on and used besides leads where its import leads.
+    /// Every path that its code uses. A name that is both re-exported and used refers to what its import refers to.
     pub fn used(&self) -> impl Iterator<Item = &[String]> {
         let both = self.re_exports.intersection(&self.names).filter_map(|name| self.imports.get(name));
         self.paths.iter().chain(both).map(Vec::as_slice)
     }
 
-    /// Reads what stands in the module itself.
+    /// Reads the items of the module itself.
     fn items(&mut self, stream: TokenStream) {
         self.walk(stream, true);
     }
 
-    /// Reads what stands within an item.
+    /// Reads what is inside an item.
     fn code(&mut self, stream: TokenStream) {
         self.walk(stream, false);
     }
@@ -67,7 +67,7 @@ impl Module {
         while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Punct(mark) if mark.as_char() == '#' => self.attribute(&mut tokens),
-                // A method or field is no path, nor is what follows `::` after type arguments.
+                // A method or field is not a path, nor is what follows `::` after type arguments.
                 TokenTree::Punct(mark) if mark.as_char() == '.' => {
                     if tokens.next_if(|token| is_mark(token, '.')).is_none() {
                         tokens.next_if(is_word);
@@ -78,7 +78,7 @@ impl Module {
                         tokens.next_if(is_word);
                     }
                 }
-                // `'static` is no keyword.
+                // `'static` is not a keyword.
                 TokenTree::Punct(mark) if mark.as_char() == '\'' => drop(tokens.next_if(is_word)),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
                 TokenTree::Group(group) => self.code(group.stream()),
@@ -230,7 +230,7 @@ fn is_for_tests(attribute: TokenStream) -> bool {
     text == "cfg(test)" || text.starts_with("cfg(all(test,")
 }
 
-/// Every word in it, except what only says that a module follows.
+/// Every word in it, except the keywords that introduce a module.
 fn words(stream: TokenStream, found: &mut BTreeSet<String>) {
     for token in stream {
         match token {

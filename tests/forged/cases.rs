@@ -1,4 +1,4 @@
-//! Attacks on the path from a signer to a trusted certificate, one by one, with what is said about each.
+//! Attacks on the path from a signer to a trusted certificate, one by one, with the finding about each.
 
 use super::certificate::{Forged, extension, key_id, purposes};
 use super::chains::{TRUST_LIST, catalog, trust_list};
@@ -22,8 +22,8 @@ fn root() -> Forged {
     Forged::new("Root", 2, "Root", 2).authority()
 }
 
-/// What is said about a catalog that `leaf` signed, with the certificates that come along and the trusted ones.
-fn said(leaf: &Forged, along: &[Forged], named: &[Forged]) -> String {
+/// The result for a catalog that `leaf` signed, with these included certificates and trusted ones.
+fn outcome(leaf: &Forged, along: &[Forged], named: &[Forged]) -> String {
     let all = |forged: &[Forged]| forged.iter().map(Forged::der).collect::<Vec<_>>();
     let judgement = judged(&catalog(leaf, &all(along)), &all(named), &[]);
     match judgement.is_trusted() {
@@ -33,12 +33,12 @@ fn said(leaf: &Forged, along: &[Forged], named: &[Forged]) -> String {
 }
 
 #[track_caller]
-fn refused(said: &str, because: &str) {
-    assert!(said.contains(because), "{said}");
-    assert!(!because.contains("not supported") || !said.contains("not trusted"), "{said}");
+fn refused(outcome: &str, because: &str) {
+    assert!(outcome.contains(because), "{outcome}");
+    assert!(!because.contains("not supported") || !outcome.contains("not trusted"), "{outcome}");
 }
 
-/// The extension of this kind in the place of any other.
+/// The extension of this kind in place of an existing one.
 fn with(mut forged: Forged, kind: &str, critical: bool, value: &[u8]) -> Forged {
     forged.remove(kind);
     forged.extensions.push(extension(kind, critical, value));
@@ -53,9 +53,9 @@ fn and(mut forged: Forged, kind: &str, value: &[u8]) -> Forged {
 
 #[test]
 fn a_good_path_is_trusted() {
-    assert_eq!(said(&leaf(), &[between()], &[root()]), "trusted");
-    assert_eq!(said(&leaf(), &[], &[between()]), "trusted");
-    assert_eq!(said(&leaf(), &[between(), root()], &[leaf()]), "trusted");
+    assert_eq!(outcome(&leaf(), &[between()], &[root()]), "trusted");
+    assert_eq!(outcome(&leaf(), &[], &[between()]), "trusted");
+    assert_eq!(outcome(&leaf(), &[between(), root()], &[leaf()]), "trusted");
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_certificate_that_comes_along_issues_only_as_an_authority() {
     let issuers = |change: &dyn Fn(&mut Forged)| {
         let mut issuer = between();
         change(&mut issuer);
-        said(&leaf(), &[issuer], &[root()])
+        outcome(&leaf(), &[issuer], &[root()])
     };
     let first = |issuer: &mut Forged| {
         issuer.version = None;
@@ -79,13 +79,13 @@ fn a_certificate_that_comes_along_issues_only_as_an_authority() {
     let none_below = b"\x30\x06\x01\x01\xff\x02\x01\x00";
     let short = with(Forged::new("Above", 3, "Root", 2).authority(), "2.5.29.19", true, none_below);
     let below = Forged::new("Int", 1, "Above", 3).authority();
-    refused(&said(&leaf(), &[below, short], &[root()]), "it allows only 0 issuers below it");
+    refused(&outcome(&leaf(), &[below, short], &[root()]), "it allows only 0 issuers below it");
     let mut old_root = root();
     first(&mut old_root);
-    assert_eq!(said(&leaf(), &[between()], &[old_root]), "trusted", "a root of version 1 that was named");
+    assert_eq!(outcome(&leaf(), &[between()], &[old_root]), "trusted", "a root of version 1 that was named");
     let mut anchor = between();
     first(&mut anchor);
-    refused(&said(&leaf(), &[], &[anchor]), "it is of version 1");
+    refused(&outcome(&leaf(), &[], &[anchor]), "it is of version 1");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn names_that_an_issuer_may_not_give_are_refused() {
     let under = |critical: bool, value: &[u8]| {
         let issuer = with(between(), "2.5.29.30", critical, value);
         let at_the_root = with(root(), "2.5.29.30", critical, value);
-        (said(&leaf(), &[issuer], &[root()]), said(&leaf(), &[between()], &[at_the_root]))
+        (outcome(&leaf(), &[issuer], &[root()]), outcome(&leaf(), &[between()], &[at_the_root]))
     };
     for critical in [true, false] {
         for bad in [trees(0xa1, &directory(b"LEAF ")), trees(0xa0, &directory(b"Somebody"))] {
@@ -118,20 +118,20 @@ fn what_stands_in_a_certificate_twice_makes_it_unreadable() {
         and(with(between(), "2.5.29.19", true, b"\x30\x00"), "2.5.29.19", yes),
         and(between(), "2.5.29.19", yes),
     ] {
-        refused(&said(&leaf(), &[issuer], &[root()]), twice);
+        refused(&outcome(&leaf(), &[issuer], &[root()]), twice);
     }
-    refused(&said(&and(leaf(), "2.5.29.37", &purposes(&[CODE_SIGNING])), &[between()], &[root()]), twice);
-    refused(&said(&and(leaf(), "2.5.29.15", b"\x03\x02\x07\x80"), &[between()], &[root()]), twice);
+    refused(&outcome(&and(leaf(), "2.5.29.37", &purposes(&[CODE_SIGNING])), &[between()], &[root()]), twice);
+    refused(&outcome(&and(leaf(), "2.5.29.15", b"\x03\x02\x07\x80"), &[between()], &[root()]), twice);
 }
 
 #[test]
 fn an_issuer_is_the_one_with_the_key_that_is_named() {
     let names = |key: &[u8]| with(leaf(), "2.5.29.35", false, &sequence(&[&tlv(0x80, key)]));
-    assert_eq!(said(&names(contents(&key_id(1))), &[between()], &[root()]), "trusted");
-    refused(&said(&names(&[9; 20]), &[between()], &[root()]), "was issued with a key of `CN=Int` for which no");
+    assert_eq!(outcome(&names(contents(&key_id(1))), &[between()], &[root()]), "trusted");
+    refused(&outcome(&names(&[9; 20]), &[between()], &[root()]), "was issued with a key of `CN=Int` for which no");
     let by_number = |serial: &[u8]| {
         let value = sequence(&[&tlv(0xa1, &tlv(0xa4, &name(UTF8, b"Root"))), &tlv(0x82, serial)]);
-        said(&with(leaf(), "2.5.29.35", false, &value), &[between()], &[root()])
+        outcome(&with(leaf(), "2.5.29.35", false, &value), &[between()], &[root()])
     };
     assert_eq!(by_number(&[2]), "trusted");
     refused(&by_number(&[3]), "was issued with a key of `CN=Int` for which no");
@@ -144,7 +144,7 @@ fn no_choice_among_issuers_leads_astray() {
     other_key.key = 7;
     other_key.remove("2.5.29.14");
     let ambiguous = "several certificates of `CN=Int` are included, which is supported only if each is good";
-    refused(&said(&leaf(), &[other_key.clone(), between()], &[root()]), ambiguous);
+    refused(&outcome(&leaf(), &[other_key.clone(), between()], &[root()]), ambiguous);
     let crowd: Vec<Forged> = (0..90)
         .map(|number| {
             let mut copy = other_key.clone();
@@ -153,22 +153,26 @@ fn no_choice_among_issuers_leads_astray() {
         })
         .chain([between()])
         .collect();
-    refused(&said(&leaf(), &crowd, &[root()]), ambiguous);
+    refused(&outcome(&leaf(), &crowd, &[root()]), ambiguous);
     let cross_signed = Forged::new("Int", 1, "Elsewhere", 8).authority();
-    refused(&said(&leaf(), &[between(), cross_signed], &[root()]), ambiguous);
+    refused(&outcome(&leaf(), &[between(), cross_signed], &[root()]), ambiguous);
     let expired = |mut copy: Forged| {
         copy.validity[1] = tlv(0x17, b"250101000000Z");
         copy
     };
-    assert_eq!(said(&leaf(), &[expired(between()), between()], &[root()]), "trusted", "one that is valid comes first");
+    assert_eq!(
+        outcome(&leaf(), &[expired(between()), between()], &[root()]),
+        "trusted",
+        "one that is valid comes first"
+    );
     let around = [Forged::new("Int", 1, "Back", 5).authority(), Forged::new("Back", 5, "Int", 1).authority()];
-    refused(&said(&leaf(), &around, &[root()]), "not trusted");
+    refused(&outcome(&leaf(), &around, &[root()]), "not trusted");
     let back_to_the_start = Forged::new("Int", 1, "Leaf", 0).authority();
-    let in_a_circle = said(&leaf(), &[back_to_the_start, between()], &[root(), leaf()]);
+    let in_a_circle = outcome(&leaf(), &[back_to_the_start, between()], &[root(), leaf()]);
     refused(&in_a_circle, "its basic constraints do not mark it as an authority");
     let way_out = Forged::new("Back", 5, "Root", 2).authority();
-    let said = said(&leaf(), &[&around[..], &[way_out]].concat(), &[root()]);
-    refused(&said, "several certificates of `CN=Back` are included");
+    let outcome = outcome(&leaf(), &[&around[..], &[way_out]].concat(), &[root()]);
+    refused(&outcome, "several certificates of `CN=Back` are included");
 }
 
 #[test]
@@ -182,17 +186,17 @@ fn what_is_not_supported_is_called_so() {
         })
         .collect();
     let low = Forged::new("Leaf", 0, "Int 0", 10).signer();
-    refused(&said(&low, &tall, &[root()]), "the path has more than 8 issuers, which is not supported");
-    let signed_with = |scheme: &str| said(&leaf().signed_with(&algorithm(scheme)), &[between()], &[root()]);
+    refused(&outcome(&low, &tall, &[root()]), "the path has more than 8 issuers, which is not supported");
+    let signed_with = |scheme: &str| outcome(&leaf().signed_with(&algorithm(scheme)), &[between()], &[root()]);
     refused(&signed_with("1.2.840.113549.1.1.10"), "it is signed with RSA-PSS, which is not supported");
     refused(&signed_with("1.3.101.112"), "it is signed with Ed25519, which is not supported");
     refused(&signed_with("1.2.840.10045.4.1"), "it is signed with SHA-1, which is broken");
     for (forged, place) in [(leaf().on_curve("1.3.132.0.35"), 0), (between().on_curve("1.3.132.0.35"), 1)] {
         let (leaf, between) = if place == 0 { (forged, between()) } else { (leaf(), forged) };
-        refused(&said(&leaf, &[between], &[root()]), "P-521 is not supported, only RSA, P-256 and P-384");
+        refused(&outcome(&leaf, &[between], &[root()]), "P-521 is not supported, only RSA, P-256 and P-384");
     }
     let proxy = with(leaf(), "1.3.6.1.5.5.7.1.14", false, b"\x30\x00");
-    refused(&said(&proxy, &[between()], &[root()]), "which must be understood and is not supported");
+    refused(&outcome(&proxy, &[between()], &[root()]), "which must be understood and is not supported");
     let list = trust_list();
     let mut message = Message::new(1, TRUST_LIST, list.clone());
     message.certificates = vec![leaf().der()];

@@ -14,7 +14,7 @@ const COUNTERSIGNATURE: &str = "1.2.840.113549.1.9.6";
 const SHA1: &str = "1.3.14.3.2.26";
 const SHA512: &str = "2.16.840.1.101.3.4.2.3";
 
-/// Changes what the signer says; tells which.
+/// Changes something in the signer info; returns what.
 fn change_signer(dice: &mut Dice, signer: &mut Signer, leaf: &Forged) -> String {
     let what = dice.roll(16);
     let time = tlv(0x17, b"250101000000Z");
@@ -62,7 +62,7 @@ fn change_signer(dice: &mut Dice, signer: &mut Signer, leaf: &Forged) -> String 
     format!("signer {what}")
 }
 
-/// Changes what stands around the signers; tells which.
+/// Changes something around the signers; returns what.
 fn change_message(dice: &mut Dice, message: &mut Message, leaf: &Forged) -> String {
     let what = dice.roll(12);
     match what {
@@ -98,12 +98,12 @@ fn no_catalog_is_accepted_that_openssl_refuses() {
     for seed in 0..count() {
         let mut dice = Dice(seed);
         let leaf = Forged::new("Leaf", 0, "Root", 4).signer();
-        let mut told = Vec::new();
+        let mut changes = Vec::new();
         let mut signers = Vec::new();
         for _ in 0..=dice.roll(4) / 3 {
             let mut signer = Signer::of(&leaf, TRUST_LIST, contents(&list));
             if dice.roll(2) == 0 {
-                told.push(change_signer(&mut dice, &mut signer, &leaf));
+                changes.push(change_signer(&mut dice, &mut signer, &leaf));
             }
             signers.push(signer.der());
         }
@@ -111,14 +111,14 @@ fn no_catalog_is_accepted_that_openssl_refuses() {
         message.certificates = vec![leaf.der()];
         message.signers = signers;
         if dice.roll(2) == 0 {
-            told.push(change_message(&mut dice, &mut message, &leaf));
+            changes.push(change_message(&mut dice, &mut message, &leaf));
         }
         let judgement = judged(&message.der(), &[root.der()], &[]);
         fs::write(dir.path().join("message"), message.detached()).unwrap();
         let files = ["-in", "message", "-inform", "DER", "-content", "content", "-CAfile", "root.pem"];
         let options = ["cms", "-verify", "-binary", "-purpose", "any", "-out", "out"];
         let accepted = openssl(dir.path(), &[&options[..], &files[..]].concat());
-        compare(seed, &told, judgement.is_trusted(), &accepted);
+        compare(seed, &changes, judgement.is_trusted(), &accepted);
         both += usize::from(judgement.is_trusted());
     }
     assert!(both * 6 > count() as usize, "only {both} are accepted");

@@ -17,7 +17,7 @@ pub fn signature(number: u8, bytes: &[u8]) -> Vec<u8> {
     signature.as_bytes().to_vec()
 }
 
-/// What stands in a certificate.
+/// The content of a certificate.
 #[derive(Debug, Clone)]
 pub struct Forged {
     pub version: Option<u8>,
@@ -105,7 +105,7 @@ impl Forged {
         self.with_purpose(extension(EXTENDED, false, &purposes(&[CODE_SIGNING])))
     }
 
-    /// The same as a signer for what this extension says.
+    /// The same as a signer for the purposes in this extension.
     pub fn with_purpose(mut self, purpose: Vec<u8>) -> Forged {
         self.extensions.push(extension(KEY_USAGE, true, &[0x03, 0x02, 0x07, 0x80]));
         self.extensions.push(purpose);
@@ -119,13 +119,13 @@ impl Forged {
         self
     }
 
-    /// The same, said to be signed with this algorithm.
+    /// The same, with this signature algorithm stated.
     pub fn signed_with(mut self, scheme: &[u8]) -> Forged {
         (self.inner, self.outer) = (scheme.to_vec(), scheme.to_vec());
         self
     }
 
-    /// The same, its key said to lie on this curve.
+    /// The same, with this curve stated for its key.
     pub fn on_curve(mut self, curve: &str) -> Forged {
         self.curve = tlv_of(curve);
         self
@@ -174,7 +174,7 @@ impl Forged {
         self.extensions.retain(|extension| extension[2..2 + start.len()] != start);
     }
 
-    /// Changes one thing, and tells which.
+    /// Changes one thing, and returns which.
     pub fn change(&mut self, dice: &mut Dice) -> String {
         let what = dice.roll(30);
         let critical = dice.roll(2) == 0;

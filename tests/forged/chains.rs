@@ -44,7 +44,7 @@ pub fn chain(dice: &mut Dice, leaf: impl Fn(Forged) -> Forged) -> Vec<Forged> {
     chain
 }
 
-/// Certificates that may stand in the way: copies with another key, another end or another issuer.
+/// Certificates that may mislead the search: copies with another key, another end or another issuer.
 fn decoys(dice: &mut Dice, chain: &[Forged]) -> Vec<Forged> {
     let mut decoys = Vec::new();
     for _ in 0..dice.roll(3) {
@@ -78,22 +78,22 @@ fn no_path_is_accepted_that_openssl_refuses() {
     for seed in 0..count() {
         let mut dice = Dice(seed);
         let mut chain = chain(&mut dice, Forged::signer);
-        let mut told = Vec::new();
+        let mut changes = Vec::new();
         for _ in 0..dice.roll(3) {
             let place = dice.roll(chain.len());
-            told.push(format!("{place} {}", chain[place].change(&mut dice)));
+            changes.push(format!("{place} {}", chain[place].change(&mut dice)));
         }
         let mut pool: Vec<Vec<u8>> = chain[1..].iter().map(Forged::der).collect();
         pool.extend(decoys(&mut dice, &chain).iter().map(Forged::der));
         if dice.roll(8) == 0 {
             pool.remove(dice.roll(pool.len()));
-            told.push("one is missing".to_owned());
+            changes.push("one is missing".to_owned());
         }
         let pool = shuffled(&mut dice, pool);
         let mut named = vec![chain.last().unwrap().der()];
         if dice.roll(4) == 0 {
             named.push(dice.pick(&chain).der());
-            told.push("one more is trusted".to_owned());
+            changes.push("one more is trusted".to_owned());
         }
         let judgement = judged(&catalog(&chain[0], &pool), &named, &[]);
         fs::write(dir.path().join("leaf.pem"), pem(&[chain[0].der()])).unwrap();
@@ -102,10 +102,10 @@ fn no_path_is_accepted_that_openssl_refuses() {
         let along: &[&str] = if pool.is_empty() { &[] } else { &["-untrusted", "pool.pem"] };
         let files = [&["-CAfile", "named.pem"], along, &["leaf.pem"]].concat();
         let accepted = openssl(dir.path(), &[&["verify", "-partial_chain"], &files[..]].concat());
-        compare(seed, &told, judgement.is_trusted(), &accepted);
+        compare(seed, &changes, judgement.is_trusted(), &accepted);
         both += usize::from(judgement.is_trusted());
         if accepted.is_ok() && !judgement.is_trusted() {
-            stricter.push(format!("{seed}: {told:?}: {}", messages(&judgement.report)));
+            stricter.push(format!("{seed}: {changes:?}: {}", messages(&judgement.report)));
         }
     }
     if std::env::var_os("PPKGC_FORGED_STRICTER").is_some() {

@@ -27,7 +27,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// A good one with this certificate, of contents of this type.
+    /// A valid signer with this certificate, for contents of this type.
     pub fn of(certificate: &Forged, content_type: &str, contents: &[u8]) -> Signer {
         let digest = Digest::Sha256.of(contents);
         Signer {
@@ -102,7 +102,7 @@ impl Message {
         self.with_content(&tlv(0xa0, &self.content))
     }
 
-    /// The message alone, whose content is given beside it: what openssl wants of a catalog.
+    /// The message alone, without its content, as openssl requires it for a catalog.
     pub fn detached(&self) -> Vec<u8> {
         self.with_content(&[])
     }

@@ -1,6 +1,7 @@
-//! Certificates, catalogs and timestamps forged by structure: whatever OpenSSL refuses, we refuse.
+//! Certificates, catalogs and timestamps forged by structure: we refuse everything that OpenSSL refuses.
 //!
-//! Each starts as a good one of which one to three things are changed: a field, an extension, the order, a copy too many.
+//! Each starts as a valid one, and one to three things are changed: a field, an extension, the order, a copy too
+//! many.
 //! `PPKGC_FORGED` sets how many of each kind are made; the ordinary run makes a hundred.
 
 mod cases;
@@ -41,7 +42,7 @@ fn count() -> u64 {
     std::env::var("PPKGC_FORGED").map_or(100, |count| count.parse().unwrap())
 }
 
-/// The package that all catalogs here are about.
+/// The package of all catalogs here.
 fn package() -> Hashes {
     Hashes::of_bytes(b"a package")
 }
@@ -52,7 +53,7 @@ fn unsigned() -> Vec<u8> {
     CatalogContent { list_id: [7; 16], this_update: 1_704_067_200, sha1, sha256 }.to_der()
 }
 
-/// What we make of a catalog. Certificates that cannot be read are not trusted.
+/// Our result for a catalog. Certificates that cannot be read are not trusted.
 fn judged(catalog: &[u8], signers: &[Vec<u8>], timestamps: &[Vec<u8>]) -> Judgement {
     let read = |all: &[Vec<u8>]| all.iter().flat_map(|der| Certificate::from_der(der)).collect::<Vec<_>>();
     let (signers, timestamps) = (read(signers), read(timestamps));
@@ -82,7 +83,7 @@ fn lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Whether openssl says yes; else what it says.
+/// Whether openssl accepts it; otherwise its message.
 fn openssl(folder: &Path, arguments: &[&str]) -> Result<(), String> {
     let output = Command::new("openssl").args(arguments).current_dir(folder).output().unwrap();
     match output.status.success() {
@@ -91,9 +92,9 @@ fn openssl(folder: &Path, arguments: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Fails if we accept what openssl refuses; `told` is what was changed.
-fn compare(seed: u64, told: &[String], accepted: bool, openssl: &Result<(), String>) {
+/// Fails if we accept what openssl refuses; `changes` is what was changed.
+fn compare(seed: u64, changes: &[String], accepted: bool, openssl: &Result<(), String>) {
     if let (true, Err(why)) = (accepted, openssl) {
-        panic!("forgery {seed}: {told:#?}\nis accepted, and openssl says: {why}");
+        panic!("forgery {seed}: {changes:#?}\nis accepted, and openssl says: {why}");
     }
 }

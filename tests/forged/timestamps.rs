@@ -17,7 +17,7 @@ const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
 const SIGNING_CERTIFICATE: &str = "1.2.840.113549.1.9.16.2.12";
 const SIGNING_CERTIFICATE_2: &str = "1.2.840.113549.1.9.16.2.47";
 
-/// The parts of a TSTInfo in order, all but the last four of which must be there.
+/// The parts of a TSTInfo in order, all but the last four of which are required.
 fn info(signature: &[u8]) -> Vec<Vec<u8>> {
     vec![
         tlv(0x02, &[1]),
@@ -68,9 +68,9 @@ fn change_info(dice: &mut Dice, info: &mut Vec<Vec<u8>>) -> String {
 }
 
 /// The certificates that a server names, as an attribute.
-fn named(dice: &mut Dice, chain: &[Forged], told: &mut Vec<String>) -> Option<Vec<u8>> {
+fn named(dice: &mut Dice, chain: &[Forged], changes: &mut Vec<String>) -> Option<Vec<u8>> {
     let what = dice.roll(14);
-    told.push(format!("names {what}"));
+    changes.push(format!("names {what}"));
     let of = |forged: &Forged| sequence(&[&tlv(0x04, &Digest::Sha256.of(&forged.der()))]);
     let list = |ids: &[Vec<u8>]| sequence(&[&tlv(0x30, &ids.concat())]);
     let (leaf, root) = (&chain[0], &chain[chain.len() - 1]);
@@ -116,8 +116,8 @@ fn stamped_catalog(mut signer: Signer, leaf: &Forged, token: &[u8]) -> Vec<u8> {
     catalog.der()
 }
 
-/// What is said about a timestamp with this chain, these parts and these names of certificates.
-fn said(chain: &[Forged], change: impl Fn(&mut Vec<Vec<u8>>), names: &[Vec<u8>]) -> String {
+/// The result for a timestamp with this chain, these parts and these names of certificates.
+fn outcome(chain: &[Forged], change: impl Fn(&mut Vec<Vec<u8>>), names: &[Vec<u8>]) -> String {
     let root = Forged::new("Signers", 30, "Signers", 30).authority();
     let leaf = Forged::new("Signer", 31, "Signers", 30).signer();
     let signer = Signer::of(&leaf, TRUST_LIST, contents(&trust_list()));
@@ -145,29 +145,29 @@ fn each_rule_for_servers_is_kept() {
     };
     let as_it_is = |_: &mut Vec<Vec<u8>>| {};
     let chain = [good.clone(), root.clone()];
-    assert_eq!(said(&chain, as_it_is, &names(&good)), "stamped");
+    assert_eq!(outcome(&chain, as_it_is, &names(&good)), "stamped");
     for other in [server(false, &[TIME_STAMPING]), server(true, &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"])] {
-        let said = said(&[other.clone(), root.clone()], as_it_is, &names(&other));
-        assert!(said.contains("is not critical, or does not list only timeStamping"), "{said}");
+        let outcome = outcome(&[other.clone(), root.clone()], as_it_is, &names(&other));
+        assert!(outcome.contains("is not critical, or does not list only timeStamping"), "{outcome}");
     }
     for names in [Vec::new(), names(&root)] {
-        let said = said(&chain, as_it_is, &names);
-        assert!(said.contains("do not identify the certificate of its server"), "{said}");
+        let outcome = outcome(&chain, as_it_is, &names);
+        assert!(outcome.contains("do not identify the certificate of its server"), "{outcome}");
     }
-    let version_2 = said(&chain, |info| info[0] = tlv(0x02, &[2]), &names(&good));
+    let version_2 = outcome(&chain, |info| info[0] = tlv(0x02, &[2]), &names(&good));
     assert!(version_2.contains("expected a timestamp of version 1"), "{version_2}");
-    let future = said(&chain, |info| info[4] = tlv(0x18, b"20480601000000Z"), &names(&good));
+    let future = outcome(&chain, |info| info[4] = tlv(0x18, b"20480601000000Z"), &names(&good));
     assert!(future.contains("it states a time in the future, 2048-06-01"), "{future}");
     let mut issuer = Forged::new("Web server", 9, "Root", 4);
     issuer.version = None;
     issuer.extensions.clear();
     let purpose = extension("2.5.29.37", true, &purposes(&[TIME_STAMPING]));
     let below = Forged::new("Server", 0, "Web server", 9).with_purpose(purpose);
-    let said = said(&[below.clone(), issuer, root], as_it_is, &names(&below));
-    assert!(said.contains("it is of version 1, which is allowed only for trusted roots"), "{said}");
+    let outcome = outcome(&[below.clone(), issuer, root], as_it_is, &names(&below));
+    assert!(outcome.contains("it is of version 1, which is allowed only for trusted roots"), "{outcome}");
 }
 
-/// What the server's certificate says it is for.
+/// The purposes in the server's certificate.
 fn purpose(dice: &mut Dice) -> Vec<u8> {
     let lists: [&[&str]; 4] = [&[TIME_STAMPING], &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"], &["2.5.29.37.0"], &[]];
     let list = if dice.roll(4) == 0 { *dice.pick(&lists) } else { lists[0] };
@@ -184,21 +184,21 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
     let mut both = 0;
     for seed in 0..count() {
         let mut dice = Dice(seed);
-        let mut told = Vec::new();
+        let mut changes = Vec::new();
         let purpose = purpose(&mut dice);
         let mut chain = super::chains::chain(&mut dice, |leaf| leaf.with_purpose(purpose.clone()));
         if dice.roll(3) == 0 {
             let place = dice.roll(chain.len());
-            told.push(format!("{place} {}", chain[place].change(&mut dice)));
+            changes.push(format!("{place} {}", chain[place].change(&mut dice)));
         }
         let signer = Signer::of(&signer_leaf, TRUST_LIST, contents(&list));
         let mut info = info(&signer.signature());
         if dice.roll(2) == 0 {
-            told.push(change_info(&mut dice, &mut info));
+            changes.push(change_info(&mut dice, &mut info));
         }
         let wrapping = if dice.roll(12) == 0 { 0x0c } else { 0x04 };
         let servers = if dice.roll(16) == 0 { 2 } else { 1 };
-        let names: Vec<Vec<u8>> = named(&mut dice, &chain, &mut told).into_iter().collect();
+        let names: Vec<Vec<u8>> = named(&mut dice, &chain, &mut changes).into_iter().collect();
         let token = token(&chain, &info, &names, wrapping, servers);
         let catalog = stamped_catalog(signer.clone(), &signer_leaf, &token);
         let named = chain.last().unwrap().der();
@@ -209,7 +209,7 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
         fs::write(dir.path().join("root.pem"), pem(&[named])).unwrap();
         let files = ["-partial_chain", "-data", "data", "-in", "token", "-token_in", "-CAfile", "root.pem"];
         let accepted = openssl(dir.path(), &[&["ts", "-verify"], &files[..]].concat());
-        compare(seed, &told, stamped, &accepted);
+        compare(seed, &changes, stamped, &accepted);
         both += usize::from(stamped);
     }
     assert!(both * 14 > count() as usize, "only {both} are accepted");

@@ -73,10 +73,10 @@ const FOLLOWING: [(&str, [&str; 2]); 6] = [
 /// The thumbprint of `CERTIFICATE`.
 const THUMBPRINT: &str = "C711963E582E0BC0C8CD7FBDA4513AF891E60F4A";
 
-/// A certificate in base64, signed by itself.
+/// A self-signed certificate in base64.
 const CERTIFICATE: &str = "MIIBkDCCATWgAwIBAgIULfWTSdgraV4HcJKrDpkLZZhRMCYwCgYIKoZIzj0EAwIwHDEaMBgGA1UEAwwRQ29udG9zbyBUZXN0IFJvb3QwIBcNMjYxMTI2MTQxNzA3WhgPMjEyNjExMDIxNDE3MDdaMBwxGjAYBgNVBAMMEUNvbnRvc28gVGVzdCBSb290MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdsAK7o7dSBZmaCRlDbSOnk3e76HZG9WNM0iykMbtlPw+TNZNkXumVH8dm5e0AFXJz6sbt2hDzjAt7s6x4geoCKNTMFEwHQYDVR0OBBYEFA33/dixNOz+OU0bJ6QLuLr3FB5AMB8GA1UdIwQYMBaAFA33/dixNOz+OU0bJ6QLuLr3FB5AMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhALhqZwn1LcsBENpem4PBXsweE/I6MHED0R0f9h0vIJOiAiEA1zKp5PM8hroWVf+lPFFj2hrZZnZaP+XOl8GVV7Jn0g0=";
 
-/// Names that say something, by the end of the address above them.
+/// Names with a meaning, by the end of the address above them.
 const NAMES: [(&str, &str); 15] = [
     ("/Policy/Config", "Contoso~Policy~Board"),
     ("/ApplicationControl/Policies", GUID),
@@ -95,7 +95,7 @@ const NAMES: [(&str, &str); 15] = [
     ("/RootCATrustedCertificates/OemEsim", THUMBPRINT),
 ];
 
-/// Two values for nodes whose DDF says nothing of what their CSP asks for, by the end of their address.
+/// Two values for nodes whose CSP has requirements that their DDF does not state, by the end of their address.
 const DOCUMENTED: [(&str, [&str; 2]); 40] = [
     ("/MaintenanceWindowStartTime", ["00:00", "23:30"]),
     ("~Policy~Board/Name1", ["<enabled/>", "<disabled/>"]),
@@ -195,7 +195,7 @@ impl Wanted {
     }
 }
 
-/// A text in TOML. Rust escapes control characters otherwise; no sample holds one besides line breaks.
+/// A text in TOML. Rust escapes control characters otherwise; no sample contains one besides line breaks.
 pub fn quoted(text: &str) -> String {
     format!("{text:?}")
 }

@@ -1,4 +1,4 @@
-//! Small packages that would become large: stopped by a limit before the memory is taken.
+//! Small packages that would become large: stopped by a limit before memory is allocated.
 
 use std::io::{Cursor, Seek, SeekFrom, Write};
 
@@ -97,7 +97,7 @@ fn a_document_of_many_megabytes_is_not_read() {
     assert_eq!(problems(&package.glance().unwrap().problems), expected);
 }
 
-/// A file of 4 GB that holds next to nothing on the disk: a glance reads none of its payload.
+/// A sparse file of 4 GB: `inspect` without options reads none of its payload.
 #[test]
 fn a_glance_at_a_package_of_gigabytes_reads_kilobytes() {
     const GIGABYTES: u64 = 4 << 30;

@@ -1,7 +1,7 @@
-//! Odd compressed chunks that fuzzing found: wimlib unpacks what ours unpacks.
+//! Odd compressed chunks that fuzzing found: wimlib and our decoder unpack the same.
 //!
 //! The files are named after what is odd and the unpacked size. In `lone-byte`, one byte is left where the next two are
-//! to be fetched as a word: it is no word, and may still be the length of a match.
+//! to be fetched as a word: it is not a word, and may still be the length of a match.
 
 use std::fs;
 use std::io::Cursor;
@@ -19,7 +19,7 @@ fn container(chunk: &[u8], size: u64, sha1: [u8; 20]) -> Vec<u8> {
     Forge::new(vec![Item::file("a", &content)], vec![content]).build().bytes
 }
 
-/// What our reader unpacks before it finds the hash wrong.
+/// The bytes that our reader unpacks before it finds the wrong hash.
 fn unpacked(wim: Vec<u8>) -> Vec<u8> {
     let mut reader = WimReader::open(Cursor::new(wim)).unwrap();
     let file = *reader.root().file("a").unwrap();

@@ -1,8 +1,8 @@
-//! Containers forged by structure, compared with wimlib: each is refused, or extracted exactly as wimlib extracts it and
-//! shown by inspect with every file.
+//! Containers forged by structure, compared with wimlib: each is refused, or extracted exactly as wimlib extracts it
+//! and shown by inspect with every file.
 //!
-//! Every container starts as a sound package with some more files and folders. Then up to three things about it become
-//! such as few or no tools write them. `PPKGC_CONTAINERS` sets how many there are.
+//! Every container starts as a valid package with some more files and folders. Then up to three of its properties are
+//! changed to forms that few or no tools write. `PPKGC_CONTAINERS` sets how many there are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,12 +16,12 @@ use super::mutants::Dice;
 use super::{LIST, PROVXML, SETS, SOURCES};
 use crate::support::{judge, ppkgc};
 
-/// How many containers are forged if nobody asks for more.
+/// How many containers are forged unless another number is requested.
 const USUAL: usize = 300;
 
-/// Names that nobody has anything against.
+/// Names that are valid everywhere.
 const PLAIN: [&str; 8] = ["a.txt", "B", "Ärger.png", "0_aGFz=", "\u{1f600}.bin", "c d", "e.provxml", "RunTime"];
-/// Names that are no names on some system, or that some reader takes for one of the others or of each other.
+/// Names that are not valid on some system, or that some reader confuses with another one.
 const ODD: [&str; 22] = [
     "A.TXT",
     "\u{212a}iosk",
@@ -47,7 +47,7 @@ const ODD: [&str; 22] = [
     "what?",
 ];
 
-/// What becomes strange about a container.
+/// The unusual change to a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Twist {
     OddName,
@@ -163,7 +163,7 @@ fn every_forged_container_is_refused_or_extracted_as_wimlib_does() {
     assert!(sum(&taken) > count / 5 && sum(&refused) > count / 5, "taken: {taken:?}\nrefused: {refused:?}");
 }
 
-/// Whether the container is taken. Fails if it is, and not every reader agrees on what it holds.
+/// Whether the container is accepted. Fails if it is, and not every reader agrees on what it contains.
 fn judged(bytes: &[u8]) -> Result<bool, String> {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -201,7 +201,7 @@ fn wimlib(folder: &Path, arguments: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Files with their contents, and folders with a slash behind their paths.
+/// Files with their contents, and folders with a slash after their paths.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut tree = BTreeMap::new();
     let mut pending = vec![(String::new(), folder.to_owned())];
@@ -221,7 +221,7 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     tree
 }
 
-/// A container in the making.
+/// A container under construction.
 struct Draft {
     root: Item,
     contents: Vec<Resource>,
@@ -246,7 +246,7 @@ fn forged(dice: &mut Dice, twists: &[Twist]) -> Vec<u8> {
     wim.bytes
 }
 
-/// A package with some more files and folders of plain names, in any order.
+/// A package with some more files and folders with plain names, in any order.
 fn sound(dice: &mut Dice) -> Draft {
     let documents = [LIST, SOURCES, SETS, PROVXML].map(|text| Resource::raw(text.as_bytes()));
     let [list, sources, sets, provxml] = &documents;
@@ -268,7 +268,7 @@ fn sound(dice: &mut Dice) -> Draft {
     Draft { root: Item::folder("", items), contents: documents.iter().chain(&extra).cloned().collect() }
 }
 
-/// A content that is stored compressed.
+/// Content that is stored compressed.
 fn packed() -> Resource {
     let content = b"text ".repeat(2_000);
     let stored = Encoder::new(Compression::Fast).encode(&content).unwrap().to_vec();
@@ -276,7 +276,7 @@ fn packed() -> Resource {
 }
 
 impl Draft {
-    /// Any item but those of the package itself.
+    /// Any item except those of the package itself.
     fn item(&mut self, dice: &mut Dice) -> &mut Item {
         let items = self.root.items.as_mut().unwrap();
         let mut extra: Vec<&mut Item> = items.iter_mut().filter(|item| item.name != units("Multivariant")).collect();

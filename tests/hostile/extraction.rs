@@ -1,4 +1,4 @@
-//! `inspect --extract` writes below its folder or not at all.
+//! `inspect --extract` writes only below its folder.
 #![cfg(unix)]
 
 use std::fs;
@@ -9,7 +9,7 @@ use super::forge::{Forge, Item, Resource, entry};
 use super::package;
 use crate::support::{ppkgc, tree};
 
-/// Extracts a package into `out` of a folder; returns the exit code and what was said.
+/// Extracts a package into `out` in a folder; returns the exit code and the messages.
 fn extract(folder: &Path, package: &[u8]) -> (i32, String) {
     fs::write(folder.join("p.ppkg"), package).unwrap();
     let output = ppkgc(folder, ["inspect", "p.ppkg", "--extract", "out"]).output().unwrap();
@@ -58,7 +58,7 @@ fn links_in_the_way_are_not_followed() {
         prepare(folder.path());
         let (code, said) = extract(folder.path(), &sound);
         assert_eq!(code, 1, "{said}");
-        assert!(said.contains("error[would-overwrite]: `out` exists already, and is no empty folder"), "{said}");
+        assert!(said.contains("error[would-overwrite]: `out` exists already, and is not an empty folder"), "{said}");
         assert_eq!(tree(&outside).len(), 1);
     };
     refused(&|folder| symlink("outside", folder.join("out")).unwrap());
@@ -70,7 +70,7 @@ fn links_in_the_way_are_not_followed() {
     });
 }
 
-/// What looks like the rest of a dead run is removed, but never what a link among it leads to.
+/// Files that look like leftovers of an interrupted run are removed, but never the target of a link in it.
 #[test]
 fn a_link_among_leftovers_is_removed_alone() {
     let folder = tempfile::tempdir().unwrap();
@@ -82,7 +82,7 @@ fn a_link_among_leftovers_is_removed_alone() {
     assert_eq!(fs::read(folder.path().join("outside/kept")).unwrap(), b"kept");
 }
 
-/// A glance says what the package is; only those who ask for it are told about the payload.
+/// `inspect` without options shows what the package is; the payload is shown only on request.
 #[test]
 fn damage_in_the_payload_is_found_by_those_who_read_it() {
     let folder = tempfile::tempdir().unwrap();

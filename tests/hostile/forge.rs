@@ -1,5 +1,5 @@
-//! Makes containers byte by byte, also such as no tool would make: every field can lie, and the hashes can still be
-//! right. It shares no code with the writer. The fuzz targets use it too.
+//! Makes containers byte by byte, even invalid ones: every field can be false, and the hashes can still be
+//! correct. It shares no code with the writer. The fuzz targets use it too.
 
 use sha1::{Digest, Sha1};
 
@@ -10,7 +10,7 @@ pub const COMPRESSED: u8 = 0x04;
 pub const FOLDER: u32 = 0x10;
 pub const FILE: u32 = 0x20;
 
-/// Where the fields of a dentry stand, counted from its start.
+/// The offsets of the fields of a dentry, counted from its start.
 pub mod dentry {
     pub const LENGTH: usize = 0x00;
     pub const ATTRIBUTES: usize = 0x08;
@@ -24,7 +24,7 @@ pub mod dentry {
     pub const NAME: usize = 0x66;
 }
 
-/// Where the fields of the header stand.
+/// The offsets of the fields of the header.
 pub mod header {
     pub const FLAGS: usize = 0x10;
     pub const CHUNK_SIZE: usize = 0x14;
@@ -36,7 +36,7 @@ pub mod header {
     pub const INTEGRITY: usize = 0x7c;
 }
 
-/// Where the fields of a table entry stand; those of its resource are the same in the header.
+/// The offsets of the fields of a table entry; those of its resource are the same in the header.
 pub mod entry {
     pub const STORED_SIZE: usize = 0x00;
     pub const FLAGS: usize = 0x07;
@@ -50,7 +50,7 @@ pub mod entry {
 
 pub const HEADER_SIZE: usize = 208;
 
-/// A resource as it will stand in the file, and what the lookup table will say about it.
+/// A resource as it will be in the file, and its entry in the lookup table.
 #[derive(Clone)]
 pub struct Resource {
     pub stored: Vec<u8>,
@@ -66,13 +66,13 @@ impl Resource {
         Resource { stored: content.to_vec(), flags: 0, original_size: content.len() as u64, sha1 }
     }
 
-    /// Bytes that claim to be compressed from so many.
+    /// Bytes that claim to be compressed from this many.
     pub fn compressed(stored: Vec<u8>, original_size: u64) -> Self {
         Resource { stored, flags: COMPRESSED, original_size, sha1: [7; 20] }
     }
 }
 
-/// A folder or a file that is to be.
+/// A folder or a file to be written.
 #[derive(Clone)]
 pub struct Item {
     pub name: Vec<u16>,
@@ -83,9 +83,9 @@ pub struct Item {
     pub link_group: u64,
     /// Name and SHA-1 of each stream behind the dentry.
     pub streams: Vec<(Vec<u16>, [u8; 20])>,
-    /// Bytes behind the names that nobody documents.
+    /// Undocumented bytes behind the names.
     pub more: Vec<u8>,
-    /// What lies inside; `None` points to no folder.
+    /// The content; `None` points to no folder.
     pub items: Option<Vec<Item>>,
 }
 
@@ -105,7 +105,7 @@ impl Item {
     }
 }
 
-/// A text as a container holds it.
+/// A text as a container contains it.
 pub fn units(text: &str) -> Vec<u16> {
     text.encode_utf16().collect()
 }
@@ -114,12 +114,12 @@ fn bytes_of(units: &[u16]) -> Vec<u8> {
     units.iter().flat_map(|unit| unit.to_le_bytes()).collect()
 }
 
-/// A container that is to be.
+/// A container to be written.
 #[derive(Clone)]
 pub struct Forge {
     /// The folder tree, unpacked.
     pub metadata: Vec<u8>,
-    /// Where each dentry stands in it, the root first, then folder by folder.
+    /// The offset of each dentry in it, the root first, then folder by folder.
     pub dentries: Vec<usize>,
     pub contents: Vec<Resource>,
     pub xml: Vec<u8>,
@@ -274,7 +274,7 @@ impl Wim {
     }
 }
 
-/// Where a resource lies, as header and lookup table say it.
+/// The location of a resource, in the form of header and lookup table.
 pub fn place(stored_size: usize, flags: u8, offset: usize, original_size: u64) -> [u8; 24] {
     let mut place = [0; 24];
     place[..8].copy_from_slice(&(stored_size as u64).to_le_bytes());

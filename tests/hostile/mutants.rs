@@ -25,7 +25,7 @@ use crate::support;
 /// How many mutants of packages, and of each other kind of input.
 const PACKAGES: usize = 24_000;
 const OTHERS: usize = 1_000;
-/// The most that a compressed chunk unpacks to, compared with its size.
+/// The maximum ratio of a chunk's unpacked size to its compressed size.
 const BEST_PACKED: u64 = 128;
 
 /// Marsaglia's xorshift generator: the same mutants in every run.
@@ -43,7 +43,7 @@ impl Dice {
         &things[self.below(things.len())]
     }
 
-    /// A range of at most `longest` inside so many bytes.
+    /// A range of at most `longest` inside this many bytes.
     fn range(&mut self, size: usize, longest: usize) -> std::ops::Range<usize> {
         let start = self.below(size);
         start..(start + 1 + self.below(longest)).min(size)
@@ -71,7 +71,8 @@ fn every_mutant_of_a_package_is_refused_or_read_correctly() {
     assert!(opened > PACKAGES / 10 && refused > PACKAGES / 10, "{opened} opened, {refused} refused");
 }
 
-/// Packages of Microsoft's designer, where there are any, and three of our own: forged, packed, and with large contents.
+/// Packages of Microsoft's designer, where there are any, and three of our own: forged, packed, and with large
+/// contents.
 fn sound_packages() -> Vec<Vec<u8>> {
     let mut packages = vec![package().build().bytes, packed(1_500), packed(100_000)];
     let theirs = support::corpus_if_any().map_or_else(Vec::new, |corpus| support::packages(&corpus));
@@ -80,7 +81,7 @@ fn sound_packages() -> Vec<Vec<u8>> {
     packages
 }
 
-/// A package of our writer, whose payload has this size and shrinks well.
+/// A package from our writer, whose payload has this size and compresses well.
 fn packed(size: usize) -> Vec<u8> {
     let mut writer = WimWriter::new(Cursor::new(Vec::new()), None, Compression::Fast).unwrap();
     let text: Vec<u8> = (0u32..).flat_map(|line| format!("{line} of a text\r\n").into_bytes()).take(size).collect();
@@ -111,7 +112,7 @@ fn items(folder: &Directory) -> Vec<Item> {
     folder.entries().map(item).collect()
 }
 
-/// Numbers in the header and in the lookup table become others.
+/// Changes numbers in the header and in the lookup table.
 fn with_fields(dice: &mut Dice, sound: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = dice.one_of(sound).clone();
     for _ in 0..1 + dice.below(3) {
@@ -130,7 +131,7 @@ fn with_fields(dice: &mut Dice, sound: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// Bytes anywhere, which are mostly compressed ones: flipped, cut out, doubled, swapped, the end missing.
+/// Changes any bytes, which are mostly compressed ones: flips, cuts, doubles or swaps them, or drops the end.
 fn with_bytes(dice: &mut Dice, sound: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = dice.one_of(sound).clone();
     match dice.below(8) {
@@ -156,7 +157,7 @@ fn with_bytes(dice: &mut Dice, sound: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// The folder tree changes, under its proper hash.
+/// Changes the folder tree, with its correct hash.
 fn with_metadata(dice: &mut Dice, forges: &[Forge]) -> Vec<u8> {
     let mut forge = dice.one_of(forges).clone();
     for _ in 0..1 + dice.below(3) {
@@ -185,7 +186,7 @@ fn with_metadata(dice: &mut Dice, forges: &[Forge]) -> Vec<u8> {
     forge.build().bytes
 }
 
-/// Texts of documents change, under their proper hashes.
+/// Changes texts of documents, with their correct hashes.
 fn with_documents(dice: &mut Dice, forges: &[Forge]) -> Vec<u8> {
     let mut forge = dice.one_of(forges).clone();
     for _ in 0..1 + dice.below(2) {
@@ -234,7 +235,7 @@ fn change_text(dice: &mut Dice, text: &mut Vec<u8>) {
     }
 }
 
-/// Puts a number that is likely to matter in the place of two, four or eight bytes.
+/// Replaces two, four or eight bytes by a number that is likely to matter.
 fn put_number(dice: &mut Dice, bytes: &mut [u8], at: usize) {
     let size = *dice.one_of(&[1, 2, 4, 8]);
     let length = bytes.len() as u64;
@@ -278,7 +279,7 @@ fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())
 }
 
-/// Reads a package whole, and judges what is read by hashes of its own. `false` if the package is refused.
+/// Reads a whole package, and checks the content with its own hashes. `false` if the package is refused.
 fn is_read_correctly(bytes: &[u8]) -> bool {
     let mut read = 0;
     let mut package = match open(Counted { bytes: Cursor::new(bytes), read: &mut read }) {
@@ -310,12 +311,12 @@ fn is_read_correctly(bytes: &[u8]) -> bool {
     true
 }
 
-/// Whether an error blames the machine, which cannot be the trouble with bytes in memory.
+/// Whether an error blames the machine, which cannot be the cause for bytes in memory.
 fn is_trouble(error: &ppkgc::format::wim::WimError) -> bool {
     matches!(error, ppkgc::format::wim::WimError::Io { .. })
 }
 
-/// Bytes of which it is known how many were read.
+/// A reader that counts the bytes that were read.
 pub struct Counted<'b, S> {
     pub bytes: S,
     pub read: &'b mut u64,
@@ -335,7 +336,7 @@ impl<S: Seek> Seek for Counted<'_, S> {
     }
 }
 
-/// Catalogs, DDF files and specs: no mutant makes a reader panic or speak at length.
+/// Catalogs, DDF files and specs: no mutant makes a reader panic or print long messages.
 #[test]
 fn every_mutant_of_another_input_is_refused_or_read() {
     let mut dice = Dice(0x2024_0102);

@@ -1,9 +1,9 @@
-//! Names that lead elsewhere, stand twice, or are no text.
+//! Names that lead elsewhere, occur twice, or are not text.
 
 use super::forge::{Forge, Item, dentry, units};
 use super::{at, package, said};
 
-/// What is said about a package with a file of this name.
+/// The message about a package with a file of this name.
 fn named(name: &str) -> String {
     named_by_units(&name.encode_utf16().collect::<Vec<u16>>())
 }
@@ -13,7 +13,8 @@ fn named_by_units(name: &[u16]) -> String {
     said(&Forge::new(items, Vec::new()).build().bytes)
 }
 
-/// The two dentries before it take 8 + 104 + 8 + 128 + 8 bytes, and the length of a name stands 0x64 bytes after the start of its dentry.
+/// The two dentries before it take 8 + 104 + 8 + 128 + 8 bytes, and the length of a name is 0x64 bytes after the start
+/// of its dentry.
 const NAME: &str = "damaged directory entry at byte 0x164 of the unpacked metadata: \
                     expected a valid name in a Windows folder, found ";
 
@@ -58,7 +59,7 @@ fn a_name_of_tens_of_thousands_of_characters_is_refused_in_few() {
 
 /// Windows opens two files, and a reviewer on another system sees one of them.
 #[test]
-fn no_folder_holds_two_names_that_some_reader_takes_for_one() {
+fn no_folder_contains_two_names_that_a_reader_may_confuse() {
     for (first, second) in [
         ("a.txt", "a.txt"),
         ("a.txt", "A.TXT"),
@@ -78,7 +79,7 @@ fn no_folder_holds_two_names_that_some_reader_takes_for_one() {
 }
 
 #[test]
-fn names_that_are_no_text_are_refused() {
+fn names_that_are_not_text_are_refused() {
     const LONE_SURROGATE: u16 = 0xd800;
     assert_eq!(
         named_by_units(&[0x61, LONE_SURROGATE, 0x62]),

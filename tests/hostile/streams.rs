@@ -1,4 +1,4 @@
-//! What a container holds beside the contents of its files: reported and checked, or refused where readers differ.
+//! What a container contains beside the contents of its files: reported and checked, or refused where readers differ.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ fn sha1(content: &[u8]) -> [u8; 20] {
     Sha1::digest(content).into()
 }
 
-/// A sound package in whose root stands one more item, with these contents for it.
+/// A sound package with one more item in its root, with these contents for it.
 fn package_with(item: Item, contents: &[&[u8]]) -> Wim {
     let documents = [LIST, SOURCES, SETS, PROVXML].map(|text| Resource::raw(text.as_bytes()));
     let [list, sources, sets, provxml] = &documents;
@@ -176,7 +176,7 @@ fn the_xml_is_that_of_one_image_and_holds_no_control_characters() {
     }
 }
 
-/// As wimlib keeps them: a folder that holds nothing comes out and goes in again.
+/// As wimlib keeps them: an empty folder is extracted and packed again.
 #[test]
 fn empty_folders_are_extracted_and_packed() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Structures that lie: about where things are, how large they are, what they are.
+//! Structures with false statements: about positions, sizes and kinds.
 
 use super::forge::{
     COMPRESSED, FOLDER, Forge, HEADER_SIZE, Item, METADATA, Resource, Wim, dentry, entry, header, place,
@@ -10,7 +10,7 @@ const OF_METADATA: usize = 0;
 const OF_PROVXML: usize = 4;
 const OF_PAYLOAD: usize = 5;
 
-/// What is said about the package after a lie in its lookup table.
+/// The message about the package after a false entry in its lookup table.
 fn with_entry(number: usize, at: usize, field: &[u8]) -> String {
     let mut wim = package().build();
     wim.put_entry(number, at, field);
@@ -110,7 +110,7 @@ fn resources_that_overlap() {
     let message = with_header(header::TABLE + entry::OFFSET, &(HEADER_SIZE as u64).to_le_bytes());
     // Entries are looked for in the text of a document.
     assert_eq!(message, "not a provisioning package: a WIM whose contents are in several files (stated at byte 0xd0)");
-    // Many contents out of the same bytes, each with its proper hash.
+    // Many contents made from the same bytes, each with its proper hash.
     let shared: Vec<Resource> = (0..100).map(|from| Resource::raw(&[9; 1_000][from..])).collect();
     let items = shared.iter().enumerate().map(|(number, content)| Item::file(&number.to_string(), content));
     let mut items: Vec<Item> = items.collect();

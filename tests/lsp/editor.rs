@@ -80,7 +80,7 @@ impl Editor {
         }
     }
 
-    /// What the server has to say by now.
+    /// The messages of the server up to now.
     pub fn settled(&mut self) -> Vec<Value> {
         self.ask("test/nothing", &json!({})).1
     }
@@ -104,7 +104,7 @@ impl Editor {
         self.settled()
     }
 
-    /// Ends the session as the protocol demands.
+    /// Ends the session as the protocol requires.
     pub fn end(&mut self) -> ExitStatus {
         self.ask("shutdown", &Value::Null);
         self.tell("exit", &Value::Null);

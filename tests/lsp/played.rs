@@ -1,4 +1,4 @@
-//! Plays a session of tests/lsp, and writes down what comes back.
+//! Plays a session of tests/lsp, and records the answers.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::editor::Editor;
 
-/// How many proposals are written down; the rest is counted.
-const MOST_SHOWN: usize = 8;
+/// The maximum number of proposals that are recorded; the rest is counted.
+const MAX_SHOWN: usize = 8;
 
 struct Stage {
     folder: PathBuf,
@@ -20,7 +20,7 @@ struct Stage {
     played: String,
 }
 
-/// The session with what comes back now.
+/// The session with the current answers.
 pub fn play(session: &str) -> String {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().canonicalize().unwrap();
@@ -124,7 +124,7 @@ impl Stage {
         if name.contains(':') { name.to_owned() } else { format!("file://{}/{name}", self.folder.display()) }
     }
 
-    /// The place of `|` in a text that stands once in the document.
+    /// The place of `|` in a text that occurs once in the document.
     fn marked(&self, name: &str, marked: &str) -> Position {
         let text = &self.texts[name];
         let (before, after) = marked.split_once('|').expect("a place is marked with |");
@@ -148,12 +148,12 @@ impl Stage {
         let position = self.marked(name, at);
         let found = self.ask("completion", name, json!({ "position": position }));
         let items = found["items"].as_array().cloned().unwrap_or_default();
-        for item in items.iter().take(MOST_SHOWN) {
+        for item in items.iter().take(MAX_SHOWN) {
             let detail: String = item["detail"].as_str().unwrap_or_default().chars().take(60).collect();
             let new = item["textEdit"]["newText"].as_str().unwrap();
             self.say(&format!("{new}  {detail}"));
         }
-        if items.len() > MOST_SHOWN {
+        if items.len() > MAX_SHOWN {
             self.say(&format!("... {} in all", items.len()));
         }
         if items.is_empty() {
@@ -226,7 +226,7 @@ impl Stage {
     }
 }
 
-/// Where a part begins that stands once in a text.
+/// Where a part begins that occurs once in a text.
 fn once(text: &str, part: &str) -> usize {
     let mut found = text.match_indices(part);
     let (start, _) = found.next().unwrap_or_else(|| panic!("{part:?} is not in {text:?}"));

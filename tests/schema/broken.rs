@@ -8,7 +8,7 @@ use super::loaded;
 
 const NO_RULE: &str = "<MSFT:AllowedValues ValueType=\"None\"/>";
 
-/// A DDF of one leaf; the rule stands alone in line 6.
+/// A DDF of one leaf; the rule is alone on line 6.
 fn leaf(rule: &str) -> String {
     format!(
         "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\">\n<Node>\n<NodeName>A</NodeName>\n\
@@ -25,7 +25,7 @@ fn childless(number: usize) -> String {
     )
 }
 
-/// The one finding that the text leads to; nothing of the text is taken.
+/// The one finding about the text; nothing of it is used.
 fn refusal(bytes: &[u8]) -> String {
     let (schema, findings) = loaded("x", bytes);
     assert!(schema.is_empty());
@@ -33,7 +33,7 @@ fn refusal(bytes: &[u8]) -> String {
     finding.clone()
 }
 
-/// What is said of the sound leaf with one part exchanged, so that nothing can be read.
+/// The message about the sound leaf with one part exchanged, if nothing can be read.
 fn changed(part: &str, by: &str) -> String {
     refusal(leaf(NO_RULE).replacen(part, by, 1).as_bytes())
 }
@@ -64,8 +64,8 @@ fn broken_xml_is_told_with_line_and_column() {
     );
     let mut bytes = leaf(NO_RULE).replace(">A<", ">\u{7}<").into_bytes();
     *bytes.iter_mut().find(|byte| **byte == 7).unwrap() = 0x92;
-    let told = "ddf-damaged x:3:11: expected UTF-8 text, found the byte 0x92".to_owned();
-    assert_eq!(read_in_part(bytes), (1, told));
+    let expected = "ddf-damaged x:3:11: expected UTF-8 text, found the byte 0x92".to_owned();
+    assert_eq!(read_in_part(bytes), (1, expected));
 }
 
 #[test]
@@ -78,16 +78,16 @@ fn what_is_complete_before_the_damage_is_kept() {
     };
     let with = |children: String| leaf(NO_RULE).replace("</Node>", &(children + "</Node>"));
     let text = with(child("B") + &child("C").replace("</NodeName>", "</Name>") + &child("D"));
-    let told = "ddf-damaged x:9:18: expected </NodeName>, found </Name>".to_owned();
+    let expected = "ddf-damaged x:9:18: expected </NodeName>, found </Name>".to_owned();
     let (schema, findings) = loaded("x", text.as_bytes());
     let names: Vec<&str> = schema.nodes().map(|id| schema.node(id).name.as_str()).collect();
-    assert_eq!((names, findings), (vec!["A", "B"], vec![told]));
+    assert_eq!((names, findings), (vec!["A", "B"], vec![expected]));
     // A prefix that is not declared, as in files of version 1.
     let undeclared = leaf(NO_RULE).replace(" xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"", "");
     assert_eq!(loaded("x", undeclared.as_bytes()).1, Vec::<String>::new());
-    // Of two with one name the first counts.
-    let told = "ddf-damaged x:9:1: expected each node once, found a second description of \"B\"".to_owned();
-    assert_eq!(read_in_part(with(child("B") + &child("B"))), (2, told));
+    // Of two with the same name the first counts.
+    let expected = "ddf-damaged x:9:1: expected each node once, found a second description of \"B\"".to_owned();
+    assert_eq!(read_in_part(with(child("B") + &child("B"))), (2, expected));
 }
 
 #[test]
@@ -96,20 +96,20 @@ fn broken_grammar_is_told_with_what_is_allowed() {
     let no_format = format!("ddf-malformed x:2:1: expected a <DFFormat> of {formats}, found the node \"A\" without it");
     assert_eq!(changed("<int/>", "<integer/>"), no_format);
     assert_eq!(changed("<DFFormat><int/></DFFormat>", ""), no_format);
-    // What is not written in a form that can be read counts as not stated.
-    let told = "ddf-rule-unread x:5:27: this AccessType cannot be read: \"Read\"".to_owned();
-    assert_eq!(read_in_part(leaf(NO_RULE).replace("<Get/>", "<Read/>")), (1, told));
-    let told = "ddf-rule-unread x:5:62: this DFFormat cannot be read: \"chr\"".to_owned();
-    assert_eq!(read_in_part(leaf(NO_RULE).replace("<int/>", "<int/><chr/>")), (1, told));
+    // A rule that cannot be read counts as not stated.
+    let expected = "ddf-rule-unread x:5:27: this AccessType cannot be read: \"Read\"".to_owned();
+    assert_eq!(read_in_part(leaf(NO_RULE).replace("<Get/>", "<Read/>")), (1, expected));
+    let expected = "ddf-rule-unread x:5:62: this DFFormat cannot be read: \"chr\"".to_owned();
+    assert_eq!(read_in_part(leaf(NO_RULE).replace("<int/>", "<int/><chr/>")), (1, expected));
 }
 
 #[test]
 fn a_ddf_of_version_1_is_told() {
-    let told = "ddf-version-1 x: this DDF is of version 1: values and devices of its settings are not judged";
+    let expected = "ddf-version-1 x: this DDF is of version 1: values and devices of its settings are not judged";
     for text in [leaf(""), leaf("<MSFT:SupportedValues low=\"0\" high=\"9\"/>"), leaf("").replace(">A<", ">*<")] {
-        assert_eq!(read_in_part(text), (1, told.to_owned()));
+        assert_eq!(read_in_part(text), (1, expected.to_owned()));
     }
-    // It never takes the place of a description that has rules.
+    // It never replaces a description that has rules.
     let mut schema = Schema::default();
     schema.add("second", leaf(NO_RULE).as_bytes());
     schema.add("first", leaf("").as_bytes());
@@ -119,13 +119,13 @@ fn a_ddf_of_version_1_is_told() {
 
 #[test]
 fn what_is_no_ddf_is_told() {
-    assert_eq!(refusal(b""), "no-ddf x: no DDF here: the text holds no MgmtTree");
-    assert_eq!(refusal(b"\xFF\xFE<\0M\0"), "no-ddf x: no DDF here: the text holds no MgmtTree");
+    assert_eq!(refusal(b""), "no-ddf x: no DDF here: the text contains no MgmtTree");
+    assert_eq!(refusal(b"\xFF\xFE<\0M\0"), "no-ddf x: no DDF here: the text contains no MgmtTree");
     assert_eq!(refusal(b"\x89PNG\r\n\x1A\n"), "no-ddf x: no DDF here: it is not text");
-    assert_eq!(refusal(b"<MgmtTree/>"), "no-ddf x: no DDF here: the MgmtTree holds no node");
+    assert_eq!(refusal(b"<MgmtTree/>"), "no-ddf x: no DDF here: the MgmtTree contains no node");
     assert_eq!(
         refusal(b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
-        "no-ddf x: no DDF here: the archive holds no DDF"
+        "no-ddf x: no DDF here: the archive contains no DDF"
     );
     assert_eq!(
         refusal(b"PK\x03\x04 and nothing more"),

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::text::carryable;
+use super::super::text::check_xml_text;
 use super::Judge;
 use super::iso_8601::{is_date, is_time};
 use super::policy_text::POLICY_TEXT;
@@ -32,7 +32,7 @@ impl Judge<'_> {
                 self.written(Format::Null, truth.to_string(), span, report)
             }
             (format, Value::Text(text)) if self.takes_text(format) => {
-                let written = carryable(text, span, report).then(|| text.clone())?;
+                let written = check_xml_text(text, span, report).then(|| text.clone())?;
                 self.written(format, written, span, report)
             }
             (format, other) => {
@@ -42,9 +42,9 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether the value stands as text in a spec. One published int node (Defender, excluded addresses) is a list
-    /// whose items are no numbers, and a null node that has no name of its own (a policy of an area that no DDF
-    /// describes, as an ingested ADMX file makes them) takes what its own description elsewhere says.
+    /// Whether the value is written as text in a spec. One published int node (Defender, excluded addresses) is a list
+    /// whose items are not numbers, and a null node that has no name of its own (a policy of an area that no DDF
+    /// describes, as an ingested ADMX file makes them) takes the values of its own description elsewhere.
     fn takes_text(&self, format: Format) -> bool {
         match format {
             Format::Int => self.node.allowed.list.is_some(),
@@ -65,7 +65,7 @@ impl Judge<'_> {
             Format::Time => is_time(&text),
             Format::Float => text.parse::<f64>().is_ok_and(f64::is_finite),
             Format::Int => {
-                report.push(self.not_judged(span, "its DDF calls it a number and a list at once"));
+                report.push(self.not_judged(span, "its DDF calls it both a number and a list"));
                 true
             }
             Format::Null if csp::is_ingested_policy(self.locuri) => true,

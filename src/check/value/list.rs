@@ -25,7 +25,11 @@ impl Judge<'_> {
             .map(|item| {
                 let text = self.formatted(&item.value, item.span, report)?;
                 if text.contains(delimiter.as_str()) && !matches!(self.node.allowed.rule, Rule::Sddl) {
-                    report.push(self.finding(Code::NotAllowed, item.span, "takes items without its delimiter in them"));
+                    report.push(self.finding(
+                        Code::NotAllowed,
+                        item.span,
+                        "takes items that do not contain its delimiter",
+                    ));
                     return None;
                 }
                 self.ruled(text, item.span, report)
@@ -70,7 +74,7 @@ impl Judge<'_> {
         taken
     }
 
-    /// That a text looks like several items to people, and is one to the device.
+    /// The finding that a text looks like several items to people, but is one to the device.
     fn other_separator(&self, text: &str, sign: char, delimiter: &str, span: Span) -> Finding {
         let sign = if sign == '\n' { "line breaks".to_owned() } else { format!("{sign:?}") };
         let own = match delimiter.starts_with(LIST_MARK) {

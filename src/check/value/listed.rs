@@ -1,4 +1,4 @@
-//! ENUM and Flag: values that the DDF lists, alone or joined bit by bit.
+//! ENUM and Flag: values that the DDF lists, alone or combined as bits.
 
 use super::Judge;
 use crate::finding::{Code, Report, Span, shortened};
@@ -23,8 +23,8 @@ impl Judge<'_> {
         None
     }
 
-    /// One of the listed numbers, or a sum of some of them. The number is written in decimal for an int node, however
-    /// the DDF lists it.
+    /// One of the listed numbers, or a sum of some of them. The number is written in decimal for an int node,
+    /// regardless of its form in the DDF.
     pub(super) fn flags(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
         match integer(&text).is_some_and(|number| self.node.allowed.rule.accepts_flags(number)) {
             true => Some(text),

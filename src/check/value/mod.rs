@@ -24,7 +24,7 @@ use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_plain_value
 use crate::schema::{Format, Node, Rule};
 use crate::settings::{Spanned, Value};
 
-/// Judges a value for a node, and has what messages need.
+/// Judges a value for a node, with what messages need.
 pub(super) struct Judge<'a> {
     /// The node.
     pub(super) node: &'a Node,

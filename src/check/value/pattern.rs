@@ -7,8 +7,8 @@ use crate::schema::RegExRule;
 impl Judge<'_> {
     /// Text that matches. For a pattern that only limits the length, the message contains the actual length.
     pub(super) fn matched(&self, pattern: &RegExRule, text: String, span: Span, report: &mut Report) -> Option<String> {
-        if let Some((least, most)) = pure_length(&pattern.source) {
-            return self.length(text, least, most, span, report);
+        if let Some((min, max)) = pure_length(&pattern.source) {
+            return self.length(text, min, max, span, report);
         }
         match pattern.matches(&text) {
             Ok(true) => Some(text),
@@ -38,10 +38,10 @@ impl Judge<'_> {
 
     /// A pattern that only limits the length. The unit is not documented, so the limit applies to both characters and
     /// UTF-16 units.
-    fn length(&self, text: String, least: usize, most: usize, span: Span, report: &mut Report) -> Option<String> {
+    fn length(&self, text: String, min: usize, max: usize, span: Span, report: &mut Report) -> Option<String> {
         let characters = text.chars().count();
         let units = text.encode_utf16().count();
-        let fits = |count| (least..=most).contains(&count);
+        let fits = |count| (min..=max).contains(&count);
         if let Some(control) = text.chars().find(|c| c.is_control()) {
             report.push(
                 self.finding(Code::ControlCharacter, span, &format!("does not take U+{:04X}", u32::from(control)))
@@ -58,7 +58,7 @@ impl Judge<'_> {
         };
         report.push(
             self.finding(Code::NoMatch, span, &format!("does not take a text of {counted}"))
-                .allowed(format!("{least} to {most} characters, counted either way"))
+                .allowed(format!("{min} to {max} characters, counted either way"))
                 .help("shorten the text"),
         );
         None
@@ -67,8 +67,8 @@ impl Judge<'_> {
 
 /// The bounds of a pattern that only limits the length: `^.{1,30}$`.
 fn pure_length(pattern: &str) -> Option<(usize, usize)> {
-    let (least, most) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
-    Some((least.parse().ok()?, most.parse().ok()?))
+    let (min, max) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
+    Some((min.parse().ok()?, max.parse().ok()?))
 }
 
 #[cfg(test)]

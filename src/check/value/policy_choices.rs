@@ -1,4 +1,4 @@
-//! The choices in the text of a policy, before the ADMX file that defines the policy.
+//! Judges the choices in the text of a policy by the ADMX file that defines the policy.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,11 +8,11 @@ use crate::csp::Problem;
 use crate::finding::{Severity, nearest, shortened};
 use crate::schema::admx::{Element, LibraryFile, Policy, enabled_text, folded};
 
-/// A policy with what messages need to speak of it.
+/// A policy with what messages about it need.
 pub(in crate::check) struct Choices<'a> {
-    /// What its file says.
+    /// Its definition.
     pub(in crate::check) policy: &'a Policy,
-    /// The file of the policy, where it has titles.
+    /// The file of the policy, if it has titles.
     pub(in crate::check) titles: Option<&'a LibraryFile>,
     /// Whether messages must not repeat values.
     pub(in crate::check) secret: bool,
@@ -21,8 +21,8 @@ pub(in crate::check) struct Choices<'a> {
 }
 
 impl Choices<'_> {
-    /// What is wrong with the choices of a text, in their order. Of two for one element, which the text should not have,
-    /// the first is judged.
+    /// The problems of the choices in a text, in their order. If an element occurs twice, which is not
+    /// allowed, the first is judged.
     pub(in crate::check) fn judge(&self, text: &PolicyText) -> Vec<Problem> {
         if !text.is_enabled {
             return Vec::new();
@@ -33,7 +33,7 @@ impl Choices<'_> {
         let first = text.data.iter().filter(|data| seen.insert(folded(&data.id)));
         let mut problems: Vec<Problem> =
             first.filter_map(|data| self.judge_one(elements.remove(&folded(&data.id)), data)).collect();
-        // A mistyped id is what its element lacks; saying both would be saying it twice.
+        // A mistyped id leaves its element missing; reporting both would report one mistake twice.
         if problems.is_empty() {
             problems.extend(self.missing(text));
         }
@@ -64,7 +64,7 @@ impl Choices<'_> {
         }
     }
 
-    /// That something of the policy is missing, with a text that lacks nothing.
+    /// The problem that a part of the policy is missing, with a complete text as an example.
     fn missing(&self, text: &PolicyText) -> Option<Problem> {
         let problem = Problem::new(0, Severity::Warning, self.what_is_missing(text)?);
         let example = enabled_text(self.policy);
@@ -72,7 +72,7 @@ impl Choices<'_> {
         Some(if is_whole { problem.help(format!("such as '{example}'")) } else { problem })
     }
 
-    /// Required choices that are left out, or all choices of a policy that sets nothing besides.
+    /// Required choices that are left out, or all choices of a policy that sets nothing else.
     fn what_is_missing(&self, text: &PolicyText) -> Option<String> {
         let given: HashSet<String> = text.data.iter().map(|data| folded(&data.id)).collect();
         let is_given = |element: &Element| given.contains(&folded(&element.id));
@@ -81,7 +81,7 @@ impl Choices<'_> {
         let name = &self.policy.name;
         match missing.as_slice() {
             [] if text.data.is_empty() && !self.policy.elements.is_empty() && !self.policy.has_own_value => {
-                Some(format!("the policy {name} is nothing but its choices, and all of them are left out"))
+                Some(format!("the policy {name} consists only of its choices, and all of them are left out"))
             }
             [] => None,
             [one] => Some(format!("the policy {name} needs the choice {one}, which is left out")),

@@ -1,16 +1,16 @@
-//! The value of one choice of a policy, before the element of the ADMX file that takes it.
+//! Judges the value of one choice of a policy by the element of the ADMX file that takes it.
 
 use crate::csp::{Problem, spelled_list_mark};
 use crate::finding::{Severity, shortened};
 use crate::schema::admx::{Element, ElementKind, EnumItem, LIST_SEPARATOR, LibraryFile, same_name};
 
-/// Most ids or values that a message lists.
-const MOST_LISTED: usize = 12;
+/// The maximum number of ids or values that a message lists.
+const MAX_LISTED: usize = 12;
 
-/// An element with what messages need to speak of it.
+/// An element with what messages about it need.
 pub(super) struct Choice<'a> {
     pub(super) element: &'a Element,
-    /// The file of the element, where it has titles.
+    /// The file of the element, if it has titles.
     pub(super) titles: Option<&'a LibraryFile>,
     /// Whether messages must not repeat the value.
     pub(super) secret: bool,
@@ -19,7 +19,7 @@ pub(super) struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    /// What is wrong with a value that stands at that byte.
+    /// What is wrong with a value that starts at that byte.
     pub(super) fn judge(&self, value: &str, at: usize) -> Option<Problem> {
         let element = self.element;
         let wrong = |message: String| Problem::new(at, self.severity, message).allowed(self.allowed());
@@ -45,13 +45,13 @@ impl Choice<'_> {
         let id = &self.element.id;
         if let Some(spelled) = spelled_list_mark(value) {
             return Some(format!(
-                "the list \"{id}\" holds the letters {spelled} instead of the character that they stand for"
+                "the list \"{id}\" contains the letters {spelled} instead of the character that they stand for"
             ));
         }
         let parts = value.strip_suffix(LIST_SEPARATOR).unwrap_or(value).split(LIST_SEPARATOR).count();
         (!value.is_empty() && parts % 2 == 1).then(|| {
             let parts = if parts == 1 { "one part".to_owned() } else { format!("{parts} parts") };
-            format!("the list \"{id}\" holds {parts}, where names and values stand in turn")
+            format!("the list \"{id}\" contains {parts}, where names and values must alternate")
         })
     }
 
@@ -82,9 +82,9 @@ impl Choice<'_> {
     }
 }
 
-/// Whether an element that is no list takes a value.
+/// Whether an element that is not a list accepts a value.
 fn takes(kind: &ElementKind, value: &str) -> bool {
-    let is_long = |text: &str, most: u64| text.chars().count() as u64 > most;
+    let is_long = |text: &str, max: u64| text.chars().count() as u64 > max;
     match kind {
         ElementKind::Boolean => ["true", "false", "1", "0"].iter().any(|word| same_name(word, value)),
         ElementKind::Number { min, max } => value.parse::<u64>().is_ok_and(|number| (*min..=*max).contains(&number)),
@@ -96,17 +96,17 @@ fn takes(kind: &ElementKind, value: &str) -> bool {
         }
         ElementKind::Enum(items) => items.iter().any(|item| match &item.value {
             Some(listed) => same_name(listed, value),
-            // Nobody documents how the item is chosen that deletes its value; perhaps so.
+            // How to choose the item that deletes its value is not documented; this form is a guess.
             None => value.is_empty(),
         }),
         ElementKind::List | ElementKind::Unknown(_) => true,
     }
 }
 
-/// What a message lists of ids or values.
+/// The ids or values that a message lists.
 pub(super) fn listed(mut all: Vec<String>) -> String {
-    if all.len() > MOST_LISTED {
-        let more = all.split_off(MOST_LISTED).len();
+    if all.len() > MAX_LISTED {
+        let more = all.split_off(MAX_LISTED).len();
         all.push(format!("and {more} more"));
     }
     all.join(", ")

@@ -10,7 +10,7 @@ use super::xml::Malformed;
 use crate::finding::{Code, Report, Span};
 use crate::format::xml::{Document, Node, XmlError};
 
-/// What goes around a policy text to make it one document.
+/// The root element around a policy text that makes it one document.
 const AROUND: (&str, &str) = ("<policy>", "</policy>");
 
 /// A sound policy text.
@@ -25,13 +25,13 @@ pub(in crate::check) struct PolicyText {
 /// One choice: `<data id= value=/>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Data {
-    /// Which element of the policy.
+    /// The id of its element in the policy.
     pub(in crate::check) id: String,
-    /// What it gets; absent where the attribute is.
+    /// Its value; absent if the attribute is absent.
     pub(in crate::check) value: Option<String>,
     /// The byte of the text where it starts.
     pub(in crate::check) at: usize,
-    /// The byte of the text where its value stands, or itself.
+    /// The byte of the text where its value starts, or where it starts itself.
     pub(in crate::check) value_at: usize,
 }
 
@@ -47,7 +47,7 @@ enum Trouble {
     Letters,
     /// Neither `<enabled/>` nor `<disabled/>` comes first.
     NoState,
-    /// An element that is none of the three.
+    /// Another element.
     Element(String),
     /// A second `<enabled/>` or `<disabled/>`.
     SecondState,
@@ -66,14 +66,14 @@ impl fmt::Display for Trouble {
             Trouble::Letters => f.write_str("there is text outside its elements"),
             Trouble::NoState => f.write_str("it does not start with <enabled/> or <disabled/>"),
             Trouble::Element(name) => write!(f, "a policy has no element <{name}>"),
-            Trouble::SecondState => f.write_str("it says twice whether it is enabled"),
+            Trouble::SecondState => f.write_str("it states twice whether it is enabled"),
             Trouble::DataOfDisabled => f.write_str("a disabled policy has no <data/>"),
             Trouble::NoId => f.write_str("a <data/> has no id"),
         }
     }
 }
 
-/// What may work, but is written as no document shows it.
+/// A form that may work, but that no document shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Oddity {
     NoValue(String),
@@ -176,7 +176,7 @@ impl Judge<'_> {
                     let oddity =
                         if self.secret { "it is written in an unusual way".to_owned() } else { oddity.to_string() };
                     report.push(
-                        self.finding(Code::OddPolicyText, span, &format!("may not heed this policy text: {oddity}"))
+                        self.finding(Code::OddPolicyText, span, &format!("may not accept this policy text: {oddity}"))
                             .allowed(POLICY_TEXT)
                             .help("write it as the documentation of the policy shows it"),
                     );
@@ -195,11 +195,11 @@ impl Judge<'_> {
                     Trouble::Cdata | Trouble::Escaped => "write < and > as they are; the package escapes them itself",
                     Trouble::DataOfDisabled => "remove the <data/>, or enable the policy",
                     _ => {
-                        "single quotes around the whole text save escaping: '<enabled/><data id=\"...\" value=\"...\"/>'"
+                        "with single quotes around the whole text nothing needs escaping: '<enabled/><data id=\"...\" value=\"...\"/>'"
                     }
                 };
                 report.push(
-                    self.finding(Code::PolicyText, span, &format!("takes the text of a policy, and {detail}"))
+                    self.finding(Code::PolicyText, span, &format!("takes the text of a policy, but {detail}"))
                         .allowed(POLICY_TEXT)
                         .help(help),
                 );

@@ -1,9 +1,9 @@
-//! Lists that were written with another separator than the one that their node takes.
+//! Lists that were written with the wrong separator.
 
 /// The signs that people put between items.
 const SIGNS: [char; 4] = ['\n', ';', '|', ','];
 
-/// Nodes where such a sign says something else, with these signs.
+/// Nodes where such a sign has another meaning, with these signs.
 const MEANT_OTHERWISE: [(&str, &[char]); 4] = [
     // A text for people.
     ("InteractiveLogon_MessageTextForUsersAttemptingToLogOn", &SIGNS),
@@ -27,7 +27,7 @@ enum Form {
     Word,
 }
 
-/// The sign by which a text is separated into items, where it is not the delimiter of its node: only if the text has no
+/// The sign that separates a text into items, if it is not the delimiter of its node: only if the text has no
 /// delimiter at all, and every part has the same form.
 pub(super) fn foreign_separator(leaf: &str, text: &str, delimiter: &str) -> Option<char> {
     if delimiter.is_empty() || text.contains(delimiter) {
@@ -44,11 +44,11 @@ fn separates(text: &str, sign: char) -> bool {
     let items: Vec<&str> = text.split(sign).map(str::trim).filter(|item| !item.is_empty()).collect();
     let forms: Option<Vec<Form>> = items.iter().map(|item| form(item)).collect();
     let (Some(forms), [first, _, ..]) = (forms, items.as_slice()) else { return false };
-    // What follows a sign inside one URL is no URL.
+    // What follows a sign inside one URL is not a URL.
     let are_urls = !first.contains("://") || items.iter().all(|item| item.contains("://"));
     let are_alike = match sign {
         ',' => forms.windows(2).all(|pair| pair[0] == pair[1]) && forms[0] != Form::Path,
-        // Neither stands in a path, so that full paths and names may be mixed.
+        // Neither occurs in a path, so full paths and names may be mixed.
         _ => forms.iter().all(|form| *form == Form::Word) || forms.iter().all(|form| *form != Form::Word),
     };
     are_urls && are_alike

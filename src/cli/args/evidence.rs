@@ -1,4 +1,4 @@
-//! Arguments of what deals with evidence from a real Windows.
+//! Arguments of the commands about evidence from a real Windows.
 
 use std::path::PathBuf;
 
@@ -14,9 +14,10 @@ pub(in crate::cli) struct EvidenceArgs {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum EvidenceCommand {
-    /// Write what a package should do, and the script that looks for it on a Windows that may be lost.
+    /// Write what a package should do, and a script that checks it on a Windows device that may be lost.
     Expect(ExpectArgs),
-    /// Say what the evidence from one or more devices proves. Exit code 1: a setting is disproved; 2: evidence is void.
+    /// Show what the evidence from one or more devices proves. Exit code 1: a setting is disproved; 2: evidence is
+    /// void.
     Compare(CompareArgs),
 }
 

@@ -1,4 +1,4 @@
-//! All arguments of `ppkgc`, with the texts of its help.
+//! All arguments of `ppkgc`, with their help texts.
 
 mod evidence;
 mod format;
@@ -62,7 +62,7 @@ pub(super) enum Command {
     Build(LazyArgs<Box<BuildArgs>>),
     /// Work with the packages that `build --values` made.
     Batch(LazyArgs<BatchCommandArgs>),
-    /// Build a package by the switches of icd.exe, as they stand in build scripts.
+    /// Build a package with the switches of icd.exe, as build scripts use them.
     Icd(LazyArgs<IcdArgs>),
     /// Print an intermediate product of the compiler.
     Emit(LazyArgs<EmitArgs>),
@@ -95,7 +95,7 @@ pub(super) enum Command {
     Sign(LazyArgs<SignArgs>),
     /// Check whether a package is undamaged, whether its catalog covers it, and who signed it.
     Verify(LazyArgs<VerifyArgs>),
-    /// Look for evidence on a real Windows that a package does what it says, and compare it.
+    /// Look on a real Windows device for evidence that a package took effect.
     Evidence(LazyArgs<EvidenceArgs>),
     /// Make a deployment kit for a USB stick: package, catalog, scripts and instructions.
     Kit(LazyArgs<KitArgs>),

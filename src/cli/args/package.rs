@@ -1,4 +1,4 @@
-//! Arguments of what makes packages.
+//! Arguments of the commands that make packages.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -27,8 +27,8 @@ pub(in crate::cli) struct BuildArgs {
     /// Also write NAME.cdf, from which makecat in the Windows SDK makes the catalog.
     #[arg(long)]
     pub(in crate::cli) cdf: bool,
-    /// Also write NAME.provenance.json: of what the package was made and by what, as a statement of in-toto with the
-    /// provenance of SLSA; `verify` compares a package with it.
+    /// Also write NAME.provenance.json, an in-toto statement with the SLSA provenance of the package: what it was made
+    /// from, and by what; `verify` compares a package with it.
     #[arg(long, conflicts_with = "values")]
     pub(in crate::cli) provenance: bool,
     #[command(flatten)]
@@ -60,7 +60,7 @@ pub(in crate::cli) struct BatchArgs {
     /// Check every row, and build nothing.
     #[arg(long, requires = "values")]
     pub(in crate::cli) dry_run: bool,
-    /// Leave the packages of an earlier run that would come out the same.
+    /// Keep the packages of an earlier run that would be the same.
     #[arg(long, requires = "values")]
     pub(in crate::cli) resume: bool,
     /// Take only the Kth of every N rows; `batch merge` puts the folders of all shards together.
@@ -112,8 +112,8 @@ pub(in crate::cli) struct MergeArgs {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct IcdArgs {
     /// The switches: /Build-ProvisioningPackage /CustomizationXML:PATH /PackagePath:PATH [/StoreFile:PATH]
-    /// [/Variables:NAME=VALUE;...] [+Overwrite] [-Encrypted]. Options of `ppkgc check`, such as --map OLD=NEW, may stand
-    /// among them.
+    /// [/Variables:NAME=VALUE;...] [+Overwrite] [-Encrypted]. Options of `ppkgc check`, such as --map OLD=NEW, may
+    /// be mixed with them.
     #[arg(required = true, value_name = "SWITCH", allow_hyphen_values = true, trailing_var_arg = true)]
     pub(in crate::cli) switches: Vec<String>,
 }
@@ -124,7 +124,7 @@ pub(in crate::cli) struct WorkArgs {
     /// The number of threads for compression [default: one per processor]; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) jobs: Option<NonZeroUsize>,
-    /// Make the package as small as it gets, which takes several times as long; packages of a few KB always are.
+    /// Make the package as small as possible, which takes several times as long; packages of a few KB always are.
     #[arg(long)]
     pub(in crate::cli) best: bool,
     /// Print only errors and warnings, and no progress.

@@ -1,4 +1,4 @@
-//! Arguments of what looks into packages.
+//! Arguments of the commands that read packages.
 
 use std::path::PathBuf;
 
@@ -23,7 +23,7 @@ pub(in crate::cli) struct InspectArgs {
     /// Judge what the package would do to a device, and what it hides, instead of listing it.
     #[arg(long, conflicts_with_all = ["extract", "verify"])]
     pub(in crate::cli) risk: bool,
-    /// From which verdict on the exit code is 1.
+    /// The mildest verdict that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "high", requires = "risk")]
     pub(in crate::cli) fail_on: FailOn,
     /// A class of findings that is known and accepted, for one subject or for all; may be repeated.
@@ -47,14 +47,14 @@ pub(in crate::cli) enum InspectFormat {
     Sarif,
 }
 
-/// From which verdict on the exit code is 1.
+/// The mildest verdict that makes the exit code 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum FailOn {
     /// Much, and unusual in packages of administrators.
     High,
     /// Much, and usual in packages of administrators.
     Medium,
-    /// Little by itself.
+    /// Little on its own.
     Low,
     /// Never.
     Never,
@@ -95,7 +95,7 @@ pub(in crate::cli) struct ReportArgs {
 pub(in crate::cli) struct DiffArgs {
     /// A package, a spec, a folder with the files of a package, a catalog, or a folder of specs and packages.
     pub(in crate::cli) before: PathBuf,
-    /// Another one.
+    /// The one to compare it with.
     pub(in crate::cli) after: PathBuf,
     #[command(flatten)]
     pub(in crate::cli) rules: RuleArgs,

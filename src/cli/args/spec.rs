@@ -1,4 +1,4 @@
-//! Arguments of what reads and judges specs.
+//! Arguments of the commands that read and judge specs.
 
 use std::path::PathBuf;
 
@@ -12,13 +12,13 @@ use crate::cli::project_args::ProjectArgs;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SpecArgs {
     /// The spec, a TOML file; `-` reads it from standard input. A project of Windows Configuration Designer
-    /// (customizations.xml) or the folder of an unpacked package will do too.
+    /// (customizations.xml) or the folder of an unpacked package is accepted too.
     pub(in crate::cli) spec: PathBuf,
     #[command(flatten)]
     pub(in crate::cli) rules: RuleArgs,
 }
 
-/// What specs are judged by.
+/// The rules that specs are judged by.
 #[derive(Debug, Default, Args)]
 pub(in crate::cli) struct RuleArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
@@ -44,7 +44,7 @@ pub(in crate::cli) struct RuleArgs {
     /// Judge for this kind of device in addition to the others; may be repeated.
     #[arg(long, value_name = "edition=E,build=B")]
     pub(in crate::cli) add_target: Vec<String>,
-    /// House rules: what packages of this shop must and must not do, a TOML file with [policy], instead of
+    /// House rules: what packages of this organization must and must not do, a TOML file with [policy], instead of
     /// ppkgc-rules.toml beside the spec and above it in its repository; may be repeated.
     #[arg(long = "rules", value_name = "FILE")]
     pub(in crate::cli) house_rules: Vec<PathBuf>,
@@ -79,7 +79,7 @@ pub(in crate::cli) struct NewArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum Template {
-    /// Name, first start, account, Wi-Fi and a command: what the designer's wizard for desktop devices asks.
+    /// Name, first start, account, Wi-Fi and a command: the questions of the designer's wizard for desktop devices.
     Desktop,
     /// One app in Assigned Access, with an account that is signed in at the start.
     Kiosk,
@@ -98,7 +98,7 @@ pub(in crate::cli) enum Template {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArgs {
     /// The specs, TOML files; `-` reads one from standard input. Projects of Windows Configuration Designer
-    /// (customizations.xml) and folders of unpacked packages will do too.
+    /// (customizations.xml) and folders of unpacked packages are accepted too.
     #[arg(required = true, value_name = "SPEC")]
     pub(in crate::cli) specs: Vec<PathBuf>,
     #[command(flatten)]
@@ -126,7 +126,8 @@ pub(in crate::cli) enum CheckFormat {
     Github,
 }
 
-/// The Language Server Protocol (LSP) on standard input and output. Editors start it; what they have not saved yet counts.
+/// The Language Server Protocol (LSP) on standard input and output. Editors start it; what they have not saved yet
+/// counts.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LspArgs {
     #[command(flatten)]

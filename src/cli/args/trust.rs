@@ -1,4 +1,4 @@
-//! Arguments of what signs, verifies and hands over packages.
+//! Arguments of the commands that sign, verify and deliver packages.
 
 use std::path::PathBuf;
 
@@ -82,7 +82,8 @@ pub(in crate::cli) struct VerifyArgs {
     /// House rules: refuse a package that nobody signed who may sign by them; may be repeated.
     #[arg(long = "rules", value_name = "FILE")]
     pub(in crate::cli) house_rules: Vec<PathBuf>,
-    /// A statement about the provenance of the package, as `build --provenance` writes it: it must be about these bytes.
+    /// A statement about the provenance of the package, as `build --provenance` writes it: it must be about these
+    /// bytes.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) provenance: Option<PathBuf>,
     #[command(flatten)]
@@ -104,7 +105,7 @@ pub(in crate::cli) struct RebuildArgs {
     /// For --rebuild: override a value of the spec; may be repeated.
     #[arg(long, value_name = "KEY=VALUE", requires = "spec")]
     pub(in crate::cli) set: Vec<String>,
-    /// For --rebuild: the package was made as small as it gets.
+    /// For --rebuild: the package was made as small as possible.
     #[arg(long, requires = "spec")]
     pub(in crate::cli) best: bool,
 }

@@ -1,4 +1,4 @@
-//! The rows of a batch, on two threads; what became of them comes back in their order.
+//! The rows of a batch, on two threads; their results come back in order.
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -16,13 +16,13 @@ use crate::pack::{PackOptions, SharedPayload};
 use crate::settings::Project;
 use crate::world::{NoProgress, Stamp, in_order};
 
-/// How many rows that fail are shown with their findings; batch.json has all of them.
-pub(super) const MOST_SHOWN: usize = 20;
+/// The maximum number of failed rows that are shown with their findings; batch.json has all of them.
+pub(super) const MAX_SHOWN: usize = 20;
 
 /// What is the same for all rows.
 pub(super) struct EveryRow<'a> {
     pub(super) input: &'a SpecInput<'a>,
-    /// What was found before the text was read.
+    /// The findings from before the text was read.
     pub(super) around: &'a Report,
     pub(super) args: &'a BuildArgs,
     pub(super) values: &'a Values,
@@ -32,11 +32,11 @@ pub(super) struct EveryRow<'a> {
     pub(super) shared: SharedPayload,
 }
 
-/// What became of a row: its entry, its findings, or what stopped the whole batch.
+/// The result of a row: its entry, its findings, or what stopped the whole batch.
 type Ended = Result<(Member, Report), BuildError>;
 
 impl<'a> EveryRow<'a> {
-    /// The stems of the names of the files of each row, where they can be told.
+    /// The stems of the names of the files of each row, if they are known.
     pub(super) fn stems(&self) -> Vec<(&'a ValuesRow, String)> {
         let mut stems = Vec::new();
         let stem = |number: usize| {
@@ -179,7 +179,7 @@ fn show_row(
     input: &SpecInput<'_>,
     console: &mut Console,
 ) -> Result<(), CliError> {
-    if before >= MOST_SHOWN {
+    if before >= MAX_SHOWN {
         return Ok(());
     }
     console.findings(&report.at_least(Severity::Error), Some(input.source()))?;

@@ -81,7 +81,7 @@ fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, outpu
     Ok(())
 }
 
-/// Who may read the copy: whoever may read the file.
+/// The copy may be read by those who may read the file.
 fn access(path: &Path) -> Access {
     crate::cli::disk::access_of(path)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::every_row::{EveryRow, MOST_SHOWN};
+use super::every_row::{EveryRow, MAX_SHOWN};
 use super::files::{INDEX, RECORD, can_publish, publish};
 use crate::batch::{BatchRecord, MAX_VALUES_BYTES, Values, columns, same_names};
 use crate::cli::args::{BuildArgs, Format};
@@ -70,7 +70,7 @@ pub(in crate::cli) fn build(
     if Exit::of(&report, args.spec.rules.strict) != Exit::Done {
         match is_json {
             true => console.json(&record)?,
-            false => console.say("nothing was built: the table and the spec do not fit")?,
+            false => console.say("nothing was built: the table and the spec do not match")?,
         }
         return Ok(Exit::Findings);
     }
@@ -117,8 +117,8 @@ fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Con
             console.file(&args.output.join(RECORD), format_args!(""))?;
         }
     }
-    if failed > MOST_SHOWN {
-        console.say(format!("... and {} more rows that fail", failed - MOST_SHOWN))?;
+    if failed > MAX_SHOWN {
+        console.say(format!("... and {} more rows that fail", failed - MAX_SHOWN))?;
     }
     Ok(())
 }

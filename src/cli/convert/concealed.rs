@@ -1,4 +1,4 @@
-//! What a spec must not say, since it ends in git: the secrets of a package, wherever they recur.
+//! What a spec must not contain, since it is kept in git: the secrets of a package, wherever they recur.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::spec::Substitutes;
 pub(super) struct Concealed {
     /// The value of each variable.
     pub(super) values: BTreeMap<String, String>,
-    /// Whether there is any secret, also one that stands in no text of the spec.
+    /// Whether there is any secret, including one that is in no text of the spec.
     pub(super) is_needed: bool,
     variables: BTreeMap<Span, String>,
     texts: BTreeMap<String, String>,
@@ -64,7 +64,7 @@ impl Concealed {
         concealed
     }
 
-    /// What stands in the spec in place of them.
+    /// What the spec contains in their place.
     pub(super) fn substitutes(&self) -> Substitutes {
         Substitutes {
             variables: self.variables.clone(),

@@ -1,4 +1,4 @@
-//! The files of a project, as they get a place beside the spec.
+//! The files of a project, copied to a place beside the spec.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,7 +19,7 @@ const FOLDER: &str = "files";
 pub(super) struct NamedFiles(BTreeMap<String, String>);
 
 impl NamedFiles {
-    /// The files that the settings name. They keep their names; two of one name get folders of their own.
+    /// The files that the settings name. They keep their names; two with the same name get separate folders.
     pub(super) fn of(project: &Project) -> NamedFiles {
         let mut taken = BTreeSet::new();
         let mut files = BTreeMap::new();
@@ -48,7 +48,7 @@ impl NamedFiles {
         let findings = missing.map(|path| {
             let message = format!("`{path}` cannot be read");
             Finding::new(Code::FileMissing, Place::Nowhere, message)
-                .help("say where its folder is: --map \"C:/Projects=projects\"")
+                .help("give its folder with --map \"C:/Projects=projects\"")
         });
         findings.collect()
     }

@@ -1,7 +1,7 @@
-//! `ppkgc convert`: a package, or a project of Windows Configuration Designer, becomes a spec with its files.
+//! `ppkgc convert`: makes a spec with its files from a package, or from a project of Windows Configuration Designer.
 //!
-//! Where there is a package, the spec is built and compared with it before it gets its place, so that what is said of it
-//! was seen.
+//! If the input is a package, the spec is built and compared with it before it gets its name, so the report describes
+//! a real build.
 
 mod concealed;
 mod files;
@@ -31,7 +31,7 @@ use concealed::Concealed;
 use files::NamedFiles;
 use rebuilt::{Rebuilt, SPEC};
 
-/// Writes the spec and says what it makes of it.
+/// Writes the spec and reports the result.
 pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let taken_apart = tempfile::tempdir().map_err(|error| CliError::new("cannot make a temporary folder", error))?;
     let mut input = args.from.clone();
@@ -60,15 +60,15 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     }
     let concealed = Concealed::of(project, &read.spec.secrets, original.as_ref());
     let access = Access::of(concealed.is_needed || access_of(&args.from) == Access::Owner);
-    let mut instead = concealed.substitutes();
-    instead.files = files.paths();
+    let mut substitutes = concealed.substitutes();
+    substitutes.files = files.paths();
     let mut left = None;
     let written = write_folder(&args.output, |staged| {
         files.copy(&read.files, access, staged)?;
-        let Some(original) = &original else { return rebuilt::put(staged, &write(project, read.store, &instead)) };
+        let Some(original) = &original else { return rebuilt::put(staged, &write(project, read.store, &substitutes)) };
         left = Some(said_whole(
             project,
-            &mut instead,
+            &mut substitutes,
             &Rebuilt { original, folder: staged, concealed: &concealed, store: read.store },
             console,
         )?);
@@ -80,24 +80,24 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     }
 }
 
-/// Writes the spec, adds what the project does not contain, and tells what is different then; nothing if the spec does not
-/// build.
+/// Writes the spec, adds what the project does not contain, and returns the remaining differences; nothing if the spec
+/// does not build.
 fn said_whole(
     project: &Project,
-    instead: &mut Substitutes,
+    substitutes: &mut Substitutes,
     rebuilt: &Rebuilt<'_>,
     console: &mut Console,
 ) -> Result<Option<Vec<Change>>, CliError> {
-    match rebuilt.changes(&write(project, rebuilt.store, instead), console)? {
+    match rebuilt.changes(&write(project, rebuilt.store, substitutes), console)? {
         Some(changes) if !changes.is_empty() => {
-            rebuilt.complete(&changes, instead);
-            rebuilt.changes(&write(project, rebuilt.store, instead), console)
+            rebuilt.complete(&changes, substitutes);
+            rebuilt.changes(&write(project, rebuilt.store, substitutes), console)
         }
         changes => Ok(changes),
     }
 }
 
-/// Unpacks a package. The report says why it cannot be.
+/// Unpacks a package. If it cannot be unpacked, the report gives the reason.
 fn take_apart(package: &Path, folder: &Path) -> Result<Option<Report>, CliError> {
     let file = open_ordinary(package).map_err(|error| CliError::reading(package, error))?;
     match read::open(BufReader::new(file)) {
@@ -119,7 +119,7 @@ fn no_project(from: &Path, read: &Report) -> Report {
     report
 }
 
-/// Says what was written; `left` is what the spec does otherwise than the package, if there is one.
+/// Reports what was written; `left` is the differences between the spec and the package, if there is one.
 fn show(
     args: &ConvertArgs,
     concealed: &Concealed,
@@ -129,7 +129,7 @@ fn show(
     let spec = args.output.join(SPEC);
     console.file(&spec, format_args!(""))?;
     for variable in concealed.values.keys() {
-        console.say(format!("{variable} must be in the environment: it stands for a secret"))?;
+        console.say(format!("{variable} must be set in the environment: it holds a secret"))?;
     }
     let (said, exit) = match left {
         None => ("there is no package to compare the spec with: check it".to_owned(), Exit::Done),
@@ -142,7 +142,7 @@ fn show(
         Some(Some(changes)) => {
             let command = format!("ppkgc diff {} {}", args.from.display(), spec.display());
             let count = changes.len();
-            (format!("the spec does not say all: `{command}` shows what differs ({count})"), Exit::Findings)
+            (format!("the spec does not cover everything: `{command}` shows what differs ({count})"), Exit::Findings)
         }
     };
     console.say(said)?;

@@ -1,4 +1,4 @@
-//! The spec of a package is built, compared with the package, and completed.
+//! Builds the spec of a package, compares the result with the package, and completes the spec.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -23,7 +23,7 @@ use crate::store::WcdTable;
 /// The name of the spec in its folder.
 pub(super) const SPEC: &str = "spec.toml";
 
-/// A package, and the folder of the spec that shall build the same.
+/// A package, and the folder of the spec that should build the same one.
 pub(super) struct Rebuilt<'a> {
     pub(super) original: &'a PackageModel,
     pub(super) folder: &'a Path,
@@ -33,7 +33,7 @@ pub(super) struct Rebuilt<'a> {
 }
 
 impl Rebuilt<'_> {
-    /// What the spec does otherwise than the package; nothing if it cannot be built, which the console has said.
+    /// What the spec does differently from the package; nothing if it cannot be built, which has been reported.
     pub(super) fn changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
         put(self.folder, spec)?;
         let variables = |name: &str| self.concealed.values.get(name).cloned();
@@ -52,8 +52,8 @@ impl Rebuilt<'_> {
         Ok(model.map(|model| diff::compare(self.original, &model)))
     }
 
-    /// Adds what the project does not contain, and remarks on what no spec can say.
-    pub(super) fn complete(&self, changes: &[Change], instead: &mut Substitutes) {
+    /// Adds what the project does not contain, and remarks on what no spec can express.
+    pub(super) fn complete(&self, changes: &[Change], substitutes: &mut Substitutes) {
         let schema = Schema::builtin();
         let settings = self.original.settings.iter().filter(|view| view.role == SettingRole::Setting);
         let views: BTreeMap<(String, Option<&str>), &SettingView> =
@@ -64,15 +64,15 @@ impl Rebuilt<'_> {
             let view = views.get(&(name.clone(), before.value.as_deref()));
             match view.and_then(|view| line(view, before, &schema)).filter(|_| when.is_always()) {
                 Some(line) => drop(lines.insert(line)),
-                None => instead.remarks.push(format!("Not in this spec: {}", clean_start(name, LONGEST_REMARK))),
+                None => substitutes.remarks.push(format!("Not in this spec: {}", clean_start(name, MAX_REMARK_LENGTH))),
             }
         }
-        instead.more.extend(lines);
+        substitutes.more.extend(lines);
     }
 }
 
-/// How long the name of a setting is in a remark, in characters.
-const LONGEST_REMARK: usize = 160;
+/// The maximum length of a setting's name in a remark, in characters.
+const MAX_REMARK_LENGTH: usize = 160;
 
 /// Writes the spec into its folder.
 pub(super) fn put(folder: &Path, spec: &str) -> Result<(), CliError> {
@@ -81,7 +81,7 @@ pub(super) fn put(folder: &Path, spec: &str) -> Result<(), CliError> {
     written.map_err(|error| CliError::writing(&path, error))
 }
 
-/// The line of `[csp]` for a setting of a package. The format is stated where no built-in DDF describes the node.
+/// The line of `[csp]` for a setting of a package. The format is stated if no built-in DDF describes the node.
 fn line(view: &SettingView, state: &SettingState, schema: &Schema) -> Option<String> {
     let node = view.node.as_ref().ok()?;
     let key = quoted(node.as_str());

@@ -1,4 +1,4 @@
-//! Who may read the files that are written, on systems with modes.
+//! The access rights of the files that are written, on systems with modes.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::world::Access;
 
-/// The mode of a new file, before the umask of the process takes its bits.
+/// The mode of a new file, before the umask of the process is applied.
 #[cfg(unix)]
 pub(super) fn mode(access: Access) -> u32 {
     match access {
@@ -25,13 +25,13 @@ pub(in crate::cli) fn access_of(path: &Path) -> Access {
     Access::of(found.is_ok_and(|found| found.is_file() && found.permissions().mode() & OTHERS == 0))
 }
 
-/// Who may read a file that exists: the rules of its folder say so.
+/// Who may read a file that exists: the rules of its folder decide that.
 #[cfg(not(unix))]
 pub(in crate::cli) fn access_of(_path: &Path) -> Access {
     Access::Usual
 }
 
-/// Lets nobody but its owner read a file.
+/// Lets only its owner read a file.
 #[cfg(unix)]
 pub(super) fn make_private(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

@@ -13,13 +13,13 @@ use crate::world::{FileError, Files, folder_of};
 pub(in crate::cli) struct DiskFiles {
     /// Where relative paths start.
     base: PathBuf,
-    /// What they may not leave.
+    /// The folder that they may not leave.
     root: PathBuf,
     /// Paths that may be below other folders, each with these.
     elsewhere: Mutex<BTreeMap<String, BTreeSet<PathBuf>>>,
-    /// What has been opened.
+    /// The files that have been opened.
     opened: Mutex<BTreeSet<PathBuf>>,
-    /// What is read in place of files.
+    /// The texts that replace files.
     overlay: Arc<Overlay>,
 }
 
@@ -41,12 +41,12 @@ impl DiskFiles {
         DiskFiles { overlay: Arc::clone(overlay), ..self }
     }
 
-    /// What is read in place of files.
+    /// The texts that replace files.
     pub(in crate::cli) fn overlay(&self) -> &Arc<Overlay> {
         &self.overlay
     }
 
-    /// Lets the file at this path be below that folder too.
+    /// Allows the file at this path to be below that folder too.
     pub(in crate::cli) fn allow(&self, path: &str, folder: &Path) {
         self.elsewhere().entry(path.to_owned()).or_default().insert(folder.to_owned());
     }
@@ -61,8 +61,8 @@ impl DiskFiles {
         if found.is_file() { Ok(found) } else { Err(FileError::NotAFile) }
     }
 
-    /// The place of whatever is at this path, also outside the root: for rules, which somebody named and which no
-    /// package carries away.
+    /// The place of the file or folder at this path, even outside the root: for rules, which the user named and which
+    /// no package contains.
     pub(in crate::cli) fn resolve_named(&self, path: &str) -> Result<PathBuf, FileError> {
         if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
             return Err(FileError::NotPortable);
@@ -70,7 +70,7 @@ impl DiskFiles {
         fs::canonicalize(self.base.join(path)).map_err(error)
     }
 
-    /// The place of whatever is at this path below the root.
+    /// The place of the file or folder at this path below the root.
     pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
         let found = self.resolve_named(path)?;
         let is_allowed =
@@ -97,7 +97,7 @@ impl DiskFiles {
         Some(found)
     }
 
-    /// What the files may not leave.
+    /// The folder that the files may not leave.
     pub(in crate::cli) fn root(&self) -> &Path {
         &self.root
     }
@@ -125,12 +125,15 @@ impl Files for DiskFiles {
 
     fn beside(&self, path: &str) -> Vec<String> {
         /// More names than this are not looked at for a suggestion.
-        const MOST: usize = 1000;
+        const MAX_ENTRIES: usize = 1000;
         let folder = folder_of(path);
         let entries =
             self.resolve(if folder.is_empty() { "." } else { folder }).ok().and_then(|found| fs::read_dir(found).ok());
-        let names =
-            entries.into_iter().flatten().take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let names = entries
+            .into_iter()
+            .flatten()
+            .take(MAX_ENTRIES)
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut paths: Vec<String> = names.map(|name| format!("{folder}{name}")).collect();
         paths.sort();
         paths
@@ -162,7 +165,7 @@ fn error(error: io::Error) -> FileError {
     }
 }
 
-/// The folder and the name of a file that is to be written; none when the path does not end in a name.
+/// The folder and the name of a file that is to be written; none if the path does not end in a name.
 pub(in crate::cli) fn split_file(path: &Path) -> Option<(&Path, &str)> {
     let name = path.file_name()?.to_str().filter(|_| !path.as_os_str().to_string_lossy().ends_with('/'))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

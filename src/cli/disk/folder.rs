@@ -1,4 +1,4 @@
-//! An output folder on the disk: every file in it is whole or absent.
+//! An output folder on the disk: every file in it is complete or absent.
 
 use std::cell::Cell;
 use std::fs::{self, File};
@@ -22,16 +22,16 @@ use crate::world::{Access, NameTaken, Published, Sink, Staged};
 /// A folder that one run writes to.
 pub struct FolderSink {
     folder: PathBuf,
-    /// None when others may write to the folder at the same time.
+    /// None if others may write to the folder at the same time.
     _lock: Option<FolderLock>,
     inputs: Inputs,
-    /// From the first file that gets its name to the last.
+    /// Present from the time when the first file gets its name until the last one has it.
     publishing: Rc<Cell<Option<Publishing>>>,
 }
 
 impl FolderSink {
-    /// For files that belong together: creates the folder where needed, waits a while for another run that writes to it,
-    /// and removes what a dead run left. None of the files replaces an input.
+    /// For files that belong together: creates the folder if needed, waits a while for another run that writes to it,
+    /// and removes what an interrupted run left behind. None of the files replaces an input.
     pub fn open(folder: &Path, inputs: Inputs) -> io::Result<Self> {
         create(folder)?;
         let lock = FolderLock::take(folder)?;
@@ -39,12 +39,12 @@ impl FolderSink {
         Ok(FolderSink::new(folder, Some(lock), inputs))
     }
 
-    /// The folder, for other threads of the run that has it to itself.
+    /// The folder, shared by the threads of the run that holds its lock.
     pub(in crate::cli) fn place(&self) -> SharedFolder {
         SharedFolder { folder: self.folder.clone(), inputs: self.inputs.clone() }
     }
 
-    /// For a single file, which needs nobody to wait.
+    /// For a single file, for which no other run needs to wait.
     pub(in crate::cli) fn for_one_file(folder: &Path, inputs: Inputs) -> io::Result<Self> {
         create(folder)?;
         let lock = FolderLock::try_take(folder)?;
@@ -79,7 +79,7 @@ fn create(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// Lets nobody else read the file where that is asked for.
+/// Prevents others from reading the file, if that is requested.
 #[cfg(unix)]
 fn restrict(builder: &mut tempfile::Builder<'_, '_>, access: Access) {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode(access)));

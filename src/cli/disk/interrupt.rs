@@ -1,4 +1,5 @@
-//! Ctrl-C: what is being written vanishes before the process ends, and files that belong together get their names together.
+//! Handles Ctrl-C: incomplete output is removed before the process ends, and files that belong together get their
+//! names all at once or not at all.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::time::Duration;
 
 use super::leftovers::remove;
 
-/// The exit code that shells give to a process that SIGINT ended.
+/// The exit code that shells use for a process that SIGINT ended.
 const INTERRUPTED: i32 = 130;
 /// How long a set of files may take to get its names.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,11 +27,11 @@ fn unfinished() -> MutexGuard<'static, Unfinished> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Something that is being written and vanishes with an interrupted process.
+/// An incomplete output that is removed if the process is interrupted.
 pub(super) struct Vanishing(PathBuf);
 
 impl Vanishing {
-    /// Begins what `begin` creates, at the path that it hands back.
+    /// Registers the output that `begin` creates, with its path.
     pub(super) fn begin<T, E>(
         begin: impl FnOnce() -> Result<T, E>,
         path: impl FnOnce(&T) -> &Path,
@@ -43,7 +44,7 @@ impl Vanishing {
         Ok((begun, Vanishing(path)))
     }
 
-    /// Gives it its name; from then on it stays.
+    /// Gives it its name; from then on it is kept.
     pub(super) fn finish<T>(self, finish: impl FnOnce() -> T) -> T {
         let mut unfinished = unfinished();
         let finished = finish();
@@ -79,7 +80,7 @@ impl Drop for Publishing {
 fn watch() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
-        // Where nobody can listen, the next run removes what is left behind.
+        // If nothing can be watched, the next run removes what is left behind.
         let _ = ctrlc::set_handler(end);
     });
 }

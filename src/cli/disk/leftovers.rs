@@ -1,4 +1,4 @@
-//! What is being written has a name by which the next run knows what a dead one left behind.
+//! Incomplete outputs have names by which the next run recognizes what an interrupted one left behind.
 
 use std::fs::{self, DirEntry, File};
 use std::io;
@@ -7,23 +7,23 @@ use std::time::Duration;
 
 use super::lock::{Lock, try_lock};
 
-/// Begins the name of everything that is being written.
+/// The prefix of the name of every incomplete output.
 pub(super) const STAGED_PREFIX: &str = ".ppkgc-";
-/// Ends the name of everything that is being written.
+/// The suffix of the name of every incomplete output.
 pub(super) const STAGED_SUFFIX: &str = ".tmp";
 
-/// Where there are no locks, what has not changed for so long is taken to be left behind.
+/// If there are no locks, outputs that have not changed for this long count as left behind.
 const LONG_AGO: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Removes what dead runs left in a folder, whose lock the caller holds. What belongs to others and may not be removed stays
-/// where it is.
+/// Removes what interrupted runs left in a folder, whose lock the caller holds. What belongs to others and may not be
+/// removed is kept.
 pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) && is_dead(&entry) {
-            // It is in nobody's way, so it is no error when it cannot be removed.
+            // It does no harm there, so it is not an error if it cannot be removed.
             let _ = remove(&entry.path());
         }
     }
@@ -38,7 +38,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether nobody writes to it any more. Who writes holds a lock on it.
+/// Whether nobody writes to it any more. A process that writes holds a lock on it.
 fn is_dead(entry: &DirEntry) -> bool {
     let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
     let locked = match is_link || cfg!(windows) {
@@ -56,13 +56,13 @@ fn is_dead(entry: &DirEntry) -> bool {
 /// Marks a file or folder as being written. Locked files cannot be read on Windows, so it is not done there.
 pub(super) fn mark(file: &File) {
     if cfg!(not(windows)) {
-        // Without a lock it is known by its age.
+        // Without a lock its age decides.
         let _ = try_lock(file);
     }
 }
 
 /// It is written.
 pub(super) fn unmark(file: &File) {
-    // At the latest the mark goes when the file is closed.
+    // The mark is removed at the latest when the file is closed.
     let _ = file.unlock();
 }

@@ -12,14 +12,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Held for as long as a run writes to a folder; gone with the process, however it ends.
+/// Held as long as a run writes to a folder; released when the process ends in any way.
 pub(super) struct FolderLock {
-    /// Nothing where the file system has no locks.
+    /// Nothing if the file system has no locks.
     _held: Option<File>,
 }
 
 impl FolderLock {
-    /// Waits until no other run holds the folder, but not for ever.
+    /// Waits until no other run holds the folder, up to a time limit.
     pub(super) fn take(folder: &Path) -> io::Result<Self> {
         let started = Instant::now();
         loop {
@@ -36,7 +36,7 @@ impl FolderLock {
     /// The lock, unless somebody else holds it.
     #[cfg(not(windows))]
     pub(super) fn try_take(folder: &Path) -> io::Result<Option<Self>> {
-        // It lies on the folder itself and leaves no file behind.
+        // The lock is on the folder itself and leaves no file behind.
         let file = File::open(folder)?;
         match try_lock(&file)? {
             Lock::Taken => Ok(Some(FolderLock { _held: Some(file) })),
@@ -46,7 +46,7 @@ impl FolderLock {
     }
 
     /// The lock, unless somebody else holds it. Folders cannot be locked on Windows, so a file that the system removes
-    /// when its last handle closes stands for the lock.
+    /// when its last handle closes serves as the lock.
     #[cfg(windows)]
     pub(super) fn try_take(folder: &Path) -> io::Result<Option<Self>> {
         use std::fs::OpenOptions;
@@ -68,7 +68,7 @@ impl FolderLock {
     }
 }
 
-/// What came of an attempt to lock a file or folder.
+/// The result of an attempt to lock a file or folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lock {
     Taken,
@@ -77,7 +77,7 @@ pub(super) enum Lock {
     Unknown,
 }
 
-/// Locks a file or folder, if nobody else has. The lock goes when the file is closed.
+/// Locks a file or folder, if nobody else has. The lock is released when the file is closed.
 pub(super) fn try_lock(file: &File) -> io::Result<Lock> {
     match file.try_lock() {
         Ok(()) => Ok(Lock::Taken),
@@ -87,7 +87,8 @@ pub(super) fn try_lock(file: &File) -> io::Result<Lock> {
     }
 }
 
-/// Whether the error says that the file system knows no locks: some network file systems and file systems in user space.
+/// Whether the error means that the file system does not support locks: some network file systems and file systems in
+/// user space.
 fn has_no_locks(error: &io::Error) -> bool {
     /// ENOLCK, which std has no name for.
     const NO_LOCKS: i32 = 37;
@@ -101,7 +102,7 @@ fn held_by_another(folder: &Path) -> String {
     format!("{holder} has held the lock on the folder for {seconds} seconds; wait until it ends, or write elsewhere")
 }
 
-/// The program that holds the lock, as far as the system tells.
+/// The program that holds the lock, if the system reports it.
 #[cfg(target_os = "linux")]
 fn holder(folder: &Path) -> Option<String> {
     use std::fs::{metadata, read_to_string};

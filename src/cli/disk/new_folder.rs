@@ -1,4 +1,4 @@
-//! A new folder that gets its name only when it is whole.
+//! A new folder that gets its name only when it is complete.
 
 use std::fs::{self, File};
 use std::io;
@@ -13,14 +13,14 @@ use super::lock::FolderLock;
 use crate::cli::cli_error::CliError;
 use crate::finding::{Code, Finding, Place};
 
-/// Lets `fill` write into a hidden folder, then gives that the name of `folder`. Into an empty folder that exists already
-/// what was written is moved entry by entry; anything else there is kept, and the finding says so.
+/// Lets `fill` write into a hidden folder, then gives that the name of `folder`. If an empty folder with that name
+/// exists, the entries are moved into it one by one; anything else with that name is kept, which is a finding.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
     fill: impl FnOnce(&Path) -> Result<(), CliError>,
 ) -> Result<Result<(), Finding>, CliError> {
     let writing = |error| CliError::writing(folder, error);
-    // Without the slash that may end it, so that a link is seen as one.
+    // Without a slash at the end, so that a link is recognized as one.
     let folder: PathBuf = folder.components().collect();
     let exists = folder.symlink_metadata().is_ok();
     let beside = match folder.parent() {
@@ -35,7 +35,7 @@ pub(in crate::cli) fn write_folder(
     }
     if exists && !is_empty_folder(&folder) {
         let name = folder.display().to_string();
-        let message = format!("`{name}` exists already, and is no empty folder");
+        let message = format!("`{name}` exists already, and is not an empty folder");
         let finding = Finding::new(Code::WouldOverwrite, Place::Nowhere, message);
         return Ok(Err(finding.help("name a folder that does not exist yet")));
     }
@@ -58,7 +58,7 @@ pub(in crate::cli) fn write_folder(
     Ok(Ok(()))
 }
 
-/// A hidden folder that vanishes unless it is given a name.
+/// A hidden folder that is removed unless it is given a name.
 fn stage(beside: &Path) -> io::Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Opens a file that is neither a folder, a pipe nor a device: those could keep a reader waiting for ever.
+/// Opens a file that is neither a folder, a pipe nor a device: those could block a reader forever.
 pub(in crate::cli) fn open_ordinary(path: &Path) -> io::Result<File> {
     ordinary_size(path)?;
     File::open(path)
@@ -19,14 +19,14 @@ fn ordinary_size(path: &Path) -> io::Result<u64> {
     }
 }
 
-/// Reads a file whole, unless it is longer than `limit` bytes; then one byte more than the limit comes back.
+/// Reads a whole file; of a file longer than `limit` bytes it returns one byte more than the limit.
 pub(in crate::cli) fn read_limited(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Reads an ordinary file whole, unless it is longer than `limit` bytes; then one byte more than the limit comes back.
+/// Reads a whole ordinary file; of a file longer than `limit` bytes it returns one byte more than the limit.
 pub(in crate::cli) fn read_ordinary(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let stated = usize::try_from(ordinary_size(path)?).unwrap_or(limit);
     let mut bytes = Vec::with_capacity(stated.min(limit) + 1);

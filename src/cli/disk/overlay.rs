@@ -1,4 +1,4 @@
-//! Texts that stand in place of files: what editors have not saved yet.
+//! Texts that replace files: what editors have not saved yet.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ impl Overlay {
         self.0.insert(spelled(path), text.into());
     }
 
-    /// Takes the text away.
+    /// Removes the text.
     pub(in crate::cli) fn remove(&mut self, path: &Path) {
         self.0.remove(&spelled(path));
     }

@@ -1,5 +1,5 @@
-//! The files that a project of Windows Configuration Designer names, as Windows finds them: in any letter case, and with
-//! folders of the machine that it was made on mapped to folders of this one.
+//! The files that a project of Windows Configuration Designer names, as Windows finds them: in any letter case, and
+//! with folders of the machine that it was made on mapped to folders of this one.
 
 use std::borrow::Cow;
 use std::fs;
@@ -51,7 +51,7 @@ impl Mapping {
         Some(if rest.is_empty() { self.new.clone() } else { self.new.join(rest) })
     }
 
-    /// Whether there is anything where it leads.
+    /// Whether the file or folder exists.
     pub(in crate::cli) fn leads_somewhere(&self) -> bool {
         self.new.exists()
     }
@@ -67,7 +67,7 @@ impl Mapped {
 }
 
 impl ProjectFiles {
-    /// The files beside a project, and those of the mappings; or the mapping that leads nowhere.
+    /// The files beside a project, and those of the mappings; or the mapping to a missing folder.
     pub(in crate::cli) fn new(own: DiskFiles, mappings: &[Mapping]) -> Result<Self, (PathBuf, io::Error)> {
         let mapped = mappings.iter().map(|mapping| Mapped::of(mapping).map_err(|error| (mapping.new.clone(), error)));
         let mut mapped = mapped.collect::<Result<Vec<Mapped>, _>>()?;
@@ -85,7 +85,7 @@ impl ProjectFiles {
         self.mapped.iter().map(|mapped| &mapped.files).chain([&self.own]).flat_map(DiskFiles::opened).collect()
     }
 
-    /// Where a path leads: the files, and the path among them.
+    /// The files that a path refers to, and the path among them.
     fn place<'p>(&self, path: &'p str) -> Result<(&DiskFiles, Cow<'p, str>), FileError> {
         for mapped in &self.mapped {
             match (rest_below(path, &mapped.old), &mapped.name) {
@@ -120,7 +120,7 @@ fn rest_below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     rest.filter(|_| is_start)
 }
 
-/// Whether a path means nothing on another machine: it begins at a root, a drive or a variable.
+/// Whether a path has no meaning on another machine: it begins at a root, a drive or a variable.
 fn is_of_a_machine(path: &str) -> bool {
     path.starts_with(['/', '%']) || path.split('/').next().is_some_and(|first| first.contains(':'))
 }

@@ -1,4 +1,4 @@
-//! One output file, written whole or not at all, and never over an input of the same command.
+//! One output file, written completely or not at all, and never over an input of the same command.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::cli::cli_error::CliError;
 use crate::finding::{Code, Finding, Place};
 use crate::world::{Access, NameTaken, Sink, Staged};
 
-/// Lets `fill` write a file, which gets its name when it is whole, unless it would replace one of the inputs.
+/// Lets `fill` write a file, which gets its name when it is complete, unless it would replace one of the inputs.
 pub(in crate::cli) fn write_file(
     path: &Path,
     inputs: &Inputs,
@@ -38,7 +38,7 @@ pub(in crate::cli) fn write_bytes(
     write_file(path, inputs, access, |file| file.write_all(bytes).map_err(|error| CliError::writing(path, error)))
 }
 
-/// Says that an output would replace one of the inputs, if it would.
+/// A finding if an output would replace one of the inputs.
 pub(in crate::cli) fn would_replace(output: &Path, inputs: &Inputs) -> Option<Finding> {
     inputs.replaced_by(output).map(|input| replaces(output, input))
 }

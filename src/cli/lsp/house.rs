@@ -1,4 +1,4 @@
-//! The machine behind a session of `ppkgc lsp`: specs, projects and house rules on the disk and in editors.
+//! The access of a session of `ppkgc lsp` to the machine: specs, projects and house rules on the disk and in editors.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,7 +26,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::spec::{self, HOUSE_RULES};
 use crate::wcd;
 
-/// More names of a folder are not offered.
+/// The maximum number of names in a folder that are offered.
 const MAX_NAMES: usize = 1000;
 
 /// Documents, and the rules that they are judged by.
@@ -38,12 +38,12 @@ pub(super) struct House<'a> {
     /// The URI of each open file, by its place.
     open: BTreeMap<PathBuf, String>,
     cache: RulesCache,
-    /// The documents that were taken for specs, each with what was known when it could last be read: while it is written, a
-    /// spec often cannot.
+    /// The documents that are specs, each with its state when it could last be read: while a spec is being edited,
+    /// it often cannot be read.
     specs: BTreeMap<String, Known>,
 }
 
-/// What a document is completed by.
+/// The rules by which a document is completed.
 #[derive(Debug, Clone)]
 struct Known {
     rules: Rules,
@@ -90,7 +90,7 @@ impl<'a> House<'a> {
         let criteria = Criteria {
             schema: &known.rules.schema,
             admx: &known.rules.admx,
-            target: TargetWords { instead: &self.args.target, added: &self.args.add_target },
+            target: TargetWords { replacing: &self.args.target, added: &self.args.add_target },
             files: &files,
             house_rules: &house_rules,
             levels: &self.args.levels.0,
@@ -108,7 +108,7 @@ impl<'a> House<'a> {
         Judged { source, report, rules, conditions: Vec::new(), uses: Vec::new() }
     }
 
-    /// Where a path from the folder of a document leads.
+    /// The place of a path from the folder of a document.
     fn beside(uri: &str, path: &str) -> Option<PathBuf> {
         let own = place_of(uri);
         let folder = own.parent()?;
@@ -189,7 +189,7 @@ impl Workshop for House<'_> {
     }
 }
 
-/// The place of a document. One that is no file stands in the folder in which the server was started.
+/// The place of a document. A document that is not a file belongs to the folder in which the server was started.
 fn place_of(uri: &str) -> PathBuf {
     path_of(uri).unwrap_or_else(|| {
         let name = uri.rsplit([':', '/', '\\']).next().unwrap_or_default();

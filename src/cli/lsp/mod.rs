@@ -16,8 +16,8 @@ use house::House;
 pub(super) fn lsp(args: &LspArgs) -> Result<Exit, CliError> {
     let house = House::new(&args.rules)?;
     let ended = serve(io::stdin(), &mut io::stdout().lock(), house);
-    match ended.map_err(|error| CliError::new("the session broke off", error))? {
+    match ended.map_err(|error| CliError::new("the session ended unexpectedly", error))? {
         Ended::Properly => Ok(Exit::Done),
-        Ended::Suddenly => Err(CliError::new("the session broke off", "the editor went away")),
+        Ended::Suddenly => Err(CliError::new("the session ended unexpectedly", "the editor closed the connection")),
     }
 }

@@ -14,7 +14,7 @@ use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::settings::Spanned;
 
-/// What was loaded last, each with what it was loaded from.
+/// The rules that were loaded last, each with the files it was loaded from.
 #[derive(Debug, Default)]
 pub(super) struct RulesCache {
     schema: Option<LoadedSchema>,
@@ -37,7 +37,7 @@ struct LoadedAdmx {
     files: Vec<FileState>,
 }
 
-/// A file or folder as it was.
+/// The state of a file or folder.
 #[derive(Debug, PartialEq, Eq)]
 struct FileState {
     path: PathBuf,
@@ -55,7 +55,7 @@ impl RulesCache {
         let (named, mut report) = named(in_spec, in_arguments, files)?;
         let is_known = |loaded: &LoadedSchema| loaded.named == named && are_unchanged(&loaded.files);
         if !self.schema.as_ref().is_some_and(is_known) {
-            // The old one goes first: two would need twice the memory.
+            // The old one is dropped first: two would need twice the memory.
             self.schema = None;
             let (mut schema, mut inputs) = (Schema::builtin(), Inputs::default());
             let found = load_named(&mut schema, &named, &mut inputs)?;
@@ -68,8 +68,8 @@ impl RulesCache {
         Ok((schema, report))
     }
 
-    /// The ADMX files that a spec and the arguments name. Files in which something is wrong are looked at anew each time,
-    /// since a library keeps what it has once found.
+    /// The ADMX files that a spec and the arguments name. Files with errors are read again each time,
+    /// since a library keeps its findings.
     pub(super) fn admx(
         &mut self,
         in_spec: &[Spanned<String>],
@@ -107,7 +107,7 @@ fn are_unchanged(files: &[FileState]) -> bool {
     files.iter().all(|file| state(&file.path) == file.state)
 }
 
-/// Size and time of a file; nothing if it is not there.
+/// Size and time of a file; nothing if it does not exist.
 fn state(path: &Path) -> Option<(u64, Option<SystemTime>)> {
     fs::metadata(path).ok().map(|found| (found.len(), found.modified().ok()))
 }

@@ -1,4 +1,4 @@
-//! `ppkgc report`: a page to look at, of a spec, a package or a batch.
+//! `ppkgc report`: a page about a spec, a package or a batch.
 
 mod batch;
 mod package_rows;
@@ -24,8 +24,8 @@ use crate::world::{Access, Hashes, hex};
 /// The record of a batch, beside its packages.
 const BATCH_RECORD: &str = "batch.json";
 
-/// A page and what must not be shown on it.
-struct Told {
+/// A page with what is needed to write it: the secrets that it must not show, and the files that it was made from.
+struct PreparedPage {
     page: Page,
     secrets: Secrets,
     inputs: Inputs,
@@ -40,16 +40,17 @@ pub(super) fn report(args: &ReportArgs, workspace: &Workspace, console: &mut Con
         let (text, exit) = batch::batch(&record)?;
         return write(&text, &Inputs::from_iter([record]), exit, args, console);
     }
-    let told = match subject != Path::new("-") && (subject.join(MULTIVARIANT).is_dir() || is_package_file(subject)?) {
+    let prepared = match subject != Path::new("-") && (subject.join(MULTIVARIANT).is_dir() || is_package_file(subject)?)
+    {
         true => of_package(subject, &args.rules, workspace, console)?,
         false => Some(of_spec(subject, &args.rules, workspace, console)?),
     };
-    let Some(told) = told else {
+    let Some(prepared) = prepared else {
         console.say("nothing was written")?;
         return Ok(Exit::Findings);
     };
-    console.conceal(&told.secrets);
-    write(&page(&told.page, &told.secrets), &told.inputs, told.exit, args, console)
+    console.conceal(&prepared.secrets);
+    write(&page(&prepared.page, &prepared.secrets), &prepared.inputs, prepared.exit, args, console)
 }
 
 fn is_package_file(path: &Path) -> Result<bool, CliError> {
@@ -69,20 +70,20 @@ pub(super) fn page_of_package(
     description: &str,
     console: &mut Console,
 ) -> Result<Option<String>, CliError> {
-    let told = of_package(path, &RuleArgs::default(), &Workspace::default(), console)?;
-    Ok(told.map(|mut told| {
-        description.clone_into(&mut told.page.description);
-        page(&told.page, &told.secrets)
+    let prepared = of_package(path, &RuleArgs::default(), &Workspace::default(), console)?;
+    Ok(prepared.map(|mut prepared| {
+        description.clone_into(&mut prepared.page.description);
+        page(&prepared.page, &prepared.secrets)
     }))
 }
 
-/// The page of a package as it is.
+/// The page of an unchanged package.
 fn of_package(
     path: &Path,
     rules: &RuleArgs,
     workspace: &Workspace,
     console: &mut Console,
-) -> Result<Option<Told>, CliError> {
+) -> Result<Option<PreparedPage>, CliError> {
     let Some(package) = side(path, rules, workspace, console)? else { return Ok(None) };
     let secrets = package.model.secrets();
     let mut page = Page::default();
@@ -94,11 +95,16 @@ fn of_package(
     }
     page.findings = spec_rows::findings(&package.model.problems, None);
     let exit = Exit::of(&package.model.problems, false);
-    Ok(Some(Told { page, secrets, inputs: Inputs::from_iter([path]), exit }))
+    Ok(Some(PreparedPage { page, secrets, inputs: Inputs::from_iter([path]), exit }))
 }
 
-/// The page of a spec: what the package would do that it becomes, and what is said of the spec.
-fn of_spec(path: &Path, rules: &RuleArgs, workspace: &Workspace, console: &mut Console) -> Result<Told, CliError> {
+/// The page of a spec: what its package would do, and the findings about it.
+fn of_spec(
+    path: &Path,
+    rules: &RuleArgs,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<PreparedPage, CliError> {
     let input = SpecInput::read(path, rules, workspace, console)?;
     let criteria = input.criteria(rules);
     let review = build::review(&input.spec, &criteria);
@@ -106,7 +112,7 @@ fn of_spec(path: &Path, rules: &RuleArgs, workspace: &Workspace, console: &mut C
     let mut page = Page::default();
     let source = input.source();
     page.title = spec_rows::title(&input.spec);
-    // House rules say what is wrong, and the page shows what would be built all the same.
+    // House rules report what is wrong; the page still shows what would be built.
     let lenient = Criteria { house_rules: &[], ..criteria };
     let would_build = build::review(&input.spec, &lenient).checked.is_some();
     let package = if would_build { built(path, &input.spec, lenient, console)? } else { None };
@@ -120,10 +126,10 @@ fn of_spec(path: &Path, rules: &RuleArgs, workspace: &Workspace, console: &mut C
     page.facts.push(("Spec", source.name().to_owned()));
     page.findings = spec_rows::findings(&shown(&review.report), Some(source));
     let exit = Exit::of(&review.report, rules.strict);
-    Ok(Told { page, secrets, inputs: input.inputs(), exit })
+    Ok(PreparedPage { page, secrets, inputs: input.inputs(), exit })
 }
 
-/// What is worth reading: the notes that most specs bring are not.
+/// The findings worth reading: without the notes that most specs produce.
 fn shown(report: &Report) -> Report {
     report.without_routine()
 }

@@ -1,4 +1,4 @@
-//! What is said of a spec, as texts of a page: findings, origins, verdicts.
+//! The results for a spec, as texts of a page: findings, origins, verdicts.
 
 use std::collections::BTreeMap;
 
@@ -6,15 +6,15 @@ use crate::address::LocUri;
 use crate::build::ParsedSpec;
 use crate::check::{Outcome, SettingOutcomes};
 use crate::cli::devices_in_words::in_words;
-use crate::cli::verdict_view::{MOST_COLUMNS, by_outcome, columns, name};
+use crate::cli::verdict_view::{MAX_COLUMNS, by_outcome, columns, name};
 use crate::finding::{Finding, Place, Report, Source};
 use crate::read::PackageModel;
 use crate::report::{FindingRow, SettingRow, VerdictCell, VerdictRow, Verdicts};
 use crate::schema::{Found, Schema};
 use crate::windows::Device;
 
-/// The longest description of a setting that is taken whole, in characters.
-const LONGEST_DESCRIPTION: usize = 300;
+/// The longest description of a setting that is not shortened, in characters.
+const MAX_DESCRIPTION_LENGTH: usize = 300;
 
 /// The name of the package, else of the spec.
 pub(super) fn title(spec: &ParsedSpec) -> String {
@@ -66,14 +66,14 @@ fn key(address: &str) -> String {
     LocUri::parse(address).map_or_else(|_| address.to_ascii_lowercase(), |node| node.key().as_str().to_owned())
 }
 
-/// Adds what the DDF says of each setting, in place of what is said of its kind.
+/// Adds the description that the DDF has for each setting, in place of the general one for its kind.
 pub(super) fn descriptions(settings: &mut [SettingRow], schema: &Schema) {
     for setting in settings {
         let Ok(node) = LocUri::parse(&setting.name) else { continue };
         let Found::Node(found) = schema.find(&node) else { continue };
         let text = schema.node(found.node).description.trim();
         if !text.is_empty() {
-            let end = text.char_indices().nth(LONGEST_DESCRIPTION).map_or(text.len(), |(end, _)| end);
+            let end = text.char_indices().nth(MAX_DESCRIPTION_LENGTH).map_or(text.len(), |(end, _)| end);
             let whole = if end < text.len() { "..." } else { "" };
             setting.does = format!("{}{whole}", text.get(..end).unwrap_or_default());
         }
@@ -90,7 +90,7 @@ pub(super) fn verdicts(settings: &[SettingOutcomes], devices: &[Device]) -> Opti
         let variant = setting.variant.as_ref().map_or_else(String::new, |variant| format!(" (variant {variant})"));
         VerdictRow { name: name(setting) + &variant, cells }
     };
-    if columns.len() > MOST_COLUMNS {
+    if columns.len() > MAX_COLUMNS {
         let cells = |setting: &SettingOutcomes| {
             let groups = by_outcome(setting, devices).into_iter();
             groups.map(|(outcome, members)| cell(outcome, Some(in_words(&members)))).collect()

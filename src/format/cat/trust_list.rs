@@ -9,13 +9,13 @@ use crate::format::pki::{Algorithm, RawSequence, RawSet, Time};
 ///
 /// ```text
 /// CertificateTrustList ::= SEQUENCE {
-///     version           INTEGER DEFAULT v1,         -- never present in a catalog seen, refused here
+///     version           INTEGER DEFAULT v1,         -- never seen in a catalog, refused here
 ///     subjectUsage      SubjectUsage,
 ///     listIdentifier    OCTET STRING OPTIONAL,      -- always present in a catalog
 ///     sequenceNumber    INTEGER OPTIONAL,           -- not seen
 ///     thisUpdate        ChoiceOfTime,
 ///     nextUpdate        ChoiceOfTime OPTIONAL,      -- not seen
-///     subjectAlgorithm  AlgorithmIdentifier,        -- says which version the catalog has
+///     subjectAlgorithm  AlgorithmIdentifier,        -- states the version of the catalog
 ///     trustedSubjects   SEQUENCE OF TrustedSubject OPTIONAL,
 ///     extensions        [0] EXPLICIT SEQUENCE OF Extension OPTIONAL }
 /// ```

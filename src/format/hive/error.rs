@@ -24,9 +24,9 @@ pub enum HiveError {
     /// The file ends too early.
     #[error("the hive is cut off: {expected} of it is missing at {position:#x}")]
     CutOff {
-        /// Where what is missing begins, in bytes from the start of the file.
+        /// Where the missing part begins, in bytes from the start of the file.
         position: u64,
-        /// What is missing, or a part of it.
+        /// The missing structure, or a part of it.
         expected: &'static str,
     },
     /// The file cannot be read.

@@ -38,11 +38,11 @@ const SIGNATURE: &[u8] = b"regf";
 const MAX_CELL: usize = 1 << 20;
 /// How many subkeys a key may have. The largest key in a real hive, that of classes, has about ten thousand.
 const MAX_VISITED: usize = 200_000;
-/// How many bytes are read of one hive at most, in cells of at least [`LEAST_COST`]. Cells can refer to each other in
+/// How many bytes are read of one hive at most, in cells of at least [`MIN_COST`]. Cells can refer to each other in
 /// circles, and a hive that is read as a whole has fewer.
 const MAX_READ: usize = 64 << 20;
-/// What finding a cell costs, in bytes, however short it is.
-const LEAST_COST: usize = 64;
+/// The cost of finding a cell, in bytes, even of a short one.
+const MIN_COST: usize = 64;
 
 /// An open hive.
 #[derive(Debug)]
@@ -190,7 +190,7 @@ impl<R: Read + Seek> Hive<R> {
         if content > MAX_CELL {
             return Err(HiveError::TooMuch { what: "bytes of a cell", limit: MAX_CELL });
         }
-        let cost = content.max(LEAST_COST);
+        let cost = content.max(MIN_COST);
         let left = self.left.checked_sub(cost);
         self.left = left.ok_or(HiveError::TooMuch { what: "bytes of cells", limit: MAX_READ })?;
         let mut bytes = vec![0; content];
@@ -198,7 +198,7 @@ impl<R: Read + Seek> Hive<R> {
         Ok(bytes)
     }
 
-    /// Reads so many bytes of the cell at `position`.
+    /// Fills the buffer from the cell at `position`.
     fn fill(&mut self, bytes: &mut [u8], position: u64) -> Result<(), HiveError> {
         self.source.read_exact(bytes).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => HiveError::CutOff { position, expected: "a cell" },
@@ -212,7 +212,7 @@ fn position_of(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
 }
 
-/// Names compare without regard to letter case, as those of files do.
+/// Names are compared without regard to letter case, as those of files do.
 fn same(one: &str, other: &str) -> bool {
     NameKey::are_same(one, other)
 }

@@ -63,7 +63,7 @@ impl fmt::Display for ImageKind {
             ImageKind::Tiff => "a TIFF",
             ImageKind::Heic => "a HEIC",
             ImageKind::Avif => "an AVIF",
-            ImageKind::Unknown => "no picture of a known kind",
+            ImageKind::Unknown => "not a picture of a known kind",
         })
     }
 }

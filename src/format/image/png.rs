@@ -93,12 +93,12 @@ fn read_header(stream: &mut Stream<'_>) -> Result<Header, ImageError> {
     if !depths(colour).contains(&depth) {
         return malformed(position + 8, "a valid bit depth for the colour type", Found::Byte(depth));
     }
-    for (offset, byte, most, expected) in [
+    for (offset, byte, max, expected) in [
         (10, compression, 0, "compression method 0"),
         (11, filter, 0, "filter method 0"),
         (12, interlace, 1, "interlace method 0 or 1"),
     ] {
-        if byte > most {
+        if byte > max {
             return malformed(position + offset, expected, Found::Byte(byte));
         }
     }

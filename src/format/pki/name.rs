@@ -132,10 +132,10 @@ fn parts(der: &[u8]) -> Vec<String> {
 }
 
 /// The elements before the first unreadable one.
-fn all<'a, T: Decode<'a, Error = der::Error>>(contents: &'a [u8], most: usize) -> Vec<T> {
+fn all<'a, T: Decode<'a, Error = der::Error>>(contents: &'a [u8], limit: usize) -> Vec<T> {
     let Ok(mut reader) = SliceReader::new(contents) else { return Vec::new() };
     let mut found = Vec::new();
-    while !reader.is_finished() && found.len() < most {
+    while !reader.is_finished() && found.len() < limit {
         match reader.decode() {
             Ok(element) => found.push(element),
             Err(_) => break,

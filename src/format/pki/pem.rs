@@ -16,7 +16,7 @@ pub struct PemBlock {
     pub der: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// Why no certificates can be read from a file. Messages speak of the file as "it".
+/// Why no certificates can be read from a file. Messages call the file "it".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateFileError {
     /// It is neither PEM with a certificate nor DER.

@@ -111,7 +111,7 @@ pub struct Issued<'a> {
 }
 
 /// Shorter RSA keys are too weak. Source: NIST SP 800-131A.
-const LEAST_RSA_BITS: u32 = 2048;
+const MIN_RSA_BITS: u32 = 2048;
 
 impl Certificate {
     /// All reasons why this certificate is not suitable for a signature made at `time`, in seconds since 1970.
@@ -157,8 +157,8 @@ impl Certificate {
         if says.key_usage.is_some_and(|usage| !usage.signs_certificates()) {
             return Some(IssuerError::KeyUsage);
         }
-        if let Some(most) = constraints.path_length.filter(|most| issuers_below > *most as usize) {
-            return Some(IssuerError::PathLength(most));
+        if let Some(max) = constraints.path_length.filter(|max| issuers_below > *max as usize) {
+            return Some(IssuerError::PathLength(max));
         }
         if let Some(rule) = says.unread_rule {
             return Some(IssuerError::Rule(rule));
@@ -196,7 +196,7 @@ impl Certificate {
 
     /// The length of the RSA key in bits, if it is too short.
     fn short_key(&self) -> Option<u32> {
-        self.public_key().ok()?.rsa_bits().filter(|bits| *bits < LEAST_RSA_BITS)
+        self.public_key().ok()?.rsa_bits().filter(|bits| *bits < MIN_RSA_BITS)
     }
 }
 

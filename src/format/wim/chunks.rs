@@ -53,8 +53,8 @@ impl ChunkLayout {
     /// times its size.
     pub(super) fn check(&self, resource: &ResourceHeader, position: u64) -> Result<(), WimError> {
         let full_chunks = self.count.saturating_sub(1);
-        let least = full_chunks.checked_mul(self.entry_size + MIN_PACKED);
-        if least.is_some_and(|least| least <= resource.stored_size) {
+        let min = full_chunks.checked_mul(self.entry_size + MIN_PACKED);
+        if min.is_some_and(|min| min <= resource.stored_size) {
             return Ok(());
         }
         Err(WimError::damaged(
@@ -158,12 +158,12 @@ impl ChunkReader {
         self.window.extend((first == 0).then_some(0));
         for (number, entry) in bytes.chunks_exact(layout.entry_size as usize).enumerate() {
             let offset = entry.iter().rev().fold(0, |offset, &byte| offset << 8 | u64::from(byte));
-            let least = self.window.last().copied().unwrap_or(0);
-            if !(least..=data_size).contains(&offset) {
+            let min = self.window.last().copied().unwrap_or(0);
+            if !(min..=data_size).contains(&offset) {
                 return Err(WimError::damaged(
                     table + number as u64 * layout.entry_size,
                     Structure::ChunkTable,
-                    format!("an offset from {least} to {data_size}"),
+                    format!("an offset from {min} to {data_size}"),
                     format!("{offset}"),
                 ));
             }
@@ -229,7 +229,7 @@ mod tests {
             read_all([32_769, 65_536]).unwrap_err(),
             "damaged resource at byte 0x8: expected a chunk of at most 32768 bytes, found 32769 bytes"
         );
-        assert!(read_all([0, 32_768]).is_err(), "an empty chunk is no packed chunk");
+        assert!(read_all([0, 32_768]).is_err(), "an empty chunk is not a packed chunk");
     }
 
     #[test]

@@ -11,7 +11,7 @@ struct Part {
     start: u64,
     end: u64,
     structure: Structure,
-    /// The hash of a content; zero for other structures.
+    /// The hash of the content; zero for other structures.
     sha1: Sha1Hash,
 }
 

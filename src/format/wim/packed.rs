@@ -3,7 +3,7 @@
 use super::hash::Sha1Hash;
 use super::resource::ResourceHeader;
 
-/// A content that has been hashed and compressed. Its bytes do not depend on where in a WIM it stands.
+/// A content that has been hashed and compressed. Its bytes do not depend on its position in a WIM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackedContent {
     pub(super) sha1: Sha1Hash,

@@ -277,7 +277,7 @@ mod tests {
         (bytes, table as usize)
     }
 
-    /// What is said about the sample when these bytes of it, counted from its lookup table, are others.
+    /// The error for the sample when these bytes, counted from its lookup table, are replaced.
     fn message(at: isize, field: &[u8]) -> String {
         let (mut bytes, table) = sample();
         let at = table.checked_add_signed(at).unwrap();

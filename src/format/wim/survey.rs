@@ -1,8 +1,9 @@
-//! Everything in a WIM, without judging it: all images, named streams, links, contents of no file, gaps and what follows
-//! the end.
+//! Reads everything in a WIM without judging it: all images, named streams, links, contents that no file uses, gaps and
+//! what follows the end.
 //!
-//! [`WimReader`](super::WimReader) refuses what programs could read in different ways, because what it returns is installed.
-//! This reader is for looking at a file that nobody trusts: it returns what it finds, and says what it could not follow.
+//! [`WimReader`](super::WimReader) refuses what programs could read in different ways, because what it returns is
+//! installed. This reader is for examining an untrusted file: it returns what it finds, and reports what it could not
+//! follow.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, SeekFrom};
@@ -21,30 +22,30 @@ use super::reader::{check_compression, chunk_size_of, is_metadata, read_lookup_t
 use super::resource::ResourceHeader;
 use super::xml::ImageXml;
 
-/// How many images are looked into. Every real package has one.
+/// How many images are examined. Every real package has one.
 const MAX_IMAGES: usize = 16;
 
-/// An open WIM of any number of images.
+/// An open WIM with any number of images.
 pub struct Survey<R> {
     source: R,
     header: Header,
     contents: BTreeMap<Sha1Hash, ResourceHeader>,
     chunks: ChunkReader,
     file_length: u64,
-    /// Where the folders of the images are, and of how many bytes.
+    /// The offset and the size, in bytes, of the folders of each image.
     metadata: Vec<(u64, u64)>,
     /// The number of images that the header announces.
     pub announced: u32,
     /// The images, in the order of the file.
     pub images: Vec<SurveyedImage>,
-    /// What could not be followed.
+    /// The parts that could not be followed.
     pub problems: Vec<String>,
 }
 
 /// One image.
 #[derive(Debug, Clone)]
 pub struct SurveyedImage {
-    /// What the XML says about it.
+    /// What the XML states about it.
     pub xml: ImageXml,
     /// Its files and links, in the order of its folders.
     pub entries: Vec<SurveyedEntry>,
@@ -68,7 +69,7 @@ pub struct SurveyedEntry {
 }
 
 impl<R: Read + Seek> Survey<R> {
-    /// Reads the structure. An error means that nothing can be said about the contents.
+    /// Reads the structure. An error means that nothing is known about the contents.
     pub fn open(mut source: R) -> Result<Self, WimError> {
         let file_length = source.seek(SeekFrom::End(0)).map_err(WimError::reading)?;
         let mut bytes = Vec::with_capacity(HEADER_SIZE);
@@ -84,7 +85,7 @@ impl<R: Read + Seek> Survey<R> {
         let mut survey =
             Survey { source, header, contents, chunks, file_length, metadata: places, announced, images, problems };
         if metadata.len() > MAX_IMAGES {
-            survey.problems.push(format!("of {} images the first {MAX_IMAGES} are read", metadata.len()));
+            survey.problems.push(format!("only the first {MAX_IMAGES} of {} images are read", metadata.len()));
         }
         for (index, blob) in metadata.into_iter().take(MAX_IMAGES).enumerate() {
             let xml = texts.get(index).cloned().unwrap_or_default();
@@ -103,7 +104,7 @@ impl<R: Read + Seek> Survey<R> {
         Ok(survey)
     }
 
-    /// The size of a content, in bytes; `None` if it is not in the file.
+    /// The size of the content with this hash, in bytes; `None` if it is not in the file.
     pub fn size(&self, sha1: &Sha1Hash) -> Option<u64> {
         if *sha1 == Sha1Hash::NONE { Some(0) } else { self.contents.get(sha1).map(|resource| resource.original_size) }
     }
@@ -115,8 +116,8 @@ impl<R: Read + Seek> Survey<R> {
         contents.into_iter().map(|(&sha1, _)| sha1).collect()
     }
 
-    /// Gives all of a content of at most `limit` bytes to `sink`, part by part. What it got of a content that fails is worth
-    /// nothing.
+    /// Passes the content with this hash, of at most `limit` bytes, to `sink`, part by part. After an error, the
+    /// parts that it got must not be used.
     pub fn content(&mut self, sha1: &Sha1Hash, limit: u64, mut sink: impl FnMut(&[u8])) -> Result<(), WimError> {
         if *sha1 == Sha1Hash::NONE {
             return Ok(());
@@ -134,8 +135,8 @@ impl<R: Read + Seek> Survey<R> {
         }
     }
 
-    /// The parts of the file that nothing points to, with at most `limit` bytes of each, and where they start. The last one
-    /// may be what follows the end of the container.
+    /// The parts of the file that nothing points to, with at most `limit` bytes of each, and where they start. The last
+    /// one may be what follows the end of the container.
     pub fn gaps(&mut self, limit: u64) -> Result<Vec<(u64, Vec<u8>)>, WimError> {
         let tables = [Some(self.header.lookup_table), Some(self.header.xml), self.header.integrity];
         let parts = self.contents.values().copied().chain(tables.into_iter().flatten());
@@ -173,7 +174,7 @@ impl<R: Read + Seek> Survey<R> {
     }
 }
 
-/// Goes through the folders of one image. Every entry is read once, so that folders that contain themselves end.
+/// Goes through the folders of one image. Every entry is read only once, in case a folder contains itself.
 struct Walk<'m> {
     metadata: &'m [u8],
     seen: BTreeSet<usize>,

@@ -12,7 +12,7 @@ const BYTE_ORDER_MARK: [u8; 2] = [0xff, 0xfe];
 
 /// The `<IMAGE>` element of a package, in the order of its children.
 ///
-/// Windows reads NAME, VERSION, ALTITUDE and PACKAGEID of a package; what it does with the rest is unknown.
+/// Windows reads NAME, VERSION, ALTITUDE and PACKAGEID of a package; what it does with the others is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImageXml {
     /// NAME: the package's name.
@@ -71,8 +71,8 @@ impl ImageXml {
     }
 
     /// Parses the XML, which describes one image. Unknown elements are skipped, missing ones result in an empty text or
-    /// 0. A repeated element is damage, since readers differ in which one they use, and so is a text that is no
-    /// well-formed document or does not number its images.
+    /// 0. A repeated element is damage, since readers differ in which one they use, and so is a text that is not
+    /// a well-formed document or does not number its images.
     pub fn parse(text: &str) -> Result<Self, WimError> {
         Ok(ImageXml::read_all(text, 1)?.remove(0))
     }
@@ -82,7 +82,7 @@ impl ImageXml {
         ImageXml::read_all(text, usize::MAX)
     }
 
-    fn read_all(text: &str, most: usize) -> Result<Vec<Self>, WimError> {
+    fn read_all(text: &str, max: usize) -> Result<Vec<Self>, WimError> {
         check_characters(text)?;
         parse_decoded(text).map_err(malformed)?;
         let mut images = BTreeMap::new();
@@ -93,7 +93,7 @@ impl ImageXml {
         }
         while let Some(tag) = xml.child().map_err(malformed)? {
             match tag.name {
-                "IMAGE" if images.len() >= most => return Err(again(&tag)),
+                "IMAGE" if images.len() >= max => return Err(again(&tag)),
                 "IMAGE" => {
                     let index = index(&tag)?;
                     if images.insert(index, ImageXml::read(&mut xml)?).is_some() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use quick_xml::events::attributes::{AttrError, Attribute as RawAttribute, Attributes as RawAttributes};
 
-use super::error::{cut_name, said};
+use super::error::{cut_name, parser_message};
 use super::first_unwritable;
 use super::limits::MAX_ATTRIBUTES;
 use super::{XmlError, shown};
@@ -62,7 +62,7 @@ impl<'a> Attributes<'a> {
             | AttrError::ExpectedValue(at)
             | AttrError::UnquotedValue(at)
             | AttrError::ExpectedQuote(at, _) => {
-                XmlError::new(self.at + at, "well-formed attributes", said(&error.to_string()))
+                XmlError::new(self.at + at, "well-formed attributes", parser_message(&error.to_string()))
             }
         }
     }
@@ -79,8 +79,9 @@ impl<'a> Attribute<'a> {
             return Err(error("`&lt;` in an attribute value", shown("<")));
         }
         let spaces = self.raw.replace("\r\n", " ").replace(['\t', '\r', '\n'], " ");
-        let value = quick_xml::escape::unescape(&spaces)
-            .map_err(|cause| error("an attribute value with predefined entities only", said(&cause.to_string())))?;
+        let value = quick_xml::escape::unescape(&spaces).map_err(|cause| {
+            error("an attribute value with predefined entities only", parser_message(&cause.to_string()))
+        })?;
         match first_unwritable(&value) {
             Some(c) => Err(error("a character of XML 1.0", format!("a reference to U+{:04X}", u32::from(c)))),
             None => Ok(Cow::Owned(value.into_owned())),

@@ -31,7 +31,7 @@ struct Text {
 }
 
 impl Builder {
-    /// Processes the start of an element; `behind` is the byte behind its tag.
+    /// Processes the start of an element; `behind` is the byte after its tag.
     pub(super) fn start(&mut self, start: &Start, behind: usize) -> Result<(), XmlError> {
         let mut attributes: Vec<(String, String)> = Vec::new();
         for attribute in start.attributes.each() {

@@ -33,7 +33,7 @@ impl XmlError {
             ReaderError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
                 XmlError::new(at, "no closing tag", format!("</{}>", cut(found, SHOWN)))
             }
-            other => XmlError::new(at, "well-formed XML", said(&other.to_string())),
+            other => XmlError::new(at, "well-formed XML", parser_message(&other.to_string())),
         }
     }
 }
@@ -49,9 +49,9 @@ pub(super) fn cut_name(name: &str) -> String {
 }
 
 /// A message of the underlying parser, which may contain text from outside.
-pub(super) fn said(sentence: &str) -> String {
-    const LONGEST: usize = 200;
-    cut(sentence, LONGEST)
+pub(super) fn parser_message(sentence: &str) -> String {
+    const MAX_LENGTH: usize = 200;
+    cut(sentence, MAX_LENGTH)
 }
 
 fn cut(text: &str, limit: usize) -> String {

@@ -20,8 +20,8 @@ pub fn parse_root(bytes: &[u8], name: &str) -> Result<Parsed, XmlError> {
     Ok(root)
 }
 
-/// Reads a document that has been decoded, with the position of each element; whatever encoding it declares was that of
-/// its file.
+/// Reads a document that has been decoded, with the position of each element; the declared encoding refers to its
+/// file.
 pub fn parse_decoded(text: &str) -> Result<Parsed, XmlError> {
     tree(within_limits(text)?, |_| Ok(()))
 }
@@ -78,7 +78,7 @@ fn check_length(length: usize) -> Result<(), XmlError> {
     Err(XmlError::new(MAX_DOCUMENT_BYTES, expected, format!("{length} bytes")))
 }
 
-/// The text, if it is not too long and XML can hold it.
+/// The text, if it is not too long and XML can contain it.
 fn within_limits(text: &str) -> Result<&str, XmlError> {
     check_length(text.len())?;
     match text.char_indices().find(|&(_, c)| first_unwritable(c.encode_utf8(&mut [0; 4])).is_some()) {

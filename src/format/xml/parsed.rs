@@ -10,7 +10,7 @@ use super::{Content, Element, XmlError, shown};
 pub struct Parsed {
     /// The offset of its `<`, in bytes from the start of the file.
     pub at: usize,
-    /// Where its content is: from behind its start tag up to its end tag.
+    /// Where its content is: from the end of its start tag up to its end tag.
     pub inside: Range<usize>,
     /// With its prefix.
     pub name: String,

@@ -1,4 +1,4 @@
-//! The one reader of XML: a text becomes tags, texts and ends, each with the byte where it stands.
+//! The one reader of XML: it splits a text into tags, texts and end tags, each with its byte position.
 
 use std::borrow::Cow;
 
@@ -6,18 +6,18 @@ use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::attributes::Attributes;
-use super::error::said;
+use super::error::parser_message;
 use super::limits::MAX_DEPTH;
 use super::{XmlError, first_unwritable};
 
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
-/// How a text is held to the letter of XML 1.0.
+/// How strictly a text must conform to XML 1.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
-    /// No document type, and comments without `--`; whoever reads learns of the declaration and of comments.
+    /// No document type, and comments without `--`; the declaration and comments are returned.
     Strict,
-    /// All three are passed over: most DDF files state a document type, and some an encoding that is not theirs.
+    /// All three are skipped: most DDF files state a document type, and some the wrong encoding.
     Tolerant,
 }
 
@@ -33,7 +33,7 @@ pub(super) enum Piece<'a> {
     EndOfText,
 }
 
-/// What `<?xml ...?>` says.
+/// The content of `<?xml ...?>`.
 #[derive(Debug)]
 pub(super) struct Declaration {
     pub(super) at: usize,
@@ -58,9 +58,9 @@ pub(super) struct Start<'a> {
 pub(super) struct Text<'a> {
     /// The byte of the first one.
     pub(super) at: usize,
-    /// With the line breaks of XML, that is line feeds.
+    /// With line breaks normalized to line feeds, as in XML.
     pub(super) chars: Cow<'a, str>,
-    /// Whether they stand there literally, so that white space may be layout.
+    /// Whether they are written literally, so white space may be layout.
     pub(super) literal: bool,
 }
 
@@ -68,14 +68,14 @@ pub(super) struct Text<'a> {
 pub(super) struct Pieces<'a> {
     /// Without byte order mark.
     text: &'a str,
-    /// The length of that mark, which positions count.
+    /// The length of that mark, which positions include.
     offset: usize,
     reader: Reader<&'a [u8]>,
     strictness: Strictness,
     depth: usize,
     /// Whether the element just opened is of the form `<a/>`, so that its end comes next.
     ends_at_once: bool,
-    /// Whether a piece could not be read; what follows it means nothing.
+    /// Whether a piece could not be read; what follows it has no meaning.
     is_broken: bool,
 }
 
@@ -102,9 +102,9 @@ impl<'a> Pieces<'a> {
         self.noted_piece()
     }
 
-    /// The next piece that is no text.
+    /// The next piece that is not text.
     pub(super) fn next_besides_text(&mut self) -> Result<Piece<'a>, XmlError> {
-        // Most of a DDF are the blanks that indent it; like this they are no pieces.
+        // A DDF consists mostly of the blanks that indent it; skipped like this, they do not become pieces.
         self.reader.config_mut().trim_text_start = true;
         loop {
             match self.noted_piece()? {
@@ -124,7 +124,7 @@ impl<'a> Pieces<'a> {
         self.depth
     }
 
-    /// The byte behind the piece that was read last.
+    /// The byte after the piece that was read last.
     pub(super) fn at(&self) -> usize {
         self.offset + position(self.reader.buffer_position())
     }
@@ -176,7 +176,7 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// Where the piece starts that was read last, given its length.
+    /// The start of the piece that was read last, given its length.
     fn start_of(&self, length: usize) -> usize {
         self.at().saturating_sub(length)
     }
@@ -207,9 +207,10 @@ fn position(offset: u64) -> usize {
 }
 
 fn declaration(at: usize, declared: &BytesDecl) -> Result<Declaration, XmlError> {
-    let version = declared.version().map_err(|error| XmlError::new(at, "an XML version", said(&error.to_string())))?;
+    let version =
+        declared.version().map_err(|error| XmlError::new(at, "an XML version", parser_message(&error.to_string())))?;
     let encoding = declared.encoding().transpose();
-    let encoding = encoding.map_err(|error| XmlError::new(at, "an encoding", said(&error.to_string())))?;
+    let encoding = encoding.map_err(|error| XmlError::new(at, "an encoding", parser_message(&error.to_string())))?;
     Ok(Declaration { at, version: version.into_owned(), encoding: encoding.map(Cow::into_owned) })
 }
 

@@ -11,7 +11,7 @@ use super::pieces::{Piece, Pieces, Start, Strictness};
 /// The start of an element.
 #[derive(Debug, Clone)]
 pub struct Tag<'a, N> {
-    /// What it belongs to.
+    /// Its namespace.
     pub space: N,
     /// The name without its prefix.
     pub name: &'a str,
@@ -20,8 +20,8 @@ pub struct Tag<'a, N> {
     attributes: Attributes<'a>,
 }
 
-/// A walk over the elements of a text. Whoever is given a tag reads that element to its end: with `child` until there
-/// is none, with `text`, or with `skip`. Text beside elements is passed over, and so is a document type.
+/// A walk over the elements of a text. A caller that gets a tag must read that element to its end: with `child` until
+/// there is none, with `text`, or with `skip`. Text beside elements is skipped, and so is a document type.
 pub struct Walk<'a, N> {
     pieces: Pieces<'a>,
     namespaces: Namespaces<'a, N>,
@@ -88,7 +88,7 @@ impl<'a, N: Namespace> Walk<'a, N> {
         }
     }
 
-    /// Passes over the rest of the element being read.
+    /// Skips the rest of the element being read.
     pub fn skip(&mut self) -> Result<(), XmlError> {
         let outside = self.pieces.depth().saturating_sub(1);
         while self.pieces.depth() > outside {
@@ -108,8 +108,8 @@ impl<'a, N: Namespace> Walk<'a, N> {
         self.pieces.depth()
     }
 
-    /// Passes over everything until so many elements are open, for a reader that gives up on an element which breaks its
-    /// grammar. `false` where the text is not well-formed, so that nothing behind can be read.
+    /// Skips everything until this many elements are open, for a reader that gives up on an element which breaks its
+    /// grammar. `false` if the text is not well-formed, so nothing after it can be read.
     pub fn climb_to(&mut self, depth: usize) -> bool {
         while self.pieces.depth() > depth {
             if self.pieces.is_broken() || self.skip().is_err() {
@@ -153,7 +153,7 @@ impl<'a, N> Tag<'a, N> {
         Ok(found)
     }
 
-    /// That something else should stand where this element starts.
+    /// The error that something else was expected where this element starts.
     pub fn malformed(&self, expected: impl Into<String>, found: impl Into<String>) -> XmlError {
         XmlError::new(self.at, expected, found)
     }
@@ -172,7 +172,7 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
 mod tests {
     use super::{Namespace, Walk, XmlError};
 
-    /// Told apart as a reader of DDF files does.
+    /// Distinguished as a reader of DDF files does.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Space {
         Plain,

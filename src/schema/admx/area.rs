@@ -1,19 +1,19 @@
-//! The area under which a device knows the policies of an ADMX file that came to it by ADMXInstall:
+//! The area under which a device knows the policies of an ADMX file that was installed by ADMXInstall:
 //! `App~Policy~Category~Category`.
 
 use super::definition::Category;
 use super::{AdmxFile, Policy, folded};
 
-/// What stands between the parts of the name of an area.
+/// The separator between the parts of an area's name.
 const SEPARATOR: char = '~';
 
-/// More categories above each other are a circle.
-const MOST_CATEGORIES: usize = 64;
+/// The maximum number of nested categories; more are circular.
+const MAX_CATEGORIES: usize = 64;
 
-/// The name of such an area, taken apart.
+/// The parts of such an area's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IngestedArea<'a> {
-    /// Whose policies they are: the name below ADMXInstall.
+    /// The app of the policies: the name below ADMXInstall.
     pub app: &'a str,
     /// `Policy` or `Preference`.
     pub kind: &'a str,
@@ -22,7 +22,7 @@ pub struct IngestedArea<'a> {
 }
 
 impl<'a> IngestedArea<'a> {
-    /// Takes the name of an area apart; none if it is not of this form.
+    /// Splits the name of an area; none if it is not of this form.
     pub fn parse(area: &'a str) -> Option<Self> {
         let (app, rest) = area.split_once(SEPARATOR)?;
         let (kind, categories) = rest.split_once(SEPARATOR).unwrap_or((rest, ""));
@@ -31,13 +31,13 @@ impl<'a> IngestedArea<'a> {
 }
 
 impl AdmxFile {
-    /// The categories of a policy as the name of its area has them; none where the policy stands in a category of
-    /// another file, whose place among the others only that file tells.
+    /// The categories of a policy as the name of its area has them; none if the policy is in a category of
+    /// another file, whose place among the others only that file shows.
     pub fn categories_of(&self, policy: &Policy) -> Option<String> {
         let mut names = Vec::new();
         let mut reference = policy.category.as_deref();
         while let Some(category) = reference.and_then(|reference| self.own_category(reference)) {
-            if names.len() == MOST_CATEGORIES {
+            if names.len() == MAX_CATEGORIES {
                 return None;
             }
             names.push(category.name.as_str());

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use crate::address::Scope;
 
-/// The policies of one ADMX file, as far as it could be read.
+/// The policies of one ADMX file, including only what could be read.
 #[derive(Debug, Clone, Default)]
 pub struct AdmxFile {
-    /// The prefix by which the file calls its own namespace.
+    /// The prefix that the file uses for its own namespace.
     pub(super) own_prefix: String,
-    /// Its categories by their name in small letters.
+    /// Its categories by their name in lower case.
     pub(super) categories: HashMap<String, Category>,
     pub(super) policies: Vec<Policy>,
-    /// Index of each policy by its name in small letters; names are compared so everywhere.
+    /// The index of each policy by its name in lower case; names are always compared like this.
     pub(super) by_name: HashMap<String, usize>,
     pub(super) is_whole: bool,
 }
@@ -30,28 +30,28 @@ pub(super) struct Category {
 pub struct Policy {
     /// Its name in addresses.
     pub name: String,
-    /// For whom it can be set.
+    /// Whether it can be set for users, for devices or for both.
     pub class: PolicyClass,
     /// Whether enabling it sets something besides its elements.
     pub has_own_value: bool,
     /// The title that people read, as a reference into the ADML file: `$(string.Title)`.
     pub title: Option<String>,
-    /// What lays its elements out for people: `$(presentation.Layout)`.
+    /// The layout of its elements for people: `$(presentation.Layout)`.
     pub presentation: Option<String>,
-    /// The category that it stands in, as the file writes it.
+    /// Its category, as the file writes it.
     pub(super) category: Option<String>,
     /// What an administrator chooses once the policy is enabled, in the order of the file.
     pub elements: Vec<Element>,
 }
 
-/// For whom a policy can be set.
+/// Whether a policy can be set for users, for devices or for both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PolicyClass {
-    /// For users alone.
+    /// For users only.
     User,
-    /// For devices alone.
+    /// For devices only.
     Machine,
-    /// For both, or the file does not say.
+    /// For both, or not stated in the file.
     Both,
 }
 
@@ -80,14 +80,14 @@ pub enum ElementKind {
     },
     /// One line of text.
     Text {
-        /// Most characters.
+        /// The maximum number of characters.
         max_length: u64,
     },
     /// Several lines of text.
     MultiText {
-        /// Most characters of one line.
+        /// The maximum number of characters of one line.
         max_length: u64,
-        /// Most lines; 0 stands for any number.
+        /// The maximum number of lines; 0 means any number.
         max_lines: u64,
     },
     /// One of the listed values.
@@ -101,9 +101,9 @@ pub enum ElementKind {
 /// One value that an enum lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnumItem {
-    /// The value as `<data>` writes it; none where the item deletes its value of the registry instead of setting one.
+    /// The value as `<data>` writes it; none if the item deletes its value of the registry instead of setting one.
     pub value: Option<String>,
-    /// What people read for it, as a reference into the ADML file.
+    /// Its title for people, as a reference into the ADML file.
     pub title: Option<String>,
 }
 
@@ -148,7 +148,7 @@ impl ElementKind {
                 let values: Vec<&str> = items.iter().filter_map(|item| item.value.as_deref()).collect();
                 format!("one of {}", values.join(", "))
             }
-            ElementKind::List => "names and values in turn, with U+F000 between all of them".to_owned(),
+            ElementKind::List => "alternating names and values, with U+F000 between all of them".to_owned(),
             ElementKind::Unknown(name) => format!("what an element <{name}> takes, which is not known"),
         }
     }
@@ -159,7 +159,7 @@ pub fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Whether two names, ids or listed values are one.
+/// Whether two names, ids or listed values are the same.
 pub fn same_name(a: &str, b: &str) -> bool {
     folded(a) == folded(b)
 }

@@ -1,9 +1,9 @@
-//! The text that enables a policy, with a value for each of its elements that the policy takes.
+//! The text that enables a policy, with a valid value for each of its elements.
 
 use super::{Element, ElementKind, Policy};
 use crate::format::xml::escaped;
 
-/// What stands between the parts of a list, and between the lines of a text of several.
+/// The separator between the parts of a list, and between the lines of a text with several.
 pub const LIST_SEPARATOR: char = '\u{F000}';
 
 /// A text that enables the policy and passes its own rules.
@@ -15,7 +15,7 @@ pub fn enabled_text(policy: &Policy) -> String {
     format!("<enabled/>{data}")
 }
 
-/// A value that the element takes; none where it is not known what it takes.
+/// A value that the element takes; none if its values are not known.
 fn value(element: &Element) -> Option<String> {
     Some(match &element.kind {
         ElementKind::Boolean => "true".to_owned(),
@@ -30,7 +30,7 @@ fn value(element: &Element) -> Option<String> {
     })
 }
 
-/// A value as an attribute holds it, with the separator as a reference that people can read.
+/// A value as an attribute contains it, with the separator as a reference that people can read.
 fn written(value: &str) -> String {
     escaped(value).replace(LIST_SEPARATOR, "&#xF000;")
 }

@@ -1,5 +1,5 @@
-//! The ADMX files at hand, by name. A file is read when a policy of it is first asked for: a spec with one policy reads
-//! one of Microsoft's 228 files.
+//! The ADMX files at hand, by name. A file is read when one of its policies is first requested: a spec with one policy
+//! reads one of Microsoft's 228 files.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -34,7 +34,7 @@ pub struct LibraryFile {
     adml: OnceLock<Read<Titles>>,
 }
 
-/// What came of a file that was read.
+/// The result of reading a file.
 struct Read<T> {
     content: T,
     /// Of its bytes, where it could be opened.
@@ -43,7 +43,7 @@ struct Read<T> {
 }
 
 impl AdmxLibrary {
-    /// Adds a file under its name without folders. A file of the same name that is there already is replaced.
+    /// Adds a file under its name without folders. An existing file of the same name is replaced.
     pub fn add(&mut self, file_name: &str, file: LibraryFile) {
         self.files.insert(file_name.to_lowercase(), file);
     }
@@ -58,14 +58,14 @@ impl AdmxLibrary {
         self.files.iter().map(|(name, file)| (name.as_str(), file))
     }
 
-    /// What of the files read so far could not be read.
+    /// The parts of the files read so far that could not be read.
     pub fn troubles(&self) -> Report {
         self.files.values().flat_map(LibraryFile::troubles).cloned().collect()
     }
 }
 
 impl LibraryFile {
-    /// A file that messages call by that name.
+    /// A file with this name in messages.
     pub fn new(name: String, fetch: Fetch) -> Self {
         LibraryFile { name, fetch, titles: None, admx: OnceLock::new(), adml: OnceLock::new() }
     }
@@ -76,26 +76,26 @@ impl LibraryFile {
         LibraryFile { titles: Some((name, fetch)), ..self }
     }
 
-    /// How messages call it.
+    /// Its name in messages.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it defines; reads it if nobody did. A file that cannot be read defines nothing.
+    /// What it defines; reads it unless it has been read. A file that cannot be read defines nothing.
     pub fn admx(&self) -> &AdmxFile {
-        let read = || read(&self.name, &self.fetch, AdmxFile::read, "its policies behind this place are not judged");
+        let read = || read(&self.name, &self.fetch, AdmxFile::read, "its policies after this place are not judged");
         &self.admx.get_or_init(read).content
     }
 
-    /// The text that `$(string.Name)` stands for; reads the ADML file if nobody did.
+    /// The text that `$(string.Name)` refers to; reads the ADML file unless it has been read.
     pub fn title(&self, reference: &str) -> Option<&str> {
         self.titles()?.string(reference)
     }
 
-    /// What people read for it, where there is an ADML file; reads it if nobody did.
+    /// Its title for people, if there is an ADML file; reads it unless it has been read.
     pub fn titles(&self) -> Option<&Titles> {
         let (name, fetch) = self.titles.as_ref()?;
-        let read = || read(name, fetch, Titles::read, "its texts behind this place are not shown");
+        let read = || read(name, fetch, Titles::read, "its texts after this place are not shown");
         Some(&self.adml.get_or_init(read).content)
     }
 
@@ -120,7 +120,7 @@ fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlErr
     };
     let (text, broken) = text(&bytes);
     let (content, mut errors) = parse(&text);
-    // What follows from a text that ends too early needs no word of its own.
+    // Errors that follow from a text that ends too early are not reported separately.
     if let Some(broken) = broken {
         errors.retain(|error| error.at < broken.at);
         errors.push(broken);
@@ -132,7 +132,7 @@ fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlErr
     Read { content, sha256: Some(Sha256::digest(&bytes).into()), troubles: troubles.collect() }
 }
 
-/// That something of a file cannot be read.
+/// The finding that a part of a file cannot be read.
 fn unread(place: String, what: String) -> Finding {
     Finding::new(Code::AdmxUnread, Place::Named(place), what)
 }

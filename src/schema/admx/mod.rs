@@ -1,14 +1,14 @@
-//! ADMX files: which policies exist, and what each lets an administrator choose.
+//! ADMX files: which policies exist, and the choices of an administrator in each.
 //!
 //! ```text
 //! .admx bytes --text, read--> AdmxFile: categories, policies with their elements
-//! .adml bytes --text, titles--> Titles: what people read for all of that
-//! --admx PATH, [schema] admx --> AdmxLibrary: names of files; each is read when a policy of it is first asked for
+//! .adml bytes --text, titles--> Titles: the texts for people
+//! --admx PATH, [schema] admx --> AdmxLibrary: names of files; each is read when a policy of it is first requested
 //! ```
 //!
-//! The grammar is that of Microsoft's published files. Elements are told apart by local name, since published files use
-//! four namespaces and none. A file is foreign text: its size is limited, and one that cannot be read to its end is used
-//! as far as it can.
+//! The grammar is that of Microsoft's published files. Elements are distinguished by local name, since published files
+//! use four namespaces and none. A file is foreign text: its size is limited, and one that cannot be read to its end is
+//! used up to that place.
 
 mod area;
 mod definition;

@@ -1,4 +1,4 @@
-//! The text of an ADMX file becomes its policies. What breaks the grammar is left out, and what stands before a place
+//! Reads the policies in the text of an ADMX file. What breaks the grammar is left out, and what comes before a place
 //! that is not well-formed is kept.
 
 use super::definition::Category;
@@ -7,17 +7,17 @@ use crate::format::xml::{Tag, Walk, XmlError};
 
 type Xml<'a> = Walk<'a, ()>;
 
-/// What a number takes at most where its element does not say.
+/// The maximum of a number if its element does not state one.
 const DEFAULT_MAX_NUMBER: u64 = 9999;
 
-/// How long a text may be where its element does not say, in characters.
+/// The maximum length of a text if its element does not state one, in characters.
 const DEFAULT_MAX_LENGTH: u64 = 1023;
 
-/// Most troubles of one file that are kept.
-const MOST_TROUBLES: usize = 20;
+/// The maximum number of errors of one file that are kept.
+const MAX_TROUBLES: usize = 20;
 
 impl AdmxFile {
-    /// Reads a text. The errors say what of it is not used.
+    /// Reads a text. The errors describe the parts that are not used.
     pub fn read(text: &str) -> (AdmxFile, Vec<XmlError>) {
         let mut reader = Reader { xml: Xml::new(text), file: AdmxFile::default(), troubles: Vec::new() };
         match reader.definitions() {
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The kind of an element that says everything in its attributes.
+    /// The kind of an element that is described by its attributes alone.
     fn plain_kind(&mut self, name: &str, tag: &Tag<'a, ()>) -> Result<ElementKind, XmlError> {
         Ok(match name {
             "boolean" => ElementKind::Boolean,
@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
     }
 
     fn trouble(&mut self, error: XmlError) {
-        if self.troubles.len() < MOST_TROUBLES {
+        if self.troubles.len() < MAX_TROUBLES {
             self.troubles.push(error);
         }
     }
@@ -286,7 +286,7 @@ mod tests {
                  </item><item><value><delete/></value></item></enum>",
                 "one of 3, x",
             ),
-            ("<list id='a' explicitValue='true'/>", "names and values in turn, with U+F000 between all of them"),
+            ("<list id='a' explicitValue='true'/>", "alternating names and values, with U+F000 between all of them"),
             ("<picture id='a'/>", "what an element <picture> takes, which is not known"),
         ] {
             assert_eq!(kind(element).words(), words, "{element}");

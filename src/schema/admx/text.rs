@@ -1,11 +1,11 @@
-//! From the bytes of an ADMX or ADML file to its text: UTF-8, or UTF-16 with a byte order mark.
+//! Decodes the bytes of an ADMX or ADML file: UTF-8, or UTF-16 with a byte order mark.
 
 use std::borrow::Cow;
 
 use crate::format::xml::XmlError;
 use crate::schema::limits::TEXT_LIMIT;
 
-/// The text, up to the first byte that is none; then the error says where that is.
+/// The text, up to the first invalid byte; then the error has its position.
 pub(super) fn text(bytes: &[u8]) -> (Cow<'_, str>, Option<XmlError>) {
     if bytes.len() > TEXT_LIMIT {
         let expected = format!("at most {TEXT_LIMIT} bytes");

@@ -1,4 +1,4 @@
-//! What people read for the policies of an ADMX file: the strings and labels of the ADML file beside it.
+//! The texts that people see for the policies of an ADMX file: the strings and labels of the ADML file beside it.
 
 use std::collections::HashMap;
 
@@ -13,19 +13,19 @@ pub struct Titles {
 }
 
 impl Titles {
-    /// Reads a text; the errors say where it ends being readable.
+    /// Reads a text; the errors have the position where it becomes unreadable.
     pub fn read(text: &str) -> (Titles, Vec<XmlError>) {
         let mut titles = Titles::default();
         let ended = titles.resources(&mut Walk::new(text)).err();
         (titles, ended.into_iter().collect())
     }
 
-    /// The text that `$(string.Name)` stands for, on one line.
+    /// The text that `$(string.Name)` refers to, on one line.
     pub fn string(&self, reference: &str) -> Option<&str> {
         self.strings.get(referred(reference, "string")?).map(String::as_str)
     }
 
-    /// The label of an element in the layout that `$(presentation.Name)` stands for.
+    /// The label of an element in the layout that `$(presentation.Name)` refers to.
     pub fn label(&self, presentation: &str, element: &str) -> Option<&str> {
         let presentation = referred(presentation, "presentation")?;
         self.labels.get(&(presentation.to_owned(), element.to_owned())).map(String::as_str)

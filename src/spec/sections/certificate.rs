@@ -13,7 +13,7 @@ pub(super) const SECTION: SectionType = SectionType {
     keys: &[
         Key::describing("file", Form::File, "DER or PEM; PFX for `client`.").required().like("\"root.cer\""),
         Key::describing("store", Form::Choice(STORES), "The store that takes it.").required(),
-        Key::describing("name", Form::Item, "What the package calls it; the name of the file where it is left out.")
+        Key::describing("name", Form::Item, "Its name in the package; the name of the file if omitted.")
             .like("\"Contoso Root\""),
         Key::describing("password", Form::Secret, "The password of a PFX."),
         Key::describing("key_location", Form::Choice(KEY_LOCATIONS), "Where the key of a PFX is kept."),
@@ -34,7 +34,7 @@ const STORES: &[&str] = &["root", "ca", "trusted-people", "client"];
 const CLIENT: &str = "client";
 const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", "Software only"];
 
-/// What is said of a key besides, each with its setting.
+/// Further properties of a key, each with its setting.
 const OF_KEYS: [(&str, &str); 3] = [
     ("password", "Certificates/ClientCertificates/ClientCertificate[*]/CertificatePassword"),
     ("key_location", "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation"),

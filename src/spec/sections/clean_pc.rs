@@ -8,13 +8,13 @@ use crate::spec::table::Table;
 
 pub(super) const SECTION: SectionType = SectionType {
     name: "clean_pc",
-    about: "Removes the apps that came with the device; it restarts.",
-    keys: &[Key::describing("keep_user_data", Form::Boolean, "Whether the files of users stay.").required()],
+    about: "Removes the apps that came with the device; the device restarts.",
+    keys: &[Key::describing("keep_user_data", Form::Boolean, "Whether the files of users are kept.").required()],
     repeated: false,
     desugar: Some(clean),
 };
 
-/// One of two actions.
+/// The setting for one of the two actions of the CSP.
 fn clean(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     let Some((origin, written)) = table.entry("keep_user_data") else { return Vec::new() };
     let Some(keep) = value::boolean("keep_user_data", written, reading) else { return Vec::new() };

@@ -21,11 +21,11 @@ pub(super) const SECTION: SectionType = SectionType {
             Form::Choice(CONTEXTS),
             "`primary` (the default); `device` runs as SYSTEM before anybody signs in, and takes one command line.",
         ),
-        Key::describing("name", Form::Item, "What the package calls it."),
-        Key::describing("continue_on_error", Form::Boolean, "Whether provisioning goes on after it fails."),
+        Key::describing("name", Form::Item, "Its name in the package."),
+        Key::describing("continue_on_error", Form::Boolean, "Whether provisioning continues if it fails."),
         Key::describing("restart", Form::Boolean, "Whether the device restarts after it."),
-        Key::describing("success_code", Form::Integer, "The exit code that means success, 0 unless stated."),
-        Key::describing("restart_code", Form::Integer, "The exit code that asks for a restart, 3010 unless stated."),
+        Key::describing("success_code", Form::Integer, "The exit code that means success; the default is 0."),
+        Key::describing("restart_code", Form::Integer, "The exit code that requests a restart; the default is 3010."),
     ],
     repeated: true,
     desugar: Some(command),
@@ -33,7 +33,7 @@ pub(super) const SECTION: SectionType = SectionType {
 
 const CONTEXTS: &[&str] = &["primary", "device"];
 
-/// What a command of the primary context says besides, each with its setting.
+/// Further properties of a command of the primary context, each with its setting.
 const OF_PRIMARY: [(&str, &str); 4] = [
     ("continue_on_error", "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/ContinueInstall"),
     ("restart", "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/RestartRequired"),
@@ -83,7 +83,7 @@ fn text(path: &str, name: &str, (origin, written): Written<'_>, reading: &mut Re
     Some(setting(path, name, value::text("run", written, reading)?, origin, "run"))
 }
 
-/// The files of a command: the first is the command's own, the others come with it.
+/// The files of a command: the first is the file of the command itself, the others belong to it.
 fn primary_files(name: &str, origin: Span, files: Vec<Spanned<String>>) -> Vec<Setting> {
     let own = "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/CommandFile";
     let settings = files.into_iter().enumerate().map(|(index, file)| {

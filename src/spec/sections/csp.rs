@@ -15,14 +15,14 @@ pub(super) const SECTION: OpenSection = OpenSection {
     name: "csp",
     about: "Any node of a CSP, by its LocURI. `ppkgc find WORDS` shows the line of a setting, `ppkgc schema LOCURI` its rules.",
     lines: &[
-        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = 0", "A number; texts stand in quotes."),
+        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = 0", "A number; a text is written in quotes."),
         (
             "\"./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection\" = { value = 1, format = \"int\" }",
             "The format of a node that no loaded DDF describes.",
         ),
         (
             "\"./User/Vendor/MSFT/Policy/Config/Start/StartLayout\" = { file = \"layout.xml\" }",
-            "The text of a file, or its bytes in base64 where the node takes such.",
+            "The text of a file, or its bytes in base64 if the node takes base64.",
         ),
         (
             "\"./Device/Vendor/MSFT/Policy/Config/Autoplay/TurnOffAutoPlay\" = '<enabled/><data id=\"Autorun_Box\" value=\"255\"/>'",
@@ -30,9 +30,9 @@ pub(super) const SECTION: OpenSection = OpenSection {
         ),
         (
             "\"./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameAdministratorAccount\" = { env = \"ADMIN_NAME\" }",
-            "A value of the environment, which is not shown.",
+            "A value from the environment, which is not shown.",
         ),
-        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = { delete = true }", "Takes a setting away."),
+        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = { delete = true }", "Removes a setting."),
     ],
     read,
 };

@@ -1,10 +1,10 @@
-//! `[device]`: what the device is called, its edition and its place.
+//! `[device]`: the name, the edition, the time zone and the language of the device.
 
 use super::{Form, Key, SectionType};
 
 pub(super) const SECTION: SectionType = SectionType {
     name: "device",
-    about: "What the device is called, its edition, time zone and language.",
+    about: "The name, edition, time zone and language of the device.",
     keys: &[
         Key::store(
             "name",
@@ -13,7 +13,7 @@ pub(super) const SECTION: SectionType = SectionType {
             "At most 15 characters after %SERIAL% and %RAND:5% are replaced.",
         )
         .like("\"PC-%SERIAL%\""),
-        Key::store("dns_name", Form::Text, "DevDetail/DNSComputerName", "The name of a device that is in no domain.")
+        Key::store("dns_name", Form::Text, "DevDetail/DNSComputerName", "The name of a device that is not in a domain.")
             .like("\"PC-%SERIAL%\""),
         Key::store(
             "product_key",
@@ -25,7 +25,7 @@ pub(super) const SECTION: SectionType = SectionType {
             "time_zone",
             Form::Text,
             "Policies/TimeLanguageSettings/ConfigureTimeZone",
-            "The name that Windows has for it.",
+            "The name of the time zone in Windows.",
         )
         .like("\"W. Europe Standard Time\""),
         Key::store(
@@ -33,7 +33,7 @@ pub(super) const SECTION: SectionType = SectionType {
             Form::Text,
             "LanguagePackManagement/SystemPreferredUILanguage",
             "The tag of the language of menus and dialogs; its language pack must be on the device, which restarts. \
-             By Microsoft's DDF no released Windows takes it yet.",
+             According to Microsoft's DDF no released Windows supports it yet.",
         )
         .like("\"de-DE\""),
     ],

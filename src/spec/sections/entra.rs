@@ -10,7 +10,7 @@ pub(super) const SECTION: SectionType = SectionType {
             "token",
             Form::Secret,
             "Accounts/Azure/BPRT",
-            "The bulk token (BPRT), as Windows Configuration Designer gets one; it expires after at most 180 days.",
+            "The bulk token (BPRT), as Windows Configuration Designer requests one; it expires after at most 180 days.",
         )
         .required(),
         Key::store("authority", Form::Text, "Accounts/Azure/Authority", "The token's authority.")

@@ -16,13 +16,13 @@ pub struct SectionType {
     pub about: &'static str,
     /// Its keys, in the order in which they are offered.
     pub keys: &'static [Key],
-    /// Whether there may be several, each under a header of its own: `[[account]]`.
+    /// Whether there may be several, each under its own header: `[[account]]`.
     pub repeated: bool,
-    /// Makes the settings where a key does not become one setting of its own.
+    /// Makes the settings if keys do not become one setting each.
     pub(super) desugar: Option<Desugar>,
 }
 
-/// Makes settings of one table of a section, before which so many of the same section come.
+/// Makes settings of one table of a section; the number is its index among the tables of the section.
 pub(super) type Desugar = fn(&mut Table<'_>, usize, &mut Reading<'_>) -> Vec<Setting>;
 
 /// A key of a section.
@@ -36,7 +36,7 @@ pub struct Key {
     pub form: Form,
     /// Whether the section is incomplete without it.
     pub required: bool,
-    /// A value of this key, as a spec writes it; empty where any of its form will do.
+    /// A value of this key, as a spec writes it; empty if any value of its form is accepted.
     pub(super) like: &'static str,
     /// What it sets; `None` for a key that describes the package or its devices.
     pub sets: Option<Sets>,
@@ -120,7 +120,7 @@ impl Key {
         Key { name, about, form, required: false, like: "", sets: None }
     }
 
-    /// The same key, with an example that is its own.
+    /// The same key, with its own example.
     pub(super) const fn like(self, like: &'static str) -> Key {
         Key { like, ..self }
     }
@@ -157,7 +157,7 @@ impl SectionType {
 }
 
 impl Form {
-    /// An example of a value in a spec, for keys that have none of their own.
+    /// An example of a value in a spec, for keys without their own.
     fn example(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Form::Text => "\"Contoso\"",
@@ -189,7 +189,7 @@ impl Form {
             Form::Texts { .. } => "a string, or a list of strings",
             Form::Item => "a string that is unique in its section",
             Form::Secret => {
-                "{ env = \"NAME\" } or { file = \"...\" }; also a string, which every reader of the spec sees"
+                "{ env = \"NAME\" } or { file = \"...\" }; or a string, which every reader of the spec sees"
             }
             Form::Integer => "an integer",
             Form::File => "the path of a file, relative to the spec",

@@ -11,7 +11,7 @@ use toml::de::DeValue;
 
 pub(super) const SECTION: SectionType = SectionType {
     name: "kiosk",
-    about: "A device for one purpose.",
+    about: "A device for a single purpose.",
     keys: &[
         Key::store(
             "configuration",
@@ -27,7 +27,7 @@ pub(super) const SECTION: SectionType = SectionType {
             "One app for one account, as JSON.",
         )
         .like("'{\"Account\":\"kiosk\",\"AUMID\":\"Microsoft.WindowsCalculator_8wekyb3d8bbwe!App\"}'"),
-        Key::describing("autologon", Form::SignIn, "Who is signed in when the device starts."),
+        Key::describing("autologon", Form::SignIn, "The account that is signed in when the device starts."),
     ],
     repeated: false,
     desugar: Some(autologon),

@@ -4,7 +4,7 @@ use super::{Form, Key, SectionType};
 
 pub(super) const SECTION: SectionType = SectionType {
     name: "oobe",
-    about: "The screens of the first start.",
+    about: "The screens of the first start (OOBE).",
     keys: &[
         Key::store(
             "hide",

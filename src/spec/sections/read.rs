@@ -44,7 +44,7 @@ fn named_twice(section: &SectionType, name: &str, first: Span, second: Span) -> 
         .help("remove one of the two, or give it another name")
 }
 
-/// The settings of one table of the section; `index` says how many of the same section come before it.
+/// The settings of one table of the section; `index` is the number of the same sections before it.
 fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     table.offer(section.keys.iter().map(Key::key_name));
     let item = item(section, &mut table, reading);
@@ -57,7 +57,7 @@ fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut
             continue;
         };
         let Some(sets) = key.sets else { continue };
-        if let Some((value, file)) = said(key, written, reading) {
+        if let Some((value, file)) = key_content(key, written, reading) {
             let (address, label) = (address(sets, item.as_deref()), Some(key.name));
             settings.push(Setting { address, value, format: None, file, origin, label });
         }
@@ -77,7 +77,7 @@ fn item_key(section: &SectionType) -> Option<&'static Key> {
 /// The name that distinguishes this table from others of its section, if the section has such a key.
 fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let key = item_key(section)?;
-    // The finding about the other word says what to write.
+    // The finding about the other word already tells what to write.
     if table.key(key.name).is_none() && table.is_written_otherwise(key.name) {
         return None;
     }
@@ -127,7 +127,7 @@ fn of_item(path: &str, item: &str) -> StorePath {
     StorePath::new(segments.collect()).expect("a path has a segment")
 }
 
-fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
+fn key_content(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
     match key.form {
         Form::Boolean => Some((Some(value::boolean(key.name, written, reading)?), None)),
         Form::Picture => picture(key.name, written, reading),

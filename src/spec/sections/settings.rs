@@ -1,5 +1,5 @@
-//! `[settings]`: any setting of the settings store, by its path; settings with a common start may be in a table of their
-//! own.
+//! `[settings]`: any setting of the settings store, by its path; settings with a common start may be in a table of
+//! their own.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
@@ -31,7 +31,7 @@ pub(super) const SECTION: OpenSection = OpenSection {
         ),
         (
             "\"Accounts/Users/User[localadmin]/Password\" = { env = \"ADMIN_PASSWORD\" }",
-            "A value of the environment, which is not shown.",
+            "A value from the environment, which is not shown.",
         ),
     ],
     read,

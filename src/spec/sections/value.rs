@@ -142,7 +142,7 @@ fn table_value(key: &str, table: &DeTable<'_>, span: Span, reading: &mut Reading
         (Some(_), Some((place, _))) => {
             reading.push(
                 Finding::new(Code::UnknownKey, place, "`file` and `delete` exclude each other")
-                    .help("keep the one that is meant"),
+                    .help("keep only one of them"),
             );
             None
         }

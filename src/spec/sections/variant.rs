@@ -43,7 +43,7 @@ pub(crate) fn variant(mut table: Table<'_>, reading: &mut Reading<'_>) -> Varian
     };
     if table.entry("when").is_none_or(|(_, value)| items(value).next().is_none()) {
         reading.push(
-            Finding::new(Code::MissingKey, table.span(), "[[variant]] does not say which devices it is for")
+            Finding::new(Code::MissingKey, table.span(), "[[variant]] does not state which devices it is for")
                 .allowed(WHEN_FORMS)
                 .help("add a line such as: when = [{ PowerPlatformRole = \"8\" }]"),
         );

@@ -22,13 +22,13 @@ pub(super) const SECTION: SectionType = SectionType {
             "key",
             Form::Secret,
             "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[*]/WLANXmlSettings/SecurityKey",
-            "The pass phrase; it ends in clear text in the package.",
+            "The pass phrase; the package contains it in clear text.",
         ),
         Key::store(
             "auto_connect",
             Form::Boolean,
             "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[*]/WLANXmlSettings/AutoConnect",
-            "Whether the device connects by itself, which it does unless this is false.",
+            "Whether the device connects automatically, which it does unless this is false.",
         ),
         Key::store(
             "hidden",
@@ -46,7 +46,7 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing(
             PROFILE,
             Form::File,
-            "An exported WLAN profile, for WPA3, OWE and 802.1X; in place of `security` and what goes with it.",
+            "An exported WLAN profile, for WPA3, OWE and 802.1X; replaces `security`, `key`, `auto_connect` and `hidden`.",
         )
         .like("\"corp.xml\""),
     ],
@@ -55,13 +55,13 @@ pub(super) const SECTION: SectionType = SectionType {
 };
 
 const PROFILE: &str = "profile";
-/// What a profile says itself.
+/// The keys that a profile replaces.
 const OF_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
 
 /// The values of the settings store for SecurityType.
 const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
 
-/// The network of a profile is a node of its CSP, since the settings store knows no other kinds of security.
+/// The network of a profile is a node of its CSP, since the settings store does not know other kinds of security.
 fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     let Some((origin, written)) = table.entry(PROFILE) else {
         if table.key("security").is_none() && !table.is_written_otherwise("security") {
@@ -87,7 +87,7 @@ fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> V
 }
 
 fn said_by_profile(key: &str, second: Span, profile: Span) -> Finding {
-    Finding::new(Code::UnknownKey, second, format!("`{key}` is said by the profile"))
+    Finding::new(Code::UnknownKey, second, format!("`{key}` is already set by the profile"))
         .related(profile, "the profile")
-        .help("remove the line, and say it in the file")
+        .help("remove the line, and set it in the profile")
 }

@@ -13,7 +13,7 @@ use crate::settings::Setting;
 const PRIMARY: &str = "ProvisioningCommands/PrimaryContext/Command/CommandConfig";
 /// The path of the command line that runs before.
 const DEVICE: &str = "ProvisioningCommands/DeviceContext";
-/// What a command of the first kind says besides, each with its key.
+/// Further properties of a command of the first kind, each with its key.
 const BESIDES: [(&str, &str); 4] = [
     ("ContinueInstall", "continue_on_error"),
     ("RestartRequired", "restart"),
@@ -21,8 +21,8 @@ const BESIDES: [(&str, &str); 4] = [
     ("ReturnCodeRestart", "restart_code"),
 ];
 
-/// All commands that a section can say whole. They are taken out of the list.
-pub(super) fn commands(left: &mut Vec<&Setting>, prefix: &str, instead: &Substitutes) -> String {
+/// All commands that a section can express completely. They are removed from the list.
+pub(super) fn commands(left: &mut Vec<&Setting>, prefix: &str, substitutes: &Substitutes) -> String {
     let mut spec = String::new();
     let mut collections: Vec<(Option<String>, StorePath)> = Vec::new();
     for path in left.iter().filter_map(|setting| store_path(setting)) {
@@ -35,10 +35,10 @@ pub(super) fn commands(left: &mut Vec<&Setting>, prefix: &str, instead: &Substit
     }
     for (name, collection) in collections {
         let own = |setting: &&Setting| store_path(setting).is_some_and(|path| is_below(path, &collection));
-        take(left, own, |settings| primary(name.as_deref(), settings, instead), prefix, &mut spec);
+        take(left, own, |settings| primary(name.as_deref(), settings, substitutes), prefix, &mut spec);
     }
     let own = |setting: &&Setting| store_path(setting).is_some_and(|path| path.settings_path().starts_with(DEVICE));
-    take(left, own, |settings| device(settings, instead), prefix, &mut spec);
+    take(left, own, |settings| device(settings, substitutes), prefix, &mut spec);
     spec
 }
 
@@ -67,18 +67,18 @@ fn item(path: &StorePath) -> Option<(Option<String>, StorePath)> {
     }
 }
 
-fn primary(name: Option<&str>, settings: &[&Setting], instead: &Substitutes) -> Option<String> {
+fn primary(name: Option<&str>, settings: &[&Setting], substitutes: &Substitutes) -> Option<String> {
     let (mut run, mut besides, mut first, mut others) = (None, String::new(), None, Vec::new());
     for setting in settings {
         let path = store_path(setting)?;
         let leaf = path.leaf().name();
         match leaf {
-            "CommandLine" => run = Some(value(setting, instead)?),
-            "CommandFile" => first = Some(file(setting, instead)?),
-            "Dependency" => others.push(file(setting, instead)?),
+            "CommandLine" => run = Some(value(setting, substitutes)?),
+            "CommandFile" => first = Some(file(setting, substitutes)?),
+            "Dependency" => others.push(file(setting, substitutes)?),
             _ => {
                 let (_, key) = BESIDES.into_iter().find(|(name, _)| *name == leaf)?;
-                let _ = writeln!(besides, "{key} = {}", value(setting, instead)?);
+                let _ = writeln!(besides, "{key} = {}", value(setting, substitutes)?);
             }
         }
     }
@@ -90,16 +90,16 @@ fn primary(name: Option<&str>, settings: &[&Setting], instead: &Substitutes) -> 
     Some(format!("{name}run = {}\n{}{besides}", run?, list(files)))
 }
 
-fn device(settings: &[&Setting], instead: &Substitutes) -> Option<String> {
+fn device(settings: &[&Setting], substitutes: &Substitutes) -> Option<String> {
     let (mut run, mut files) = (None, Vec::new());
     for setting in settings {
         let path = store_path(setting)?;
         match path.leaf().name() {
-            "CommandLine" => run = Some(value(setting, instead)?),
+            "CommandLine" => run = Some(value(setting, substitutes)?),
             "CommandFile" => {
-                let file = file(setting, instead)?;
+                let file = file(setting, substitutes)?;
                 let (name, _) = item_of(path)?;
-                // A section calls a file by its own name.
+                // A section names a file by its own name.
                 file.rsplit('/').next().filter(|own| *own == name)?;
                 files.push(file);
             }

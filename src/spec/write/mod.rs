@@ -1,5 +1,5 @@
-//! Writes a project as a spec, as people would have written it: sections with names of their own where they fit, else
-//! `[settings]` and `[csp]`.
+//! Writes a project as a spec, as people would write it: in typed sections where possible, otherwise in `[settings]`
+//! and `[csp]`.
 
 mod commands;
 mod part;
@@ -20,28 +20,28 @@ pub use quote::quoted;
 pub use substitutes::Substitutes;
 
 /// The text of the spec, for a build with this settings store.
-pub fn write(project: &Project, store: &'static WcdTable, instead: &Substitutes) -> String {
+pub fn write(project: &Project, store: &'static WcdTable, substitutes: &Substitutes) -> String {
     let mut spec = String::new();
-    for remark in &instead.remarks {
+    for remark in &substitutes.remarks {
         let _ = writeln!(spec, "# {remark}");
     }
-    if !instead.remarks.is_empty() {
+    if !substitutes.remarks.is_empty() {
         spec.push('\n');
     }
-    package(&project.package, instead, &mut spec);
-    spec.push_str(&part(&project.settings, &instead.more, "", instead, store));
+    package(&project.package, substitutes, &mut spec);
+    spec.push_str(&part(&project.settings, &substitutes.more, "", substitutes, store));
     if !project.conditions.is_empty() {
         spec.push_str("\n[conditions]\n");
     }
     for named in &project.conditions {
-        let states: Vec<String> = named.states.iter().map(|own| state(own, instead)).collect();
-        let _ = writeln!(spec, "{} = [{}]", key(instead.name(&named.name.value)), states.join(", "));
+        let states: Vec<String> = named.states.iter().map(|own| state(own, substitutes)).collect();
+        let _ = writeln!(spec, "{} = [{}]", key(substitutes.name(&named.name.value)), states.join(", "));
     }
-    project.variants.iter().for_each(|own| variant(own, instead, store, &mut spec));
+    project.variants.iter().for_each(|own| variant(own, substitutes, store, &mut spec));
     spec
 }
 
-fn package(own: &PackageSection, instead: &Substitutes, spec: &mut String) {
+fn package(own: &PackageSection, substitutes: &Substitutes, spec: &mut String) {
     spec.push_str("[package]\n");
     let PackageSection { name, version, owner, rank, id, stores, description } = own;
     for (word, value) in [
@@ -52,9 +52,9 @@ fn package(own: &PackageSection, instead: &Substitutes, spec: &mut String) {
         ("stores", stores),
         ("description", description),
     ] {
-        // What is so anyway is left out.
+        // Default values are omitted.
         if let Some(value) = value.as_ref().filter(|value| (word, value.value.as_str()) != ("stores", "desktop")) {
-            let _ = writeln!(spec, "{word} = {}", instead.text(&value.value));
+            let _ = writeln!(spec, "{word} = {}", substitutes.text(&value.value));
         }
     }
     if let Some(rank) = rank.as_ref().filter(|rank| rank.value != 0) {
@@ -62,28 +62,28 @@ fn package(own: &PackageSection, instead: &Substitutes, spec: &mut String) {
     }
 }
 
-fn variant(own: &Variant, instead: &Substitutes, store: &'static WcdTable, spec: &mut String) {
+fn variant(own: &Variant, substitutes: &Substitutes, store: &'static WcdTable, spec: &mut String) {
     spec.push_str("\n[[variant]]\n");
     if let Some(name) = &own.name {
-        let _ = writeln!(spec, "name = {}", quoted(instead.name(&name.value)));
+        let _ = writeln!(spec, "name = {}", quoted(substitutes.name(&name.value)));
     }
     let when: Vec<String> = own
         .when
         .iter()
         .map(|when| match when {
-            When::Named(name) => quoted(instead.name(&name.value)),
-            When::State(own) => state(own, instead),
+            When::Named(name) => quoted(substitutes.name(&name.value)),
+            When::State(own) => state(own, substitutes),
         })
         .collect();
     let _ = writeln!(spec, "when = [{}]", when.join(", "));
-    spec.push_str(&part(&own.settings, &[], "variant.", instead, store));
+    spec.push_str(&part(&own.settings, &[], "variant.", substitutes, store));
 }
 
-fn state(own: &State, instead: &Substitutes) -> String {
+fn state(own: &State, substitutes: &Substitutes) -> String {
     let conditions: Vec<String> = own
         .conditions
         .iter()
-        .map(|condition| format!("{} = {}", key(&condition.name.value), instead.text(&condition.value.value)))
+        .map(|condition| format!("{} = {}", key(&condition.name.value), substitutes.text(&condition.value.value)))
         .collect();
     format!("{{ {} }}", conditions.join(", "))
 }

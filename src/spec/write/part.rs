@@ -12,22 +12,22 @@ use crate::address::{Address, LocUri, Scope, StorePath};
 use crate::settings::Setting;
 use crate::store::WcdTable;
 
-/// The sections of these settings; `prefix` stands before the name of each section.
+/// The sections of these settings; `prefix` precedes the name of each section.
 pub(super) fn part(
     settings: &[Setting],
     more: &[String],
     prefix: &str,
-    instead: &Substitutes,
+    substitutes: &Substitutes,
     store: &'static WcdTable,
 ) -> String {
     let mut left: Vec<&Setting> = settings.iter().collect();
-    let mut spec = pictures(&mut left, prefix, instead);
-    spec.push_str(&typed(&mut left, prefix, instead, store));
-    spec.push_str(&commands(&mut left, prefix, instead));
-    spec.push_str(&certificates(&mut left, prefix, instead));
+    let mut spec = pictures(&mut left, prefix, substitutes);
+    spec.push_str(&typed(&mut left, prefix, substitutes, store));
+    spec.push_str(&commands(&mut left, prefix, substitutes));
+    spec.push_str(&certificates(&mut left, prefix, substitutes));
     let (mut rows, mut nodes) = (String::new(), String::new());
     for setting in left {
-        let Some(value) = value(setting, instead) else { continue };
+        let Some(value) = value(setting, substitutes) else { continue };
         match &setting.address {
             Address::Store(path) => match node_of_policy(path, setting, store) {
                 Some((locuri, format)) => {
@@ -52,7 +52,7 @@ pub(super) fn part(
     spec
 }
 
-/// The node and format of a policy that the settings store does not know: only under `[csp]` a format can be stated.
+/// The node and format of a policy that the settings store does not know: a format can only be stated under `[csp]`.
 fn node_of_policy(path: &StorePath, setting: &Setting, store: &'static WcdTable) -> Option<(String, String)> {
     let [policies, area, name] = path.segments() else { return None };
     let is_policy = policies.name().eq_ignore_ascii_case("Policies") && store.by_path(&path.row_path()).is_none();
@@ -62,7 +62,7 @@ fn node_of_policy(path: &StorePath, setting: &Setting, store: &'static WcdTable)
     Some((locuri.as_str().to_owned(), format.to_owned()))
 }
 
-/// What a number stands for, if a list says so.
+/// The meaning of a number, if a list contains it.
 fn remark(path: &StorePath, setting: &Setting, store: &'static WcdTable) -> String {
     let number = match setting.value.as_ref().map(|value| &value.value) {
         Some(crate::settings::Value::Integer(number)) => number.to_string(),

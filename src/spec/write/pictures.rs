@@ -1,4 +1,4 @@
-//! Pictures that the package brings along, and the settings that name them.
+//! Embedded pictures, and the settings that name them.
 
 use std::fmt::Write;
 
@@ -17,18 +17,18 @@ const PICTURES: [(&str, &str, &str); 3] = [
 /// Settings of the same section that are texts.
 const TEXTS: [(&str, &str); 1] = [("company_name", "/Personalization/CompanyName")];
 
-/// The section with the pictures whose address is their file; they are taken out of the list.
-pub(super) fn pictures(left: &mut Vec<&Setting>, prefix: &str, instead: &Substitutes) -> String {
+/// The section with the pictures whose address refers to their file; they are removed from the list.
+pub(super) fn pictures(left: &mut Vec<&Setting>, prefix: &str, substitutes: &Substitutes) -> String {
     let mut lines = String::new();
     for (key, deployed, address) in PICTURES {
-        let file = find(left, deployed).and_then(|setting| file(setting, instead));
+        let file = find(left, deployed).and_then(|setting| file(setting, substitutes));
         let url = find(left, address).and_then(text);
         let line = match (file, url) {
             (Some(file), Some(name)) if file.rsplit('/').next() == Some(name) => {
                 format!("{{ file = {}, name = {} }}", quoted(&file), quoted(name))
             }
             (None, Some(url)) if url.contains("://") => {
-                let Some(url) = find(left, address).and_then(|setting| value(setting, instead)) else { continue };
+                let Some(url) = find(left, address).and_then(|setting| value(setting, substitutes)) else { continue };
                 format!("{{ url = {url} }}")
             }
             _ => continue,
@@ -37,7 +37,7 @@ pub(super) fn pictures(left: &mut Vec<&Setting>, prefix: &str, instead: &Substit
         left.retain(|setting| !is_at(setting, deployed) && !is_at(setting, address));
     }
     for (key, row) in TEXTS {
-        if let Some(text) = find(left, row).and_then(|setting| value(setting, instead)) {
+        if let Some(text) = find(left, row).and_then(|setting| value(setting, substitutes)) {
             let _ = writeln!(lines, "{key} = {text}");
             left.retain(|setting| !is_at(setting, row));
         }

@@ -1,16 +1,16 @@
-//! What a spec says in place of what it is made of.
+//! What a spec contains in place of what it is made from.
 
 use std::collections::BTreeMap;
 
 use super::quote::quoted;
 use crate::finding::Span;
 
-/// What stands in a spec in place of what a project contains.
+/// What a spec contains in place of what a project contains.
 #[derive(Debug, Clone, Default)]
 pub struct Substitutes {
     /// The variable of the environment for the value at a place.
     pub variables: BTreeMap<Span, String>,
-    /// The variable for a text that is no value of a setting: a description, a condition.
+    /// The variable for a text that is not the value of a setting: a description, a condition.
     pub texts: BTreeMap<String, String>,
     /// The names of conditions and variants that must not be shown, each with another one.
     pub names: BTreeMap<String, String>,
@@ -18,12 +18,12 @@ pub struct Substitutes {
     pub files: BTreeMap<String, String>,
     /// Lines of `[csp]` for what the project does not contain.
     pub more: Vec<String>,
-    /// What the spec cannot say, for the reader.
+    /// What the spec cannot express, for the reader.
     pub remarks: Vec<String>,
 }
 
 impl Substitutes {
-    /// A text, or the variable that stands for it.
+    /// A text, or the variable that replaces it.
     pub(super) fn text(&self, text: &str) -> String {
         match self.texts.get(text) {
             Some(variable) => format!("{{ env = {} }}", quoted(variable)),

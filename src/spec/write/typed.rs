@@ -1,4 +1,4 @@
-//! Settings as lines of the sections that have names of their own.
+//! Settings as lines of the typed sections.
 
 use std::fmt::Write;
 
@@ -10,8 +10,13 @@ use crate::settings::{Setting, Value};
 use crate::spec::sections::{Form, Key, SectionType, Sets, TYPED};
 use crate::store::WcdTable;
 
-/// The sections whose keys are settings of the store. What becomes a line of one is taken out of the list.
-pub(super) fn typed(left: &mut Vec<&Setting>, prefix: &str, instead: &Substitutes, store: &'static WcdTable) -> String {
+/// The sections whose keys are settings of the store. Settings that become a line of one are removed from the list.
+pub(super) fn typed(
+    left: &mut Vec<&Setting>,
+    prefix: &str,
+    substitutes: &Substitutes,
+    store: &'static WcdTable,
+) -> String {
     let mut spec = String::new();
     for section in TYPED {
         let items = match section.repeated {
@@ -19,7 +24,7 @@ pub(super) fn typed(left: &mut Vec<&Setting>, prefix: &str, instead: &Substitute
             false => vec![None],
         };
         for item in items {
-            if let Some(lines) = table(section, item.as_ref(), left, instead, store) {
+            if let Some(lines) = table(section, item.as_ref(), left, substitutes, store) {
                 let header = match section.repeated {
                     true => format!("[[{prefix}{}]]", section.name),
                     false => format!("[{prefix}{}]", section.name),
@@ -50,12 +55,12 @@ fn items(section: &SectionType, left: &[&Setting]) -> Vec<Item> {
     items
 }
 
-/// The lines of a table, if it is complete and says all that there is of its item.
+/// The lines of a table, if it is complete and covers everything about its item.
 fn table(
     section: &SectionType,
     item: Option<&Item>,
     left: &mut Vec<&Setting>,
-    instead: &Substitutes,
+    substitutes: &Substitutes,
     store: &'static WcdTable,
 ) -> Option<String> {
     let belongs = |setting: &Setting| match item {
@@ -76,7 +81,7 @@ fn table(
         let setting = own.iter().find(|setting| store_path(setting).is_some_and(|path| matches(key, path)));
         match setting {
             Some(setting) => {
-                let _ = writeln!(lines, "{} = {}", key.name, said(key, setting, instead, store)?);
+                let _ = writeln!(lines, "{} = {}", key.name, line_value(key, setting, substitutes, store)?);
             }
             None if key.required => return None,
             None => {}
@@ -92,13 +97,13 @@ fn table(
 }
 
 /// The value as a key takes it; `None` if it has another form.
-fn said(key: &Key, setting: &Setting, instead: &Substitutes, store: &'static WcdTable) -> Option<String> {
+fn line_value(key: &Key, setting: &Setting, substitutes: &Substitutes, store: &'static WcdTable) -> Option<String> {
     let written = setting.value.as_ref()?;
-    let is_variable = instead.variables.contains_key(&written.span);
+    let is_variable = substitutes.variables.contains_key(&written.span);
     match (key.form, &written.value) {
-        (Form::Secret | Form::Text, Value::Text(_)) => value(setting, instead),
-        (Form::Boolean, Value::Boolean(_)) | (Form::Integer, Value::Integer(_)) => value(setting, instead),
-        (Form::File, Value::TextOf(_)) => file(setting, instead).map(|path| quoted(&path)),
+        (Form::Secret | Form::Text, Value::Text(_)) => value(setting, substitutes),
+        (Form::Boolean, Value::Boolean(_)) | (Form::Integer, Value::Integer(_)) => value(setting, substitutes),
+        (Form::File, Value::TextOf(_)) => file(setting, substitutes).map(|path| quoted(&path)),
         (Form::Choice(words), Value::Text(_) | Value::Integer(_)) if !is_variable => {
             let stored = match &written.value {
                 Value::Integer(number) => number.to_string(),
@@ -120,7 +125,7 @@ pub(super) fn store_path(setting: &Setting) -> Option<&StorePath> {
     }
 }
 
-/// Whether a key sets the setting at this path, for whatever item.
+/// Whether a key sets the setting at this path, for any item.
 fn matches(key: &Key, path: &StorePath) -> bool {
     let Some(Sets::Store(own)) = key.sets else { return false };
     let Ok(own) = StorePath::parse(own) else { return false };
@@ -149,13 +154,13 @@ const STORES: [(&str, &str); 3] = [
 ];
 
 /// The certificates without keys.
-pub(super) fn certificates(left: &mut Vec<&Setting>, prefix: &str, instead: &Substitutes) -> String {
+pub(super) fn certificates(left: &mut Vec<&Setting>, prefix: &str, substitutes: &Substitutes) -> String {
     let mut spec = String::new();
     left.retain(|setting| {
         let lines = store_path(setting).and_then(|path| {
             let (store, _) = STORES.into_iter().find(|(_, row)| *row == path.row_path())?;
             let (name, _) = item_of(path)?;
-            let file = file(setting, instead)?;
+            let file = file(setting, substitutes)?;
             Some(format!("file = {}\nstore = \"{store}\"\nname = {}\n", quoted(&file), quoted(&name)))
         });
         if let Some(lines) = &lines {

@@ -5,7 +5,7 @@ use thiserror::Error;
 /// The longest name on NTFS and exFAT, in UTF-16 units.
 pub const MAX_UNITS: usize = 255;
 
-/// Why a file on Windows cannot have a name. Messages speak of the name as "it".
+/// Why a file on Windows cannot have a name. Messages refer to the name as "it".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NameProblem {
     /// It has no characters.
@@ -21,7 +21,7 @@ pub enum NameProblem {
     /// stream.
     #[error("Windows forbids {0:?} in file names")]
     Character(char),
-    /// It ends with a space or a dot, which Windows drops, so that the name would mean another file.
+    /// It ends with a space or a dot, which Windows drops, so the name would denote another file.
     #[error("it ends with a space or a dot, which Windows drops")]
     Ending,
     /// It is reserved for a device.
@@ -54,7 +54,7 @@ fn is_too_long(name: &str) -> bool {
     name.len() > MAX_UNITS && name.encode_utf16().count() > MAX_UNITS
 }
 
-/// Whether Windows reserves a file name for a device, whatever its extension: `CON`, `nul.txt`, `COM1`.
+/// Whether Windows reserves a file name for a device, with any extension: `CON`, `nul.txt`, `COM1`.
 pub fn is_device_name(name: &str) -> bool {
     const ALONE: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     const NUMBERED: [&str; 2] = ["COM", "LPT"];

@@ -1,4 +1,4 @@
-//! Any bytes as an ADMX file and as the ADML file beside it; then every policy of it is asked everything.
+//! Any bytes as an ADMX file and as the ADML file beside it; then everything is read from every policy.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes as the customizations.xml of a package that is sound otherwise: what it says is paired with the settings.
+//! Any bytes as the customizations.xml of an otherwise valid package: its values are matched with the settings.
 #![no_main]
 
 #[allow(dead_code, reason = "the forge is shared with the tests, which use more of it")]

@@ -1,4 +1,4 @@
-//! Any bytes as a DDF file, a page with one, or an archive of them; then every node of it is asked everything.
+//! Any bytes as a DDF file, a page with one, or an archive of them; then everything is read from every node.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes as each kind of document: what is read can be written, and is then read as the same.
+//! Any bytes as each kind of document: a document that was read can be written, and reading it again gives the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

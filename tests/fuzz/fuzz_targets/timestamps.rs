@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use ppkgc::format::pki::{SignedMessage, Timestamp, timestamp_token};
 
-/// When the timestamp is looked at, in seconds since 1970.
+/// When the timestamp is verified, in seconds since 1970.
 const NOW: i64 = 1_800_000_000;
 
 fuzz_target!(|bytes: &[u8]| {

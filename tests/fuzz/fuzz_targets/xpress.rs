@@ -1,4 +1,4 @@
-//! Any bytes as a compressed chunk. The decoder has no public door, so the chunk stands in a container; what is
+//! Any bytes as a compressed chunk. The decoder has no public interface, so the chunk is put into a container; what is
 //! unpacked reaches the output before its hash is found wrong, and must be what a plain decoder unpacks.
 #![no_main]
 
@@ -28,8 +28,8 @@ fuzz_target!(|input: (u16, &[u8])| {
     }
 });
 
-/// Unpacks bit by bit. Source: MS-XCA 2.2.4, for one table. What is missing at the end is read as zeros, and a byte that
-/// is left where a word is fetched stays to be read as a byte, as wimlib has it.
+/// Unpacks bit by bit. Source: MS-XCA 2.2.4, for one table. What is missing at the end is read as zeros, and a byte
+/// that is left where a word is fetched stays to be read as a byte, as wimlib has it.
 fn plainly(chunk: &[u8], size: usize) -> Option<Vec<u8>> {
     let (lengths, words) = chunk.split_at_checked(256)?;
     let codes = codes(lengths);

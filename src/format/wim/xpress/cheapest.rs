@@ -7,26 +7,26 @@ use super::{FIRST_MATCH, LONG, MIN_MATCH, SYMBOLS, zeros};
 /// Positions are reduced modulo this, so that the compiler knows that they are inside the tables.
 const POSITIONS: usize = 1 << 16;
 
-/// A longer match than this is used as a whole.
+/// Matches longer than this are used as a whole.
 const NICE_LENGTH: usize = 64;
-/// Of other matches this many shorter ones are considered too.
+/// For other matches this many shorter lengths are considered too.
 const SHORTER: usize = 16;
-/// The bit from which on a way holds its cost; below are 16 bits each for length and offset.
+/// The lowest bit of the cost in a path; below it are 16 bits each for length and offset.
 const COST_SHIFT: u32 = 32;
-/// Costs are in this part of a bit.
+/// Costs are in units of this fraction of a bit.
 const BIT: u32 = 16;
 /// A symbol that does not occur costs as if it occurred this often.
 const UNSEEN: f64 = 0.6;
 
-/// The matches of a chunk, and the cheapest way to each of its positions.
+/// The matches of a chunk, and the cheapest path to each of its positions.
 pub(super) struct Cheapest {
     /// For each position, where its matches begin in `matches`.
     first: Box<[u32; POSITIONS]>,
     matches: Vec<Found>,
-    /// The cheapest way to each position: its cost, and below that the length and the offset of its last step, where length
-    /// 1 is a literal. So the cheaper of two ways is the smaller number, which takes no branch to find.
+    /// The cheapest path to each position: its cost, and below that the length and the offset of its last step, where
+    /// length 1 is a literal. So the cheaper of two paths is the smaller number, which is found without a branch.
     ways: Box<[u64; POSITIONS]>,
-    /// The steps of the whole way, last to first.
+    /// The steps of the whole path, last to first.
     way: Vec<Found>,
     symbol_cost: [u32; SYMBOLS],
 }
@@ -36,7 +36,7 @@ impl Cheapest {
         Cheapest { first: zeros(), matches: Vec::new(), ways: zeros(), way: Vec::new(), symbol_cost: [0; SYMBOLS] }
     }
 
-    /// Splits a chunk again. How often symbols occur in the split before says what they cost.
+    /// Splits a chunk again. How often symbols occur in the previous split determines their cost.
     pub(super) fn cut(&mut self, parsed: &mut Parsed, matcher: &Matcher) {
         self.find(matcher);
         self.price(&parsed.counts);
@@ -45,7 +45,7 @@ impl Cheapest {
         parsed.follow(self.way.iter().rev().map(|step| (step.length.into(), step.offset.into())), matcher);
     }
 
-    /// Finds the matches of every position; none inside of a long match, which is used whole.
+    /// Finds the matches of every position; none inside a long match, which is used as a whole.
     fn find(&mut self, matcher: &Matcher) {
         self.matches.clear();
         let mut next = 1;
@@ -67,7 +67,7 @@ impl Cheapest {
         }
     }
 
-    /// Finds the cheapest way to each position, in their order.
+    /// Finds the cheapest path to each position, in their order.
     fn walk(&mut self, matcher: &Matcher) {
         let end = matcher.end();
         let Cheapest { first, matches, ways, symbol_cost, .. } = self;
@@ -110,7 +110,7 @@ impl Cheapest {
     }
 }
 
-/// Keeps the cheaper of two ways to a position.
+/// Keeps the cheaper of two paths to a position.
 #[inline(always)]
 fn shorten(ways: &mut [u64; POSITIONS], position: usize, cost: u32, step: Found) {
     let way = u64::from(cost) << COST_SHIFT | u64::from(step.length) << 16 | u64::from(step.offset);
@@ -118,7 +118,7 @@ fn shorten(ways: &mut [u64; POSITIONS], position: usize, cost: u32, step: Found)
     *known = way.min(*known);
 }
 
-/// The last step of a way.
+/// The last step of a path.
 fn step_of(way: u64) -> Found {
     Found { length: (way >> 16) as u16, offset: way as u16 }
 }

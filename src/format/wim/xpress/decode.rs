@@ -70,7 +70,7 @@ fn unpack_rest(
     Ok(())
 }
 
-/// The length of a match whose symbol says `short`.
+/// The length of a match whose symbol contains the length `short`.
 fn read_length(bits: &mut BitReader, short: usize) -> Result<usize, XpressProblem> {
     if short < LONG {
         return Ok(short + MIN_MATCH);

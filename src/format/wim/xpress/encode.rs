@@ -11,10 +11,10 @@ use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS, zeros};
 /// How thoroughly the smallest form is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Compression {
-    /// As fast as disks are.
+    /// About as fast as disks are.
     #[default]
     Fast,
-    /// As small as it gets, in about six times the time.
+    /// As small as possible, in about six times the time.
     Best,
 }
 
@@ -35,7 +35,7 @@ impl Default for Encoder {
 }
 
 impl Encoder {
-    /// A new encoder of about 900 KB, half of which is used; the best compression takes twice as much.
+    /// A new encoder of about 900 KB, half of which is used; the best compression uses twice as much.
     pub fn new(compression: Compression) -> Self {
         Encoder {
             matcher: Matcher::new(),

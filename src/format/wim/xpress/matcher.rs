@@ -24,9 +24,9 @@ const DEPTH: usize = 16;
 /// This many positions are compared before the end of the chain is checked: the end is unpredictable, and a
 /// mispredicted branch costs as much as three positions.
 const STRIDE: usize = 4;
-/// The same where a match is known already and only a longer one counts.
+/// The same if a match is already known and only a longer one counts.
 const DEPTH_FOR_LONGER: usize = 8;
-/// The same where all matches are looked for.
+/// The same if all matches are looked for.
 const DEPTH_FOR_ALL: usize = 32;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 160;
@@ -154,10 +154,10 @@ impl Matcher {
         self.search::<DEPTH_FOR_LONGER>(position, beat.max(MIN_MATCH))
     }
 
-    /// Adds the matches at a position that are longer than all nearer ones, the nearest first; returns the longest length.
-    /// Looks no further once a match has `good` bytes.
+    /// Adds the matches at a position that are longer than all nearer ones, the nearest first; returns the longest
+    /// length. Looks no further once a match has `good` bytes.
     pub(super) fn find_all(&self, position: usize, good: usize, found: &mut Vec<Found>) -> usize {
-        let most = self.end - position;
+        let max_length = self.end - position;
         let mut longest = MIN_MATCH - 1;
         let mut add = |length: usize, start: usize| {
             found.push(Found { length: length as u16, offset: (position - start) as u16 });
@@ -174,10 +174,10 @@ impl Matcher {
             }
             let tail = longest.saturating_sub(MIN_MATCH);
             if word_at(&self.window, candidate + tail) == word_at(&self.window, position + tail) {
-                let length = common_length(&self.window, candidate, position).min(most);
+                let length = common_length(&self.window, candidate, position).min(max_length);
                 if length > longest {
                     longest = add(length, candidate);
-                    if length >= good || length == most {
+                    if length >= good || length == max_length {
                         break;
                     }
                 }
@@ -194,12 +194,12 @@ impl Matcher {
         Match { length: MIN_MATCH, start: if is_worth_it { start } else { 0 } }
     }
 
-    /// Follows the chain of the four bytes that end with the first one after the match to beat, so that every candidate is
-    /// one that may be longer.
+    /// Follows the chain of the four bytes that end with the first one after the match to beat, so that every candidate
+    /// is one that may be longer.
     #[inline(always)]
     fn search<const LOOKS: usize>(&self, position: usize, beat: usize) -> Match {
         let mut best = Match { length: beat, start: 0 };
-        let most = self.end - position;
+        let max_length = self.end - position;
         let ahead = beat - MIN_MATCH;
         // The four bytes that end with the first one after the best match: if they differ, no match is longer.
         let mut tail = ahead;
@@ -213,10 +213,10 @@ impl Matcher {
                 // Wraps only at the end of the chain, where no match is taken.
                 let start = candidate.wrapping_sub(ahead) % POSITIONS;
                 if word_at(&self.window, start + tail) == last {
-                    let length = common_length(&self.window, start, position).min(most);
+                    let length = common_length(&self.window, start, position).min(max_length);
                     if length > best.length && candidate > ahead {
                         best = Match { length, start };
-                        if length >= GOOD_LENGTH || length == most {
+                        if length >= GOOD_LENGTH || length == max_length {
                             return best;
                         }
                         tail = length - MIN_MATCH;

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn symbols_hold_the_logarithm_of_the_offset() {
+    fn symbols_contain_the_logarithm_of_the_offset() {
         let token = |symbol, beyond, offset_rest, offset_bits| Token { symbol, beyond, offset_rest, offset_bits };
         assert_eq!(Token::repetition(3, 1), token(256, 0, 0, 0));
         assert_eq!(Token::repetition(17, 32_767), token(256 + 14 * 16 + 14, 14, 0x3fff, 14));

@@ -1,4 +1,4 @@
-//! Samples a chunk: whether it is worth compressing, and with matches of which length.
+//! Samples a chunk: determines whether it is worth compressing, and the useful length of matches.
 
 /// The kind of data in a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ const HASH_BITS: u32 = 11;
 const HASH_FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// More different byte values than in text, even in UTF-8 text of several scripts.
-const MOST_OF_TEXT: usize = 128;
+const MAX_TEXT_BYTE_VALUES: usize = 128;
 
 /// A limit for Pearson's chi-squared statistic, per counted byte: below this, a code for single bytes saves less than
 /// its table takes. (For equal probabilities the statistic is 255, with a standard deviation of 23.)
@@ -41,7 +41,7 @@ pub(super) fn probe(chunk: &[u8]) -> Kind {
     for block in chunk.chunks(BLOCK) {
         block.iter().take(counted).for_each(|&byte| counts[usize::from(byte)] += 1);
     }
-    if counts.iter().filter(|count| **count > 0).count() <= MOST_OF_TEXT {
+    if counts.iter().filter(|count| **count > 0).count() <= MAX_TEXT_BYTE_VALUES {
         Kind::Text
     } else if chunk.len() > FEW && is_flat(&counts) && !repeats(chunk) {
         Kind::Noise
