@@ -15,9 +15,9 @@ use crate::world::{FileError, Files, HashingReader, Hex};
 /// The largest useful width and height of a picture: 8K, in pixels.
 const MAX_SIDE: u32 = 7680;
 /// The largest useful size of a picture, in bytes; larger ones only slow the first sign-in.
-const LARGEST_FILE: u64 = 16 << 20;
+const MAX_USEFUL_BYTES: u64 = 16 << 20;
 /// Pictures with a shorter side, in pixels, are too small for any screen: stand-ins, whose form says nothing.
-const SMALLEST_SIDE: u32 = 600;
+const MIN_JUDGED_SIDE: u32 = 600;
 /// The maximum number of bytes read: twice an uncompressed 8K picture.
 const MAX_READ_BYTES: u64 = 256 << 20;
 
@@ -154,7 +154,7 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
                 .help("scale the picture to the largest screen of the fleet"),
         );
     }
-    if width.min(height) >= SMALLEST_SIDE && is_cut_everywhere(width, height) {
+    if width.min(height) >= MIN_JUDGED_SIDE && is_cut_everywhere(width, height) {
         let message = format!("`{path}` has {width} x {height} pixels, and every common screen cuts off a part of it");
         report.push(
             Finding::new(Code::ImageForm, file.span, message)
