@@ -116,7 +116,7 @@ mod tests {
             (format!("{rule}=7"), "error 0 the state is `7`"),
             (format!("{rule}=1|{rule}=2"), "error 39 the rule"),
             (format!("{rule}=1|{rule}=1"), "warning 39 the rule"),
-            ("00000000-0000-0000-0000-000000000000=1".to_owned(), "warning 0 no rule"),
+            ("00000000-0000-0000-0000-000000000000=1".to_owned(), "warning 0 the rule 00000000"),
             ("block".to_owned(), "error 0 `block` is not a rule"),
         ] {
             assert!(judged(&text)[0].starts_with(expected), "{text}: {:?}", judged(&text));

@@ -112,8 +112,8 @@ mod tests {
         for (text, expected) in [
             ("my name is far too long for netbios", "error 2 a name cannot contain ` `"),
             ("a.b", "error 1 a name cannot contain"),
-            ("12345", "error 0 a name is not made of digits"),
-            ("shop-", "error 4 a name does not end"),
+            ("12345", "error 0 a name cannot consist of digits"),
+            ("shop-", "error 4 a name cannot end"),
             ("%RAND:5%%SERIAL%", "warning 0 %SERIAL% is ignored"),
             ("büro", "error 1 a name cannot contain"),
         ] {

@@ -50,6 +50,6 @@ mod tests {
         assert_eq!(install("pt-BR"), Vec::<String>::new());
         assert!(found(PREFERRED, "German")[0].contains("Windows has no language with the tag `German`"));
         assert!(install("de")[0].contains("Windows has no language with the tag `de`"));
-        assert!(install("af-ZA")[0].contains("does not come in Afrikaans"));
+        assert!(install("af-ZA")[0].contains("not available in Afrikaans"));
     }
 }

@@ -24,7 +24,7 @@ mod tests {
     fn a_directory_takes_the_password() {
         let length = "./Device/Vendor/MSFT/LAPS/Policies/PasswordLength";
         assert_eq!(found_with(length, "20", &[("BackupDirectory", "1")]), [""; 0]);
-        assert!(found_with(length, "20", &[])[0].starts_with("warning LAPS changes no password"));
+        assert!(found_with(length, "20", &[])[0].starts_with("warning LAPS does not change passwords"));
         assert_eq!(found_with(length, "20", &[("BackupDirectory", "0")]).len(), 1);
         assert_eq!(found_with("./Device/Vendor/MSFT/LAPS/Policies/BackupDirectory", "0", &[]), [""; 0]);
     }

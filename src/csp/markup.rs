@@ -103,7 +103,7 @@ mod tests {
             assert_eq!(judge_markup(good), [], "{good}");
         }
         for (text, start) in [
-            (" <![CDATA[a]]>", "error 1 a CDATA section"),
+            (" <![CDATA[a]]>", "error 1 the value is in a CDATA section"),
             ("&lt;a/&gt;", "error 0 the value is escaped"),
             ("PD94bWwgdmVyc2lvbj0iMS4wIj8+PGEvPg==", "error 0 the value is XML in base64"),
             ("<a><b></a>", "warning 6 the XML is not well-formed"),

@@ -85,7 +85,7 @@ mod tests {
         let encoded = PRODUCT.replace('{', "%7B").replace('}', "%7D");
         assert_eq!(found(&node(&encoded), &job), [""; 0]);
         assert!(found(&node(&encoded.replace("1AB1", "2AB1")), &job)[0].contains("the job is for the product"));
-        assert!(found(&node("viewer"), &job.replace(PRODUCT, "viewer"))[0].contains("is no product code"));
+        assert!(found(&node("viewer"), &job.replace(PRODUCT, "viewer"))[0].contains("is not a product code"));
         for (right, wrong, expected) in [
             ("<TimeOut>5<", "<TimeOut>5m<", "<TimeOut> is `5m`"),
             ("0a0a", "0a", "<FileHash> is `0a"),

@@ -88,7 +88,7 @@ mod tests {
         let good = r#"{"pinnedList":[{"packagedAppId":"a_b!App"},{"desktopAppLink":"%ALLUSERSPROFILE%\\A.lnk"}],"applyOnce":true}"#;
         assert_eq!(found(node, good), [""; 0]);
         for (text, expected) in [
-            ("<![CDATA[{\"pinnedList\":[]}]]>", "error 0 a CDATA section"),
+            ("<![CDATA[{\"pinnedList\":[]}]]>", "error 0 the value is in a CDATA section"),
             (r#"{"pinnedList":[{"desktopAppLink":"%A%\B.lnk"}]}"#, "error 38 the value is not JSON: invalid escape"),
             (r#"{"pins":[]}"#, "error 0 the JSON lacks pinnedList"),
             (

@@ -344,7 +344,7 @@ mod tests {
             ("<encryption>AES", "<encryption>GCMP256", "WPA3SAE cannot be combined with the encryption"),
             ("twelve-chars", "short", "this cannot be a pass phrase"),
             (">passPhrase<", ">networkKey<", "WPA3SAE takes a pass phrase"),
-            ("<useOneX>false", "<useOneX>true", "WPA3SAE does without 802.1X"),
+            ("<useOneX>false", "<useOneX>true", "WPA3SAE works without 802.1X"),
             ("WPA3SAE", "WPA3-SAE", "authentication is `WPA3-SAE`"),
             ("WPA3SAE", "WPA2", "WPA2 needs 802.1X"),
             ("WPA3SAE", "OWE", "a network with OWE has no key"),

@@ -154,7 +154,7 @@ mod tests {
             ("<a/>", ""),
             ("\n <a/>", ""),
             (" <?xml version='1.0'?><a/>", "0 there are blanks before <?xml"),
-            ("<![CDATA[<a/>]]>", "0 a CDATA section"),
+            ("<![CDATA[<a/>]]>", "0 the value is in a CDATA section"),
             ("&lt;a/&gt;", "0 the value is escaped"),
             ("PD94bWwgdmVyc2lvbj0iMS4wIj8+PGEvPg==", "0 the value is XML in base64"),
             ("hello", "0 the value is not XML"),

@@ -89,8 +89,7 @@ impl Rule {
     }
 
     /// The listed value that means the same, as the DDF spells it: numbers and booleans are compared by value
-    /// (`True` is `true`, and `1` where the DDF lists numbers), words letter by letter, or else without regard to case where
-    /// that leaves one (`Ikev2` is `IKEv2`: pages of Microsoft spell such words in both ways).
+    /// (`True` is `true`, and `1` where the DDF lists numbers), everything else letter by letter.
     pub fn spelling(&self, format: Format, value: &str) -> Option<&str> {
         let listed = self.listed();
         let same = listed.iter().find(|known| known.value == value).or_else(|| match format {
@@ -98,13 +97,16 @@ impl Rule {
             Format::Bool => {
                 listed.iter().find(|known| same_boolean(&known.value, value) || same_number(&known.value, value))
             }
-            Format::Chr => {
-                let mut alike = listed.iter().filter(|known| known.value.eq_ignore_ascii_case(value));
-                alike.next().filter(|_| alike.next().is_none())
-            }
             _ => None,
         });
         same.map(|known| known.value.as_str())
+    }
+
+    /// The one listed word that differs from a value only in letter case: pages of Microsoft write `Ikev2` where its DDF has
+    /// `IKEv2`.
+    pub fn word_in_other_case(&self, value: &str) -> Option<&str> {
+        let mut alike = self.listed().iter().filter(|known| known.value.eq_ignore_ascii_case(value));
+        alike.next().filter(|_| alike.next().is_none()).map(|known| known.value.as_str())
     }
 
     /// Whether a Flag rule accepts the number: it is listed, or it is made of listed numbers.
@@ -167,6 +169,16 @@ mod tests {
 
     fn values(listed: &[&str]) -> Vec<EnumValue> {
         listed.iter().map(|value| EnumValue { value: (*value).to_owned(), description: String::new() }).collect()
+    }
+
+    #[test]
+    fn a_word_may_differ_in_letter_case_from_one_listed_word() {
+        let value = |value: &str| EnumValue { value: value.to_owned(), description: String::new() };
+        let rule = Rule::Enum(["IKEv2", "L2TP", "a", "A"].map(value).to_vec());
+        assert_eq!(
+            ["Ikev2", "l2tp", "a", "x"].map(|word| rule.word_in_other_case(word)),
+            [Some("IKEv2"), Some("L2TP"), None, None]
+        );
     }
 
     #[test]

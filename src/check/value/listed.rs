@@ -2,7 +2,7 @@
 
 use super::Judge;
 use crate::finding::{Code, Report, Span, shortened};
-use crate::schema::{Rule, integer};
+use crate::schema::{Format, Rule, integer};
 
 impl Judge<'_> {
     /// One of the listed values, as spelled in the DDF.
@@ -10,6 +10,9 @@ impl Judge<'_> {
         let rule = &self.node.allowed.rule;
         if let Some(spelling) = rule.spelling(self.node.format, &text) {
             return Some(spelling.to_owned());
+        }
+        if let (Format::Chr, Some(word)) = (self.node.format, rule.word_in_other_case(&text)) {
+            return Some(word.to_owned());
         }
         if self.is_known_otherwise(&text, span, report) {
             return Some(text);
