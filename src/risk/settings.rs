@@ -1,13 +1,17 @@
 //! What the settings of a package do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::certificate::certificate;
 use super::class::Severity;
 use super::command::{hosts_of_value, peel, read};
+use super::markup::{as_document, without_references};
 use super::node::{is_in_table, is_known, names, protects, rule};
 use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
+use crate::address::StorePath;
 use crate::finding::{Code, Place, holds_a_secret};
+use crate::format::xml::{Document, Node};
 use crate::package::{PROVXML_EXTENSION, REGISTRY_CSP};
 use crate::read::{ImageContents, SettingAction, SettingRole, SettingView};
 use crate::store::{WcdSetting, WcdTable};
@@ -115,6 +119,42 @@ fn row(setting: &SettingView) -> Option<WcdSetting> {
     }
 }
 
+/// The row for a node that has a name in it which the package chooses, as that of an account; of several rows the one that
+/// the setting is called by.
+fn keyed_row(setting: &SettingView) -> Option<WcdSetting> {
+    static KEYED: LazyLock<BTreeMap<String, Vec<(Vec<String>, &'static str)>>> = LazyLock::new(|| {
+        let mut keyed: BTreeMap<String, Vec<(Vec<String>, &'static str)>> = BTreeMap::new();
+        for row in WcdTable::builtin().settings() {
+            let Some(path) = row.csp_path.filter(|path| path.contains(['~', '@'])) else { continue };
+            // `AppInstallation!scope=Device`
+            let pattern = path.split('/').map(|name| name.split('!').next().unwrap_or(name).to_owned());
+            let pattern: Vec<String> = pattern.collect();
+            let pattern = names(&pattern);
+            keyed.entry(pattern.first().cloned().unwrap_or_default()).or_default().push((pattern, row.path));
+        }
+        keyed
+    });
+    let own = names(&setting.nested);
+    let is_chosen = |name: &str| name.contains(['~', '@']);
+    let fits = |pattern: &[String]| {
+        let mut pairs = pattern.iter().zip(&own);
+        pattern.len() == own.len() && pairs.all(|(pattern, own)| is_chosen(pattern) || pattern == own)
+    };
+    let rows = KEYED.get(own.first()?)?.iter().filter(|(pattern, _)| fits(pattern)).map(|(_, path)| *path);
+    let rows: Vec<&str> = rows.collect();
+    let called = setting.path.as_ref().map(StorePath::row_path);
+    let is_called = |path: &&&str| {
+        called
+            .as_ref()
+            .is_some_and(|own| own.trim_start_matches('/').eq_ignore_ascii_case(path.trim_start_matches('/')))
+    };
+    let path = match rows.as_slice() {
+        [only] => only,
+        several => several.iter().find(is_called)?,
+    };
+    WcdTable::builtin().by_path(path)
+}
+
 fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Vec<RiskFinding> {
     let subject = setting.csp();
     let names = names(&setting.nested);
@@ -147,7 +187,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         ["localusersandgroups", ..]
         | ["policy", "config", "localusersandgroups", "configure"]
         | ["policy", "config", "restrictedgroups", "configuregroupmembership"] => {
-            let severity = if names_strangers(value) { Severity::High } else { Severity::Medium };
+            let severity = if names_strangers(&without_references(value)) { Severity::High } else { Severity::Medium };
             found.push(RiskFinding::new("adds-admin", &*subject).severity(severity).shows(value));
         }
         ["firewall", "mdmstore", "firewallrules", name, "action", "type"] if value.trim() == "1" => {
@@ -181,7 +221,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
             found.extend(command(&programs, &subject, None, report));
         }
         [.., "commandline"] => {}
-        _ if names_a_runner(value) => {
+        _ if names_a_runner(&without_references(value)) => {
             // Whatever the node is, a value with such a command is there to be run.
             let inside = command(&programs(value), &subject, None, report);
             found.extend(inside.into_iter().filter(|inside| inside.severity == Severity::High));
@@ -247,7 +287,7 @@ fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_
                 false => found.shows(shown),
             }
         }
-        "replaces-shell" | "persistence" if is_program_that_runs_others(value) => {
+        "replaces-shell" | "persistence" if is_program_that_runs_others(&without_references(value)) => {
             found.severity(Severity::High).shows(shown)
         }
         _ => found.shows(shown),
@@ -263,26 +303,51 @@ fn is_of_a_store_group(setting: &SettingView) -> bool {
 /// The programs in a value, each on a line with what it is given: those that a document of XML starts, the entries of lists
 /// in an ADMX policy, or the value itself.
 fn programs(value: &str) -> String {
-    const ENTITIES: [(&str, &str); 6] =
-        [("&#xF000;", "\n"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    const STARTED: [&str; 5] = ["autolaunch", "shell=", "classicapp", "<data", "arguments"];
-    let meant = |text: &str| {
-        let text = text.replace('\u{f000}', "\n");
-        ENTITIES.iter().fold(text, |text, (entity, meant)| text.replace(entity, meant))
+    let lines = match as_document(value).as_deref().map(Document::read) {
+        None => without_references(value).into_owned(),
+        Some(Ok(document)) => programs_of_document(&document.root),
+        Some(Err(_)) => programs_of_text(value),
     };
-    if !value.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
-        return meant(value);
+    lines.replace('\u{f000}', "\n")
+}
+
+/// Whether an element with these attributes, in lower case, starts a program.
+fn starts_a_program(element: &str) -> bool {
+    const STARTED: [&str; 5] = ["autolaunch", "shell=", "classicapp", "<data", "arguments"];
+    STARTED.iter().any(|name| element.contains(name))
+}
+
+fn programs_of_document(root: &Node<'_>) -> String {
+    let mut lines = String::new();
+    let mut nodes: Vec<&Node<'_>> = root.children.iter().rev().collect();
+    while let Some(node) = nodes.pop() {
+        let attributes = node.attributes.iter();
+        let attributes: String = attributes.clone().map(|own| format!(" {}={}", own.name, own.value)).collect();
+        if starts_a_program(&format!("<{}{attributes}", node.name).to_lowercase()) {
+            lines.extend(node.attributes.iter().flat_map(|attribute| [&*attribute.value, " "]));
+            lines.push('\n');
+        }
+        if !node.words().is_empty() {
+            lines.push_str(node.words());
+            lines.push('\n');
+        }
+        nodes.extend(node.children.iter().rev());
     }
+    lines
+}
+
+/// The same of what is no sound XML, as a lenient reader may take it.
+fn programs_of_text(value: &str) -> String {
     let mut lines = String::new();
     for element in value.split('<').skip(1) {
         let (tag, text) = element.split_once('>').unwrap_or((element, ""));
-        let lower = format!("<{}", tag.to_lowercase());
-        if STARTED.iter().any(|name| lower.contains(name)) {
-            lines.extend(attributes(tag).into_iter().map(|value| meant(value) + " "));
+        if starts_a_program(&format!("<{}", tag.to_lowercase())) {
+            lines.extend(attributes(tag).into_iter().map(|value| without_references(value).into_owned() + " "));
             lines.push('\n');
         }
-        if !text.trim().is_empty() {
-            lines.push_str(&meant(text.trim()));
+        let text = tag.strip_prefix("![CDATA[").unwrap_or(text).trim();
+        if !text.is_empty() {
+            lines.push_str(&without_references(text));
             lines.push('\n');
         }
     }
@@ -330,7 +395,7 @@ fn class_of_store(store: &str) -> &'static str {
 }
 
 fn wifi(profile: &str, subject: &str) -> RiskFinding {
-    let lower = profile.to_lowercase();
+    let lower = without_references(profile).to_lowercase();
     let part = |tag: &str| {
         let start = lower.split_once(&format!("<{tag}>")).map_or("", |(_, rest)| rest);
         start.split_once('<').map_or("", |(text, _)| text).trim().to_owned()
@@ -435,7 +500,10 @@ fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut 
     let Some(project) = &image.model.customizations else { return };
     let shown = super::structure::leaf_names(project);
     for setting in settings.iter().filter(|setting| setting.action != SettingAction::Delete) {
-        let Some(row) = row(setting) else { continue };
+        // A node with a name that the package chooses is compared if the project has a counterpart; many tools set such nodes
+        // beside the project.
+        let keyed = || setting.stated.as_ref().and_then(|_| keyed_row(setting));
+        let Some(row) = row(setting).or_else(keyed) else { continue };
         let value = setting.value.as_deref().unwrap_or_default();
         let why = match &setting.stated {
             None if !shown.contains(&row.name().to_lowercase()) => "the project does not show it".to_owned(),
@@ -455,7 +523,7 @@ fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -
     let (stated, value) = (stated.trim(), value.trim());
     let is_file = row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
     let is_certificate = setting.nested.last().is_some_and(|leaf| leaf.eq_ignore_ascii_case("EncodedCertificate"));
-    if is_file || is_certificate || stated.is_empty() || stated.bytes().all(|byte| byte == b'*') {
+    if is_file || is_certificate || stated.is_empty() || stated == value || stated.bytes().all(|byte| byte == b'*') {
         return false;
     }
     if row.lists_values() {
@@ -491,5 +559,25 @@ fn number(text: &str) -> Option<i64> {
     match text.strip_prefix("0x") {
         Some(hex) => i64::from_str_radix(hex, 16).ok(),
         None => text.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::programs;
+
+    #[test]
+    fn programs_are_found_in_values_as_xml_reads_them() {
+        for (value, program) in [
+            ("powershell -c a", "powershell -c a"),
+            ("<a AutoLaunch='1' path='b&#46;exe' args='/c x>y &#x26; z'/>", "b.exe /c x>y & z"),
+            ("<?xml version='1.0'?>\n<a><Arguments><![CDATA[-c a & b]]></Arguments></a>", "-c a & b"),
+            ("<!-- > --><enabled/><data id='l' value='1&#xF000;a.exe&#61440;2'/>", "1\na.exe\n2"),
+            ("<a Shell='b.exe' &#99;md='c.exe'/>", "b.exe"),
+            ("<a><Arguments><![CDATA[-c a]]><b", "-c a"),
+            ("<x:a><Arguments>-c &#97;</Arguments></x:a>", "-c a"),
+        ] {
+            assert!(programs(value).contains(program), "{value}: {:?}", programs(value));
+        }
     }
 }
