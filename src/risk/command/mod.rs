@@ -20,3 +20,4 @@ pub(super) use language::Language;
 pub(super) use peel::{Peeled, peel};
 pub(super) use read::read;
 pub(super) use registry::registry_commands;
+pub(super) use strings::character_codes;
