@@ -77,6 +77,8 @@ fn zip_entries(bytes: &[u8]) -> impl Iterator<Item = (u8, String)> {
 /// Archives whose scripts are no scripts of the package: apps and documents, which programs of their own open.
 const APPS: [&str; 12] =
     ["appx", "msix", "appxbundle", "msixbundle", "docx", "xlsx", "pptx", "dotx", "xltx", "jar", "nupkg", "epub"];
+/// Those of them that Windows installs.
+const INSTALLED: [&str; 4] = ["appx", "msix", "appxbundle", "msixbundle"];
 const PROGRAMS: [&str; 10] = ["exe", "dll", "sys", "com", "scr", "cpl", "ocx", "efi", "drv", "mui"];
 const HARMLESS: [&str; 22] = [
     "png", "jpg", "jpeg", "gif", "bmp", "txt", "pdf", "doc", "docx", "xls", "xlsx", "xml", "json", "csv", "ico", "log",
@@ -241,13 +243,21 @@ impl<'i> Judge<'i> {
             }
             _ => {}
         }
-        if kind == Kind::Archive && !APPS.contains(&extension.as_str()) {
-            for (name, bytes) in archive::scripts(&file.bytes) {
-                report.take(script(&bytes, &name, subject), &mut found);
-            }
-        }
         let device_name = self.assets.get(&NameKey::of(&file.path)).and_then(|asset| self.device_name(asset));
         let is_used = self.uses.has(name) || device_name.is_some_and(|name| self.uses.has(last(name)));
+        let is_archive = matches!(kind, Kind::Archive | Kind::LockedArchive);
+        if is_archive && (is_used || !APPS.contains(&extension.as_str())) {
+            let (scripts, is_whole) = archive::scripts(&file.bytes);
+            for (name, bytes) in scripts {
+                let script = script(&bytes, &name, subject);
+                // Windows installs an app as a whole, and starts nothing else in it.
+                let is_app = INSTALLED.contains(&extension.as_str());
+                report.take(if is_app { script.milder() } else { script }, &mut found);
+            }
+            if !is_whole && kind == Kind::Archive {
+                found.push(only_in_part(name, subject));
+            }
+        }
         if kind == Kind::Shortcut {
             let text = texts(&file.bytes);
             let inside = read(&peel(&text), subject).findings.into_iter();
@@ -255,19 +265,30 @@ impl<'i> Judge<'i> {
                 "downloads" => found.severity(Severity::High),
                 _ => found,
             }));
-        } else if !is_active && (is_script(&extension) || is_disguised && kind == Kind::Other) {
+        }
+        if is_script(&extension) || !is_active && is_disguised && kind == Kind::Other {
             report.take(script(&file.bytes, name, subject), &mut found);
-        } else if kind == Kind::Other && is_text_like(&file.bytes) {
+        } else if is_text_like(&file.bytes) && (is_used || kind == Kind::Other) {
             let mut script = script(&file.bytes, name, subject);
             if !is_used {
                 // Nothing that is seen runs it, and a text may speak of what it warns of.
                 script.findings.retain(|finding| finding.severity == Severity::High);
-                script.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
+                script = script.milder();
+            }
+            report.take(script, &mut found);
+        } else if is_used && kind == Kind::Other {
+            let mut script = script(&file.bytes, name, subject);
+            if script.unread.take().is_some() || file.is_cut() {
+                found.push(only_in_part(name, subject));
             }
             report.take(script, &mut found);
         }
         report.findings.extend(found);
     }
+}
+
+fn only_in_part(name: &str, subject: &str) -> RiskFinding {
+    RiskFinding::new("opaque-file", subject).shows(format!("{name}: only a part of it was looked into"))
 }
 
 /// What a script does.
@@ -277,6 +298,27 @@ struct Script {
     unread: Option<String>,
 }
 
+impl Script {
+    /// The same, with every finding one step milder.
+    fn milder(mut self) -> Script {
+        self.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
+        self
+    }
+
+    /// Adds what a text does that something may run.
+    fn add(&mut self, text: &str, name: &str, subject: &str) {
+        let peeled = peel(text);
+        if peeled.is_cut {
+            self.unread = Some(format!("{name}: what it becomes is longer or deeper than what is judged"));
+        }
+        self.findings.extend(read(&peeled, subject).findings);
+    }
+
+    fn has(&self, class: &str) -> bool {
+        self.findings.iter().any(|finding| finding.class.name == class)
+    }
+}
+
 /// Reads a script in every way in which something may run it.
 fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
     let mut script = Script { findings: Vec::new(), unread: None };
@@ -284,17 +326,26 @@ fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
         let language = Language::of_extension(&extension(name)).or_else(|| Language::of_text(&text));
         let language = language.unwrap_or(Language::Other);
         let code = without_comments(&text, language);
+        let has_comments = length(&code) < length(&text);
         let code = registry_commands(&code, language).unwrap_or(code);
-        let peeled = peel(&code);
-        if peeled.is_cut {
-            script.unread = Some(format!("{name}: what it becomes is longer or deeper than what is judged"));
-        }
-        script.findings.extend(read(&peeled, subject).findings);
-        if holds_a_secret(&code) && !script.findings.iter().any(|finding| finding.class.name == "secret-in-clear") {
+        script.add(&code, name, subject);
+        if holds_a_secret(&code) && !script.has("secret-in-clear") {
             script.findings.push(RiskFinding::new("secret-in-clear", subject));
+        }
+        // A program can read its own comments, and run them. What reads an export of the registry does not.
+        if has_comments && language != Language::Registry {
+            let mut whole = Script { findings: Vec::new(), unread: None };
+            whole.add(&text, name, subject);
+            whole.findings.retain(|finding| finding.severity == Severity::High && !script.has(finding.class.name));
+            script.findings.extend(whole.milder().findings);
         }
     }
     script
+}
+
+/// How many bytes a text has beside the ends of its lines.
+fn length(text: &str) -> usize {
+    text.bytes().filter(|byte| !b"\r\n".contains(byte)).count()
 }
 
 impl RiskReport {
