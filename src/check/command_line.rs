@@ -58,8 +58,12 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     let Action::Set(line) = &setting.action else { return };
     let words = words(line);
     for (message, help) in [start(&words), waits(&words), profile(line, accounts)].into_iter().flatten() {
-        let message = if setting.secret { "the command may not do what it says".to_owned() } else { message };
-        report.push(Finding::new(Code::CspDoubt, setting.value_at, message).help(help));
+        let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
+        // The help repeats parts of the line.
+        report.push(match setting.secret {
+            true => finding("the command may not do what it says".to_owned()),
+            false => finding(message).help(help),
+        });
     }
 }
 
@@ -87,7 +91,7 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let is_shell = SHELLS.contains(&lower.trim_end_matches(".exe"));
     let operator = words.iter().find(|word| !word.is_quoted && OPERATORS.contains(&word.text)).filter(|_| !is_shell)?;
     Some((
-        format!("`{}` means something to cmd alone, and `{name}` gets it as an argument", operator.text),
+        format!("`{}` only means something to cmd, and `{name}` gets it as an argument", operator.text),
         "write `cmd /c \"...\"` around the whole line, or a [[command]] for each".to_owned(),
     ))
 }

@@ -33,7 +33,7 @@ pub(super) fn release_of_product(text: &str, others: &Companions<'_>) -> Vec<Pro
     let has =
         |product: &str| Release::all().iter().any(|one| one.name.eq_ignore_ascii_case(&format!("{product} {text}")));
     let problem = (!has(product) && has(other)).then(|| {
-        Problem::warning(0, format!("{product} has no release {text}, {other} has"))
+        Problem::warning(0, format!("{product} has no release {text}; {other} does"))
             .help(format!("set ProductVersion to \"{other}\", or name a release of {product}"))
     });
     problem.into_iter().collect()
