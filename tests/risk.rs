@@ -227,6 +227,9 @@ fn what_only_comments_say_is_milder_than_what_code_does() {
         let expected = ["download-and-run", "medium", name].map(str::to_owned);
         assert!(found(&report).contains(&expected) && report["verdict"] == "medium", "{name} {report:#}");
     }
+    let reads_itself = format!("# {FETCH}(gc $PSCommandPath)[0].Substring(2) | sort\r\n");
+    let (_folder, package) = with_file("a.ps1", reads_itself.as_bytes(), "cmd /c dir");
+    assert_eq!(report(&package, &[]).0["verdict"], "high");
     let text = "Windows Registry Editor Version 5.00\r\n; reg import \\\\srv01\\share\\a.reg\r\n";
     let (_folder, package) = with_file("a.reg", text.as_bytes(), "reg import a.reg");
     assert!(!found(&report(&package, &[]).0).iter().any(|[class, ..]| class == "remote-path"));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::archive;
 use super::class::Severity;
-use super::command::{Language, is_text_like, peel, read, readings, registry_commands, without_comments};
+use super::command::{Language, is_text_like, peel, read, readings, reads_itself, registry_commands, without_comments};
 use super::report::{Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
 use super::uses::Uses;
 use crate::finding::holds_a_secret;
@@ -337,7 +337,7 @@ fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
             let mut whole = Script { findings: Vec::new(), unread: None };
             whole.add(&text, name, subject);
             whole.findings.retain(|finding| finding.severity == Severity::High && !script.has(finding.class.name));
-            script.findings.extend(whole.milder().findings);
+            script.findings.extend(if reads_itself(&code) { whole } else { whole.milder() }.findings);
         }
     }
     script

@@ -3,6 +3,10 @@
 //! A comment is left out only where the interpreter would surely skip it: code that was taken for a comment would be a
 //! hiding place, a comment that was taken for code is only a false alarm.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::language::Language;
 
 /// The script without comments.
@@ -20,6 +24,17 @@ pub(in crate::risk) fn without_comments(text: &str, language: Language) -> Strin
         Language::Other => return text.to_owned(),
     }
     reader.code
+}
+
+/// Whether a script reads its own text, so that its comments may be run, too.
+pub(in crate::risk) fn reads_itself(code: &str) -> bool {
+    static READS: LazyLock<Regex> = LazyLock::new(|| {
+        let reads =
+            r"\b(?:gc|get-content|cat|type|more|findstr|select-string|sls|readall\w*|opentextfile|streamreader)\b";
+        let own_name = r"(?:\$pscommandpath|\$myinvocation|%~[a-z]*[fx]0|%~?0|scriptfullname)";
+        Regex::new(&format!("(?i){reads}[^\\n]{{0,200}}{own_name}")).expect("the pattern is sound")
+    });
+    READS.is_match(code)
 }
 
 /// Goes through a script and keeps what is code.
@@ -359,7 +374,7 @@ fn without_lines(text: &str, mut is_comment: impl FnMut(&str) -> bool) -> String
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, without_comments};
+    use super::{Language, reads_itself, without_comments};
 
     #[test]
     fn what_does_nothing_is_left_out() {
@@ -440,6 +455,19 @@ mod tests {
             "",
             "a carriage return ends no line for cmd"
         );
+    }
+
+    #[test]
+    fn scripts_that_read_themselves_are_known() {
+        for code in
+            ["(gc $PSCommandPath)[0] | iex", "findstr /b \"::\" \"%~f0\"", "f.OpenTextFile(WScript.ScriptFullName)"]
+        {
+            assert!(reads_itself(code), "{code}");
+        }
+        for code in ["Split-Path $MyInvocation.MyCommand.Path", "cd /d \"%~dp0\"", "Get-Content a.txt\n$PSCommandPath"]
+        {
+            assert!(!reads_itself(code), "{code}");
+        }
     }
 
     #[test]

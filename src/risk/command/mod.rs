@@ -13,7 +13,7 @@ mod registry;
 mod replaced;
 mod strings;
 
-pub(super) use comments::without_comments;
+pub(super) use comments::{reads_itself, without_comments};
 pub(super) use decode::{is_text_like, readings};
 pub(super) use hosts::hosts_of_value;
 pub(super) use language::Language;

