@@ -11,7 +11,8 @@ use super::language::Language;
 
 /// The script without comments.
 pub(in crate::risk) fn without_comments(text: &str, language: Language) -> String {
-    let mut reader = Reader { rest: text, code: String::with_capacity(text.len()), previous: '\n' };
+    let mut reader =
+        Reader { rest: text, code: String::with_capacity(text.len()), previous: '\n', searched: usize::MAX };
     match language {
         Language::PowerShell => powershell(&mut reader),
         Language::Batch => return batch(text),
@@ -43,6 +44,9 @@ struct Reader<'t> {
     code: String,
     /// The last character that was no blank within a line.
     previous: char,
+    /// How much is left where the line ends that was last found without what it was searched for. So no line is searched
+    /// again and again.
+    searched: usize,
 }
 
 impl Reader<'_> {
@@ -77,6 +81,16 @@ impl Reader<'_> {
     /// The rest of the line.
     fn line(&self) -> &str {
         self.rest.get(..line_end(self.rest)).unwrap_or_default()
+    }
+
+    /// Where the rest of the line first has one of these characters. A reader always asks for the same ones.
+    fn find_in_line(&mut self, wanted: &[char]) -> Option<usize> {
+        if self.rest.len() > self.searched {
+            return None;
+        }
+        let (at, left) = (self.line().find(wanted), self.rest.len() - self.line().len());
+        self.searched = if at.is_none() { left } else { usize::MAX };
+        at
     }
 
     /// Leaves out the rest of the line.
@@ -121,6 +135,7 @@ fn powershell(reader: &mut Reader<'_>) {
     let mut places = vec![Place::Code(0)];
     let mut is_token_start = true;
     let mut here_strings_end = true;
+    let mut names_end = true;
     while let Some(c) = reader.rest.chars().next() {
         match places.last_mut() {
             Some(Place::Code(open)) => {
@@ -129,13 +144,16 @@ fn powershell(reader: &mut Reader<'_>) {
                     reader.skip_line();
                 } else if is_token_start && reader.starts("<#") {
                     reader.skip_through("#>");
-                } else if reader.starts("<#") || c == '#' && reader.line().contains(TELLS_CODE) {
+                } else if reader.starts("<#") || c == '#' && reader.find_in_line(&TELLS_CODE).is_some() {
                     // A comment behind an operator, or a part of a name.
                     reader.keep_all();
                 } else if reader.starts("$$") {
                     reader.keep_bytes(2);
                 } else if reader.starts("${") {
-                    braced_name(reader);
+                    match names_end {
+                        true => names_end = braced_name(reader),
+                        false => reader.keep_bytes(2),
+                    }
                     is_in_word = true;
                 } else if here_strings_end && reader.rest.strip_prefix('@').is_some_and(|rest| rest.starts_with(SINGLE))
                 {
@@ -190,7 +208,8 @@ fn powershell(reader: &mut Reader<'_>) {
                     reader.keep_bytes(2);
                 } else if reader.starts("${") {
                     match reader.rest.split_once('}').is_some_and(|(name, _)| !name.contains(DOUBLE)) {
-                        true => braced_name(reader),
+                        true if names_end => names_end = braced_name(reader),
+                        true => reader.keep_bytes(2),
                         false => reader.keep_all(),
                     }
                 } else if c == '`' {
@@ -210,8 +229,8 @@ fn powershell(reader: &mut Reader<'_>) {
 }
 
 /// Keeps a name in braces, in which a quote or a number sign means nothing else; without a closing brace only the two bytes
-/// that open it.
-fn braced_name(reader: &mut Reader<'_>) {
+/// that open it. Returns whether there is one.
+fn braced_name(reader: &mut Reader<'_>) -> bool {
     let mut is_escaped = false;
     let end = reader.rest.char_indices().find_map(|(at, c)| {
         let ends = c == '}' && !is_escaped;
@@ -219,6 +238,7 @@ fn braced_name(reader: &mut Reader<'_>) {
         ends.then_some(at + 1)
     });
     reader.keep_bytes(end.unwrap_or(2));
+    end.is_some()
 }
 
 /// Keeps a string between `@'` and a line that begins with `'@`. Returns whether there is such a line.
@@ -245,7 +265,10 @@ fn vbscript(reader: &mut Reader<'_>) {
                 reader.keep_bytes(end);
             }
             // A name in brackets, in which a quote means nothing else.
-            '[' => reader.keep_bytes(reader.line().find(']').map_or(1, |at| at + 1)),
+            '[' => {
+                let end = reader.find_in_line(&[']']);
+                reader.keep_bytes(end.map_or(1, |at| at + 1));
+            }
             'r' | 'R' if is_statement_start && is_remark(reader.rest) => reader.skip_line(),
             _ => drop(reader.keep()),
         }
@@ -472,9 +495,12 @@ mod tests {
 
     #[test]
     fn any_text_ends() {
-        for part in ["'", "\"", "${", "[", "@'\n", "@\"", "<#", "\"$(", "`", "/", "/*", "\\", "--%", "#\r", "é’"] {
+        for part in [
+            "'", "\"", "${", "${a`}", "\"${a`}", "a#", "[", "@'\n", "@\"", "<#", "\"$(", "`", "/", "/*", "\\", "--%",
+            "#\r", "é’",
+        ] {
             for language in [Language::PowerShell, Language::VbScript, Language::JScript, Language::Batch] {
-                without_comments(&part.repeat(3_000), language);
+                without_comments(&part.repeat(100_000), language);
             }
         }
     }
