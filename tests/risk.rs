@@ -282,28 +282,34 @@ fn an_account_is_compared_with_what_the_project_shows() {
     fs::write(here.join("spec.toml"), text).unwrap();
     succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
     assert_ne!(report(&here.join("out/Job.ppkg"), &[]).0["verdict"], "high");
-    for (leaf, from, to) in
-        [("LocalUserGroup", "value=\"1\"", "value=\"2\""), ("Password", "Granite-5-Zebra", "Basalt-7-Lynx")]
-    {
-        let folder = here.join(leaf);
-        succeed(&mut ppkgc(here, ["inspect", "out/Job.ppkg", "--extract", leaf]));
+    for (file, leaf, from, to) in [
+        (".provxml", "LocalUserGroup", "value=\"1\"", "value=\"2\""),
+        (".provxml", "Password", "Granite-5-Zebra", "Basalt-7-Lynx"),
+        ("AnswerFile.xml", "Password", "Granite-5-Zebra", "Basalt-7-Lynx"),
+        ("AnswerFile.xml", "UserGroup", "Standard Users", "Administrators"),
+        ("AnswerFile.xml", "UserGroup", "UserGroup>", "HomeDir>"),
+    ] {
+        let folder = TempDir::new_in(here).unwrap();
+        let folder = folder.path().join("tree");
+        let extracted = folder.to_str().unwrap();
+        succeed(&mut ppkgc(here, ["inspect", "out/Job.ppkg", "--extract", extracted]));
         let mut changed = 0;
-        for (path, bytes) in tree(&folder).into_iter().filter(|(path, _)| path.ends_with(".provxml")) {
+        for (path, bytes) in tree(&folder).into_iter().filter(|(path, _)| path.ends_with(file)) {
             let text = String::from_utf8(bytes).unwrap();
-            let lines = text.split_inclusive('>').map(|tag| match tag.contains(leaf) {
-                true => tag.replace(from, to),
-                false => tag.to_owned(),
+            let lines = text.split_inclusive('\n').map(|line| match line.contains(leaf) {
+                true => line.replace(from, to),
+                false => line.to_owned(),
             });
-            let changed_text: String = lines.collect();
-            changed += usize::from(changed_text != text);
-            fs::write(folder.join(path), changed_text).unwrap();
+            let other: String = lines.collect();
+            changed += usize::from(other != text);
+            fs::write(folder.join(path), other).unwrap();
         }
-        assert_eq!(changed, 1, "{leaf}");
-        let package = format!("{leaf}.ppkg");
-        succeed(&mut ppkgc(here, ["pack", leaf, "-o", &package, "--no-catalog"]));
-        let (report, _) = report(&here.join(package), &[]);
+        assert_eq!(changed, 1, "{file} {leaf}");
+        succeed(&mut ppkgc(here, ["pack", extracted, "-o", "other.ppkg", "--no-catalog"]));
+        let (report, _) = report(&here.join("other.ppkg"), &[]);
+        fs::remove_file(here.join("other.ppkg")).unwrap();
         let differs = |finding: &[String; 3]| finding[0] == "disagreement" && finding[2].contains(&leaf.to_lowercase());
-        assert!(found(&report).iter().any(differs), "{leaf}: {report:#}");
+        assert!(found(&report).iter().any(differs), "{file} {leaf}: {report:#}");
         assert!(!report.to_string().contains("Basalt-7-Lynx"), "{report:#}");
     }
 }

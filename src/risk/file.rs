@@ -162,6 +162,12 @@ impl<'i> Judge<'i> {
         self.device_names.get(&NameKey::of(&format!("{folder}\\{name}"))).copied()
     }
 
+    /// Whether a command may run a file under its own name or under the one that it gets on the device.
+    fn is_used(&self, file: &InnerFile, name: &str) -> bool {
+        let device_name = self.assets.get(&NameKey::of(&file.path)).and_then(|asset| self.device_name(asset));
+        self.uses.has(name) || device_name.is_some_and(|name| self.uses.has(last(name)))
+    }
+
     fn asset(&self, file: &InnerFile, asset: &AssetView, report: &mut RiskReport) {
         let own_name = last(&asset.file_name);
         let subject = asset.file_name.as_str();
@@ -243,39 +249,18 @@ impl<'i> Judge<'i> {
             }
             _ => {}
         }
-        let device_name = self.assets.get(&NameKey::of(&file.path)).and_then(|asset| self.device_name(asset));
-        let is_used = self.uses.has(name) || device_name.is_some_and(|name| self.uses.has(last(name)));
-        let is_archive = matches!(kind, Kind::Archive | Kind::LockedArchive);
-        if is_archive && (is_used || !APPS.contains(&extension.as_str())) {
-            let (scripts, is_whole) = archive::scripts(&file.bytes);
-            for (name, bytes) in scripts {
-                let script = script(&bytes, &name, subject);
-                // Windows installs an app as a whole, and starts nothing else in it.
-                let is_app = INSTALLED.contains(&extension.as_str());
-                report.take(if is_app { script.milder() } else { script }, &mut found);
-            }
-            if !is_whole && kind == Kind::Archive {
-                found.push(only_in_part(name, subject));
-            }
+        let is_used = self.is_used(file, name);
+        if is_used || !APPS.contains(&extension.as_str()) {
+            inside_archive(kind, file, name, subject, report, &mut found);
         }
         if kind == Kind::Shortcut {
-            let text = texts(&file.bytes);
-            let inside = read(&peel(&text), subject).findings.into_iter();
-            found.extend(inside.map(|found| match found.class.name {
-                "downloads" => found.severity(Severity::High),
-                _ => found,
-            }));
+            found.extend(shortcut(&file.bytes, subject));
         }
         if is_script(&extension) || !is_active && is_disguised && kind == Kind::Other {
             report.take(script(&file.bytes, name, subject), &mut found);
         } else if is_text_like(&file.bytes) && (is_used || kind == Kind::Other) {
-            let mut script = script(&file.bytes, name, subject);
-            if !is_used {
-                // Nothing that is seen runs it, and a text may speak of what it warns of.
-                script.findings.retain(|finding| finding.severity == Severity::High);
-                script = script.milder();
-            }
-            report.take(script, &mut found);
+            let script = script(&file.bytes, name, subject);
+            report.take(if is_used { script } else { script.of_a_text() }, &mut found);
         } else if is_used && kind == Kind::Other {
             let mut script = script(&file.bytes, name, subject);
             if script.unread.take().is_some() || file.is_cut() {
@@ -285,6 +270,39 @@ impl<'i> Judge<'i> {
         }
         report.findings.extend(found);
     }
+}
+
+/// Adds what the scripts in an archive do, and that others may be in it.
+fn inside_archive(
+    kind: Kind,
+    file: &InnerFile,
+    name: &str,
+    subject: &str,
+    report: &mut RiskReport,
+    found: &mut Vec<RiskFinding>,
+) {
+    if !matches!(kind, Kind::Archive | Kind::LockedArchive) {
+        return;
+    }
+    // Windows installs an app as a whole, and starts nothing else in it.
+    let is_app = INSTALLED.contains(&extension(name).as_str());
+    let (scripts, is_whole) = archive::scripts(&file.bytes);
+    for (inner, bytes) in scripts {
+        let script = script(&bytes, &inner, subject);
+        report.take(if is_app { script.milder() } else { script }, found);
+    }
+    if !is_whole && kind == Kind::Archive {
+        found.push(only_in_part(name, subject));
+    }
+}
+
+/// What a shortcut does; a program that it fetches is there to be run.
+fn shortcut(bytes: &[u8], subject: &str) -> Vec<RiskFinding> {
+    let mut found = read(&peel(&texts(bytes)), subject).findings;
+    for downloads in found.iter_mut().filter(|found| found.class.name == "downloads") {
+        downloads.severity = Severity::High;
+    }
+    found
 }
 
 fn only_in_part(name: &str, subject: &str) -> RiskFinding {
@@ -303,6 +321,12 @@ impl Script {
     fn milder(mut self) -> Script {
         self.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
         self
+    }
+
+    /// The same of a text that nothing is seen to run, and which may speak of what it warns of.
+    fn of_a_text(mut self) -> Script {
+        self.findings.retain(|finding| finding.severity == Severity::High);
+        self.milder()
     }
 
     /// Adds what a text does that something may run.

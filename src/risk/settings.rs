@@ -1,20 +1,20 @@
 //! What the settings of a package do.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use super::certificate::certificate;
 use super::class::Severity;
 use super::command::{hosts_of_value, peel, read};
-use super::markup::{as_document, without_references};
+use super::copies::{answer_file_differs, disagreement};
+use super::markup::without_references;
 use super::node::{is_in_table, is_known, names, protects, rule};
+use super::programs::programs;
 use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
-use crate::address::StorePath;
+use super::store_row::row;
 use crate::finding::{Code, Place, holds_a_secret};
-use crate::format::xml::{Document, Node};
 use crate::package::{PROVXML_EXTENSION, REGISTRY_CSP};
 use crate::read::{ImageContents, SettingAction, SettingRole, SettingView};
-use crate::store::{WcdSetting, WcdTable};
+use crate::store::WcdTable;
 
 /// The longest value that is taken for the address of a server.
 const MAX_ADDRESS: usize = 2048;
@@ -107,52 +107,6 @@ fn item(setting: &SettingView) -> Item {
     paths.extend(keyed.map(ToString::to_string));
     paths.extend(derived);
     Item { paths, subject: setting.csp(), fits: true }
-}
-
-/// The row of the store for a node.
-fn row(setting: &SettingView) -> Option<WcdSetting> {
-    match setting.nested.as_slice() {
-        [csp, rest @ ..] if csp.eq_ignore_ascii_case(REGISTRY_CSP) => {
-            WcdTable::builtin().by_path(&format!("/{}", rest.join("/")))
-        }
-        _ => WcdTable::builtin().by_locuri(setting.node.as_ref().ok()?),
-    }
-}
-
-/// The row for a node that has a name in it which the package chooses, as that of an account; of several rows the one that
-/// the setting is called by.
-fn keyed_row(setting: &SettingView) -> Option<WcdSetting> {
-    static KEYED: LazyLock<BTreeMap<String, Vec<(Vec<String>, &'static str)>>> = LazyLock::new(|| {
-        let mut keyed: BTreeMap<String, Vec<(Vec<String>, &'static str)>> = BTreeMap::new();
-        for row in WcdTable::builtin().settings() {
-            let Some(path) = row.csp_path.filter(|path| path.contains(['~', '@'])) else { continue };
-            // `AppInstallation!scope=Device`
-            let pattern = path.split('/').map(|name| name.split('!').next().unwrap_or(name).to_owned());
-            let pattern: Vec<String> = pattern.collect();
-            let pattern = names(&pattern);
-            keyed.entry(pattern.first().cloned().unwrap_or_default()).or_default().push((pattern, row.path));
-        }
-        keyed
-    });
-    let own = names(&setting.nested);
-    let is_chosen = |name: &str| name.contains(['~', '@']);
-    let fits = |pattern: &[String]| {
-        let mut pairs = pattern.iter().zip(&own);
-        pattern.len() == own.len() && pairs.all(|(pattern, own)| is_chosen(pattern) || pattern == own)
-    };
-    let rows = KEYED.get(own.first()?)?.iter().filter(|(pattern, _)| fits(pattern)).map(|(_, path)| *path);
-    let rows: Vec<&str> = rows.collect();
-    let called = setting.path.as_ref().map(StorePath::row_path);
-    let is_called = |path: &&&str| {
-        called
-            .as_ref()
-            .is_some_and(|own| own.trim_start_matches('/').eq_ignore_ascii_case(path.trim_start_matches('/')))
-    };
-    let path = match rows.as_slice() {
-        [only] => only,
-        several => several.iter().find(is_called)?,
-    };
-    WcdTable::builtin().by_path(path)
 }
 
 fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Vec<RiskFinding> {
@@ -300,76 +254,6 @@ fn is_of_a_store_group(setting: &SettingView) -> bool {
     csp.eq_ignore_ascii_case(REGISTRY_CSP) && WcdTable::builtin().by_path(&format!("/{group}")).is_some()
 }
 
-/// The programs in a value, each on a line with what it is given: those that a document of XML starts, the entries of lists
-/// in an ADMX policy, or the value itself.
-fn programs(value: &str) -> String {
-    let lines = match as_document(value).as_deref().map(Document::read) {
-        None => without_references(value).into_owned(),
-        Some(Ok(document)) => programs_of_document(&document.root),
-        Some(Err(_)) => programs_of_text(value),
-    };
-    lines.replace('\u{f000}', "\n")
-}
-
-/// Whether an element with these attributes, in lower case, starts a program.
-fn starts_a_program(element: &str) -> bool {
-    const STARTED: [&str; 5] = ["autolaunch", "shell=", "classicapp", "<data", "arguments"];
-    STARTED.iter().any(|name| element.contains(name))
-}
-
-fn programs_of_document(root: &Node<'_>) -> String {
-    let mut lines = String::new();
-    let mut nodes: Vec<&Node<'_>> = root.children.iter().rev().collect();
-    while let Some(node) = nodes.pop() {
-        let attributes = node.attributes.iter();
-        let attributes: String = attributes.clone().map(|own| format!(" {}={}", own.name, own.value)).collect();
-        if starts_a_program(&format!("<{}{attributes}", node.name).to_lowercase()) {
-            lines.extend(node.attributes.iter().flat_map(|attribute| [&*attribute.value, " "]));
-            lines.push('\n');
-        }
-        if !node.words().is_empty() {
-            lines.push_str(node.words());
-            lines.push('\n');
-        }
-        nodes.extend(node.children.iter().rev());
-    }
-    lines
-}
-
-/// The same of what is no sound XML, as a lenient reader may take it.
-fn programs_of_text(value: &str) -> String {
-    let mut lines = String::new();
-    for element in value.split('<').skip(1) {
-        let (tag, text) = element.split_once('>').unwrap_or((element, ""));
-        if starts_a_program(&format!("<{}", tag.to_lowercase())) {
-            lines.extend(attributes(tag).into_iter().map(|value| without_references(value).into_owned() + " "));
-            lines.push('\n');
-        }
-        let text = tag.strip_prefix("![CDATA[").unwrap_or(text).trim();
-        if !text.is_empty() {
-            lines.push_str(&without_references(text));
-            lines.push('\n');
-        }
-    }
-    lines
-}
-
-/// The values of the attributes of an element, without the names of namespaces.
-fn attributes(tag: &str) -> Vec<&str> {
-    let mut values = Vec::new();
-    let mut rest = tag;
-    while let Some((name, behind)) = rest.split_once('=') {
-        let behind = behind.trim_start();
-        let Some(quote) = behind.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { break };
-        let Some((value, after)) = behind.get(1..).and_then(|value| value.split_once(quote)) else { break };
-        if !name.trim_start().starts_with("xmlns") {
-            values.push(value);
-        }
-        rest = after;
-    }
-    values
-}
-
 /// Programs of Windows that run what they are given.
 const RUNNERS: [&str; 9] =
     ["powershell", "pwsh", "wscript", "cscript", "mshta", "rundll32", "regsvr32", "cmd.exe /c", "cmd /c"];
@@ -500,84 +384,8 @@ fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut 
     let Some(project) = &image.model.customizations else { return };
     let shown = super::structure::leaf_names(project);
     for setting in settings.iter().filter(|setting| setting.action != SettingAction::Delete) {
-        // A node with a name that the package chooses is compared if the project has a counterpart; many tools set such nodes
-        // beside the project.
-        let keyed = || setting.stated.as_ref().and_then(|_| keyed_row(setting));
-        let Some(row) = row(setting).or_else(keyed) else { continue };
-        let value = setting.value.as_deref().unwrap_or_default();
-        let why = match &setting.stated {
-            None if !shown.contains(&row.name().to_lowercase()) => "the project does not show it".to_owned(),
-            Some(stated) if differs(&row, setting, stated, value) => match setting.secret {
-                true => "the project shows another value than the device gets".to_owned(),
-                false => format!("the project shows {stated:?}, the device gets {value:?}"),
-            },
-            _ => continue,
-        };
-        report.findings.push(placed(RiskFinding::new("disagreement", setting.csp()).shows(why), setting));
+        let found = disagreement(setting, &shown).map(|found| placed(found, setting));
+        report.findings.extend(found);
     }
-}
-
-/// Whether the project shows another value than the device gets, as far as the two can be compared: a file has no value, and
-/// a secret may be left out.
-fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -> bool {
-    let (stated, value) = (stated.trim(), value.trim());
-    let is_file = row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
-    let is_certificate = setting.nested.last().is_some_and(|leaf| leaf.eq_ignore_ascii_case("EncodedCertificate"));
-    if is_file || is_certificate || stated.is_empty() || stated == value || stated.bytes().all(|byte| byte == b'*') {
-        return false;
-    }
-    if row.lists_values() {
-        let values = row.values();
-        let mut meant =
-            values.iter().filter(|(key, text)| stated.eq_ignore_ascii_case(text) || stated == key).peekable();
-        return meant.peek().is_some() && !meant.any(|(key, _)| is_same_value(key, value));
-    }
-    let datatype = setting.datatype.as_deref().unwrap_or("string").to_ascii_lowercase();
-    match datatype.as_str() {
-        "string" => stated != value,
-        "boolean" => truth(stated).zip(truth(value)).is_some_and(|(stated, value)| stated != value),
-        _ => number(stated).zip(number(value)).is_some_and(|(stated, value)| stated != value),
-    }
-}
-
-/// Whether two writings mean the same switch or number.
-fn is_same_value(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
-        || number(one).is_some_and(|one| number(other) == Some(one))
-        || truth(one).is_some_and(|one| truth(other) == Some(one))
-}
-
-fn truth(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "1" => Some(true),
-        "false" | "no" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-fn number(text: &str) -> Option<i64> {
-    match text.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::programs;
-
-    #[test]
-    fn programs_are_found_in_values_as_xml_reads_them() {
-        for (value, program) in [
-            ("powershell -c a", "powershell -c a"),
-            ("<a AutoLaunch='1' path='b&#46;exe' args='/c x>y &#x26; z'/>", "b.exe /c x>y & z"),
-            ("<?xml version='1.0'?>\n<a><Arguments><![CDATA[-c a & b]]></Arguments></a>", "-c a & b"),
-            ("<!-- > --><enabled/><data id='l' value='1&#xF000;a.exe&#61440;2'/>", "1\na.exe\n2"),
-            ("<a Shell='b.exe' &#99;md='c.exe'/>", "b.exe"),
-            ("<a><Arguments><![CDATA[-c a]]><b", "-c a"),
-            ("<x:a><Arguments>-c &#97;</Arguments></x:a>", "-c a"),
-        ] {
-            assert!(programs(value).contains(program), "{value}: {:?}", programs(value));
-        }
-    }
+    report.findings.extend(answer_file_differs(image, project, settings));
 }
