@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(with("Windows 10", "22H2"), [""; 0]);
         assert_eq!(with("Windows 11", "31H2"), [""; 0]);
         assert!(with("Windows 10", "24H2")[0].contains("Windows 10 has no release 24H2"));
-        assert!(with("Windows 11", "1909")[0].contains("Windows 10 has"));
+        assert!(with("Windows 11", "1909")[0].contains("; Windows 10 does"));
     }
 
     #[test]

@@ -243,7 +243,6 @@ mod tests {
             "7z x a.7z -p",
             "robocopy a b -p c",
             "certutil -p -importpfx a.pfx",
-            "ConvertTo-SecureString (Get-Content 'a.txt')",
             "name",
             "\u{212a}name=\u{212a}",
         ] {
