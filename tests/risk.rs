@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -199,6 +200,121 @@ fn what_a_command_is_given_is_read_whatever_it_is_called() {
 }
 
 #[test]
+fn what_runs_is_read_whatever_its_first_bytes_are() {
+    let noise: Vec<u8> = (0..600_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let packed: Vec<u8> = [noise.as_slice(), b"\r\n", FETCH.as_bytes(), noise.as_slice()].concat();
+    for (name, start, run) in [
+        ("a.cmd", b"MZ\r\npowershell ".as_slice(), "cmd /c a.cmd"),
+        ("a.ps1", b"GIF89a=1\r\n", "powershell -File a.ps1"),
+        ("notes.pdf", b"%PDF-1.4\r\npowershell ", "cmd /c copy notes.pdf a.cmd & a.cmd"),
+        ("app.dat", &packed, "wscript //e:vbscript app.dat"),
+    ] {
+        let (_folder, package) = with_file(name, &[start, FETCH.as_bytes()].concat(), run);
+        assert_eq!(report(&package, &[]).0["verdict"], "high", "{name}");
+    }
+}
+
+#[test]
+fn what_only_comments_say_is_milder_than_what_code_does() {
+    for (name, text) in [
+        ("a.ps1", format!("# {FETCH}")),
+        ("a.cmd", format!("rem powershell {FETCH}")),
+        ("a.vbs", format!("' powershell {FETCH}")),
+        ("a.inf", format!("; powershell {FETCH}")),
+    ] {
+        let (_folder, package) = with_file(name, text.as_bytes(), "cmd /c dir");
+        let (report, _) = report(&package, &[]);
+        let expected = ["download-and-run", "medium", name].map(str::to_owned);
+        assert!(found(&report).contains(&expected) && report["verdict"] == "medium", "{name} {report:#}");
+    }
+    let reads_itself = format!("# {FETCH}(gc $PSCommandPath)[0].Substring(2) | sort\r\n");
+    let (_folder, package) = with_file("a.ps1", reads_itself.as_bytes(), "cmd /c dir");
+    assert_eq!(report(&package, &[]).0["verdict"], "high");
+    let text = "Windows Registry Editor Version 5.00\r\n; reg import \\\\srv01\\share\\a.reg\r\n";
+    let (_folder, package) = with_file("a.reg", text.as_bytes(), "reg import a.reg");
+    assert!(!found(&report(&package, &[]).0).iter().any(|[class, ..]| class == "remote-path"));
+}
+
+fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn scripts_in_archives_are_read_and_the_rest_is_named() {
+    let inner = zip_of(&[("a.ps1", FETCH.as_bytes())]);
+    let outer = zip_of(&[("read.txt", b"a"), ("inner.zip", &inner)]);
+    for (name, bytes, run, verdict) in [
+        ("a.zip", &outer, "cmd /c dir", "high"),
+        ("a.docx", &inner, "cmd /c ren a.docx a.zip & tar -xf a.zip", "high"),
+        ("a.docx", &inner, "cmd /c dir", "medium"),
+        ("a.msix", &inner, "powershell Add-AppxPackage a.msix", "medium"),
+    ] {
+        let (_folder, package) = with_file(name, bytes, run);
+        let (report, code) = report(&package, &[]);
+        assert_eq!(
+            (report["verdict"].as_str(), &report["complete"]),
+            (Some(verdict), &Value::Bool(true)),
+            "{name} {run}"
+        );
+        assert_eq!(code, i32::from(verdict == "high"));
+        assert!(!found(&report).iter().any(|[class, ..]| class == "opaque-file"), "{name}: {report:#}");
+    }
+    let cut = &outer[..outer.len() - 40];
+    for bytes in [cut, b"PK\x03\x04".as_slice(), b"7z\xbc\xaf\x27\x1c\0\x04", b"Rar!\x1a\x07\0"] {
+        let (_folder, package) = with_file("a.zip", bytes, "cmd /c dir");
+        let (report, _) = report(&package, &[]);
+        assert!(found(&report).contains(&["opaque-file", "medium", "a.zip"].map(str::to_owned)), "{report:#}");
+        assert_eq!(report["complete"], true);
+    }
+}
+
+#[test]
+fn an_account_is_compared_with_what_the_project_shows() {
+    let dir = TempDir::new().unwrap();
+    let here = dir.path();
+    let text = "[package]\nname = \"Job\"\nversion = \"1.0\"\nowner = \"ITAdmin\"\n\n[[account]]\nname = \"helper\"\n\
+                password = \"Granite-5-Zebra\"\ngroup = \"Standard Users\"\n";
+    fs::write(here.join("spec.toml"), text).unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    assert_ne!(report(&here.join("out/Job.ppkg"), &[]).0["verdict"], "high");
+    for (file, leaf, from, to) in [
+        (".provxml", "LocalUserGroup", "value=\"1\"", "value=\"2\""),
+        (".provxml", "Password", "Granite-5-Zebra", "Basalt-7-Lynx"),
+        ("AnswerFile.xml", "Password", "Granite-5-Zebra", "Basalt-7-Lynx"),
+        ("AnswerFile.xml", "UserGroup", "Standard Users", "Administrators"),
+        ("AnswerFile.xml", "UserGroup", "UserGroup>", "HomeDir>"),
+    ] {
+        let folder = TempDir::new_in(here).unwrap();
+        let folder = folder.path().join("tree");
+        let extracted = folder.to_str().unwrap();
+        succeed(&mut ppkgc(here, ["inspect", "out/Job.ppkg", "--extract", extracted]));
+        let mut changed = 0;
+        for (path, bytes) in tree(&folder).into_iter().filter(|(path, _)| path.ends_with(file)) {
+            let text = String::from_utf8(bytes).unwrap();
+            let lines = text.split_inclusive('\n').map(|line| match line.contains(leaf) {
+                true => line.replace(from, to),
+                false => line.to_owned(),
+            });
+            let other: String = lines.collect();
+            changed += usize::from(other != text);
+            fs::write(folder.join(path), other).unwrap();
+        }
+        assert_eq!(changed, 1, "{file} {leaf}");
+        succeed(&mut ppkgc(here, ["pack", extracted, "-o", "other.ppkg", "--no-catalog"]));
+        let (report, _) = report(&here.join("other.ppkg"), &[]);
+        fs::remove_file(here.join("other.ppkg")).unwrap();
+        let differs = |finding: &[String; 3]| finding[0] == "disagreement" && finding[2].contains(&leaf.to_lowercase());
+        assert!(found(&report).iter().any(differs), "{file} {leaf}: {report:#}");
+        assert!(!report.to_string().contains("Basalt-7-Lynx"), "{report:#}");
+    }
+}
+
+#[test]
 fn scripts_are_found_in_every_encoding_and_behind_any_length() {
     let run = "powershell -File a.ps1";
     let wide: Vec<u8> = format!("\u{feff}{FETCH}").encode_utf16().flat_map(u16::to_le_bytes).chain([b'\n']).collect();
@@ -250,6 +366,11 @@ fn secrets_are_hidden_in_every_layer() {
         "n^et u^ser helper Zx7Kq9Vw4Rt2 /add",
         "cmd /c \"set a=Zx7Kq9&set b=Vw4Rt2&net user helper %a%%b% /add\"",
         "schtasks /create /tn a /tr b /ru helper /rp Zx7Kq9Vw4Rt2",
+        "powershell net user helper (-join [char[]](90,120,55,75,113,57,86,119,52,82,116,50)) /add",
+        "powershell net user helper (-join (90,120,55,75,113,57,86,119,52,82,116,50|%{[char]$_})) /add",
+        "powershell net user helper ([char]90+[char]0x78+[char]55+[char]75+[char]113+[char]57+[char]86+[char]119+[char]52+[char]82+[char]116+[char]50) /add",
+        "powershell net user helper ('Zx7Kq9'+[char]86+[char]119+[char]52+[char]82+[char]116+[char]50) /add",
+        "powershell iex (-join [char[]](110,101,116,32,117,115,101,114,32,97,32,90,120,55,75,113,57,86,119,52,82,116,50,32,47,97,100,100))",
     ] {
         let package = spec(&folder, line);
         for format in ["human", "json", "sarif"] {
@@ -257,6 +378,8 @@ fn secrets_are_hidden_in_every_layer() {
             let output = ppkgc(folder.path(), arguments).arg(&package).output().unwrap();
             let shown = String::from_utf8_lossy(&output.stdout).to_lowercase();
             assert!(!shown.contains("zx7kq9vw4rt2") && !shown.contains("zx7kq9v^w4rt2"), "{line} {format}: {shown}");
+            let codes = ["90,120", "[char]90+", "119,52", "[char]119+[char]52", "[char]119 + [char]52"];
+            assert!(!codes.iter().any(|code| shown.contains(code)), "{line} {format}: {shown}");
         }
     }
 }

@@ -507,3 +507,14 @@ fn outputs_that_hold_secrets_are_for_their_owner_alone() {
         assert_eq!(mode(output), 0o600, "{output}");
     }
 }
+
+#[test]
+fn of_a_command_with_a_secret_only_a_doubt_is_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = "[package]\nname = 'X'\nversion = '1.0'\n\n[[command]]\nrun = 'lobby.ps1 --password Granite-5-Zebra'\n";
+    fs::write(dir.path().join("s.toml"), spec).unwrap();
+    let output = ppkgc(dir.path(), ["check", "s.toml", "--format", "json"]).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains("the command may not do what it says"), "{shown}");
+    assert!(!shown.contains("lobby.ps1") && !shown.contains("Granite"), "{shown}");
+}

@@ -59,8 +59,12 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     let Action::Set(line) = &setting.action else { return };
     let words = words(line);
     for (message, help) in [start(&words), waits(&words), profile(line, accounts)].into_iter().flatten() {
-        let message = if setting.secret { "the command may not do what it seems to do".to_owned() } else { message };
-        report.push(Finding::new(Code::CspDoubt, setting.value_at, message).help(help));
+        let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
+        // The help repeats parts of the line.
+        report.push(match setting.secret {
+            true => finding("the command may not do what it says".to_owned()),
+            false => finding(message).help(help),
+        });
     }
 }
 

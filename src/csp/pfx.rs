@@ -14,7 +14,7 @@ pub(super) fn blob(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     }
 }
 
-/// Judges a PFX in base64 by its password. Where no password is known, one that opens without is not missed.
+/// Judges a PFX in base64 by its password. Where no password is known, nothing is said about the password.
 pub fn judge_pfx(base64: &str, password: Option<&str>) -> Vec<Problem> {
     // Text that is not base64 is reported elsewhere.
     let Ok(der) = bytes(base64, "the PFX") else { return Vec::new() };

@@ -1,5 +1,43 @@
 //! Where a value in a text ends, in any format.
 
+/// An expression of PowerShell in parentheses that puts a text together from strings and codes of characters, if the text
+/// begins with one.
+pub(super) fn expression(text: &str) -> Option<&str> {
+    const WORDS: [&str; 6] = ["join", "char", "f", "foreach", "object", "replace"];
+    let (mut depth, mut quote, mut code) = (0_usize, None, String::new());
+    if !text.starts_with('(') {
+        return None;
+    }
+    let end = text.char_indices().find_map(|(at, c)| {
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => depth -= 1,
+            (None, _) => code.push(c),
+        }
+        (depth == 0).then_some(at + c.len_utf8())
+    })?;
+    let mut words = code.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_part = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit()) || WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+    };
+    words.all(is_part).then(|| &text[..end])
+}
+
+/// The strings in an expression.
+pub(super) fn strings(expression: &str) -> impl Iterator<Item = &str> {
+    let mut rest = expression;
+    std::iter::from_fn(move || {
+        let start = rest.find(['"', '\''])?;
+        let (quote, behind) = rest[start..].split_at(1);
+        let (string, after) = behind.split_once(quote)?;
+        rest = after;
+        Some(string)
+    })
+}
+
 /// A value up to its quote, or up to what ends a word.
 pub(super) fn first_value(text: &str) -> &str {
     match text.chars().next() {
@@ -14,5 +52,26 @@ pub(super) fn first_value(text: &str) -> &str {
             &text[..end.unwrap_or(text.len())]
         }
         _ => text.split(|c: char| c.is_whitespace() || "&;,<>\"'{}[]()#|".contains(c)).next().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{expression, strings};
+
+    #[test]
+    fn expressions_of_strings_and_codes_are_told_from_calls() {
+        for (text, found) in [
+            ("(-join [char[]](80,97)) /add", Some("(-join [char[]](80,97))")),
+            ("('a)'+\"b\" + [char]0x50) x", Some("('a)'+\"b\" + [char]0x50)")),
+            ("((80,97|%{[char]$_}) -join '')", Some("((80,97|%{[char]$_}) -join '')")),
+            ("(Get-Content 'a.txt')", None),
+            ("(Read-Host 'Password')", None),
+            ("('a'", None),
+            ("'a'", None),
+        ] {
+            assert_eq!(expression(text), found, "{text}");
+        }
+        assert_eq!(strings("('a' + \"b'c\" + '").collect::<Vec<_>>(), ["a", "b'c"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Secrets that a value gives to a command or beside a label: `net user admin here`, `/v Password /d here`.
 
-use super::first_value::first_value;
+use super::first_value::{expression, first_value, strings};
 use super::secret_name::names_a_secret;
 
 /// How far after a command or label its value is looked for, in bytes.
@@ -27,7 +27,7 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
                 "user " => words.nth(1),
                 _ => words.find(|word| !word.starts_with(r"\\") && !word.ends_with(':')),
             };
-            found.extend(given.filter(|word| *word != "*").map(str::to_owned));
+            found.extend(given.filter(|word| *word != "*").into_iter().flat_map(with_strings));
         }
     }
     for (start, option) in lower.match_indices("-u ").chain(lower.match_indices("--user ")) {
@@ -38,10 +38,23 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The words of one command.
+/// The words of one command; an expression that puts a text together is one.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let command = text.split(['\n', '\r', '&', '|', '<', '>']).next().unwrap_or_default();
-    command.split_whitespace().map(|word| word.trim_matches(['"', '\'']))
+    const ENDS: [char; 6] = ['\n', '\r', '&', '|', '<', '>'];
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() && !ENDS.contains(&c));
+        let word = expression(rest)
+            .unwrap_or_else(|| rest.split(|c: char| c.is_whitespace() || ENDS.contains(&c)).next().unwrap_or_default());
+        rest = &rest[word.len()..];
+        (!word.is_empty()).then(|| word.trim_matches(['"', '\'']))
+    })
+}
+
+/// A secret with the strings in it, if it is an expression: each is a part of the secret, or all of it.
+fn with_strings(secret: &str) -> impl Iterator<Item = String> {
+    let parts = expression(secret).into_iter().flat_map(strings);
+    std::iter::once(secret).chain(parts).map(str::to_owned)
 }
 
 /// What well-known programs take as a password, key or token: the program, the words before it, and whether they may be
@@ -112,7 +125,7 @@ fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
         while let Some(option) = arguments.strip_prefix('-') {
             arguments = option.trim_start_matches(|c: char| c.is_alphanumeric()).trim_start();
         }
-        found.push(first_value(arguments).to_owned());
+        found.extend(with_strings(expression(arguments).unwrap_or_else(|| first_value(arguments))));
     }
 }
 
@@ -152,9 +165,9 @@ fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
                 if let [name, value] = pair
                     && names_a_secret(name)
                     && !name.starts_with('-')
-                    && !value.starts_with(['-', '$', '('])
+                    && (!value.starts_with(['-', '$', '(']) || expression(value).is_some())
                 {
-                    found.push((*value).to_owned());
+                    found.extend(with_strings(value));
                 }
             }
         }
@@ -170,7 +183,7 @@ fn near(text: &str, from: usize) -> &str {
 fn behind<'t>(text: &'t str, at: usize, marker: &str) -> Option<&'t str> {
     let rest = near(text, at).trim_start();
     if marker.ends_with([' ', '>']) {
-        return Some(first_value(rest)).filter(|value| !value.is_empty());
+        return expression(rest).or_else(|| Some(first_value(rest))).filter(|value| !value.is_empty());
     }
     let value = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix([':', '='])?;
     Some(first_value(value.trim_start())).filter(|value| !value.is_empty())
@@ -201,6 +214,9 @@ mod tests {
             "cscript slmgr.vbs /ipk hunter2",
             "curl -H \"Authorization: Token hunter2\" https://h/",
             "Set-ItemProperty 'HKLM:\\W' DefaultPassword hunter2",
+            "Set-ItemProperty 'HKLM:\\W' DefaultPassword ('hunter2'+[char]80)",
+            "net user admin (-join 'hunter2') /add",
+            "ConvertTo-SecureString ('hunter2' + \"a\") -AsPlainText -Force",
             "<parm name=\"Password\" datatype=\"string\" value=\"hunter2\"/>",
             "<data id='ApiToken' value='hunter2'/>",
             "<add key=\"Password\" value=\"hunter2\" />",
@@ -210,6 +226,20 @@ mod tests {
             let mut found = Vec::new();
             given(text, &mut found);
             assert!(found.contains(&"hunter2".to_owned()), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn codes_of_characters_are_given_as_a_whole() {
+        let codes = "(-join (104,117|%{[char]$_}))";
+        for text in [
+            format!("net user admin {codes} /add"),
+            format!("ConvertTo-SecureString {codes} -AsPlainText -Force"),
+            format!("New-ItemProperty p -Name DefaultPassword -Value {codes}"),
+        ] {
+            let mut found = Vec::new();
+            given(&text, &mut found);
+            assert!(found.contains(&codes.to_owned()), "{text}: {found:?}");
         }
     }
 

@@ -75,6 +75,12 @@ impl Secrets {
         }
     }
 
+    /// Whether a text shows a secret, or a part of one that is not in every other word.
+    pub fn are_shown_by(&self, text: &str) -> bool {
+        let is_long = text.chars().count() >= SHORTEST;
+        self.texts.iter().any(|secret| text.contains(secret) || is_long && secret.contains(text))
+    }
+
     /// Adds the secrets of others.
     pub fn extend(&mut self, others: &Secrets) {
         others.texts.iter().for_each(|text| self.add(text));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// A value or a pattern for values: `*` is any part of a text, and before the path of a URL any part of the host alone.
 /// Letter case counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +21,8 @@ impl AllowedValue {
     pub fn allows(&self, value: &str) -> bool {
         let Some((host, path)) = host_and_path(&self.text) else { return fits(&self.text, value) };
         host_and_path(value).is_some_and(|(own_host, own_path)| {
-            separators(own_host) == separators(host)
+            count(own_host, is_separator) == count(host, is_separator)
+                && (host.ends_with('*') || count(own_host, is_colon) == count(host, is_colon))
                 && fits(host, own_host)
                 && (path.is_empty() && host.ends_with('*') || fits(path, own_path))
         })
@@ -33,11 +36,21 @@ fn host_and_path(url: &str) -> Option<(&str, &str)> {
     Some(url.split_at(end))
 }
 
-/// The number of characters that separate the parts of a URL, or that some readers decode or omit: if there is one
-/// more, another name may be the host.
-fn separators(text: &str) -> usize {
-    text.matches(|c: char| matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace() || c.is_control())
-        .count()
+/// How many characters of a host are of a kind, also those of Unicode that some readers of URLs take for one of them.
+fn count(host: &str, is_of_kind: fn(char) -> bool) -> usize {
+    host.chars().filter(|c| std::iter::once(*c).nfkc().any(is_of_kind)).count()
+}
+
+/// A character that separates the parts of a URL, or that some readers decode or leave out: where there is one more, another
+/// name may be the host.
+fn is_separator(c: char) -> bool {
+    const SLASHES: [char; 3] = ['\u{2044}', '\u{2215}', '\u{29f8}'];
+    matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace() || c.is_control() || SLASHES.contains(&c)
+}
+
+/// What ends the host before a port: behind one more of them, what a pattern wants at the end is none of the host.
+fn is_colon(c: char) -> bool {
+    c == ':'
 }
 
 fn fits(pattern: &str, value: &str) -> bool {
@@ -78,6 +91,17 @@ mod tests {
             ("https://*.contoso.com/*", "https://other.example%2F.contoso.com/a.jpg", false),
             ("https://*.contoso.com/*", "https://other.example\t.contoso.com/a.jpg", false),
             ("https://*.contoso.com/*", "https://img.contoso.com/a/b.jpg?c=https://d", true),
+            ("https://*.contoso.com/*", "https://other.example\u{ff0f}.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example\u{ff1f}.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example\u{ff03}.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://x\u{ff20}other.example/.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example\u{2044}.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example\u{2100}.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example:80.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example\u{ff1a}80.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://münchen.contoso.com/a.jpg", true),
+            ("https://*.contoso.com:*/*", "https://img.contoso.com:8443/a.jpg", true),
+            ("https://*", "https://other.example:8443/a.jpg", true),
             ("https://*", "https://other.example/a.jpg", true),
             ("https://*", "http://other.example/a.jpg", false),
             ("https://*.contoso.com", "https://img.contoso.com/a.jpg", false),

@@ -1,11 +1,15 @@
 //! The command lines of a package, each with all that belongs to it.
 
-use super::model::{PackageModel, SettingAction, SettingView};
+use std::collections::BTreeMap;
+
+use super::model::{AssetView, PackageModel, SettingAction, SettingView};
 
 const COMMANDS: &str = "ProvisioningCommands";
 const DEVICE: &str = "DeviceContext";
 const PRIMARY: &str = "PrimaryContext";
 const LINE: &str = "CommandLine";
+/// How many options and files all commands have together: a package may have many commands that share them all.
+const MAX_BELONGINGS: usize = 1 << 20;
 
 /// Who runs a command, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +45,53 @@ pub struct PackageCommand<'m> {
 
 /// The commands of a package, in the order of their settings.
 pub fn commands(model: &PackageModel) -> Vec<PackageCommand<'_>> {
-    let nodes: Vec<Node<'_>> = model.own_settings().filter_map(Node::of).collect();
-    let lines = nodes.iter().filter(|node| node.name.eq_ignore_ascii_case(LINE));
-    lines.map(|line| command(line, &nodes, model)).collect()
+    commands_of(model.own_settings(), &model.assets)
+}
+
+fn commands_of<'m>(
+    settings: impl Iterator<Item = &'m SettingView>,
+    assets: &'m [AssetView],
+) -> Vec<PackageCommand<'m>> {
+    let nodes: Vec<Node<'_>> = settings.filter_map(Node::of).collect();
+    let (lines, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| node.name.eq_ignore_ascii_case(LINE));
+    let mut belongings = Belongings { options: BTreeMap::new(), files: BTreeMap::new(), room: MAX_BELONGINGS };
+    for node in others {
+        belongings.options.entry(node.above).or_default().push(node.setting);
+    }
+    for (index, asset) in assets.iter().enumerate() {
+        let files = belongings.files.entry(asset.setting.to_ascii_lowercase()).or_default();
+        files.push((index, asset.file_name.as_str()));
+    }
+    lines.into_iter().map(|line| belongings.command(line)).collect()
+}
+
+/// What belongs to commands.
+struct Belongings<'m> {
+    /// Settings by the path above them.
+    options: BTreeMap<&'m [String], Vec<&'m SettingView>>,
+    /// Names of files by their setting in lower case, with their place among all files.
+    files: BTreeMap<String, Vec<(usize, &'m str)>>,
+    /// How many more of both are given to commands.
+    room: usize,
+}
+
+impl<'m> Belongings<'m> {
+    fn command(&mut self, line: &Node<'m>) -> PackageCommand<'m> {
+        let options = self.options.get(line.above).into_iter().flatten().copied().take(self.room);
+        let options: Vec<&SettingView> = options.collect();
+        self.room -= options.len();
+        let files = self.files_in(&line.folder().to_ascii_lowercase());
+        self.room -= files.len();
+        PackageCommand { line: line.setting, context: line.context, options, files }
+    }
+
+    /// The files of the settings in a folder, in their order.
+    fn files_in(&self, folder: &str) -> Vec<&'m str> {
+        let settings = self.files.range(folder.to_owned()..).take_while(|(setting, _)| setting.starts_with(folder));
+        let mut files: Vec<(usize, &str)> = settings.flat_map(|(_, files)| files).copied().take(self.room).collect();
+        files.sort_unstable();
+        files.into_iter().map(|(_, name)| name).collect()
+    }
 }
 
 /// A node of a command: its context, the path above it, its own name.
@@ -66,27 +114,15 @@ impl<'m> Node<'m> {
         let is_set = setting.action != SettingAction::Delete && commands.eq_ignore_ascii_case(COMMANDS);
         is_set.then_some(Node { setting, context, above, name })
     }
-}
 
-fn command<'m>(line: &Node<'m>, nodes: &[Node<'m>], model: &'m PackageModel) -> PackageCommand<'m> {
-    let files = match (line.context, line.above.last()) {
-        (CommandContext::Device, _) => format!("/{COMMANDS}/{DEVICE}/"),
-        (CommandContext::Primary, number) => {
-            format!("/{COMMANDS}/{PRIMARY}/Command/{}/", number.map_or("", String::as_str))
+    /// The folder of the settings whose files come along with this command.
+    fn folder(&self) -> String {
+        match (self.context, self.above.last()) {
+            (CommandContext::Device, _) => format!("/{COMMANDS}/{DEVICE}/"),
+            (CommandContext::Primary, number) => {
+                format!("/{COMMANDS}/{PRIMARY}/Command/{}/", number.map_or("", String::as_str))
+            }
         }
-    };
-    let belongs = |path: &str| path.get(..files.len()).is_some_and(|start| start.eq_ignore_ascii_case(&files));
-    let is_option = |node: &&Node<'_>| node.above == line.above && !node.name.eq_ignore_ascii_case(LINE);
-    PackageCommand {
-        line: line.setting,
-        context: line.context,
-        options: nodes.iter().filter(is_option).map(|node| node.setting).collect(),
-        files: model
-            .assets
-            .iter()
-            .filter(|asset| belongs(&asset.setting))
-            .map(|asset| asset.file_name.as_str())
-            .collect(),
     }
 }
 
@@ -98,5 +134,69 @@ pub(super) fn below_root(setting: &SettingView) -> Option<&[String]> {
             Some(rest)
         }
         names => Some(names),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{MAX_BELONGINGS, commands_of};
+    use crate::address::LocUri;
+    use crate::read::model::{AssetState, AssetView, Group, SettingAction, SettingRole, SettingView};
+
+    fn setting(path: &str) -> SettingView {
+        let group = Group { source: String::new(), provxml: String::new(), applied: Vec::new() };
+        SettingView {
+            path: None,
+            claimed: None,
+            stated: None,
+            nested: path.split('/').map(str::to_owned).collect(),
+            node: LocUri::parse(&format!("./Vendor/MSFT/{path}")),
+            scope: None,
+            action: SettingAction::Set,
+            value: Some("a".to_owned()),
+            datatype: None,
+            role: SettingRole::Setting,
+            secret: false,
+            group: Arc::new(group),
+        }
+    }
+
+    fn asset(setting: &str, name: &str) -> AssetView {
+        let (setting, file_name, path) = (setting.to_owned(), name.to_owned(), name.to_owned());
+        AssetView { setting, file_name, path, size: None, sha256: None, state: AssetState::Unread }
+    }
+
+    #[test]
+    fn each_command_has_the_options_and_files_of_its_folder() {
+        let settings = [
+            "ProvisioningCommands/PrimaryContext/Command/0/CommandLine",
+            "ProvisioningCommands/PrimaryContext/Command/0/RestartRequired",
+            "provisioningcommands/primarycontext/command/1/commandline",
+            "ProvisioningCommands/DeviceContext/CommandLine",
+        ]
+        .map(setting);
+        let assets = [
+            asset("/ProvisioningCommands/PrimaryContext/Command/0/CommandFiles/9", "z"),
+            asset("/provisioningCommands/primaryContext/Command/0/CommandFiles/1", "a"),
+            asset("/ProvisioningCommands/PrimaryContext/Command/1/CommandFiles/0", "b"),
+            asset("/ProvisioningCommands/PrimaryContext/Command/10/CommandFiles/0", "c"),
+            asset("/ProvisioningCommands/DeviceContext/CommandFiles/0", "d"),
+        ];
+        let found = commands_of(settings.iter(), &assets);
+        let found: Vec<_> = found.into_iter().map(|command| (command.options.len(), command.files)).collect();
+        assert_eq!(found, [(1, vec!["z", "a"]), (0, vec!["b"]), (0, vec!["d"])]);
+    }
+
+    #[test]
+    fn many_commands_of_one_folder_end_soon() {
+        let settings: Vec<_> = (0..20_000).map(|_| setting("ProvisioningCommands/DeviceContext/CommandLine")).collect();
+        let files =
+            (0..20_000).map(|number| asset("/ProvisioningCommands/DeviceContext/CommandFiles/0", &number.to_string()));
+        let files: Vec<_> = files.collect();
+        let found = commands_of(settings.iter(), &files);
+        assert_eq!(found.len(), settings.len());
+        assert_eq!(found.iter().map(|command| command.files.len()).sum::<usize>(), MAX_BELONGINGS);
     }
 }

@@ -28,10 +28,12 @@ const GROUPS: [(&str, &str); 2] = [("1", "standard users"), ("2", "administrator
 /// The jobs of a package, in the order of their first settings.
 pub fn jobs(model: &PackageModel) -> Vec<Job> {
     let commands = commands(model);
+    let lines: BTreeMap<*const SettingView, &PackageCommand<'_>> =
+        commands.iter().map(|command| (std::ptr::from_ref(command.line), command)).collect();
     let mut jobs: Vec<Job> = Vec::new();
     let mut places: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
     for setting in model.own_settings().filter(|setting| setting.action != SettingAction::Delete) {
-        if let Some(command) = commands.iter().find(|command| std::ptr::eq(command.line, setting)) {
+        if let Some(command) = lines.get(&std::ptr::from_ref(setting)) {
             jobs.push(command_job(command));
             continue;
         }

@@ -18,6 +18,8 @@ use crate::world::windows_name::NameKey;
 
 /// How many bytes one content may have.
 const MAX_CONTENT: u64 = 16 << 30;
+/// How many bytes all contents may have. Far more would take hours, and no package has them.
+const MAX_ALL_CONTENT: u64 = 64 << 30;
 /// How many bytes of one content are kept. Scripts and documents are far smaller; of a larger file its start shows the kind.
 const MAX_KEPT: usize = 8 << 20;
 /// How many bytes are kept in all.
@@ -98,11 +100,23 @@ struct Kept {
 
 /// Reads the whole file. An error means that nothing can be said about it.
 pub fn survey<R: Read + Seek>(source: R) -> Result<SurveyedPackage, ReadError> {
+    survey_up_to(source, MAX_ALL_CONTENT)
+}
+
+/// The same with so many bytes of contents; of others only the names are known.
+fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage, ReadError> {
     let mut survey = Survey::open(source).map_err(ReadError::Container)?;
     let mut problems = std::mem::take(&mut survey.problems);
     let mut kept = BTreeMap::new();
     let mut room = MAX_ALL_KEPT;
+    let mut unread = limit;
     for sha1 in survey.contents() {
+        let size = survey.size(&sha1).unwrap_or_default().min(MAX_CONTENT);
+        let Some(left) = unread.checked_sub(size) else {
+            problems.push(format!("the contents have more than {limit} bytes in all; the rest is not read"));
+            break;
+        };
+        unread = left;
         let most = MAX_KEPT.min(room).max(LEAST_KEPT);
         let (mut bytes, mut sha256) = (Vec::new(), Sha256::new());
         let read = survey.content(&sha1, MAX_CONTENT, |part| {
@@ -201,4 +215,30 @@ fn contents(
 fn is_xml(path: &str) -> bool {
     let path = NameKey::of(path);
     path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::survey_up_to;
+    use crate::format::wim::{Compression, Directory, ImageXml, WimWriter};
+
+    #[test]
+    fn contents_are_read_up_to_a_limit_in_all() {
+        let mut writer = WimWriter::new(Cursor::new(Vec::new()), None, Compression::Fast).unwrap();
+        let mut root = Directory::new();
+        for name in ["a", "b", "c"] {
+            let content = name.repeat(1_000);
+            root.insert_file(name, writer.add_blob(1_000, &mut content.as_bytes()).unwrap()).unwrap();
+        }
+        let package = writer.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap().into_inner();
+        let read = |limit| {
+            let package = survey_up_to(Cursor::new(package.as_slice()), limit).unwrap();
+            let files = package.images[0].files.iter().filter(|file| file.sha256.is_some()).count();
+            (files, package.complete, package.problems.len())
+        };
+        assert_eq!(read(3_000), (3, true, 0));
+        assert_eq!(read(2_999), (2, false, 1));
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::archive;
 use super::class::Severity;
-use super::command::{Language, is_text_like, peel, read, readings, registry_commands, without_comments};
+use super::command::{Language, is_text_like, peel, read, readings, reads_itself, registry_commands, without_comments};
 use super::report::{Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
 use super::uses::Uses;
 use crate::finding::holds_a_secret;
@@ -77,6 +77,8 @@ fn zip_entries(bytes: &[u8]) -> impl Iterator<Item = (u8, String)> {
 /// Archives whose scripts are no scripts of the package: apps and documents, which programs of their own open.
 const APPS: [&str; 12] =
     ["appx", "msix", "appxbundle", "msixbundle", "docx", "xlsx", "pptx", "dotx", "xltx", "jar", "nupkg", "epub"];
+/// Those of them that Windows installs.
+const INSTALLED: [&str; 4] = ["appx", "msix", "appxbundle", "msixbundle"];
 const PROGRAMS: [&str; 10] = ["exe", "dll", "sys", "com", "scr", "cpl", "ocx", "efi", "drv", "mui"];
 const HARMLESS: [&str; 22] = [
     "png", "jpg", "jpeg", "gif", "bmp", "txt", "pdf", "doc", "docx", "xls", "xlsx", "xml", "json", "csv", "ico", "log",
@@ -160,6 +162,12 @@ impl<'i> Judge<'i> {
         self.device_names.get(&NameKey::of(&format!("{folder}\\{name}"))).copied()
     }
 
+    /// Whether a command may run a file under its own name or under the one that it gets on the device.
+    fn is_used(&self, file: &InnerFile, name: &str) -> bool {
+        let device_name = self.assets.get(&NameKey::of(&file.path)).and_then(|asset| self.device_name(asset));
+        self.uses.has(name) || device_name.is_some_and(|name| self.uses.has(last(name)))
+    }
+
     fn asset(&self, file: &InnerFile, asset: &AssetView, report: &mut RiskReport) {
         let own_name = last(&asset.file_name);
         let subject = asset.file_name.as_str();
@@ -241,33 +249,64 @@ impl<'i> Judge<'i> {
             }
             _ => {}
         }
-        if kind == Kind::Archive && !APPS.contains(&extension.as_str()) {
-            for (name, bytes) in archive::scripts(&file.bytes) {
-                report.take(script(&bytes, &name, subject), &mut found);
-            }
+        let is_used = self.is_used(file, name);
+        if is_used || !APPS.contains(&extension.as_str()) {
+            inside_archive(kind, file, name, subject, report, &mut found);
         }
-        let device_name = self.assets.get(&NameKey::of(&file.path)).and_then(|asset| self.device_name(asset));
-        let is_used = self.uses.has(name) || device_name.is_some_and(|name| self.uses.has(last(name)));
         if kind == Kind::Shortcut {
-            let text = texts(&file.bytes);
-            let inside = read(&peel(&text), subject).findings.into_iter();
-            found.extend(inside.map(|found| match found.class.name {
-                "downloads" => found.severity(Severity::High),
-                _ => found,
-            }));
-        } else if !is_active && (is_script(&extension) || is_disguised && kind == Kind::Other) {
+            found.extend(shortcut(&file.bytes, subject));
+        }
+        if is_script(&extension) || !is_active && is_disguised && kind == Kind::Other {
             report.take(script(&file.bytes, name, subject), &mut found);
-        } else if kind == Kind::Other && is_text_like(&file.bytes) {
+        } else if is_text_like(&file.bytes) && (is_used || kind == Kind::Other) {
+            let script = script(&file.bytes, name, subject);
+            report.take(if is_used { script } else { script.of_a_text() }, &mut found);
+        } else if is_used && kind == Kind::Other {
             let mut script = script(&file.bytes, name, subject);
-            if !is_used {
-                // Nothing that is seen runs it, and a text may speak of what it warns of.
-                script.findings.retain(|finding| finding.severity == Severity::High);
-                script.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
+            if script.unread.take().is_some() || file.is_cut() {
+                found.push(only_in_part(name, subject));
             }
             report.take(script, &mut found);
         }
         report.findings.extend(found);
     }
+}
+
+/// Adds what the scripts in an archive do, and that others may be in it.
+fn inside_archive(
+    kind: Kind,
+    file: &InnerFile,
+    name: &str,
+    subject: &str,
+    report: &mut RiskReport,
+    found: &mut Vec<RiskFinding>,
+) {
+    if !matches!(kind, Kind::Archive | Kind::LockedArchive) {
+        return;
+    }
+    // Windows installs an app as a whole, and starts nothing else in it.
+    let is_app = INSTALLED.contains(&extension(name).as_str());
+    let (scripts, is_whole) = archive::scripts(&file.bytes);
+    for (inner, bytes) in scripts {
+        let script = script(&bytes, &inner, subject);
+        report.take(if is_app { script.milder() } else { script }, found);
+    }
+    if !is_whole && kind == Kind::Archive {
+        found.push(only_in_part(name, subject));
+    }
+}
+
+/// What a shortcut does; a program that it fetches is there to be run.
+fn shortcut(bytes: &[u8], subject: &str) -> Vec<RiskFinding> {
+    let mut found = read(&peel(&texts(bytes)), subject).findings;
+    for downloads in found.iter_mut().filter(|found| found.class.name == "downloads") {
+        downloads.severity = Severity::High;
+    }
+    found
+}
+
+fn only_in_part(name: &str, subject: &str) -> RiskFinding {
+    RiskFinding::new("opaque-file", subject).shows(format!("{name}: only a part of it was looked into"))
 }
 
 /// What a script does.
@@ -277,6 +316,33 @@ struct Script {
     unread: Option<String>,
 }
 
+impl Script {
+    /// The same, with every finding one step milder.
+    fn milder(mut self) -> Script {
+        self.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
+        self
+    }
+
+    /// The same of a text that nothing is seen to run, and which may speak of what it warns of.
+    fn of_a_text(mut self) -> Script {
+        self.findings.retain(|finding| finding.severity == Severity::High);
+        self.milder()
+    }
+
+    /// Adds what a text does that something may run.
+    fn add(&mut self, text: &str, name: &str, subject: &str) {
+        let peeled = peel(text);
+        if peeled.is_cut {
+            self.unread = Some(format!("{name}: what it becomes is longer or deeper than what is judged"));
+        }
+        self.findings.extend(read(&peeled, subject).findings);
+    }
+
+    fn has(&self, class: &str) -> bool {
+        self.findings.iter().any(|finding| finding.class.name == class)
+    }
+}
+
 /// Reads a script in every way in which something may run it.
 fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
     let mut script = Script { findings: Vec::new(), unread: None };
@@ -284,17 +350,26 @@ fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
         let language = Language::of_extension(&extension(name)).or_else(|| Language::of_text(&text));
         let language = language.unwrap_or(Language::Other);
         let code = without_comments(&text, language);
+        let has_comments = length(&code) < length(&text);
         let code = registry_commands(&code, language).unwrap_or(code);
-        let peeled = peel(&code);
-        if peeled.is_cut {
-            script.unread = Some(format!("{name}: what it becomes is longer or deeper than what is judged"));
-        }
-        script.findings.extend(read(&peeled, subject).findings);
-        if holds_a_secret(&code) && !script.findings.iter().any(|finding| finding.class.name == "secret-in-clear") {
+        script.add(&code, name, subject);
+        if holds_a_secret(&code) && !script.has("secret-in-clear") {
             script.findings.push(RiskFinding::new("secret-in-clear", subject));
+        }
+        // A program can read its own comments, and run them. What reads an export of the registry does not.
+        if has_comments && language != Language::Registry {
+            let mut whole = Script { findings: Vec::new(), unread: None };
+            whole.add(&text, name, subject);
+            whole.findings.retain(|finding| finding.severity == Severity::High && !script.has(finding.class.name));
+            script.findings.extend(if reads_itself(&code) { whole } else { whole.milder() }.findings);
         }
     }
     script
+}
+
+/// How many bytes a text has beside the ends of its lines.
+fn length(text: &str) -> usize {
+    text.bytes().filter(|byte| !b"\r\n".contains(byte)).count()
 }
 
 impl RiskReport {

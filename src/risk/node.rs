@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::class::{Class, Severity, class, rows};
+use super::markup::without_references;
+use super::policy::PolicyValue;
 
 const TABLE: &str = include_str!("data/nodes.tsv");
 const KNOWN: &str = include_str!("data/known.tsv");
@@ -51,7 +53,8 @@ pub(super) fn names(nested: &[String]) -> Vec<String> {
 /// The first rule that fits.
 pub(super) fn rule(names: &[String], value: &str) -> Option<&'static NodeRule> {
     let rules = RULES.get(names.first()?)?;
-    rules.iter().find(|rule| fits(&rule.path, names) && has(rule.value, value))
+    let policy = PolicyValue::of(value);
+    rules.iter().find(|rule| fits(&rule.path, names) && has(rule.value, value, &policy))
 }
 
 /// Whether some rule is about this node, whatever its value.
@@ -91,22 +94,24 @@ fn fits(pattern: &[String], names: &[String]) -> bool {
     }
 }
 
-fn has(rule: &str, value: &str) -> bool {
+fn has(rule: &str, value: &str, policy: &PolicyValue) -> bool {
     let value = value.trim();
     let lower = value.to_lowercase();
     let number = value.parse::<i64>().ok();
     match rule {
-        "any" => true,
-        "set" => !value.is_empty() && !lower.contains("<disabled"),
+        "any" => !policy.is_disabled(),
+        "set" => !value.is_empty() && !policy.is_disabled(),
         "true" => lower == "true" || number.is_some_and(|number| number != 0),
         "false" => lower == "false" || number == Some(0),
-        "enabled" => lower.contains("<enabled") || lower == "true" || number.is_some_and(|number| number != 0),
-        "disabled" => lower.contains("<disabled") || lower == "false" || number == Some(0),
+        "enabled" => policy.is_enabled() || lower == "true" || number.is_some_and(|number| number != 0),
+        "disabled" => policy.is_disabled() || lower == "false" || number == Some(0),
         "http" => lower.starts_with("http://"),
-        "everyone" => names_everyone(&lower),
-        "strangers" => accounts(&lower).any(|account| !is_powerful_anyway(account)),
+        "everyone" => names_everyone(&without_references(&lower)),
+        "strangers" => accounts(&without_references(&lower)).any(|account| !is_powerful_anyway(account)),
         // Names of services with `*` for every computer, not for those of one domain.
-        "any-server" => lower.match_indices('*').any(|(at, star)| !lower[at + star.len()..].starts_with('.')),
+        "any-server" => policy
+            .entries()
+            .any(|entry| entry.match_indices('*').any(|(at, star)| !entry[at + star.len()..].starts_with('.'))),
         // Pairs of a rule and what it does: 0 off, 1 block, 2 audit, 6 warn.
         "asr-off" => lower
             .split('|')
@@ -116,7 +121,9 @@ fn has(rule: &str, value: &str) -> bool {
             .split('|')
             .any(|pair| matches!(pair.split_once('='), Some((_, action)) if matches!(action.trim(), "6" | "9"))),
         _ => match (rule.strip_prefix('='), rule.strip_prefix('<')) {
-            _ if rule.starts_with("data=") => rule.strip_prefix("data=").is_some_and(|same| has_data(&lower, same)),
+            _ if rule.starts_with("data=") => {
+                rule.strip_prefix("data=").is_some_and(|same| policy.entries().any(|entry| entry == same))
+            }
             (Some(same), _) => number.is_some() && number == same.parse().ok(),
             (_, Some(limit)) => {
                 number.zip(limit.parse().ok()).is_some_and(|(number, limit): (i64, i64)| number < limit)
@@ -126,17 +133,9 @@ fn has(rule: &str, value: &str) -> bool {
     }
 }
 
-/// Whether an element of an ADMX policy has this value, or an entry of its list does.
-fn has_data(policy: &str, same: &str) -> bool {
-    let values = policy.split("<data").skip(1).filter_map(|element| element.split_once("value="));
-    let values = values.filter_map(|(_, value)| value.trim_start().get(1..)?.split(['"', '\'']).next());
-    let mut entries = values.flat_map(|value| value.split(['\u{f000}', ';', ' ']));
-    entries.any(|entry| entry.split("&#xf000").any(|entry| entry.trim() == same))
-}
-
 /// The accounts in the value of a right: SIDs or names, each after `*` if it is a SID.
 fn accounts(value: &str) -> impl Iterator<Item = &str> {
-    let accounts = value.split(['\u{f000}', ';', ',', '\n']).flat_map(|part| part.split("&#xf000"));
+    let accounts = value.split(['\u{f000}', ';', ',', '\n']);
     accounts.map(|account| account.trim().trim_start_matches('*')).filter(|account| !account.is_empty())
 }
 
@@ -179,7 +178,7 @@ fn is_powerful_anyway(account: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{RULES, fits, has, is_known, protects, rule};
+    use super::{PolicyValue, RULES, fits, has, is_known, protects, rule};
 
     fn names(path: &str) -> Vec<String> {
         path.to_lowercase().split('/').map(str::to_owned).collect()
@@ -188,7 +187,7 @@ mod tests {
     #[test]
     fn every_rule_of_the_table_can_be_read() {
         for rule in RULES.values().flatten() {
-            has(rule.value, "1");
+            has(rule.value, "1", &PolicyValue::default());
         }
     }
 
@@ -232,6 +231,27 @@ mod tests {
                 "<enabled/><data id='A' value='1\u{f000}TERMSRV/*'/>",
                 "<enabled/><data id='A' value='1\u{f000}TERMSRV/*.contoso.com'/>",
             ),
+            (
+                "Policy/Config/ADMX_CredSsp/AllowEncryptionOracle",
+                "<enabled/><data id=\"A\" value=\"&#50;\"/>",
+                "<disabled/><data id=\"A\" value=\"2\"/>",
+            ),
+            (
+                "Policy/Config/ADMX_DnsClient/DNS_NameServer",
+                "<enabled/><data id=\"A\" value=\"198.51.100.7\"/>",
+                "<disabled/>",
+            ),
+            (
+                "Policy/Config/ADMX_CredSsp/AllowFreshCredentials",
+                "<enabled/><data id=\"A\" value=\"1&#xF000;WSMAN/*\"/>",
+                "<!-- * --><enabled/><data id=\"A\" value=\"1&#xF000;WSMAN/a.contoso.com\"/>",
+            ),
+            (
+                "Policy/Config/ADMX_EventLog/Channel_LogEnabled",
+                "<!-- <enabled/> --><disabled/>",
+                "<enabled/><!-- <disabled/> -->",
+            ),
+            ("Policy/Config/UserRights/BackupFilesAndDirectories", "*S-1-5-32-544&#xF000;*S-1-1-0", "*S-1-5-32-544"),
             ("Policy/Config/UserRights/DebugPrograms", "*S-1-5-32-544\u{f000}*S-1-5-11", "*S-1-5-32-544"),
             ("Policy/Config/UserRights/AccessFromNetwork", "*S-1-1-0", "*S-1-5-21-1-2-3-1104"),
             ("Firewall/MdmStore/HyperVVMSettings/{a}/PublicProfile/EnableFirewall", "false", "true"),

@@ -1,6 +1,9 @@
 //! What is found in a package, and the verdict on it.
 
+use std::collections::BTreeSet;
+
 use super::class::{Class, Severity, class};
+use super::command::character_codes;
 use crate::finding::Secrets;
 
 /// Something that the package does or hides.
@@ -39,6 +42,8 @@ pub struct Evidence {
     pub text: String,
 }
 
+/// How many words in codes of characters are compared with the secrets. No real package has as many.
+const MAX_CODES: usize = 2_000;
 /// How many bytes of a text are shown as evidence.
 const MAX_EVIDENCE: usize = 600;
 
@@ -146,7 +151,14 @@ impl RiskReport {
         let mut secrets = Secrets::default();
         let layers = self.commands.iter().flat_map(|command| &command.layers);
         let evidence = self.findings.iter().flat_map(|finding| &finding.evidence);
-        layers.chain(evidence).for_each(|layer| secrets.add_inside(&layer.text));
+        let texts: BTreeSet<&str> = layers.chain(evidence).map(|layer| layer.text.as_str()).collect();
+        texts.iter().for_each(|text| secrets.add_inside(text));
+        // What is meant may be a whole command with a secret, or only a part of one.
+        let codes = texts.iter().flat_map(|text| character_codes(text)).take(MAX_CODES);
+        let codes: Vec<(&str, String)> = codes.collect();
+        codes.iter().for_each(|(_, meant)| secrets.add_inside(meant));
+        let known = secrets.clone();
+        codes.iter().filter(|(_, meant)| known.are_shown_by(meant)).for_each(|(written, _)| secrets.add(written));
         secrets
     }
 
@@ -173,7 +185,7 @@ impl RiskReport {
         self.findings.sort_by(|a, b| {
             (b.severity, a.image, a.class.name, &a.subject).cmp(&(a.severity, b.image, b.class.name, &b.subject))
         });
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         self.findings.retain(|finding| seen.insert((finding.image, finding.class.name, finding.subject.clone())));
     }
 }

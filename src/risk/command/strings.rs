@@ -1,9 +1,10 @@
 //! Strings that a script puts together: joined, formatted, taken apart into characters, cut from variables.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::replaced::{MAX_BYTES, replaced};
 
@@ -48,8 +49,10 @@ const TELLING: [&str; 36] = [
     "system.",
     "command",
 ];
-/// How many variables are put in.
-const MAX_VARIABLES: usize = 200;
+/// How many values of a list or loop are put in.
+const MAX_VALUES: usize = 200;
+/// How many values of variables are known. More of them than any script has, so that a heap of others hides none.
+const MAX_ASSIGNED: usize = 20_000;
 
 struct Patterns {
     backtick: Regex,
@@ -60,11 +63,15 @@ struct Patterns {
     character: Regex,
     chr: Regex,
     characters: Regex,
+    each_character: Regex,
+    codes: Regex,
     from_char_code: Regex,
     join_after: Regex,
     join_before: Regex,
     replace: Regex,
     reverse: Regex,
+    reverse_call: Regex,
+    unescape: Regex,
     index: Regex,
     assigned: Regex,
     used: Regex,
@@ -75,6 +82,7 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let regex = |pattern: &str| Regex::new(pattern).expect("the pattern is sound");
+    let one = r"(?:\[char\]\s*\(?\s*(?:0x[0-9a-f]{1,4}|\d{1,5})\b\s*\)?|\bchrw?\(\s*(?:&h[0-9a-f]{1,4}|\d{1,5})\s*\))";
     let list = r#"(?:'[^'\n]*'|"[^"\n]*")(?:\s*,\s*(?:'[^'\n]*'|"[^"\n]*"))*"#;
     Patterns {
         backtick: regex(r"([A-Za-z])`([A-Za-z])"),
@@ -85,15 +93,23 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         character: regex(r"(?i)\[char\]\s*\(?\s*(0x[0-9a-f]{1,4}|\d{1,5})\b\s*\)?"),
         chr: regex(r"(?i)\bchrw?\(\s*(&h[0-9a-f]{1,4}|\d{1,5})\s*\)"),
         characters: regex(r"(?i)\[char\[\]\]\s*\(?\s*((?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))+)\s*\)?"),
+        each_character: regex(
+            r"(?i)\(?\s*((?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))+)\s*\)?\s*\|\s*(?:%|foreach(?:-object)?)\s*\{\s*\[char\]\s*\(?\s*\$_\s*\)?\s*\}",
+        ),
+        codes: regex(&format!(r"(?i){one}(?:\s*[+&,]\s*{one})*|(?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))+")),
         from_char_code: regex(
             r"(?i)\bstring\.fromcharcode\(\s*((?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))*)\s*\)",
         ),
         join_after: regex(&format!(r#"(?i)\(?\s*@?\(?\s*({list})\s*\)?\s*-join\s*(?:''|"")"#)),
-        join_before: regex(&format!(r"(?i)-join\s*@?\(\s*({list})\s*\)")),
+        join_before: regex(&format!(r#"(?i)-join\s*(?:@?\(\s*({list})\s*\)|('[^'\n]*'|"[^"\n]*"))"#)),
         replace: regex(
             r#"(?i)(?:'([^'\n]*)'|"([^"\n]*)")\s*(?:\.replace\s*\(|-[ci]?replace\s*\(?)\s*['"]([^'"\n]+)['"]\s*,\s*['"]([^'"\n]*)['"]\s*\)?"#,
         ),
         reverse: regex(r"'([^'\n]*)'\s*\[\s*-1\s*\.\.\s*-\d+\s*\](?:\s*-join\s*'')?"),
+        reverse_call: regex(
+            r#"(?i)\bstrreverse\s*\(\s*"([^"\n]*)"\s*\)|(?:'([^'\n]*)'|"([^"\n]*)")\s*\.split\(\s*(?:''|"")\s*\)\s*\.reverse\(\s*\)\s*\.join\(\s*(?:''|"")\s*\)"#,
+        ),
+        unescape: regex(r#"(?i)\b(?:unescape|decodeuri(?:component)?)\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)")\s*\)"#),
         index: regex(
             r"(?i)(?:\$(?:env:\w+|pshome|shellid|verbosepreference(?:\.tostring\(\))?)\s*\[[\d,\s+\-]+\](?:\s*\+\s*\$\w+\[[\d,\s]+\])*)(?:\s*\+\s*'x')?\s*(?:-join\s*'')?",
         ),
@@ -109,22 +125,34 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     }
 });
 
-/// The text with its strings put together, and whether that shows words that were hidden; `None` if nothing changed.
-pub(super) fn put_together(text: &str) -> Option<(String, bool)> {
+/// A text with parts of it put together.
+pub(super) struct Together {
+    pub(super) text: String,
+    /// Whether that shows words that were hidden.
+    pub(super) is_hard: bool,
+    /// Whether something stays as it was written, since it would become too long.
+    pub(super) is_cut: bool,
+}
+
+/// The text with its strings put together; `None` if nothing changed.
+pub(super) fn put_together(text: &str) -> Option<Together> {
     let patterns = &*PATTERNS;
+    let is_cut = Cell::new(false);
     let mut is_hard = false;
     let mut current = text.replace("\\\"", "\"");
     let mut apply = |current: &mut String, changed: Option<String>, hides: bool| {
-        if let Some(changed) = changed.filter(|changed| changed.len() <= MAX_BYTES) {
+        if let Some(changed) = changed {
             *current = changed;
             is_hard |= hides;
         }
     };
     if current.contains('`') {
-        let changed = replaced(&current, &patterns.backtick, |found| Some(format!("{}{}", &found[1], &found[2])));
+        let changed =
+            replaced(&current, &patterns.backtick, &is_cut, |found| Some(format!("{}{}", &found[1], &found[2])));
         // Twice, since a letter between two backticks belongs to both.
         let changed = changed.map(|once| {
-            replaced(&once, &patterns.backtick, |found| Some(format!("{}{}", &found[1], &found[2]))).unwrap_or(once)
+            replaced(&once, &patterns.backtick, &is_cut, |found| Some(format!("{}{}", &found[1], &found[2])))
+                .unwrap_or(once)
         });
         apply(&mut current, changed, true);
     }
@@ -132,41 +160,67 @@ pub(super) fn put_together(text: &str) -> Option<(String, bool)> {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let quoted = |codes: &str| Some(format!("'{}'", characters(codes)?));
     if has(&["[char", "chr(", "chrw(", "fromcharcode"]) {
-        for pattern in [&patterns.characters, &patterns.from_char_code, &patterns.character, &patterns.chr] {
-            let changed = replaced(&current, pattern, |found| quoted(&found[1]));
+        let all = [
+            &patterns.characters,
+            &patterns.each_character,
+            &patterns.from_char_code,
+            &patterns.character,
+            &patterns.chr,
+        ];
+        for pattern in all {
+            let changed = replaced(&current, pattern, &is_cut, |found| quoted(&found[1]));
             apply(&mut current, changed, true);
         }
     }
     if has(&["$env:", "$pshome", "$shellid", "$verbosepreference"]) {
-        let changed = replaced(&current, &patterns.index, |_| Some("iex".to_owned()));
+        let changed = replaced(&current, &patterns.index, &is_cut, |_| Some("iex".to_owned()));
         apply(&mut current, changed, true);
     }
     if has(&["-1"]) {
-        let changed = replaced(&current, &patterns.reverse, |found| Some(found[1].chars().rev().collect::<String>()));
+        let changed =
+            replaced(&current, &patterns.reverse, &is_cut, |found| Some(found[1].chars().rev().collect::<String>()));
+        apply(&mut current, changed, true);
+    }
+    if has(&["strreverse", ".reverse("]) {
+        let changed = replaced(&current, &patterns.reverse_call, &is_cut, |found| {
+            let text = found.iter().flatten().nth(1)?.as_str();
+            Some(format!("'{}'", text.chars().rev().collect::<String>()))
+        });
+        apply(&mut current, changed, true);
+    }
+    if has(&["unescape", "decodeuri"]) {
+        let changed = replaced(&current, &patterns.unescape, &is_cut, |found| {
+            let text = found.iter().flatten().nth(1).filter(|text| text.as_str().contains('%'))?.as_str();
+            Some(format!("'{}'", without_percents(text)))
+        });
         apply(&mut current, changed, true);
     }
     if has(&["-join"]) {
         for pattern in [&patterns.join_after, &patterns.join_before] {
-            let changed = replaced(&current, pattern, |found| Some(format!("'{}'", literals(&found[1]).concat())));
+            let changed = replaced(&current, pattern, &is_cut, |found| {
+                let list = found.iter().flatten().nth(1)?.as_str();
+                Some(format!("'{}'", literals(list).concat()))
+            });
             apply(&mut current, changed, true);
         }
     }
     if has(&["-f"]) {
-        let changed = replaced(&current, &patterns.format, |found| {
+        let changed = replaced(&current, &patterns.format, &is_cut, |found| {
             let form = found.get(1).or(found.get(2))?.as_str();
             Some(format!("'{}'", formatted(form, &literals(&found[3]))))
         });
         apply(&mut current, changed, true);
     }
     if has(&["replace"]) {
-        let changed = replaced(&current, &patterns.replace, |found| {
+        let changed = replaced(&current, &patterns.replace, &is_cut, |found| {
             let whole = found.get(1).or(found.get(2))?.as_str();
-            let grown = whole.len().saturating_mul(found[4].len().max(1));
-            (grown < MAX_BYTES).then(|| format!("'{}'", whole.replace(&found[3], &found[4])))
+            let is_short = whole.len().saturating_mul(found[4].len().max(1)) < MAX_BYTES;
+            is_cut.set(is_cut.get() || !is_short);
+            is_short.then(|| format!("'{}'", whole.replace(&found[3], &found[4])))
         });
         apply(&mut current, changed, true);
     }
-    let changed = with_variables(&current);
+    let changed = with_variables(&current, &is_cut);
     apply(&mut current, changed, false);
     let is_vbscript = lower.contains("createobject") || lower.contains("wscript");
     let mut hides = false;
@@ -178,7 +232,7 @@ pub(super) fn put_together(text: &str) -> Option<(String, bool)> {
                 let second = found.get(3).or(found.get(4)).map_or("", |part| part.as_str());
                 hides |= hides_a_word(first, second);
             }
-            let changed = replaced(&current, pattern, |found| {
+            let changed = replaced(&current, pattern, &is_cut, |found| {
                 let first = found.get(1).or(found.get(2))?.as_str();
                 let second = found.get(3).or(found.get(4))?.as_str();
                 let quote = if first.contains('\'') || second.contains('\'') { '"' } else { '\'' };
@@ -190,7 +244,17 @@ pub(super) fn put_together(text: &str) -> Option<(String, bool)> {
             apply(&mut current, changed, hides);
         }
     }
-    (current != text).then_some((current, is_hard))
+    (current != text || is_cut.get()).then(|| Together { text: current, is_hard, is_cut: is_cut.get() })
+}
+
+/// Words that are written as the codes of their characters, each as it is written and as it is meant.
+pub(in crate::risk) fn character_codes(text: &str) -> impl Iterator<Item = (&str, String)> {
+    static NUMBER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)(?:0x|&h)[0-9a-f]+|\d+").expect("the pattern is sound"));
+    PATTERNS.codes.find_iter(text).map(|found| {
+        let codes = NUMBER.find_iter(found.as_str()).filter_map(|code| characters(code.as_str()));
+        (found.as_str(), codes.collect())
+    })
 }
 
 /// Whether a telling word is in two parts together, and across their border.
@@ -202,24 +266,49 @@ fn hides_a_word(first: &str, second: &str) -> bool {
 }
 
 /// Short strings in the place of the variables that hold them.
-fn with_variables(text: &str) -> Option<String> {
+fn with_variables(text: &str, is_cut: &Cell<bool>) -> Option<String> {
     if !text.contains('$') {
         return None;
     }
-    let mut values = BTreeMap::new();
-    for found in PATTERNS.assigned.captures_iter(text).take(MAX_VARIABLES) {
-        let value = found.get(2).or(found.get(3))?.as_str();
-        values.entry(found[1].to_ascii_lowercase()).or_insert_with(|| value.to_owned());
-    }
-    if values.is_empty() {
+    let variables = Variables::of(PATTERNS.assigned.captures_iter(text));
+    if variables.values.is_empty() {
         return None;
     }
-    replaced(text, &PATTERNS.used, |found| {
+    replaced(text, &PATTERNS.used, is_cut, |found| {
         let whole = found.get(0)?;
         let is_assigned = text.get(whole.end()..)?.trim_start_matches([' ', '\t']).starts_with('=');
-        let value = values.get(&found.get(1).or(found.get(2))?.as_str().to_ascii_lowercase())?;
+        let value = variables.value(found.get(1).or(found.get(2))?.as_str(), whole.start())?;
         (!is_assigned).then(|| format!("'{value}'"))
     })
+}
+
+/// What variables are set to.
+#[derive(Default)]
+struct Variables<'t> {
+    /// By their names in lower case the places where they are set, and the values.
+    values: BTreeMap<String, Vec<(usize, &'t str)>>,
+}
+
+impl<'t> Variables<'t> {
+    /// Each assignment has the name in its first group, and the value in one of those behind it.
+    fn of(assignments: impl Iterator<Item = Captures<'t>>) -> Self {
+        let mut variables = Variables::default();
+        for found in assignments.take(MAX_ASSIGNED) {
+            let mut groups = found.iter().flatten().skip(1);
+            if let (Some(name), Some(value)) = (groups.next(), groups.next()) {
+                let values = variables.values.entry(name.as_str().to_ascii_lowercase()).or_default();
+                values.push((name.start(), value.as_str()));
+            }
+        }
+        variables
+    }
+
+    /// The value that a variable was last given before a place in the text, or else its first.
+    fn value(&self, name: &str, place: usize) -> Option<&'t str> {
+        let values = self.values.get(&name.to_ascii_lowercase())?;
+        let before = values.partition_point(|(at, _)| *at < place);
+        values.get(before.saturating_sub(1)).map(|(_, value)| *value)
+    }
 }
 
 /// Variables that every Windows has with these values, of which letters can be taken.
@@ -236,44 +325,55 @@ const STANDARD: [(&str, &str); 10] = [
     ("pathext", ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC"),
 ];
 
-/// The text of a batch file with the variables put in that it sets itself or cuts, and whether that makes words whole that
-/// were in parts; `None` if no variable is cut, changed, or next to another.
-pub(super) fn variables_of_cmd(text: &str) -> Option<(String, bool)> {
+/// The text of a batch file with the variables put in that it sets itself or cuts, whereby words can become whole that were
+/// in parts; `None` if no variable is cut, changed, or next to another.
+pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
     if !text.contains(['%', '!']) {
         return None;
     }
-    let mut values: BTreeMap<String, String> = BTreeMap::new();
-    for found in PATTERNS.set.captures_iter(text).take(MAX_VARIABLES) {
-        values.insert(found[1].to_ascii_lowercase(), found[2].to_owned());
-    }
-    let value_of = |found: &regex::Captures<'_>| {
-        let name = found[1].to_ascii_lowercase();
-        let is_cut = found.get(2).is_some() || found.get(4).is_some();
-        let standard = || STANDARD.iter().find(|(known, _)| is_cut && *known == name).map(|(_, value)| *value);
-        let value = values.get(&name).map(String::as_str).or_else(standard)?.to_owned();
+    let variables = Variables::of(PATTERNS.set.captures_iter(text));
+    let is_too_long = Cell::new(false);
+    let value_of = |found: &Captures<'_>, is_cut: bool| {
+        let name = &found[1];
+        let is_known = |known: &str| is_cut && known.eq_ignore_ascii_case(name);
+        let standard = || STANDARD.iter().find(|(known, _)| is_known(known)).map(|(_, value)| *value);
+        let place = found.get(0).map_or(0, |whole| whole.start());
+        let value = variables.value(name, place).or_else(standard)?;
         let number = |at: usize| found.get(at).and_then(|number| number.as_str().parse::<i64>().ok());
         match (found.get(4), found.get(5)) {
-            (Some(old), Some(new)) => Some(exchanged(&value, old.as_str(), new.as_str())),
-            _ => Some(cut(&value, number(2), number(3))),
+            (Some(old), Some(new)) => {
+                let changed = exchanged(value, old.as_str(), new.as_str());
+                is_too_long.set(is_too_long.get() || changed.is_none());
+                changed
+            }
+            _ => Some(cut(value, number(2), number(3))),
         }
     };
-    let (mut is_changed, mut is_hidden) = (false, false);
+    let (mut is_changed, mut is_hard) = (false, false);
     let mut last_end = usize::MAX;
     let mut last_value = String::new();
-    for found in PATTERNS.percent.captures_iter(text) {
-        let (Some(whole), Some(value)) = (found.get(0), value_of(&found)) else { continue };
-        let is_next_to_another = last_end == whole.start();
+    let changed = replaced(text, &PATTERNS.percent, &is_too_long, |found| {
+        let whole = found.get(0)?;
         let is_cut = found.get(2).is_some() || found.get(4).is_some();
+        let value = value_of(found, is_cut)?;
+        let is_next_to_another = last_end == whole.start();
         is_changed |= is_cut || is_next_to_another;
-        is_hidden |= is_next_to_another && is_inside_a_word(&last_value, &value);
+        is_hard |= is_next_to_another && is_inside_a_word(&last_value, &value);
         let before = text.get(..whole.start()).unwrap_or_default();
         let after = text.get(whole.end()..).unwrap_or_default();
-        is_hidden |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
-        is_hidden |= is_cut && TELLING.iter().any(|word| value.to_ascii_lowercase().contains(word));
-        (last_end, last_value) = (whole.end(), value);
-    }
-    let changed = replaced(text, &PATTERNS.percent, value_of);
-    changed.filter(|_| is_changed).map(|changed| (changed, is_hidden))
+        is_hard |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
+        is_hard |= is_cut && tells(&value.to_ascii_lowercase());
+        (last_end, last_value) = (whole.end(), value.clone());
+        Some(value)
+    });
+    let is_cut = is_too_long.get();
+    let text = changed.filter(|_| is_changed).or_else(|| is_cut.then(|| text.to_owned()))?;
+    Some(Together { text, is_hard, is_cut })
+}
+
+/// Whether a text in lower case has a telling word.
+fn tells(lower: &str) -> bool {
+    TELLING.iter().any(|word| lower.contains(word))
 }
 
 /// Whether letters meet where two texts join.
@@ -281,8 +381,11 @@ fn is_inside_a_word(before: &str, after: &str) -> bool {
     before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
 }
 
-/// `%name:old=new%`, which heeds no case.
-fn exchanged(value: &str, old: &str, new: &str) -> String {
+/// `%name:old=new%`, which heeds no case; `None` if it may become too long.
+fn exchanged(value: &str, old: &str, new: &str) -> Option<String> {
+    if value.len().saturating_mul(new.len()) > MAX_BYTES {
+        return None;
+    }
     let (lower, old) = (value.to_ascii_lowercase(), old.to_ascii_lowercase());
     let mut changed = String::new();
     let mut done = 0;
@@ -292,7 +395,7 @@ fn exchanged(value: &str, old: &str, new: &str) -> String {
         done = at + found.len();
     }
     changed.push_str(value.get(done..).unwrap_or_default());
-    changed
+    Some(changed)
 }
 
 /// The values that a loop of cmd takes apart from their end, the right way round.
@@ -300,11 +403,12 @@ pub(super) fn backwards(text: &str) -> Option<String> {
     if !text.contains(":~%") {
         return None;
     }
+    let variables = Variables::of(PATTERNS.set.captures_iter(text));
     let mut turned = String::new();
-    for found in PATTERNS.backwards.captures_iter(text).take(MAX_VARIABLES) {
-        let mut sets = PATTERNS.set.captures_iter(text).take(MAX_VARIABLES);
-        if let Some(set) = sets.find(|set| set[1].eq_ignore_ascii_case(&found[1])) {
-            turned.extend(set[2].chars().rev());
+    for found in PATTERNS.backwards.captures_iter(text).take(MAX_VALUES) {
+        let place = found.get(0).map_or(0, |whole| whole.start());
+        if let Some(value) = variables.value(&found[1], place) {
+            turned.extend(value.chars().rev());
             turned.push('\n');
         }
     }
@@ -326,6 +430,27 @@ fn cut(value: &str, start: Option<i64>, length: Option<i64>) -> String {
     letters.get(range).unwrap_or_default().iter().collect()
 }
 
+/// The text with the characters that are written as `%41` or `%u0041`.
+fn without_percents(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut meant = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.strip_prefix(['u', 'U']).map_or((part.get(..2), 2), |wide| (wide.get(..4), 5));
+        let code = digits.0.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
+        match code.filter(|c| !"'\n".contains(*c)) {
+            Some(c) => {
+                meant.push(c);
+                meant.push_str(part.get(digits.1..).unwrap_or_default());
+            }
+            None => {
+                meant.push('%');
+                meant.push_str(part);
+            }
+        }
+    }
+    meant
+}
+
 fn literals(list: &str) -> Vec<String> {
     let found = PATTERNS.literal.captures_iter(list);
     found.filter_map(|found| Some(found.get(1).or(found.get(2))?.as_str().to_owned())).collect()
@@ -333,7 +458,7 @@ fn literals(list: &str) -> Vec<String> {
 
 fn formatted(form: &str, values: &[String]) -> String {
     let mut text = form.to_owned();
-    for (index, value) in values.iter().enumerate().take(MAX_VARIABLES) {
+    for (index, value) in values.iter().enumerate().take(MAX_VALUES) {
         let grown = text.len().saturating_add(text.len() / 3 * value.len());
         if grown <= MAX_BYTES {
             text = text.replace(&format!("{{{index}}}"), value);

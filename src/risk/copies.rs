@@ -1,0 +1,144 @@
+//! The copies of a setting in a package: in the project, which people read, in the answer file, and what the device gets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::report::RiskFinding;
+use super::store_row::{keyed_row, row};
+use crate::format::doc::{AnswerFile, Customizations};
+use crate::format::xml::{Content, Element};
+use crate::package::COMMON_SETTINGS;
+use crate::read::{ImageContents, SettingView};
+use crate::store::WcdSetting;
+use crate::world::windows_name::NameKey;
+
+/// That the project shows a setting differently or not at all; `shown` are the names of its elements in lower case.
+pub(super) fn disagreement(setting: &SettingView, shown: &BTreeSet<String>) -> Option<RiskFinding> {
+    // A node with a name that the package chooses is compared if the project has a counterpart; many tools set such nodes
+    // beside the project.
+    let keyed = || setting.stated.as_ref().and_then(|_| keyed_row(setting));
+    let row = row(setting).or_else(keyed)?;
+    let value = setting.value.as_deref().unwrap_or_default();
+    let why = match &setting.stated {
+        None if !shown.contains(&row.name().to_lowercase()) => "the project does not show it".to_owned(),
+        Some(stated) if differs(&row, setting, stated, value) => match setting.secret {
+            true => "the project shows another value than the device gets".to_owned(),
+            false => format!("the project shows {stated:?}, the device gets {value:?}"),
+        },
+        _ => return None,
+    };
+    Some(RiskFinding::new("disagreement", setting.csp()).shows(why))
+}
+
+/// How many differences between the project and an answer file are shown.
+const MAX_SHOWN: usize = 100;
+
+/// No path of a real setting is longer, in bytes.
+const MAX_PATH: usize = 4 << 10;
+
+/// The values of a document by the paths of their elements, in order.
+type Values<'e> = BTreeMap<String, Vec<&'e str>>;
+
+/// That an answer file shows other settings for every device than the project. The order in it means nothing.
+pub(super) fn answer_file_differs(
+    image: &ImageContents,
+    project: &Customizations,
+    settings: &[&SettingView],
+) -> Vec<RiskFinding> {
+    let of_project = AnswerFile::from_settings(&project.settings);
+    let of_project = values(&of_project);
+    let (folder, name) = (format!("{COMMON_SETTINGS}/"), "/AnswerFile.xml");
+    let is_answer_file = |path: &NameKey| path.starts_with(&folder) && path.ends_with(name);
+    let files = image.files.iter().filter(|file| file.stream.is_none() && is_answer_file(&NameKey::of(&file.path)));
+    let mut found = Vec::new();
+    for answer_file in files.filter_map(|file| AnswerFile::read(&file.bytes).ok()) {
+        let of_answer_file = values(&answer_file);
+        let paths: BTreeSet<&String> = of_project.keys().chain(of_answer_file.keys()).collect();
+        let differ = paths.into_iter().filter(|path| of_project.get(*path) != of_answer_file.get(*path));
+        found.extend(differ.take(MAX_SHOWN).map(|path| {
+            let why = match (of_project.get(path), of_answer_file.get(path)) {
+                (None, _) => "the answer file shows it, the project does not",
+                (_, None) => "the project shows it, the answer file does not",
+                _ => "the answer file shows another value than the project",
+            };
+            RiskFinding::new("disagreement", subject(path, settings)).shows(why)
+        }));
+    }
+    found
+}
+
+/// The node of the setting with this path in WCD, as far as one is known, else the path.
+fn subject(path: &str, settings: &[&SettingView]) -> String {
+    let own = |setting: &&&SettingView| setting.path.as_ref().is_some_and(|own| own.to_string() == path);
+    settings.iter().find(own).map_or_else(|| path.to_owned(), |setting| setting.csp())
+}
+
+fn values(answer_file: &AnswerFile) -> Values<'_> {
+    let mut values = Values::new();
+    let mut elements: Vec<(String, &Element)> =
+        answer_file.common.iter().flatten().map(|element| (named(element), element)).collect();
+    while let Some((path, element)) = elements.pop() {
+        match &element.content {
+            Content::Children(children) if !children.is_empty() => {
+                let children = children.iter().map(|child| (format!("{path}/{}", named(child)), child));
+                elements.extend(children.filter(|(path, _)| path.len() <= MAX_PATH));
+            }
+            Content::Text(text) => values.entry(path).or_default().push(text.trim()),
+            Content::Empty | Content::Children(_) => values.entry(path).or_default().push(""),
+        }
+    }
+    values.values_mut().for_each(|values| values.sort_unstable());
+    values
+}
+
+/// The name of an element with its key.
+fn named(element: &Element) -> String {
+    match element.attributes.first() {
+        Some((_, key)) => format!("{}[{key}]", element.name),
+        None => element.name.clone(),
+    }
+}
+
+/// Whether the project shows another value than the device gets, as far as the two can be compared: a file has no value, and
+/// a secret may be left out.
+fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -> bool {
+    let (stated, value) = (stated.trim(), value.trim());
+    let is_file = row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
+    let is_certificate = setting.nested.last().is_some_and(|leaf| leaf.eq_ignore_ascii_case("EncodedCertificate"));
+    if is_file || is_certificate || stated.is_empty() || stated == value || stated.bytes().all(|byte| byte == b'*') {
+        return false;
+    }
+    if row.lists_values() {
+        let values = row.values();
+        let mut meant =
+            values.iter().filter(|(key, text)| stated.eq_ignore_ascii_case(text) || stated == key).peekable();
+        return meant.peek().is_some() && !meant.any(|(key, _)| is_same_value(key, value));
+    }
+    let datatype = setting.datatype.as_deref().unwrap_or("string").to_ascii_lowercase();
+    match datatype.as_str() {
+        "string" => stated != value,
+        "boolean" => truth(stated).zip(truth(value)).is_some_and(|(stated, value)| stated != value),
+        _ => number(stated).zip(number(value)).is_some_and(|(stated, value)| stated != value),
+    }
+}
+
+/// Whether two writings mean the same switch or number.
+fn is_same_value(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || number(one).is_some_and(|one| number(other) == Some(one))
+        || truth(one).is_some_and(|one| truth(other) == Some(one))
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn number(text: &str) -> Option<i64> {
+    match text.strip_prefix("0x") {
+        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
