@@ -31,7 +31,7 @@ use self::model::{Model, Owner, TakenOut, UNITS, Units, Values};
 use super::{Bench, OWN_WORDS};
 
 /// The longest history; `PPKGC_HISTORY` sets another.
-const STEPS: usize = 5;
+const STEPS: usize = 4;
 const OWN: &str = r"C:\ProgramData\ppkg-apply";
 const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
 const CSP: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
