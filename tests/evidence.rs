@@ -206,6 +206,37 @@ fn what_ppkg_apply_says_of_a_rollback_is_held_against_the_device() {
 }
 
 #[test]
+fn only_what_ppkg_apply_has_changed_can_be_given_back() {
+    let trial = Trial::new();
+    let good = trial.evidence();
+    let nothing = good["phases"][3]["nodes"].clone();
+    let as_before = "every place that was changed is as before";
+    let first = |evidence: &Value| -> (i32, Value, usize) {
+        let code = trial.compare(evidence).0;
+        let device = trial.document(&["out/evidence.json"])["devices"][0].clone();
+        let untrue = device["untrue"].as_array().unwrap().len();
+        (code, device["settings"][0].get("given_back").cloned().unwrap_or_default(), untrue)
+    };
+    // It changed nothing, and says that it has applied the package.
+    let mut evidence = with_applier(good.clone(), as_before, nothing.clone());
+    evidence["phases"][4]["nodes"] = nothing.clone();
+    assert_eq!(first(&evidence), (1, Value::Null, 1));
+    // It says that it has not.
+    evidence["applier"]["apply"]["exit_code"] = json!(1);
+    assert_eq!(first(&evidence), (0, Value::Null, 0));
+    // It did not even start.
+    evidence["applier"]["apply"] = json!({ "exit_code": null, "message": "it could not be started: no such program" });
+    evidence["applier"]["rollback"] = evidence["applier"]["apply"].clone();
+    assert_eq!(first(&evidence), (0, Value::Null, 0));
+    // A picture that is still being fetched is no lie.
+    let mut evidence = with_applier(good.clone(), as_before, nothing.clone());
+    node(&mut evidence, 4, WALLPAPER)["status"] = json!(2);
+    assert_eq!(first(&evidence), (0, json!(true), 0));
+    node(&mut evidence, 4, COST)["value"] = json!("1");
+    assert_eq!(first(&evidence), (1, json!(true), 1));
+}
+
+#[test]
 fn an_edition_that_ignores_a_setting_is_the_control_of_the_others() {
     let trial = Trial::new();
     let mut evidence = trial.evidence();
@@ -215,6 +246,17 @@ fn an_edition_that_ignores_a_setting_is_the_control_of_the_others() {
     *node(&mut evidence, 2, WALLPAPER) = json!({ "node": WALLPAPER, "state": "absent" });
     assert_eq!(trial.verdict(&evidence, "Personalization"), "ignored");
     assert_eq!(trial.compare(&evidence).0, 0);
+    // Only what is not there, or as it was, is ignored: something else must have changed it.
+    let mine = json!({ "node": WALLPAPER, "state": "value", "value": "file:///C:/mine.jpg", "status": 1 });
+    *node(&mut evidence, 2, WALLPAPER) = mine.clone();
+    assert_eq!(trial.verdict(&evidence, "Personalization"), "disproved");
+    *node(&mut evidence, 0, WALLPAPER) = mine.clone();
+    assert_eq!(trial.verdict(&evidence, "Personalization"), "ignored");
+    *node(&mut evidence, 0, WALLPAPER) = json!({ "node": WALLPAPER, "state": "unreadable" });
+    assert_eq!(trial.verdict(&evidence, "Personalization"), "disproved");
+    for phase in [0, 2] {
+        *node(&mut evidence, phase, WALLPAPER) = json!({ "node": WALLPAPER, "state": "absent" });
+    }
     evidence["device"]["edition"] = json!("Enterprise");
     assert_eq!(trial.verdict(&evidence, "Personalization"), "disproved");
     evidence["device"]["edition"] = json!("Nobody knows");

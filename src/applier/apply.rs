@@ -7,11 +7,11 @@ use std::io::{self, Read, SeekFrom};
 use sha2::{Digest as _, Sha256};
 
 use super::change::{Change, Content, observe};
-use super::desired::Embedded;
+use super::desired::{DesiredSetting, Embedded};
 use super::device::{Device, DeviceError, NodeReading, Place, State};
 use super::digest::Digest;
 use super::fetch::{FetchError, MAX_PICTURE_BYTES, is_on_network, without_secrets};
-use super::journal::{self, Record, Run};
+use super::journal::{self, Record, Run, plain_node};
 use super::open::{OpenPackage, PackageFile};
 use super::personalization::{Picture, Status};
 use super::plan::{ApplyPlan, PlannedChange};
@@ -19,6 +19,9 @@ use super::receipts::{self, Receipts};
 use super::route::{Route, nodes_apart};
 use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
+
+/// How many settings a receipt names that only Windows can take back: every line about a run repeats them.
+const MAX_NAMED: usize = 200;
 
 /// A plan that has been carried out.
 #[derive(Debug)]
@@ -85,7 +88,7 @@ fn undone(device: &mut dyn Device) -> Result<Option<Box<Undone>>, DeviceError> {
 fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<(), ApplyError> {
     // What can fail outside this device comes first, while nothing is changed yet.
     let fetched = fetch_all(plan, device)?;
-    plan.newest_event = device.newest_event()?;
+    plan.newest_event = if plan.route == Route::Engine { device.newest_event()? } else { None };
     let (left_to_windows, newest_event) = (left_to_windows(plan), plan.newest_event);
     let package = &mut plan.package.package;
     let identity = &package.model.identity;
@@ -123,18 +126,20 @@ fn fetch_all(plan: &ApplyPlan, device: &mut dyn Device) -> Result<BTreeMap<Strin
     Ok(fetched)
 }
 
-/// What nothing but Windows can take back, where its engine gets the whole package.
+/// What nothing but Windows can take back, where its engine gets the whole package. The first of it is named.
 fn left_to_windows(plan: &ApplyPlan) -> Vec<String> {
     if plan.route != Route::Engine {
         return Vec::new();
     }
-    let is_replaced = |node: &LocUri| {
-        let mut left = plan.changes.iter().map(|planned| &planned.change).filter(|change| change.is_left());
-        left.any(|change| change.place() == Place::Node(node.clone()))
-    };
-    let settings = nodes_apart(&plan.settings).into_iter().filter(|desired| !is_replaced(&desired.node));
-    let settings = settings.map(|desired| desired.label.clone());
-    settings.chain(plan.left_to_engine.iter().map(|left| left.what.clone())).collect()
+    // In the order of the settings.
+    let mut replaced = plan.changes.iter().filter_map(|planned| planned.change.left_node()).peekable();
+    let is_left = |desired: &&DesiredSetting| replaced.next_if(|node| **node == desired.node).is_none();
+    let settings = nodes_apart(&plan.settings).into_iter().filter(is_left);
+    let settings = settings.map(|desired| &desired.label);
+    let mut all = settings.chain(plan.left_to_engine.iter().map(|left| &left.what));
+    let mut named: Vec<String> = all.by_ref().take(MAX_NAMED).cloned().collect();
+    named.extend(Some(all.count()).filter(|more| *more > 0).map(|more| format!("{more} more")));
+    named
 }
 
 /// Whether a package is installed can be seen, but not which version: this is recorded only when its turn comes.
@@ -145,10 +150,12 @@ fn is_installation(planned: &PlannedChange) -> bool {
 /// What the journal says about a change.
 fn record(planned: &PlannedChange, fetched: &BTreeMap<String, Vec<u8>>) -> Record {
     let PlannedChange { change, before, shared } = planned;
-    let after = match change.url().and_then(|url| fetched.get(url)) {
+    let after = match (change.url().and_then(|url| fetched.get(url)), change) {
         _ if *shared && change.owner().is_none() => before.as_ref().map(State::fingerprint),
-        Some(bytes) => Some(Digest::of(bytes)),
-        None => change.after().map(|state| state.fingerprint()),
+        (Some(bytes), _) => Some(Digest::of(bytes)),
+        // Until the engine has ended, nobody knows in which form the CSP keeps the value.
+        (None, Change::LeaveNodeToEngine { value, .. }) => value.as_deref().map(|text| plain_node(text).fingerprint()),
+        (None, _) => change.after().map(|state| state.fingerprint()),
     };
     let url = change.url().map(|url| without_secrets(url).into_owned());
     Record { place: change.place(), before: before.clone(), after, owner: change.owner(), url }
@@ -224,10 +231,7 @@ fn settle(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> 
 /// Records the values that nodes have now, where they can be read and the engine has changed them: a CSP may keep another form of
 /// what it is given.
 fn settle_nodes(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> {
-    let left = plan.changes.iter().filter_map(|PlannedChange { change, before, .. }| match change {
-        Change::LeaveNodeToEngine { locuri, .. } => Some((locuri, before)),
-        _ => None,
-    });
+    let left = plan.changes.iter().filter_map(|planned| Some((planned.change.left_node()?, &planned.before)));
     let (nodes, before): (Vec<&LocUri>, Vec<&Option<State>>) = left.unzip();
     let readings = device.read_nodes(&nodes);
     for ((node, before), reading) in nodes.into_iter().zip(before).zip(readings) {

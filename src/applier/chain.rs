@@ -10,7 +10,6 @@
 //! for that.
 
 use super::device::{Place, State};
-use super::digest::Digest;
 use super::journal::{Journal, Record};
 use super::personalization::Picture;
 use super::receipts::Receipt;
@@ -85,19 +84,11 @@ impl<'r> Chain<'r> {
 
 /// Whether the upper run found at this place what the lower one left there. What belongs together counts as a whole.
 fn lies_over(upper: &Journal, lower: &Journal, record: &Record) -> bool {
-    parts(lower, record).into_iter().all(|part| {
-        let (place, left) = evidence(part);
-        let found = upper.record(place).map(|found| found.before.as_ref().map(State::fingerprint));
-        found == Some(left)
+    let found = |place: &Place| upper.record(place).map(|found| found.before.as_ref());
+    parts(lower, record).into_iter().all(|part| match &part.owner {
+        Some((place, left)) => found(place).flatten().is_some_and(|state| state.fingerprint() == *left),
+        None => found(&part.place).is_some_and(|state| part.has_left(state)),
     })
-}
-
-/// What shows that a place is as the run left it: a place, and its fingerprint.
-fn evidence(record: &Record) -> (&Place, Option<Digest>) {
-    match &record.owner {
-        Some((place, fingerprint)) => (place, Some(*fingerprint)),
-        None => (&record.place, record.after),
-    }
 }
 
 /// The values that show a picture together with this one, or the record alone.

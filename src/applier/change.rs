@@ -137,6 +137,14 @@ impl Change {
         }
     }
 
+    /// The node, if the engine changes it.
+    pub(super) fn left_node(&self) -> Option<&LocUri> {
+        match self {
+            Change::LeaveNodeToEngine { locuri, .. } => Some(locuri),
+            _ => None,
+        }
+    }
+
     /// Whether Windows makes this change, because of another one.
     pub(super) fn is_left(&self) -> bool {
         matches!(self, Change::LeaveToEngine { .. } | Change::LeaveNodeToEngine { .. })

@@ -60,7 +60,7 @@ pub fn desired_settings(model: &PackageModel) -> (Vec<DesiredSetting>, Vec<LeftO
     for setting in model.own_settings() {
         match node_of(setting) {
             Err(why) => {
-                left_out.push(LeftOut { what: setting.label(), why, file: Some(file_name(setting)) });
+                left_out.push(LeftOut { what: setting.label(), why, file: Some(file_of(setting)) });
             }
             Ok(node) => desired.push(desired_setting(setting, node, model)),
         }
@@ -89,13 +89,17 @@ fn desired_setting(setting: &SettingView, node: &LocUri, model: &PackageModel) -
     };
     let embedded =
         Picture::of_node(node).zip(value.as_deref()).and_then(|(picture, name)| embedded(picture, name, model));
-    let (label, file) = (setting.label(), file_name(setting));
+    let (label, file) = (setting.label(), file_of(setting));
     DesiredSetting { label, node: node.clone(), file, value, secret: setting.secret, embedded }
 }
 
-fn file_name(setting: &SettingView) -> String {
-    let path = &setting.group.provxml;
-    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
+fn file_of(setting: &SettingView) -> String {
+    file_name(&setting.group.provxml).to_owned()
+}
+
+/// The name of a file in the package, without its folder.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// The picture in the package with this name. A verified package contains only complete ones.

@@ -1,60 +1,70 @@
 //! What Windows' own engine, its log and the CSPs prove about the settings of a package that the engine was given.
 
 use super::answer::Answer;
-use super::csp::{gives_no_value_back, is_same_value, names_picture};
-use super::desired::{DesiredSetting, LeftOut};
+use super::csp::{gives_value_back, is_same_value, names_picture};
+use super::desired::{DesiredSetting, LeftOut, file_name};
 use super::device::{Device, DeviceError, Event, FileOutcome, FileResult, NodeReading};
 use super::plan::ApplyPlan;
 use super::route::nodes_apart;
 use crate::address::LocUri;
+use crate::schema::Schema;
+
+/// Why the absence of a value says nothing.
+const NO_VALUE: &str = "nothing says that its CSP gives a value back, and it gives none";
 
 /// All that they say.
 #[derive(Debug, Default)]
 pub(super) struct EngineStatus {
-    /// What is at the nodes.
-    nodes: Vec<(LocUri, NodeReading)>,
+    /// Which CSPs give their values back.
+    schema: Schema,
     /// What the engine says about the files of the package.
     pub(super) files: Vec<FileResult>,
+    /// Whether it says of every file of settings in the package that it has applied it, and of none anything else.
+    has_applied_all: bool,
+    /// The nodes of which its log says that they failed, with the HRESULT.
+    failed: Vec<(LocUri, Option<u32>)>,
     /// The failures that it has logged.
     pub(super) events: Vec<Event>,
 }
 
 impl EngineStatus {
-    /// Reads it.
+    /// Reads it. The nodes are read by one question, so that asking for each afterwards costs nothing.
     pub(super) fn read(plan: &ApplyPlan, device: &dyn Device) -> Result<EngineStatus, DeviceError> {
-        let id = &plan.package.package.model.identity.id;
+        let model = &plan.package.package.model;
+        let id = &model.identity.id;
         let nodes: Vec<&LocUri> = nodes_apart(&plan.settings).into_iter().map(|desired| &desired.node).collect();
-        let readings = device.read_nodes(&nodes);
-        Ok(EngineStatus {
-            nodes: nodes.into_iter().cloned().zip(readings).collect(),
-            files: device.file_results(id)?,
-            events: device.events(id, plan.newest_event)?,
-        })
+        device.read_nodes(&nodes);
+        let own = model.files.iter().map(|file| file_name(&file.path)).filter(|name| is_of_settings(name));
+        let files = device.file_results(id)?;
+        let has_applied_all = has_applied_all(&own.collect::<Vec<_>>(), &files);
+        let status = EngineStatus::of_log(device.events(id, plan.newest_event)?);
+        Ok(EngineStatus { schema: Schema::builtin(), files, has_applied_all, ..status })
     }
 
     /// What its log says, where nothing else is asked.
     pub(super) fn of_log(events: Vec<Event>) -> EngineStatus {
-        EngineStatus { events, ..EngineStatus::default() }
+        let node = |event: &Event| LocUri::parse(event.node.as_deref()?).ok();
+        let failed = events.iter().filter_map(|event| Some((node(event)?, event.hresult))).collect();
+        EngineStatus { events, failed, ..EngineStatus::default() }
     }
 
     /// What is proved about a setting of a package that is installed.
-    pub(super) fn of_setting(&self, desired: &DesiredSetting) -> (Answer, String) {
+    pub(super) fn of_setting(&self, desired: &DesiredSetting, reading: NodeReading) -> (Answer, String) {
         let not_in_effect = |why: &str| (Answer::NotInEffect, why.to_owned());
-        let reading = self.nodes.iter().find(|(node, _)| *node == desired.node).map(|(_, reading)| reading);
         match (reading, &desired.value) {
-            (Some(NodeReading::Value(found)), Some(wanted))
-                if is_same_value(wanted, found) || names_picture(desired, found) =>
+            (NodeReading::Value(found), Some(wanted))
+                if is_same_value(wanted, &found) || names_picture(desired, &found) =>
             {
                 (Answer::Verified, String::new())
             }
-            (Some(NodeReading::Absent), None) => (Answer::Verified, String::new()),
-            (Some(NodeReading::Value(_)), _) => not_in_effect("its CSP has another value"),
-            (Some(NodeReading::Absent), Some(_)) if !gives_no_value_back(&desired.node) => {
-                not_in_effect("its CSP does not have it")
+            (NodeReading::Value(_), _) => not_in_effect("its CSP has another value"),
+            // A CSP that gives no value back looks as if it had none.
+            (NodeReading::Absent, _) if !gives_value_back(&self.schema, &desired.node) => {
+                self.of_engine(desired, NO_VALUE)
             }
-            (Some(NodeReading::Absent), Some(_)) => self.of_engine(desired, "its CSP gives no value back"),
-            (Some(NodeReading::Unreadable(why)), _) => self.of_engine(desired, why),
-            (None, _) => self.of_engine(desired, "it was not read"),
+            (NodeReading::Absent, None) => (Answer::Verified, String::new()),
+            (NodeReading::Absent, Some(_)) => not_in_effect("its CSP does not have it"),
+            (NodeReading::Unreadable(why), _) => self.of_engine(desired, &why),
         }
     }
 
@@ -62,7 +72,7 @@ impl EngineStatus {
     pub(super) fn of_left(&self, left: &LeftOut) -> (Answer, String) {
         match &left.file {
             Some(file) => self.of_file(file, "nothing of it can be read back"),
-            None if !self.files.is_empty() && self.files.iter().all(|file| file.outcome == FileOutcome::Applied) => (
+            None if self.has_applied_all => (
                 Answer::Accepted,
                 "the engine has applied every file of settings; nothing of it can be read back".to_owned(),
             ),
@@ -72,12 +82,11 @@ impl EngineStatus {
 
     /// Without a value from the CSP: what the engine says. `unread` says why there is none.
     fn of_engine(&self, desired: &DesiredSetting, unread: &str) -> (Answer, String) {
-        let names = |event: &&Event| event.node.as_deref().and_then(|node| LocUri::parse(node).ok());
-        match self.events.iter().find(|event| names(event).is_some_and(|node| node == desired.node)) {
-            Some(Event { hresult: Some(code), .. }) => {
+        match self.failed.iter().find(|(node, _)| *node == desired.node) {
+            Some((_, Some(code))) => {
                 (Answer::NotInEffect, format!("the engine has logged that it failed with 0x{code:08X}"))
             }
-            Some(_) => (Answer::NotInEffect, "the engine has logged that it failed".to_owned()),
+            Some((_, None)) => (Answer::NotInEffect, "the engine has logged that it failed".to_owned()),
             None => self.of_file(&desired.file, unread),
         }
     }
@@ -98,13 +107,29 @@ impl EngineStatus {
     }
 }
 
+/// Whether each of these files of settings was applied, and no other file is said to be anything else.
+fn has_applied_all(own: &[&str], files: &[FileResult]) -> bool {
+    let is_there = |name: &&str| files.iter().any(|file| file.file.eq_ignore_ascii_case(name));
+    let is_applied = |file: &FileResult| file.outcome == FileOutcome::Applied;
+    !own.is_empty() && files.iter().all(is_applied) && own.iter().all(is_there)
+}
+
+fn is_of_settings(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".provxml")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::answer::Answer::{Accepted, NotInEffect, NotVerifiable, Verified};
-    use super::{Answer, DesiredSetting, EngineStatus, Event, FileOutcome, FileResult, LocUri, NodeReading};
+    use super::{
+        Answer, DesiredSetting, EngineStatus, Event, FileOutcome, FileResult, LeftOut, LocUri, NodeReading, Schema,
+        has_applied_all,
+    };
 
     const COST: &str = "./Vendor/MSFT/WiFi/Profile/Office/WiFiCost";
     const PASSWORD: &str = "./Vendor/MSFT/Accounts/Users/kiosk/Password";
+    /// No DDF describes it.
+    const UNKNOWN: &str = "./Vendor/MSFT/NobodyKnowsThis/Value";
 
     fn setting(node: &str, value: Option<&str>) -> DesiredSetting {
         DesiredSetting {
@@ -125,8 +150,9 @@ mod tests {
         events: &[Event],
     ) -> Answer {
         let file = FileResult { file: "0__wifi.provxml".to_owned(), outcome, message: "denied".to_owned() };
-        let nodes = vec![(LocUri::parse(node).unwrap(), reading)];
-        EngineStatus { nodes, files: vec![file], events: events.to_vec() }.of_setting(&setting(node, wanted)).0
+        let log = EngineStatus::of_log(events.to_vec());
+        let status = EngineStatus { schema: Schema::builtin(), files: vec![file], ..log };
+        status.of_setting(&setting(node, wanted), reading).0
     }
 
     #[test]
@@ -152,7 +178,31 @@ mod tests {
             let found = answer(COST, wanted, reading.clone(), outcome, &events);
             assert_eq!(found, expected, "{wanted:?} {reading:?} {outcome:?} {events:?}");
         }
-        assert_eq!(answer(PASSWORD, Some("x"), NodeReading::Absent, applied, &[]), Accepted, "no CSP gives it back");
-        assert_eq!(EngineStatus::default().of_setting(&setting(COST, Some("2"))).0, NotVerifiable);
+        // Where nothing says that a value is given back, its absence proves neither that it was set nor that it was deleted.
+        for (node, wanted) in [(PASSWORD, Some("x")), (UNKNOWN, Some("x")), (UNKNOWN, None)] {
+            assert_eq!(answer(node, wanted, NodeReading::Absent, applied, &[]), Accepted, "{node} {wanted:?}");
+            assert_eq!(answer(node, wanted, NodeReading::Absent, unclear, &[]), NotVerifiable, "{node} {wanted:?}");
+        }
+        let nothing = EngineStatus::default().of_setting(&setting(COST, Some("2")), unreadable());
+        assert_eq!(nothing.0, NotVerifiable);
+    }
+
+    #[test]
+    fn a_part_without_a_node_is_accepted_once_every_file_is() {
+        let result = |file: &str, outcome| FileResult { file: file.to_owned(), outcome, message: String::new() };
+        let left = LeftOut { what: "setup.cmd".to_owned(), why: "", file: None };
+        let [applied, unclear, failed] = [FileOutcome::Applied, FileOutcome::Unclear, FileOutcome::Failed];
+        for (said, expected) in [
+            (vec![("0__A.provxml", applied), ("1__b.PROVXML", applied)], Accepted),
+            (vec![("0__A.provxml", applied)], NotVerifiable),
+            (vec![("0__A.provxml", applied), ("1__B.provxml", unclear)], NotVerifiable),
+            (vec![("0__A.provxml", applied), ("1__B.provxml", applied), ("2__C.provxml", failed)], NotVerifiable),
+            (vec![], NotVerifiable),
+        ] {
+            let files: Vec<FileResult> = said.iter().map(|(file, outcome)| result(file, *outcome)).collect();
+            let has_applied_all = has_applied_all(&["0__a.provxml", "1__b.provxml"], &files);
+            let status = EngineStatus { files, has_applied_all, ..EngineStatus::default() };
+            assert_eq!(status.of_left(&left).0, expected, "{said:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
+use super::csp::plain_value;
 use super::device::{Device, DeviceError, DevicePath, Place, State};
 use super::digest::Digest;
 use super::folders::missing_folders;
@@ -17,8 +18,8 @@ use super::writable::is_writable;
 /// The format of the journal.
 const SCHEMA: &str = "ppkg-apply.journal/1";
 /// The longest journal that is read, in bytes. A line takes a few hundred bytes; packages have up to thousands of
-/// settings.
-const MAX_JOURNAL: u64 = 16 << 20;
+/// settings. A run begins one of at most half of that, since lines are added to it.
+const MAX_JOURNAL: u64 = 64 << 20;
 
 /// The first line: which run this is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +101,20 @@ impl Record {
             _ => None,
         }
     }
+
+    /// Whether this is the state that the run has left. A CSP may have another form of a value than the package.
+    pub(super) fn has_left(&self, state: Option<&State>) -> bool {
+        let is_plain = || match (&self.place, state) {
+            (Place::Node(_), Some(State::Text(text))) => Some(plain_node(text).fingerprint()) == self.after,
+            _ => false,
+        };
+        state.map(State::fingerprint) == self.after || is_plain()
+    }
+}
+
+/// The state of a node in the form in which all texts are alike that are one value.
+pub(super) fn plain_node(text: &str) -> State {
+    State::Text(plain_value(text))
 }
 
 impl Journal {
@@ -107,17 +122,27 @@ impl Journal {
     pub(super) fn record(&self, place: &Place) -> Option<&Record> {
         self.records.iter().find(|record| record.place == *place)
     }
+
+    /// Whether the run has come to where Windows' own engine installs the package.
+    pub(super) fn reached_engine(&self) -> bool {
+        self.records.iter().any(|record| matches!(record.place, Place::Package(_)))
+    }
 }
 
 /// Begins the journal of a run with the changes that it is about to make, after backups of the files that they replace.
-/// What is changed later, and has another state then, was changed by somebody else.
+/// What is changed later, and has another state then, was changed by somebody else. Fails before anything is changed if the
+/// journal would be too long to be read again.
 pub(super) fn begin(device: &mut dyn Device, run: &Run, records: &[Record]) -> Result<(), DeviceError> {
     let journal = own_files::journal(device);
+    let lines: Vec<u8> = [line(run)].into_iter().chain(records.iter().map(line)).flatten().collect();
+    if lines.len() as u64 > MAX_JOURNAL / 2 {
+        let why = format!("the journal of this run would have {} bytes, which is too long", lines.len());
+        return Err(DeviceError::Unusable { why });
+    }
     make_folders_for(device, &journal)?;
     for record in records {
         back_up(device, record)?;
     }
-    let lines: Vec<u8> = [line(run)].into_iter().chain(records.iter().map(line)).flatten().collect();
     device.write(&journal, &mut lines.as_slice())
 }
 
@@ -136,9 +161,9 @@ pub(super) fn append(device: &mut dyn Device, record: &Record) -> Result<(), Dev
 
 /// The journal of an unfinished run, if there is one.
 pub(super) fn unfinished(device: &dyn Device) -> Result<Option<Journal>, DeviceError> {
-    match device.look(&own_files::journal(device))? {
-        None => Ok(None),
-        Some(_) => read(device, &own_files::journal(device)).map(|(journal, _)| Some(journal)),
+    match read(device, &own_files::journal(device)) {
+        Err(error) if error.is_absence() => Ok(None),
+        journal => journal.map(|(journal, _)| Some(journal)),
     }
 }
 
@@ -147,10 +172,12 @@ pub(super) fn read(device: &dyn Device, path: &DevicePath) -> Result<(Journal, D
     let mut text = Vec::new();
     device
         .read(path)?
-        .take(MAX_JOURNAL)
+        .take(MAX_JOURNAL + 1)
         .read_to_end(&mut text)
         .map_err(|error| DeviceError::io(format!("read {path}"), error))?;
-    let journal = parse(&text).map_err(|(line, why)| DeviceError::Journal { path: path.clone(), line, why })?;
+    let is_whole = text.len() as u64 <= MAX_JOURNAL;
+    let parsed = if is_whole { parse(&text) } else { Err((1, "the file is too long for a journal".to_owned())) };
+    let journal = parsed.map_err(|(line, why)| DeviceError::Journal { path: path.clone(), line, why })?;
     match journal.records.iter().find(|record| !is_writable(&record.place)) {
         None => Ok((journal, Digest::of(&text))),
         Some(Record { place, .. }) => Err(DeviceError::NotTrusted {

@@ -138,6 +138,7 @@ impl Receipts {
             }
             Ok(_) => "it is the receipt of another run".to_owned(),
             Err(DeviceError::Journal { line, why, .. }) => format!("line {line}: {why}"),
+            Err(error) if error.is_absence() => return Ok(()),
             Err(error @ (DeviceError::NotTrusted { .. } | DeviceError::Io { .. } | DeviceError::Link { .. })) => {
                 error.to_string()
             }

@@ -45,7 +45,7 @@ pub struct RunReport {
     pub device: Option<DeviceReport>,
     /// Journals and receipts that cannot be used.
     pub damaged: Vec<DamagedReport>,
-    /// Earlier runs that were undone: an interrupted one, or those of a rollback.
+    /// Runs that were undone: an interrupted one, those of a rollback, or this one if it failed and not all of it could be.
     pub undone: Vec<UndoneReport>,
     /// What has changed since the plan was made that was to be carried out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -105,7 +105,7 @@ pub struct DeviceReport {
 pub struct UndoneReport {
     /// The name and version of its package.
     pub package: String,
-    /// Why: `interrupted`, `not-confirmed` or `rollback`.
+    /// Why: `interrupted`, `failed`, `not-confirmed` or `rollback`.
     pub reason: &'static str,
     /// Places that were restored.
     pub restored: Vec<String>,

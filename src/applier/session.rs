@@ -278,7 +278,7 @@ fn applied(
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
     let changes = plan.pending().count();
-    let applied = apply(plan, device, guards.confirm_within).map_err(failed)?;
+    let applied = apply(plan, device, guards.confirm_within).map_err(|failure| failed(failure, report))?;
     report_state(&applied, device, report)?;
     let counts = answers_in_words(report);
     if let Some(conclusion) = not_in_effect(options, report) {
@@ -306,15 +306,19 @@ fn applied(
     })
 }
 
-/// Describes the failure, and whether the changes before it were undone.
-fn failed(failure: Failure) -> Conclusion {
+/// Describes the failure, and whether the changes before it were undone. What was not is in the report.
+fn failed(failure: Failure, report: &mut RunReport) -> Conclusion {
     match failure.undone {
-        Ok(Some(undone)) if !undone.failed.is_empty() => {
-            let places: Vec<String> = undone.failed.iter().map(|(place, _)| place.to_string()).collect();
-            let message = format!("failed: {}; could not be undone: {}", failure.why, places.join(", "));
+        Ok(undone) => {
+            let undone = undone.map(|undone| UndoneReport::from(&*undone));
+            let exceptions = exceptions(undone.as_slice());
+            let message = match exceptions.is_empty() {
+                true => format!("failed, and all changes were undone: {}", failure.why),
+                false => format!("failed: {}; the changes were undone, except: {}", failure.why, exceptions.join("; ")),
+            };
+            report.undone.extend(undone.filter(|_| !exceptions.is_empty()));
             Conclusion::new(Outcome::Failed, message)
         }
-        Ok(_) => Conclusion::new(Outcome::Failed, format!("failed, and all changes were undone: {}", failure.why)),
         Err(DeviceError::PowerCut) => Conclusion::new(Outcome::CouldNotRun, failure.why.to_string()),
         Err(error) => Conclusion::new(
             Outcome::CouldNotRun,
@@ -400,11 +404,29 @@ fn rolled_back(
     let RolledBack { undone, lost, applied } = rollback(selection, device)?;
     report.undone.extend(undone.iter().map(UndoneReport::from));
     report.damaged.extend(lost.iter().map(DamagedReport::from));
-    let count = |of: fn(&UndoneReport) -> usize| report.undone.iter().map(of).sum::<usize>();
+    let mut parts = exceptions(&report.undone);
+    if !lost.is_empty() {
+        parts.push("the receipt of a run is lost or damaged, so that what it changed stays".to_owned());
+    }
+    let has_failed = !lost.is_empty() || report.undone.iter().any(|undone| !undone.failed.is_empty());
+    let outcome = if has_failed { Outcome::Failed } else { Outcome::Done };
+    Ok(Conclusion::new(
+        outcome,
+        match (report.undone.is_empty(), parts.is_empty()) {
+            (true, true) => nothing_applied(selection, &applied, report),
+            (false, true) => AS_BEFORE.to_owned(),
+            (_, false) => format!("rolled back, except: {}", parts.join("; ")),
+        },
+    ))
+}
+
+/// What is not as before although these runs were undone.
+fn exceptions(undone: &[UndoneReport]) -> Vec<String> {
+    let count = |of: fn(&UndoneReport) -> usize| undone.iter().map(of).sum::<usize>();
     let left_to_windows: Vec<&str> =
-        report.undone.iter().flat_map(|undone| &undone.left_to_windows).map(String::as_str).collect();
+        undone.iter().flat_map(|undone| &undone.left_to_windows).map(String::as_str).collect();
     let mut above: Vec<&str> =
-        report.undone.iter().flat_map(|undone| &undone.covered).map(|covered| covered.package.as_str()).collect();
+        undone.iter().flat_map(|undone| &undone.covered).map(|covered| covered.package.as_str()).collect();
     above.dedup();
     let exceptions = [
         (count(|undone| undone.failed.len()), "not restored; the next rollback tries again".to_owned()),
@@ -418,19 +440,7 @@ fn rolled_back(
     if !left_to_windows.is_empty() {
         parts.push(format!("only Windows could take back {}; whether it did is not known", left_to_windows.join(", ")));
     }
-    if !lost.is_empty() {
-        parts.push("the receipt of a run is lost or damaged, so that what it changed stays".to_owned());
-    }
-    let has_failed = !lost.is_empty() || count(|undone| undone.failed.len()) > 0;
-    let outcome = if has_failed { Outcome::Failed } else { Outcome::Done };
-    Ok(Conclusion::new(
-        outcome,
-        match (report.undone.is_empty(), parts.is_empty()) {
-            (true, true) => nothing_applied(selection, &applied, report),
-            (false, true) => AS_BEFORE.to_owned(),
-            (_, false) => format!("rolled back, except: {}", parts.join("; ")),
-        },
-    ))
+    parts
 }
 
 fn confirmed(

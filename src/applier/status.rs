@@ -8,7 +8,7 @@ use super::apply::Applied;
 use super::change::{Change, Content, observe};
 use super::csp::{PictureState, TakesEffect, csp_of, is_of_command, judge_picture, takes_effect};
 use super::desired::{DesiredSetting, LeftOut};
-use super::device::{Device, DeviceError, DevicePath, Event, FileResult, Place, RegistryValue, State};
+use super::device::{Device, DeviceError, DevicePath, Event, FileResult, NodeReading, Place, RegistryValue, State};
 use super::digest::Digest;
 use super::engine_status::EngineStatus;
 use super::personalization::{Picture, Status};
@@ -199,7 +199,11 @@ impl Observer<'_> {
         let route = self.plan.route;
         let (answer, why) = match (of_package(route, places), picture) {
             (Some(known), _) if route.gives_whole_package() => known,
-            (_, None) if route == Route::Engine => return self.engine.of_setting(desired),
+            (_, None) if route == Route::Engine => {
+                let unread = || NodeReading::Unreadable("it was not read".to_owned());
+                let reading = self.device.read_nodes(&[&desired.node]).pop().unwrap_or_else(unread);
+                return self.engine.of_setting(desired, reading);
+            }
             (_, Some(state)) if route == Route::Engine => judge_picture(desired, state),
             _ => self.judge_places(desired, places, picture),
         };

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 
 use super::chain::{Chain, value_of};
 use super::change::observe;
-use super::device::{Device, DeviceError, Place, State};
+use super::device::{Device, DeviceError, NodeReading, Place, State};
 use super::journal::{self, Journal, Record, Run};
 use super::own_files;
 use super::personalization::Picture;
 use super::receipts::{self, DamagedReceipt, Receipt, Receipts};
 use super::route::picture_of_file;
+use crate::address::LocUri;
 
 /// The result of undoing a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,10 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
     let owned = owned_places(&journal, device)?;
-    let run = journal.run.clone();
+    let mut run = journal.run.clone();
+    if !journal.reached_engine() {
+        run.left_to_windows.clear();
+    }
     let mut undone =
         Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
     for record in journal.records.iter().rev() {
@@ -115,7 +119,12 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
             continue;
         }
         match undo_change(device, &journal, record, chain, owned.contains(&record.place)) {
-            Ok(Outcome::Restored) => undone.restored.push(place),
+            Ok(Outcome::Restored) => {
+                if matches!(place, Place::Package(_)) {
+                    note_owned(device, &journal, &owned)?;
+                }
+                undone.restored.push(place);
+            }
             Ok(Outcome::Untouched) => {}
             Ok(Outcome::NotOurs) => undone.kept.push(place),
             Err(DeviceError::PowerCut) => return Err(DeviceError::PowerCut),
@@ -147,8 +156,9 @@ fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> R
     Ok(pictures)
 }
 
-/// The places that belong to the run because of what another place contains. This is asked before anything is undone: taking
-/// back one value makes a CSP change the others.
+/// The places that belong to the run because of what another place contains, and the nodes that are as it left them. This
+/// is asked before anything is undone: taking back one value makes a CSP change the others, and some take all back when the
+/// package is removed.
 fn owned_places(journal: &Journal, device: &dyn Device) -> Result<BTreeSet<Place>, DeviceError> {
     let mut owned = BTreeSet::new();
     for record in journal.records.iter().filter(|record| record.owner.is_some()) {
@@ -156,7 +166,37 @@ fn owned_places(journal: &Journal, device: &dyn Device) -> Result<BTreeSet<Place
             owned.insert(record.place.clone());
         }
     }
+    let nodes = nodes_now(device, journal).into_iter().filter(|(record, state)| record.has_left(state.as_ref()));
+    owned.extend(nodes.map(|(record, _)| record.place.clone()));
     Ok(owned)
+}
+
+/// The nodes of the run that can be read, and what is there now. One question for all: each costs as much as many.
+fn nodes_now<'j>(device: &dyn Device, journal: &'j Journal) -> Vec<(&'j Record, Option<State>)> {
+    let node = |record: &'j Record| match &record.place {
+        Place::Node(node) => Some((record, node)),
+        _ => None,
+    };
+    let (records, nodes): (Vec<&Record>, Vec<&LocUri>) = journal.records.iter().filter_map(node).unzip();
+    let readings = device.read_nodes(&nodes);
+    let read = records.into_iter().zip(readings).filter_map(|(record, reading)| match reading {
+        NodeReading::Value(text) => Some((record, Some(State::Text(text)))),
+        NodeReading::Absent => Some((record, None)),
+        NodeReading::Unreadable(_) => None,
+    });
+    read.collect()
+}
+
+/// Notes what the removal of the package has left at the nodes of the run: if undoing is interrupted now, they are still
+/// known as its own.
+fn note_owned(device: &mut dyn Device, journal: &Journal, owned: &BTreeSet<Place>) -> Result<(), DeviceError> {
+    for (record, state) in nodes_now(device, journal) {
+        if owned.contains(&record.place) && !record.has_left(state.as_ref()) {
+            let (place, after) = (record.place.clone(), state.as_ref().map(State::fingerprint));
+            journal::append(device, &Record { place, before: None, after, owner: None, url: None })?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a file is a picture that a registry value names, now or when a later run is taken back. Values come after
@@ -198,10 +238,11 @@ fn undo_change(
         (Place::Package(id), Some(earlier)) => reinstall(device, id, &earlier.run)?,
         (place, _) => restore(device, place, below.state)?,
     }
-    match observe(device, &record.place)?.as_ref() == below.state {
-        true => Ok(Outcome::Restored),
-        // A folder in which others keep something stays.
-        false => Ok(Outcome::NotOurs),
+    match (&record.place, observe(device, &record.place)?.as_ref() == below.state) {
+        (_, true) => Ok(Outcome::Restored),
+        // One in which others keep something stays.
+        (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
+        _ => Err(DeviceError::Unusable { why: "it was taken back, and is not as before".to_owned() }),
     }
 }
 
@@ -209,7 +250,7 @@ fn undo_change(
 fn is_ours(record: &Record, current: Option<&State>, device: &dyn Device) -> Result<bool, DeviceError> {
     match &record.owner {
         Some((place, owned)) => Ok(observe(device, place)?.is_some_and(|state| state.fingerprint() == *owned)),
-        None => Ok(current.map(State::fingerprint) == record.after),
+        None => Ok(record.has_left(current)),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Node, NodeId, Rule, Schema};
 use crate::store::WcdTable;
 use crate::windows::Target;
+use crate::world::one_line;
 
 /// The maximum length of a description, in characters.
 const MAX_SENTENCE_LENGTH: usize = 200;
@@ -119,7 +120,7 @@ fn what(node: &Node, policy: Option<&PolicyView>) -> String {
     let title = policy.and_then(|policy| policy.title.as_deref());
     let name = title.or(node.group_policy.as_ref().map(|policy| policy.name.as_str())).or(node.title.as_deref());
     let text = if described.is_empty() { name.unwrap_or_default() } else { described };
-    let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    let text = one_line(text);
     match text.char_indices().nth(MAX_SENTENCE_LENGTH) {
         Some((end, _)) => format!("{}...", text[..end].trim_end()),
         None => text,

@@ -12,7 +12,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Format, Match, Node, NodeId, Rule, Schema};
 use crate::spec::key_that_sets;
 use crate::store::WcdTable;
-use crate::world::hex;
+use crate::world::{hex, one_line};
 
 /// The schema in numbers.
 #[derive(Serialize)]
@@ -142,7 +142,7 @@ impl NodeView {
             line("title", title);
         }
         if !self.description.is_empty() {
-            line("what", &self.description.split_whitespace().collect::<Vec<&str>>().join(" "));
+            line("what", &one_line(&self.description));
         }
         line("format", self.format);
         line("access", &self.access);

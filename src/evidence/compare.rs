@@ -3,14 +3,16 @@
 use std::fmt;
 
 use super::expected::{Expected, ExpectedSetting, Wanted};
-use super::found::{Evidence, FoundNode, NodeState};
-use crate::address::LocUri;
-use crate::applier::{AS_BEFORE, Digest, Status, Support, csp_name, is_same_value, support_on};
+use super::found::{Applier, Evidence, FoundNode, NodeState};
+use crate::applier::{AS_BEFORE, Digest, Status, Support, is_same_value, support_on};
 use crate::world::windows_name::NameKey;
 
 /// What has to fail on every device: half of the package is installed, a node that no CSP has is read, and the package is
 /// there before it is installed.
 const CONTROLS: [&str; 3] = ["half-package", "absent-node", "fresh-device"];
+
+/// What the exit code 0 of `apply` claims.
+const APPLIED: &str = "apply ended with 0";
 
 /// What is proved about a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +21,8 @@ pub enum Verdict {
     Proved,
     /// Its CSP has something else.
     Disproved,
-    /// Its CSP does not have it, and by its DDF this edition or build ignores it: the control of another device.
+    /// Its CSP does not have it, or has what it had before, and by its DDF this edition or build ignores it: the control of
+    /// another device.
     Ignored,
     /// It was so before, which proves nothing.
     SoBefore,
@@ -90,7 +93,8 @@ pub struct NodeVerdict {
     pub why: Option<String>,
     /// Whether it was gone after the package was uninstalled; `None` where that was not read.
     pub gone_after_uninstall: Option<bool>,
-    /// Whether ppkg-apply has given back what it found; `None` where it was not there, or that was not read.
+    /// Whether ppkg-apply has given back what it found; `None` where it was not there, has changed nothing, or that was not
+    /// read.
     pub given_back: Option<bool>,
 }
 
@@ -103,7 +107,7 @@ pub fn compare(expected: &Expected, expected_sha256: Digest, evidence: &Evidence
     let support = support(expected, evidence);
     let nodes = expected.settings.iter().zip(support).map(|(setting, support)| judge(setting, support, evidence));
     let nodes: Vec<NodeVerdict> = nodes.collect();
-    let untrue = untrue(&nodes, evidence);
+    let untrue = untrue(expected, &nodes, evidence);
     Comparison { void, nodes, untrue }
 }
 
@@ -119,13 +123,30 @@ fn support(expected: &Expected, evidence: &Evidence) -> Vec<Support> {
     support_on(&settings.collect::<Vec<_>>(), &evidence.device.edition, &evidence.device.build)
 }
 
-/// The claims of ppkg-apply that its device contradicts.
-fn untrue(nodes: &[NodeVerdict], evidence: &Evidence) -> Vec<String> {
-    let claims = evidence.applier.iter().filter(|applier| applier.rollback.message == AS_BEFORE);
-    let wrong: Vec<&str> =
-        nodes.iter().filter(|node| node.given_back == Some(false)).map(|node| node.setting.as_str()).collect();
-    let wrong = Some(wrong.join(", ")).filter(|wrong| !wrong.is_empty());
-    claims.zip(wrong).map(|(_, wrong)| format!("`{AS_BEFORE}`: {wrong}")).collect()
+/// The claims of ppkg-apply that its device contradicts: an exit code of 0 after `apply` says that nothing is known not to be
+/// in effect.
+fn untrue(expected: &Expected, nodes: &[NodeVerdict], evidence: &Evidence) -> Vec<String> {
+    let Some(Applier { apply, rollback, .. }) = &evidence.applier else { return Vec::new() };
+    let not_applied = expected.settings.iter().filter(|setting| {
+        let found = evidence.node("applied", &setting.node).filter(|node| node.state != NodeState::Unreadable);
+        found.is_some_and(|found| !is_as_wanted(setting, found) && !is_in_progress(setting, found))
+    });
+    let not_given_back = nodes.iter().filter(|node| node.given_back == Some(false));
+    let wrong = [
+        (apply.exit_code == Some(0), APPLIED, names(not_applied.map(|setting| &setting.setting))),
+        (rollback.message == AS_BEFORE, AS_BEFORE, names(not_given_back.map(|node| &node.setting))),
+    ];
+    let wrong = wrong.into_iter().filter(|(is_claimed, _, names)| *is_claimed && !names.is_empty());
+    wrong.map(|(_, claim, names)| format!("`{claim}`: {names}")).collect()
+}
+
+fn names<'n>(names: impl Iterator<Item = &'n String>) -> String {
+    names.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether its CSP is still fetching a picture, which `apply` may take for success.
+fn is_in_progress(setting: &ExpectedSetting, found: &FoundNode) -> bool {
+    setting.picture.is_some() && found.status == Some(i64::from(Status::IN_PROGRESS.0))
 }
 
 fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Vec<String> {
@@ -162,7 +183,9 @@ fn judge(setting: &ExpectedSetting, support: Support, evidence: &Evidence) -> No
         None if evidence.engine.installed => (Verdict::EngineOnly, unreadable()),
         None => (Verdict::Unreadable, unreadable()),
         Some(after) if !is_as_wanted(setting, after) => match support {
-            Support::Ignored(why) => (Verdict::Ignored, Some(why)),
+            Support::Ignored(why) if after.state == NodeState::Absent || before == Some(after) => {
+                (Verdict::Ignored, Some(why))
+            }
             _ => (Verdict::Disproved, Some(found(setting, after))),
         },
         Some(_) if before.is_some_and(|before| is_as_wanted(setting, before)) => (Verdict::SoBefore, None),
@@ -172,14 +195,17 @@ fn judge(setting: &ExpectedSetting, support: Support, evidence: &Evidence) -> No
             _ => (Verdict::Proved, None),
         },
     };
-    let csp = LocUri::parse(&setting.node).ok().and_then(|node| csp_name(&node).map(str::to_owned));
     NodeVerdict {
         setting: setting.setting.clone(),
-        csp: csp.unwrap_or_default(),
+        csp: setting.csp.clone(),
         verdict,
         why,
         gone_after_uninstall: read("uninstalled").map(|node| !is_as_wanted(setting, node)),
-        given_back: read("uninstalled").zip(read("rolled-back")).map(|(before, after)| before == after),
+        given_back: match (read("uninstalled"), read("applied"), read("rolled-back")) {
+            (Some(before), _, Some(after)) if before != after => Some(false),
+            (Some(before), Some(applied), Some(_)) if before != applied => Some(true),
+            _ => None,
+        },
     }
 }
 

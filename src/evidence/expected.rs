@@ -51,7 +51,10 @@ pub struct ExpectedSetting {
     pub setting: String,
     /// Its node.
     pub node: String,
-    /// How the MDM bridge of WMI names the node: the instance with this ParentID and InstanceID, and its property.
+    /// How the MDM bridge of WMI names the node: the CSP, whose name is that of its classes, the instance with this ParentID
+    /// and InstanceID, and its property.
+    pub csp: String,
+    /// The ParentID.
     pub parent: String,
     /// The InstanceID.
     pub instance: String,
@@ -149,6 +152,7 @@ fn expected(desired: &DesiredSetting, package: Digest) -> Option<ExpectedSetting
     Some(ExpectedSetting {
         setting: desired.label.clone(),
         node: desired.node.as_str().to_owned(),
+        csp: name.csp.to_owned(),
         parent: name.parent,
         instance: name.instance.to_owned(),
         property: name.property.to_owned(),

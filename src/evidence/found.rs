@@ -80,8 +80,8 @@ pub struct Applier {
 /// A run of ppkg-apply.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ApplierRun {
-    /// Its exit code.
-    pub exit_code: i64,
+    /// Its exit code; `None` where it could not be started.
+    pub exit_code: Option<i64>,
     /// Its last line.
     #[serde(default)]
     pub message: String,

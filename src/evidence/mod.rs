@@ -22,8 +22,12 @@ pub use found::{
 pub use table::{TableRow, table};
 pub use uninstall::OnUninstall;
 
-/// The script that looks for evidence, for Windows PowerShell 5.1.
-pub const SCRIPT: &str = include_str!("../../templates/evidence/Verify-OnWindows.ps1");
+/// The script that looks for evidence, for Windows PowerShell 5.1. It finds nodes as ppkg-apply does.
+pub const SCRIPT: &str = concat!(
+    include_str!("../../templates/evidence/parameters.ps1"),
+    include_str!("../applier/device/live/nodes.ps1"),
+    include_str!("../../templates/evidence/evidence.ps1")
+);
 /// Its file name, and those of the documents that it reads and writes.
 pub const SCRIPT_NAME: &str = "Verify-OnWindows.ps1";
 /// What the script looks for.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::file::KitFile;
 use super::parts::Parts;
 use crate::finding::hanging;
-use crate::world::is_invisible;
+use crate::world::one_line;
 
 /// The instructions for people.
 pub(super) const README: &str = "README.txt";
@@ -107,11 +107,6 @@ fn filled(template: &str, facts: &[(&str, &str)]) -> String {
     text + rest
 }
 
-/// Text from outside on one line: control characters become spaces.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || is_invisible(c) { ' ' } else { c }).collect::<String>().trim().to_owned()
-}
-
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02X}");
@@ -128,16 +123,11 @@ pub(super) fn for_windows(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, for_windows, one_line};
+    use super::{filled, for_windows};
 
     #[test]
     fn placeholders_are_filled_once() {
         assert_eq!(filled("a {{x}}-{{y}}.", &[("x", "{{y}}"), ("y", "2")]), "a {{y}}-2.");
-    }
-
-    #[test]
-    fn foreign_text_cannot_add_lines() {
-        assert_eq!(one_line(" a\r\nb\u{1b}[2J "), "a  b [2J");
     }
 
     #[test]

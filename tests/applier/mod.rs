@@ -14,6 +14,7 @@ mod pro;
 mod program;
 mod rollback;
 mod saved_plans;
+mod scripts;
 mod servers;
 mod statuses;
 mod trust;

@@ -18,8 +18,9 @@
 #define RESULT "C:\\result.txt"
 /* What the engine has logged. */
 #define EVENTS "C:\\events.txt"
-/* Commands that an installation runs, for what the CSPs of Windows would do. */
+/* Commands that an installation and a removal run, for what the CSPs of Windows would do. */
 #define ON_INSTALL "C:\\on-install.cmd"
+#define ON_UNINSTALL "C:\\on-uninstall.cmd"
 /* For each property that the MDM bridge can read, a file with what it says; and what it says once that was written. */
 #define NODES "C:\\nodes\\"
 #define WRITTEN ".written"
@@ -51,6 +52,12 @@ static void nodes(const char *list, int writes) {
     }
 }
 
+static void run(const char *script) {
+    char command[512];
+    snprintf(command, sizeof command, "cmd /c %s >NUL 2>NUL", script);
+    if (there(script)) system(command);
+}
+
 static int answer(const char *action, const char *asked) {
     if (!strcmp(action, "make-folder")) CreateDirectoryA(getenv("PPKG_APPLY_FOLDER"), NULL);
     if (!strcmp(action, "make-folder") || !strcmp(action, "read-rights")) {
@@ -60,14 +67,15 @@ static int answer(const char *action, const char *asked) {
     }
     if (!strcmp(action, "install")) {
         while (there(SLOW)) Sleep(20);
+        run(ON_INSTALL);
         if (there(INSTALL_ANSWER)) return print(INSTALL_ANSWER), 0;
         FILE *file = fopen(INSTALLED, "wb");
         if (file) fclose(file);
-        if (there(ON_INSTALL)) system("cmd /c " ON_INSTALL " >NUL 2>NUL");
     }
     if (!strcmp(action, "uninstall")) {
         if (there(UNINSTALL_ANSWER)) return print(UNINSTALL_ANSWER), 0;
         remove(INSTALLED);
+        run(ON_UNINSTALL);
     }
     if (!strcmp(action, "ask") && there(INSTALLED)) puts("installed"), print(RESULT);
     if (!strcmp(action, "newest")) puts("newest 40");

@@ -14,6 +14,7 @@ pub(super) use commands::{commands, is_of_command};
 pub use interface::TakesEffect;
 pub(super) use interface::{Csp, PictureState, set_node};
 pub use node_value::is_same_value;
+pub(super) use node_value::plain_value;
 pub(super) use pictures::{judge_picture, left_to_csp, names_picture};
 
 use self::commands::Commands;
@@ -28,14 +29,13 @@ pub(super) fn csp_of(node: &LocUri) -> Option<&'static dyn Csp> {
     [&Pictures as &dyn Csp, &Commands].into_iter().chain(stored).find(|csp| csp.has(node))
 }
 
-/// Whether the value of a node cannot be read, although it is there: it is a password, or its DDF does not allow it.
-pub(super) fn gives_no_value_back(node: &LocUri) -> bool {
-    let schema = Schema::builtin();
-    let is_write_only = match schema.find(node) {
-        Found::Node(found) => !schema.node(found.node).access.allows(Access::GET),
+/// Whether a value of this node that is there can be read, so that its absence proves something. A password never can; of
+/// other nodes only their DDF says it.
+pub(super) fn gives_value_back(schema: &Schema, node: &LocUri) -> bool {
+    match schema.find(node) {
+        Found::Node(found) => !is_password(node) && schema.node(found.node).access.allows(Access::GET),
         _ => false,
-    };
-    is_password(node) || is_write_only
+    }
 }
 
 /// When a setting takes effect.

@@ -1,13 +1,18 @@
 //! Whether two texts are one value of a node.
 
-/// Whether they are: WMI writes booleans as `True`, where a package has `true` or `1`, and numbers without leading zeros.
+/// Whether they are.
 pub fn is_same_value(want: &str, found: &str) -> bool {
-    let plain = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
+    plain_value(want) == plain_value(found)
+}
+
+/// The one form of all texts that are this value: WMI writes booleans as `True`, where a package has `true` or `1`, and numbers
+/// without leading zeros.
+pub(in crate::applier) fn plain_value(text: &str) -> String {
+    match text.trim().to_ascii_lowercase().as_str() {
         "true" => "1".to_owned(),
         "false" => "0".to_owned(),
         other => other.parse::<i64>().map_or_else(|_| text.to_owned(), |number| number.to_string()),
-    };
-    plain(want) == plain(found)
+    }
 }
 
 #[cfg(test)]

@@ -92,4 +92,10 @@ impl DeviceError {
     pub fn io(doing: impl fmt::Display, error: io::Error) -> DeviceError {
         DeviceError::Io { doing: doing.to_string(), error }
     }
+
+    /// Whether it says that something is not there. Another run may have removed it since it was looked for.
+    pub(in crate::applier) fn is_absence(&self) -> bool {
+        let absences = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+        matches!(self, DeviceError::Io { error, .. } if absences.contains(&error.kind()))
+    }
 }

@@ -7,6 +7,8 @@
 //! ```
 
 #[cfg(any(windows, test))]
+mod batches;
+#[cfg(any(windows, test))]
 mod descriptor;
 mod download;
 mod drive;
@@ -17,6 +19,8 @@ mod image;
 mod live;
 mod lock;
 mod memory;
+#[cfg(any(windows, test))]
+mod node_cache;
 mod node_reading;
 mod ordinary;
 mod path;
@@ -36,6 +40,7 @@ pub use image::Image;
 pub use live::Live;
 pub use memory::{DriveContents, MemoryDrive};
 pub use node_reading::NodeReading;
+pub use ordinary::open_ordinary;
 pub use path::{DevicePath, DevicePathError, PathProblem};
 pub use place::{Place, RegistryValue, State, ValueName};
 pub use sim::Sim;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 /// Opens a file for reading.
-pub(super) fn open_ordinary(path: &Path) -> io::Result<File> {
+pub fn open_ordinary(path: &Path) -> io::Result<File> {
     require_ordinary(path)?;
     File::open(path)
 }

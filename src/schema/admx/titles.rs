@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::format::xml::{Tag, Walk, XmlError};
+use crate::world::one_line;
 
 /// The texts of one ADML file.
 #[derive(Debug, Clone, Default)]
@@ -96,10 +97,6 @@ fn label(xml: &mut Walk<'_, ()>, control: &Tag<'_, ()>) -> Result<Option<String>
         }
     };
     Ok(label.filter(|label| !label.is_empty()))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
 /// The name in `$(kind.Name)`.

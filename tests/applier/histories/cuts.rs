@@ -29,17 +29,22 @@ impl CutDevice {
         self.drive.contents()
     }
 
-    /// Does something that may be several operations: cut at each, on copies, then whole.
+    /// Does something that may be several operations: cut at each, on copies, and whole on the last one.
     fn act(&mut self, act: impl Fn(&mut Sim) -> Result<(), DeviceError>) -> Result<(), DeviceError> {
-        for operations in 0.. {
+        let mut operations = 0;
+        loop {
             let copy = MemoryDrive::holding(self.drive.contents());
-            let device = format!("{DEVICE}[faults]\npower_cut_after = {operations}\n");
-            match act(&mut Sim::in_memory(&device, &copy).unwrap()) {
+            let mut sim = self.sim.on(&copy, Some(operations));
+            match act(&mut sim) {
                 Err(DeviceError::PowerCut) => self.cuts.push(copy.contents()),
-                _ => break,
+                ended => {
+                    self.sim = sim.on(&copy, None);
+                    self.drive = copy;
+                    return ended;
+                }
             }
+            operations += 1;
         }
-        act(&mut self.sim)
     }
 }
 

@@ -12,8 +12,8 @@ mod model;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Cursor;
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -23,12 +23,15 @@ use ppkgc::applier::{
     Command, Guards, Incoming, PlanOptions, Route, RunReport, Selection, TrustPolicy, roll_back, run,
 };
 
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
 use self::cuts::CutDevice;
 use self::model::{Model, Owner, TakenOut, UNITS, Units, Values};
 use super::{Bench, OWN_WORDS};
 
 /// The longest history; `PPKGC_HISTORY` sets another.
-const STEPS: usize = 3;
+const STEPS: usize = 4;
 const OWN: &str = r"C:\ProgramData\ppkg-apply";
 const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
 const CSP: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
@@ -380,34 +383,38 @@ fn receipts(contents: &DriveContents) -> Vec<u32> {
 fn unfinished(contents: &DriveContents) -> Option<u32> {
     let path = format!("{OWN}\\journal.jsonl");
     let (_, bytes) = contents.entries().find(|(own, _)| *own == path)?;
-    u32::try_from(number_in(std::str::from_utf8(bytes?).unwrap())?).ok()
+    u32::try_from(number_of(&path, bytes)?.value).ok()
 }
 
 /// Everything that later steps depend on: the numbers of runs only by their order.
 fn key(state: &Found) -> u128 {
     let index = index(&state.contents);
-    let texts = || state.contents.entries().filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes?).ok()?)));
+    let is_told = |path: &str| OWN_WORDS.iter().any(|told| path.contains(told));
+    let entries = state.contents.entries().filter(|(path, _)| !is_told(path));
+    let entries: Vec<(&str, &[u8], Option<Number>)> =
+        entries.map(|(path, bytes)| (path, bytes.unwrap_or_default(), number_of(path, bytes))).collect();
     let mut numbers: Vec<u64> = index.applied.clone();
-    numbers.extend(texts().filter(|(path, _)| path.starts_with(OWN)).filter_map(|(_, text)| number_in(text)));
+    numbers.extend(entries.iter().filter_map(|(.., number)| Some(number.as_ref()?.value)));
     numbers.sort_unstable();
     numbers.dedup();
     let rank = |number: u64| numbers.binary_search(&number).unwrap_or_default();
-    let is_told = |path: &str| OWN_WORDS.iter().any(|told| path.contains(told));
-    let mut parts: Vec<String> = Vec::new();
-    for (path, bytes) in state.contents.entries().filter(|(path, _)| !is_told(path)) {
-        let text = bytes.filter(|_| !path.starts_with(PICTURES)).map(String::from_utf8_lossy).unwrap_or_default();
-        match number_in(&text) {
-            Some(number) => {
-                let text = text.replace(&format!("\"number\":{number},"), "");
-                let kind = path.replace(&format!("{number:04}"), "");
-                parts.push(format!("{kind} {} {text}", rank(number)));
+
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    for (path, bytes, number) in entries {
+        parts.push(match number {
+            Some(Number { value, at }) => {
+                let kind = path.replace(&format!("{value:04}"), "");
+                [kind.as_bytes(), &rank(value).to_le_bytes(), &bytes[..at.start], &bytes[at.end..]].concat()
             }
-            None => {
-                let mut lines: Vec<&str> = text.lines().collect();
+            // Their content has a hash in the name.
+            None if path.starts_with(PICTURES) => path.as_bytes().to_vec(),
+            None if path.ends_with(".toml") => {
+                let mut lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
                 lines.sort_unstable();
-                parts.push(format!("{path} {lines:?}"));
+                [path.as_bytes(), &lines.join(&b'\n')].concat()
             }
-        }
+            None => [path.as_bytes(), bytes].concat(),
+        });
     }
     parts.sort_unstable();
     let owner = |owner: &Owner| if let Owner::Run(_, package) = owner { Some(*package) } else { None };
@@ -422,21 +429,31 @@ fn key(state: &Found) -> u128 {
         undone.map(|(number, newest)| (rank(*number), numbers.partition_point(|number| number <= newest))).collect();
     let layers: Vec<_> = state.model.layers.iter().map(|(own, units)| (owner(own), units)).collect();
     let indexed: Vec<usize> = index.applied.iter().map(|number| rank(*number)).collect();
-    let whole = format!(
-        "{parts:?} {indexed:?} {undone:?} {} {layers:?} {over:?} {:?} {:?} {}",
+    let rest = format!(
+        "{indexed:?} {undone:?} {} {layers:?} {over:?} {:?} {:?} {}",
         index.is_whole, state.model.left, state.model.lost, state.is_cut
     );
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, &whole).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(0) << 64 | half(1)
+    let mut hasher = Sha256::new();
+    for part in parts.iter().map(Vec::as_slice).chain([rest.as_bytes()]) {
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part);
+    }
+    let hash: [u8; 32] = hasher.finalize().into();
+    u128::from_le_bytes(*hash.first_chunk().unwrap())
 }
 
-fn number_in(text: &str) -> Option<u64> {
-    let (_, rest) = text.split_once("\"number\":")?;
-    rest.split_once(',')?.0.parse().ok()
+/// The number of a run in a file of ours, and where it stands there.
+struct Number {
+    value: u64,
+    at: Range<usize>,
+}
+
+fn number_of(path: &str, bytes: Option<&[u8]>) -> Option<Number> {
+    const NAME: &str = "\"number\":";
+    let text = std::str::from_utf8(bytes.filter(|_| path.starts_with(OWN))?).ok()?;
+    let start = text.find(NAME)?;
+    let end = start + text[start..].find(',')?;
+    Some(Number { value: text[start + NAME.len()..end].parse().ok()?, at: start..end })
 }
 
 /// What the index says.
@@ -449,22 +466,27 @@ struct Index {
     is_whole: bool,
 }
 
+/// A line of the index, as far as it says which run is applied.
+#[derive(Deserialize)]
+struct IndexLine<'l> {
+    event: &'l str,
+    number: u64,
+}
+
 fn index(contents: &DriveContents) -> Index {
     let path = format!("{OWN}\\index.jsonl");
-    let text = contents.entries().find(|(own, _)| *own == path).and_then(|(_, bytes)| bytes).unwrap_or_default();
-    let text = String::from_utf8_lossy(text);
+    let bytes = contents.entries().find(|(own, _)| *own == path).and_then(|(_, bytes)| bytes).unwrap_or_default();
     let (mut applied, mut undone, mut newest) = (BTreeSet::new(), BTreeMap::new(), 0);
-    for line in text.lines() {
-        let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-        let number = line["number"].as_u64().unwrap();
+    for line in bytes.split(|&byte| byte == b'\n') {
+        let Ok(IndexLine { event, number }) = serde_json::from_slice(line) else { continue };
         newest = newest.max(number);
         applied.remove(&number);
-        match line["event"] == "applied" {
-            true => drop(applied.insert(number)),
-            false => drop(undone.insert(number, newest)),
+        match event {
+            "applied" => drop(applied.insert(number)),
+            _ => drop(undone.insert(number, newest)),
         }
     }
-    let is_whole = text.is_empty() || text.ends_with('\n');
+    let is_whole = bytes.last().is_none_or(|&last| last == b'\n');
     Index { applied: applied.into_iter().collect(), undone, is_whole }
 }
 

@@ -105,6 +105,95 @@ fn values_are_read_through_the_bridge_and_old_ones_written_back() {
     assert_eq!(wine.files(), Vec::<String>::new());
 }
 
+/// A device with a value at the node that the package sets, which the engine sets as WMI writes it.
+fn shared_device(wine: &Wine) -> std::path::PathBuf {
+    let file = |name: &str| wine.drive().join(name);
+    let reading = |value: &str| format!("value {}", field(value));
+    fs::create_dir(file("nodes")).unwrap();
+    fs::write(file("nodes/EnableSharedPCMode.written"), reading("False")).unwrap();
+    fs::write(file("nodes/EnableSharedPCMode"), reading("False")).unwrap();
+    fs::write(file("on.txt"), reading("True")).unwrap();
+    fs::write(file("on-install.cmd"), "copy /y C:\\on.txt C:\\nodes\\EnableSharedPCMode\r\n").unwrap();
+    file("nodes/EnableSharedPCMode")
+}
+
+#[test]
+fn what_a_csp_takes_back_by_itself_gets_its_old_value_again() {
+    let (wine, bench) = (Wine::start(), mixed());
+    let node = shared_device(&wine);
+    let before = fs::read_to_string(&node).unwrap();
+    let written = wine.drive().join("nodes/EnableSharedPCMode.written");
+    let uninstalled = "copy /y C:\\left.txt C:\\nodes\\EnableSharedPCMode\r\n";
+    fs::write(wine.drive().join("on-uninstall.cmd"), uninstalled).unwrap();
+    for left in ["absent".to_owned(), format!("value {}", field("Default"))] {
+        fs::write(wine.drive().join("left.txt"), left).unwrap();
+        wine.apply("apply", &bench, "engine");
+        let (_, report) = wine.apply("rollback", &bench, "engine");
+        assert_eq!(report["undone"][0]["kept"], serde_json::json!([]), "{report:#}");
+        assert_eq!(fs::read_to_string(&node).unwrap(), before);
+
+        // Where that fails, nobody else is blamed, and the next rollback knows the place.
+        wine.apply("apply", &bench, "engine");
+        fs::remove_file(&written).unwrap();
+        let (_, report) = wine.apply("rollback", &bench, "engine");
+        assert_eq!((&report["exit_code"], &report["undone"][0]["kept"]), (&1.into(), &serde_json::json!([])));
+        assert_eq!(report["undone"][0]["failed"][0]["place"], SHARED, "{report:#}");
+        fs::write(&written, &before).unwrap();
+        let (_, report) = wine.apply("rollback", &bench, "engine");
+        assert_eq!((&report["exit_code"], fs::read_to_string(&node).unwrap()), (&0.into(), before.clone()));
+        assert_eq!(wine.files(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_failure_says_what_was_not_undone() {
+    let (wine, bench) = (Wine::start(), mixed());
+    let node = shared_device(&wine);
+    let before = fs::read_to_string(&node).unwrap();
+    fs::write(wine.drive().join("install.txt"), format!("failed {}\r\n", field("0x800700b7"))).unwrap();
+    let windows = "only Windows could take back WiFi/Profile/Office/WiFiCost; whether it did is not known";
+
+    // What the engine had set is the package's own, in whatever form it reads.
+    let (_, report) = wine.apply("apply", &bench, "engine");
+    let expected = "failed: the provisioning engine failed: 0x800700b7; the changes were undone, except: ";
+    assert_eq!(report["message"], format!("{expected}{windows}"));
+    assert_eq!(fs::read_to_string(&node).unwrap(), before);
+
+    // What it never set is left alone, and said.
+    let other = format!("value {}", field("Other"));
+    fs::write(wine.drive().join("on.txt"), &other).unwrap();
+    let (_, report) = wine.apply("apply", &bench, "engine");
+    let kept = "1 place changed by others since, or used by them";
+    assert_eq!(report["message"], format!("{expected}{kept}; {windows}"));
+    assert_eq!(report["undone"][0]["kept"], serde_json::json!([SHARED]));
+    assert_eq!(fs::read_to_string(&node).unwrap(), other);
+    assert_eq!(wine.files(), Vec::<String>::new());
+}
+
+#[test]
+fn the_engine_is_asked_no_more_than_is_needed() {
+    let (wine, wall) = (Wine::start(), wall());
+    wine.apply("apply", &wall, "registry");
+    wine.apply("rollback", &wall, "registry");
+    assert!(wine.asked().lines().all(|line| !line.contains("ACTION=newest]")), "{}", wine.asked());
+
+    let nodes: String =
+        (0..2_500).map(|number| format!("'./Vendor/MSFT/WiFi/Profile/N{number}/WiFiCost' = 2\n")).collect();
+    let many = Bench::of_spec(&format!(
+        "[package]\nname = 'Many'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
+         builds = ['26100.2033']\n[csp]\n{nodes}"
+    ));
+    let (_, report) = wine.apply("apply", &many, "engine");
+    let settings = settings(&report);
+    assert_eq!(settings.len(), 2_500);
+    assert!(settings[2_499].2.contains("only the first 2,000 nodes"), "{:?}", settings[2_499]);
+    let questions = wine.asked().matches("ACTION=read-nodes]").count();
+    assert!((2..20).contains(&questions), "{questions}");
+    let (_, report) = wine.apply("rollback", &many, "engine");
+    let message = report["message"].as_str().unwrap();
+    assert!(message.len() < 20_000 && message.contains("2300 more"), "{message}");
+}
+
 #[test]
 fn an_installation_that_fails_or_says_nothing_changes_nothing() {
     let (wine, wall) = (Wine::start(), wall());

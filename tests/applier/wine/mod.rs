@@ -17,6 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Bench;
+use super::scripts::SCRIPTS;
 use crate::support::{JUDGES_REQUIRED, succeed, tree, unavailable};
 
 const WINE: &str = "/usr/lib/wine/wine64";
@@ -25,21 +26,6 @@ const MINGW: &str = "x86_64-w64-mingw32-gcc";
 const RANDOM: &str = "#include <windows.h>\nBOOLEAN WINAPI SystemFunction036(PVOID, ULONG);\n\
     __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE p, SIZE_T n) { return SystemFunction036(p, n); }\n";
 const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
-/// The scripts that the program holds.
-const SCRIPTS: [&str; 3] = [
-    concat!(
-        include_str!("../../../src/applier/device/live/fields.ps1"),
-        include_str!("../../../src/applier/device/live/bridge.ps1")
-    ),
-    concat!(
-        include_str!("../../../src/applier/device/live/fields.ps1"),
-        include_str!("../../../src/applier/device/live/engine.ps1")
-    ),
-    concat!(
-        include_str!("../../../src/applier/device/live/fields.ps1"),
-        include_str!("../../../src/applier/device/live/own_folder.ps1")
-    ),
-];
 const VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 
 /// A Windows that is wine, with stand-ins for what it lacks.

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::super::{DeviceError, NodeReading};
 use super::log_entry::LogEntry;
+use crate::world::one_line;
 
 /// What a script has answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,10 +79,6 @@ fn reading(index: &str, found: &[&str]) -> Option<(usize, NodeReading)> {
 /// The text of a field.
 fn field(field: &str) -> Option<String> {
     String::from_utf8(STANDARD.decode(field.strip_prefix('=')?).ok()?).ok()
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

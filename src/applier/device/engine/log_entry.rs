@@ -13,6 +13,7 @@
 use super::event::Event;
 use crate::address::LocUri;
 use crate::applier::package_id::is_same_id;
+use crate::world::one_line;
 
 /// The ids of failures, and of what begins or ends the application of a package.
 const FAILED_SETTING: u32 = 12;
@@ -72,10 +73,9 @@ impl LogEntry {
 
     fn failure(&self) -> Event {
         let node = self.datum(NODE).filter(|node| self.id == FAILED_SETTING && LocUri::parse(node).is_ok());
-        let words: Vec<&str> = self.message.split_whitespace().collect();
         Event {
             id: self.id,
-            message: words.join(" ").chars().take(MAX_MESSAGE).collect(),
+            message: one_line(&self.message).chars().take(MAX_MESSAGE).collect(),
             node: node.map(str::to_owned),
             hresult: self.datum(HRESULT).and_then(hresult),
         }

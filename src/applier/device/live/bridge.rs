@@ -3,15 +3,17 @@
 //!
 //! Source: Microsoft's pages on the MDM Bridge WMI Provider. Nobody has run this on a device yet.
 
+use super::super::batches::read_lines;
 use super::super::engine::ScriptAnswer;
 use super::super::{DeviceError, NodeReading};
 use super::powershell;
 use crate::address::{LocUri, Scope};
 use crate::applier::csp::BridgeName;
 
-const SCRIPT: &str = concat!(include_str!("fields.ps1"), include_str!("bridge.ps1"));
-/// The longest list of nodes that is passed at once, in bytes: an environment variable holds 32,767 characters.
-const MAX_LIST: usize = 24_000;
+/// Gets a line for each node, with its CSP, ParentID, InstanceID and property between tabs. Prints "node INDEX value TEXT",
+/// "node INDEX absent" or "node INDEX unreadable TEXT" for each.
+const SCRIPT: &str = concat!(include_str!("nodes.ps1"), include_str!("bridge.ps1"));
+const NO_NAME: &str = "the MDM bridge has no name for it";
 const NO_ANSWER: &str = "the MDM bridge gave no answer";
 
 /// What the bridge says instead of an answer.
@@ -19,39 +21,13 @@ const NO_ANSWER: &str = "the MDM bridge gave no answer";
 #[error("{0}")]
 struct BridgeError(String);
 
-/// What is at each of these nodes.
+/// What is at each of these nodes, each of which is there once.
 pub(super) fn read(nodes: &[&LocUri]) -> Vec<NodeReading> {
-    let mut readings = vec![NodeReading::Unreadable("the MDM bridge has no name for it".to_owned()); nodes.len()];
-    // The places in that list of those that are asked for next, and their names.
-    let (mut places, mut names) = (Vec::new(), Vec::new());
-    let mut length = 0;
-    for (place, node) in nodes.iter().enumerate() {
-        let Some(name) = line(node) else { continue };
-        if length + name.len() >= MAX_LIST {
-            read_batch(&places, &names, &mut readings);
-            (places, names, length) = (Vec::new(), Vec::new(), 0);
-        }
-        length += name.len() + 1;
-        places.push(place);
-        names.push(name);
-    }
-    read_batch(&places, &names, &mut readings);
-    readings
-}
-
-/// Reads the nodes with these names into these places.
-fn read_batch(places: &[usize], names: &[String], readings: &mut [NodeReading]) {
-    if names.is_empty() {
-        return;
-    }
-    let answer = ask("read-nodes", names, "");
-    for (index, place) in places.iter().enumerate() {
-        let Some(reading) = readings.get_mut(*place) else { continue };
-        *reading = match &answer {
-            Ok(answer) => found(answer, index),
-            Err(why) => NodeReading::Unreadable(why.to_string()),
-        };
-    }
+    let lines: Vec<Option<String>> = nodes.iter().map(|node| line(node)).collect();
+    read_lines(&lines, NO_NAME, |batch| {
+        let answer = ask("read-nodes", batch, "").map_err(|error| error.to_string())?;
+        Ok((0..batch.len()).map(|index| found(&answer, index)).collect())
+    })
 }
 
 /// Writes a value back.

@@ -1,24 +1,26 @@
-# Installs, removes or asks after a provisioning package, or tells what the engine has logged.
-# What to do is in environment variables, so that no text becomes part of this script.
-# ppkg-apply reads what is printed: any of "installed", "result TEXT", "newest RECORD" and "event RECORD ID MESSAGE DATA...",
-# then "done" or "failed TEXT". fields.ps1 comes before this script.
+# Installs, removes or asks after a provisioning package, or tells what the engine has logged; see mod.rs.
 $log = 'Microsoft-Windows-Provisioning-Diagnostics-Provider/Admin'
 # Where the cmdlets leave their traces: only administrators can write there.
 $traces = 'C:\Windows\Logs\ppkgc'
 
 try {
     $id = $env:PPKG_APPLY_PACKAGE_ID
-    [System.IO.Directory]::CreateDirectory($traces) | Out-Null
-    switch ($env:PPKG_APPLY_ACTION) {
+    $action = $env:PPKG_APPLY_ACTION
+    # A question makes no folder.
+    if (($action -eq 'install') -or ($action -eq 'uninstall')) {
+        [System.IO.Directory]::CreateDirectory($traces) | Out-Null
+    }
+    $logs = @{}
+    if ([System.IO.Directory]::Exists($traces)) { $logs['LogsDirectoryPath'] = $traces }
+    switch ($action) {
         'install' {
-            $path = $env:PPKG_APPLY_PACKAGE_PATH
-            Install-ProvisioningPackage -PackagePath $path -QuietInstall -ForceInstall -LogsDirectoryPath $traces | Out-Null
+            Install-ProvisioningPackage -PackagePath $env:PPKG_APPLY_PACKAGE_PATH -QuietInstall -ForceInstall @logs | Out-Null
         }
         'uninstall' {
-            Uninstall-ProvisioningPackage -PackageId $id -LogsDirectoryPath $traces | Out-Null
+            Uninstall-ProvisioningPackage -PackageId $id @logs | Out-Null
         }
         'ask' {
-            $found = Get-ProvisioningPackage -PackageId $id -LogsDirectoryPath $traces -ErrorAction SilentlyContinue
+            $found = Get-ProvisioningPackage -PackageId $id @logs -ErrorAction SilentlyContinue
             if ($found -and $found.IsInstalled) {
                 'installed'
                 'result ' + (ConvertTo-Field (@($found.Result) -join "`n"))
@@ -37,11 +39,11 @@ try {
                 $data = @(([xml] $entry.ToXml()).GetElementsByTagName('Data'))
                 $data = @($data | Where-Object { $_.GetAttribute('Name') -match '^[A-Za-z0-9]+$' })
                 $data = @($data | ForEach-Object { $_.GetAttribute('Name') + (ConvertTo-Field $_.InnerText) })
-                @('event', $entry.RecordId, $entry.Id, (ConvertTo-Field $entry.Message)) + $data -join ' '
+                @('event', $entry.RecordId, $entry.Id, (ConvertTo-Message $entry.Message)) + $data -join ' '
             }
         }
     }
     'done'
 } catch {
-    'failed ' + (ConvertTo-Field $_.Exception.Message)
+    'failed ' + (ConvertTo-Message $_.Exception.Message)
 }

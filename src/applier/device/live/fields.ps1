@@ -2,8 +2,13 @@
 $ErrorActionPreference = 'Stop'
 
 function ConvertTo-Field($text) {
+    '=' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string] $text))
+}
+
+# Of a message for people the beginning is enough. Nothing else is cut: half a value is another value.
+function ConvertTo-Message($text) {
     $text = [string] $text
-    if ($text.Length -gt 100000) { $text = $text.Substring(0, 100000) }
-    '=' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text))
+    if ($text.Length -gt 4000) { $text = $text.Substring(0, 4000) }
+    ConvertTo-Field $text
 }
 

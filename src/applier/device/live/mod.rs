@@ -15,6 +15,7 @@ use std::path::Path;
 use super::download::Downloads;
 use super::engine::{Event, FileResult, ScriptAnswer, failures, file_results};
 use super::lock::Lock;
+use super::node_cache::NodeCache;
 use super::tree::Tree;
 use super::version::version;
 use super::{Device, DeviceError, DevicePath, Drive, NodeReading, RegistryValue, ValueName};
@@ -27,7 +28,8 @@ use crate::world::hex;
 /// The drive of every [`DevicePath`], and the folder of the programs that are started.
 const DRIVE: &str = r"C:\";
 const WINDOWS: &str = r"C:\Windows";
-const ENGINE: &str = concat!(include_str!("fields.ps1"), include_str!("engine.ps1"));
+/// Prints any of "installed", "result TEXT", "newest RECORD" and "event RECORD ID MESSAGE DATA...".
+const ENGINE: &str = include_str!("engine.ps1");
 /// The variables that engine.ps1 reads.
 const PACKAGE_ID: &str = "PPKG_APPLY_PACKAGE_ID";
 const PACKAGE_PATH: &str = "PPKG_APPLY_PACKAGE_PATH";
@@ -46,15 +48,9 @@ pub struct Live {
 
 #[derive(Debug, Default)]
 struct LastRead {
-    nodes: Vec<(LocUri, NodeReading)>,
+    nodes: NodeCache,
     /// A package by its id, whether it is installed, and what the engine says about its files.
     package: Option<(String, bool, String)>,
-}
-
-impl LastRead {
-    fn node(&self, node: &LocUri) -> Option<&NodeReading> {
-        self.nodes.iter().find(|(own, _)| own == node).map(|(_, reading)| reading)
-    }
 }
 
 impl Live {
@@ -154,18 +150,13 @@ impl Device for Live {
     }
 
     fn read_nodes(&self, nodes: &[&LocUri]) -> Vec<NodeReading> {
-        let mut read = self.read.borrow_mut();
-        let new: Vec<&LocUri> = nodes.iter().filter(|node| read.node(node).is_none()).copied().collect();
-        for (node, reading) in new.iter().zip(bridge::read(&new)) {
-            read.nodes.push(((*node).clone(), reading));
-        }
-        nodes.iter().filter_map(|node| read.node(node).cloned()).collect()
+        self.read.borrow_mut().nodes.read(nodes, bridge::read)
     }
 
     /// Values that were there before are written back; the engine alone sets new ones.
     fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {
         let value = value.ok_or(DeviceError::CannotDo { what: "nodes are removed by the provisioning engine only" })?;
-        self.read.take();
+        self.read.get_mut().nodes.forget(locuri);
         bridge::write(locuri, value)
     }
 

@@ -1,6 +1,4 @@
 # Makes the folder of ppkg-apply's own files, with its access rights from the start, or reads the rights that it has.
-# What to do is in environment variables, so that no text becomes part of this script.
-# ppkg-apply reads what is printed: "rights SDDL", then "done" or "failed TEXT". fields.ps1 comes before this script.
 try {
     $folder = $env:PPKG_APPLY_FOLDER
     $sections = [System.Security.AccessControl.AccessControlSections]'Access, Owner, Group'
@@ -13,5 +11,5 @@ try {
     'rights ' + $found.GetSecurityDescriptorSddlForm($sections)
     'done'
 } catch {
-    'failed ' + (ConvertTo-Field $_.Exception.Message)
+    'failed ' + (ConvertTo-Message $_.Exception.Message)
 }

@@ -11,7 +11,8 @@ use super::super::descriptor::{self, OWN_FOLDER};
 use super::super::{DeviceError, DevicePath, Drive};
 use super::powershell;
 
-const SCRIPT: &str = concat!(include_str!("fields.ps1"), include_str!("own_folder.ps1"));
+/// Prints "rights SDDL".
+const SCRIPT: &str = include_str!("own_folder.ps1");
 
 /// Sources of these: winnt.h and winbase.h.
 const FILE_LIST_DIRECTORY: u32 = 1;

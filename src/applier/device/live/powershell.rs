@@ -1,7 +1,8 @@
 //! Runs the scripts of this program in Windows PowerShell.
 //!
 //! The text of a script is part of this program and is passed on the command line, so it is never read back from the
-//! disk. What it works on is passed in environment variables, so no text from outside becomes part of it. All other
+//! disk. What it works on is passed in environment variables, so no text from outside becomes part of it. It prints lines, of
+//! which the last is "done" or "failed TEXT". All other
 //! variables are set here: those of the user could name folders with modules, profilers or libraries of their own.
 
 use std::io;
@@ -28,12 +29,15 @@ const ENVIRONMENT: [(&str, &str); 9] = [
     ("windir", r"C:\Windows"),
 ];
 
+/// What every script begins with.
+const FIELDS: &str = include_str!("fields.ps1");
+
 /// Runs a script with these variables and reads its answer.
 pub(super) fn ask(script: &str, variables: &[(&str, &str)]) -> Result<ScriptAnswer, DeviceError> {
     let failed = |error| DeviceError::io(format!("run {POWERSHELL}"), error);
     let output = Command::new(POWERSHELL)
         .args(["-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-OutputFormat", "Text"])
-        .args(["-EncodedCommand", &encoded(script)])
+        .args(["-EncodedCommand", &encoded(&[FIELDS, script].concat())])
         .env_clear()
         .envs(ENVIRONMENT)
         .envs(variables.iter().copied())

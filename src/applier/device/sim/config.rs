@@ -38,7 +38,7 @@ use crate::windows::{Build, Device, Edition};
 const NAME: &str = "device.toml";
 
 /// The content of device.toml. Without the file: Enterprise, Windows 11 24H2, no network and no faults.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Config {
     edition: String,
@@ -71,7 +71,7 @@ pub(super) enum Answer {
 }
 
 /// The faults of the device.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Faults {
     pub(super) not_elevated: bool,

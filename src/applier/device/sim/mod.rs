@@ -90,6 +90,14 @@ impl Sim {
         Ok(Sim::of(Config::parse(device)?, Box::new(drive.clone()), Box::new(drive.clone())))
     }
 
+    /// The same device on another drive in memory, where the power is cut after so many operations.
+    pub fn on(&self, drive: &MemoryDrive, power_cut_after: Option<u64>) -> Sim {
+        let mut config = self.config.clone();
+        config.faults.power_cut_after = power_cut_after;
+        let read = self.read.clone();
+        Sim { read, ..Sim::of(config, Box::new(drive.clone()), Box::new(drive.clone())) }
+    }
+
     fn of(config: Config, home: Box<dyn Drive>, drive: Box<dyn Drive>) -> Sim {
         Sim {
             folder: None,
@@ -118,10 +126,9 @@ impl Sim {
     /// The values of a file, which is parsed only if it has changed; a missing file is empty.
     fn store(&self, values: ValueFile) -> Result<Arc<Store>, DeviceError> {
         let path = values.path();
-        let text = match self.home.exists(&path)? {
-            true => read_text(self.home.read(&path)?)
-                .map_err(|error| DeviceError::io(format!("read {}", values.file()), error))?,
-            false => String::new(),
+        let text = match self.home.read(&path) {
+            Err(error) if error.is_absence() => String::new(),
+            file => read_text(file?).map_err(|error| DeviceError::io(format!("read {}", values.file()), error))?,
         };
         let mut read = self.read.borrow_mut();
         if let Some((_, store)) = read.get(&values).filter(|(own, _)| *own == text) {

@@ -1,37 +1,3 @@
-<#
-.SYNOPSIS
-    Installs a provisioning package on this Windows, uninstalls it, and writes down what could be seen.
-.DESCRIPTION
-    For a device that may be lost: a virtual machine with a snapshot, or a hosted runner. Reads expected.json and the package
-    that it names from the folder of this script, and writes evidence.json there. All work is done as SYSTEM by a scheduled
-    task, since only SYSTEM can read the nodes of CSPs. Passwords are compared by their hashes and written nowhere.
-    Where ppkg-apply.exe lies beside this script, it then applies the package and takes it back, and all is read again.
-    Exit codes: 0 evidence was written, 5 not elevated, 87 wrong arguments, 1603 no evidence in time, 1620 files missing or
-    altered, 1633 this Windows has no provisioning engine.
-.PARAMETER Disposable
-    Says that this device may be lost. Nothing happens without it.
-.PARAMETER DeadlineMinutes
-    How long to wait for the evidence.
-.PARAMETER AsSystem
-    For the scheduled task.
-#>
-[CmdletBinding()]
-param(
-    [switch] $Disposable,
-    [ValidateRange(1, 600)] [int] $DeadlineMinutes = 30,
-    [switch] $AsSystem
-)
-
-Set-StrictMode -Version 2.0
-$ErrorActionPreference = 'Stop'
-
-$TaskName = 'ppkgc-evidence'
-$Bridge = 'root\cimv2\mdm\dmmap'
-$Log = 'Microsoft-Windows-Provisioning-Diagnostics-Provider/Admin'
-$ExpectedFile = Join-Path $PSScriptRoot 'expected.json'
-$EvidenceFile = Join-Path $PSScriptRoot 'evidence.json'
-$Applier = Join-Path $PSScriptRoot 'ppkg-apply.exe'
-
 function Get-Hash {
     param([byte[]] $Bytes)
     $hash = [Security.Cryptography.SHA256]::Create()
@@ -57,49 +23,22 @@ function Get-RegistryValue {
     try { $key.GetValue($Place.name, $null, 'DoNotExpandEnvironmentNames') } finally { $key.Dispose() }
 }
 
-# The classes of the bridge that this device has, with their properties.
-function Get-BridgeClass {
-    if ($null -eq $script:Classes) {
-        $script:Classes = @(Get-CimClass -Namespace $Bridge -ClassName 'MDM_*' -ErrorAction SilentlyContinue)
-    }
-    $script:Classes
-}
-$script:Classes = $null
-
 # What is at a node: value, absent or unreadable.
 function Read-Node {
-    param([string] $Parent, [string] $Instance, [string] $Property)
-    $classes = @(Get-BridgeClass | Where-Object { @($_.CimClassProperties | ForEach-Object { $_.Name }) -contains $Property })
-    $why = 'no class of the MDM bridge has this property'
-    $known = $false
-    foreach ($class in $classes) {
-        try {
-            $instances = @(Get-CimInstance -Namespace $Bridge -ClassName $class.CimClassName -ErrorAction Stop)
-        }
-        catch {
-            $why = Get-Line $_.Exception.Message
-            continue
-        }
-        foreach ($found in $instances) {
-            $names = @($found.CimInstanceProperties | ForEach-Object { $_.Name })
-            if (($names -notcontains 'ParentID') -or ($names -notcontains 'InstanceID')) { continue }
-            if (($found.ParentID -eq $Parent) -and ($found.InstanceID -eq $Instance)) {
-                $value = $found.$Property
-                if ($null -eq $value) { return @{ state = 'absent' } }
-                return @{ state = 'value'; value = [string] $value }
-            }
-        }
-        # The class of the very CSP has no such instance: then there is no such node. Other classes only share the name.
-        $csp = ($Parent + '/' + $Instance) -split '/'
-        if (($csp.Count -ge 4) -and ($class.CimClassName -like ('MDM_' + $csp[3] + '*'))) { $known = $true }
+    param([string] $Csp, [string] $Parent, [string] $Instance, [string] $Property)
+    try {
+        $value = Get-NodeValue $Csp $Parent $Instance $Property
+        if ($null -eq $value) { return @{ state = 'absent' } }
+        @{ state = 'value'; value = [string] $value }
     }
-    if ($known) { return @{ state = 'absent' } }
-    @{ state = 'unreadable'; why = $why }
+    catch {
+        @{ state = 'unreadable'; why = Get-Line $_.Exception.Message }
+    }
 }
 
 function Read-Setting {
     param($Setting)
-    $node = Read-Node $Setting.parent $Setting.instance $Setting.property
+    $node = Read-Node $Setting.csp $Setting.parent $Setting.instance $Setting.property
     $node['node'] = $Setting.node
     $secret = $Setting.want.PSObject.Properties['secret']
     if (($null -ne $secret) -and ($node['state'] -eq 'value')) {
@@ -121,6 +60,7 @@ function Read-Setting {
 
 function Read-Phase {
     param([string] $Name, $Expected)
+    $instances.Clear()
     @{ name = $Name; nodes = @($Expected.settings | ForEach-Object { Read-Setting $_ }) }
 }
 
@@ -140,8 +80,14 @@ function Get-LastRecord {
 # Runs ppkg-apply on this device. It prints one JSON document, whatever happens.
 function Invoke-Applier {
     param([string] $Verb, [string] $Package)
-    $said = & $Applier $Verb $Package --device live --format json | Out-String
-    $code = $LASTEXITCODE
+    try {
+        $said = & $Applier $Verb $Package --device live --format json | Out-String
+        $code = $LASTEXITCODE
+    }
+    catch {
+        # A program for another kind of processor, or one that a policy blocks.
+        return @{ exit_code = $null; message = 'it could not be started: ' + (Get-Line $_.Exception.Message) }
+    }
     $message = ''
     try { $message = Get-Line ($said | ConvertFrom-Json).message } catch { $message = Get-Line $said }
     @{ exit_code = $code; message = $message }
@@ -200,7 +146,7 @@ function Find-Evidence {
         $evidence['controls'] += @{ name = 'half-package'; held = ($wrong.Count -eq 0); detail = $said }
 
         # A node that no CSP has must not be read.
-        $absent = Read-Node './Vendor/MSFT' 'Personalization' 'NoSuchProperty'
+        $absent = Read-Node 'Personalization' './Vendor/MSFT' 'Personalization' 'NoSuchProperty'
         $evidence['controls'] += @{
             name = 'absent-node'; held = ($absent['state'] -ne 'value'); detail = 'it is ' + $absent['state']
         }
