@@ -77,7 +77,7 @@ impl Secrets {
 
     /// Whether a text shows a secret, or a part of one that is not in every other word.
     pub fn are_shown_by(&self, text: &str) -> bool {
-        let is_long = text.chars().count() >= SHORTEST;
+        let is_long = text.chars().count() >= MIN_LENGTH;
         self.texts.iter().any(|secret| text.contains(secret) || is_long && secret.contains(text))
     }
 
