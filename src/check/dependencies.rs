@@ -173,6 +173,7 @@ impl<'s> Need<'s> {
     fn words(&self) -> String {
         let name = self.other.as_ref().map_or(self.dependency.uri.as_str(), |other| other.name);
         match self.dependency.kind {
+            DependencyKind::DependsOn if self.dependency.example().is_none() => name.to_owned(),
             DependencyKind::DependsOn => format!("{name} = {}", self.dependency),
             DependencyKind::Not if self.dependency.example().is_none() => format!("{name} unset"),
             DependencyKind::Not => format!("{name} other than {}", self.dependency),

@@ -143,7 +143,7 @@ fn no_choice_among_issuers_leads_astray() {
     let mut other_key = between();
     other_key.key = 7;
     other_key.remove("2.5.29.14");
-    let ambiguous = "several certificates of `CN=Int` are included, which is supported only if each is good";
+    let ambiguous = "several certificates of `CN=Int` are included, which is supported only if each is suitable";
     refused(&outcome(&leaf(), &[other_key.clone(), between()], &[root()]), ambiguous);
     let crowd: Vec<Forged> = (0..90)
         .map(|number| {
