@@ -8,7 +8,7 @@ use crate::format::doc::{AnswerFile, Customizations};
 use crate::format::xml::{Content, Element};
 use crate::package::COMMON_SETTINGS;
 use crate::read::{ImageContents, SettingView};
-use crate::store::WcdSetting;
+use crate::store::{WcdKind, WcdSetting};
 use crate::world::windows_name::NameKey;
 
 /// That the project shows a setting differently or not at all; `shown` are the names of its elements in lower case.
@@ -102,7 +102,7 @@ fn named(element: &Element) -> String {
 /// a secret may be left out.
 fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -> bool {
     let (stated, value) = (stated.trim(), value.trim());
-    let is_file = row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
+    let is_file = row.kind == WcdKind::File || row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
     let is_certificate = setting.nested.last().is_some_and(|leaf| leaf.eq_ignore_ascii_case("EncodedCertificate"));
     if is_file || is_certificate || stated.is_empty() || stated == value || stated.bytes().all(|byte| byte == b'*') {
         return false;

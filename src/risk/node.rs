@@ -106,6 +106,11 @@ fn has(rule: &str, value: &str, policy: &PolicyValue) -> bool {
         "enabled" => policy.is_enabled() || lower == "true" || number.is_some_and(|number| number != 0),
         "disabled" => policy.is_disabled() || lower == "false" || number == Some(0),
         "http" => lower.starts_with("http://"),
+        // An address in the network, also one inside XML.
+        "network" => {
+            let plain = without_references(&lower);
+            ["http://", "https://", r"\\"].iter().any(|start| plain.contains(start))
+        }
         "everyone" => names_everyone(&without_references(&lower)),
         "strangers" => accounts(&without_references(&lower)).any(|account| !is_powerful_anyway(account)),
         // Names of services with `*` for every computer, not for those of one domain.
@@ -204,6 +209,14 @@ mod tests {
             class("Policy/Config/Audit/AccountLogon_AuditCredentialValidation", "0"),
             Some(("weakens-logging", "high"))
         );
+        let app = "EnterpriseModernAppManagement/AppInstallation/A/HostedInstall";
+        let from = |uri: &str| class(app, format!("<Application PackageUri=\"{uri}\"/>").leak()).map(|(name, _)| name);
+        assert_eq!(from("https://contoso.com/a.appx"), Some("installs-from-url"));
+        assert_eq!(from(r"&#92;\\server\a.appx"), Some("installs-from-url"));
+        assert_eq!(from("Display.appx"), Some("installs-app"));
+        let shell = "MCSF/SMISettings/ShellLauncher/UserSpecificSettings/a/UserCustomShell";
+        assert_eq!(class(shell, "a.exe").map(|(name, _)| name), Some("replaces-shell"));
+        assert_eq!(class("Provisioning/Enrollments/a/Secret", "x").map(|(name, _)| name), Some("enrols-mdm"));
         assert_eq!(class("Accounts/Users/x/LocalUserGroup", " 2 "), Some(("adds-admin", "medium")));
         assert_eq!(
             class("Firewall/MdmStore/PublicProfile/EnableFirewall", "False"),

@@ -158,12 +158,12 @@ fn attributes(bytes: &[u8], name: &str) -> Vec<String> {
 /// What the package says about itself.
 fn identity(image: &ImageContents, is_signed: bool, report: &mut RiskReport) {
     let (xml, project) = (&image.xml, image.model.customizations.as_ref());
+    let id = |text: &str| text.trim().trim_matches(['{', '}']).to_lowercase();
     let mut add = |finding| report.findings.push(finding);
     match &xml.notes {
         None => add(RiskFinding::new("old-format", "container").shows("no NOTES")),
         Some(text) => {
             let notes = Notes::parse(text);
-            let id = |text: &str| text.trim_matches(['{', '}']).to_lowercase();
             let is_version = notes.version.as_deref().is_some_and(is_tool_version);
             let is_source = notes.source.as_deref().is_none_or(|source| {
                 ["Classic", "CLI", "Template", "ppkgc"].iter().any(|known| known.eq_ignore_ascii_case(source))
@@ -190,7 +190,7 @@ fn identity(image: &ImageContents, is_signed: bool, report: &mut RiskReport) {
         let shows = format!("{} in the container, {} in the project", xml.name, config.name);
         add(RiskFinding::new("name-differs", "package").severity(severity).shows(shows));
     }
-    if !config.id.eq_ignore_ascii_case(&xml.package_id) {
+    if id(&config.id) != id(&xml.package_id) {
         let shows = format!("{} in the container, {} in the project", xml.package_id, config.id);
         add(RiskFinding::new("name-differs", "PACKAGEID").shows(shows));
     }
