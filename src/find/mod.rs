@@ -12,6 +12,7 @@ mod evidence;
 mod hit;
 mod query;
 mod rank;
+mod repetition;
 mod settings;
 mod synonyms;
 mod words;
@@ -24,6 +25,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema};
 use query::{Direction, Query};
 use rank::{Rarity, score};
+use repetition::repetitions_later;
 use settings::{Setting, Settings, settings};
 
 /// The settings that answer the wish best, best first. Those that `takes` denies are less likely what is meant: no
@@ -39,8 +41,9 @@ pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(Node
     }
     hits.sort_by(|(a, first), (b, second)| b.total_cmp(a).then_with(|| first.key.cmp(&second.key)));
     let mut seen = BTreeSet::new();
-    let distinct = hits.into_iter().filter(|(_, setting)| seen.insert(setting.key.as_str()));
-    distinct.take(limit).map(|(score, setting)| Hit { place: setting.place, score }).collect()
+    let distinct = hits.into_iter().filter(|(_, setting)| seen.insert(setting.key.as_str())).collect();
+    let hits = repetitions_later(distinct, |setting: &&Setting| setting.key.as_str(), limit);
+    hits.into_iter().map(|(score, setting)| Hit { place: setting.place, score }).collect()
 }
 
 /// Whether the wish says that something is to be off.
