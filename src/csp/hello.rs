@@ -2,8 +2,11 @@
 
 use super::Problem;
 use super::companions::Companions;
-use super::forms::is_braced_guid;
+use super::forms::{is_braced_guid, is_guid};
 use crate::format::xml::shown;
+
+/// What stands in the path beside tenants.
+const OTHER_NODES: [&str; 5] = ["Biometrics", "DeviceUnlock", "DynamicLock", "SecurityKey", "UseBiometrics"];
 
 /// The shortest PIN is not longer than the longest.
 pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
@@ -20,10 +23,13 @@ pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
 pub(super) fn tenant(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let tenant = others.node.segments().get(3).map_or("", String::as_str);
     let id = "the id of the tenant, a GUID without braces";
+    let is_placeholder = !is_guid(tenant) && !OTHER_NODES.iter().any(|known| known.eq_ignore_ascii_case(tenant));
     let wrong = if is_braced_guid(tenant) {
         Some("stands in braces in the path")
     } else if tenant.contains('.') {
         Some("stands in the path, and is the name of a domain")
+    } else if is_placeholder {
+        Some("stands in the path, and is no id")
     } else {
         None
     };
@@ -45,6 +51,9 @@ mod tests {
         assert_eq!(found_with(&node("SecurityKey"), "6", &[]), [""; 0]);
         assert!(found_with(&node(ID), "10", &[("MaximumPINLength", "6")])[0].contains("the shortest PIN has 10"));
         assert!(found_with(&node(&format!("%7B{ID}%7D")), "6", &[])[0].contains("stands in braces"));
+        for placeholder in ["TenantId", "%7BTenantId%7D", "0123"] {
+            assert!(found_with(&node(placeholder), "6", &[])[0].contains("and is no id"), "{placeholder}");
+        }
         assert!(found_with(&node("contoso.com"), "6", &[])[0].contains("the name of a domain"));
     }
 }

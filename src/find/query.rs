@@ -8,9 +8,9 @@ use super::words::{stem, words};
 /// Words that say nothing about a setting.
 const EMPTY_WORDS: &[&str] = &[
     "a", "after", "all", "always", "an", "and", "any", "are", "as", "at", "be", "before", "by", "can", "certain", "do",
-    "does", "for", "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "never", "of", "on", "one", "only",
-    "onto", "or", "our", "please", "policies", "policy", "some", "switch", "that", "the", "then", "this", "to", "turn", "use",
-    "used", "using", "want", "what", "when", "which", "with", "you", "your",
+    "does", "for", "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "never", "of", "on", "one",
+    "only", "onto", "or", "our", "please", "policies", "policy", "some", "switch", "that", "the", "then", "this", "to",
+    "turn", "use", "used", "using", "want", "what", "when", "which", "with", "you", "your",
 ];
 
 /// Those of them that may stand inside a phrase: `allow only certain apps`.
