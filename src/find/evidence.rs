@@ -158,8 +158,9 @@ impl<'q> Matcher<'q> {
 
 /// What may be words at either end of capitals run together, as `NTP` and `CLIENT` in `NTPCLIENT`; none of other words.
 fn ends_of_capitals(word: &str) -> impl Iterator<Item = &str> {
-    /// The fewest letters of an end, and of a word in which any are looked for.
+    /// The fewest letters of an end; shorter ones are no words.
     const END: usize = 3;
+    /// The fewest letters of a word that is split; shorter ones, such as `UPDATE`, are mostly one word.
     const WORD: usize = 7;
     let is_one = word.len() >= WORD && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let splits = if is_one { END..word.len() - END + 1 } else { 0..0 };

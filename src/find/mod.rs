@@ -3,7 +3,7 @@
 //! ```text
 //! wish --query--> stems and what may stand for them      (synonyms of the trade)
 //! schema, store, titles of policies --evidence--> which of them each setting holds, and how prominently
-//!                 --rank--> scores, best first
+//!                 --rank--> scores, best first --repetition--> the same without one switch many times
 //! ```
 //!
 //! No index is kept: one pass over all texts looks for the few stems of the wish.
