@@ -8,8 +8,8 @@ use ppkgc::schema::admx::AdmxLibrary;
 
 use crate::support::{corpus, published};
 
-/// Our own searches, each with a part of the address that matches it.
-const WISHES: [(&str, &str); 8] = [
+/// Wishes of our own, each with a part of the address that fulfils it.
+const WISHES: [(&str, &str); 22] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
     ("block the Microsoft Store", "ApplicationManagement/"),
@@ -18,6 +18,20 @@ const WISHES: [(&str, &str); 8] = [
     ("VPN profile", "VPNv2/"),
     ("computer name", "ComputerName"),
     ("disable autoplay", "Autoplay/"),
+    ("ntp client", "ADMX_W32Time/W32TIME_"),
+    ("sleep after 30 minutes", "Power/StandbyTimeout"),
+    ("never sleep when plugged in", "Power/StandbyTimeoutPluggedIn"),
+    ("hibernate after 3 hours", "Power/HibernateTimeout"),
+    ("turn off remote desktop", "RemoteDesktopServices/AllowUsersToConnectRemotely"),
+    ("allow only some programs", "AppLocker/"),
+    ("always on VPN profile", "AlwaysOn"),
+    ("VPN", "VPNv2/"),
+    ("wireless network", "WlanXml"),
+    ("delay feature updates", "Update/DeferFeatureUpdatesPeriodInDays"),
+    ("connected cache", "DeliveryOptimization/DOCacheHost"),
+    ("remove old user profiles", "SharedPC/DeletionPolicy"),
+    ("install a client certificate", "ClientCertificateInstall/"),
+    ("SMBv1", "SMBV1"),
 ];
 
 /// The places of the wanted setting among the first three, from 0 on.

@@ -2,8 +2,12 @@
 //!
 //! A value in another form is a warning and not an error, since no DDF has such a rule.
 
-use super::forms::{address_range_trouble, ip_address, is_braced_guid, is_date, is_guid, is_port_range};
+use super::forms::{
+    address_range_trouble, ip_address, is_braced_guid, is_date, is_family_name, is_guid, is_port_range,
+};
+use super::xml_value::judge_xml;
 use super::{Given, Problem};
+use crate::finding::Severity;
 use crate::format::xml::shown;
 
 /// IP addresses with blanks between them: DnsClient/NRPT/<rule>/DNSServers.
@@ -64,6 +68,73 @@ pub(super) fn services(given: &Given) -> Vec<Problem> {
     doubts(given.text.split(';').map(str::trim), is_braced_guid, "not a GUID in braces", form)
 }
 
+/// The address of a script or of a page: NetworkProxy/SetupScriptUrl, WiFi/Profile/<ssid>/ProxyPacUrl.
+pub(super) fn url(given: &Given) -> Vec<Problem> {
+    let is_url = |text: &str| text.contains("://") && !text.contains(char::is_whitespace);
+    doubts([given.text.trim()].into_iter(), is_url, "no URL", "http://proxy.contoso.com/proxy.pac")
+}
+
+/// A number of 64 bits in hexadecimal digits: DiagnosticLog/EtwLog/Collectors/<name>/Providers/<id>/Keywords.
+pub(super) fn keywords(given: &Given) -> Vec<Problem> {
+    let is_keywords = |text: &str| {
+        let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+        u64::from_str_radix(digits, 16).is_ok() && !digits.starts_with('+')
+    };
+    doubts(
+        [given.text.trim()].into_iter(),
+        is_keywords,
+        "no number of 16 hexadecimal digits at most",
+        "8000000000000004",
+    )
+}
+
+/// Object identifiers with commas between them: VPNv2/<name>/DeviceCompliance/Sso/Eku.
+pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
+    let is_oid = |item: &str| item.contains('.') && item.split('.').all(|number| number.parse::<u64>().is_ok());
+    doubts(hash_items(given.text), is_oid, "no object identifier of a key usage", "1.3.6.1.5.5.7.3.2")
+}
+
+/// Hashes of certificates: VPNv2/<name>/DeviceCompliance/Sso/IssuerHash.
+pub(super) fn hashes(given: &Given) -> Vec<Problem> {
+    let is_hash = |item: &str| item.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b' ');
+    let form = "40 hexadecimal digits, as in the thumbprint of a certificate";
+    doubts(hash_items(given.text), is_hash, "no hash of a certificate", form)
+}
+
+/// Its page speaks of commas, and its example has semicolons.
+fn hash_items(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';']).map(str::trim)
+}
+
+/// The name of a package family: VPNv2/<name>/PluginProfile/PluginPackageFamilyName.
+pub(super) fn package(given: &Given) -> Vec<Problem> {
+    let form = "a name, _ and 13 letters or digits: Microsoft.WindowsCalculator_8wekyb3d8bbwe";
+    doubts([given.text.trim()].into_iter(), is_family_name, "no package family name", form)
+}
+
+/// What must not be empty: VPNv2/<name>/NativeProfile/Servers.
+pub(super) fn filled(given: &Given) -> Vec<Problem> {
+    let is_empty = given.text.trim().is_empty();
+    is_empty.then(|| Problem::warning(0, "the value is empty, and the profile needs one")).into_iter().collect()
+}
+
+/// Pages to start with, several of them in angle brackets: Browser/HomePages.
+pub(super) fn start_pages(given: &Given) -> Vec<Problem> {
+    let text = given.text.trim();
+    let is_several = text.matches("://").count() > 1 && !text.contains('<');
+    let problem = is_several.then(|| {
+        Problem::warning(0, "several pages stand in the value without angle brackets")
+            .allowed("<https://www.contoso.com><https://support.contoso.com>")
+    });
+    problem.into_iter().collect()
+}
+
+/// An XML document: DiagnosticLog/DiagnosticArchive/ArchiveDefinition, Office/Installation/<id>/Install.
+pub(super) fn xml(given: &Given) -> Vec<Problem> {
+    let problems = judge_xml(given, |_, _| {}).into_iter();
+    problems.map(|problem| Problem { severity: Severity::Warning, ..problem }).collect()
+}
+
 fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim)
 }
@@ -114,11 +185,50 @@ mod tests {
                 "3c490952-9809-4a9e-9877-0afaed519dee",
                 "app",
             ),
+            ("./Vendor/MSFT/NetworkProxy/SetupScriptUrl".to_owned(), "file://share/proxy.pac", "proxy.pac"),
+            ("./Vendor/MSFT/WiFi/Profile/a/ProxyPacUrl".to_owned(), "http://proxy/proxy.pac", "proxy"),
+            (
+                "./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/a/Providers/b/Keywords".to_owned(),
+                "8000000000000004",
+                "all",
+            ),
+            (
+                "./Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveDefinition".to_owned(),
+                "<Collection><ID>a</ID></Collection>",
+                "all logs",
+            ),
+            (
+                "./Vendor/MSFT/Office/Installation/a/Install".to_owned(),
+                "<Configuration><Remove All=\"TRUE\"/></Configuration>",
+                "setup.exe",
+            ),
+            (
+                "./Vendor/MSFT/VPNv2/a/DeviceCompliance/SSO/Eku".to_owned(),
+                "1.3.6.1.5.5.7.3.2,1.3.6.1.4.1.311.87",
+                "Client Authentication",
+            ),
+            (
+                "./Vendor/MSFT/VPNv2/a/DeviceCompliance/Sso/IssuerHash".to_owned(),
+                "ffffffffffffffffffffffffffffffffffffffff;ffffffffffffffffffffffffffffffffffffffee",
+                "Contoso CA",
+            ),
+            (
+                "./Vendor/MSFT/VPNv2/a/PluginProfile/PluginPackageFamilyName".to_owned(),
+                "Contoso.Vpn_1a2b3c4d5e6f7",
+                "Contoso.Vpn",
+            ),
+            ("./Vendor/MSFT/VPNv2/a/NativeProfile/Servers".to_owned(), "vpn.contoso.com;Office", ""),
+            (
+                format!("{POLICY}/Browser/HomePages"),
+                "<https://a.contoso.com><https://b.contoso.com>",
+                "https://a.contoso.com,https://b.contoso.com",
+            ),
             (format!("{POLICY}/Bluetooth/ServicesAllowedList"), "{0000111E-0000-1000-8000-00805F9B34FB}", "0x111E"),
         ] {
             assert_eq!(found(&node, good), [""; 0], "{node}");
             assert!(found(&node, bad)[0].starts_with("warning"), "{node}");
         }
         assert_eq!(found("./Vendor/MSFT/NetworkProxy/ProxyServer/ProxyAddress", "fd00::1"), [""; 0]);
+        assert_eq!(found(&format!("{POLICY}/Browser/HomePages"), "https://www.contoso.com"), [""; 0]);
     }
 }

@@ -27,6 +27,9 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     if macros.random > 0 && macros.serial {
         problems.push(Problem::warning(0, "%SERIAL% is ignored beside %RAND%"));
     }
+    if macros.has_empty_random {
+        problems.push(Problem::warning(0, "%RAND:0% stands for no digit").allowed("%RAND:n%, with n digits"));
+    }
     if let Some((at, letter)) = macros.rest.iter().find(|(_, letter)| is_refused(*letter)) {
         problems.push(
             Problem::error(*at, format!("a name cannot contain {}", shown(&letter.to_string())))
@@ -61,17 +64,20 @@ struct Macros {
     serial: bool,
     /// How many random digits there are.
     random: usize,
+    /// Whether a macro for random digits asks for none.
+    has_empty_random: bool,
     /// The other characters, with their places.
     rest: Vec<(usize, char)>,
 }
 
 impl Macros {
     fn of(text: &str) -> Macros {
-        let mut macros = Macros { serial: false, random: 0, rest: Vec::new() };
+        let mut macros = Macros { serial: false, random: 0, has_empty_random: false, rest: Vec::new() };
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             if let Some((digits, length)) = random(rest) {
                 macros.random = macros.random.saturating_add(digits);
+                macros.has_empty_random |= digits == 0;
                 at += length;
             } else if starts_with(rest, "%SERIAL%") {
                 macros.serial = true;
@@ -115,6 +121,7 @@ mod tests {
             ("12345", "error 0 a name cannot consist of digits"),
             ("shop-", "error 4 a name cannot end"),
             ("%RAND:5%%SERIAL%", "warning 0 %SERIAL% is ignored"),
+            ("PC-%RAND:0%1", "warning 0 %RAND:0% stands for no digit"),
             ("büro", "error 1 a name cannot contain"),
         ] {
             assert!(found(dns, text)[0].starts_with(expected), "{text}: {:?}", found(dns, text));

@@ -5,6 +5,9 @@ use super::companions::Companions;
 use super::forms::is_braced_guid;
 use crate::format::xml::shown;
 
+/// What stands in the path beside tenants.
+const OTHER_NODES: [&str; 5] = ["Biometrics", "DeviceUnlock", "DynamicLock", "SecurityKey", "UseBiometrics"];
+
 /// The shortest PIN is not longer than the longest.
 pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let longest = others.sibling("MaximumPINLength").and_then(|text| text.parse::<u32>().ok());
@@ -16,14 +19,23 @@ pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     problem.into_iter().collect()
 }
 
+/// Whether a text has the groups of a GUID, whatever letters they have: Microsoft's example spells one so.
+fn is_like_guid(text: &str) -> bool {
+    const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+    text.split('-').map(str::len).eq(GROUPS)
+}
+
 /// The path names the tenant by its id.
 pub(super) fn tenant(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let tenant = others.node.segments().get(3).map_or("", String::as_str);
     let id = "the id of the tenant, a GUID without braces";
+    let is_placeholder = !is_like_guid(tenant) && !OTHER_NODES.iter().any(|known| known.eq_ignore_ascii_case(tenant));
     let wrong = if is_braced_guid(tenant) {
         Some("is written in braces in the path")
     } else if tenant.contains('.') {
         Some("is the name of a domain, but must be a GUID")
+    } else if is_placeholder {
+        Some("is not an id, but must be a GUID")
     } else {
         None
     };
@@ -42,9 +54,13 @@ mod tests {
             format!("./Device/Vendor/MSFT/PassportForWork/{tenant}/Policies/PINComplexity/MinimumPINLength")
         };
         assert_eq!(found_with(&node(ID), "6", &[("MaximumPINLength", "6")]), [""; 0]);
+        assert_eq!(found_with(&node("0EXAMPLE-89ab-cdef-0123-456789abcdef"), "6", &[]), [""; 0]);
         assert_eq!(found_with(&node("SecurityKey"), "6", &[]), [""; 0]);
         assert!(found_with(&node(ID), "10", &[("MaximumPINLength", "6")])[0].contains("the shortest PIN has 10"));
         assert!(found_with(&node(&format!("%7B{ID}%7D")), "6", &[])[0].contains("is written in braces"));
+        for placeholder in ["TenantId", "%7BTenantId%7D", "0123"] {
+            assert!(found_with(&node(placeholder), "6", &[])[0].contains("is not an id"), "{placeholder}");
+        }
         assert!(found_with(&node("contoso.com"), "6", &[])[0].contains("the name of a domain"));
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
-    default_associations, defender, described_forms, device_name, exploit_protection, firewall, hosted_install,
-    kiosk_mode_app, lan_profile, language, local_groups, msi_install, one_x, policy_data, policy_words, product_key,
-    reboot_schedule, shell_launcher, start_layout, start_pins, time_zone, update, user_rights, vpn_fields, vpn_profile,
-    wlan_profile,
+    default_associations, defender, described_forms, device_control, device_name, exploit_protection, firewall,
+    hosted_install, kiosk_mode_app, lan_profile, language, local_groups, msi_install, one_x, policy_data, policy_words,
+    product_key, reboot_schedule, sddl, shell_launcher, start_layout, start_pins, time_zone, unlock_signals, update,
+    user_rights, vpn_fields, vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
 
@@ -344,6 +344,51 @@ static OTHERS: &[ValueKind] = &[
         "the id of an app",
         &["Vendor/MSFT/Policy/Config/EnterpriseCloudPrint/CloudPrintOAuthClientId"],
         described_forms::guid,
+    ),
+    kind(
+        "the URL of a proxy script",
+        &["Vendor/MSFT/NetworkProxy/SetupScriptUrl", "Vendor/MSFT/WiFi/Profile/*/ProxyPacUrl"],
+        described_forms::url,
+    ),
+    kind(
+        "the keywords of a provider",
+        &["Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/*/Providers/*/Keywords"],
+        described_forms::keywords,
+    ),
+    kind(
+        "an XML document",
+        &["Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveDefinition", "Vendor/MSFT/Office/Installation/*/Install"],
+        described_forms::xml,
+    ),
+    kind("a security descriptor", &["Vendor/MSFT/DiagnosticLog/Policy/Channels/*/SDDL"], sddl::judge),
+    kind("key usages", &["Vendor/MSFT/VPNv2/*/DeviceCompliance/Sso/Eku"], described_forms::key_usages),
+    kind("hashes of issuers", &["Vendor/MSFT/VPNv2/*/DeviceCompliance/Sso/IssuerHash"], described_forms::hashes),
+    kind(
+        "the package of a plug-in",
+        &["Vendor/MSFT/VPNv2/*/PluginProfile/PluginPackageFamilyName"],
+        described_forms::package,
+    ),
+    kind("the servers of a VPN", &["Vendor/MSFT/VPNv2/*/NativeProfile/Servers"], described_forms::filled),
+    kind("pages to start with", &["Vendor/MSFT/Policy/Config/Browser/HomePages"], described_forms::start_pages),
+    kind(
+        "paths with their conditions",
+        &["Vendor/MSFT/Policy/Config/Connectivity/HardenedUNCPaths"],
+        policy_data::hardened_paths,
+    ),
+    kind(
+        "a group of devices",
+        &["Vendor/MSFT/Defender/Configuration/DeviceControl/PolicyGroups/*/GroupData"],
+        device_control::group,
+    ),
+    kind(
+        "a rule about devices",
+        &["Vendor/MSFT/Defender/Configuration/DeviceControl/PolicyRules/*/RuleData"],
+        device_control::rule,
+    ),
+    kind(
+        "signals that unlock a device",
+        &["Vendor/MSFT/PassportForWork/DeviceUnlock/Plugins", "Vendor/MSFT/PassportForWork/DynamicLock/Plugins"],
+        unlock_signals::judge,
     ),
     kind(
         "services of Bluetooth",

@@ -56,6 +56,22 @@ pub(super) fn device_classes(given: &Given) -> Vec<Problem> {
     })
 }
 
+/// Connectivity/HardenedUNCPaths: shares, each with what their servers must keep to.
+pub(super) fn hardened_paths(given: &Given) -> Vec<Problem> {
+    const WORDS: [&str; 3] = ["RequireMutualAuthentication", "RequireIntegrity", "RequirePrivacy"];
+    let is_known = |item: &str| {
+        let word = item.split('=').next().unwrap_or_default().trim();
+        word.is_empty() || WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+    };
+    values_of_lists(given.text, |list| {
+        let unknown = list.split(',').find(|item| !is_known(item))?.trim();
+        Some(
+            Problem::warning(0, format!("{} is not a condition of a hardened path", shown(unknown)))
+                .allowed(format!("{}, with =1 behind and commas between", WORDS.join(", "))),
+        )
+    })
+}
+
 /// Judges the values of each list in a text, where names and values alternate.
 fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<Problem> {
     let choices = choices(text);
@@ -108,5 +124,9 @@ mod tests {
             "./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceSetupClasses";
         assert_eq!(found(classes, &list("1&#xF000;{4d36e979-e325-11ce-bfc1-08002be10318}")), [""; 0]);
         assert!(found(classes, &list("1&#xF000;USB"))[0].contains("`USB` is not a device class"));
+        let paths = "./Device/Vendor/MSFT/Policy/Config/Connectivity/HardenedUNCPaths";
+        let share = |words: &str| list(&format!("\\\\*\\SYSVOL&#xF000;{words}"));
+        assert_eq!(found(paths, &share("RequireMutualAuthentication=1, requireintegrity=1,RequirePrivacy=0")), [""; 0]);
+        assert!(found(paths, &share("RequireIntegrity=1,Mutual=1"))[0].contains("`Mutual=1` is not a condition"));
     }
 }

@@ -1,6 +1,7 @@
 //! Policies whose value has a form that their page states and their DDF does not.
 
 use super::forms::{is_braced_guid, is_date, is_guid, is_time_of_day, point_in_time};
+use super::sddl::descriptor_trouble;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
@@ -55,19 +56,28 @@ pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
     }
     let prefix = given.text.find("ms-settings:").map(|at| (at, "pages are named without ms-settings:"));
     let separator = given.text.trim_end().find([',', '|', '\n']).map(|at| (at, "pages are separated by ;"));
-    let problems = prefix.or(separator).into_iter();
+    let problems = prefix.or_else(|| second_mode(given.text)).or(separator).into_iter();
     problems.map(|(at, message)| Problem::warning(at, message).allowed(FORM)).collect()
+}
+
+/// Where a list of pages says a second time whether to hide or to show.
+fn second_mode(text: &str) -> Option<(usize, &'static str)> {
+    let mut at = 0;
+    text.split(';').find_map(|item| {
+        let own = at;
+        at += item.len() + 1;
+        let name = item.trim_start();
+        let has_mode = ["hide:", "showonly:"]
+            .iter()
+            .any(|mode| name.get(..mode.len()).is_some_and(|start| start.eq_ignore_ascii_case(mode)));
+        (own > 0 && has_mode).then_some((own, "a list either hides pages or shows only some"))
+    })
 }
 
 /// LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM.
 pub(super) fn security_descriptor(given: &Given) -> Vec<Problem> {
-    let text = given.text.trim();
-    let is_sound = text.is_empty() || ["O:", "G:", "D:", "S:"].iter().any(|start| text.starts_with(start));
-    let problem = (!is_sound).then(|| {
-        Problem::warning(0, format!("{} is not a security descriptor", shown(text)))
-            .allowed("SDDL, such as O:BAG:BAD:(A;;RC;;;BA) for administrators alone")
-    });
-    problem.into_iter().collect()
+    // Administrators alone.
+    descriptor_trouble(given.text, "O:BAG:BAD:(A;;RC;;;BA)").into_iter().collect()
 }
 
 /// Defender/SignatureUpdateFallbackOrder.
@@ -297,6 +307,7 @@ mod tests {
         }
         let pages = "./Device/Vendor/MSFT/Policy/Config/Settings/PageVisibilityList";
         assert!(found(pages, "hide:about,network-wifi")[0].starts_with("warning 10 pages are separated by ;"));
+        assert!(found(pages, "hide:about;showonly:bluetooth")[0].starts_with("warning 11 a list either hides"));
         let printer = |id: &str| format!("./User/Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/{id}/CloudDeviceID");
         assert_eq!(found(&printer("3c490952-9809-4a9e-9877-0afaed519dee"), "x"), [""; 0]);
         assert!(found(&printer("abc"), "x")[0].starts_with("warning"));

@@ -43,6 +43,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         problems.extend(judge_item(item).map(|problem| problem.moved(at)));
         at += item.len() + LIST_MARK.len_utf8();
     }
+    if given.text.ends_with(LIST_MARK) {
+        problems.push(Problem::warning(given.text.len() - LIST_MARK.len_utf8(), "the last name of the list is empty"));
+    }
     problems.extend(judge_logon(given));
     problems
 }
@@ -139,6 +142,7 @@ mod tests {
             ("Administrators;Remote Desktop Users", "looks like several"),
             ("Administrators&#xF000;Users", "the letters &#xF000;"),
             ("Administrators\n", "around a name"),
+            ("*S-1-5-19\u{F000}", "warning 9 the last name of the list is empty"),
             ("*S-1-5-19\u{F000}S-1-5-6", "warning 12 the SID S-1-5-6 lacks"),
         ] {
             let all = found(&node("BackupFilesAndDirectories"), text);

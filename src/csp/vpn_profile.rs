@@ -124,6 +124,38 @@ const PROFILE: Shape = Shape::new(
     ]),
 );
 
+/// Words of leaves, by the node of the same name in the DDF; each with the name of the element around it. `None` and
+/// `SHA1` are those of PowerShell for the same.
+const WORDS_OF_LEAVES: &[(&str, &str, &[&str])] = &[
+    ("TrafficFilter", "Direction", &["Inbound", "Outbound"]),
+    ("TrafficFilter", "RoutingPolicyType", &["SplitTunnel", "ForceTunnel"]),
+    ("NativeProtocolList", "Type", &["Pptp", "L2tp", "Ikev2", "Sstp"]),
+    ("DeviceCompliance", "Enabled", TRUE_OR_FALSE),
+    ("Sso", "Enabled", TRUE_OR_FALSE),
+    ("DomainNameInformation", "AutoTrigger", TRUE_OR_FALSE),
+    ("DomainNameInformation", "Persistent", TRUE_OR_FALSE),
+    ("VPNProfile", "DataEncryption", &["None", "Require", "Max", "Optional"]),
+    (
+        "CryptographySuite",
+        "AuthenticationTransformConstants",
+        &["MD596", "SHA196", "SHA256128", "GCMAES128", "GCMAES192", "GCMAES256", "None"],
+    ),
+    (
+        "CryptographySuite",
+        "CipherTransformConstants",
+        &["DES", "DES3", "AES128", "AES192", "AES256", "GCMAES128", "GCMAES192", "GCMAES256", "None"],
+    ),
+    (
+        "CryptographySuite",
+        "EncryptionMethod",
+        &["DES", "DES3", "AES128", "AES192", "AES256", "AES_GCM_128", "AES_GCM_256", "GCMAES128", "GCMAES256"],
+    ),
+    ("CryptographySuite", "IntegrityCheckMethod", &["MD5", "SHA196", "SHA1", "SHA256", "SHA384"]),
+    ("CryptographySuite", "DHGroup", &["None", "Group1", "Group2", "Group14", "ECP256", "ECP384", "Group24"]),
+    ("CryptographySuite", "PfsGroup", &["None", "PFS1", "PFS2", "PFS2048", "ECP256", "ECP384", "PFSMM", "PFS24"]),
+];
+const TRUE_OR_FALSE: &[&str] = &["true", "false", "1", "0"];
+
 /// Judges a profile. The path is Vendor/MSFT/VPNv2/<name>/ProfileXML.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
@@ -147,6 +179,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         root.each("Route").for_each(|route| judge_route(route, problems));
         root.each("DomainNameInformation").for_each(|names| judge_dns_servers(names, problems));
         root.each("TrafficFilter").for_each(|filter| judge_filter(filter, problems));
+        judge_leaves(root, problems);
         judge_networks(root, problems);
         https_below(root, problems);
     })
@@ -238,6 +271,25 @@ fn judge_filter(filter: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Leaves with a word that the node of the same name does not know, below an element.
+fn judge_leaves(parent: &Node, problems: &mut Vec<Problem>) {
+    for node in &parent.children {
+        judge_leaves(node, problems);
+        let rule = WORDS_OF_LEAVES.iter().find(|(around, name, _)| *around == parent.name && *name == node.name);
+        if let Some((_, name, words)) = rule
+            && !words.iter().any(|word| word.eq_ignore_ascii_case(node.words()))
+        {
+            let message = format!("{name} is {}, which is none of its words", shown(node.words()));
+            problems.push(Problem::warning(node.at, message).allowed(words.join(", ")));
+        }
+    }
+    let server = parent.find(&["Proxy", "Manual", "Server"]);
+    if let Some(server) = server.filter(|server| server.words().contains("://")) {
+        let message = format!("the proxy is {}; it takes no protocol", shown(server.words()));
+        problems.push(Problem::warning(server.at, message).allowed("proxy.contoso.com:8080"));
+    }
+}
+
 fn judge_networks(root: &Node, problems: &mut Vec<Problem>) {
     let servers = root.find(&["NativeProfile", "Servers"]).map_or("", |servers| servers.words());
     for trusted in root.each("TrustedNetworkDetection") {
@@ -268,6 +320,8 @@ mod tests {
     #[test]
     fn a_profile_passes_in_any_order() {
         assert_eq!(found(NODE, GOOD), [""; 0]);
+        let suite = "<CryptographySuite><DHGroup>Group14</DHGroup><PfsGroup>pfs2048</PfsGroup></CryptographySuite>";
+        assert_eq!(found(NODE, &GOOD.replace("<Authentication>", &format!("{suite}<Authentication>"))), [""; 0]);
         assert_eq!(
             found(
                 NODE,
@@ -298,6 +352,31 @@ mod tests {
         for (from, to, expected) in [
             ("SplitTunnel", "ForceTunnel", "warning 61 a device tunnel cannot be a force tunnel"),
             ("<Servers>vpn.contoso.com</Servers>", "", "lacks <Servers>"),
+            (
+                "<DnsSuffix>",
+                "<TrafficFilter><Direction>Both</Direction></TrafficFilter><DnsSuffix>",
+                "Direction is `Both`",
+            ),
+            (
+                "<DnsSuffix>",
+                "<Proxy><Manual><Server>http://proxy</Server></Manual></Proxy><DnsSuffix>",
+                "the proxy is `http://proxy`",
+            ),
+            (
+                "<Authentication>",
+                "<CryptographySuite><DHGroup>Group15</DHGroup></CryptographySuite><Authentication>",
+                "DHGroup is `Group15`",
+            ),
+            (
+                "<Authentication>",
+                "<ProtocolList><NativeProtocolList><Type>IKE</Type></NativeProtocolList></ProtocolList><Authentication>",
+                "Type is `IKE`",
+            ),
+            (
+                "<DnsSuffix>",
+                "<DeviceCompliance><Enabled>yes</Enabled><Sso><Enabled>false</Enabled></Sso></DeviceCompliance><DnsSuffix>",
+                "Enabled is `yes`",
+            ),
             (
                 "<DnsSuffix>",
                 "<DomainNameInformation><DomainName>.a.b</DomainName><DnsServers>10.0.0.1,dns.a.b</DnsServers></DomainNameInformation><DnsSuffix>",

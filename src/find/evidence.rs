@@ -44,7 +44,9 @@ const PATH: f64 = 1.8;
 const SENTENCE: f64 = 1.2;
 const VALUE: f64 = 0.6;
 const REST: f64 = 0.5;
-/// How much it counts if a word occurs in other places too.
+/// How much a word counts that stands in capitals run together: `NTPCLIENT`.
+const RUN_TOGETHER: f64 = 0.6;
+/// How much it counts that a word stands in other places too.
 const REPEATED: f64 = 0.25;
 
 /// Finds the stems of a wish in texts. Almost every word of a text is none of them: only words that begin as one of
@@ -106,18 +108,21 @@ impl<'q> Matcher<'q> {
         candidates.binary_search(&stem(word)).ok().map(|at| group.start + at)
     }
 
-    /// Calls `found` for each word of the text that is wanted, also for two words in one: `OneDrive`, `Wi-Fi`.
-    fn each(&self, text: &str, mut found: impl FnMut(StemId)) {
+    /// Calls `found` for each word of the text that is wanted, with how much of the text's weight it has; also for two
+    /// words in one (`OneDrive`, `Wi-Fi`), and for either end of capitals run together.
+    fn each(&self, text: &str, mut found: impl FnMut(StemId, f64)) {
         let mut before: Option<Word> = None;
         for word in words(text) {
             if let Some(first) = before.filter(|_| word.joined)
                 && !self.groups.of_word(first.text).is_empty()
                 && let Some(id) = self.find(&format!("{}{}", first.text, word.text))
             {
-                found(id);
+                found(id, 1.0);
             }
             if let Some(id) = self.find(word.text) {
-                found(id);
+                found(id, 1.0);
+            } else {
+                ends_of_capitals(word.text).filter_map(|end| self.find(end)).for_each(|id| found(id, RUN_TOGETHER));
             }
             before = Some(word);
         }
@@ -126,18 +131,21 @@ impl<'q> Matcher<'q> {
     /// The words of the search that the setting contains.
     pub(super) fn evidence(&self, setting: &Described) -> Evidence {
         let mut evidence = Evidence { name_words: words(setting.name).count(), ..Evidence::default() };
-        self.each(setting.name, |id| evidence.name.push(id));
-        let mut places: Vec<(StemId, f64)> = evidence.name.iter().map(|&id| (id, NAME)).collect();
+        let mut places: Vec<(StemId, f64)> = Vec::new();
+        self.each(setting.name, |id, share| {
+            places.push((id, share * NAME));
+            evidence.name.extend((share == 1.0).then_some(id));
+        });
         for segment in setting.path.iter().copied().chain([setting.name]) {
             places.extend(self.find(segment).map(|id| (id, SEGMENT)));
         }
-        let mut look = |text: &str, weight: f64| self.each(text, |id| places.push((id, weight)));
+        let mut look = |text: &str, weight: f64| self.each(text, |id, share| places.push((id, share * weight)));
         setting.path.iter().for_each(|segment| look(segment, PATH));
         look(setting.title, TITLE);
         look(setting.policy_title, TITLE);
         setting.group_policy.iter().for_each(|text| look(text, GROUP_POLICY));
         let prominent = places.len();
-        let mut look = |text: &str, weight: f64| self.each(text, |id| places.push((id, weight)));
+        let mut look = |text: &str, weight: f64| self.each(text, |id, share| places.push((id, share * weight)));
         let (sentence, rest) = first_sentence(setting.description);
         look(sentence, SENTENCE);
         look(rest, REST);
@@ -146,6 +154,17 @@ impl<'q> Matcher<'q> {
         evidence.stems = together(places);
         evidence
     }
+}
+
+/// What may be words at either end of capitals run together, as `NTP` and `CLIENT` in `NTPCLIENT`; none of other words.
+fn ends_of_capitals(word: &str) -> impl Iterator<Item = &str> {
+    /// The fewest letters of an end; shorter ones are no words.
+    const END: usize = 3;
+    /// The fewest letters of a word that is split; shorter ones, such as `UPDATE`, are mostly one word.
+    const WORD: usize = 7;
+    let is_one = word.len() >= WORD && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let splits = if is_one { END..word.len() - END + 1 } else { 0..0 };
+    splits.filter_map(|at| word.split_at_checked(at)).flat_map(|(first, last)| [first, last])
 }
 
 /// Each stem once, with all its places taken together: each kind of place counts once.
@@ -201,6 +220,19 @@ mod tests {
         assert!(weight("visible") > weight("onedrive") && weight("onedrive") > 0.0 && weight("wifi") > 0.0);
         assert_eq!((evidence.name.as_slice(), evidence.name_words), (&[id("advertising")][..], 2));
         assert!(evidence.prominent.contains(&id("bluetooth")) && !evidence.prominent.contains(&id("visible")));
+    }
+
+    #[test]
+    fn capitals_run_together_hold_the_words_at_their_ends() {
+        let mut stems = ["ntp", "client", "able"].map(stem);
+        stems.sort();
+        let matcher = Matcher::new(&stems);
+        let evidence = |name| matcher.evidence(&Described { name, ..Described::default() });
+        let apart = evidence("NTP_CLIENT");
+        let together = evidence("W32TIME_POLICY_CONFIGURE_NTPCLIENT");
+        assert_eq!(together.stems.len(), 2);
+        assert!(together.stems.iter().zip(&apart.stems).all(|(one, other)| one.0 == other.0 && one.1 < other.1));
+        assert!(evidence("TS_STABLE").stems.is_empty() && evidence("Ntpclient").stems.is_empty());
     }
 
     #[test]

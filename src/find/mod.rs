@@ -3,7 +3,7 @@
 //! ```text
 //! search --query--> stems and their synonyms      (synonyms of technical terms)
 //! schema, store, titles of policies --evidence--> which of them each setting contains, and how prominently
-//!                 --rank--> scores, best first
+//!                 --rank--> scores, best first --repetition--> the same without one switch many times
 //! ```
 //!
 //! No index is kept: one pass over all texts looks for the few stems of the search.
@@ -12,6 +12,7 @@ mod evidence;
 mod hit;
 mod query;
 mod rank;
+mod repetition;
 mod settings;
 mod synonyms;
 mod words;
@@ -24,6 +25,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema};
 use query::{Direction, Query};
 use rank::{Rarity, score};
+use repetition::repetitions_later;
 use settings::{Setting, Settings, settings};
 
 /// The settings that match the search best, best first. Those that `takes` rejects are less likely to be meant: no
@@ -39,8 +41,9 @@ pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(Node
     }
     hits.sort_by(|(a, first), (b, second)| b.total_cmp(a).then_with(|| first.key.cmp(&second.key)));
     let mut seen = BTreeSet::new();
-    let distinct = hits.into_iter().filter(|(_, setting)| seen.insert(setting.key.as_str()));
-    distinct.take(limit).map(|(score, setting)| Hit { place: setting.place, score }).collect()
+    let distinct = hits.into_iter().filter(|(_, setting)| seen.insert(setting.key.as_str())).collect();
+    let hits = repetitions_later(distinct, |setting: &&Setting| setting.key.as_str(), limit);
+    hits.into_iter().map(|(score, setting)| Hit { place: setting.place, score }).collect()
 }
 
 /// Whether the search asks for something to be off.

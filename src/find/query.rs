@@ -1,26 +1,30 @@
 //! What a search asks for: each of its words, or a synonym, and whether something should be on or off.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::synonyms::phrases_with_synonyms;
 use super::words::{stem, words};
 
 /// Words that do not describe a setting.
 const EMPTY_WORDS: &[&str] = &[
-    "a", "after", "all", "always", "an", "and", "any", "are", "as", "at", "be", "before", "by", "can", "do", "does",
-    "for", "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "never", "of", "on", "one", "only",
-    "onto", "or", "our", "please", "policies", "policy", "switch", "that", "the", "then", "this", "to", "turn", "use",
-    "used", "using", "want", "what", "when", "which", "with", "you", "your",
+    "a", "after", "all", "always", "an", "and", "any", "are", "as", "at", "be", "before", "by", "can", "certain", "do",
+    "does", "for", "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "never", "of", "on", "one",
+    "only", "onto", "or", "our", "please", "policies", "policy", "some", "switch", "that", "the", "then", "this", "to",
+    "turn", "use", "used", "using", "want", "what", "when", "which", "with", "you", "your",
 ];
 
-/// Words for things that should be off, and for things that should be on. Settings are named either way, so each finds
-/// both.
+/// Those of them that may stand inside a phrase: `allow only certain apps`.
+const FILLERS: &[&str] = &["a", "an", "certain", "my", "of", "our", "some", "the", "to", "your"];
+
+/// Words for what is to be off, and for what is to be on. Settings are named either way, so each finds both.
 const OFF: &[&str] = &[
     "ban", "block", "deny", "disable", "exclude", "forbid", "hide", "no", "not", "off", "prevent", "prohibit",
     "remove", "restrict", "stop",
 ];
 const ON: &[&str] = &["allow", "enable", "enforce", "force", "permit", "require"];
-/// Words for setting a value.
+/// Words before `on` and `off`.
+const SWITCH: &[&str] = &["switch", "turn"];
+/// Words for giving a value.
 const GIVE: &[&str] = &["add", "change", "choose", "configure", "define", "install", "set", "show", "specify"];
 
 /// Whether something should be on or off.
@@ -65,11 +69,13 @@ impl Query {
     /// Splits a search into its parts.
     pub(super) fn parse(wish: &str) -> Query {
         let (mut drafts, mut about, mut direction) = (Vec::new(), Vec::new(), None);
-        let all: Vec<String> = words(wish).map(|word| word.text.to_ascii_lowercase()).collect();
+        let all = words_of(wish);
+        let in_phrases = in_phrases(&all);
         let mut rest = all.as_slice();
         while let Some((word, behind)) = rest.split_first() {
+            let is_in_phrase = in_phrases.contains(&(all.len() - rest.len()));
             rest = behind;
-            let turned = behind.first().map(String::as_str).filter(|_| word == "turn" || word == "switch");
+            let turned = behind.first().map(String::as_str).filter(|_| SWITCH.contains(&word.as_str()));
             let said = match turned {
                 Some("off") => Some((Direction::Off, "disable")),
                 Some("on") => Some((Direction::On, "enable")),
@@ -83,7 +89,8 @@ impl Query {
                 drafts.push(Draft::switch(word, said));
             } else if GIVE.contains(&word.as_str()) {
                 drafts.push(Draft::give(word));
-            } else if !EMPTY_WORDS.contains(&word.as_str()) && !word.bytes().all(|byte| byte.is_ascii_digit()) {
+            }
+            if is_in_phrase || said.is_none() && tells_something(word) {
                 about.push(stem(word));
             }
         }
@@ -111,7 +118,34 @@ impl Query {
     }
 }
 
-/// The words that the search is about, each with its synonyms.
+/// Whether a word says by itself what a wish is about.
+fn tells_something(word: &str) -> bool {
+    !GIVE.contains(&word) && !EMPTY_WORDS.contains(&word) && !word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The words of a wish, in small letters. One that says nothing by itself belongs to what follows it without a blank:
+/// `OneDrive`.
+fn words_of(wish: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for word in words(wish) {
+        let text = word.text.to_ascii_lowercase();
+        match all.last_mut().filter(|last| word.joined && EMPTY_WORDS.contains(&last.as_str())) {
+            Some(last) if !SWITCH.contains(&last.as_str()) => last.push_str(&text),
+            _ => all.push(text),
+        }
+    }
+    all
+}
+
+/// The places of words that belong to a phrase of the trade, where they count whatever they say alone: `always on`.
+fn in_phrases(all: &[String]) -> BTreeSet<usize> {
+    let telling = all.iter().enumerate().filter(|(_, word)| !FILLERS.contains(&word.as_str()));
+    let (places, stems): (Vec<usize>, Vec<String>) = telling.map(|(place, word)| (place, stem(word))).unzip();
+    let phrases = phrases_with_synonyms(&stems).into_iter().filter(|meant| meant.length > 1);
+    phrases.flat_map(|meant| places.iter().copied().skip(meant.at).take(meant.length)).collect()
+}
+
+/// The words that the wish is about, each with what may stand for it.
 fn about_drafts(about: &[String]) -> Vec<Draft> {
     const BY_SYNONYM: f64 = 0.9;
     let own = |stem: &String| Draft {
@@ -172,6 +206,7 @@ mod tests {
         assert_eq!(Query::parse("switch off Bluetooth").direction, Some(Direction::Off));
         assert_eq!(Query::parse("require a PIN").direction, Some(Direction::On));
         assert_eq!(Query::parse("set wallpaper").direction, None);
+        assert_eq!(about("disable OneDrive"), ["onedrive"]);
         assert!(about("how do I").is_empty() && about("").is_empty());
     }
 
@@ -184,5 +219,8 @@ mod tests {
             query.wants.iter().all(|want| want.alternatives.iter().any(|(own, _)| *own == numbers))
         };
         assert!(has(&["assign", "access"]));
+        assert_eq!(about("always on VPN"), ["alway", "on", "vpn"]);
+        assert_eq!(about("allow only certain apps"), ["only", "app"]);
+        assert_eq!(about("always show the clock"), ["clock"]);
     }
 }

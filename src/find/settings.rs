@@ -7,7 +7,7 @@ use super::hit::HitPlace;
 use super::query::Query;
 use crate::address::{LocUri, Scope};
 use crate::schema::admx::AdmxLibrary;
-use crate::schema::{BuildItem, Node, NodeId, Rule, Schema};
+use crate::schema::{BuildItem, EditionList, Node, NodeId, Rule, Schema};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::Edition;
 use crate::world::in_order;
@@ -19,7 +19,11 @@ const COMMON_SEGMENTS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 const RETIRED_AREA: &str = "Browser";
 /// Areas whose names contain many words for things that they only grant or record.
 const BESIDE_AREAS: [&str; 2] = ["UserRights", "Audit"];
-/// The prefix of the areas that Windows adopts from group policies.
+/// A CSP of HoloLens alone that no DDF describes.
+const HOLOLENS_CSP: &str = "AccountManagement";
+/// The family of its editions.
+const HOLOLENS: &str = "Holographic";
+/// How the areas begin that Windows takes over from group policies.
 const ADMX_AREA: &str = "ADMX_";
 
 /// A setting that contains some of the words of a search.
@@ -162,7 +166,13 @@ fn described_row(row: &WcdSetting) -> Described<'static> {
     Described { name, path, ..Described::default() }
 }
 
-/// Whether a loaded DDF describes the node that the row sets, so the node is found itself.
+/// Whether devices with HoloLens, and no others, take a node.
+fn is_for_hololens(editions: &EditionList) -> bool {
+    let editions = editions.editions();
+    !editions.is_empty() && editions.iter().all(|edition| edition.family_name() == Some(HOLOLENS))
+}
+
+/// Whether a loaded DDF describes the node that the row sets, so that the node is found itself.
 fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
     let uri = row.csp_path.and_then(|path| LocUri::parse(path).ok());
     uri.is_some_and(|uri| schema.describes(&uri))
@@ -179,6 +189,7 @@ impl Setting {
         less(segments().any(str::is_empty), 0.85);
         less(is_in(RETIRED_AREA), 0.6);
         less(BESIDE_AREAS.iter().any(|area| is_in(area)), 0.75);
+        less(is_in(HOLOLENS_CSP), 0.5);
         less(self.key.contains(&ADMX_AREA.to_lowercase()), 0.85);
         match self.place {
             HitPlace::Store(_) => less(true, 0.8),
@@ -186,6 +197,7 @@ impl Setting {
                 let effective = schema.applicability(id);
                 let builds = effective.builds.map_or(&[][..], |(items, _)| items);
                 less(effective.editions.is_some_and(|(editions, _)| !editions.contains(Edition::ENTERPRISE)), 0.6);
+                less(effective.editions.is_some_and(|(editions, _)| is_for_hololens(editions)), 0.5);
                 less(!builds.is_empty() && builds.iter().all(|item| *item == BuildItem::Unreleased), 0.8);
                 less(schema.deprecated(id).is_some(), 0.55);
                 less(!takes(id), 0.5);

@@ -35,6 +35,9 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
 fn end_of_word(bytes: &[u8], start: usize) -> usize {
     let upper = run(bytes, start, u8::is_ascii_uppercase);
     let lower = run(bytes, upper, u8::is_ascii_lowercase);
+    if upper - start >= 2 && is_version(bytes, upper, lower) {
+        return upper;
+    }
     let letters = match (upper - start, lower - upper) {
         // The last capital of several starts the next word: `SMBServer`.
         (2.., 1..) => upper - 1,
@@ -43,7 +46,12 @@ fn end_of_word(bytes: &[u8], start: usize) -> usize {
     run(bytes, letters, u8::is_ascii_digit)
 }
 
-/// The end of the run of matching bytes from there on.
+/// Whether the small letters there are a `v` before a number, as in `VPNv2`.
+fn is_version(bytes: &[u8], upper: usize, lower: usize) -> bool {
+    bytes.get(upper..lower) == Some(b"v") && bytes.get(lower).is_some_and(u8::is_ascii_digit)
+}
+
+/// Where the bytes end, from there on, that all belong.
 fn run(bytes: &[u8], from: usize, belongs: impl Fn(&u8) -> bool) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     from + rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len())
@@ -115,6 +123,7 @@ mod tests {
         assert_eq!(cut("ConfigureSMBV1Server"), ["Configure", "SMBV1", "Server"]);
         assert_eq!(cut("DOMaxCacheAge"), ["DO", "Max", "Cache", "Age"]);
         assert_eq!(cut("Min2faLength x"), ["Min2", "fa", "Length", "x"]);
+        assert_eq!(cut("VPNv2 SMBv1 IPv"), ["VPN", "v2", "SMB", "v1", "I", "Pv"]);
         assert_eq!(cut("don't, \"use\" é"), ["don", "t", "use"]);
         let joined: Vec<bool> = words("OneDrive Wi-Fi a").map(|word| word.joined).collect();
         assert_eq!(joined, [false, true, false, true, false]);

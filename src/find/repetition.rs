@@ -1,0 +1,52 @@
+//! Settings that are found as often as they have parents: the same switch of three kinds of apps counts as one hit, and
+//! its repetitions come later, so that they do not crowd out other answers.
+
+use std::collections::BTreeMap;
+
+/// How much of its score a repetition keeps.
+const KEPT: f64 = 0.6;
+/// How many of the hits that are asked for are looked at: each must be behind one of them to be no longer among them.
+const LOOKED_AT: usize = 8;
+
+/// The first hits, best first, where those that differ from a better one in a single parent are put back. `key` is the
+/// path of a hit.
+pub(super) fn repetitions_later<T>(hits: Vec<(f64, T)>, key: impl Fn(&T) -> &str, limit: usize) -> Vec<(f64, T)> {
+    let mut hits = hits;
+    hits.truncate(limit.saturating_mul(LOOKED_AT));
+    let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (score, hit) in &mut hits {
+        let (parents, name) = key(hit).rsplit_once('/').unwrap_or(("", key(hit)));
+        let namesakes = seen.entry(name.to_owned()).or_default();
+        if namesakes.iter().any(|other| differ_in_one(parents, other)) {
+            *score *= KEPT;
+        }
+        namesakes.push(parents.to_owned());
+    }
+    hits.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    hits.truncate(limit);
+    hits
+}
+
+/// Whether two paths have as many names, and all but one of them in common.
+fn differ_in_one(one: &str, other: &str) -> bool {
+    let count = |path: &str| path.split('/').count();
+    count(one) == count(other) && one.split('/').zip(other.split('/')).filter(|(a, b)| a != b).count() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repetitions_later;
+
+    fn order(hits: &[(f64, &'static str)], limit: usize) -> Vec<&'static str> {
+        let hits = repetitions_later(hits.to_vec(), |hit| hit, limit);
+        hits.into_iter().map(|(_, hit)| hit).collect()
+    }
+
+    #[test]
+    fn what_differs_in_a_parent_comes_behind_other_answers() {
+        let hits = [(9.0, "a/one/x"), (9.0, "a/two/x"), (8.0, "a/one/y"), (7.0, "b/three/x"), (6.0, "c")];
+        assert_eq!(order(&hits, 3), ["a/one/x", "a/one/y", "b/three/x"]);
+        assert_eq!(order(&hits, 5), ["a/one/x", "a/one/y", "b/three/x", "c", "a/two/x"]);
+        assert_eq!(order(&[], 3), [""; 0]);
+    }
+}
