@@ -150,7 +150,10 @@ fn only_who_may_sign_by_the_house_rules_signs() {
     let rules = |signers: &str| fs::write(authority.file("rules.toml"), format!("[policy]\nsigners = [{signers}]\n"));
     rules("\"CN=Contoso signer, O=Contoso\"").unwrap();
     let (code, said) = authority.verify(&["--rules", "rules.toml"]);
-    assert!(code == 3 && said.contains("error[forbidden-signer]: the package is not signed by anybody"), "{code} {said}");
+    assert!(
+        code == 3 && said.contains("error[forbidden-signer]: the package is not signed by anybody"),
+        "{code} {said}"
+    );
     let key = ["--key", "signer.key", "--cert", "signer.pem", "--chain", "ca.pem", "--rules", "rules.toml"];
     assert_eq!(authority.sign(&key).0, 0);
     assert_eq!(authority.verify(&["--rules", "rules.toml", "--ca", "ca.pem"]).0, 0);

@@ -102,7 +102,10 @@ fn named(element: &Element) -> String {
 /// a secret may be left out.
 fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -> bool {
     let (stated, value) = (stated.trim(), value.trim());
-    let is_file = row.kind == WcdKind::File || row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
+    let is_file = row.kind == WcdKind::File
+        || row.carries_its_file()
+        || row.extensions().next().is_some()
+        || row.file_path.is_some();
     let is_certificate = setting.nested.last().is_some_and(|leaf| leaf.eq_ignore_ascii_case("EncodedCertificate"));
     if is_file || is_certificate || stated.is_empty() || stated == value || stated.bytes().all(|byte| byte == b'*') {
         return false;
