@@ -10,4 +10,6 @@ pub struct WcdProject {
     pub document: Element,
     /// As which version of WCD the package is written.
     pub dialect: Dialect,
+    /// Whether a package is there that was built of it, so that all that it sets is there too.
+    pub was_built: bool,
 }

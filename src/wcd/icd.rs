@@ -23,11 +23,18 @@ pub struct IcdCommand {
 const BUILD: &str = "/Build-ProvisioningPackage";
 /// Switches for the packages of phones, which say where the parts of their system are.
 const OF_PHONES: [&str; 3] = ["/MSPackageRoot", "/OEMInputXML", "/ProductName"];
-/// All switches that are taken, for messages.
-const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePath:, /StoreFile:, /MSPackageRoot:, \
-                     /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, -Encrypted";
 
 impl IcdCommand {
+    /// All switches that are taken, for messages.
+    pub const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePath:, /StoreFile:, \
+                             /MSPackageRoot:, /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, \
+                             -Encrypted";
+
+    /// Whether a switch asks which ones there are.
+    pub fn is_help(switch: &str) -> bool {
+        ["/?", "-?", "/help"].iter().any(|help| help.eq_ignore_ascii_case(switch))
+    }
+
     /// Reads switches, in any letter case; or says of every one that is not taken why.
     pub fn parse<'s>(switches: impl IntoIterator<Item = &'s str>) -> Result<IcdCommand, Vec<String>> {
         let (mut command, mut troubles, mut builds) = (IcdCommand::default(), Vec::new(), false);
@@ -58,7 +65,7 @@ impl IcdCommand {
                 () if starts_with(name, "/Build-") => {
                     troubles.push(format!("{name} builds an image, not a provisioning package; only {BUILD} is taken"));
                 }
-                () => troubles.push(format!("there is no switch `{name}`; taken are {KNOWN}")),
+                () => troubles.push(format!("there is no switch `{name}`; taken are {}", Self::KNOWN)),
             }
         }
         if troubles.is_empty() {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{local, tag};
+use super::names::tag;
 use super::unpacked::{Taken, UnpackedPackage};
 use super::value;
 use crate::address::{Address, StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span, shortened};
 use crate::format::xml::{Content, Parsed};
+use crate::package::Datatype;
 use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
@@ -71,14 +72,18 @@ impl Walk<'_, '_, '_> {
         if let Content::Text(text) = &element.content
             && !text.trim().is_empty()
         {
-            let message = format!("`{}` is a group and takes no value", local(&element.name));
+            let message = format!("`{}` is a group and takes no value", element.name);
             self.reading.report.push(Finding::new(Code::NotASetting, tag(element), message));
         }
         for (number, child) in element.children.iter().enumerate() {
-            let Some(segment) = self.segment(child, number, level.row.as_ref()) else { continue };
-            let below = level.below(segment);
+            let below = level.below(self.segment(child, number, level.row.as_ref()));
             match below.row {
-                Some(row) if row.is_group() => self.group(child, &below),
+                Some(row) if row.is_group() => {
+                    if level.row.is_some_and(|row| row.collects()) {
+                        self.not_childless(child, &below);
+                    }
+                    self.group(child, &below);
+                }
                 Some(row) => self.setting(child, &below, Some(&row)),
                 None if below.is_area_of_policies() && !child.children.is_empty() => self.group(child, &below),
                 None => self.setting(child, &below, None),
@@ -86,24 +91,54 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// The name of a child, with its key in a collection and its number in a list.
-    fn segment(&mut self, child: &Parsed, number: usize, parent: Option<&WcdSetting>) -> Option<StoreSegment> {
-        let name = local(&child.name);
-        let attribute = |name: &str| child.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value);
+    /// The name of a child, with its key in a collection and its number in a list. One without its key gets another that
+    /// no item has, so that what is in it is read too.
+    fn segment(&mut self, child: &Parsed, number: usize, parent: Option<&WcdSetting>) -> StoreSegment {
+        let name = child.name.as_str();
         match parent.map(|row| (row.kind, row.key)) {
             Some((WcdKind::List, _)) => {
-                Some(StoreSegment::item_of(name, StoreItem::Index(u32::try_from(number).unwrap_or(u32::MAX))))
+                StoreSegment::item_of(name, StoreItem::Index(u32::try_from(number).unwrap_or(u32::MAX)))
             }
-            Some((WcdKind::KeyedCollection, Some(key))) => match attribute(key).or_else(|| attribute("Name")) {
-                Some(key) => Some(StoreSegment::item_of(name, StoreItem::Key(key.clone()))),
-                None => {
+            Some((WcdKind::KeyedCollection, Some(key))) => {
+                let written = child.attributes.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone());
+                if written.is_none() {
                     let message = format!("`{name}` has no attribute `{key}`, which tells it from others");
                     self.reading.report.push(Finding::new(Code::MissingKey, tag(child), message));
-                    None
                 }
-            },
-            _ => Some(StoreSegment::named(name)),
+                StoreSegment::item_of(name, StoreItem::Key(written.unwrap_or_else(|| format!("? {number}"))))
+            }
+            _ => StoreSegment::named(name),
         }
+    }
+
+    /// Finds an item that holds nothing of what its setting has below it.
+    fn not_childless(&mut self, item: &Parsed, level: &Level) {
+        const MOST_NAMED: usize = 8;
+        let inside = format!("{}/", level.row_path);
+        let members = level.store.below(&inside).filter(|row| !row.is_group());
+        let names: Vec<&str> = members.take(MOST_NAMED).map(|row| row.name()).collect();
+        if item.children.is_empty() && !names.is_empty() {
+            let message = format!("`{}` sets nothing", item.name);
+            let finding = Finding::new(Code::NothingToSet, tag(item), message).label("nothing is in it");
+            self.reading.report.push(finding.allowed(names.join(", ")).help("set what is inside it, or remove it"));
+        }
+    }
+
+    /// Finds a setting without value, and says what it takes.
+    fn not_empty(&mut self, element: &Parsed, row: Option<&WcdSetting>) -> bool {
+        let is_empty = element.children.is_empty() && value::text(element).trim().is_empty();
+        let takes_nothing = row.is_some_and(|row| row.values().iter().any(|(value, _)| value.is_empty()));
+        if !is_empty || takes_nothing {
+            return true;
+        }
+        let message = format!("`{}` is empty", element.name);
+        let finding = Finding::new(Code::WrongFormat, tag(element), message).label("no value");
+        let finding = match row {
+            Some(row) => finding.allowed(value::taken(row)),
+            None => finding,
+        };
+        self.reading.report.push(finding.help("write its value, or remove it"));
+        false
     }
 
     /// Adds a setting. One without a row is for `check` to find elsewhere or to name.
@@ -113,6 +148,9 @@ impl Walk<'_, '_, '_> {
         if let Some(first) = self.known.insert(path.clone(), origin) {
             let finding = Finding::new(Code::SetTwice, origin, format!("`{path}` is set a second time"));
             self.reading.report.push(finding.label("the second time").related(first, "the first time"));
+            return;
+        }
+        if !self.not_empty(element, row) {
             return;
         }
         let value = match row.filter(|row| row.kind == WcdKind::File) {
@@ -128,13 +166,13 @@ impl Walk<'_, '_, '_> {
             None => Some(self.value(element, row, &path)),
         };
         if row.is_some() && !element.children.is_empty() {
-            let message = format!("`{}` takes a value, and holds elements", local(&element.name));
+            let message = format!("`{}` takes a value, and holds elements", element.name);
             self.reading.report.push(Finding::new(Code::WrongFormat, origin, message));
             return;
         }
         self.settings.push(Setting {
+            format: self.format(value.as_ref(), row, &path),
             address: Address::Store(path),
-            format: value.as_ref().and_then(value::format),
             value,
             file: None,
             origin,
@@ -142,12 +180,21 @@ impl Walk<'_, '_, '_> {
         });
     }
 
+    /// The format of a value that no row describes, or that the package has as a boolean though its row is a number.
+    fn format(&self, value: Option<&Spanned<Value>>, row: Option<&WcdSetting>, path: &StorePath) -> Option<Spanned<String>> {
+        let format = value.and_then(value::format);
+        let Some(row) = row else { return format };
+        let in_package = self.reading.unpacked.and_then(|package| package.value(Some(row), path));
+        let is_boolean = in_package.is_some_and(|(_, datatype)| datatype == Some(Datatype::Boolean));
+        format.filter(|_| is_boolean && row.kind == WcdKind::Integer)
+    }
+
     /// The value of a setting. What a text stands for that no list has, the package may show.
     fn value(&mut self, element: &Parsed, row: Option<&WcdSetting>, path: &StorePath) -> Spanned<Value> {
         let own = value::stored(element, row);
         let known = self.reading.unpacked.filter(|_| !value::is_understood(&own.value, row));
         let Some((text, datatype)) = known.and_then(|package| package.value(row, path)) else { return own };
-        let name = local(&element.name);
+        let name = &element.name;
         let message = format!("no list has this text of `{name}`; in the package it stands for `{}`", shortened(text));
         self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
         Spanned { value: value::of_datatype(text, datatype), span: own.span }

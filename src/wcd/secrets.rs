@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::names::local;
 use crate::finding::{Secrets, Source, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::xml::unescaped;
 
@@ -49,6 +48,11 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
     }
     hidden.into_iter().for_each(|range| source.hide(range.into()));
     secrets
+}
+
+/// A name without its prefix.
+fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
 }
 
 /// The start tag of an element, as far as a text has one.

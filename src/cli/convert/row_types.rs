@@ -1,0 +1,41 @@
+//! A project may write a value otherwise than its row in the settings store has it, and the designer takes it all the same.
+//! A spec has it as the row does.
+
+use std::collections::BTreeMap;
+
+use crate::address::Address;
+use crate::check::{Action, CheckedProject, CheckedSetting};
+use crate::finding::Span;
+use crate::settings::{Project, Setting, Value};
+use crate::store::{WcdKind, WcdTable};
+
+/// The project with the values that its package gets, in the types of their rows.
+pub(super) fn in_row_types(project: &Project, checked: &CheckedProject, store: &'static WcdTable) -> Project {
+    let variants = checked.variants().iter().flat_map(|variant| &variant.settings);
+    let plain = |own: &&CheckedSetting| own.row.is_some_and(|row| row.holds_plain_value());
+    let stored = checked.settings().iter().chain(variants).filter(plain).filter_map(|own| match &own.action {
+        Action::Set(text) => Some((own.origin, text.as_str())),
+        _ => None,
+    });
+    let stored: BTreeMap<Span, &str> = stored.collect();
+    let mut project = project.clone();
+    let settings = project.settings.iter_mut();
+    for setting in settings.chain(project.variants.iter_mut().flat_map(|variant| &mut variant.settings)) {
+        if let Some(value) = stored.get(&setting.origin).and_then(|text| typed(setting, text, store)) {
+            setting.value.iter_mut().for_each(|own| own.value = value.clone());
+        }
+    }
+    project
+}
+
+/// The value in the type of its row; `None` where it has that already, or none.
+fn typed(setting: &Setting, stored: &str, store: &'static WcdTable) -> Option<Value> {
+    let Address::Store(path) = &setting.address else { return None };
+    let row = store.by_path(&path.row_path())?;
+    match (row.kind, &setting.value.as_ref()?.value) {
+        (WcdKind::Boolean, Value::Integer(_) | Value::Text(_)) => stored.parse().ok().map(Value::Boolean),
+        (WcdKind::Integer, Value::Boolean(truth)) => Some(Value::Integer(i64::from(*truth))),
+        (WcdKind::Integer, Value::Text(_)) => stored.parse().ok().map(Value::Integer),
+        _ => None,
+    }
+}
