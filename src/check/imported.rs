@@ -59,9 +59,8 @@ impl Rules<'_> {
             }
             // What the DDF does not take is said once.
             let row = row.filter(|_| !is_file && !report.has_errors());
-            let doubt = row.and_then(|row| {
-                row_value::doubt(&row, row.name(), &Spanned { value: &text, span: value_at }, secret)
-            });
+            let doubt = row
+                .and_then(|row| row_value::doubt(&row, row.name(), &Spanned { value: &text, span: value_at }, secret));
             report.extend(doubt);
         });
         let checked = CheckedSetting {

@@ -217,9 +217,10 @@ fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, r
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
+        let file = (asset.name.as_str(), asset.sha256);
         let (first, origin) =
-            *names.entry((setting.folder(), CollisionKey::of(&asset.name))).or_insert((asset.sha256, setting.origin));
-        if first != asset.sha256 {
+            *names.entry((setting.folder(), CollisionKey::of(&asset.name))).or_insert((file, setting.origin));
+        if first != file {
             report.push(
                 Finding::new(
                     Code::SameFileName,

@@ -144,7 +144,11 @@ fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Repor
     let refused = |report: &Report| report.count(Severity::Error);
     let refused_before = refused(report);
     let store = store_of(circumstances);
-    attributes::of_settings(root, store, report);
+    let mut of_settings = Report::new();
+    attributes::of_settings(root, store, &mut of_settings);
+    // What is in a package has been built, whatever it is.
+    let most = if circumstances.unpacked.is_some() { Severity::Warning } else { Severity::Error };
+    report.extend(of_settings.at_most(most));
     let [config, settings] = known_children(root, [PACKAGE_CONFIG, SETTINGS], report);
     let customizations = settings.and_then(|own| {
         let [customizations] = known_children(own, ["Customizations"], report);

@@ -26,6 +26,11 @@ impl<'a, 'r> Reading<'a, 'r> {
         Reading { store, unpacked, taken: Taken::default(), report }
     }
 
+    /// Whether a package is there that was built of the project, so that the designer took all of it.
+    pub(super) fn was_built(&self) -> bool {
+        self.unpacked.is_some()
+    }
+
     /// The settings below an element, in the order of the document.
     pub(super) fn part(&mut self, element: &Parsed) -> Vec<Setting> {
         let mut walk = Walk { reading: self, settings: Vec::new(), known: BTreeMap::new() };
@@ -117,7 +122,7 @@ impl Walk<'_, '_, '_> {
         let inside = format!("{}/", level.row_path);
         let members = level.store.below(&inside).filter(|row| !row.is_group());
         let names: Vec<&str> = members.take(MOST_NAMED).map(|row| row.name()).collect();
-        if item.children.is_empty() && !names.is_empty() {
+        if item.children.is_empty() && !names.is_empty() && !self.reading.was_built() {
             let message = format!("`{}` sets nothing", item.name);
             let finding = Finding::new(Code::NothingToSet, tag(item), message).label("nothing is in it");
             self.reading.report.push(finding.allowed(names.join(", ")).help("set what is inside it, or remove it"));
@@ -128,7 +133,7 @@ impl Walk<'_, '_, '_> {
     fn not_empty(&mut self, element: &Parsed, row: Option<&WcdSetting>) -> bool {
         let is_empty = element.children.is_empty() && value::text(element).trim().is_empty();
         let takes_nothing = row.is_some_and(|row| row.values().iter().any(|(value, _)| value.is_empty()));
-        if !is_empty || takes_nothing {
+        if !is_empty || takes_nothing || self.reading.was_built() {
             return true;
         }
         let message = format!("`{}` is empty", element.name);
@@ -181,7 +186,12 @@ impl Walk<'_, '_, '_> {
     }
 
     /// The format of a value that no row describes, or that the package has as a boolean though its row is a number.
-    fn format(&self, value: Option<&Spanned<Value>>, row: Option<&WcdSetting>, path: &StorePath) -> Option<Spanned<String>> {
+    fn format(
+        &self,
+        value: Option<&Spanned<Value>>,
+        row: Option<&WcdSetting>,
+        path: &StorePath,
+    ) -> Option<Spanned<String>> {
         let format = value.and_then(value::format);
         let Some(row) = row else { return format };
         let in_package = self.reading.unpacked.and_then(|package| package.value(Some(row), path));

@@ -59,7 +59,7 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
 /// Finds out that a target names no devices whose settings are for some: they would be for no device, or for all.
 fn matches_something(target: &Parsed, used: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) {
     let id = target.attributes.iter().find(|(name, _)| name == "Id").map(|(_, id)| id.as_str());
-    let Some(id) = id.filter(|id| used.contains(id)) else { return };
+    let Some(id) = id.filter(|id| used.contains(id) && !reading.was_built()) else { return };
     let mut empty = |element: &Parsed, part: &str, with: &str| {
         let finding = missing(element, part, with);
         reading.report.push(finding.label(format!("variants for `{}` need it", shortened(id))));

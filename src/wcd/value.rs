@@ -81,7 +81,11 @@ pub(super) fn taken(row: &WcdSetting) -> String {
     match row.kind {
         WcdKind::File | WcdKind::Binary => {
             let ends: Vec<String> = row.extensions().map(|end| format!(".{end}")).collect();
-            if ends.is_empty() { "the path of a file".to_owned() } else { format!("the path of a file: {}", ends.join(", ")) }
+            if ends.is_empty() {
+                "the path of a file".to_owned()
+            } else {
+                format!("the path of a file: {}", ends.join(", "))
+            }
         }
         _ => row.allowed(),
     }
