@@ -78,7 +78,7 @@ fn a_package_of_any_form_of_a_project_is_sound() {
     for (name, project, warned) in [
         ("prefixes of the root", prefixed, None),
         ("prefixes of schemas", on_root(serialized), None),
-        ("a prefix of the root", plain.replace("WindowsCustomizations>", "WindowsCustomizations >"), None),
+        ("a blank in the tags of the root", plain.replace("WindowsCustomizations>", "WindowsCustomizations >"), None),
         ("an attribute of the root", on_root("Version=\"1.0\""), Some("no attribute `Version`")),
         ("a namespace of the root", on_root("xmlns=\"urn:contoso\""), Some("`urn:contoso`")),
         ("an attribute of Settings", plain.replace("<Settings ", "<Settings a=\"1\" "), Some("no attribute `a`")),

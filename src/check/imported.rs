@@ -164,7 +164,7 @@ fn stored(
     match (takes, &written.value) {
         (WcdKind::Boolean, Value::Boolean(_)) | (WcdKind::Integer, Value::Integer(_)) => Some(text),
         (WcdKind::Boolean, Value::Integer(truth @ (0 | 1))) => Some((*truth == 1).to_string()),
-        (WcdKind::Integer, Value::Boolean(truth)) if is_switch(row, node) => {
+        (WcdKind::Integer, Value::Boolean(truth)) if is_switch(row, node) || lists_bits(row) => {
             let number = i64::from(*truth).to_string();
             report.extend(Report::from_iter([taken_as_number(&number, written)]).at_most(Severity::Note));
             Some(number)
@@ -214,9 +214,18 @@ fn usual_value(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a row lists 0 and 1 only.
+fn lists_bits(row: Option<&WcdSetting>) -> bool {
+    let listed = row.map(WcdSetting::values).unwrap_or_default();
+    !listed.is_empty() && listed.iter().all(|(value, _)| is_bit(value))
+}
+
+fn is_bit(value: &str) -> bool {
+    matches!(value, "0" | "1")
+}
+
 /// Whether a setting takes 0 and 1 only.
 fn is_switch(row: Option<&WcdSetting>, node: Option<&Node>) -> bool {
-    let is_bit = |value: &str| matches!(value, "0" | "1");
     let listed = node.map_or(&[][..], |node| node.allowed.rule.listed());
     row.is_some_and(|row| (row.min, row.max) == (Some(0), Some(1)))
         || !listed.is_empty() && listed.iter().all(|own| is_bit(&own.value))

@@ -1,13 +1,12 @@
 //! Attributes: the few that elements of a project have. A value that somebody wrote as an attribute is none to the designer.
 
-use super::names::{as_warning, tag};
-use super::{COMMON, PACKAGE_CONFIG, SETTINGS};
+use super::names::{COMMON, PACKAGE_CONFIG, SETTINGS, as_warning, tag};
 use crate::finding::{Code, Finding, Report};
 use crate::format::xml::Parsed;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// The attribute with the name that the designer shows.
-pub(super) const NAME: &str = "Name";
+const NAME: &str = "Name";
 
 /// Removes the attributes that elements around settings do not have, and says so.
 pub(super) fn of_structure(root: &mut Parsed, report: &mut Report) {

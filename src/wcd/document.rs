@@ -1,6 +1,6 @@
 //! The project as the designer writes it into a package: afresh, from what was understood of it.
 
-use super::{PACKAGE_CONFIG, SETTINGS};
+use super::names::{PACKAGE_CONFIG, ROOT, SETTINGS};
 use crate::format::doc::{PACKAGE_CONFIG_NAMESPACE, SETTINGS_NAMESPACE};
 use crate::format::xml::{Content, Element, Parsed};
 use crate::package::Owner;
@@ -13,7 +13,7 @@ pub(super) fn written(root: &Parsed) -> Element {
         SETTINGS => settings(part).with("xmlns", SETTINGS_NAMESPACE),
         _ => same(part),
     });
-    Element { name: super::ROOT.to_owned(), ..parent(root, parts.collect()) }
+    Element { name: ROOT.to_owned(), ..parent(root, parts.collect()) }
 }
 
 /// The identity, in the one form that all documents of a package have it in.

@@ -44,19 +44,8 @@ use crate::format::xml::{Element, Parsed, XmlError, parse_decoded};
 use crate::package::{Dialect, Stores};
 use crate::settings::{PackageSection, Project, WcdProject};
 use crate::store::WcdTable;
-use names::{as_note, known_children, missing, tag};
+use names::{MISSPELT_ROOT, PACKAGE_CONFIG, ROOT, SETTINGS, as_note, known_children, missing, tag};
 use part::Reading;
-
-/// The name of the root element.
-const ROOT: &str = "WindowsCustomizations";
-/// The name that it has in samples of Microsoft's documentation on power settings and variants.
-const MISSPELT_ROOT: &str = "WindowsCustomizatons";
-/// The part with the identity.
-const PACKAGE_CONFIG: &str = "PackageConfig";
-/// The part with the settings, and the same part of a variant.
-const SETTINGS: &str = "Settings";
-/// The settings for every device.
-const COMMON: &str = "Common";
 
 /// The largest project that is read: fifty variants with four hundred settings each are a tenth of it.
 pub const MAX_PROJECT_BYTES: usize = crate::format::xml::MAX_DOCUMENT_BYTES;

@@ -4,6 +4,17 @@ use crate::finding::{Code, Finding, Report, Severity, Span};
 use crate::format::xml::{Content, Parsed};
 use crate::settings::Spanned;
 
+/// The name of the root element.
+pub(super) const ROOT: &str = "WindowsCustomizations";
+/// The name that it has in samples of Microsoft's documentation on power settings and variants.
+pub(super) const MISSPELT_ROOT: &str = "WindowsCustomizatons";
+/// The part with the identity.
+pub(super) const PACKAGE_CONFIG: &str = "PackageConfig";
+/// The part with the settings, and the same part of a variant.
+pub(super) const SETTINGS: &str = "Settings";
+/// The settings for every device.
+pub(super) const COMMON: &str = "Common";
+
 /// The place of the start tag of an element.
 pub(super) fn tag(element: &Parsed) -> Span {
     Span { start: element.at, end: element.inside.start }

@@ -1,8 +1,7 @@
 //! Namespaces: the prefixes of a project are resolved and taken off, so that its elements have the names that the designer
 //! gives them. What the designer would not have written is named; the package is written with the designer's namespaces.
 
-use super::names::{as_warning, tag};
-use super::{PACKAGE_CONFIG, SETTINGS};
+use super::names::{PACKAGE_CONFIG, SETTINGS, as_warning, tag};
 use crate::finding::{Code, Finding, Report};
 use crate::format::doc::{PACKAGE_CONFIG_NAMESPACE, SETTINGS_NAMESPACE};
 use crate::format::xml::{MAX_DECLARATIONS, Parsed, shown};

@@ -96,8 +96,8 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// The name of a child, with its key in a collection and its number in a list. One without its key gets another that
-    /// no item has, so that what is in it is read too.
+    /// The name of a child, with its key in a collection and its number in a list. One without its key gets another for
+    /// now, so that what is in it is read too.
     fn segment(&mut self, child: &Parsed, number: usize, parent: Option<&WcdSetting>) -> StoreSegment {
         let name = child.name.as_str();
         match parent.map(|row| (row.kind, row.key)) {
@@ -110,7 +110,7 @@ impl Walk<'_, '_, '_> {
                     let message = format!("`{name}` has no attribute `{key}`, which tells it from others");
                     self.reading.report.push(Finding::new(Code::MissingKey, tag(child), message));
                 }
-                StoreSegment::item_of(name, StoreItem::Key(written.unwrap_or_else(|| format!("? {number}"))))
+                StoreSegment::item_of(name, StoreItem::Key(written.unwrap_or_else(|| format!("{name}{number}"))))
             }
             _ => StoreSegment::named(name),
         }

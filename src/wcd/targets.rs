@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::COMMON;
-use super::names::{known_children, missing, no_elements, no_text, second, tag, unknown_element};
+use super::names::{COMMON, known_children, missing, no_elements, no_text, second, tag, unknown_element};
 use super::part::Reading;
 use crate::finding::{Code, Finding, nearest, shortened};
 use crate::format::doc::is_condition_name;
