@@ -227,6 +227,18 @@ fn a_converted_project_is_compared_with_its_package() {
     succeed(&mut ppkgc(dir.path(), ["check", "spec/spec.toml"]));
 }
 
+/// A store of 2021 has this setting for each user; the spec sets its node.
+#[test]
+fn a_setting_that_an_older_store_has_elsewhere_is_converted_by_its_node() {
+    let explorer =
+        "<Policies><FileExplorer><AllowOptionToShowNetwork>True</AllowOptionToShowNetwork></FileExplorer></Policies>";
+    let dir = folder(common(explorer));
+    let (code, said) = run(dir.path(), &["convert", "customizations.xml", "-o", "spec"]);
+    assert!(code == Some(0) && said.contains("no difference"), "{said}");
+    let spec = fs::read_to_string(dir.path().join("spec/spec.toml")).unwrap();
+    assert!(spec.contains("./User/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork"), "{spec}");
+}
+
 #[test]
 fn a_refused_project_becomes_no_spec() {
     let dir = folder(common("<Foo>1</Foo>"));

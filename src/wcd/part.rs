@@ -130,19 +130,15 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Finds a setting without value, and says what it takes.
-    fn not_empty(&mut self, element: &Parsed, row: Option<&WcdSetting>) -> bool {
+    fn not_empty(&mut self, element: &Parsed, row: &WcdSetting) -> bool {
         let is_empty = element.children.is_empty() && value::text(element).trim().is_empty();
-        let takes_nothing = row.is_some_and(|row| row.values().iter().any(|(value, _)| value.is_empty()));
+        let takes_nothing = row.values().iter().any(|(value, _)| value.is_empty());
         if !is_empty || takes_nothing || self.reading.was_built() {
             return true;
         }
         let message = format!("`{}` is empty", element.name);
         let finding = Finding::new(Code::WrongFormat, tag(element), message).label("no value");
-        let finding = match row {
-            Some(row) => finding.allowed(value::taken(row)),
-            None => finding,
-        };
-        self.reading.report.push(finding.help("write its value, or remove it"));
+        self.reading.report.push(finding.allowed(value::taken(row)).help("write its value, or remove it"));
         false
     }
 
@@ -155,7 +151,7 @@ impl Walk<'_, '_, '_> {
             self.reading.report.push(finding.label("the second time").related(first, "the first time"));
             return;
         }
-        if !self.not_empty(element, row) {
+        if row.is_some_and(|row| !self.not_empty(element, row)) {
             return;
         }
         let value = match row.filter(|row| row.kind == WcdKind::File) {
