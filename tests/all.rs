@@ -56,6 +56,7 @@ mod personalization;
 #[cfg(unix)]
 mod pipelines;
 mod powershell;
+mod project_forms;
 mod projects;
 mod provenance;
 mod reference;

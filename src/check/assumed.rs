@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use super::store_address::policy_nodes;
 use crate::address::{Address, LocUri, StorePath};
 use crate::csp::is_without_ddf;
-use crate::finding::{Code, Finding, Report};
+use crate::finding::{Code, Finding, Report, nearest};
 use crate::schema::{Format, Found, Schema};
 use crate::settings::{Project, Setting, Value};
-use crate::store::WcdTable;
+use crate::store::{WcdSetting, WcdTable};
 
 /// The schema extended by all such nodes of the project; the same one if there are none.
 pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut Report) -> Cow<'s, Schema> {
@@ -17,7 +17,7 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
     for setting in project.all_settings() {
         let assumption = match &setting.address {
             Address::Node(locuri) => format(setting, locuri, schema, report).map(|format| (locuri.clone(), format)),
-            Address::Store(path) => policy(setting, path, &extended, project.store),
+            Address::Store(path) => policy(setting, path, &extended, project),
         };
         let Some((locuri, format)) = assumption else { continue };
         extended.to_mut().assume(&locuri, format);
@@ -27,12 +27,22 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
 }
 
 /// The node and format of a policy of a newer settings store that nothing else describes.
-fn policy(setting: &Setting, path: &StorePath, schema: &Schema, store: &'static WcdTable) -> Option<(LocUri, Format)> {
+fn policy(setting: &Setting, path: &StorePath, schema: &Schema, project: &Project) -> Option<(LocUri, Format)> {
     let format = Format::from_word(&setting.format.as_ref()?.value)?;
     let nodes = policy_nodes(path);
     let is_described = |node: &LocUri| matches!(schema.find(node), Found::Node(_));
-    let is_known = store.by_path(&path.row_path()).is_some() || nodes.iter().any(is_described);
-    nodes.into_iter().next().filter(|_| !is_known).map(|node| (node, format))
+    let is_known = project.store.by_path(&path.row_path()).is_some() || nodes.iter().any(is_described);
+    // What a package contains is no slip.
+    let was_built = project.wcd.as_ref().is_some_and(|wcd| wcd.was_built);
+    let is_new = || was_built || !looks_mistyped(path, project.store);
+    nodes.into_iter().next().filter(|_| !is_known && is_new()).map(|node| (node, format))
+}
+
+/// Whether the name of a policy is almost that of another one of its area, or its area is one that no policy is in.
+fn looks_mistyped(path: &StorePath, store: &'static WcdTable) -> bool {
+    let [_, area, name] = path.segments() else { return false };
+    let policies: Vec<WcdSetting> = store.below(&format!("/Policies/{}/", area.name())).collect();
+    policies.is_empty() || nearest(name.name(), policies.iter().map(WcdSetting::name)).is_some()
 }
 
 /// The format of a node that no DDF describes; `None` if a DDF does, or if no format is known.

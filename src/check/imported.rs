@@ -7,7 +7,7 @@ use super::outcome::{Outcome, Reason, SettingOutcomes};
 use super::resolve::Resolved;
 use super::setting::{Rules, SettingValue, file_of, picture_url};
 use super::{applicability, deprecated, documented, restart, row_value, value};
-use crate::finding::{Code, Finding, Report, Severity, Span};
+use crate::finding::{Code, Finding, Report, Severity, Span, shortened};
 use crate::schema::{EnumValue, Format, Node};
 use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
@@ -34,10 +34,7 @@ impl Rules<'_> {
         let (row, given) = match row {
             Some(row) if is_file => (Some(row), self.row_value_and_file(&row, written, report)),
             _ => {
-                // A number that the project calls true was a boolean in the store that it was made with.
-                let is_boolean = matches!(written.value, Value::Boolean(_));
-                let row =
-                    row.map(|row| if is_boolean && row.kind == WcdKind::Integer { row.as_boolean() } else { row });
+                let row = row.map(|row| self.row_as_then(row, setting));
                 let text = stored(row.as_ref(), node, setting, written, report)?;
                 let value = Spanned { value: Value::Text(text), span: written.span };
                 (row, SettingValue { value: Some(value), ..SettingValue::default() })
@@ -55,10 +52,17 @@ impl Rules<'_> {
         });
         let Spanned { value: Value::Text(text), span: value_at } = given.value? else { return None };
         let secret = value::is_secret(&address.to_string(), &Value::Text(text.clone()));
-        if let Some(own) = &circumstances {
-            let line = outcomes.last()?;
-            self.advise(report, |report| self.by_ddf(own, line, row.as_ref(), (&text, value_at), secret, report));
-        }
+        let line = outcomes.last()?;
+        self.advise(report, |report| {
+            if let Some(own) = &circumstances {
+                self.by_ddf(own, line, row.as_ref(), (&text, value_at), secret, report);
+            }
+            // What the DDF does not take is said once.
+            let row = row.filter(|_| !is_file && !report.has_errors());
+            let doubt = row
+                .and_then(|row| row_value::doubt(&row, row.name(), &Spanned { value: &text, span: value_at }, secret));
+            report.extend(doubt);
+        });
         let checked = CheckedSetting {
             address,
             node: circumstances.map(|own| CheckedNode::new(own.found, self.schema)),
@@ -78,6 +82,20 @@ impl Rules<'_> {
             self.policies.check(&checked, file_of(setting), report);
         });
         Some(checked)
+    }
+
+    /// The row in the form that the store had which the project was made with, where it calls a number true or false: the
+    /// package shows that it was a boolean, or an older store is known to have called it one.
+    fn row_as_then(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
+        let is_truth = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
+        if !is_truth || row.kind != WcdKind::Integer {
+            return row;
+        }
+        if setting.format.is_some() {
+            return row.as_boolean();
+        }
+        let was_boolean = |earlier: &WcdSetting| earlier.path == row.path && earlier.kind == WcdKind::Boolean;
+        self.store.earlier_rows().map(|earlier| earlier.row).find(was_boolean).unwrap_or(row)
     }
 
     /// The findings from the DDF of its node.
@@ -147,9 +165,16 @@ fn stored(
     match (takes, &written.value) {
         (WcdKind::Boolean, Value::Boolean(_)) | (WcdKind::Integer, Value::Integer(_)) => Some(text),
         (WcdKind::Boolean, Value::Integer(truth @ (0 | 1))) => Some((*truth == 1).to_string()),
-        (WcdKind::Integer, Value::Boolean(truth)) => Some(i64::from(*truth).to_string()),
+        (WcdKind::Integer, Value::Boolean(truth)) if is_switch(row, node) || lists_bits(row) => {
+            let number = i64::from(*truth).to_string();
+            report.extend(Report::from_iter([taken_as_number(&number, written)]).at_most(Severity::Note));
+            Some(number)
+        }
         (WcdKind::String, _) if row.is_none_or(|row| takes_text(row, &text)) => Some(text),
-        (_, Value::Text(text)) if text.trim().parse::<i64>().is_ok() => Some(text.trim().to_owned()),
+        (WcdKind::Integer, Value::Text(text)) if text.trim().parse::<i64>().is_ok() => {
+            report.extend(Report::from_iter([odd_number(text.trim(), written)]).at_most(Severity::Warning));
+            Some(text.trim().to_owned())
+        }
         (_, Value::Text(text)) => by_ddf(text.trim()).or_else(|| {
             let usual = usual_value(text.trim()).filter(|_| takes == WcdKind::Integer && is_switch(row, node));
             report.push(match usual {
@@ -190,12 +215,33 @@ fn usual_value(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a row lists 0 and 1 only.
+fn lists_bits(row: Option<&WcdSetting>) -> bool {
+    let listed = row.map(WcdSetting::values).unwrap_or_default();
+    !listed.is_empty() && listed.iter().all(|(value, _)| is_bit(value))
+}
+
+fn is_bit(value: &str) -> bool {
+    matches!(value, "0" | "1")
+}
+
 /// Whether a setting takes 0 and 1 only.
 fn is_switch(row: Option<&WcdSetting>, node: Option<&Node>) -> bool {
-    let is_bit = |value: &str| matches!(value, "0" | "1");
     let listed = node.map_or(&[][..], |node| node.allowed.rule.listed());
     row.is_some_and(|row| (row.min, row.max) == (Some(0), Some(1)))
         || !listed.is_empty() && listed.iter().all(|own| is_bit(&own.value))
+}
+
+fn taken_as_number(number: &str, written: &Spanned<Value>) -> Finding {
+    let message = format!("the setting is a number, and this is taken for {number}");
+    Finding::new(Code::TextAssumed, written.span, message).help("newer versions of the designer write it as a number")
+}
+
+/// The finding for a number in another form than the designer writes.
+fn odd_number(text: &str, written: &Spanned<Value>) -> Finding {
+    let plain = text.parse::<i64>().unwrap_or_default();
+    let message = format!("the package gets `{}` as it is written, which is not the form of a number", shortened(text));
+    Finding::new(Code::WrongFormat, written.span, message).help(format!("write {plain}"))
 }
 
 fn taken_for(value: &str, written: &Spanned<Value>) -> Finding {
@@ -209,7 +255,7 @@ fn unknown_text(row: Option<&WcdSetting>, setting: &Setting, written: &Spanned<V
     let message = format!("it is not known which value this text of `{name}` stands for");
     let finding = Finding::new(Code::NotAllowed, written.span, message).label("a text of another version's list");
     let finding = match row {
-        Some(row) => finding.allowed(row_value::allowed(row)),
+        Some(row) => finding.allowed(row.allowed()),
         None => finding,
     };
     finding.help("write the value that is stored, such as 1, or load a DDF that describes its values by these texts")

@@ -67,7 +67,6 @@ pub use checked::{
 pub use condition::condition_names;
 pub use house_rules::idle_rules;
 pub use identity::{file_stem_of, identity, is_version};
-pub use names::file_safe;
 pub use node::find_written;
 pub use outcome::{Effect, Outcome, Reason, SettingOutcomes, Unjudged};
 pub use secret::secrets;
@@ -213,12 +212,12 @@ fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, r
     );
 }
 
-/// The names of embedded files must be distinct in each folder of the device. Only the same picture for the same node
-/// may appear several times, in variants.
+/// The names of embedded files must be distinct in each folder of the device. The same file may be there for several
+/// settings, or in several variants.
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
-        let file = (&setting.address, asset.sha256);
+        let file = (asset.name.as_str(), asset.sha256);
         let (first, origin) =
             *names.entry((setting.folder(), CollisionKey::of(&asset.name))).or_insert((file, setting.origin));
         if first != file {
@@ -231,7 +230,6 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
                 .label("the second file")
                 .related(origin, "the first file")
                 .help(match setting.row.is_some_and(|row| row.carries_its_file()) {
-                    true if first.1 == asset.sha256 => "name the file once; all files of one context are in one folder",
                     true => "rename one of the two files",
                     false => "give one of the two another `name`, or remove `name`",
                 }),

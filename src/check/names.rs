@@ -1,42 +1,14 @@
 //! File names of the outputs, and of embedded pictures on the device.
 
+use crate::package::{is_forbidden, with_dashes};
 use crate::world::windows_name;
 
 /// The longest name that is accepted, in characters. NTFS allows 255; this leaves space for folders and suffixes.
 pub(super) const MAX_NAME_CHARACTERS: usize = 120;
 
-/// Whether this character is forbidden in file names: by Windows, by XML, or because it is invisible (zero-width
-/// characters and those that change the direction of writing, but not variation selectors of emoji).
-fn forbidden(c: char) -> bool {
-    const UNSEEN: [std::ops::RangeInclusive<char>; 4] =
-        ['\u{200B}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2060}'..='\u{2069}', '\u{FEFF}'..='\u{FEFF}'];
-    let reserved = matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*');
-    c.is_control()
-        || reserved
-        || matches!(c, '\u{FFFE}' | '\u{FFFF}')
-        || UNSEEN.iter().any(|unseen| unseen.contains(&c))
-}
-
 /// The name with every run of spaces and forbidden characters replaced by one "-", without dots or "-" at the ends.
 pub(super) fn file_stem(name: &str) -> String {
-    replaced(name, |c| c.is_whitespace() || forbidden(c)).trim_matches(['.', '-']).to_owned()
-}
-
-/// The name with every run of forbidden characters replaced by one "-"; spaces are kept, as by WCD.
-pub fn file_safe(name: &str) -> String {
-    replaced(name, forbidden)
-}
-
-fn replaced(name: &str, bad: impl Fn(char) -> bool) -> String {
-    let mut safe = String::with_capacity(name.len());
-    for c in name.chars() {
-        match bad(c) {
-            true if safe.ends_with('-') => {}
-            true => safe.push('-'),
-            false => safe.push(c),
-        }
-    }
-    safe
+    with_dashes(name, |c| c.is_whitespace() || is_forbidden(c)).trim_matches(['.', '-']).to_owned()
 }
 
 /// Why a file on the device cannot have this name, if it cannot: it is not valid on Windows, contains invisible
@@ -45,7 +17,7 @@ pub(super) fn why_illegal(name: &str) -> Option<String> {
     if let Err(problem) = windows_name::check(name) {
         return Some(problem.to_string());
     }
-    if let Some(bad) = name.chars().find(|&c| forbidden(c)) {
+    if let Some(bad) = name.chars().find(|&c| is_forbidden(c)) {
         return Some(format!("it contains {bad:?}, which is invisible"));
     }
     if name.starts_with(' ') {
@@ -57,7 +29,7 @@ pub(super) fn why_illegal(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{file_stem, forbidden, why_illegal};
+    use super::{file_stem, is_forbidden, why_illegal};
     use crate::world::windows_name;
 
     #[test]
@@ -83,7 +55,7 @@ mod tests {
     fn characters_forbidden_by_windows_are_replaced() {
         for c in '\0'..='\u{FFFF}' {
             let refused = windows_name::check(&format!("a{c}b")).is_err();
-            assert!(!refused || forbidden(c), "{c:?}");
+            assert!(!refused || is_forbidden(c), "{c:?}");
         }
     }
 }

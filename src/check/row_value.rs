@@ -42,38 +42,36 @@ pub(super) fn judge(
         }
         (WcdKind::Integer, Value::Text(text)) if !row.values().is_empty() => text.clone(),
         _ => {
-            let message = format!("`{name}` takes {}", takes(row.kind));
-            report.push(Finding::new(Code::WrongFormat, value.span, message).allowed(allowed(row)));
+            let message = format!("`{name}` takes {}", row.kind.takes());
+            report.push(Finding::new(Code::WrongFormat, value.span, message).allowed(row.allowed()));
             return None;
         }
     };
-    let shown = if secret { "the value".to_owned() } else { format!("`{}`", shortened(&text)) };
+    match doubt(row, name, &Spanned { value: &text, span: value.span }, secret) {
+        Some(finding) => {
+            report.push(finding);
+            None
+        }
+        None => Some(text),
+    }
+}
+
+/// The finding for a value, in the form that the row stores, that violates a rule of the row.
+pub(super) fn doubt(row: &WcdSetting, name: &str, value: &Spanned<&str>, secret: bool) -> Option<Finding> {
+    let text = value.value;
+    let shown = if secret { "the value".to_owned() } else { format!("`{}`", shortened(text)) };
     let wrong = |code, what: &str, allowed: String| {
         Finding::new(code, value.span, format!("`{name}` does not take {what}: {shown}")).allowed(allowed)
     };
-    if let Some(finding) = broken_rule(row, &text, wrong) {
-        let finding = finding.label("judged by the settings store");
-        let listed = row.values();
-        let near = nearest(&text, listed.iter().map(|(_, shown)| shown.as_str()));
-        report.push(match (instead_of_listed(row, &text), near) {
-            _ if secret => finding,
-            (Some(help), _) => finding.help(help),
-            (None, Some(near)) => finding.did_you_mean_text(near),
-            (None, None) => finding,
-        });
-        return None;
-    }
-    Some(text)
-}
-
-/// The values that a row accepts: the listed ones, or all of its kind.
-pub(super) fn allowed(row: &WcdSetting) -> String {
+    let finding = broken_rule(row, text, wrong)?.label("judged by the settings store");
     let listed = row.values();
-    let named = listed.iter().map(|(value, text)| if text.is_empty() { value } else { text });
-    match listed.is_empty() {
-        true => takes(row.kind).to_owned(),
-        false => named.map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", "),
-    }
+    let near = nearest(text, listed.iter().map(|(_, shown)| shown.as_str()));
+    Some(match (instead_of_listed(row, text), near) {
+        _ if secret => finding,
+        (Some(help), _) => finding.help(help),
+        (None, Some(near)) => finding.did_you_mean_text(near),
+        (None, None) => finding,
+    })
 }
 
 /// What to write in place of a text that is not listed but has a known meaning.
@@ -85,7 +83,7 @@ fn instead_of_listed(row: &WcdSetting, text: &str) -> Option<&'static str> {
 fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) -> Finding) -> Option<Finding> {
     let listed = row.values();
     if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {
-        return Some(wrong(Code::NotAllowed, "this value", allowed(row)));
+        return Some(wrong(Code::NotAllowed, "this value", row.allowed()));
     }
     let (min, max) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
     if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < min || number > max) {
@@ -101,16 +99,6 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
         ));
     }
     None
-}
-
-fn takes(kind: WcdKind) -> &'static str {
-    match kind {
-        WcdKind::Boolean => "true or false",
-        WcdKind::Integer => "an integer",
-        WcdKind::String => "a text",
-        WcdKind::Binary | WcdKind::File => "{ file = \"...\" }",
-        WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection => "no value of its own",
-    }
 }
 
 #[cfg(test)]

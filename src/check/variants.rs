@@ -45,7 +45,10 @@ pub(super) fn check<'r>(
         variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
         stated_there.push(stated);
     }
-    unused(project, report);
+    // A part of a project that was refused may use them.
+    if project.is_whole || !rules.imported {
+        unused(project, report);
+    }
     if too_many(&kinds, &variants, report) {
         return (kinds, Vec::new(), Vec::new());
     }

@@ -19,7 +19,7 @@ use crate::build::BuildRequest;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::pack::PackOptions;
 use crate::package::Stores;
-use crate::wcd::IcdCommand;
+use crate::wcd::{IcdCommand, with_slashes};
 
 /// The options of `ppkgc` among the switches.
 #[derive(Debug, Parser)]
@@ -34,13 +34,17 @@ struct IcdOptions {
 /// Builds the package that the switches describe.
 pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let (switches, options) = divided(&args.switches);
+    if switches.iter().any(|switch| IcdCommand::is_help(switch)) {
+        console.say(format!("ppkgc icd takes the switches {}", IcdCommand::KNOWN))?;
+        return Ok(Exit::Done);
+    }
     let mut options = IcdOptions::try_parse_from(options).map_err(|error| CliError::new("bad arguments", error))?;
     let command = IcdCommand::parse(switches);
     let command = command.map_err(|troubles| CliError::new("cannot run this as icd.exe does", troubles.join("; ")))?;
     let mapping = std::mem::take(&mut options.rules.project);
     options.rules.store.extend(store_files(&command.stores, &mapping, console)?);
     let project = located(&command.project, &mapping)?;
-    let package = located(&command.package, &mapping)?;
+    let package = located(&with_extension(&command.package), &mapping)?;
     for switch in &command.ignored {
         console.say(format!("{switch} is for packages of phones, and has no meaning here"))?;
     }
@@ -55,7 +59,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     };
     let mut input = SpecInput::read(&project, &options.rules, workspace, console)?;
     let Some((folder, stem)) = named(&package) else {
-        let trouble = format!("/PackagePath:{} does not name a package, which ends in .ppkg", command.package);
+        let trouble = format!("/PackagePath:{} does not name a package", command.package);
         return Err(CliError::new("cannot run this as icd.exe does", trouble));
     };
     if package.exists() && !command.overwrites {
@@ -136,7 +140,7 @@ fn stores_of(files: usize) -> Option<Stores> {
 
 /// A path of a script, with the mappings applied if it is one on another machine.
 fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
-    let written = path.replace('\\', "/");
+    let written = with_slashes(path);
     if let Some(place) = mapping.map.iter().filter_map(|mapping| mapping.place_of(&written)).next() {
         return Ok(place);
     }
@@ -148,6 +152,16 @@ fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
         }
         false if cfg!(windows) => Ok(PathBuf::from(path)),
         false => Ok(PathBuf::from(written)),
+    }
+}
+
+/// The path of a package, which ends in .ppkg even if that is not written.
+fn with_extension(path: &str) -> String {
+    const EXTENSION: &str = ".ppkg";
+    let start = path.len().checked_sub(EXTENSION.len()).and_then(|start| path.get(start..));
+    match start.is_some_and(|end| end.eq_ignore_ascii_case(EXTENSION)) {
+        true => path.to_owned(),
+        false => format!("{path}{EXTENSION}"),
     }
 }
 

@@ -193,9 +193,9 @@ fn not_for_projects(change: &str) -> Finding {
     Finding::new(Code::BadChange, Place::Named("--set".to_owned()), message).help("change customizations.xml itself")
 }
 
-/// The text of a spec, or a text in another language that the caller reads, according to `is_other`; if it cannot be
-/// read, the report contains the reason.
-pub(super) fn read_text(path: &Path, is_other: impl FnOnce(&str) -> bool) -> Result<(Source, Report), CliError> {
+/// The text of a spec, or of what `is_other` says is in another language that the caller reads; if it cannot be read, the
+/// report contains the reason.
+pub(super) fn read_text(path: &Path, is_other: impl Fn(&str) -> bool) -> Result<(Source, Report), CliError> {
     let reading = |error| CliError::reading(path, error);
     if path.as_os_str() == "-" {
         let bytes = read_limited(io::stdin().lock(), MAX_BYTES)

@@ -12,6 +12,8 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high byte first, after a byte order mark.
     Utf16Be,
+    /// Another one, in which offsets are not counted.
+    Unmeasured,
     /// The file is not valid text, so that offsets after the first bad byte are meaningless.
     Broken,
 }
@@ -23,7 +25,7 @@ impl Encoding {
             Encoding::Utf8 | Encoding::Utf8WithMark => Some("UTF-8"),
             Encoding::Utf16Le => Some("UTF-16LE"),
             Encoding::Utf16Be => Some("UTF-16BE"),
-            Encoding::Broken => None,
+            Encoding::Unmeasured | Encoding::Broken => None,
         }
     }
 }
@@ -65,7 +67,7 @@ impl<'s> FileOffsets<'s> {
                 let before = self.units.get(block)? + units_between(self.text, block * BLOCK, offset);
                 Some(UTF16_MARK_BYTES + 2 * before)
             }
-            Encoding::Broken => None,
+            Encoding::Unmeasured | Encoding::Broken => None,
         }
     }
 }

@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use super::PlannedGroup;
 use super::setting::Resolved;
 use crate::address::{StoreItem, StorePath};
-use crate::check::file_safe;
-use crate::package::{Source, Stores};
+use crate::package::{Source, Stores, document_stem};
 use crate::store::{WcdTable, comes_last};
 
 /// The settings in groups, groups and settings in store order.
@@ -80,15 +79,9 @@ impl ItemOrder {
     }
 }
 
-/// The longest stem of a file name in the package, in characters. A WIM allows names of 255; the number, underscores
-/// and extension need some of that. Shortened names stay distinct by their number.
-const MAX_STEM_CHARACTERS: usize = 200;
-
 /// The name of a group's file. Names of nodes may contain characters that file names cannot.
 fn file_stem(group: &StorePath, instance: &StorePath) -> String {
-    let words = instance.instance_words().take(group.segments().len());
-    let words: Vec<String> = words.map(|word| file_safe(&word)).collect();
-    words.join("_").chars().take(MAX_STEM_CHARACTERS).collect()
+    document_stem(instance.instance_words().take(group.segments().len()))
 }
 
 #[cfg(test)]

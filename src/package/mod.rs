@@ -13,6 +13,7 @@
 //! | csp_path | the nested names in a provxml, and the LocURI that they represent |
 //! | stores | the settings stores that a package is made for, which determine its order |
 //! | dialect | what versions of the designer write differently |
+//! | document_stem | the name of the document with a setting |
 //! | block | the parts of a provxml that concern the package itself |
 //! | datatype | the datatype of a value |
 //!
@@ -23,6 +24,7 @@ mod block;
 mod csp_path;
 mod datatype;
 mod dialect;
+mod document_stem;
 mod notes;
 mod owner;
 mod paths;
@@ -36,6 +38,7 @@ pub use block::{ASSETS, FORCE_RELOAD, REGISTRY_CSP};
 pub use csp_path::{DEVICE_SCOPE, USER_SCOPE, csp_path, locuri};
 pub use datatype::Datatype;
 pub use dialect::{Dialect, LAST_BY_TOP_GROUP};
+pub use document_stem::{document_stem, is_forbidden, with_dashes};
 pub use notes::Notes;
 pub use owner::{MAX_RANK, Owner};
 pub use paths::{

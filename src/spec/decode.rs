@@ -1,5 +1,6 @@
 //! Decodes the bytes of a spec file, or reports where they are not text.
 
+use super::declared::{Declared, declared, not_read};
 use super::foreign::foreign;
 use crate::finding::{Code, Encoding, Finding, Report, Source, Span};
 
@@ -8,15 +9,15 @@ use crate::finding::{Code, Encoding, Finding, Report, Source, Span};
 pub const MAX_SPEC_BYTES: usize = 2 << 20;
 
 /// Decodes UTF-8 with or without byte order mark, and UTF-16 with one (as written by Notepad and PowerShell 5). If the
-/// report has errors, the text is only for showing them. `is_other` returns whether a text is in another language,
-/// which the caller reads as well.
-pub fn decode(name: &str, bytes: &[u8], is_other: impl FnOnce(&str) -> bool) -> (Source, Report) {
+/// report has errors, the text is only for showing them. `is_other` says of a text that it is of another language, which
+/// the caller reads as well; that is XML, which may declare other encodings.
+pub fn decode(name: &str, bytes: &[u8], is_other: impl Fn(&str) -> bool) -> (Source, Report) {
     let mut report = Report::new();
     let (mut encoding, (text, broken)) = match bytes {
         [0xFF, 0xFE, units @ ..] => (Encoding::Utf16Le, utf16(units, u16::from_le_bytes)),
         [0xFE, 0xFF, units @ ..] => (Encoding::Utf16Be, utf16(units, u16::from_be_bytes)),
         [0xEF, 0xBB, 0xBF, rest @ ..] => (Encoding::Utf8WithMark, utf8(rest)),
-        _ => (Encoding::Utf8, utf8(bytes)),
+        _ => as_declared(bytes, &is_other).unwrap_or_else(|| (Encoding::Utf8, utf8(bytes))),
     };
     let refusal = match is_other(&text) {
         true => None,
@@ -37,6 +38,19 @@ pub fn decode(name: &str, bytes: &[u8], is_other: impl FnOnce(&str) -> bool) -> 
         );
     }
     (Source::new(name, text).encoded(encoding), report)
+}
+
+/// The text of another language that is not in UTF-8, by what it declares.
+fn as_declared(bytes: &[u8], is_other: impl Fn(&str) -> bool) -> Option<(Encoding, (String, Option<Finding>))> {
+    let read = match declared(bytes) {
+        Declared::Utf16 { low_first: true } => utf16(bytes, u16::from_le_bytes),
+        Declared::Utf16 { low_first: false } => utf16(bytes, u16::from_be_bytes),
+        _ if std::str::from_utf8(bytes).is_ok() => return None,
+        Declared::OneByte(character) => (bytes.iter().copied().map(character).collect(), None),
+        Declared::Other { name, span } => (utf8(bytes).0, Some(not_read(&name, span))),
+        Declared::Utf8 => return None,
+    };
+    is_other(&read.0).then_some((Encoding::Unmeasured, read))
 }
 
 fn too_large() -> Finding {
@@ -110,6 +124,21 @@ mod tests {
         let big: Vec<u8> = "\u{FEFF}a = 'ä😀'".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decode_spec("s", &little).0.text(), "a = 'ä😀'");
         assert_eq!(decode_spec("s", &big).0.text(), "a = 'ä😀'");
+    }
+
+    #[test]
+    fn another_language_may_declare_its_encoding() {
+        let project = "<?xml version=\"1.0\" encoding=\"ENCODING\"?><a>Grüße</a>";
+        let one_byte: Vec<u8> = project.replace("ENCODING", "ISO-8859-1").chars().map(|c| c as u8).collect();
+        let wide: Vec<u8> = project.replace("ENCODING", "utf-16").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [&one_byte, &wide] {
+            let (source, report) = decode("p", bytes, |text| text.contains("<a>"));
+            assert!(!report.has_errors() && source.text().contains("Grüße"), "{}", source.text());
+            assert!(decode_spec("p", bytes).1.has_errors());
+        }
+        let other: Vec<u8> = project.replace("ENCODING", "koi8-r").chars().map(|c| c as u8).collect();
+        let (_, report) = decode("p", &other, |text| text.contains("<a>"));
+        assert!(report.in_order()[0].message.contains("koi8-r"), "{report:?}");
     }
 
     #[test]

@@ -22,13 +22,21 @@ const BY_BYTES: [(&[u8], Kind); 5] = [
 ];
 
 /// XML by its first elements; the first match counts.
-const BY_ELEMENT: [(&str, Kind); 6] = [
+const BY_ELEMENT: [(&str, Kind); 8] = [
     (
         "<WindowsCustomizations",
         Kind { what: "a project of Windows Configuration Designer (customizations.xml)", help: DESIGNER },
     ),
     ("<MgmtTree", Kind { what: "a DDF file", help: "to check a spec by it: ppkgc check SPEC --ddf FILE" }),
     ("<policyDefinitions", Kind { what: "an ADMX file", help: "to check a spec by it: ppkgc check SPEC --admx FILE" }),
+    (
+        "<ImportExportXml",
+        Kind {
+            what: "the customizations.xml of a Power Platform solution",
+            help: "only its name is that of a project of Windows Configuration Designer",
+        },
+    ),
+    ("<TargetEditions", DESIGNER_PROJECT),
     ("<SyncML", SYNCML),
     ("<SyncBody", SYNCML),
     ("<LocURI", SYNCML),
@@ -54,9 +62,22 @@ const UTF_16: Kind = Kind {
     help: "save it as UTF-8; in Windows PowerShell: Set-Content -Encoding UTF8",
 };
 
+/// The file that the designer opens, which names the folder of its project and holds no settings.
+const DESIGNER_PROJECT: Kind = Kind {
+    what: "the project file of Windows Configuration Designer (.icdproj.xml), which contains no settings",
+    help: "give the customizations.xml beside it",
+};
+
+/// The end of its name.
+const DESIGNER_PROJECT_END: &str = ".icdproj.xml";
+
 /// Names the kind of the file, if it is a known other kind.
 pub(super) fn foreign(name: &str, bytes: &[u8], text: &str) -> Option<Finding> {
-    let kind = kind(bytes, text)?;
+    let is_xml = text.trim_start().starts_with('<');
+    let kind = match is_xml && name.to_lowercase().ends_with(DESIGNER_PROJECT_END) {
+        true => &DESIGNER_PROJECT,
+        false => kind(bytes, text)?,
+    };
     let message = format!("this is {}, not a spec", kind.what);
     Some(Finding::new(Code::NotASpec, Place::Named(name.to_owned()), message).help(kind.help))
 }
@@ -95,6 +116,7 @@ mod tests {
             ),
             (b"<Replace><Item><Target><LocURI>./x", "a SyncML message"),
             (b"<a/>", "an XML document"),
+            (b"<ImportExportXml><Entities/>", "the customizations.xml of a Power Platform solution"),
             (b"{\"value\": [", "a JSON document"),
             (b"[{\"omaUri\": \"./x\"}]", "a JSON document"),
             (b"[\0p\0a\0", "UTF-16 text without a byte order mark"),

@@ -4,6 +4,7 @@
 //! in `check`. It never stops at the first problem.
 
 mod change;
+mod declared;
 mod decode;
 mod document;
 mod expected;

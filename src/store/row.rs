@@ -115,6 +115,19 @@ impl WcdKind {
     }
 }
 
+impl WcdKind {
+    /// What a value of this kind is, in words.
+    pub fn takes(self) -> &'static str {
+        match self {
+            WcdKind::Boolean => "true or false",
+            WcdKind::Integer => "an integer",
+            WcdKind::String => "a text",
+            WcdKind::Binary | WcdKind::File => "{ file = \"...\" }",
+            WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection => "no value of its own",
+        }
+    }
+}
+
 impl Serialization {
     /// The one with that number in the store.
     fn from_number(number: u8) -> Option<Serialization> {
@@ -242,6 +255,17 @@ impl WcdSetting {
     pub fn values(&self) -> Vec<(String, String)> {
         let listed: BTreeMap<String, String> = serde_json::from_str(self.values).unwrap_or_default();
         listed.into_iter().collect()
+    }
+
+    /// The values that it accepts, in words: the listed ones, a range, or all of its kind.
+    pub fn allowed(&self) -> String {
+        let listed = self.values();
+        let named = listed.iter().map(|(value, text)| if text.is_empty() { value } else { text });
+        match (listed.is_empty(), self.min, self.max) {
+            (true, Some(min), Some(max)) if self.kind == WcdKind::Integer => format!("{min} to {max}"),
+            (true, _, _) => self.kind.takes().to_owned(),
+            (false, _, _) => named.map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", "),
+        }
     }
 
     /// How its file is serialized, if the value is the content of a file.

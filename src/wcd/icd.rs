@@ -23,11 +23,18 @@ pub struct IcdCommand {
 const BUILD: &str = "/Build-ProvisioningPackage";
 /// Switches for the packages of phones, which give the locations of the parts of their system.
 const OF_PHONES: [&str; 3] = ["/MSPackageRoot", "/OEMInputXML", "/ProductName"];
-/// All switches that are accepted, for messages.
-const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePath:, /StoreFile:, /MSPackageRoot:, \
-                     /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, -Encrypted";
 
 impl IcdCommand {
+    /// All switches that are accepted, for messages.
+    pub const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePath:, /StoreFile:, \
+                             /MSPackageRoot:, /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, \
+                             -Encrypted";
+
+    /// Whether a switch asks which ones there are.
+    pub fn is_help(switch: &str) -> bool {
+        ["/?", "-?", "/help"].iter().any(|help| help.eq_ignore_ascii_case(switch))
+    }
+
     /// Reads switches, in any letter case; or returns the reason for each one that is not accepted.
     pub fn parse<'s>(switches: impl IntoIterator<Item = &'s str>) -> Result<IcdCommand, Vec<String>> {
         let (mut command, mut troubles, mut builds) = (IcdCommand::default(), Vec::new(), false);
@@ -59,7 +66,7 @@ impl IcdCommand {
                     troubles
                         .push(format!("{name} builds an image, not a provisioning package; only {BUILD} is accepted"));
                 }
-                () => troubles.push(format!("there is no switch `{name}`; accepted are {KNOWN}")),
+                () => troubles.push(format!("there is no switch `{name}`; accepted are {}", Self::KNOWN)),
             }
         }
         if troubles.is_empty() {

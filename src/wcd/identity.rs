@@ -1,6 +1,6 @@
 //! `PackageConfig`: the identity of the package.
 
-use super::names::{known_children, missing, text_of};
+use super::names::{known_children, missing, no_elements, text_of};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::xml::Parsed;
 use crate::package::Stores;
@@ -9,6 +9,7 @@ use crate::settings::{PackageSection, Spanned};
 /// The identity as `check` judges it. WCD's schema requires all parts but rank, notes and description.
 pub(super) fn read(config: &Parsed, stores: Option<Stores>, report: &mut Report) -> PackageSection {
     let names = ["ID", "Name", "Version", "OwnerType", "Rank", "Notes", "Description"];
+    config.children.iter().for_each(|part| no_elements(part, report));
     let [id, name, version, owner, rank, _, description] = known_children(config, names, report).map(|part| {
         let text = part.map(text_of);
         text.filter(|text| !text.value.is_empty())

@@ -20,30 +20,32 @@
 //! Spans are bytes of the decoded text, so findings point into the XML. What a name means and whether it exists is for
 //! `check` to decide, as for a spec; here only the structure is judged.
 
+mod attributes;
+mod document;
 mod icd;
 mod identity;
 mod names;
+mod namespaces;
 mod part;
 mod secrets;
 mod targets;
 mod unpacked;
 mod value;
 mod variables;
+mod windows_path;
 
 pub use icd::IcdCommand;
 pub use secrets::hide_secrets;
 pub use unpacked::{UnpackedFiles, UnpackedPackage};
+pub use windows_path::with_slashes;
 
-use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span};
-use crate::format::xml::{Content, Element, Parsed, XmlError, parse_decoded};
+use crate::finding::{Code, Finding, Place, Report, Secrets, Severity, Source, Span};
+use crate::format::xml::{Element, Parsed, XmlError, parse_decoded};
 use crate::package::{Dialect, Stores};
 use crate::settings::{PackageSection, Project, WcdProject};
 use crate::store::WcdTable;
-use names::{known_children, local, missing, tag};
+use names::{MISSPELT_ROOT, PACKAGE_CONFIG, ROOT, SETTINGS, as_note, known_children, missing, tag};
 use part::Reading;
-
-/// The name of the root element.
-const ROOT: &str = "WindowsCustomizations";
 
 /// The largest project that is read: fifty variants with four hundred settings each are a tenth of it.
 pub const MAX_PROJECT_BYTES: usize = crate::format::xml::MAX_DOCUMENT_BYTES;
@@ -71,18 +73,19 @@ pub fn is_project(text: &str) -> bool {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
     let is_start = |start: usize| matches!(head.as_bytes().get(start.wrapping_sub(1)), Some(b'<' | b':'));
-    text.starts_with('<') && head.match_indices(ROOT).any(|(start, _)| is_start(start))
+    let is_there = |root: &str| head.match_indices(root).any(|(start, _)| is_start(start));
+    text.starts_with('<') && [ROOT, MISSPELT_ROOT].into_iter().any(is_there)
 }
 
 /// Reads only the identity of a package, and the document that states it, from a project.
 pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Report) {
     let mut report = Report::new();
     let own = root(source, &mut report).and_then(|root| {
-        let config = root.children.iter().find(|child| local(&child.name) == "PackageConfig");
+        let config = root.children.iter().find(|child| child.name == PACKAGE_CONFIG);
         if config.is_none() {
-            report.push(missing(&root, "PackageConfig", "its ID, Name, Version and OwnerType"));
+            report.push(missing(&root, PACKAGE_CONFIG, "its ID, Name, Version and OwnerType"));
         }
-        Some((identity::read(config?, None, &mut report), document(&root)))
+        Some((identity::read(config?, None, &mut report), document::written(&root)))
     });
     (own, report)
 }
@@ -95,45 +98,68 @@ pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Proj
         if !circumstances.variables.is_empty() {
             variables::replace(&mut root, circumstances.variables, &mut secrets);
         }
-        Project { secrets, ..read(&root, circumstances, &mut report) }
+        Project { secrets, ..read(&mut root, circumstances, &mut report) }
     });
     (project, report)
 }
 
-/// The root element of a project.
+/// The root element of a project, with its namespaces resolved.
 fn root(source: &Source, report: &mut Report) -> Option<Parsed> {
     match parse_decoded(source.text()) {
-        Ok(root) if local(&root.name) == ROOT => return Some(root),
-        Ok(root) => {
-            let message = format!("the first element of a project is `{ROOT}`, not `{}`", local(&root.name));
-            report.push(Finding::new(Code::ProjectSyntax, tag(&root), message));
+        Ok(mut root) => {
+            namespaces::resolve(&mut root, report);
+            match root.name.as_str() {
+                ROOT => {}
+                MISSPELT_ROOT => report.extend(as_note(misspelt(&root))),
+                other => {
+                    let message = format!("the first element of a project is `{ROOT}`, not `{other}`");
+                    report.push(Finding::new(Code::ProjectSyntax, tag(&root), message));
+                    return None;
+                }
+            }
+            attributes::of_structure(&mut root, report);
+            return Some(root);
         }
         Err(error) => report.push(not_xml(&error)),
     }
     None
 }
 
-fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -> Project {
-    let [config, settings] = known_children(root, ["PackageConfig", "Settings"], report);
+fn misspelt(root: &Parsed) -> Finding {
+    let message = format!("`{MISSPELT_ROOT}` is taken for `{ROOT}`, which the package has in its place");
+    Finding::new(Code::ProjectSyntax, tag(root), message).help("the misspelt name stands in Microsoft's samples")
+}
+
+fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -> Project {
+    let refused = |report: &Report| report.count(Severity::Error);
+    let refused_before = refused(report);
+    let store = store_of(circumstances);
+    let mut of_settings = Report::new();
+    attributes::of_settings(root, store, &mut of_settings);
+    // What is in a package has been built, whatever it is.
+    let most = if circumstances.unpacked.is_some() { Severity::Warning } else { Severity::Error };
+    report.extend(of_settings.at_most(most));
+    let [config, settings] = known_children(root, [PACKAGE_CONFIG, SETTINGS], report);
     let customizations = settings.and_then(|own| {
         let [customizations] = known_children(own, ["Customizations"], report);
         customizations
     });
     let unpacked = circumstances.unpacked;
     let dialect = circumstances.dialect.or_else(|| unpacked.map(UnpackedPackage::dialect)).unwrap_or_default();
-    let store = store_of(circumstances);
     let mut reading = Reading::new(store, unpacked, report);
     let (common, conditions, variants) =
         customizations.map_or_else(Default::default, |all| targets::read(all, &mut reading));
     let stores = circumstances.stores.or_else(|| unpacked.map(|package| package.stores(store)));
+    // What a part would set that is refused is not known.
+    let sets_nothing = common.is_empty() && variants.is_empty() && refused(report) == refused_before;
     let package = match config {
         Some(config) => identity::read(config, stores, report),
         None => {
-            report.push(missing(root, "PackageConfig", "its ID, Name, Version and OwnerType"));
+            report.push(missing(root, PACKAGE_CONFIG, "its ID, Name, Version and OwnerType"));
             PackageSection::default()
         }
     };
-    if common.is_empty() && variants.is_empty() {
+    if sets_nothing {
         report.push(
             Finding::new(Code::NothingToSet, Place::Nowhere, "the project sets nothing")
                 .allowed("settings in Settings/Customizations/Common, or in a Variant"),
@@ -146,7 +172,7 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
         variants,
         is_whole: !report.blocks(),
         store,
-        wcd: Some(WcdProject { document: document(root), dialect }),
+        wcd: Some(WcdProject { document: document::written(root), dialect, was_built: unpacked.is_some() }),
         ..Project::default()
     }
 }
@@ -159,22 +185,6 @@ fn store_of(circumstances: &Circumstances<'_>) -> &'static WcdTable {
         (None, Some(package)) => package.store(store),
         _ => store,
     }
-}
-
-/// The document as WCD writes it: without comments, and without prefixes of elements, which it does not use.
-fn document(element: &Parsed) -> Element {
-    let has_own = element.attributes.iter().any(|(name, _)| name == "xmlns");
-    let prefix = element.name.split_once(':').map(|(prefix, _)| prefix).filter(|_| !has_own);
-    let declaration = prefix.map(|prefix| format!("xmlns:{prefix}"));
-    let attributes = element.attributes.iter().map(|(name, value)| match declaration.as_ref() == Some(name) {
-        true => ("xmlns".to_owned(), value.clone()),
-        false => (name.clone(), value.clone()),
-    });
-    let content = match element.children.is_empty() {
-        true => element.content.clone(),
-        false => Content::Children(element.children.iter().map(document).collect()),
-    };
-    Element { name: local(&element.name).to_owned(), attributes: attributes.collect(), content }
 }
 
 fn not_xml(error: &XmlError) -> Finding {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{local, tag};
+use super::names::tag;
 use super::unpacked::{Taken, UnpackedPackage};
 use super::value;
 use crate::address::{Address, StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span, shortened};
 use crate::format::xml::{Content, Parsed};
+use crate::package::Datatype;
 use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
@@ -23,6 +24,11 @@ pub(super) struct Reading<'a, 'r> {
 impl<'a, 'r> Reading<'a, 'r> {
     pub(super) fn new(store: &'static WcdTable, unpacked: Option<&'a UnpackedPackage>, report: &'r mut Report) -> Self {
         Reading { store, unpacked, taken: Taken::default(), report }
+    }
+
+    /// Whether a package is there that was built of the project, so that the designer took all of it.
+    pub(super) fn was_built(&self) -> bool {
+        self.unpacked.is_some()
     }
 
     /// The settings below an element, in the order of the document.
@@ -71,14 +77,18 @@ impl Walk<'_, '_, '_> {
         if let Content::Text(text) = &element.content
             && !text.trim().is_empty()
         {
-            let message = format!("`{}` is a group and takes no value", local(&element.name));
+            let message = format!("`{}` is a group and takes no value", element.name);
             self.reading.report.push(Finding::new(Code::NotASetting, tag(element), message));
         }
         for (number, child) in element.children.iter().enumerate() {
-            let Some(segment) = self.segment(child, number, level.row.as_ref()) else { continue };
-            let below = level.below(segment);
+            let below = level.below(self.segment(child, number, level.row.as_ref()));
             match below.row {
-                Some(row) if row.is_group() => self.group(child, &below),
+                Some(row) if row.is_group() => {
+                    if level.row.is_some_and(|row| row.collects()) {
+                        self.not_childless(child, &below);
+                    }
+                    self.group(child, &below);
+                }
                 Some(row) => self.setting(child, &below, Some(&row)),
                 None if below.is_area_of_policies() && !child.children.is_empty() => self.group(child, &below),
                 None => self.setting(child, &below, None),
@@ -86,24 +96,50 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// The name of a child, with its key in a collection and its number in a list.
-    fn segment(&mut self, child: &Parsed, number: usize, parent: Option<&WcdSetting>) -> Option<StoreSegment> {
-        let name = local(&child.name);
-        let attribute = |name: &str| child.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value);
+    /// The name of a child, with its key in a collection and its number in a list. One without its key gets another for
+    /// now, so that what is in it is read too.
+    fn segment(&mut self, child: &Parsed, number: usize, parent: Option<&WcdSetting>) -> StoreSegment {
+        let name = child.name.as_str();
         match parent.map(|row| (row.kind, row.key)) {
             Some((WcdKind::List, _)) => {
-                Some(StoreSegment::item_of(name, StoreItem::Index(u32::try_from(number).unwrap_or(u32::MAX))))
+                StoreSegment::item_of(name, StoreItem::Index(u32::try_from(number).unwrap_or(u32::MAX)))
             }
-            Some((WcdKind::KeyedCollection, Some(key))) => match attribute(key).or_else(|| attribute("Name")) {
-                Some(key) => Some(StoreSegment::item_of(name, StoreItem::Key(key.clone()))),
-                None => {
+            Some((WcdKind::KeyedCollection, Some(key))) => {
+                let written = child.attributes.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone());
+                if written.is_none() {
                     let message = format!("`{name}` has no attribute `{key}`, which distinguishes it from others");
                     self.reading.report.push(Finding::new(Code::MissingKey, tag(child), message));
-                    None
                 }
-            },
-            _ => Some(StoreSegment::named(name)),
+                StoreSegment::item_of(name, StoreItem::Key(written.unwrap_or_else(|| format!("{name}{number}"))))
+            }
+            _ => StoreSegment::named(name),
         }
+    }
+
+    /// Finds an item that holds nothing of what its setting has below it.
+    fn not_childless(&mut self, item: &Parsed, level: &Level) {
+        const MAX_NAMED: usize = 8;
+        let inside = format!("{}/", level.row_path);
+        let members = level.store.below(&inside).filter(|row| !row.is_group());
+        let names: Vec<&str> = members.take(MAX_NAMED).map(|row| row.name()).collect();
+        if item.children.is_empty() && !names.is_empty() && !self.reading.was_built() {
+            let message = format!("`{}` sets nothing", item.name);
+            let finding = Finding::new(Code::NothingToSet, tag(item), message).label("nothing is in it");
+            self.reading.report.push(finding.allowed(names.join(", ")).help("set what is inside it, or remove it"));
+        }
+    }
+
+    /// Finds a setting without value, and says what it takes.
+    fn not_empty(&mut self, element: &Parsed, row: &WcdSetting) -> bool {
+        let is_empty = element.children.is_empty() && value::text(element).trim().is_empty();
+        let takes_nothing = row.values().iter().any(|(value, _)| value.is_empty());
+        if !is_empty || takes_nothing || self.reading.was_built() {
+            return true;
+        }
+        let message = format!("`{}` is empty", element.name);
+        let finding = Finding::new(Code::WrongFormat, tag(element), message).label("no value");
+        self.reading.report.push(finding.allowed(value::taken(row)).help("write its value, or remove it"));
+        false
     }
 
     /// Adds a setting. If it has no row, `check` finds it elsewhere or reports it.
@@ -113,6 +149,9 @@ impl Walk<'_, '_, '_> {
         if let Some(first) = self.known.insert(path.clone(), origin) {
             let finding = Finding::new(Code::SetTwice, origin, format!("`{path}` is set a second time"));
             self.reading.report.push(finding.label("the second time").related(first, "the first time"));
+            return;
+        }
+        if row.is_some_and(|row| !self.not_empty(element, row)) {
             return;
         }
         let value = match row.filter(|row| row.kind == WcdKind::File) {
@@ -128,13 +167,13 @@ impl Walk<'_, '_, '_> {
             None => Some(self.value(element, row, &path)),
         };
         if row.is_some() && !element.children.is_empty() {
-            let message = format!("`{}` takes a value, but contains elements", local(&element.name));
+            let message = format!("`{}` takes a value, but contains elements", element.name);
             self.reading.report.push(Finding::new(Code::WrongFormat, origin, message));
             return;
         }
         self.settings.push(Setting {
+            format: self.format(value.as_ref(), row, &path),
             address: Address::Store(path),
-            format: value.as_ref().and_then(value::format),
             value,
             file: None,
             origin,
@@ -142,12 +181,26 @@ impl Walk<'_, '_, '_> {
         });
     }
 
+    /// The format of a value that no row describes, or that the package has as a boolean though its row is a number.
+    fn format(
+        &self,
+        value: Option<&Spanned<Value>>,
+        row: Option<&WcdSetting>,
+        path: &StorePath,
+    ) -> Option<Spanned<String>> {
+        let format = value.and_then(value::format);
+        let Some(row) = row else { return format };
+        let in_package = self.reading.unpacked.and_then(|package| package.value(Some(row), path));
+        let is_boolean = in_package.is_some_and(|(_, datatype)| datatype == Some(Datatype::Boolean));
+        format.filter(|_| is_boolean && row.kind == WcdKind::Integer)
+    }
+
     /// The value of a setting. The package may show the meaning of a text that is in no list.
     fn value(&mut self, element: &Parsed, row: Option<&WcdSetting>, path: &StorePath) -> Spanned<Value> {
         let own = value::stored(element, row);
         let known = self.reading.unpacked.filter(|_| !value::is_understood(&own.value, row));
         let Some((text, datatype)) = known.and_then(|package| package.value(row, path)) else { return own };
-        let name = local(&element.name);
+        let name = &element.name;
         let message = format!("no list contains this text of `{name}`; in the package it means `{}`", shortened(text));
         self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
         Spanned { value: value::of_datatype(text, datatype), span: own.span }

@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::names::local;
 use crate::finding::{Secrets, Source, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::xml::unescaped;
 
@@ -51,7 +50,12 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
     secrets
 }
 
-/// The start tag of an element, or its start if it is incomplete.
+/// A name without its prefix.
+fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
+/// The start tag of an element, as far as a text has one.
 struct Tag<'t> {
     name: &'t str,
     /// The position after the name.

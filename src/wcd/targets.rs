@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::{known_children, local, missing, second, tag, unknown_element};
+use super::names::{COMMON, known_children, missing, no_elements, no_text, second, tag, unknown_element};
 use super::part::Reading;
-use crate::finding::{Code, Finding, nearest};
+use crate::finding::{Code, Finding, nearest, shortened};
 use crate::format::doc::is_condition_name;
 use crate::format::xml::Parsed;
 use crate::settings::{Condition, NamedConditions, Setting, Spanned, State, Variant, When};
@@ -18,9 +18,10 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
     let (mut common, mut targets) = (None, None);
     let mut parts = Parts::default();
     let mut variants = Vec::new();
+    no_text(customizations, reading.report);
     for child in &customizations.children {
-        let place = match local(&child.name) {
-            "Common" => &mut common,
+        let place = match child.name.as_str() {
+            COMMON => &mut common,
             "Targets" => &mut targets,
             "Variant" => {
                 variants.push(child);
@@ -31,7 +32,7 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
                 continue;
             }
             _ => {
-                let known = ["Common", "Targets", "Variant"];
+                let known = [COMMON, "Targets", "Variant"];
                 reading.report.push(unknown_element(child, customizations, &known));
                 continue;
             }
@@ -44,13 +45,36 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
     parts.0 = common.map(|common| reading.part(common)).unwrap_or_default();
     parts.1 = targets.map(|targets| kinds(targets, reading)).unwrap_or_default();
     let ids: BTreeSet<&str> = parts.1.iter().map(|kind| kind.name.value.as_str()).collect();
-    parts.2 = variants.iter().enumerate().filter_map(|(number, own)| variant(own, number, &ids, reading)).collect();
+    parts.2 = variants.iter().enumerate().map(|(number, own)| variant(own, number, &ids, reading)).collect();
+    let used = parts.2.iter().flat_map(|variant| &variant.when).filter_map(|when| match when {
+        When::Named(id) => Some(id.value.as_str()),
+        When::State(_) => None,
+    });
+    let used: BTreeSet<&str> = used.collect();
+    let targets = targets.iter().flat_map(|targets| &targets.children);
+    targets.for_each(|target| matches_something(target, &used, reading));
     parts
 }
 
-/// Parts of the databases of network operators, for which no package has been seen.
+/// Finds out that a target names no devices whose settings are for some: they would be for no device, or for all.
+fn matches_something(target: &Parsed, used: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) {
+    let id = target.attributes.iter().find(|(name, _)| name == "Id").map(|(_, id)| id.as_str());
+    let Some(id) = id.filter(|id| used.contains(id) && !reading.was_built()) else { return };
+    let mut empty = |element: &Parsed, part: &str, with: &str| {
+        let finding = missing(element, part, with);
+        reading.report.push(finding.label(format!("variants for `{}` need it", shortened(id))));
+    };
+    if target.children.is_empty() {
+        empty(target, "TargetState", "a Condition for each property of the devices");
+    }
+    for state in target.children.iter().filter(|state| state.children.is_empty()) {
+        empty(state, "Condition", "a Name and a Value");
+    }
+}
+
+/// Parts of the databases of network operators, of which no package has been seen.
 fn unseen(element: &Parsed) -> Finding {
-    let name = local(&element.name);
+    let name = &element.name;
     let message = format!("`{name}` is not compiled: it is not known what it becomes in a package");
     Finding::new(Code::NotYet, tag(element), message).help("build the project with Windows Configuration Designer")
 }
@@ -58,8 +82,9 @@ fn unseen(element: &Parsed) -> Finding {
 fn kinds(targets: &Parsed, reading: &mut Reading<'_, '_>) -> Vec<NamedConditions> {
     let mut kinds = Vec::new();
     let mut known: BTreeMap<&str, &Parsed> = BTreeMap::new();
+    no_text(targets, reading.report);
     for target in &targets.children {
-        if local(&target.name) != "Target" {
+        if target.name != "Target" {
             reading.report.push(unknown_element(target, targets, &["Target"]));
             continue;
         }
@@ -68,7 +93,8 @@ fn kinds(targets: &Parsed, reading: &mut Reading<'_, '_>) -> Vec<NamedConditions
             reading.report.push(second(target, first));
             continue;
         }
-        let states = target.children.iter().filter_map(|child| match local(&child.name) {
+        no_text(target, reading.report);
+        let states = target.children.iter().filter_map(|child| match child.name.as_str() {
             "TargetState" => Some(State { span: tag(child), conditions: conditions(child, reading) }),
             _ => {
                 reading.report.push(unknown_element(child, target, &["TargetState"]));
@@ -83,11 +109,14 @@ fn kinds(targets: &Parsed, reading: &mut Reading<'_, '_>) -> Vec<NamedConditions
 
 fn conditions(state: &Parsed, reading: &mut Reading<'_, '_>) -> Vec<Condition> {
     let mut conditions: Vec<Condition> = Vec::new();
+    no_text(state, reading.report);
     for child in &state.children {
-        if local(&child.name) != "Condition" {
+        if child.name != "Condition" {
             reading.report.push(unknown_element(child, state, &["Condition"]));
             continue;
         }
+        no_elements(child, reading.report);
+        no_text(child, reading.report);
         let (name, value) = (attribute(child, "Name", reading), attribute(child, "Value", reading));
         let (Some(name), Some(value)) = (name, value) else { continue };
         // Conditions become attributes of one element.
@@ -108,14 +137,17 @@ fn conditions(state: &Parsed, reading: &mut Reading<'_, '_>) -> Vec<Condition> {
 }
 
 /// A variant; `ids` are those of all kinds of devices.
-fn variant(element: &Parsed, number: usize, ids: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) -> Option<Variant> {
+fn variant(element: &Parsed, number: usize, ids: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) -> Variant {
     let [refs, settings] = known_children(element, ["TargetRefs", "Settings"], reading.report);
-    let Some(refs) = refs.filter(|refs| !refs.children.is_empty()) else {
+    let refs = refs.filter(|refs| !refs.children.is_empty());
+    if refs.is_none() {
         reading.report.push(missing(element, "TargetRefs", "a TargetRef for each kind of device"));
-        return None;
-    };
-    let when = refs.children.iter().filter_map(|child| match local(&child.name) {
+    }
+    let each = refs.into_iter().flat_map(|refs| refs.children.iter().map(move |child| (refs, child)));
+    let when = each.filter_map(|(refs, child)| match child.name.as_str() {
         "TargetRef" => {
+            no_elements(child, reading.report);
+            no_text(child, reading.report);
             let id = attribute(child, "Id", reading)?;
             if !ids.contains(id) {
                 reading.report.push(no_such_target(id, child, ids));
@@ -130,12 +162,12 @@ fn variant(element: &Parsed, number: usize, ids: &BTreeSet<&str>, reading: &mut 
     });
     let when = when.collect();
     let name = element.attributes.iter().find(|(name, _)| name == "Name").map(|(_, name)| name.clone());
-    Some(Variant {
+    Variant {
         span: tag(element),
         name: Some(spanned(&name.unwrap_or_else(|| (number + 1).to_string()), element)),
         when,
         settings: settings.map(|settings| reading.part(settings)).unwrap_or_default(),
-    })
+    }
 }
 
 fn no_such_target(id: &str, element: &Parsed, ids: &BTreeSet<&str>) -> Finding {
@@ -150,7 +182,7 @@ fn no_such_target(id: &str, element: &Parsed, ids: &BTreeSet<&str>) -> Finding {
 fn attribute<'p>(element: &'p Parsed, name: &str, reading: &mut Reading<'_, '_>) -> Option<&'p str> {
     let found = element.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
     if found.is_none() {
-        let message = format!("`{}` has no attribute `{name}`", local(&element.name));
+        let message = format!("`{}` has no attribute `{name}`", element.name);
         reading.report.push(Finding::new(Code::MissingKey, tag(element), message));
     }
     found

@@ -10,7 +10,7 @@ use crate::format::doc::{ConfigurationSet, ConfigurationSource, Elements, ProvNo
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
 use crate::package::{
     AssetKey, DATA_ASSET_LIST, Datatype, Dialect, LAST_BY_TOP_GROUP, PROVXML_EXTENSION, ProvPath, SOURCES, Stores,
-    VariantFolder, asset_file, settings_group, settings_group_base,
+    VariantFolder, asset_file, document_stem, settings_group, settings_group_base,
 };
 use crate::settings::source_of;
 use crate::store::{WcdSetting, WcdTable};
@@ -120,7 +120,7 @@ impl UnpackedPackage {
         let instance: String = path.instance_words().map(|word| format!("/{word}")).collect();
         let count = taken.entry(instance.clone()).or_default();
         let number = std::mem::replace(count, *count + 1);
-        if row.serialization().is_none() {
+        if row.carries_its_file() {
             return self.payload.get(&instance)?.get(number).cloned();
         }
         let value = self.values.get(&document_key(path, self.depth(row), row.csp_path?))?.get(number)?;
@@ -192,7 +192,7 @@ impl UnpackedPackage {
 
 /// The stem of the document of a setting whose group is at this depth in the tree, and the name of its parm.
 fn document_key(path: &StorePath, depth: usize, csp_path: &str) -> (String, String) {
-    let stem = path.instance_words().take(depth).collect::<Vec<_>>().join("_");
+    let stem = document_stem(path.instance_words().take(depth));
     (stem, csp_path.rsplit('/').next().unwrap_or(csp_path).to_owned())
 }
 

@@ -1,6 +1,7 @@
 //! The value of a setting: customizations.xml has what the designer shows, a [`Value`] is what is stored.
 
 use super::names::{tag, text_span};
+use super::windows_path::with_slashes;
 use crate::finding::Span;
 use crate::format::xml::{Content, Parsed};
 use crate::package::Datatype;
@@ -16,6 +17,8 @@ pub(super) fn stored(element: &Parsed, row: Option<&WcdSetting>) -> Spanned<Valu
         (Some(WcdKind::String), Some(key)) => Value::Text(key),
         (Some(WcdKind::String), None) => Value::Text(written.to_owned()),
         (_, Some(key)) => as_written(&key),
+        (Some(WcdKind::Boolean), None) if written.trim() == "1" => Value::Boolean(true),
+        (Some(WcdKind::Boolean), None) if written.trim() == "0" => Value::Boolean(false),
         (_, None) => match as_written(written.trim()) {
             Value::Text(_) => Value::Text(written.to_owned()),
             value => value,
@@ -69,9 +72,24 @@ fn as_written(text: &str) -> Value {
 
 /// The path of the file that an element names, with `/` between folders; none if it names none.
 pub(super) fn path(element: &Parsed) -> Option<String> {
-    let path = text(element).trim().replace('\\', "/");
+    let path = with_slashes(text(element).trim());
     let path = path.strip_prefix("./").unwrap_or(&path);
     (!path.is_empty()).then(|| path.to_owned())
+}
+
+/// What a setting takes, as a project has it.
+pub(super) fn taken(row: &WcdSetting) -> String {
+    match row.kind {
+        WcdKind::File | WcdKind::Binary => {
+            let ends: Vec<String> = row.extensions().map(|end| format!(".{end}")).collect();
+            if ends.is_empty() {
+                "the path of a file".to_owned()
+            } else {
+                format!("the path of a file: {}", ends.join(", "))
+            }
+        }
+        _ => row.allowed(),
+    }
 }
 
 /// The value of a setting that takes a file.
@@ -80,7 +98,8 @@ pub(super) fn file(element: &Parsed, path: String) -> Spanned<Value> {
     Spanned { value: Value::TextOf(Spanned { value: path, span }), span }
 }
 
-fn text(element: &Parsed) -> &str {
+/// The text of an element; none where it holds elements.
+pub(super) fn text(element: &Parsed) -> &str {
     match &element.content {
         Content::Text(text) => text,
         Content::Empty | Content::Children(_) => "",

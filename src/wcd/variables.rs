@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use super::names::local;
 use crate::finding::{Secrets, names_a_secret};
 use crate::format::xml::{Content, Parsed};
 
@@ -14,7 +13,7 @@ pub(super) fn replace(element: &mut Parsed, variables: &[(String, String)], secr
         put(value, variables, names_a_secret(name), secrets);
     }
     if let Content::Text(text) = &mut element.content {
-        put(text, variables, names_a_secret(local(&element.name)), secrets);
+        put(text, variables, names_a_secret(&element.name), secrets);
     }
     element.children.iter_mut().for_each(|child| replace(child, variables, secrets));
 }

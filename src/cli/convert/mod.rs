@@ -1,11 +1,12 @@
 //! `ppkgc convert`: makes a spec with its files from a package, or from a project of Windows Configuration Designer.
 //!
-//! If the input is a package, the spec is built and compared with it before it gets its name, so the report describes
-//! a real build.
+//! The spec is built and compared with the package (of a project: with the package that a build makes from it) before it
+//! gets its name, so the report describes a real build.
 
 mod concealed;
 mod files;
 mod rebuilt;
+mod row_types;
 
 use std::io::BufReader;
 use std::path::Path;
@@ -13,30 +14,34 @@ use std::path::Path;
 use super::args::ConvertArgs;
 use super::cli_error::CliError;
 use super::console::Console;
-use super::diff_side::{is_package, side};
+use super::diff_side::{built, is_package, side};
 use super::disk::{access_of, open_ordinary, write_folder};
 use super::exit::Exit;
 use super::extract::extract;
 use super::spec_input::SpecInput;
 use super::unreadable::unreadable;
 use super::workspace::Workspace;
+use crate::build::{Criteria, review};
 use crate::diff::Change;
 use crate::finding::{Code, Finding, Place, Report, Severity};
-use crate::package::MULTIVARIANT;
-use crate::read;
+use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
+use crate::read::{self, PackageModel};
 use crate::settings::Project;
 use crate::spec::{Substitutes, write};
 use crate::world::Access;
 use concealed::Concealed;
 use files::NamedFiles;
 use rebuilt::{Rebuilt, SPEC};
+use row_types::in_row_types;
 
 /// Writes the spec and reports the result.
 pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let taken_apart = tempfile::tempdir().map_err(|error| CliError::new("cannot make a temporary folder", error))?;
     let mut input = args.from.clone();
+    let mut inside = None;
     if !input.is_dir() && is_package(&input)? {
         input = taken_apart.path().join("package");
+        inside = Some(format!("{}/{CUSTOMIZATIONS}", args.from.display()));
         if let Some(report) = take_apart(&args.from, &input)? {
             console.findings(&report, None)?;
             return Ok(Exit::Findings);
@@ -46,32 +51,45 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
         true => side(&input, &args.rules, workspace, console)?.map(|package| package.model),
         false => None,
     };
-    let read = SpecInput::read(&input, &args.rules, workspace, console)?;
+    let mut read = SpecInput::read(&input, &args.rules, workspace, console)?;
+    if let Some(name) = inside {
+        read.spec.source = read.spec.source.renamed(name);
+    }
+    let read = read;
     let Some(project) = read.spec.project.as_ref().filter(|project| project.wcd.is_some()) else {
         console.findings(&no_project(&args.from, &read.spec.report), Some(read.source()))?;
         return Ok(Exit::Findings);
     };
-    console.findings(&read.spec.report.at_least(Severity::Warning), Some(read.source()))?;
+    let review = review(&read.spec, &read.criteria(&args.rules));
+    let original = match original {
+        Some(package) => {
+            console.findings(&read.spec.report.at_least(Severity::Warning), Some(read.source()))?;
+            package
+        }
+        None => match of_project(args, &read, &review.report, console)? {
+            Some(package) => package,
+            None => return Ok(Exit::Findings),
+        },
+    };
+    let project = &match &review.checked {
+        Some(checked) => in_row_types(project, checked, read.store),
+        None => project.clone(),
+    };
     let files = NamedFiles::of(project);
     let missing = files.missing(&read.files);
     if missing.has_errors() {
         console.findings(&missing, Some(read.source()))?;
         return Ok(Exit::Findings);
     }
-    let concealed = Concealed::of(project, &read.spec.secrets, original.as_ref());
+    let concealed = Concealed::of(project, &read.spec.secrets, Some(&original));
     let access = Access::of(concealed.is_needed || access_of(&args.from) == Access::Owner);
     let mut substitutes = concealed.substitutes();
     substitutes.files = files.paths();
     let mut left = None;
     let written = write_folder(&args.output, |staged| {
         files.copy(&read.files, access, staged)?;
-        let Some(original) = &original else { return rebuilt::put(staged, &write(project, read.store, &substitutes)) };
-        left = Some(said_whole(
-            project,
-            &mut substitutes,
-            &Rebuilt { original, folder: staged, concealed: &concealed, store: read.store },
-            console,
-        )?);
+        let rebuilt = Rebuilt { original: &original, folder: staged, concealed: &concealed, store: read.store };
+        left = said_whole(project, &mut substitutes, &rebuilt, console)?;
         Ok(())
     })?;
     match written {
@@ -97,6 +115,25 @@ fn said_whole(
     }
 }
 
+/// The package that a build makes from a project, with all findings; none if nothing can be built.
+fn of_project(
+    args: &ConvertArgs,
+    read: &SpecInput<'_>,
+    report: &Report,
+    console: &mut Console,
+) -> Result<Option<PackageModel>, CliError> {
+    console.findings(&report.at_least(Severity::Warning), Some(read.source()))?;
+    if !report.has_errors() {
+        let criteria = Criteria { house_rules: &[], ..read.criteria(&args.rules) };
+        return Ok(built(&args.from, &read.spec, criteria, console)?.map(|package| package.model));
+    }
+    console.say("the project cannot be built, so no spec is written")?;
+    if report.holds(Code::FileMissing) {
+        console.say("say where the folder of missing files is: --map \"C:/Projects=projects\"")?;
+    }
+    Ok(None)
+}
+
 /// Unpacks a package. If it cannot be unpacked, the report gives the reason.
 fn take_apart(package: &Path, folder: &Path) -> Result<Option<Report>, CliError> {
     let file = open_ordinary(package).map_err(|error| CliError::reading(package, error))?;
@@ -119,11 +156,11 @@ fn no_project(from: &Path, read: &Report) -> Report {
     report
 }
 
-/// Reports what was written; `left` is the differences between the spec and the package, if there is one.
+/// Reports what was written; `left` is the differences between the spec and the package, if the spec builds one.
 fn show(
     args: &ConvertArgs,
     concealed: &Concealed,
-    left: Option<Option<Vec<Change>>>,
+    left: Option<Vec<Change>>,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let spec = args.output.join(SPEC);
@@ -132,14 +169,13 @@ fn show(
         console.say(format!("{variable} must be set in the environment: it holds a secret"))?;
     }
     let (said, exit) = match left {
-        None => ("there is no package to compare the spec with: check it".to_owned(), Exit::Done),
-        Some(None) => ("the spec does not build as it is".to_owned(), Exit::Findings),
-        Some(Some(changes)) if changes.is_empty() => {
+        None => ("the spec does not build as it is".to_owned(), Exit::Findings),
+        Some(changes) if changes.is_empty() => {
             let same =
                 "the spec builds a package with no difference in identity, settings, conditions, files and order";
             (same.to_owned(), Exit::Done)
         }
-        Some(Some(changes)) => {
+        Some(changes) => {
             let command = format!("ppkgc diff {} {}", args.from.display(), spec.display());
             let count = changes.len();
             (format!("the spec does not cover everything: `{command}` shows what differs ({count})"), Exit::Findings)

@@ -75,7 +75,7 @@ impl Rebuilt<'_> {
 const MAX_REMARK_LENGTH: usize = 160;
 
 /// Writes the spec into its folder.
-pub(super) fn put(folder: &Path, spec: &str) -> Result<(), CliError> {
+fn put(folder: &Path, spec: &str) -> Result<(), CliError> {
     let path = folder.join(SPEC);
     let written = File::create(&path).and_then(|mut file| file.write_all(spec.as_bytes()));
     written.map_err(|error| CliError::writing(&path, error))

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::DiskFiles;
+use crate::wcd::with_slashes;
 use crate::world::{FileError, Files};
 
 /// The files of a project.
@@ -37,11 +38,10 @@ impl Mapping {
     pub(in crate::cli) fn parse(text: &str) -> Result<Self, String> {
         let (old, new) =
             text.split_once('=').ok_or("write OLD=NEW, with a folder that the project names before `=`")?;
-        let old = old.trim().replace('\\', "/");
-        let old = old.trim_end_matches('/');
+        let old = with_slashes(old.trim()).trim_end_matches('/').to_owned();
         match old.is_empty() || new.trim().is_empty() {
             true => Err("neither side of `=` may be empty".to_owned()),
-            false => Ok(Mapping { old: old.to_owned(), new: PathBuf::from(new.trim()) }),
+            false => Ok(Mapping { old, new: PathBuf::from(new.trim()) }),
         }
     }
 

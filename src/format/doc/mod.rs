@@ -29,9 +29,9 @@ mod syncml;
 
 pub use answer_file::AnswerFile;
 pub use configuration_source::{ConfigurationSet, ConfigurationSource, is_condition_name};
-pub use customizations::{Condition, Customizations, Settings, Target, Variant};
+pub use customizations::{Condition, Customizations, SETTINGS_NAMESPACE, Settings, Target, Variant};
 pub use elements::{ElementEntry, Elements, ElementsKind};
 pub use master_datastore::{MasterDatastore, Source};
-pub use package_config::{Notes, PackageConfig};
+pub use package_config::{Notes, PACKAGE_CONFIG_NAMESPACE, PackageConfig};
 pub use provxml::{Parm, ProvNode, Provxml};
 pub use syncml::{SyncChange, SyncCommand, SyncItem, SyncMeta, SyncMl, SyncVerb};

@@ -3,7 +3,8 @@
 use crate::format::xml::{Content, Element, Parsed, XmlError, shown};
 
 pub(super) const NAME: &str = "PackageConfig";
-const NAMESPACE: &str = "urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0";
+/// The namespace of all that is in it.
+pub const PACKAGE_CONFIG_NAMESPACE: &str = "urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0";
 
 /// Identity and precedence of a package. The texts are not validated here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,11 +49,11 @@ impl PackageConfig {
             Notes::Text(text) => Element::text("Notes", text),
         }));
         children.extend(self.description.as_ref().map(|text| Element::text("Description", text)));
-        Element::parent(NAME, children).with("xmlns", NAMESPACE)
+        Element::parent(NAME, children).with("xmlns", PACKAGE_CONFIG_NAMESPACE)
     }
 
     pub(super) fn from_parsed(mut element: Parsed) -> Result<Self, XmlError> {
-        element.take_fixed("xmlns", NAMESPACE)?;
+        element.take_fixed("xmlns", PACKAGE_CONFIG_NAMESPACE)?;
         let at = element.at;
         let mut fields = Fields::default();
         for child in element.into_children()? {

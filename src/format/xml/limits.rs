@@ -14,7 +14,7 @@ pub(super) const MAX_ATTRIBUTES: usize = 100;
 
 /// How many namespace declarations may be in scope at one place. DDF files have one; each prefix is looked up among all
 /// of them.
-pub(super) const MAX_DECLARATIONS: usize = 64;
+pub const MAX_DECLARATIONS: usize = 64;
 
 /// How many elements and attributes a tree may have, so that 16 MiB of `<a/>` do not become a tree of a gigabyte.
 pub(super) const MAX_NODES: usize = 500_000;

@@ -28,7 +28,7 @@ pub use chars::{first_unwritable, is_xml_name, is_xml_text};
 pub use document::{Attribute, Document, Node, NodeText};
 pub use element::{Content, Element};
 pub use error::{XmlError, shown};
-pub use limits::MAX_DOCUMENT_BYTES;
+pub use limits::{MAX_DECLARATIONS, MAX_DOCUMENT_BYTES};
 pub use namespaces::Namespace;
 pub use parse::{parse, parse_decoded, parse_root};
 pub use parsed::Parsed;
