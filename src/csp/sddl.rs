@@ -64,7 +64,7 @@ mod tests {
                 assert_eq!(found(node, good), [""; 0], "{good}");
             }
             assert!(
-                found(node, "O:BAG:BAD:(A;;RC;;;BA)(A;;RC;;;QQ)")[0].starts_with("warning 30 an entry is for `QQ`")
+                found(node, "O:BAG:BAD:(A;;RC;;;BA)(A;;RC;;;QQ)")[0].starts_with("warning 31 an entry is for `QQ`")
             );
             assert!(found(node, "everyone")[0].contains("is no security descriptor"));
         }

@@ -75,7 +75,7 @@ mod tests {
         }
         for (text, expected) in [
             (wifi.replace("wifi", "nfc"), "warning 26 the type of the signal is `nfc`"),
-            (both.replace("bluetooth", "phone"), "warning 57 the type of the signal is `phone`"),
+            (both.replace("bluetooth", "phone"), "warning 56 the type of the signal is `phone`"),
             (wifi.replace("1.0", "2.0"), "warning 0 the rule does not say schemaVersion"),
             (wifi.replace("rule", "rules"), "warning 0 `rules` stands where a rule belongs"),
             ("phone".to_owned(), "error 0 the value is no XML"),
