@@ -232,7 +232,7 @@ fn a_converted_project_is_compared_with_its_package() {
 fn a_setting_that_an_older_store_has_elsewhere_is_converted_by_its_node() {
     let explorer =
         "<Policies><FileExplorer><AllowOptionToShowNetwork>True</AllowOptionToShowNetwork></FileExplorer></Policies>";
-    let dir = folder(common(explorer));
+    let dir = folder(common(&format!("{HIDE}{explorer}")));
     let (code, said) = run(dir.path(), &["convert", "customizations.xml", "-o", "spec"]);
     assert!(code == Some(0) && said.contains("no difference"), "{said}");
     let spec = fs::read_to_string(dir.path().join("spec/spec.toml")).unwrap();

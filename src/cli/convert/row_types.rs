@@ -23,8 +23,11 @@ pub(super) fn in_row_types(project: &Project, checked: &CheckedProject, store: &
     let moved: BTreeSet<Span> = all.iter().filter(|own| has_moved(own, store)).map(|own| own.origin).collect();
     let mut project = project.clone();
     let stays = |setting: &Setting| !moved.contains(&setting.origin);
-    project.settings.retain(stays);
-    project.variants.iter_mut().for_each(|variant| variant.settings.retain(stays));
+    // A spec that sets nothing cannot be built, and only what is built is completed.
+    if project.all_settings().any(stays) {
+        project.settings.retain(stays);
+        project.variants.iter_mut().for_each(|variant| variant.settings.retain(stays));
+    }
     // What sets nothing for some devices is nothing that a spec says.
     project.variants.retain(|variant| !variant.settings.is_empty());
     let settings = project.settings.iter_mut();
