@@ -85,7 +85,7 @@ mod tests {
                 "{expected}: {all:?}"
             );
         }
-        assert!(found(node, "all drives")[0].starts_with("error 0 the value is no XML"));
+        assert!(found(node, "all drives")[0].starts_with("error 0 the value is not XML"));
     }
 
     #[test]

@@ -78,7 +78,7 @@ mod tests {
             (both.replace("bluetooth", "phone"), "warning 56 the type of the signal is `phone`"),
             (wifi.replace("1.0", "2.0"), "warning 0 the rule does not say schemaVersion"),
             (wifi.replace("rule", "rules"), "warning 0 `rules` stands where a rule belongs"),
-            ("phone".to_owned(), "error 0 the value is no XML"),
+            ("phone".to_owned(), "error 0 the value is not XML"),
             ("<rule>".to_owned(), "error 6 the XML is not well-formed"),
         ] {
             let all = found(&node.replace("DeviceUnlock", "DynamicLock"), &text);
