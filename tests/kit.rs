@@ -265,7 +265,7 @@ fn a_package_that_changes_meanwhile_is_refused() {
         ppkgc::kit::KitContent::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap(),
         ppkgc::kit::KitContent::Enclosed(_) => panic!("the page is made here"),
     };
-    assert!(page.starts_with("T  {{x}} 1.0\r\n============\r\n"), "{page}");
+    assert!(page.starts_with("T {{x}} 1.0\r\n===========\r\n"), "{page}");
     let outcomes: BTreeMap<&str, bool> = ["MSWI", "MSWX", "MSW", "MSWIM"]
         .into_iter()
         .map(|content| {

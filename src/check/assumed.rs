@@ -9,7 +9,7 @@ use crate::csp::is_without_ddf;
 use crate::finding::{Code, Finding, Report, nearest};
 use crate::schema::{Format, Found, Schema};
 use crate::settings::{Project, Setting, Value};
-use crate::store::{WcdSetting, WcdTable};
+use crate::store::WcdSetting;
 
 /// The schema extended by all such nodes of the project; the same one if there are none.
 pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut Report) -> Cow<'s, Schema> {
@@ -21,7 +21,11 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
         };
         let Some((locuri, format)) = assumption else { continue };
         extended.to_mut().assume(&locuri, format);
-        report.push(assumed(setting, &locuri, format));
+        let finding = assumed(setting, &locuri, format);
+        report.push(match almost(setting, project) {
+            Some(name) => finding.did_you_mean(name),
+            None => finding,
+        });
     }
     extended
 }
@@ -32,17 +36,14 @@ fn policy(setting: &Setting, path: &StorePath, schema: &Schema, project: &Projec
     let nodes = policy_nodes(path);
     let is_described = |node: &LocUri| matches!(schema.find(node), Found::Node(_));
     let is_known = project.store.by_path(&path.row_path()).is_some() || nodes.iter().any(is_described);
-    // What a package contains is no slip.
-    let was_built = project.wcd.as_ref().is_some_and(|wcd| wcd.was_built);
-    let is_new = || was_built || !looks_mistyped(path, project.store);
-    nodes.into_iter().next().filter(|_| !is_known && is_new()).map(|node| (node, format))
+    nodes.into_iter().next().filter(|_| !is_known).map(|node| (node, format))
 }
 
-/// Whether the name of a policy is almost that of another one of its area, or its area is one that no policy is in.
-fn looks_mistyped(path: &StorePath, store: &'static WcdTable) -> bool {
-    let [_, area, name] = path.segments() else { return false };
-    let policies: Vec<WcdSetting> = store.below(&format!("/Policies/{}/", area.name())).collect();
-    policies.is_empty() || nearest(name.name(), policies.iter().map(WcdSetting::name)).is_some()
+/// The policy of the same area whose name is almost that of a policy of a project. A newer store may have both.
+fn almost(setting: &Setting, project: &Project) -> Option<&'static str> {
+    let [_, area, name] = setting.address.store_path()?.segments() else { return None };
+    let policies: Vec<WcdSetting> = project.store.below(&format!("/Policies/{}/", area.name())).collect();
+    nearest(name.name(), policies.iter().map(WcdSetting::name))
 }
 
 /// The format of a node that no DDF describes; `None` if a DDF does, or if no format is known.

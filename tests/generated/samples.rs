@@ -96,7 +96,11 @@ const NAMES: [(&str, &str); 15] = [
 ];
 
 /// Two values for nodes whose CSP has requirements that their DDF does not state, by the end of their address.
-const DOCUMENTED: [(&str, [&str; 2]); 40] = [
+const DOCUMENTED: [(&str, [&str; 2]); 44] = [
+    ("/Install/KeyUsage", ["32", "160"]),
+    ("/GroupData", [DEVICE_GROUP, DEVICE_GROUP]),
+    ("/RuleData", [DEVICE_RULE, DEVICE_RULE]),
+    ("/Plugins", ["", SIGNALS]),
     ("/MaintenanceWindowStartTime", ["00:00", "23:30"]),
     ("~Policy~Board/Name1", ["<enabled/>", "<disabled/>"]),
     ("/AssignedAccess/Configuration", [KIOSK, KIOSK]),
@@ -163,6 +167,9 @@ const DOCUMENTED: [(&str, [&str; 2]); 40] = [
     ("/PageVisibilityList", ["", "hide:about;bluetooth"]),
 ];
 
+const DEVICE_GROUP: &str = "<Group><MatchType>MatchAny</MatchType><DescriptorIdList><PrimaryId>CdRomDevices</PrimaryId></DescriptorIdList></Group>";
+const DEVICE_RULE: &str = "<PolicyRule><Entry><Type>Deny</Type><AccessMask>1</AccessMask></Entry></PolicyRule>";
+const SIGNALS: &str = r#"<rule schemaVersion="1.0"><signal type="wifi"/></rule>"#;
 const RULE: &str = "7674ba52-37eb-4a4f-a9a1-f0f9a1619a2c=1";
 const EAP: &str = r#"<EapHostConfig xmlns="http://www.microsoft.com/provisioning/EapHostConfig"/>"#;
 const VPN: &str = "<VPNProfile><AlwaysOn>true</AlwaysOn><NativeProfile><Servers>vpn.contoso.com</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication><UserMethod>Eap</UserMethod><Eap><Configuration><EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"/></Configuration></Eap></Authentication></NativeProfile></VPNProfile>";

@@ -77,23 +77,17 @@ impl Judge<'_> {
         ValueKind::of(self.locuri).is_some()
     }
 
-    /// Whether the DDF knows a number that its rule leaves out: as the default of the node, or by what the description says of
-    /// it. Which of both holds is not known, so it is a doubt.
+    /// Whether the description says what a number means that the rule leaves out. Which of both holds is not known, so it is a
+    /// doubt.
     fn is_known_otherwise(&self, text: &str, span: Span, report: &mut Report) -> bool {
         let is_number = self.node.format == Format::Int && text.parse::<i32>().is_ok();
-        let is_default = self.node.default.as_deref() == Some(text);
-        if !is_number || !is_default && !is_explained(&self.node.description, text) {
+        if !is_number || !is_explained(&self.node.description, text) {
             return false;
         }
-        let finding = match is_default {
-            true => self
-                .finding(Code::CspDoubt, span, &format!("is {text} by default, which its own rule does not allow"))
-                .help("leave the line out"),
-            false => self
-                .finding(Code::CspDoubt, span, &format!("has {text} in its description, but no longer in its rule"))
+        report.push(
+            self.finding(Code::CspDoubt, span, &format!("has {text} in its description, but no longer in its rule"))
                 .help("devices of newer releases may ignore it"),
-        };
-        report.push(finding);
+        );
         true
     }
 

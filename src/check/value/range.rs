@@ -10,9 +10,6 @@ impl Judge<'_> {
         if is_decimal(&text) && text.parse().is_ok_and(|number| range.contains(number)) {
             return Some(text);
         }
-        if self.is_known_otherwise(&text, span, report) {
-            return Some(text);
-        }
         let what = format!("does not take {}", self.repeated(&text));
         report.push(self.finding(Code::OutOfRange, span, &what).allowed(range.to_string()));
         None
