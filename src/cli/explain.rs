@@ -72,7 +72,7 @@ fn page(code: Code) -> String {
         page.push_str(&format!("\n{when}:\n\n{}", indented(example)));
     }
     if code.severity() == Severity::Error && code.may_be_lowered() {
-        page.push_str(&format!("\nThis error is a judgement: `--warn {code}` builds in spite of it.\n"));
+        page.push_str(&format!("\nThis error is a judgement: `--warn {code}` builds anyway.\n"));
     }
     page
 }

@@ -136,7 +136,7 @@ pub(super) fn account_lockout(given: &Given) -> Vec<Problem> {
         let (name, number) = item.split_once(':').unwrap_or((item, ""));
         let (name, number) = (name.trim(), number.trim());
         match PARTS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name)) {
-            None => problems.push(doubt(format!("{} is no part of this policy with a number", shown(item)))),
+            None => problems.push(doubt(format!("{} is not a part of this policy with a number", shown(item)))),
             Some((known, min, max)) => {
                 missing.retain(|name| name != known);
                 if !number.parse().is_ok_and(|number: u32| (*min..=*max).contains(&number)) {
@@ -171,7 +171,7 @@ pub(super) fn scep_thumbprint(given: &Given) -> Vec<Problem> {
     one_doubt(
         sound || digits.is_empty(),
         given,
-        "is no thumbprint",
+        "is not a thumbprint",
         "the SHA-1 of the certificate, 40 hexadecimal digits",
     )
 }
@@ -183,7 +183,7 @@ pub(super) fn scep_names(given: &Given) -> Vec<Problem> {
     one_doubt(
         sound,
         given,
-        "is no list of names with their forms",
+        "is not a list of names with their forms",
         "3+dns.contoso.com;11+ann@contoso.com, with ; between them",
     )
 }
@@ -196,7 +196,7 @@ pub(super) fn scep_servers(given: &Given) -> Vec<Problem> {
     one_doubt(
         sound,
         given,
-        "is no URL",
+        "is not a URL",
         "https://scep.contoso.com/certsrv/mscep/mscep.dll; several with ; between them",
     )
 }
@@ -204,7 +204,7 @@ pub(super) fn scep_servers(given: &Given) -> Vec<Problem> {
 /// SCEP/<id>/Install/SubjectName.
 pub(super) fn scep_subject(given: &Given) -> Vec<Problem> {
     let sound = given.text.trim().is_empty() || given.text.contains('=');
-    one_doubt(sound, given, "is no distinguished name", "CN=Ann")
+    one_doubt(sound, given, "is not a distinguished name", "CN=Ann")
 }
 
 fn one_doubt(is_sound: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
@@ -244,8 +244,8 @@ mod tests {
             assert_eq!(found(node, &good), [""; 0], "{good}");
         }
         for (bad, expected) in [
-            ("15".to_owned(), "`15` is no part of this policy"),
-            ("30,10,10".to_owned(), "`30` is no part"),
+            ("15".to_owned(), "`15` is not a part of this policy"),
+            ("30,10,10".to_owned(), "`30` is not a part"),
             (lockout("30", "1000", "30"), "AccountLockoutThreshold is `1000`, and takes 0 to 999"),
             (lockout("30", "", "30"), "AccountLockoutThreshold is `"),
             (

@@ -22,7 +22,7 @@ pub(super) fn descriptor_trouble(text: &str, example: &str) -> Option<Problem> {
     let trimmed = text.trim();
     let is_sound = trimmed.is_empty() || ["O:", "G:", "D:", "S:"].iter().any(|start| trimmed.starts_with(start));
     if !is_sound {
-        let message = format!("{} is no security descriptor", shown(trimmed));
+        let message = format!("{} is not a security descriptor", shown(trimmed));
         return Some(Problem::warning(0, message).allowed(format!("SDDL, such as {example}")));
     }
     let unknown = trustees(text).find(|(_, trustee)| !is_trustee(trustee));
@@ -66,7 +66,7 @@ mod tests {
             assert!(
                 found(node, "O:BAG:BAD:(A;;RC;;;BA)(A;;RC;;;QQ)")[0].starts_with("warning 31 an entry is for `QQ`")
             );
-            assert!(found(node, "everyone")[0].contains("is no security descriptor"));
+            assert!(found(node, "everyone")[0].contains("is not a security descriptor"));
         }
     }
 }

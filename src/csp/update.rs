@@ -43,7 +43,7 @@ pub(super) fn release_of_product(text: &str, others: &Companions<'_>) -> Vec<Pro
 pub(super) fn product(given: &Given) -> Vec<Problem> {
     let is_sound = given.text.is_empty() || product_of(given.text).is_some();
     let problem = (!is_sound).then(|| {
-        Problem::warning(0, format!("{} is no product of which Windows Update has releases", shown(given.text)))
+        Problem::warning(0, format!("{} is not a product with releases in Windows Update", shown(given.text)))
             .allowed("Windows 11 or Windows 10, also without the word Windows")
     });
     problem.into_iter().collect()

@@ -6,7 +6,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::noncontiguous::NFA;
+use aho_corasick::{Input, MatchKind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
@@ -34,7 +36,7 @@ pub struct Secrets {
     /// How many bytes these have.
     bytes: usize,
     /// Finds them; made when it is first asked.
-    finder: OnceLock<Option<AhoCorasick>>,
+    finder: OnceLock<Option<NFA>>,
 }
 
 impl Secrets {
@@ -98,7 +100,7 @@ impl Secrets {
         let Some(finder) = self.finder.get_or_init(|| finder(&self.spellings)) else { return Cow::Borrowed(text) };
         let mut masked = String::new();
         let (mut covered, mut from) = (0, 0);
-        while let Some(found) = finder.find(Input::new(text).range(from..)) {
+        while let Ok(Some(found)) = finder.try_find(&Input::new(text).range(from..)) {
             if is_part_of_a_word(text, found.range()) {
                 from = text.ceil_char_boundary(found.start() + 1);
                 continue;
@@ -242,11 +244,11 @@ fn in_url(text: &str) -> String {
 }
 
 /// Finds the spellings, the longest of those that begin at one place.
-fn finder(spellings: &BTreeSet<String>) -> Option<AhoCorasick> {
+fn finder(spellings: &BTreeSet<String>) -> Option<NFA> {
     if spellings.is_empty() {
         return None;
     }
-    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(spellings);
+    let finder = NFA::builder().match_kind(MatchKind::LeftmostLongest).build(spellings);
     Some(finder.expect("so few bytes fit into it"))
 }
 

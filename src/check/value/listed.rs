@@ -14,9 +14,6 @@ impl Judge<'_> {
         if let (Format::Chr, Some(word)) = (self.node.format, rule.word_in_other_case(&text)) {
             return Some(word.to_owned());
         }
-        if self.is_known_otherwise(&text, span, report) {
-            return Some(text);
-        }
         let what = format!("does not take {}", self.repeated(&text));
         let mut finding = self.finding(Code::NotAllowed, span, &what).allowed(self.listed_values());
         if let Rule::Flag(_) = rule {

@@ -77,20 +77,6 @@ impl Judge<'_> {
         ValueKind::of(self.locuri).is_some()
     }
 
-    /// Whether the description says what a number means that the rule leaves out. Which of both holds is not known, so it is a
-    /// doubt.
-    fn is_known_otherwise(&self, text: &str, span: Span, report: &mut Report) -> bool {
-        let is_number = self.node.format == Format::Int && text.parse::<i32>().is_ok();
-        if !is_number || !is_explained(&self.node.description, text) {
-            return false;
-        }
-        report.push(
-            self.finding(Code::CspDoubt, span, &format!("has {text} in its description, but no longer in its rule"))
-                .help("devices of newer releases may ignore it"),
-        );
-        true
-    }
-
     /// The value for messages.
     fn repeated(&self, text: &str) -> String {
         match (self.secret, self.node.format) {
@@ -115,16 +101,6 @@ impl Judge<'_> {
     }
 }
 
-/// Whether a description says what a number means: `2 - Enhanced. Additional insights`.
-fn is_explained(description: &str, number: &str) -> bool {
-    description.match_indices(number).any(|(start, _)| {
-        let behind = description.get(start + number.len()..).unwrap_or_default();
-        let meaning = [" - ", " \u{2013} "].iter().find_map(|dash| behind.strip_prefix(dash));
-        let is_whole = !description[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '.'));
-        is_whole && meaning.is_some_and(|meaning| meaning.starts_with(char::is_uppercase))
-    })
-}
-
 /// Whether the value must not be quoted: it has the name of a secret, or contains one. Numbers and booleans are not
 /// secrets.
 pub(super) fn is_secret(locuri: &str, value: &Value) -> bool {
@@ -134,21 +110,5 @@ pub(super) fn is_secret(locuri: &str, value: &Value) -> bool {
             items.iter().any(|item| matches!(item.value, Value::Environment(_)) || is_secret(locuri, &item.value))
         }
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_explained;
-
-    #[test]
-    fn a_description_explains_numbers() {
-        let words = "0 - Security. 1 - Basic. 2 - Enhanced. Additional insights. See 10 - Twelve, or 4 - of 5.";
-        for number in ["0", "1", "2", "10"] {
-            assert!(is_explained(words, number), "{number}");
-        }
-        for number in ["3", "4", "5", "12"] {
-            assert!(!is_explained(words, number), "{number}");
-        }
     }
 }
