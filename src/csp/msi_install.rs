@@ -32,19 +32,28 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     problems
 }
 
+/// A member of a job: its name, whether a text has its form, and that form in words.
+type Member = (&'static str, fn(&str) -> bool, &'static str);
+
+const MEMBERS: [Member; 4] = [
+    ("FileHash", is_sha256, "SHA-256 of the file, 64 hexadecimal digits"),
+    ("TimeOut", is_number, "a whole number of minutes"),
+    ("RetryCount", is_number, "a whole number"),
+    ("RetryInterval", is_number, "a whole number of minutes"),
+];
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Judges what a job says of its file: where it is, its hash, and how long and how often it is tried.
 fn judge_members(root: &Node<'_>, problems: &mut Vec<Problem>) {
-    const SHA256: usize = 64;
-    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_hash = |text: &str| text.len() == SHA256 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let forms: [(&str, &dyn Fn(&str) -> bool, &str); 4] = [
-        ("FileHash", &is_hash, "SHA-256 of the file, 64 hexadecimal digits"),
-        ("TimeOut", &is_number, "a whole number of minutes"),
-        ("RetryCount", &is_number, "a whole number"),
-        ("RetryInterval", &is_number, "a whole number of minutes"),
-    ];
     let all = descendants(root);
-    for (name, is_sound, allowed) in forms {
+    for (name, is_sound, allowed) in MEMBERS {
         let own = all.iter().filter(|node| node.name == name);
         for (node, text) in own.map(|node| (node, node.text.chars.trim())).filter(|(_, text)| !text.is_empty()) {
             if !is_sound(text) {
