@@ -52,8 +52,9 @@ pub(super) fn correct(node: &mut Node) {
     if node.name == RELEASE_OF_PRODUCT[0] && node.dependencies.is_empty() {
         node.dependencies.push(needs_product());
     }
-    if let (Format::Int, Rule::Unstated | Rule::Any, Some(values)) =
-        (node.format, &node.allowed.rule, described_values(&node.description))
+    if node.format == Format::Int
+        && matches!(node.allowed.rule, Rule::Unstated | Rule::Any)
+        && let Some(values) = described_values(&node.description)
     {
         node.allowed.rule = Rule::Enum(values);
     }
