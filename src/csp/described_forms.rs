@@ -3,7 +3,7 @@
 //! A value in another form is a warning and not an error, since no DDF has such a rule.
 
 use super::forms::{
-    address_range_trouble, ip_address, is_braced_guid, is_date, is_family_name, is_guid, is_port_range,
+    address_range_trouble, ip_address, is_braced_guid, is_date, is_family_name, is_guid, is_oid, is_port_range,
 };
 use super::xml_value::judge_xml;
 use super::{Given, Problem};
@@ -71,7 +71,7 @@ pub(super) fn services(given: &Given) -> Vec<Problem> {
 /// The address of a script or of a page: NetworkProxy/SetupScriptUrl, WiFi/Profile/<ssid>/ProxyPacUrl.
 pub(super) fn url(given: &Given) -> Vec<Problem> {
     let is_url = |text: &str| text.contains("://") && !text.contains(char::is_whitespace);
-    doubts([given.text.trim()].into_iter(), is_url, "no URL", "http://proxy.contoso.com/proxy.pac")
+    doubts([given.text.trim()].into_iter(), is_url, "not a URL", "http://proxy.contoso.com/proxy.pac")
 }
 
 /// A number of 64 bits in hexadecimal digits: DiagnosticLog/EtwLog/Collectors/<name>/Providers/<id>/Keywords.
@@ -83,22 +83,21 @@ pub(super) fn keywords(given: &Given) -> Vec<Problem> {
     doubts(
         [given.text.trim()].into_iter(),
         is_keywords,
-        "no number of 16 hexadecimal digits at most",
+        "not a number of at most 16 hexadecimal digits",
         "8000000000000004",
     )
 }
 
 /// Object identifiers with commas between them: VPNv2/<name>/DeviceCompliance/Sso/Eku.
 pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
-    let is_oid = |item: &str| item.contains('.') && item.split('.').all(|number| number.parse::<u64>().is_ok());
-    doubts(hash_items(given.text), is_oid, "no object identifier of a key usage", "1.3.6.1.5.5.7.3.2")
+    doubts(hash_items(given.text), is_oid, "not the object identifier of a key usage", "1.3.6.1.5.5.7.3.2")
 }
 
 /// Hashes of certificates: VPNv2/<name>/DeviceCompliance/Sso/IssuerHash.
 pub(super) fn hashes(given: &Given) -> Vec<Problem> {
     let is_hash = |item: &str| item.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b' ');
     let form = "40 hexadecimal digits, as in the thumbprint of a certificate";
-    doubts(hash_items(given.text), is_hash, "no hash of a certificate", form)
+    doubts(hash_items(given.text), is_hash, "not the hash of a certificate", form)
 }
 
 /// Its page speaks of commas, and its example has semicolons.
@@ -109,7 +108,7 @@ fn hash_items(text: &str) -> impl Iterator<Item = &str> {
 /// The name of a package family: VPNv2/<name>/PluginProfile/PluginPackageFamilyName.
 pub(super) fn package(given: &Given) -> Vec<Problem> {
     let form = "a name, _ and 13 letters or digits: Microsoft.WindowsCalculator_8wekyb3d8bbwe";
-    doubts([given.text.trim()].into_iter(), is_family_name, "no package family name", form)
+    doubts([given.text.trim()].into_iter(), is_family_name, "not a package family name", form)
 }
 
 /// What must not be empty: VPNv2/<name>/NativeProfile/Servers.

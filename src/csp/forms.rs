@@ -30,6 +30,11 @@ pub(super) fn is_broken_sid(text: &str) -> bool {
     start.eq_ignore_ascii_case("S-1-") && !is_sid(text)
 }
 
+/// `1.3.6.1.5.5.7.3.2`
+pub(super) fn is_oid(text: &str) -> bool {
+    text.contains('.') && text.split('.').all(is_number)
+}
+
 /// `Contoso.Board_1a2b3c4d5e6f7`: a name, an underscore and the hash of the publisher, which has 13 characters.
 pub(super) fn is_family_name(text: &str) -> bool {
     text.split_once('_').is_some_and(|(name, hash)| {
@@ -37,7 +42,7 @@ pub(super) fn is_family_name(text: &str) -> bool {
     })
 }
 
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

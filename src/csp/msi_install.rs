@@ -1,6 +1,6 @@
 //! EnterpriseDesktopAppManagement/MSI/PRODUCT/DownloadInstall: an installer that the device fetches.
 
-use super::forms::is_braced_guid;
+use super::forms::{is_braced_guid, is_number};
 use super::xml_value::judge_xml;
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
@@ -41,10 +41,6 @@ const MEMBERS: [Member; 4] = [
     ("RetryCount", is_number, "a whole number"),
     ("RetryInterval", is_number, "a whole number of minutes"),
 ];
-
-fn is_number(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
-}
 
 fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -1,6 +1,6 @@
 //! Policies whose value has a form that their page states and their DDF does not.
 
-use super::forms::{is_braced_guid, is_date, is_guid, is_time_of_day, point_in_time};
+use super::forms::{is_braced_guid, is_date, is_guid, is_oid, is_time_of_day, point_in_time};
 use super::sddl::descriptor_trouble;
 use super::{Given, Problem};
 use crate::format::xml::shown;
@@ -109,10 +109,6 @@ pub(super) fn hash_algorithms(given: &Given) -> Vec<Problem> {
 
 /// SCEP/<id>/Install/EKUMapping.
 pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
-    let is_oid = |item: &str| {
-        item.contains('.')
-            && item.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
-    };
     let wrong = given.text.split('+').map(str::trim).filter(|item| !is_oid(item) && !given.text.is_empty());
     let doubt = |item| {
         Problem::warning(0, format!("{} is not the object identifier of a key usage", shown(item)))
@@ -145,11 +141,8 @@ pub(super) fn account_lockout(given: &Given) -> Vec<Problem> {
             }
         }
     }
-    if !missing.is_empty() && problems.is_empty() {
-        problems.push(doubt(format!("{} is missing", missing.join(" and "))));
-    }
-    problems.truncate(1);
-    problems
+    let incomplete = (!missing.is_empty()).then(|| doubt(format!("it does not state {}", missing.join(" and "))));
+    problems.into_iter().chain(incomplete).take(1).collect()
 }
 
 /// SCEP/<id>/Install/KeyUsage: bits of which one must be set.
@@ -250,7 +243,7 @@ mod tests {
             (lockout("30", "", "30"), "AccountLockoutThreshold is `"),
             (
                 "AccountLockoutThreshold:5".to_owned(),
-                "AccountLockoutDuration and ResetAccountLockoutCounterAfter is missing",
+                "it does not state AccountLockoutDuration and ResetAccountLockoutCounterAfter",
             ),
         ] {
             assert!(found(node, &bad)[0].contains(expected), "{bad}: {:?}", found(node, &bad));

@@ -78,13 +78,17 @@ const OPTIONS: [(&str, &str, bool); 16] = [
     ("authorization", "token ", false),
 ];
 
-/// Whether a line names a program as a word of its own, in one of its editions: `7z`, `C:\Tools\7za.exe`, `unrar`, `psexec64`.
+/// Whether a line names a program as a word of its own, in one of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,
+/// `psexec64`.
 fn names(line: &str, program: &str) -> bool {
     const BEFORE: [&str; 3] = ["", "un", "win"];
-    const BEHIND: [&str; 5] = ["", "a", "g", "r", "64"];
+    const EDITIONS: [char; 3] = ['a', 'g', 'r'];
     line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| {
         let around = word.split_once(program);
-        around.is_some_and(|(before, behind)| BEFORE.contains(&before) && BEHIND.contains(&behind))
+        around.is_some_and(|(before, behind)| {
+            let version = behind.strip_prefix(EDITIONS).unwrap_or(behind);
+            BEFORE.contains(&before) && !version.starts_with(char::is_alphabetic)
+        })
     })
 }
 
@@ -207,6 +211,8 @@ mod tests {
             "schtasks /create /tn a /ru admin /rp hunter2",
             "7za.exe x a.7z -phunter2 -y",
             "UnRAR.exe x -phunter2 a.rar",
+            "7z2301-x64.exe x a.7z -phunter2",
+            "7za920 x a.7z -phunter2",
             "cmd /c echo hunter2| AnyDesk.exe --set-password",
             "certutil -f -p hunter2 -importpfx a.pfx",
             "netdom join PC /userd:admin /passwordd:hunter2",
