@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ppkgc::address::{Address, LocUri};
-use ppkgc::check::{Surroundings, check};
+use ppkgc::check::{SeenFiles, Surroundings, check};
 use ppkgc::finding::{Code, Finding, Place, Report, Span};
 use ppkgc::schema::admx::{AdmxLibrary, Element, ElementKind, Fetch, LibraryFile, Policy, enabled_text};
 use ppkgc::schema::{NodeId, Rule, Schema};
@@ -74,8 +74,11 @@ fn findings(settings: &[(String, String)], schema: &Schema, admx: &AdmxLibrary) 
         PackageSection { name: Some(spanned(0, "A")), version: Some(spanned(0, "1.0")), ..PackageSection::default() };
     let project = Project { package, settings: settings.collect(), ..Project::default() };
     let (target, files) = (Target::default(), MemoryFiles::default());
-    let report: Report =
-        check(&project, &Surroundings { schema, admx, target: &target, files: &files, house_rules: &[] }).report;
+    let report: Report = check(
+        &project,
+        &Surroundings { schema, admx, target: &target, files: &files, seen: &SeenFiles::default(), house_rules: &[] },
+    )
+    .report;
     let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for finding in report {
         if let Place::Spec(span) = finding.place {

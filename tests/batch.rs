@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::authority::{Authority, CODE_SIGNING, KINDS};
 use crate::json_documents::{fits, matches};
-use crate::support::{ppkgc, sample, succeed};
+use crate::support::{judge, ppkgc, sample, succeed};
 
 const SPEC: &str = r#"
 [package]
@@ -56,6 +56,22 @@ fn batch(folder: &Path, more: &[&str]) -> (i32, String) {
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+}
+
+/// The picture of twenty rows is read once to check and hash it, and once to compress it; two threads may begin with it
+/// at the same time.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_picture_of_all_rows_is_read_for_the_first_of_them() {
+    let folder = fleet();
+    let rows: String = (1..=20).map(|number| format!("Site {number},S{number},blue\n")).collect();
+    fs::write(folder.path().join("sites.csv"), format!("site,prefix,picture\n{rows}")).unwrap();
+    let mut traced = judge("strace");
+    traced.args(["-f", "-e", "trace=open,openat,openat2", "-o", "calls", env!("CARGO_BIN_EXE_ppkgc")]);
+    succeed(traced.args(["build", "spec.toml", "--values", "sites.csv", "-o", "out"]).current_dir(folder.path()));
+    let calls = fs::read_to_string(folder.path().join("calls")).unwrap();
+    let opened = calls.lines().filter(|call| call.contains("blue.jpg")).count();
+    assert!((2..=4).contains(&opened), "{opened}: {calls}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use ppkgc::build::{BuildError, BuildRequest, Built, Criteria, ParsedSpec, build};
-use ppkgc::check::TargetWords;
+use ppkgc::check::{SeenFiles, TargetWords};
 use ppkgc::finding::{Code, Levels, Report, Source};
 use ppkgc::kit::{ZipDelivery, assemble, deliver};
 use ppkgc::schema::Schema;
@@ -20,8 +20,15 @@ use crate::support::{judge, ppkgc, sample, succeed, tree};
 fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut MemorySink) -> Result<Built, BuildError> {
     let spec = ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None);
     let (admx, levels) = (AdmxLibrary::default(), Levels::default());
-    let criteria =
-        Criteria { schema, admx: &admx, target: TargetWords::default(), files, house_rules: &[], levels: &levels };
+    let criteria = Criteria {
+        schema,
+        admx: &admx,
+        target: TargetWords::default(),
+        files,
+        seen: &SeenFiles::default(),
+        house_rules: &[],
+        levels: &levels,
+    };
     let request = BuildRequest::plain(&spec, "spec.toml", criteria);
     build(&request, sink)
 }

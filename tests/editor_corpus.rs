@@ -84,8 +84,14 @@ fn refused(lines: &[(&str, String)], schema: &Schema, editor: &jsonschema::Valid
     let source = Source::new("spec", text.as_str());
     let (parsed, mut report) = spec::parse(&source, &|_| None);
     let (target, files) = (Target::default(), MemoryFiles::default());
-    let around =
-        check::Surroundings { schema, admx: &AdmxLibrary::default(), target: &target, files: &files, house_rules: &[] };
+    let around = check::Surroundings {
+        schema,
+        admx: &AdmxLibrary::default(),
+        target: &target,
+        files: &files,
+        seen: &check::SeenFiles::default(),
+        house_rules: &[],
+    };
     report.extend(check::check(&parsed.unwrap(), &around).report);
     let mut by_check = BTreeSet::new();
     for finding in report.in_order() {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use ppkgc::address::{LocKey, LocUri};
-use ppkgc::check::{Surroundings, check};
+use ppkgc::check::{SeenFiles, Surroundings, check};
 use ppkgc::finding::{Code, Place, Report, Severity, Source, Span};
 use ppkgc::lower::{Datatype, Instruction, lower};
 use ppkgc::schema::admx::AdmxLibrary;
@@ -146,7 +146,14 @@ fn judged(schema: &Schema, text: &str) -> (Option<ppkgc::check::CheckedProject>,
     let (target, files) = (Target { devices: Vec::new() }, MemoryFiles::default());
     let checked = check(
         &spec.unwrap(),
-        &Surroundings { schema, admx: &AdmxLibrary::default(), target: &target, files: &files, house_rules: &[] },
+        &Surroundings {
+            schema,
+            admx: &AdmxLibrary::default(),
+            target: &target,
+            files: &files,
+            seen: &SeenFiles::default(),
+            house_rules: &[],
+        },
     );
     (checked.project, checked.report)
 }

@@ -1,7 +1,7 @@
 //! Items of keyed collections: two of them in one package are kept apart in every document.
 
 use ppkgc::address::{Address, StorePath};
-use ppkgc::check::{Checked, Surroundings, check};
+use ppkgc::check::{Checked, SeenFiles, Surroundings, check};
 use ppkgc::emit::{Content, PackageTree, emit};
 use ppkgc::finding::Span;
 use ppkgc::lower::lower;
@@ -39,6 +39,7 @@ fn package(settings: &[(&str, Value)]) -> PackageTree {
             admx: &AdmxLibrary::default(),
             target: &target,
             files: &files,
+            seen: &SeenFiles::default(),
             house_rules: &[],
         },
     );

@@ -38,7 +38,7 @@ fn the_first_screen_of_the_readme_builds_a_sample_and_runs_the_tests() {
     let commands: Vec<&str> = text.lines().take(SCREEN).filter_map(|line| line.strip_prefix("$ ")).collect();
     assert_eq!(
         commands[..2],
-        ["cargo run --release --locked -- build samples/contoso-branding/spec.toml -o out", "cargo test --locked"]
+        ["cargo run --locked -- build samples/contoso-branding/spec.toml -o out", "cargo test --locked"]
     );
 }
 
@@ -87,7 +87,7 @@ fn replay(page: &Path) {
 
 /// Runs one command; returns the output that the page should show.
 fn run(step: &Step, folder: &Path, wrong: &mut Vec<String>) -> Vec<String> {
-    let command = step.command.replacen("cargo run --release --locked --", "ppkgc", 1);
+    let command = step.command.replacen("cargo run --locked --", "ppkgc", 1);
     if command.starts_with("cargo ") {
         return step.shown.clone();
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use ppkgc::build::{BuildError, BuildRequest, Criteria, ParsedSpec, build};
-use ppkgc::check::TargetWords;
+use ppkgc::check::{SeenFiles, TargetWords};
 use ppkgc::cli::{FolderSink, Inputs};
 use ppkgc::finding::{Levels, Report, Source};
 use ppkgc::schema::Schema;
@@ -114,6 +114,7 @@ fn built(version: &str, sink: &mut dyn Sink) -> bool {
         admx: &admx,
         target: TargetWords::default(),
         files: &files,
+        seen: &SeenFiles::default(),
         house_rules: &[],
         levels: &levels,
     };

@@ -1,7 +1,7 @@
 //! The request for a build.
 
 use super::{MadeOf, ParsedSpec};
-use crate::check::TargetWords;
+use crate::check::{SeenFiles, TargetWords};
 use crate::finding::{Finding, Levels};
 use crate::pack::PackOptions;
 use crate::policy::HouseRules;
@@ -20,6 +20,8 @@ pub struct Criteria<'a> {
     pub target: TargetWords<'a>,
     /// The files that the spec names.
     pub files: &'a dyn Files,
+    /// What was read of them before, for another spec that is judged by the same criteria.
+    pub seen: &'a SeenFiles,
     /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],
     /// The severities that the user chooses for findings.

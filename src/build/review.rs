@@ -30,6 +30,7 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
             admx: criteria.admx,
             target: &devices,
             files: criteria.files,
+            seen: criteria.seen,
             house_rules: criteria.house_rules,
         };
         let found = check::check(project, &around);

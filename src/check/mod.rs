@@ -44,6 +44,7 @@ mod restart;
 mod row_file;
 mod row_value;
 mod secret;
+mod seen_files;
 mod set_twice;
 mod setting;
 mod stated;
@@ -70,6 +71,7 @@ pub use identity::{file_stem_of, identity, is_version};
 pub use node::find_written;
 pub use outcome::{Effect, Outcome, Reason, SettingOutcomes, Unjudged};
 pub use secret::secrets;
+pub use seen_files::SeenFiles;
 pub use target::{TargetWords, target};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,6 +103,8 @@ pub struct Surroundings<'a> {
     pub target: &'a Target,
     /// The files it names.
     pub files: &'a dyn Files,
+    /// What was read of them before.
+    pub seen: &'a SeenFiles,
     /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],
 }
@@ -126,7 +130,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, project.store, &mut report);
     let stated = StatedValues::of(&resolved);
-    let Surroundings { schema, admx: library, target, files, house_rules } = *around;
+    let Surroundings { schema, admx: library, target, files, seen, house_rules } = *around;
     let ingested = Ingested::of(project.all_settings(), files);
     let policies = PolicyFiles { schema, library, ingested: &ingested };
     let rules = Rules {
@@ -134,6 +138,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         policies,
         target,
         files,
+        seen,
         variant: None,
         from_environment: &from_environment,
         imported,

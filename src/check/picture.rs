@@ -6,9 +6,10 @@ use std::io::{self, Read};
 use super::Asset;
 use super::files::unreadable;
 use super::names::{file_stem, why_illegal};
+use super::seen_files::{Picture, SeenFiles};
 use crate::csp::{EmbeddedPicture, IMAGE_EXTENSIONS, PersonalizationNode, SCREENS, is_cut_everywhere};
 use crate::finding::{Code, Finding, Report, Span};
-use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
+use crate::format::image::{self, ImageKind, ImageSize};
 use crate::settings::{EmbeddedFile, Spanned, Value};
 use crate::world::{FileError, Files, HashingReader, Hex};
 
@@ -27,7 +28,7 @@ pub(super) fn check(
     node: Option<PersonalizationNode>,
     url: Option<&Spanned<Value>>,
     embedded: &EmbeddedFile,
-    files: &dyn Files,
+    (files, seen): (&dyn Files, &SeenFiles),
     report: &mut Report,
 ) -> Option<Asset> {
     let file = &embedded.path;
@@ -42,32 +43,15 @@ pub(super) fn check(
     }
     let EmbeddedPicture { role, .. } = node.and_then(PersonalizationNode::embedded_picture)?;
     let extension = extension(&file.value, file.span, report)?;
-    let read = match files.open(&file.value) {
-        Ok(mut reader) => read(&mut reader, MAX_READ_BYTES),
-        Err(trouble) => {
-            report.push(unreadable(file, &trouble, files));
-            return None;
-        }
-    };
-    let picture = match read {
-        Ok(picture) => picture,
-        Err(error) => {
-            report.push(unreadable(file, &FileError::Io(error), files));
-            return None;
-        }
-    };
+    let read = || Ok::<_, FileError>(read(&mut files.open(&file.value)?, MAX_READ_BYTES)?);
+    let picture = seen.pictures.get(&file.value, read);
+    let picture = picture.map_err(|trouble| report.push(unreadable(file, &trouble, files))).ok()?;
     let sound = judge(&picture, extension, file, report);
     let name = match &embedded.name {
         Some(name) => chosen_name(name, &picture, report)?,
         None => derived_name(&file.value, role, &picture.sha256, extension),
     };
     sound.then_some(Asset { file: file.value.clone(), name, size: picture.size, sha256: picture.sha256 })
-}
-
-struct Picture {
-    facts: Result<ImageFacts, image::ImageError>,
-    size: u64,
-    sha256: [u8; 32],
 }
 
 /// Reads to the end, but at most one byte more than `limit`, and stops if the file is not a picture.

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::files::unreadable;
 use super::names::why_illegal;
+use super::seen_files::SeenFiles;
 use super::{Asset, binary_file, text_file};
 use crate::finding::{Code, Finding, Report};
 use crate::format::pki::Certificate;
@@ -35,7 +36,7 @@ pub(super) enum RowFile {
 pub(super) fn read(
     row: &WcdSetting,
     file: &Spanned<String>,
-    files: &dyn Files,
+    (files, seen): (&dyn Files, &SeenFiles),
     report: &mut Report,
 ) -> Option<RowFile> {
     let name = file_name(file);
@@ -48,7 +49,7 @@ pub(super) fn read(
         return None;
     }
     match row.serialization() {
-        _ if row.carries_its_file() => carried(file, name, files, report).map(RowFile::Carried),
+        _ if row.carries_its_file() => carried(file, name, (files, seen), report).map(RowFile::Carried),
         None => None,
         Some(Serialization::Text) => text_file::read(file, files, report).map(RowFile::Text),
         Some(Serialization::Certificate) => certificate(file, files, report),
@@ -77,13 +78,18 @@ fn extensions(row: &WcdSetting) -> Vec<&'static str> {
 }
 
 /// The file as the package carries it, under its own name: commands on the device use that name.
-fn carried(file: &Spanned<String>, name: &str, files: &dyn Files, report: &mut Report) -> Option<Asset> {
-    let hashed = files.open(&file.value).and_then(|reader| {
-        let mut reader = HashingReader::new(reader);
-        io::copy(&mut reader, &mut io::sink()).map_err(FileError::Io)?;
-        Ok(reader.finish())
+fn carried(
+    file: &Spanned<String>,
+    name: &str,
+    (files, seen): (&dyn Files, &SeenFiles),
+    report: &mut Report,
+) -> Option<Asset> {
+    let hashed = seen.hashes.get(&file.value, || {
+        let mut reader = HashingReader::new(files.open(&file.value)?);
+        io::copy(&mut reader, &mut io::sink())?;
+        Ok::<_, FileError>(reader.finish())
     });
-    let (size, sha256) = hashed.map_err(|error| report.push(unreadable(file, &error, files))).ok()?;
+    let (size, sha256) = *hashed.map_err(|error| report.push(unreadable(file, &error, files))).ok()?;
     if let Some(why) = why_illegal(name) {
         let message = format!("`{name}` cannot be the file's name on the device: {why}");
         report.push(Finding::new(Code::FileName, file.span, message).help("rename the file"));

@@ -9,6 +9,7 @@ use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
 use super::policies::PolicyFiles;
 use super::resolve::Resolved;
 use super::row_file::{self, RowFile};
+use super::seen_files::SeenFiles;
 use super::stated::StatedValues;
 use super::{
     applicability, binary_file, deprecated, documented, node, node_names, picture, restart, row_value, text_file, value,
@@ -29,6 +30,7 @@ pub(super) struct Rules<'a> {
     pub(super) policies: PolicyFiles<'a>,
     pub(super) target: &'a Target,
     pub(super) files: &'a dyn Files,
+    pub(super) seen: &'a SeenFiles,
     /// The variant of the settings, if they are not for every device.
     pub(super) variant: Option<&'a str>,
     pub(super) from_environment: &'a BTreeSet<Span>,
@@ -85,7 +87,7 @@ impl Rules<'_> {
         }
         let asset = setting.file.as_ref().and_then(|file| {
             let node = found.as_ref().and_then(|found| PersonalizationNode::of(&found.locuri));
-            picture::check(node, setting.value.as_ref(), file, self.files, report)
+            picture::check(node, setting.value.as_ref(), file, (self.files, self.seen), report)
         });
         let format = found.as_ref().map(|found| self.schema.node(found.node).format);
         let takes_bytes = matches!(format, Some(Format::B64 | Format::Bin));
@@ -114,7 +116,7 @@ impl Rules<'_> {
         match &value.value {
             Value::TextOf(file) if row.kind == WcdKind::File => {
                 let file_name = Some(file.value.rsplit('/').next().unwrap_or_default().to_owned());
-                match row_file::read(row, file, self.files, report) {
+                match row_file::read(row, file, (self.files, self.seen), report) {
                     None => SettingValue::default(),
                     Some(RowFile::Carried(asset)) => {
                         SettingValue { value: text(asset.name.clone()), asset: Some(asset), ..SettingValue::default() }

@@ -18,7 +18,7 @@ use super::schemas::load;
 use super::store_files;
 use super::workspace::Workspace;
 use crate::build::{Criteria, ParsedSpec};
-use crate::check::{TargetWords, idle_rules};
+use crate::check::{SeenFiles, TargetWords, idle_rules};
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::policy::HouseRules;
 use crate::schema::Schema;
@@ -41,6 +41,8 @@ pub(super) struct SpecInput<'a> {
     pub(super) store: &'static WcdTable,
     /// The house rules that apply to it.
     pub(super) house_rules: Vec<HouseRules>,
+    /// What was read of the files that it names; the rows of a batch share it.
+    seen: SeenFiles,
     /// The spec, the DDF and ADMX files, and the house rules.
     read: Inputs,
 }
@@ -152,7 +154,18 @@ impl<'a> SpecInput<'a> {
             parsed.report.extend(loaded);
         }
         let schema = workspace.keep(schema);
-        Ok(SpecInput { spec: parsed, schema, admx, files, around, parents, store: table, house_rules, read })
+        Ok(SpecInput {
+            spec: parsed,
+            schema,
+            admx,
+            files,
+            around,
+            parents,
+            store: table,
+            house_rules,
+            seen: SeenFiles::default(),
+            read,
+        })
     }
 
     /// What the spec is checked against.
@@ -162,6 +175,7 @@ impl<'a> SpecInput<'a> {
             admx: &self.admx,
             target: TargetWords { replacing: &args.target, added: &args.add_target },
             files: &self.files,
+            seen: &self.seen,
             house_rules: &self.house_rules,
             levels: &args.levels.0,
         }

@@ -6,7 +6,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use ppkgc::build::{BuildError, BuildRequest, Criteria, ParsedSpec, build};
-use ppkgc::check::TargetWords;
+use ppkgc::check::{SeenFiles, TargetWords};
 use ppkgc::finding::Levels;
 use ppkgc::format::cat::{Catalog, CatalogContent};
 use ppkgc::format::wim::{Compression, Directory, ImageXml, Node, WimReader, WimWriter};
@@ -374,6 +374,7 @@ fn every_mutant_of_a_project_is_refused_or_built() {
         admx: &admx,
         target: TargetWords::default(),
         files: &MemoryFiles::default(),
+        seen: &SeenFiles::default(),
         house_rules: &[],
         levels: &levels,
     };

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::concealed::Concealed;
 use crate::build::{Criteria, ParsedSpec};
-use crate::check::TargetWords;
+use crate::check::{SeenFiles, TargetWords};
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::diff_side::built;
@@ -45,6 +45,7 @@ impl Rebuilt<'_> {
             admx: &AdmxLibrary::default(),
             target: TargetWords::default(),
             files: &files,
+            seen: &SeenFiles::default(),
             house_rules: &[],
             levels: &Levels::default(),
         };

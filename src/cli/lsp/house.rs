@@ -10,7 +10,7 @@ use super::file_uri::{path_of, uri_of};
 use super::rules_cache::RulesCache;
 use crate::address::LocUri;
 use crate::build::{Criteria, review};
-use crate::check::{TargetWords, idle_rules};
+use crate::check::{SeenFiles, TargetWords, idle_rules};
 use crate::cli::args::RuleArgs;
 use crate::cli::cli_error::CliError;
 use crate::cli::disk::{Inputs, Overlay, spelled};
@@ -92,6 +92,7 @@ impl<'a> House<'a> {
             admx: &known.rules.admx,
             target: TargetWords { replacing: &self.args.target, added: &self.args.add_target },
             files: &files,
+            seen: &SeenFiles::default(),
             house_rules: &house_rules,
             levels: &self.args.levels.0,
         };
