@@ -308,13 +308,24 @@ fn evidence_without_its_controls_is_void() {
     let trial = Trial::new();
     let good = trial.evidence();
     type Damage = fn(&mut Value);
-    let cases: [(&str, Damage); 6] = [
+    let cases: [(&str, Damage); 9] = [
         ("the control half-package did not fail as it must: as it must", |e| e["controls"][1]["held"] = json!(false)),
         ("the control absent-node is missing", |e| e["controls"][2]["name"] = json!("other")),
         ("the control fresh-device did not fail as it must: as it must", |e| e["controls"][0]["held"] = json!(false)),
         ("another package was installed", |e| e["package_sha256"] = json!("0".repeat(64))),
         ("it was looked for what another expected.json says", |e| e["expected_sha256"] = json!("0".repeat(64))),
         ("the script did not come to its end", |e| e["finished"] = json!(false)),
+        // One of two that contradict each other.
+        ("the control half-package did not fail as it must: no", |e| {
+            let twice = json!({ "name": "half-package", "held": false, "detail": "no" });
+            e["controls"].as_array_mut().unwrap().push(twice);
+        }),
+        ("the control other did not fail as it must: no", |e| {
+            e["controls"].as_array_mut().unwrap().push(json!({ "name": "other", "held": false, "detail": "no" }));
+        }),
+        ("it has two readings `before`", |e| {
+            e["phases"].as_array_mut().unwrap().push(json!({ "name": "before", "nodes": [] }));
+        }),
     ];
     for (why, damage) in cases {
         let mut evidence = good.clone();

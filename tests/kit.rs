@@ -123,6 +123,33 @@ fn what_starts_the_rest_is_staged_last_and_no_image_has_the_package_twice() {
     assert!(read("README.txt").contains("never two"));
 }
 
+/// Windows PowerShell 5.1 in the hands of people: no PowerShell runs here, so the places are looked for.
+#[test]
+fn the_scripts_say_and_do_what_was_meant() {
+    let dir = made();
+    let read = |name: &str| fs::read_to_string(dir.path().join("kit").join(name)).unwrap();
+    let (stage, install) = (read("Stage-Package.ps1"), read("Install-Package.ps1"));
+    let is_before = |text: &str, first: &str, then: &str| {
+        let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}"));
+        assert!(place(first) < place(then), "{first}, {then}");
+    };
+    // A relative folder is one of PowerShell's current folder, and never of that of its process: C:\Windows\System32.
+    is_before(&stage, "GetUnresolvedProviderPathFromPSPath($root)", "[IO.Directory]::Exists");
+    is_before(&install, "$LogFolder = (New-Item", "LogsDirectoryPath = $LogFolder");
+    // An argument that ends with a backslash arrives with a quote.
+    for script in [&stage, &install] {
+        assert!(script.contains(r#".TrimEnd('\', '/', '"')"#));
+    }
+    // A restart that is needed is no failure.
+    assert!(stage.contains("@(0, 3010) -notcontains $LASTEXITCODE"));
+    // What ppkg-apply has staged counts for both ways.
+    is_before(&stage, "ppkg-apply-", "if ($SetupComplete) {");
+    // A 32-bit PowerShell has another System32, and other modules.
+    assert!(stage.contains("Sysnative") && install.contains("Sysnative"));
+    // Installed is what Windows lists as installed.
+    is_before(&install, "if ($known.Count -eq 0) {", "' is installed.");
+}
+
 #[test]
 fn a_program_for_another_system_is_refused() {
     let dir = made();

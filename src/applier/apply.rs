@@ -17,6 +17,7 @@ use super::personalization::{Picture, Status};
 use super::plan::{ApplyPlan, PlannedChange};
 use super::receipts::{self, Receipts};
 use super::route::{Route, nodes_apart};
+use super::shown;
 use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
 
@@ -203,9 +204,8 @@ fn make(
 /// A picture that the CSP does not show is a failure: what was shown before must not be lost for it.
 fn require_picture(locuri: &LocUri, value: Option<&str>, device: &dyn Device) -> Result<(), ApplyError> {
     let Some(picture) = Picture::of_node(locuri).filter(|_| value.is_some()) else { return Ok(()) };
-    let status = device.node(&picture.status_node())?.and_then(|text| text.parse().ok()).map(Status);
-    match status {
-        None | Some(Status::DONE | Status::IN_PROGRESS) => Ok(()),
+    match shown::failure(picture, device)? {
+        None => Ok(()),
         Some(status) => Err(ApplyError::Picture { node: Box::new(locuri.clone()), status }),
     }
 }

@@ -34,8 +34,8 @@ pub struct PlanOptions {
 #[derive(Debug)]
 pub struct ApplyPlan {
     pub(super) package: VerifiedPackage,
-    /// The edition and build of the device.
-    pub windows: windows::Device,
+    /// The edition and build of the device; `None` if nobody knows them.
+    pub windows: Option<windows::Device>,
     /// How settings reach it.
     pub route: Route,
     /// The settings of the package.
@@ -52,6 +52,8 @@ pub struct ApplyPlan {
     pub newest_event: Option<u64>,
     /// Whether an earlier run was interrupted; it is undone before this one begins.
     pub interrupted: bool,
+    /// Whether nobody has confirmed an earlier run in time; it is undone before this one begins.
+    pub overdue: bool,
     /// Journals and receipts that cannot be used.
     pub damaged: Vec<DamagedReceipt>,
     /// Runs of exactly this package whose receipts are lost.
@@ -79,7 +81,7 @@ pub enum PlanError {
     #[error("this edition or build ignores some of the settings")]
     NotForThisDevice {
         /// The edition and build.
-        windows: Box<windows::Device>,
+        windows: Option<Box<windows::Device>>,
         /// All settings; ignored ones say why.
         settings: Vec<PlannedSetting>,
     },
@@ -104,11 +106,11 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
     let commands = if route == Route::Nodes { commands(&package.package.model) } else { Vec::new() };
     let is_of_command = |left: &LeftOut| commands.iter().any(|command| command.files.contains(&left.what));
     left_out.retain(|left| !is_of_command(left));
-    let (windows, support) = judge_settings(&desired, device)?;
+    let (windows, support) = judge_settings(&desired, device, options.force)?;
     let settings: Vec<PlannedSetting> =
         desired.into_iter().zip(support).map(|(desired, support)| PlannedSetting { desired, support }).collect();
     if !options.force && settings.iter().any(|setting| matches!(setting.support, Support::Ignored(_))) {
-        return Err(PlanError::NotForThisDevice { windows: Box::new(windows), settings });
+        return Err(PlanError::NotForThisDevice { windows: windows.map(Box::new), settings });
     }
     let sha256 = Digest(package.package.hashes.sha256);
     let receipts = Receipts::read(device)?;
@@ -123,6 +125,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
         }
         journal => journal?.is_some(),
     };
+    let overdue = receipts.overdue(device.now()).next().is_some();
     let own = receipts.applied().rev().find(|journal| journal.run.sha256 == sha256);
     let newest_event = own.and_then(|journal| journal.run.newest_event);
     let lost = receipts.lost.iter().filter(|run| run.sha256 == sha256).cloned().collect();
@@ -143,6 +146,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
         changes,
         newest_event,
         interrupted,
+        overdue,
         damaged,
         lost,
         newer,

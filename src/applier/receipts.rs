@@ -13,6 +13,7 @@ use super::device::{Device, DeviceError, DevicePath};
 use super::digest::Digest;
 use super::journal::{self, Journal, Run, line, make_folders_for};
 use super::own_files;
+use super::run_nodes::require_system;
 
 /// The longest index that is read, in bytes. A line has a few hundred; a device sees some hundred runs in its life.
 const MAX_INDEX: u64 = 16 << 20;
@@ -162,6 +163,11 @@ impl Receipts {
             .filter(|run| self.indexed.iter().any(|(indexed, _)| indexed.number == run.number))
     }
 
+    /// The applied runs that nobody has confirmed until this time, oldest first.
+    pub(super) fn overdue(&self, now: u64) -> impl Iterator<Item = &Run> {
+        self.unconfirmed().filter(move |run| run.confirm_by.is_some_and(|until| now > until))
+    }
+
     /// The runs that are applied, whether their receipts can be used or not.
     pub(super) fn applied_or_lost(&self) -> impl Iterator<Item = &Run> {
         self.applied().map(|journal| &journal.run).chain(&self.lost)
@@ -191,9 +197,7 @@ pub(super) fn confirm(device: &mut dyn Device, run: &Run) -> Result<(), DeviceEr
 
 /// The applied runs that nobody has confirmed in time, newest first.
 pub(super) fn overdue(device: &dyn Device) -> Result<Vec<Run>, DeviceError> {
-    let (receipts, now) = (Receipts::read(device)?, device.now());
-    let is_overdue = |run: &&Run| run.confirm_by.is_some_and(|until| now > until);
-    let mut overdue: Vec<Run> = receipts.unconfirmed().filter(is_overdue).cloned().collect();
+    let mut overdue: Vec<Run> = Receipts::read(device)?.overdue(device.now()).cloned().collect();
     overdue.reverse();
     Ok(overdue)
 }
@@ -201,6 +205,7 @@ pub(super) fn overdue(device: &dyn Device) -> Result<Vec<Run>, DeviceError> {
 /// The receipt becomes a journal again, so that taking the run back continues at the next start if it is interrupted.
 pub(super) fn reopen(device: &mut dyn Device, number: u32) -> Result<(), DeviceError> {
     let (receipt, journal) = (own_files::receipt(device, number), own_files::journal(device));
+    require_system(device, &journal::read(device, &receipt)?.0)?;
     device.rename(&receipt, &journal)
 }
 

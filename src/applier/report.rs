@@ -422,7 +422,7 @@ impl RunReport {
 
     /// Adds what a plan contains.
     pub(super) fn planned(&mut self, plan: &ApplyPlan) {
-        self.device = Some(DeviceReport::from(&plan.windows));
+        self.device = plan.windows.as_ref().map(DeviceReport::from);
         plan.changes.iter().for_each(|planned| self.hide_inside(planned.before.as_ref()));
         self.changes = plan.pending().map(ChangeReport::from).collect();
         self.settings = plan.settings.iter().map(SettingReport::from).collect();

@@ -12,6 +12,7 @@ use super::digest::Digest;
 use super::plan::{ApplyPlan, PlannedChange};
 use super::route::Route;
 use crate::finding::{Secrets, json_text};
+use crate::windows;
 
 /// The format of the file.
 const SCHEMA: &str = "ppkg-apply.saved-plan/1";
@@ -73,6 +74,17 @@ pub enum SavedPlanError {
     },
 }
 
+impl SavedDevice {
+    /// Both texts are empty where nobody knows them.
+    fn of(windows: Option<&windows::Device>) -> SavedDevice {
+        let text = |known: Option<String>| known.unwrap_or_default();
+        SavedDevice {
+            edition: text(windows.map(|own| own.edition.to_string())),
+            build: text(windows.map(|own| own.build.to_string())),
+        }
+    }
+}
+
 impl SavedPlan {
     pub(super) fn of(plan: &ApplyPlan, secrets: &Secrets) -> SavedPlan {
         let package = &plan.package.package;
@@ -84,7 +96,7 @@ impl SavedPlan {
                 version: identity.version.clone(),
                 sha256: Digest(package.hashes.sha256),
             },
-            device: SavedDevice { edition: plan.windows.edition.to_string(), build: plan.windows.build.to_string() },
+            device: SavedDevice::of(plan.windows.as_ref()),
             route: plan.route,
             changes: plan.changes.iter().map(|planned| SavedChange::of(planned, secrets)).collect(),
         }

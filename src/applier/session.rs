@@ -51,8 +51,9 @@ impl From<DeviceError> for Conclusion {
     fn from(error: DeviceError) -> Conclusion {
         let outcome = match error {
             DeviceError::Busy => Outcome::Busy,
-            DeviceError::NotElevated => Outcome::NotElevated,
+            DeviceError::NotElevated | DeviceError::NotSystem { .. } => Outcome::NotElevated,
             DeviceError::NotTrusted { .. } => Outcome::NotTrusted,
+            DeviceError::UnknownWindows { .. } => Outcome::NotForThisDevice,
             _ => Outcome::CouldNotRun,
         };
         Conclusion::new(outcome, error.to_string())
@@ -226,7 +227,7 @@ fn planned(
         }
         Err(PlanError::Device(error)) => Err(error.into()),
         Err(PlanError::NotForThisDevice { windows, settings }) => {
-            report.device = Some(DeviceReport::from(&*windows));
+            report.device = windows.as_deref().map(DeviceReport::from);
             report.settings = settings.iter().map(SettingReport::from).collect();
             let ignored: Vec<&str> =
                 report.settings.iter().filter(|setting| setting.ignored).map(|own| own.setting.as_str()).collect();
@@ -489,10 +490,14 @@ fn nothing_applied(selection: &Selection, applied: &[Run], report: &RunReport) -
 }
 
 fn plan_in_words(plan: &ApplyPlan) -> String {
-    let interrupted = if plan.interrupted { "an interrupted run would be undone first; " } else { "" };
+    let first = match (plan.interrupted, plan.overdue) {
+        (true, _) => "an interrupted run would be undone first; ",
+        (false, true) => "a run that nobody has confirmed in time would be undone first; ",
+        (false, false) => "",
+    };
     match plan.pending().count() {
-        0 => format!("{interrupted}nothing to do: the device is as the package wants it"),
-        1 => format!("{interrupted}1 change; `apply` makes it"),
-        count => format!("{interrupted}{count} changes; `apply` makes them"),
+        0 => format!("{first}nothing to do: the device is as the package wants it"),
+        1 => format!("{first}1 change; `apply` makes it"),
+        count => format!("{first}{count} changes; `apply` makes them"),
     }
 }

@@ -24,17 +24,22 @@ pub enum Support {
 
 const PRO: &str = "this edition supports it only together with SharedPC SetEduPolicies, or in shared PC mode with BootToCloudPCEnhanced";
 
-/// Judges each setting, in order.
+/// Judges each setting, in order. An edition or build that nobody knows is an error, unless the package is to be applied
+/// whatever the device ignores: then there is nothing to judge by.
 pub(super) fn judge_settings(
     desired: &[DesiredSetting],
     device: &dyn Device,
-) -> Result<(windows::Device, Vec<Support>), DeviceError> {
-    let windows = device.windows()?;
+    force: bool,
+) -> Result<(Option<windows::Device>, Vec<Support>), DeviceError> {
+    let windows = match device.windows() {
+        Err(DeviceError::UnknownWindows { .. }) if force => return Ok((None, vec![Support::NotJudged; desired.len()])),
+        windows => windows?,
+    };
     let schema = Schema::builtin();
     let settings = desired.iter().map(|setting| (&setting.node, setting.value.as_deref()));
     let is_on = |switch: &str| is_on(switch, settings.clone(), |node| device.node(node).ok().flatten());
     let support = desired.iter().map(|setting| judge(&schema, &setting.node, &windows, &is_on)).collect();
-    Ok((windows, support))
+    Ok((Some(windows), support))
 }
 
 /// Judges settings, nodes with values, for a device that is known by name only: by its EditionID and its build. Where these are

@@ -8,13 +8,18 @@ use std::collections::BTreeSet;
 
 use super::chain::{Chain, value_of};
 use super::change::observe;
-use super::device::{Device, DeviceError, NodeReading, Place, State};
+use super::device::{Device, DeviceError, Place, State, ValueName};
 use super::journal::{self, Journal, Record, Run};
 use super::own_files;
 use super::personalization::Picture;
 use super::receipts::{self, DamagedReceipt, Receipt, Receipts};
 use super::route::picture_of_file;
-use crate::address::LocUri;
+use super::run_nodes::{nodes_now, require_system};
+use super::shown;
+
+/// What is said where a picture has its old URL or path again.
+const NOT_SHOWN: &str =
+    "its old value is back, but the picture is not shown again: its file is gone, or its server cannot be reached";
 
 /// The result of undoing a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,18 +101,20 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
         device.remove_unfinished(&file)?;
     }
     let Some(journal) = journal::unfinished(device)? else { return Ok(None) };
+    require_system(device, &journal)?;
     let mut receipts = Receipts::read(device)?.usable;
     let place_in_line = receipts.partition_point(|other| other.journal.run.number < journal.run.number);
     receipts.insert(place_in_line, Receipt { journal: journal.clone(), undone: Some(u32::MAX) });
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
-    let owned = owned_places(&journal, device)?;
+    let owned = owned_places(&journal, chain, device)?;
     let mut run = journal.run.clone();
     if !journal.reached_engine() {
         run.left_to_windows.clear();
     }
     let mut undone =
         Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
+    let mut lost = BTreeSet::new();
     for record in journal.records.iter().rev() {
         let place = record.place.clone();
         if let Some(above) = chain.above(&journal, record) {
@@ -118,17 +125,30 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
             undone.kept.push(place);
             continue;
         }
-        match undo_change(device, &journal, record, chain, owned.contains(&record.place)) {
-            Ok(Outcome::Restored) => {
+        // Its values are those of what the CSP shows instead.
+        if picture_of_csp(record).is_some_and(|picture| lost.contains(&picture)) {
+            continue;
+        }
+        let outcome = match undo_change(device, &journal, record, chain, owned.contains(&record.place)) {
+            Err(DeviceError::PowerCut) => return Err(DeviceError::PowerCut),
+            outcome => outcome.unwrap_or_else(|error| Outcome::Incomplete(error.to_string())),
+        };
+        match outcome {
+            Outcome::Restored => {
                 if matches!(place, Place::Package(_)) {
                     note_owned(device, &journal, &owned)?;
                 }
                 undone.restored.push(place);
             }
-            Ok(Outcome::Untouched) => {}
-            Ok(Outcome::NotOurs) => undone.kept.push(place),
-            Err(DeviceError::PowerCut) => return Err(DeviceError::PowerCut),
-            Err(error) => undone.failed.push((place, error.to_string())),
+            Outcome::Untouched => {}
+            Outcome::NotOurs => undone.kept.push(place),
+            Outcome::Incomplete(why) => {
+                if let Place::Node(node) = &place {
+                    let has_file = |picture: &Picture| has_file_of_before(*picture, &journal, chain, device);
+                    lost.extend(Picture::of_node(node).filter(|picture| !has_file(picture)));
+                }
+                undone.failed.push((place, why));
+            }
         }
     }
     match undone.failed.is_empty() {
@@ -159,10 +179,12 @@ fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> R
 /// The places that belong to the run because of what another place contains, and the nodes that are as it left them. This
 /// is asked before anything is undone: taking back one value makes a CSP change the others, and some take all back when the
 /// package is removed.
-fn owned_places(journal: &Journal, device: &dyn Device) -> Result<BTreeSet<Place>, DeviceError> {
+fn owned_places(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Place>, DeviceError> {
+    let given_back = given_back(journal, chain, device)?;
     let mut owned = BTreeSet::new();
     for record in journal.records.iter().filter(|record| record.owner.is_some()) {
-        if is_ours(record, None, device)? {
+        let is_given_back = picture_of_csp(record).is_some_and(|picture| given_back.contains(&picture));
+        if is_given_back || is_ours(record, None, device)? {
             owned.insert(record.place.clone());
         }
     }
@@ -171,20 +193,31 @@ fn owned_places(journal: &Journal, device: &dyn Device) -> Result<BTreeSet<Place
     Ok(owned)
 }
 
-/// The nodes of the run that can be read, and what is there now. One question for all: each costs as much as many.
-fn nodes_now<'j>(device: &dyn Device, journal: &'j Journal) -> Vec<(&'j Record, Option<State>)> {
-    let node = |record: &'j Record| match &record.place {
-        Place::Node(node) => Some((record, node)),
-        _ => None,
-    };
-    let (records, nodes): (Vec<&Record>, Vec<&LocUri>) = journal.records.iter().filter_map(node).unzip();
-    let readings = device.read_nodes(&nodes);
-    let read = records.into_iter().zip(readings).filter_map(|(record, reading)| match reading {
-        NodeReading::Value(text) => Some((record, Some(State::Text(text)))),
-        NodeReading::Absent => Some((record, None)),
-        NodeReading::Unreadable(_) => None,
-    });
-    read.collect()
+/// The pictures whose URL is as before: an undoing that was interrupted has given it back, and the CSP shows a copy of its
+/// own since. Where the file that it showed before is gone, only the CSP can show the picture.
+fn given_back(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Picture>, DeviceError> {
+    let mut pictures = BTreeSet::new();
+    for picture in Picture::ALL {
+        let Some(values) = picture.values() else { continue };
+        let Some(url) = before_of_csp(&values.url, journal, chain) else { continue };
+        let is_as_before = observe(device, &Place::Value(values.url.clone()))?.as_ref() == Some(url);
+        if is_as_before && has_file_of_before(picture, journal, chain, device) {
+            pictures.insert(picture);
+        }
+    }
+    Ok(pictures)
+}
+
+/// Whether the file is there that the CSP showed before the run.
+fn has_file_of_before(picture: Picture, journal: &Journal, chain: Chain, device: &dyn Device) -> bool {
+    let path = picture.values().and_then(|values| before_of_csp(&values.path, journal, chain));
+    matches!(path, Some(State::Text(path)) if shown::is_there(path, device) == Some(true))
+}
+
+/// What was in a registry value before the run that the CSP itself changes.
+fn before_of_csp<'r>(name: &ValueName, journal: &'r Journal, chain: Chain<'r>) -> Option<&'r State> {
+    let record = journal.record(&Place::Value(name.clone())).filter(|record| record.owner.is_some())?;
+    chain.below(journal, record).state
 }
 
 /// Notes what the removal of the package has left at the nodes of the run: if undoing is interrupted now, they are still
@@ -208,10 +241,20 @@ fn is_shown(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, De
     Ok(observe(device, &value)?.as_ref() == Some(&shown) || chain.needs(&value, &shown))
 }
 
+/// The picture of a registry value that the CSP itself changes.
+fn picture_of_csp(record: &Record) -> Option<Picture> {
+    match &record.place {
+        Place::Value(name) if record.owner.is_some() => Picture::of_value(name),
+        _ => None,
+    }
+}
+
 enum Outcome {
     Restored,
     Untouched,
     NotOurs,
+    /// It is not as before although it was restored, and why.
+    Incomplete(String),
 }
 
 fn undo_change(
@@ -227,10 +270,12 @@ fn undo_change(
     }
     let current = observe(device, &record.place)?;
     let is_other_version = matches!(record.place, Place::Package(_)) && below.run.is_some();
-    if current.as_ref() == below.state && !is_other_version {
+    let is_lost = |device: &dyn Device| shown::is_lost(record, below.state, journal, chain, device);
+    let is_back = current.as_ref() == below.state && !is_other_version;
+    if is_back && !is_lost(device) {
         return Ok(Outcome::Untouched);
     }
-    let is_ours = was_owned || is_ours(record, current.as_ref(), device)?;
+    let is_ours = is_back || was_owned || is_ours(record, current.as_ref(), device)?;
     if !is_ours || chain.is_set_later(journal, &record.place) || is_shown(&record.place, chain, device)? {
         return Ok(Outcome::NotOurs);
     }
@@ -239,10 +284,11 @@ fn undo_change(
         (place, _) => restore(device, place, below.state)?,
     }
     match (&record.place, observe(device, &record.place)?.as_ref() == below.state) {
+        (_, true) if is_lost(device) => Ok(Outcome::Incomplete(NOT_SHOWN.to_owned())),
         (_, true) => Ok(Outcome::Restored),
         // One in which others keep something stays.
         (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
-        _ => Err(DeviceError::Unusable { why: "it was taken back, and is not as before".to_owned() }),
+        _ => Ok(Outcome::Incomplete("it was taken back, and is not as before".to_owned())),
     }
 }
 

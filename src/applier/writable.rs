@@ -1,6 +1,8 @@
 //! The places that a run of this program can change at all. A journal that names another was not written by it, so
 //! nothing in it is undone.
 
+use std::sync::LazyLock;
+
 use super::device::{DevicePath, Place};
 use super::package_id::is_package_id;
 use super::personalization::{Picture, deploy_folder};
@@ -13,7 +15,8 @@ pub(super) fn is_writable(place: &Place) -> bool {
         Place::File(path) => is_own_file(path),
         // Only empty folders are ever removed.
         Place::Folder(path) => {
-            own_roots().iter().any(|root| is_below(path, root) || is_below(root, path) || is_same(path, root))
+            let path = keys(path);
+            OWN_ROOTS.iter().any(|root| path.starts_with(root) || root.starts_with(&path))
         }
         Place::Key(key) => Picture::ALL.into_iter().any(|picture| picture.key().eq_ignore_ascii_case(key)),
         Place::Value(name) => Picture::of_value(name).is_some(),
@@ -23,25 +26,18 @@ pub(super) fn is_writable(place: &Place) -> bool {
     }
 }
 
-fn own_roots() -> [DevicePath; 4] {
+/// The folders of pictures, of staged packages, of embedded pictures, and of packages for the engine.
+static OWN_ROOTS: LazyLock<[Vec<NameKey>; 4]> = LazyLock::new(|| {
     let packages = DevicePath::known(&format!("{}\\packages", DevicePath::own_folder()));
-    [DevicePath::known(PICTURES), DevicePath::known(STAGED), deploy_folder(), packages]
-}
+    [DevicePath::known(PICTURES), DevicePath::known(STAGED), deploy_folder(), packages].map(|folder| keys(&folder))
+});
 
 fn is_own_file(path: &DevicePath) -> bool {
-    let [pictures, staged, deployed, packages] = own_roots();
+    let [pictures, staged, deployed, packages] = &*OWN_ROOTS;
     let is_ours = path.names().last().is_some_and(|name| name.to_ascii_lowercase().starts_with(STAGED_PREFIX));
-    [pictures, deployed, packages].iter().any(|root| is_below(path, root)) || is_ours && is_below(path, &staged)
-}
-
-/// Whether a path is in a folder or below it.
-fn is_below(path: &DevicePath, folder: &DevicePath) -> bool {
-    let (path, folder) = (keys(path), keys(folder));
-    path.len() > folder.len() && path.starts_with(&folder)
-}
-
-fn is_same(path: &DevicePath, other: &DevicePath) -> bool {
-    keys(path) == keys(other)
+    let path = keys(path);
+    let is_below = |folder: &Vec<NameKey>| path.len() > folder.len() && path.starts_with(folder);
+    [pictures, deployed, packages].into_iter().any(is_below) || is_ours && is_below(staged)
 }
 
 fn keys(path: &DevicePath) -> Vec<NameKey> {

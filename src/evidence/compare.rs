@@ -1,5 +1,6 @@
 //! What the evidence from a device proves about each setting.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::expected::{Expected, ExpectedSetting, Wanted};
@@ -160,14 +161,15 @@ fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Ve
     if !evidence.finished {
         void.push("the script did not come to its end".to_owned());
     }
-    for name in CONTROLS {
-        match evidence.controls.iter().find(|control| control.name == name) {
-            None => void.push(format!("the control {name} is missing")),
-            Some(control) if !control.held => {
-                void.push(format!("the control {name} did not fail as it must: {}", control.detail));
-            }
-            Some(_) => {}
-        }
+    for name in CONTROLS.iter().filter(|name| evidence.controls.iter().all(|control| control.name != **name)) {
+        void.push(format!("the control {name} is missing"));
+    }
+    for control in evidence.controls.iter().filter(|control| !control.held) {
+        void.push(format!("the control {} did not fail as it must: {}", control.name, control.detail));
+    }
+    let mut read = BTreeSet::new();
+    for twice in evidence.phases.iter().filter(|phase| !read.insert(&phase.name)) {
+        void.push(format!("it has two readings `{}`", twice.name));
     }
     void
 }

@@ -40,6 +40,7 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
                 SIGNED,
                 &[
                     ("certificate", certificate.unwrap_or_default()),
+                    ("argument", &argument(certificate.unwrap_or_default())),
                     ("subject", &one_line(&signer.subject)),
                     ("thumbprint", &hex(&signer.thumbprint)),
                 ],
@@ -48,7 +49,10 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
     };
     let applier = match &parts.applier {
         None => String::new(),
-        Some(applier) => filled(APPLIER, &[("file", &applier.name), ("package", &parts.package.name)]),
+        Some(applier) => {
+            let (command, package) = (command(&applier.name), argument(&parts.package.name));
+            filled(APPLIER, &[("file", &applier.name), ("command", &command), ("package", &package)])
+        }
     };
     let audience: Vec<String> = parts.audience.lines().map(|line| hanging("", &one_line(line))).collect();
     let audience = audience.join("\n");
@@ -63,6 +67,25 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
         ("applier", &applier),
     ];
     filled(PAGE, &facts)
+}
+
+/// A file beside the page as an argument in PowerShell, in quotes where its name has characters that mean something there.
+fn argument(name: &str) -> String {
+    /// What ends a text between single quotes, unless it stands there twice.
+    const QUOTES: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}'];
+    let is_plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if is_plain {
+        return format!(".\\{name}");
+    }
+    let doubled: String =
+        name.chars().flat_map(|c| std::iter::repeat_n(c, 1 + usize::from(QUOTES.contains(&c)))).collect();
+    format!("'.\\{doubled}'")
+}
+
+/// A program beside the page as a command in PowerShell.
+fn command(name: &str) -> String {
+    let argument = argument(name);
+    if argument.starts_with('\'') { format!("& {argument}") } else { argument }
 }
 
 /// A list of all files with their purpose.
@@ -123,7 +146,22 @@ pub(super) fn for_windows(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, for_windows};
+    use super::{argument, command, filled, for_windows};
+
+    #[test]
+    fn names_are_arguments_of_powershell() {
+        for (name, expected) in [
+            ("Contoso-Branding.ppkg", r".\Contoso-Branding.ppkg"),
+            ("Büro.ppkg", r".\Büro.ppkg"),
+            ("R&D.ppkg", r"'.\R&D.ppkg'"),
+            ("Tom's-\u{2019}s.cer", "'.\\Tom''s-\u{2019}\u{2019}s.cer'"),
+            ("$(calc).ppkg", r"'.\$(calc).ppkg'"),
+        ] {
+            assert_eq!(argument(name), expected);
+        }
+        assert_eq!(command("ppkg-apply.exe"), r".\ppkg-apply.exe");
+        assert_eq!(command("ppkg-apply(1).exe"), r"& '.\ppkg-apply(1).exe'");
+    }
 
     #[test]
     fn placeholders_are_filled_once() {

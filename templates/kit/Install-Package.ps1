@@ -26,9 +26,14 @@ $ErrorActionPreference = 'Stop'
 function Exit-WithResult {
     param([int] $Code, [string] $Message)
     Write-Host $Message
-    if (Test-Path -LiteralPath $LogFolder -PathType Container) {
-        $result = @{ exitCode = $Code; message = $Message; time = (Get-Date).ToUniversalTime().ToString('o') }
-        $result | ConvertTo-Json | Set-Content -LiteralPath (Join-Path $LogFolder 'result.json') -Encoding UTF8
+    try {
+        if (Test-Path -LiteralPath $LogFolder -PathType Container) {
+            $result = @{ exitCode = $Code; message = $Message; time = (Get-Date).ToUniversalTime().ToString('o') }
+            $result | ConvertTo-Json | Set-Content -LiteralPath (Join-Path $LogFolder 'result.json') -Encoding UTF8
+        }
+    }
+    catch {
+        Write-Host ('result.json was not written: ' + $_.Exception.Message)
     }
     exit $Code
 }
@@ -56,11 +61,22 @@ function Assert-Whole {
     }
 }
 
+# "D:\my logs\" arrives as D:\my logs" here.
+$LogFolder = $LogFolder.TrimEnd('\', '/', '"')
+if ($LogFolder -match '^[A-Za-z]:$') {
+    $LogFolder += '\'
+}
 $identity = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.WindowsIdentity]::GetCurrent())
 if (-not $identity.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {
     Exit-WithResult 5 'Not elevated: start PowerShell with "Run as administrator", then run this script again.'
 }
-New-Item -ItemType Directory -Path $LogFolder -Force | Out-Null
+# Windows gets the whole path: it may have another current folder.
+try {
+    $LogFolder = (New-Item -ItemType Directory -Path $LogFolder -Force).FullName
+}
+catch {
+    Exit-WithResult 87 ('The log folder ' + $LogFolder + ' cannot be used: ' + $_.Exception.Message)
+}
 
 $files = @(Get-KitFile)
 $package = @($files | Where-Object { $_.Name -like '*.ppkg' })
@@ -71,6 +87,10 @@ foreach ($file in @($files | Where-Object { $_.Name -like '*.ppkg' -or $_.Name -
     Assert-Whole $file
 }
 if (-not (Get-Command -Name Install-ProvisioningPackage -ErrorAction SilentlyContinue)) {
+    if ([Environment]::Is64BitOperatingSystem -and -not [Environment]::Is64BitProcess) {
+        Exit-WithResult 1633 ('This is the 32-bit PowerShell, which has no Install-ProvisioningPackage: start ' +
+            '%SystemRoot%\Sysnative\WindowsPowerShell\v1.0\powershell.exe instead.')
+    }
     Exit-WithResult 1633 'This Windows has no Install-ProvisioningPackage; it comes with Windows 10 and 11 client editions.'
 }
 
@@ -89,12 +109,16 @@ try {
     Install-ProvisioningPackage @arguments | Out-Host
     # That Windows knows a package does not mean that it is installed.
     $known = @(Get-ProvisioningPackage -PackagePath $package[0].Path -ErrorAction SilentlyContinue)
-    $refused = @($known | Where-Object { $_.PSObject.Properties['IsInstalled'] -and -not $_.IsInstalled })
+    $known = @($known | Where-Object { $_.PSObject.Properties['IsInstalled'] })
+    $refused = @($known | Where-Object { -not $_.IsInstalled })
 }
 catch {
     Exit-WithResult 1603 ('Windows did not install ' + $package[0].Name + ': ' + $_.Exception.Message)
 }
 if ($refused.Count -gt 0) {
     Exit-WithResult 1603 ('Windows has taken ' + $package[0].Name + ' and does not list it as installed; see ' + $LogFolder)
+}
+if ($known.Count -eq 0) {
+    Exit-WithResult 0 ('Windows reported no error for ' + $package[0].Name + ', and does not say whether it is installed; see ' + $LogFolder)
 }
 Exit-WithResult 0 ($package[0].Name + ' is installed. Sign out to see a changed wallpaper, lock to see a changed lock screen.')

@@ -46,13 +46,19 @@ $identity = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.
 if (-not $identity.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {
     Stop-WithCode 5 'Not elevated: start PowerShell with "Run as administrator", then run this script again.'
 }
-# Join-Path fails where a drive is absent, and a backslash before the closing quote breaks the arguments of a program.
-$root = $ImageRoot.TrimEnd('\', '/')
+# A backslash before the closing quote breaks the arguments of a program; in the arguments of this script it has become a
+# quote then.
+$root = $ImageRoot.TrimEnd('\', '/', '"')
 if ($root -match '^[A-Za-z]:$') {
     $root += '\'
 }
+# .NET has another current folder than PowerShell. An absent drive is an error here.
 $windows = ''
-try { $windows = [IO.Path]::Combine($root, 'Windows') } catch { $windows = '' }
+try {
+    $root = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($root)
+    $windows = [IO.Path]::Combine($root, 'Windows')
+}
+catch { $windows = '' }
 if (($windows -eq '') -or -not [IO.Directory]::Exists([IO.Path]::Combine($windows, 'System32'))) {
     Stop-WithCode 87 ($ImageRoot + ' is absent or holds no Windows: name the folder or drive above the Windows folder of the image.')
 }
@@ -90,6 +96,10 @@ try {
     $own = @($files | Where-Object { [IO.Path]::GetFileName($_) -eq 'SetupComplete.cmd' })
     $isOwn = [IO.File]::Exists($live) -and ($own.Count -eq 1) -and ((Get-Sha256 $live) -eq (Get-Sha256 $own[0]))
     $staged = [IO.Path]::Combine($windows, 'Provisioning\Packages\' + [IO.Path]::GetFileName($package))
+    $byApplier = 'Provisioning\Packages\ppkg-apply-' + (Get-Sha256 $package).Substring(0, 8) + '.ppkg'
+    if ([IO.File]::Exists([IO.Path]::Combine($windows, $byApplier))) {
+        Stop-WithCode 87 'ppkg-apply has put the package into the image already: it would be installed twice.'
+    }
     if ($SetupComplete) {
         if ($own.Count -ne 1) {
             Stop-WithCode 1620 'SHA256SUMS lists no SetupComplete.cmd.'
@@ -113,9 +123,16 @@ try {
     if ($isOwn) {
         Stop-WithCode 87 ('This kit is in ' + $scripts + ' already: its package would be installed twice.')
     }
-    $dism = Join-Path $env:SystemRoot 'System32\Dism.exe'
+    if ($windows -eq $env:SystemRoot) {
+        Stop-WithCode 87 ($ImageRoot + ' is the running Windows: use Install-Package.ps1 there.')
+    }
+    # What a 32-bit PowerShell calls System32 holds the 32-bit DISM.
+    $is32 = [Environment]::Is64BitOperatingSystem -and -not [Environment]::Is64BitProcess
+    $system = if ($is32) { 'Sysnative' } else { 'System32' }
+    $dism = [IO.Path]::Combine($env:SystemRoot, $system + '\Dism.exe')
     & $dism ('/Image:' + $root) '/Add-ProvisioningPackage' ('/PackagePath:' + $package)
-    if ($LASTEXITCODE -ne 0) {
+    # 3010: it was done, and a restart is needed.
+    if (@(0, 3010) -notcontains $LASTEXITCODE) {
         Stop-WithCode 1603 ('DISM ended with ' + $LASTEXITCODE + '; its log is Windows\Logs\DISM\dism.log.')
     }
 }

@@ -123,6 +123,8 @@ fn what_nobody_confirms_is_taken_back_by_the_next_run_or_status() {
         versions.at(NOW + 901);
         let report = versions.run(Command::Plan, "2.0");
         assert_eq!((versions.name().as_deref(), report.undone.len()), (Some("2.0"), 0), "a plan changes nothing");
+        let first = "a run that nobody has confirmed in time would be undone first; ";
+        assert!(report.message.starts_with(first), "{}", report.message);
         let report = versions.run(command, "2.0");
         let undone: Vec<_> = report.undone.iter().map(|own| (own.package.as_str(), own.reason)).collect();
         assert_eq!(undone, [("One 2.0", "not-confirmed")], "{command:?}");

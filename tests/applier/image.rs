@@ -26,10 +26,15 @@ pub(super) fn image(edition: &str) -> tempfile::TempDir {
 }
 
 fn run(command: &str, bench: &Bench, image: &Path) -> (i32, Value) {
+    run_with(&[], command, bench, image)
+}
+
+fn run_with(options: &[&str], command: &str, bench: &Bench, image: &Path) -> (i32, Value) {
     let device = format!("image:{}", image.display());
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_ppkg-apply"))
         .args([command.as_ref(), bench.package().as_os_str(), "--device".as_ref(), device.as_ref()])
         .args(["--format", "json"])
+        .args(options)
         .output()
         .unwrap();
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -59,6 +64,26 @@ fn a_package_is_staged_where_windows_looks_for_it() {
     assert_eq!(files.len(), 2);
     assert!(files.values().any(|bytes| *bytes == fs::read(bench.package()).unwrap()));
     assert_eq!(run("apply", &bench, image.path()).1["changes"], Value::Array(Vec::new()));
+    assert_eq!(run("status", &bench, image.path()).0, 0);
+    assert_eq!(run("rollback", &bench, image.path()).0, 0);
+    assert_eq!(state(image.path()), before);
+}
+
+/// Of an edition that is newer than this program, nobody can say what it ignores.
+#[test]
+fn an_unknown_edition_is_refused_and_may_be_forced() {
+    let (bench, image) = (Bench::contoso(), image("Frontier"));
+    let before = state(image.path());
+    for command in ["plan", "apply"] {
+        let (code, report) = run(command, &bench, image.path());
+        assert_eq!((code, &report["outcome"]), (3, &"not-for-this-device".into()), "{report:#}");
+        let message = report["message"].as_str().unwrap();
+        assert!(message.contains("its edition Frontier is unknown") && message.contains("--force"), "{message}");
+    }
+    assert_eq!(state(image.path()), before);
+    let (code, report) = run_with(&["--force"], "apply", &bench, image.path());
+    assert_eq!((code, &report["device"]), (0, &Value::Null), "{report:#}");
+    assert!(report["message"].as_str().unwrap().ends_with("4 not verifiable"), "{report:#}");
     assert_eq!(run("status", &bench, image.path()).0, 0);
     assert_eq!(run("rollback", &bench, image.path()).0, 0);
     assert_eq!(state(image.path()), before);

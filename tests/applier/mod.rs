@@ -34,6 +34,8 @@ use crate::support::{copy_folder, ppkgc, sample, succeed, tree};
 
 /// What ppkg-apply tells about its runs; all else on a device is the device.
 const OWN_WORDS: [&str; 4] = ["result.json", "log.txt", "log.jsonl", "index.jsonl"];
+/// The key of what the Personalization CSP shows.
+const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
 /// The URL of the sample's logo, mapped to a picture.
 const LOGO: &str = "[urls]\n'https://cdn.contoso.com/branding/logo.png' = 'logo.jpg'\n";
 
@@ -96,6 +98,23 @@ impl Bench {
     pub fn configure(&self, edition: &str, tables: &str) {
         let text = format!("edition = '{edition}'\nbuild = '10.0.26100.2033'\nclock = 1764000000\n{tables}");
         fs::write(self.device().join("device.toml"), text).unwrap();
+    }
+
+    /// Puts a picture of the user's own on the device, set by a script: the path is that of the picture itself, not of the
+    /// CSP's copy.
+    pub fn give_own_picture(&self) {
+        let folder = self.device().join("C/Users/Public/Pictures");
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy(self.device().join("logo.jpg"), folder.join("own.jpg")).unwrap();
+        let own = "file:///C:/Users/Public/Pictures/own.jpg";
+        let values = format!(
+            "['{CSP}']\nDesktopImageUrl = \"{own}\"\nDesktopImageStatus = 1\n\
+             DesktopImagePath = 'C:\\Users\\Public\\Pictures\\own.jpg'\n"
+        );
+        fs::write(self.device().join("registry.toml"), values).unwrap();
+        let node = "./Vendor/MSFT/Personalization/DesktopImage";
+        let nodes = format!("\"{node}Status\" = 1\n\"{node}Url\" = \"{own}\"\n");
+        fs::write(self.device().join("csp.toml"), nodes).unwrap();
     }
 
     pub fn device(&self) -> PathBuf {

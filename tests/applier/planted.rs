@@ -127,6 +127,19 @@ fn on_a_simulated_device() {
     });
 }
 
+#[test]
+fn a_drive_that_is_a_link_is_not_followed() {
+    let (bench, outside) = (Bench::contoso(), tempfile::tempdir().unwrap());
+    symlink(outside.path(), bench.device().join("C")).unwrap();
+    let device = format!("sim:{}", bench.device().display());
+    for verb in ["plan", "apply", "rollback"] {
+        let (code, report) = run(verb, &bench, &device);
+        assert_eq!(code, 2, "{report:#}");
+        assert!(report["message"].as_str().unwrap().contains("is a link"), "{report:#}");
+    }
+    assert!(tree(outside.path()).is_empty());
+}
+
 /// A file system of another kind may hold what is one name for Windows twice.
 #[test]
 fn of_two_names_that_are_one_for_windows_always_the_same_is_taken() {

@@ -72,6 +72,34 @@ fn a_rollback_that_is_cut_anywhere_gives_way_to_a_new_apply() {
 }
 
 #[test]
+fn what_a_user_had_returns_after_a_cut_anywhere() {
+    for (cut, needed) in [(Command::Apply, 20), (Command::Rollback, 20)] {
+        let bench = Bench::contoso();
+        bench.give_own_picture();
+        let old = bench.state();
+        let mut operations = 0;
+        loop {
+            if cut == Command::Rollback {
+                bench.succeed(Command::Apply);
+            }
+            cut_after(&bench, operations);
+            let report = bench.run(cut);
+            mend(&bench);
+            bench.succeed(Command::Rollback);
+            // The CSP keeps a copy of what it shows, also of the picture that it shows again.
+            let mut state = bench.state();
+            state.retain(|name, _| !name.starts_with("C/Windows/Personalization/"));
+            assert_eq!(state, old, "{cut:?} cut after {operations}");
+            if !report.message.contains("power was cut") {
+                break;
+            }
+            operations += 1;
+        }
+        assert!(operations > needed, "{operations}");
+    }
+}
+
+#[test]
 fn a_recovery_that_is_cut_itself_is_finished_by_the_next() {
     let bench = Bench::contoso();
     let old = bench.state();

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use ppkgc::applier::device::Sim;
 use ppkgc::applier::{Command, Guards, Route, RunReport, Selection, roll_back};
 
-use super::Bench;
+use super::{Bench, CSP};
 
 const RECEIPTS: &str = "C/ProgramData/ppkg-apply/receipts";
-const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
 
 /// Packages for one device.
 struct Packages {
@@ -57,23 +56,6 @@ impl Packages {
     fn roll_back(&self, selection: &Selection) -> RunReport {
         roll_back(selection, &mut Sim::open(&self.bench.device()).unwrap())
     }
-
-    /// A picture of the user's own, set by a script: the path is that of the picture itself, not of the CSP's copy.
-    fn with_own_picture(self) -> Packages {
-        let folder = self.bench.device().join("C/Users/Public/Pictures");
-        fs::create_dir_all(&folder).unwrap();
-        fs::copy(self.bench.device().join("logo.jpg"), folder.join("own.jpg")).unwrap();
-        let own = "file:///C:/Users/Public/Pictures/own.jpg";
-        let values = format!(
-            "['{CSP}']\nDesktopImageUrl = \"{own}\"\nDesktopImageStatus = 1\n\
-             DesktopImagePath = 'C:\\Users\\Public\\Pictures\\own.jpg'\n"
-        );
-        fs::write(self.bench.device().join("registry.toml"), values).unwrap();
-        let node = "./Vendor/MSFT/Personalization/DesktopImage";
-        let nodes = format!("\"{node}Status\" = 1\n\"{node}Url\" = \"{own}\"\n");
-        fs::write(self.bench.device().join("csp.toml"), nodes).unwrap();
-        self
-    }
 }
 
 #[test]
@@ -82,8 +64,10 @@ fn packages_are_taken_back_in_any_order() {
         [Route::Nodes, Route::Registry].into_iter().flat_map(|route| [(route, true), (route, false)])
     {
         for first_is_taken_back_first in [true, false] {
-            let packages = Packages::new(route);
-            let mut packages = if has_own { packages.with_own_picture() } else { packages };
+            let mut packages = Packages::new(route);
+            if has_own {
+                packages.bench.give_own_picture();
+            }
             let before = packages.bench.state();
             let (one, other) = (packages.one.clone(), packages.other.clone());
             packages.apply(&one);
@@ -107,6 +91,40 @@ fn packages_are_taken_back_in_any_order() {
             assert_eq!(after, before, "{route:?}, {has_own}, {first_is_taken_back_first}");
         }
     }
+}
+
+/// A picture that a server has, set before by another package whose receipt is gone.
+#[test]
+fn a_picture_that_cannot_be_fetched_again_is_not_called_as_before() {
+    let mut packages = Packages::new(Route::Nodes);
+    let bench = Bench::of_spec(
+        "[package]\nname = 'Web'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
+         builds = ['26100']\n[personalization]\n\
+         desktop_image = { url = 'https://cdn.contoso.com/branding/logo.png' }\n",
+    );
+    let web = bench.package().to_owned();
+    packages.apply(&web);
+    fs::remove_dir_all(packages.bench.device().join("C/ProgramData")).unwrap();
+    let before = packages.bench.state();
+    let one = packages.one.clone();
+    packages.apply(&one);
+
+    packages.bench.configure("Enterprise", "");
+    for _ in 0..2 {
+        let report = packages.run(Command::Rollback, &one);
+        assert_eq!(report.exit_code, 1, "{}", report.message);
+        assert_eq!(report.message, "rolled back, except: 1 place not restored; the next rollback tries again");
+        let [failed] = &report.undone[0].failed[..] else { panic!("{:?}", report.undone) };
+        assert_eq!(failed.place, "./Vendor/MSFT/Personalization/DesktopImageUrl");
+        assert!(failed.why.contains("is not shown again"), "{}", failed.why);
+        // What the CSP says itself is not written over.
+        assert!(packages.bench.read("registry.toml").contains("DesktopImageStatus = 3"));
+        assert!(!packages.bench.read("registry.toml").contains("DesktopImagePath"));
+    }
+    packages.bench.configure("Enterprise", super::LOGO);
+    let report = packages.run(Command::Rollback, &one);
+    assert_eq!(report.message, "every place that was changed is as before");
+    assert_eq!(packages.bench.state(), before);
 }
 
 #[test]
@@ -177,7 +195,8 @@ fn a_lost_or_damaged_receipt_is_named_and_stops_no_other_package() {
         }),
     ];
     for (what, damage) in damage {
-        let mut packages = Packages::new(Route::Registry).with_own_picture();
+        let mut packages = Packages::new(Route::Registry);
+        packages.bench.give_own_picture();
         let (one, other) = (packages.one.clone(), packages.other.clone());
         packages.apply(&one);
         damage(&packages.bench.device().join(RECEIPTS).join("0001.jsonl"));
@@ -228,7 +247,8 @@ fn a_place_that_cannot_be_restored_does_not_stop_the_others() {
 
 #[test]
 fn values_of_a_picture_are_restored_together_or_not_at_all() {
-    let mut packages = Packages::new(Route::Registry).with_own_picture();
+    let mut packages = Packages::new(Route::Registry);
+    packages.bench.give_own_picture();
     let one = packages.one.clone();
     packages.apply(&one);
     let changed =

@@ -32,6 +32,15 @@ pub enum DeviceError {
     /// Only an administrator may do this.
     #[error("administrator rights are needed; start it from an elevated prompt, or as SYSTEM")]
     NotElevated,
+    /// Only SYSTEM may do this.
+    #[error(
+        "{run} has set nodes of CSPs that only SYSTEM can read, so it is left as it is; start ppkg-apply as SYSTEM, by a \
+         scheduled task for example"
+    )]
+    NotSystem {
+        /// The run that cannot be undone.
+        run: String,
+    },
     /// Something is where only this program keeps its files, and somebody else could have put it there.
     #[error("refused: {what} cannot be trusted: {why}; find out who made it, and remove it")]
     NotTrusted {
@@ -65,6 +74,12 @@ pub enum DeviceError {
     Unusable {
         /// Why.
         why: String,
+    },
+    /// Edition or build are none that this program knows.
+    #[error("refused: {what}, so nobody can say what it ignores; --force applies the package anyway")]
+    UnknownWindows {
+        /// What is unknown.
+        what: String,
     },
     /// The journal of a run is malformed.
     #[error("{path}, line {line}: {why}; it was changed by hand or the disk is damaged, so nothing is undone")]

@@ -39,7 +39,7 @@ pub use image::Image;
 #[cfg(windows)]
 pub use live::Live;
 pub use memory::{DriveContents, MemoryDrive};
-pub use node_reading::NodeReading;
+pub use node_reading::{NodeReading, ONLY_SYSTEM};
 pub use ordinary::open_ordinary;
 pub use path::{DevicePath, DevicePathError, PathProblem};
 pub use place::{Place, RegistryValue, State, ValueName};

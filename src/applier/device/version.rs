@@ -17,10 +17,11 @@ pub(super) fn version(device: &dyn Device) -> Result<windows::Device, DeviceErro
     let edition = Edition::parse_word(&edition)
         .ok()
         .and_then(|word| word.editions.first().copied())
-        .ok_or_else(|| DeviceError::Unusable { why: format!("its edition {edition} is unknown") })?;
+        .ok_or_else(|| DeviceError::UnknownWindows { what: format!("its edition {edition} is unknown") })?;
     let build = text("CurrentBuildNumber").or_else(|_| text("CurrentBuild"))?;
-    let build =
-        build.parse().map_err(|_| DeviceError::Unusable { why: format!("its build {build} is not a number") })?;
+    let build = build
+        .parse()
+        .map_err(|_| DeviceError::UnknownWindows { what: format!("its build {build} is not a number") })?;
     let revision = match device.value(&ValueName::new(KEY, "UBR"))? {
         Some(RegistryValue::Number(revision)) => Some(revision),
         _ => None,

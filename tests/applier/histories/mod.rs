@@ -31,7 +31,7 @@ use self::model::{Model, Owner, TakenOut, UNITS, Units, Values};
 use super::{Bench, OWN_WORDS};
 
 /// The longest history; `PPKGC_HISTORY` sets another.
-const STEPS: usize = 4;
+const STEPS: usize = 5;
 const OWN: &str = r"C:\ProgramData\ppkg-apply";
 const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
 const CSP: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
@@ -125,7 +125,7 @@ impl World {
     fn next(&self, from: &Found) -> (Next, Vec<Found>) {
         let (mut next, mut found) = (Next::default(), Vec::new());
         if from.is_cut {
-            let (repaired, cuts) = self.repaired(from);
+            let (repaired, cuts) = self.repaired_or_cut(from);
             next.repaired = Some(self.note(repaired, &mut found));
             next.by_cut_repairs = cuts.into_iter().map(|cut| self.note(cut, &mut found)).collect();
         } else {
@@ -188,19 +188,29 @@ impl World {
     }
 
     /// What the next run does first, and what is left if that is cut.
-    fn repaired(&self, from: &Found) -> (Found, Vec<Found>) {
-        self.runs.fetch_add(1, Ordering::Relaxed);
+    fn repaired_or_cut(&self, from: &Found) -> (Found, Vec<Found>) {
         let mut device = CutDevice::new(from.contents.clone());
-        let report = roll_back(&Selection::Id("of nothing".to_owned()), &mut device);
-        assert_eq!(report.exit_code, 0, "{}", report.message);
+        self.repair(&mut device);
         let cuts = std::mem::take(&mut device.cuts).into_iter().enumerate();
         let cuts = cuts.map(|(at, contents)| {
             // A repair that was cut at its very end has left nothing to do.
             let finished = unfinished(&from.contents).filter(|_| unfinished(&contents).is_none());
             from.then(&format!("repair cut at {at}"), contents, from.model.after_repair(finished), true)
         });
-        let model = from.model.after_repair(unfinished(&from.contents));
-        (from.then(REPAIR, device.contents(), model, false), cuts.collect())
+        (from.repaired(device.contents()), cuts.collect())
+    }
+
+    /// What the next run does first.
+    fn repaired(&self, from: &Found) -> Found {
+        let drive = MemoryDrive::holding(from.contents.clone());
+        self.repair(&mut Sim::in_memory(DEVICE, &drive).unwrap());
+        from.repaired(drive.contents())
+    }
+
+    fn repair(&self, device: &mut dyn Device) {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let report = roll_back(&Selection::Id("of nothing".to_owned()), device);
+        assert_eq!(report.exit_code, 0, "{}", report.message);
     }
 
     /// Compares a device with its model, and looks on a copy whether anything of ours is left after all rollbacks.
@@ -233,24 +243,23 @@ impl World {
         let mut found = Vec::new();
         let first = self.note(start, &mut found);
         for _ in 0..steps {
-            let mut later = Vec::new();
-            // A repair is no step, so the state that it leads to belongs to the same step.
-            while !found.is_empty() {
-                let next = self.all_next(&found, |from| self.next(from));
-                let (same, next) =
-                    next.into_iter().partition(|state| state.history.last().is_some_and(|step| step == REPAIR));
-                later.extend::<Vec<Found>>(next);
-                found = same;
-            }
-            found = later;
+            found = self.all_next(&self.with_repaired(found), |from| self.next(from));
         }
-        found.retain(|state| state.is_cut);
-        self.all_next(&found, |from| {
+        self.with_repaired(found);
+        self.count(first, steps, &mut HashMap::new())
+    }
+
+    /// These states, and what becomes of those that were cut. A repair is no step, so the state that it leads to belongs to
+    /// the same step; it is noted before the next step may lead there too.
+    fn with_repaired(&self, mut states: Vec<Found>) -> Vec<Found> {
+        let cut: Vec<Found> = states.iter().filter(|state| state.is_cut).cloned().collect();
+        let repaired = self.all_next(&cut, |from| {
             let (mut next, mut found) = (Next::default(), Vec::new());
-            next.repaired = Some(self.note(self.repaired(from).0, &mut found));
+            next.repaired = Some(self.note(self.repaired(from), &mut found));
             (next, found)
         });
-        self.count(first, steps, &mut HashMap::new())
+        states.extend(repaired);
+        states
     }
 
     /// Finds what follows from each state, on all cores.
@@ -297,6 +306,10 @@ impl Found {
     fn then(&self, step: &str, contents: DriveContents, model: Model, is_cut: bool) -> Found {
         let history = [&self.history[..], &[step.to_owned()]].concat();
         Found { contents, model, history, is_cut }
+    }
+
+    fn repaired(&self, contents: DriveContents) -> Found {
+        self.then(REPAIR, contents, self.model.after_repair(unfinished(&self.contents)), false)
     }
 
     /// The device has what the model says: values, receipts, all files that are needed, and no others but those that may

@@ -146,6 +146,62 @@ fn what_a_csp_takes_back_by_itself_gets_its_old_value_again() {
 }
 
 #[test]
+fn an_administrator_who_cannot_read_nodes_takes_nothing_back_and_is_told_who_can() {
+    let (wine, bench, wall) = (Wine::start(), mixed(), wall());
+    let node = shared_device(&wine);
+    let before = fs::read_to_string(&node).unwrap();
+    wine.apply("apply", &bench, "engine");
+    let (applied, files) = (fs::read_to_string(&node).unwrap(), wine.files());
+
+    let hidden = wine.drive().join("read-nodes.txt");
+    fs::write(&hidden, format!("failed {}\r\n", field("only SYSTEM can read the nodes of CSPs"))).unwrap();
+    let (_, report) = wine.apply("rollback", &bench, "engine");
+    assert_eq!((&report["outcome"], &report["windows_exit_code"]), (&"not-elevated".into(), &5.into()), "{report:#}");
+    let message = report["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("Mixed 1.0 has set nodes") && message.contains("start ppkg-apply as SYSTEM"),
+        "{message}"
+    );
+    assert_eq!((fs::read_to_string(&node).unwrap(), wine.files()), (applied, files));
+    assert!(wine.drive().join("installed").exists(), "removing the package changes nodes that nobody has seen");
+    let (_, report) = wine.apply("plan", &wall, "registry");
+    assert_eq!(report["exit_code"], 0, "{report:#}");
+
+    fs::remove_file(hidden).unwrap();
+    let (_, report) = wine.apply("rollback", &bench, "engine");
+    assert_eq!((&report["exit_code"], fs::read_to_string(&node).unwrap()), (&0.into(), before), "{report:#}");
+    assert_eq!(wine.files(), Vec::<String>::new());
+}
+
+#[test]
+fn a_picture_whose_file_is_gone_is_not_called_as_before() {
+    let (wine, wall) = (Wine::start(), wall());
+    let own = wine.drive().join("own.jpg");
+    for (name, kind, data) in [
+        ("DesktopImageUrl", "REG_SZ", "https://contoso.com/own.jpg"),
+        ("DesktopImagePath", "REG_SZ", r"C:\own.jpg"),
+        ("DesktopImageStatus", "REG_DWORD", "1"),
+    ] {
+        wine.reg(&["add", CSP, "/v", name, "/t", kind, "/d", data, "/f"]);
+    }
+    let before = wine.csp();
+    let set = |name: &str, data: &str| format!("reg add \"{CSP}\" /f /v {name} /d {data}\r\n");
+    let installed = [set("DesktopImageUrl", "blue-hour-desktop-4e75c842.jpg"), set("DesktopImagePath", r"C:\copy.jpg")];
+    fs::write(wine.drive().join("on-install.cmd"), installed.concat()).unwrap();
+    for (is_there, expected) in [(true, 0), (false, 1)] {
+        fs::write(&own, "a picture").unwrap();
+        wine.apply("apply", &wall, "engine");
+        if !is_there {
+            fs::remove_file(&own).unwrap();
+        }
+        let (_, report) = wine.apply("rollback", &wall, "engine");
+        assert_eq!((&report["exit_code"], wine.csp()), (&expected.into(), before.clone()), "{report:#}");
+        let says_so = report["message"] == "every place that was changed is as before";
+        assert_eq!(says_so, is_there, "{report:#}");
+    }
+}
+
+#[test]
 fn a_failure_says_what_was_not_undone() {
     let (wine, bench) = (Wine::start(), mixed());
     let node = shared_device(&wine);

@@ -81,7 +81,11 @@ impl Sim {
             return Err(reading(io::ErrorKind::NotADirectory.into()));
         }
         let config = Config::read(folder)?;
-        let (home, drive) = (Tree::new(folder.to_owned()), Tree::new(folder.join("C")));
+        let drive = folder.join("C");
+        if fs::symlink_metadata(&drive).is_ok_and(|found| found.is_symlink()) {
+            return Err(DeviceError::Unusable { why: "its C is a link, which is not followed".to_owned() });
+        }
+        let (home, drive) = (Tree::new(folder.to_owned()), Tree::new(drive));
         Ok(Sim { folder: Some(folder.to_owned()), ..Sim::of(config, Box::new(home), Box::new(drive)) })
     }
 
