@@ -148,6 +148,7 @@ mod tests {
         let both = text("R", "<add member=\"Administrator\"/><remove member=\"bob\"/>");
         assert!(found(node, &both)[0].starts_with("warning"));
         assert!(found(node, "<groupmembership/>")[0].contains("instead of <GroupConfiguration>"));
+        assert!(found(node, "<GroupConfiguration/>")[0].starts_with("warning 0 no group is named"));
     }
 
     #[test]

@@ -50,6 +50,7 @@ mod list_mark;
 mod local_groups;
 mod markup;
 mod msi_install;
+mod office;
 mod one_x;
 mod personalization;
 mod pfx;
