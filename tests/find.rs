@@ -9,7 +9,7 @@ use ppkgc::schema::admx::AdmxLibrary;
 use crate::support::{corpus, published};
 
 /// Wishes of our own, each with a part of the address that fulfils it.
-const WISHES: [(&str, &str); 22] = [
+const WISHES: [(&str, &str); 34] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
     ("block the Microsoft Store", "ApplicationManagement/"),
@@ -32,6 +32,18 @@ const WISHES: [(&str, &str); 22] = [
     ("remove old user profiles", "SharedPC/DeletionPolicy"),
     ("install a client certificate", "ClientCertificateInstall/"),
     ("SMBv1", "SMBV1"),
+    ("turn off the screen after 20 minutes", "Power/DisplayOffTimeout"),
+    ("lock workstation when nobody is there", "DeviceLock/|MachineInactivityLimit"),
+    ("do not show the last user name", "LocalPoliciesSecurityOptions/InteractiveLogon_"),
+    ("block incoming traffic", "DefaultInboundAction"),
+    ("disable LLMNR", "LLMNR/Enabled|Turn_Off_Multicast"),
+    ("turn off winget", "DesktopAppInstaller/"),
+    ("protect against ransomware", "Defender/EnableControlledFolderAccess"),
+    ("reset a forgotten PIN", "EnablePinRecovery"),
+    ("screensaver password", "CPL_Personalization_ScreenSaverIsSecure"),
+    ("upgrade Home to Pro", "WindowsLicensing/|EditionUpgrade/"),
+    ("use a WSUS server", "Update/UpdateServiceUrl"),
+    ("create a local user", "Accounts/Users"),
 ];
 
 /// The places of the wanted setting among the first three, from 0 on.

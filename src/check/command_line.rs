@@ -58,7 +58,12 @@ const SHARED_PROFILES: [&str; 5] = ["public", "default", "all", "defaultuser0", 
 pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Report) {
     let Action::Set(line) = &setting.action else { return };
     let words = words(line);
-    for (message, help) in [start(&words), waits(&words), profile(line, accounts)].into_iter().flatten() {
+    if words.is_empty() {
+        report.push(Finding::new(Code::CspRefuses, setting.value_at, "the command line is empty"));
+    }
+    for (message, help) in
+        [start(&words), waits(&words), forbidden(&words), profile(line, accounts)].into_iter().flatten()
+    {
         let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
         // The help repeats parts of the line.
         report.push(match setting.secret {
@@ -111,6 +116,21 @@ fn waits(words: &[Word<'_>]) -> Option<Doubt> {
         .then(|| ("msiexec shows its windows, but nobody can answer them".to_owned(), "add /qn".to_owned()))
 }
 
+/// The finding that Windows PowerShell refuses to run a script file, as it does unless it is told otherwise.
+fn forbidden(words: &[Word<'_>]) -> Option<Doubt> {
+    let is_shell = |word: &Word<'_>| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("powershell");
+    let rest = words.get(words.iter().position(is_shell)? + 1..)?;
+    let is_policy = |word: &Word<'_>| {
+        let option = word.text.strip_prefix(['-', '/']).unwrap_or_default().to_lowercase();
+        option == "ep" || option.starts_with("ex")
+    };
+    let script = rest.iter().find(|word| word.text.to_lowercase().ends_with(".ps1"))?;
+    (!rest.iter().any(is_policy)).then(|| {
+        let message = format!("Windows PowerShell does not run `{}` by default", file_name(script.text));
+        (message, "write `powershell -ExecutionPolicy Bypass -File ...`".to_owned())
+    })
+}
+
 /// The finding that a line names a folder of one user's profile, which other devices do not have.
 fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
     const USERS: &str = "c:\\users\\";
@@ -160,7 +180,7 @@ fn words(line: &str) -> Vec<Word<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{profile, start, waits, words};
+    use super::{forbidden, profile, start, waits, words};
 
     #[test]
     fn lines_start_a_program() {
@@ -199,6 +219,21 @@ mod tests {
         }
         for bad in ["msiexec /i a.msi", "cmd /c msiexec /i \"a b.msi\" /norestart"] {
             assert!(waits(&words(bad)).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn scripts_need_leave_to_run() {
+        for good in [
+            "powershell -ExecutionPolicy Bypass -File a.ps1",
+            "powershell.exe -NoProfile -ep bypass .\\a.ps1",
+            "powershell -Command Get-Date",
+            "cmd /c a.cmd",
+        ] {
+            assert!(forbidden(&words(good)).is_none(), "{good}");
+        }
+        for bad in ["powershell a.ps1", "powershell.exe -NoProfile -File .\\a.ps1", "cmd /c powershell -File a.ps1"] {
+            assert!(forbidden(&words(bad)).is_some(), "{bad}");
         }
     }
 

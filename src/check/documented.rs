@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::checked::{Action, CheckedSetting};
 use super::value_place::place;
 use crate::address::{Address, LocUri};
-use crate::csp::{Given, Problem, ValueKind, judge_markup};
+use crate::csp::{Given, Problem, ValueKind, judge_items, judge_markup};
 use crate::finding::{Code, Finding, Report, Severity};
-use crate::schema::{Format, Rule, Schema};
+use crate::schema::{Format, Node, Rule, Schema};
 use crate::settings::Spanned;
 use crate::windows::{Build, Target};
 
@@ -33,14 +33,8 @@ pub(super) fn check(
             kind.judge(&Given { node: address, text, builds: &builds })
         }
         (None, None) => Vec::new(),
-        (None, Some(found)) => {
-            let node = schema.node(found.node);
-            let is_text = matches!(node.format, Format::Chr | Format::Null);
-            match &node.allowed.rule {
-                Rule::Unstated | Rule::Any if is_text && !setting.secret => judge_markup(text),
-                _ => Vec::new(),
-            }
-        }
+        (None, Some(_)) if setting.secret => Vec::new(),
+        (None, Some(found)) => judge_plain(schema.node(found.node), addresses.first(), text),
     };
     let Some(name) = addresses.first().map(LocUri::leaf) else { return };
     for problem in problems {
@@ -51,6 +45,20 @@ pub(super) fn check(
             None => finding,
         });
     }
+}
+
+/// Judges a value of a node whose rule allows any text or any number of a range, which may be more than its page does.
+fn judge_plain(node: &Node, address: Option<&LocUri>, text: &str) -> Vec<Problem> {
+    let is_text = match node.allowed.rule {
+        Rule::Unstated | Rule::Any => matches!(node.format, Format::Chr | Format::Null),
+        Rule::Range(_) => false,
+        _ => return Vec::new(),
+    };
+    let mut problems = if is_text { judge_markup(text) } else { Vec::new() };
+    if let (true, Some(address)) = (problems.is_empty(), address) {
+        problems = judge_items(address, node.allowed.list.as_deref(), text);
+    }
+    problems
 }
 
 /// The address of its node, as its DDF or else the settings store has it.

@@ -1,10 +1,10 @@
 //! What the settings of one job need from each other, according to the documentation of provisioning: a command finds
-//! its files, a domain gets an account to join with, and somebody can sign in after the first start.
+//! its files, and somebody can sign in after the first start.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Action, CheckedVariant, OfStore, with_store_paths};
-use super::{CheckedSetting, client_certificate, command_line};
+use super::{CheckedSetting, client_certificate, command_line, directories};
 use crate::address::{StoreItem, StorePath};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 
@@ -43,12 +43,13 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             }
             file if file.ends_with("ContextApp/Application/ApplicationFile") => report.push(unproved_app(setting)),
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
-            "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
-            "Accounts/ComputerAccount/AccountOU" => unit(setting, report),
             client_certificate::FILE => client_certificate::check(path, setting, all, report),
-            "Accounts/Azure/BPRT" => one_directory(setting, all, report),
             "SMISettings/AutoLogon/UserName" => signed_in_user(setting, all, report),
-            _ => {}
+            "DevDetail/DNSComputerName" => beside(setting, "Accounts/ComputerAccount/ComputerName", all, report),
+            "EditionUpgrade/ChangeProductKey" => {
+                beside(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
+            }
+            _ => directories::check(path, setting, all, report),
         }
     }
 }
@@ -73,6 +74,9 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
         line.split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '=' | '&' | ';' | '(' | ')'))
     {
         let name = word.strip_prefix(".\\").unwrap_or(word);
+        if let Some(finding) = in_folder(name, &brought, setting) {
+            report.push(finding);
+        }
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let is_brought = BROUGHT.iter().any(|known| known.eq_ignore_ascii_case(ending));
         if is_brought && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
@@ -84,6 +88,27 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
                     .help("add it to the files of the command; all files are put into one folder, without subfolders"),
             );
         }
+    }
+}
+
+/// A file of the package is named in a folder, but all files of a command are put into one.
+fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSetting) -> Option<Finding> {
+    let (folder, file) = name.rsplit_once(['\\', '/'])?;
+    let is_relative =
+        !folder.is_empty() && !folder.contains(['%', '$', ':', '~', '"']) && !name.starts_with(['\\', '/']);
+    if setting.secret || !is_relative || !brought(file) {
+        return None;
+    }
+    let message = format!("the command names `{}`, but its files are put into one folder", shortened(name));
+    Some(Finding::new(Code::CspDoubt, setting.value_at, message).help(format!("write `{}`", shortened(file))))
+}
+
+/// Two settings for the same thing, of which one wins.
+fn beside(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
+    if let Some((_, first)) = all.iter().find(|(path, _)| path.settings_path() == other) {
+        let message = format!("`{}` is set beside `{}`, and both are for the same thing", setting.name(), first.name());
+        let finding = Finding::new(Code::CspDoubt, setting.origin, message).related(first.origin, "the other one");
+        report.push(finding.help("keep one of the two lines"));
     }
 }
 
@@ -131,43 +156,6 @@ fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
         let finding = Finding::new(Code::CspDoubt, setting.origin, message);
         report.push(
             finding.help("add an account, a domain, Entra ID or an enrolment, unless the image has an account already"),
-        );
-    }
-}
-
-/// Joining a domain needs an account.
-fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
-    for needed in ["Account", "Password"] {
-        let path = format!("Accounts/ComputerAccount/{needed}");
-        if !all.iter().any(|(own, _)| own.settings_path() == path) {
-            let message = format!("a domain is joined with an account, and `{path}` is not set");
-            report.push(Finding::new(Code::CspRefuses, setting.origin, message).help(format!("set `{path}`")));
-        }
-    }
-}
-
-/// The organizational unit of a computer must be a distinguished name.
-fn unit(setting: &CheckedSetting, report: &mut Report) {
-    let Action::Set(unit) = &setting.action else { return };
-    let is_part =
-        |part: &str| part.trim().split_once('=').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
-    // A comma that belongs to a name has a backslash before it.
-    let parts = unit.replace("\\,", "");
-    if !unit.is_empty() && !setting.secret && !parts.split(',').all(is_part) {
-        let message = format!("`{}` is not the distinguished name of an organizational unit", shortened(unit));
-        let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
-        report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
-    }
-}
-
-/// A device is joined to a domain or to Entra ID; to have both, it joins the domain first.
-fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
-    let domain = all.iter().find(|(path, _)| path.settings_path() == "Accounts/ComputerAccount/DomainName");
-    if let Some((_, domain)) = domain {
-        let message = "the package joins the device to a domain and to Entra ID, and a device joins one of them";
-        let finding = Finding::new(Code::CspDoubt, token.origin, message).related(domain.origin, "the domain");
-        report.push(
-            finding.help("keep one of the two; a device of a domain becomes hybrid by its directory, not by a token"),
         );
     }
 }

@@ -22,6 +22,7 @@ mod condition;
 mod condition_value;
 mod dependencies;
 mod deprecated;
+mod directories;
 mod documented;
 mod files;
 mod house_rules;

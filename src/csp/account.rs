@@ -15,6 +15,13 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         problems.push(Problem::error(0, "an account needs a password"));
     }
     let Some([.., name, _]) = given.node.segments().get(..) else { return problems };
+    problems.extend(name_troubles(name));
+    problems
+}
+
+/// Why a local account cannot have a name.
+pub(super) fn name_troubles(name: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
     if let Some(letter) = name.chars().find(|letter| REFUSED.contains(*letter) || letter.is_control()) {
         let message = format!("the name of an account cannot contain {}", shown(&letter.to_string()));
         problems.push(Problem::error(0, message).allowed("letters, digits, blanks, - and _"));

@@ -231,6 +231,10 @@ fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
             Problem::error(kiosk.at, "<KioskModeApp> does not name an app")
                 .allowed("AppUserModelId, or ClassicAppPath"),
         ),
+        (Some(app), None) if !app.contains(['!', '_']) => problems.push(
+            Problem::warning(kiosk.at, format!("AppUserModelId is {}, which names no app of the Store", shown(app)))
+                .allowed("Family_id!App; the path of a desktop app goes into ClassicAppPath"),
+        ),
         _ => {}
     }
     if path.is_none() && kiosk.attribute_in(V21H2, "ClassicAppArguments").is_some() {
@@ -427,6 +431,8 @@ mod tests {
             &config("<Account>kiosk</Account>"),
         );
         assert!(found(NODE, &family)[0].contains("names a package, not an app"), "{:?}", found(NODE, &family));
+        let program = kiosk("<KioskModeApp AppUserModelId=\"notepad.exe\"/>", &config("<Account>kiosk</Account>"));
+        assert!(found(NODE, &program)[0].contains("names no app of the Store"), "{:?}", found(NODE, &program));
         let group = |name: &str| {
             let group = format!("<UserGroup Type=\"AzureActiveDirectoryGroup\" Name=\"{name}\"/>");
             kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"true\"/>"), &config(&group))

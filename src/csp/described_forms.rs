@@ -128,7 +128,7 @@ pub(super) fn start_pages(given: &Given) -> Vec<Problem> {
     problem.into_iter().collect()
 }
 
-/// An XML document: DiagnosticLog/DiagnosticArchive/ArchiveDefinition, Office/Installation/<id>/Install.
+/// An XML document: DiagnosticLog/DiagnosticArchive/ArchiveDefinition.
 pub(super) fn xml(given: &Given) -> Vec<Problem> {
     let problems = judge_xml(given, |_, _| {}).into_iter();
     problems.map(|problem| Problem { severity: Severity::Warning, ..problem }).collect()
@@ -195,11 +195,6 @@ mod tests {
                 "./Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveDefinition".to_owned(),
                 "<Collection><ID>a</ID></Collection>",
                 "all logs",
-            ),
-            (
-                "./Vendor/MSFT/Office/Installation/a/Install".to_owned(),
-                "<Configuration><Remove All=\"TRUE\"/></Configuration>",
-                "setup.exe",
             ),
             (
                 "./Vendor/MSFT/VPNv2/a/DeviceCompliance/SSO/Eku".to_owned(),

@@ -5,6 +5,8 @@ use crate::format::xml::shown;
 
 /// The longest name that the older protocols support.
 const NETBIOS: usize = 15;
+/// The most letters beside a serial number; the serial numbers of common makers have five characters and more.
+const BESIDE_SERIAL: usize = 10;
 /// The longest label of DNS.
 const DNS: usize = 63;
 
@@ -43,6 +45,11 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
         let more = if takes_serial { " or more" } else { "" };
         let message = format!("the name has {length} characters{more}");
         problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));
+    }
+    if takes_serial && max_length == NETBIOS && length <= max_length && macros.rest.len() > BESIDE_SERIAL {
+        let left = NETBIOS - macros.rest.len();
+        let message = format!("only {left} characters of the serial number fit into the name");
+        problems.push(Problem::warning(0, message).allowed(format!("at most {BESIDE_SERIAL} letters beside %SERIAL%")));
     }
     let is_plain = macros.random == 0 && !macros.serial;
     if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -128,6 +135,10 @@ mod tests {
         }
         let netbios = "./Device/Vendor/MSFT/Accounts/Domain/ComputerName";
         assert!(found(netbios, "sixteen-letters-x")[0].starts_with("error 0 the name has 17"));
+        assert!(
+            found(netbios, "WORKSTATION-%SERIAL%")[0].starts_with("warning 0 only 3 characters of the serial number")
+        );
+        assert_eq!(found(netbios, "TEN-CHARS-%SERIAL%"), [""; 0]);
         assert_eq!(found(dns, "sixteen-letters-x"), [""; 0]);
     }
 }

@@ -3,9 +3,9 @@
 use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
     default_associations, defender, described_forms, device_control, device_name, exploit_protection, firewall,
-    hosted_install, kiosk_mode_app, lan_profile, language, local_groups, msi_install, one_x, policy_data, policy_words,
-    product_key, reboot_schedule, sddl, shell_launcher, start_layout, start_pins, time_zone, unlock_signals, update,
-    user_rights, vpn_fields, vpn_profile, wlan_profile,
+    hosted_install, kiosk_mode_app, lan_profile, language, local_groups, msi_install, office, one_x, policy_data,
+    policy_words, product_key, reboot_schedule, scep, sddl, shell_launcher, start_layout, start_pins, time_zone,
+    unlock_signals, update, user_rights, vpn_fields, vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
 
@@ -163,7 +163,7 @@ static OTHERS: &[ValueKind] = &[
     kind(
         "hash algorithms",
         &["Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/HashAlgorithm"],
-        policy_words::hash_algorithms,
+        scep::hash_algorithms,
     ),
     kind(
         "key usages",
@@ -171,7 +171,7 @@ static OTHERS: &[ValueKind] = &[
             "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/EKUMapping",
             "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/EKUMapping",
         ],
-        policy_words::key_usages,
+        scep::key_usages,
     ),
     kind(
         "the package of a firewall rule",
@@ -258,7 +258,7 @@ static OTHERS: &[ValueKind] = &[
             "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/KeyUsage",
             "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/KeyUsage",
         ],
-        policy_words::scep_key_usage,
+        scep::key_usage,
     ),
     kind(
         "a thumbprint",
@@ -266,7 +266,7 @@ static OTHERS: &[ValueKind] = &[
             "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/CAThumbprint",
             "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/CAThumbprint",
         ],
-        policy_words::scep_thumbprint,
+        scep::thumbprint,
     ),
     kind(
         "alternative names",
@@ -274,7 +274,7 @@ static OTHERS: &[ValueKind] = &[
             "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/SubjectAlternativeNames",
             "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/SubjectAlternativeNames",
         ],
-        policy_words::scep_names,
+        scep::names,
     ),
     kind(
         "the URL of a server",
@@ -282,7 +282,7 @@ static OTHERS: &[ValueKind] = &[
             "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/ServerURL",
             "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/ServerURL",
         ],
-        policy_words::scep_servers,
+        scep::servers,
     ),
     kind(
         "a distinguished name",
@@ -290,7 +290,7 @@ static OTHERS: &[ValueKind] = &[
             "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/SubjectName",
             "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/SubjectName",
         ],
-        policy_words::scep_subject,
+        scep::subject,
     ),
     kind("a product", &["Vendor/MSFT/Policy/Config/Update/ProductVersion"], update::product),
     kind("a time of day", &["Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartTime"], policy_words::time_of_day),
@@ -355,11 +355,8 @@ static OTHERS: &[ValueKind] = &[
         &["Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/*/Providers/*/Keywords"],
         described_forms::keywords,
     ),
-    kind(
-        "an XML document",
-        &["Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveDefinition", "Vendor/MSFT/Office/Installation/*/Install"],
-        described_forms::xml,
-    ),
+    kind("an XML document", &["Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveDefinition"], described_forms::xml),
+    kind("a configuration of Office", &["Vendor/MSFT/Office/Installation/*/Install"], office::judge),
     kind("a security descriptor", &["Vendor/MSFT/DiagnosticLog/Policy/Channels/*/SDDL"], sddl::judge),
     kind("key usages", &["Vendor/MSFT/VPNv2/*/DeviceCompliance/Sso/Eku"], described_forms::key_usages),
     kind("hashes of issuers", &["Vendor/MSFT/VPNv2/*/DeviceCompliance/Sso/IssuerHash"], described_forms::hashes),
@@ -419,11 +416,19 @@ fn kind_in(kinds: &'static [ValueKind], node: &LocUri) -> Option<&'static ValueK
 }
 
 /// Whether the names of a path match a pattern; letter case is ignored. The last names are compared first, since most
-/// patterns begin alike.
+/// patterns begin alike. A `*` is any text inside a single name.
 pub(super) fn matches(pattern: &str, names: &[String]) -> bool {
     let mut wanted = pattern.rsplit('/');
-    let fits = |name: &String| wanted.next().is_some_and(|wanted| wanted == "*" || wanted.eq_ignore_ascii_case(name));
+    let fits = |name: &String| wanted.next().is_some_and(|wanted| fits_name(wanted, name));
     names.iter().rev().all(fits) && wanted.next().is_none()
+}
+
+fn fits_name(wanted: &str, name: &str) -> bool {
+    let Some((start, end)) = wanted.split_once('*') else { return wanted.eq_ignore_ascii_case(name) };
+    let is = |wanted: &str, part: Option<&str>| part.is_some_and(|part| part.eq_ignore_ascii_case(wanted));
+    name.len() >= start.len() + end.len()
+        && is(start, name.get(..start.len()))
+        && is(end, name.get(name.len() - end.len()..))
 }
 
 #[cfg(test)]
@@ -443,5 +448,16 @@ mod tests {
         }
         assert_eq!(name("./Vendor/MSFT/WiFi/Profile/WlanXml"), None);
         assert_eq!(name("./Vendor/MSFT/WiFi/Profile/a/WlanXml/b"), None);
+    }
+
+    #[test]
+    fn a_star_is_any_text_inside_a_name() {
+        let names = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<String>>();
+        let fits = |pattern: &str, path: &str| super::matches(pattern, &names(path));
+        assert!(fits("A/*TheseApps", "a/Camera_ForceAllowTheseApps") && fits("A/Expected*/B", "A/expectedPolicies/B"));
+        assert!(fits("A/*", "A/b") && fits("A/*", "A/\u{e9}"));
+        assert!(
+            !fits("A/*TheseApps", "A/LetAppsAccessCamera") && !fits("A/*Apps", "A/\u{e9}") && !fits("A/*", "A/b/c")
+        );
     }
 }

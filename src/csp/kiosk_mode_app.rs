@@ -1,5 +1,6 @@
 //! AssignedAccess/KioskModeApp: the older value that names one account and one app, as JSON.
 
+use super::forms::is_family_name;
 use super::json_value::{json, place_of};
 use super::{Given, Problem};
 use crate::format::xml::shown;
@@ -9,6 +10,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     const FORM: &str = r#"{"Account":"PC\\kiosk","AUMID":"Family_id!App"}"#;
     let value = match json(given) {
         Ok(value) => value,
+        Err(problem) if is_app(given.text) => return vec![beside_account(problem, given.text.trim())],
         Err(problem) => return vec![problem.allowed(FORM)],
     };
     let Some(object) = value.as_object() else {
@@ -48,6 +50,17 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     problems
 }
 
+/// Whether the text is the id of an app alone.
+fn is_app(text: &str) -> bool {
+    text.trim().split_once('!').is_some_and(|(package, app)| is_family_name(package) && !app.is_empty())
+}
+
+/// The problem with what would be right for an app.
+fn beside_account(problem: Problem, app: &str) -> Problem {
+    let whole = format!(r#"{{"Account":"kiosk","AUMID":"{app}"}}"#);
+    problem.help(format!("write it with the account that it is for: '{whole}'")).suggest(whole)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::csp::tests::found;
@@ -63,6 +76,7 @@ mod tests {
             (r#"{"Account":"kiosk"}"#, "lacks AUMID"),
             (r#"{"Account":"kiosk","AUMID":"notepad.exe"}"#, "does not name an app"),
             ("[]", "not an object"),
+            ("Contoso.Board_1a2b3c4d5e6f7!App", "the value is not JSON"),
         ] {
             let all = found(node, text);
             assert!(all[0].starts_with("error") && all[0].contains(expected), "{text}: {all:?}");

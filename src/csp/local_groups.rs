@@ -35,7 +35,18 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
         }
         follow(&document.root, &CONFIGURATION, Strictness::STRICT, problems);
         document.root.each("accessgroup").for_each(|group| judge_group(group, problems));
+        names_a_group(&document.root, problems);
     })
+}
+
+/// A document without a group changes nothing.
+fn names_a_group(root: &Node, problems: &mut Vec<Problem>) {
+    if root.child("accessgroup").is_none() {
+        problems.push(
+            Problem::warning(root.at, "no group is named, so that nothing changes")
+                .allowed("<accessgroup desc=\"...\">"),
+        );
+    }
 }
 
 fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
@@ -69,6 +80,7 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
             return;
         }
         follow(&document.root, &MEMBERSHIP, Strictness::STRICT, problems);
+        names_a_group(&document.root, problems);
         document.root.each("accessgroup").for_each(|group| broken_sids(group, "name", problems));
         for group in document.root.each("accessgroup").filter(|group| is_administrators(group)) {
             if !group.each("member").filter_map(|member| member.attribute("name")).any(is_administrator) {
@@ -136,6 +148,7 @@ mod tests {
         let both = text("R", "<add member=\"Administrator\"/><remove member=\"bob\"/>");
         assert!(found(node, &both)[0].starts_with("warning"));
         assert!(found(node, "<groupmembership/>")[0].contains("instead of <GroupConfiguration>"));
+        assert!(found(node, "<GroupConfiguration/>")[0].starts_with("warning 0 no group is named"));
     }
 
     #[test]

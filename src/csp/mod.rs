@@ -11,7 +11,8 @@
 //! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is allowed
 //! ```
 //!
-//! For all other nodes, [`judge_markup`] parses values that begin like XML or JSON.
+//! For all other nodes, [`judge_markup`] parses values that begin like XML or JSON, and [`judge_items`] knows which plain
+//! texts have to be a URL, a path, the name of an app and the like.
 //!
 //! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot express.
 
@@ -35,6 +36,8 @@ mod forms;
 mod given;
 mod hello;
 mod hosted_install;
+mod item_form;
+mod item_forms;
 mod json_value;
 mod kinds;
 mod kiosk_mode_app;
@@ -47,6 +50,7 @@ mod list_mark;
 mod local_groups;
 mod markup;
 mod msi_install;
+mod office;
 mod one_x;
 mod personalization;
 mod pfx;
@@ -56,9 +60,11 @@ mod policy_words;
 mod problem;
 mod product_key;
 mod reboot_schedule;
+mod scep;
 mod screens;
 mod sddl;
 mod shape;
+mod shared_pc;
 mod shell_launcher;
 mod start_layout;
 mod start_pins;
@@ -78,6 +84,7 @@ mod xml_value;
 pub use admx_install::{is_admx_install, is_ingested_policy};
 pub use companions::Companions;
 pub use given::Given;
+pub use item_forms::judge_items;
 pub use kinds::ValueKind;
 pub use limit::{Limit, limits};
 pub use list_mark::{LIST_MARK, spelled_list_mark};

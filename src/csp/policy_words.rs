@@ -1,6 +1,6 @@
 //! Policies whose value has a form that their page states and their DDF does not.
 
-use super::forms::{is_braced_guid, is_date, is_guid, is_oid, is_time_of_day, point_in_time};
+use super::forms::{is_braced_guid, is_date, is_guid, is_time_of_day, point_in_time};
 use super::sddl::descriptor_trouble;
 use super::{Given, Problem};
 use crate::format::xml::shown;
@@ -94,29 +94,6 @@ pub(super) fn definition_sources(given: &Given) -> Vec<Problem> {
     wrong.map(doubt).collect()
 }
 
-/// ClientCertificateInstall/SCEP/<id>/Install/HashAlgorithm.
-pub(super) fn hash_algorithms(given: &Given) -> Vec<Problem> {
-    // The last two are for keys of Windows Hello.
-    const KNOWN: [&str; 5] = ["SHA-1", "SHA-2", "SHA-3", "SHA256", "SHA-256"];
-    let items = given.text.split('+').map(str::trim).filter(|_| !given.text.is_empty());
-    let wrong = items.filter(|item| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(item)));
-    let doubt = |item| {
-        Problem::warning(0, format!("{} is not a family of hash algorithms", shown(item)))
-            .allowed("SHA-1, SHA-2, SHA-3, with + between them")
-    };
-    wrong.map(doubt).collect()
-}
-
-/// SCEP/<id>/Install/EKUMapping.
-pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
-    let wrong = given.text.split('+').map(str::trim).filter(|item| !is_oid(item) && !given.text.is_empty());
-    let doubt = |item| {
-        Problem::warning(0, format!("{} is not the object identifier of a key usage", shown(item)))
-            .allowed("1.3.6.1.5.5.7.3.2+1.3.6.1.5.5.7.3.4, with + between them")
-    };
-    wrong.map(doubt).collect()
-}
-
 /// DeviceLock/AccountLockoutPolicy: three numbers in one text.
 pub(super) fn account_lockout(given: &Given) -> Vec<Problem> {
     const FORM: &str = "AccountLockoutDuration:30, AccountLockoutThreshold:5, ResetAccountLockoutCounterAfter:30";
@@ -145,68 +122,6 @@ pub(super) fn account_lockout(given: &Given) -> Vec<Problem> {
     problems.into_iter().chain(incomplete).take(1).collect()
 }
 
-/// SCEP/<id>/Install/KeyUsage: bits of which one must be set.
-pub(super) fn scep_key_usage(given: &Given) -> Vec<Problem> {
-    const SIGNATURE_OR_ENCIPHERMENT: u32 = 0x80 | 0x20;
-    let sound = given.text.parse().is_ok_and(|bits: u32| bits & SIGNATURE_OR_ENCIPHERMENT != 0);
-    let problem = (!sound).then(|| {
-        Problem::error(0, format!("{} has neither the bit 0x20 nor 0x80, so that enrolment fails", shown(given.text)))
-            .allowed("128 (digital signature), 32 (key encipherment), or 160 for both")
-    });
-    problem.into_iter().collect()
-}
-
-/// SCEP/<id>/Install/CAThumbprint. Some servers publish SHA-256.
-pub(super) fn scep_thumbprint(given: &Given) -> Vec<Problem> {
-    const LENGTHS: [usize; 2] = [40, 64];
-    let digits: String = given.text.split_whitespace().collect();
-    let sound = LENGTHS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    one_doubt(
-        sound || digits.is_empty(),
-        given,
-        "is not a thumbprint",
-        "the SHA-1 of the certificate, 40 hexadecimal digits",
-    )
-}
-
-/// SCEP/<id>/Install/SubjectAlternativeNames.
-pub(super) fn scep_names(given: &Given) -> Vec<Problem> {
-    let mut items = given.text.split(';').map(str::trim).filter(|item| !item.is_empty());
-    let sound = items.all(|item| item.split_once('+').is_some_and(|(form, name)| !form.is_empty() && !name.is_empty()));
-    one_doubt(
-        sound,
-        given,
-        "is not a list of names with their forms",
-        "3+dns.contoso.com;11+ann@contoso.com, with ; between them",
-    )
-}
-
-/// SCEP/<id>/Install/ServerURL.
-pub(super) fn scep_servers(given: &Given) -> Vec<Problem> {
-    let lower = given.text.to_ascii_lowercase();
-    let mut items = lower.split(';').map(str::trim).filter(|item| !item.is_empty());
-    let sound = items.all(|item| ["http://", "https://"].iter().any(|scheme| item.starts_with(scheme)));
-    one_doubt(
-        sound,
-        given,
-        "is not a URL",
-        "https://scep.contoso.com/certsrv/mscep/mscep.dll; several with ; between them",
-    )
-}
-
-/// SCEP/<id>/Install/SubjectName.
-pub(super) fn scep_subject(given: &Given) -> Vec<Problem> {
-    let sound = given.text.trim().is_empty() || given.text.contains('=');
-    one_doubt(sound, given, "is not a distinguished name", "CN=Ann")
-}
-
-fn one_doubt(is_sound: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
-    match is_sound {
-        true => Vec::new(),
-        false => vec![Problem::warning(0, format!("{} {what}", shown(given.text))).allowed(allowed)],
-    }
-}
-
 /// PrinterProvisioning/UPPrinterInstalls/<printer>/...: the path names the printer.
 pub(super) fn shared_printer(given: &Given) -> Vec<Problem> {
     let printer = given.name(4);
@@ -222,8 +137,6 @@ pub(super) fn shared_printer(given: &Given) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use crate::csp::tests::found;
-
-    const THUMBPRINT: &str = "0123456789abcdef0123456789ABCDEF01234567";
 
     #[test]
     fn a_lockout_has_three_numbers() {
@@ -251,15 +164,6 @@ mod tests {
     }
 
     #[test]
-    fn a_key_usage_has_one_of_two_bits() {
-        let node = "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/a/Install/KeyUsage";
-        for good in ["128", "32", "160", "224"] {
-            assert_eq!(found(node, good), [""; 0], "{good}");
-        }
-        assert!(found(node, "4")[0].starts_with("error"));
-    }
-
-    #[test]
     fn each_has_its_form() {
         for (node, good, bad) in [
             ("./Device/Vendor/MSFT/Policy/Config/Update/PauseFeatureUpdatesStartTime", "2027-01-31", "soon"),
@@ -282,17 +186,6 @@ mod tests {
                 "Administrators",
             ),
             ("Policy/Config/Defender/SignatureUpdateFallbackOrder", "MMPC | FileShares", "MMPC,FileShares"),
-            ("ClientCertificateInstall/SCEP/a/Install/HashAlgorithm", "SHA-1+SHA-2", "SHA-1,SHA-2"),
-            ("ClientCertificateInstall/SCEP/a/Install/HashAlgorithm", "SHA-2", "MD5"),
-            ("ClientCertificateInstall/SCEP/a/Install/CAThumbprint", THUMBPRINT, "A0B1C2"),
-            ("ClientCertificateInstall/SCEP/a/Install/SubjectAlternativeNames", "11+ann@contoso.com;3+a", "dns=a"),
-            ("CertificateStore/MY/SCEP/a/Install/ServerURL", "https://a/b;http://c", "scep.contoso.com"),
-            ("ClientCertificateInstall/SCEP/a/Install/SubjectName", "CN=Ann,O=Contoso", "Ann"),
-            (
-                "ClientCertificateInstall/SCEP/a/Install/EKUMapping",
-                "1.3.6.1.5.5.7.3.2+1.3.6.1.5.5.7.3.4",
-                "1.3.6.1.5.5.7.3.2,1.3.6.1.5.5.7.3.4",
-            ),
         ] {
             let node = format!("./Device/Vendor/MSFT/{node}");
             assert_eq!(found(&node, good), [""; 0], "{node}");

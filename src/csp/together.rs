@@ -1,7 +1,7 @@
 //! Judges settings by others that the same devices get.
 
 use super::companions::Companions;
-use super::{Problem, firewall, hello, kinds, laps, local_groups, pfx, update};
+use super::{Problem, firewall, hello, kinds, laps, local_groups, pfx, shared_pc, update};
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
@@ -9,6 +9,8 @@ type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
 static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
     (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update::active_hours),
+    (&["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], update::group_of_source),
+    (&["Vendor/MSFT/SharedPC/DiskLevelDeletion"], shared_pc::disk_levels),
     (&["Vendor/MSFT/PassportForWork/*/Policies/PINComplexity/MinimumPINLength"], hello::pin_lengths),
     (&["Vendor/MSFT/PassportForWork/*/Policies/*", "Vendor/MSFT/PassportForWork/*/Policies/*/*"], hello::tenant),
     (&["Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/*/PFXCertBlob"], pfx::blob),

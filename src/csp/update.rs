@@ -72,6 +72,17 @@ pub(super) fn active_hours(text: &str, others: &Companions<'_>) -> Vec<Problem> 
     problem.into_iter().collect()
 }
 
+/// DeliveryOptimization/DOGroupId together with DeliveryOptimization/DOGroupIdSource.
+pub(super) fn group_of_source(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const OWN_ID: &str = "0";
+    let source = others.sibling("DOGroupIdSource").filter(|source| *source != OWN_ID);
+    let problem = source.map(|source| {
+        Problem::warning(0, format!("DOGroupIdSource is {source}, so that Windows does not use this id"))
+            .help("keep one of the two")
+    });
+    problem.into_iter().collect()
+}
+
 /// Update/UpdateServiceUrl and UpdateServiceUrlAlternate.
 pub(super) fn server(given: &Given) -> Vec<Problem> {
     /// What the DDF has as its default.
@@ -134,6 +145,15 @@ mod tests {
         assert_eq!(with("Windows 11", "31H2"), [""; 0]);
         assert!(with("Windows 10", "24H2")[0].contains("Windows 10 has no release 24H2"));
         assert!(with("11", "1909")[0].contains("Windows 10 does"));
+    }
+
+    #[test]
+    fn a_group_has_one_source() {
+        let node = format!("{POLICY}/DeliveryOptimization/DOGroupId");
+        let id = "3c490952-9809-4a9e-9877-0afaed519dee";
+        assert_eq!(found_with(&node, id, &[]), [""; 0]);
+        assert_eq!(found_with(&node, id, &[("DOGroupIdSource", "0")]), [""; 0]);
+        assert!(found_with(&node, id, &[("DOGroupIdSource", "2")])[0].contains("does not use this id"));
     }
 
     #[test]

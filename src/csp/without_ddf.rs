@@ -3,23 +3,28 @@
 use crate::address::LocUri;
 
 /// From the CSP reference of Microsoft Learn and the DDF files of version 1 of 2022; some exist only in Windows 10.
-const NAMES: [&str; 34] = [
+const NAMES: [&str; 45] = [
     "AADJ",
     "Accounts",
     "AllJoynManagement",
     "BrowserFavorite",
     "CellularSettings",
-    "CMPolicy",
-    "CMPolicyEnterprise",
+    "CleanPC",
     "CM_CellularEntries",
     "CM_ProxyEntries",
+    "CMPolicy",
+    "CMPolicyEnterprise",
     "CustomDeviceUI",
     "DeveloperSetup",
     "DeviceInstanceService",
+    "DMSessionActions",
     "DynamicManagement",
+    "EnrollmentStatusTracking",
     "EnterpriseAPN",
     "EnterpriseAppManagement",
+    "EnterpriseAppVManagement",
     "EnterpriseAssignedAccess",
+    "EnterpriseDataProtection",
     "EnterpriseExt",
     "FileSystem",
     "HotSpot",
@@ -27,16 +32,22 @@ const NAMES: [&str; 34] = [
     "Messaging",
     "ProvisioningCommands",
     "Registry",
+    "RemoteFind",
     "RemoteLock",
     "RemoteRing",
+    "Reporting",
     "SecurityPolicy",
     "Storage",
     "SurfaceHub",
     "TenantLockdown",
     "TPMPolicy",
+    "UEFI",
     "UnifiedWriteFilter",
+    "Update",
     "Win32AppInventory",
+    "Win32CompatibilityAppraiser",
     "WindowsAdvancedThreatProtection",
+    "WindowsAutopilot",
     "WindowsSecurityAuditing",
 ];
 
@@ -60,6 +71,7 @@ mod tests {
         let is = |text: &str| is_without_ddf(&LocUri::parse(text).unwrap());
         assert!(is("./Vendor/MSFT/UnifiedWriteFilter/NextSession/FilterEnabled"));
         assert!(is("./Device/vendor/msft/surfacehub/Properties/FriendlyName"));
+        assert!(is("./Vendor/MSFT/EnterpriseDataProtection/Settings/EDPEnforcementLevel"));
         assert!(
             !is("./Vendor/MSFT/Accounts")
                 && !is("./Vendor/MSFT/Personalization/CompanyName")

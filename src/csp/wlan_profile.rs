@@ -300,11 +300,20 @@ fn judge_key(key: &Node, name: &str, problems: &mut Vec<Problem>) {
         ("WPA3SAE", "networkKey") => {
             problems.push(wrong("WPA3SAE takes a pass phrase, not a network key", "passPhrase"))
         }
+        ("open" | "shared", _) if !is_wep_key(text) => {
+            problems.push(wrong("this cannot be a key of WEP", "5 or 13 characters, or 10 or 26 hexadecimal digits"));
+        }
         ("WPA2PSK" | "WPAPSK", "networkKey") if !is_hex => {
             problems.push(wrong("the network key is not one of 256 bits", "64 hexadecimal digits"));
         }
         _ => {}
     }
+}
+
+/// Keys of 40 and 104 bits, as characters or as hexadecimal digits.
+fn is_wep_key(text: &str) -> bool {
+    let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    matches!(text.len(), 5 | 13) && text.is_ascii() || matches!(text.len(), 10 | 26) && is_hex
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ const ON: &[&str] = &["allow", "enable", "enforce", "force", "permit", "require"
 /// Words before `on` and `off`.
 const SWITCH: &[&str] = &["switch", "turn"];
 /// Words for giving a value.
-const GIVE: &[&str] = &["add", "change", "choose", "configure", "define", "install", "set", "show", "specify"];
+const GIVE: &[&str] =
+    &["add", "change", "choose", "configure", "create", "define", "install", "set", "show", "specify"];
 
 /// Whether something should be on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,8 @@ impl Query {
         while let Some((word, behind)) = rest.split_first() {
             let is_in_phrase = in_phrases.contains(&(all.len() - rest.len()));
             rest = behind;
-            let turned = behind.first().map(String::as_str).filter(|_| SWITCH.contains(&word.as_str()));
+            let turned =
+                behind.first().map(String::as_str).filter(|_| SWITCH.contains(&word.as_str()) && !is_in_phrase);
             let said = match turned {
                 Some("off") => Some((Direction::Off, "disable")),
                 Some("on") => Some((Direction::On, "enable")),
@@ -222,5 +224,6 @@ mod tests {
         assert_eq!(about("always on VPN"), ["alway", "on", "vpn"]);
         assert_eq!(about("allow only certain apps"), ["only", "app"]);
         assert_eq!(about("always show the clock"), ["clock"]);
+        assert_eq!(about("turn off the screen after an hour"), ["turn", "off", "screen", "hour"]);
     }
 }

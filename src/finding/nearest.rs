@@ -21,12 +21,37 @@ pub fn slips(text: &str, candidate: &str) -> Option<usize> {
     if text.len() > MAX_NAME_LENGTH {
         return None;
     }
+    if has_words_of(text, candidate) {
+        return Some(1);
+    }
     let limit = text.chars().count() / LETTERS_PER_SLIP;
     if candidate.chars().count().abs_diff(text.chars().count()) > limit || letters_missing(text, candidate) > limit {
         return None;
     }
     let distance = strsim::osa_distance(&text.to_lowercase(), &candidate.to_lowercase());
     (distance <= limit).then_some(distance)
+}
+
+/// Whether two names have the same words in another order: `AllowPublishingServer`, `PublishingAllowServer`.
+fn has_words_of(text: &str, candidate: &str) -> bool {
+    text.len() == candidate.len() && letters_missing(text, candidate) == 0 && words(text) == words(candidate)
+}
+
+/// The words of a name in CamelCase or with signs between them, in small letters and alphabetical order.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = ' ';
+    for letter in name.chars() {
+        let starts = !previous.is_alphanumeric() || letter.is_uppercase() && !previous.is_uppercase();
+        previous = letter;
+        match words.last_mut() {
+            _ if !letter.is_alphanumeric() => {}
+            Some(word) if !starts => word.extend(letter.to_lowercase()),
+            _ => words.push(letter.to_lowercase().collect()),
+        }
+    }
+    words.sort_unstable();
+    words
 }
 
 /// How many ASCII letters of the text are missing in the candidate: a lower bound of the edit distance that is much
@@ -48,5 +73,8 @@ mod tests {
         assert_eq!(nearest("destop_image", names), Some("desktop_image"));
         assert_eq!(nearest("LOCK_SCREEN_IMG", names), Some("lock_screen_image"));
         assert_eq!(nearest("volume", names), None);
+        let nodes = ["AllowPublishingRefreshUX", "PublishingAllowServer2"];
+        assert_eq!(nearest("AllowPublishingServer2", nodes), Some("PublishingAllowServer2"));
+        assert_eq!(nearest("image_desktop", names), Some("desktop_image"));
     }
 }

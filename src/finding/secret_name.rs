@@ -92,7 +92,7 @@ const REGISTRY_ROOTS: [&str; 12] = [
 ];
 
 /// Whether a value is one that nobody would keep secret, regardless of its name: a switch, an account, a path in the
-/// registry, keys of a keyboard, a policy with numbers alone.
+/// registry, keys of a keyboard, an app, a policy with numbers alone.
 pub fn is_plain_value(value: &str) -> bool {
     let value = value.trim();
     let is_account = |item: &str| item.trim().trim_start_matches('*').starts_with("S-1-");
@@ -102,7 +102,17 @@ pub fn is_plain_value(value: &str) -> bool {
         || value.split([',', '\u{f000}', ';']).all(is_account)
         || is_registry_path(value)
         || is_key_combination(value)
+        || is_app(value)
         || is_policy_of_numbers(value)
+}
+
+/// `Contoso.Board_1a2b3c4d5e6f7!App`: the name of a package with the 13 characters of its publisher, and one of its apps.
+fn is_app(value: &str) -> bool {
+    let is_word =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+    let Some((package, app)) = value.split_once('!') else { return false };
+    let Some((name, publisher)) = package.rsplit_once('_') else { return false };
+    is_word(name) && is_word(app) && publisher.len() == 13 && is_word(publisher)
 }
 
 /// `Ctrl+A`, `Ctrl+Alt+Del`: keys that are pressed together.
@@ -251,6 +261,7 @@ mod tests {
             r"Software\Policies\Contoso",
             "Ctrl+A",
             "Ctrl + Alt + Del",
+            "Contoso.Board_1a2b3c4d5e6f7!App",
             "<enabled/><data id=\"ELT_PasswordComplexity\" value=\"4\"/><data id='A' value='true'/>",
             "<Enabled />\n<data value = \"8\" id=\"A\" />",
         ] {
@@ -268,6 +279,8 @@ mod tests {
             "hunter2",
             "Summer+2024",
             "Ctrl+hunter2hunter2",
+            "hunter_2!App",
+            "A_1a2b3c4d5e6f7!",
         ] {
             assert!(!is_plain_value(secret), "{secret}");
         }

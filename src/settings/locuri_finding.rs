@@ -14,6 +14,10 @@ pub fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
         }
         _ => match mended(text) {
             Some(mended) => finding.help(format!("write `{mended}`")).suggest(mended),
+            None if is_registry_path(text) => finding.help(
+                "this is a path in the registry; `ppkgc find WORDS` looks for a setting with the same effect, and a \
+                 command can write it: [[command]], with run = \"reg add ...\"",
+            ),
             None => finding,
         },
     }
@@ -24,13 +28,26 @@ fn mended(text: &str) -> Option<String> {
     const ROOTS: [&str; 5] = ["Vendor", "Device", "User", "DevDetail", "DevInfo"];
     let text = text.trim().replace('\\', "/");
     let names: Vec<&str> = text.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
-    let root = names.first().filter(|first| ROOTS.iter().any(|root| root.eq_ignore_ascii_case(first)));
-    root.and_then(|_| LocUri::parse(&format!("./{}", names.join("/"))).ok()).map(|uri| uri.as_str().to_owned())
+    let is = |at: usize, name: &str| names.get(at).is_some_and(|own| own.eq_ignore_ascii_case(name));
+    let missing = match () {
+        () if ROOTS.iter().any(|root| is(0, root)) => "",
+        () if is(0, "MSFT") => "Vendor/",
+        () if is(0, "Policy") && is(1, "Config") => "Device/Vendor/MSFT/",
+        () => return None,
+    };
+    LocUri::parse(&format!("./{missing}{}", names.join("/"))).ok().map(|uri| uri.as_str().to_owned())
+}
+
+/// Whether the text is a path in the registry, which a package has no settings for.
+fn is_registry_path(text: &str) -> bool {
+    let start = text.trim_start_matches("Computer\\").split(['\\', '/', ':']).next().unwrap_or_default();
+    ["HKLM", "HKCU"].iter().any(|root| start.eq_ignore_ascii_case(root))
+        || start.to_ascii_uppercase().starts_with("HKEY_")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::mended;
+    use super::{is_registry_path, mended};
 
     #[test]
     fn what_was_copied_badly_is_mended() {
@@ -40,11 +57,26 @@ mod tests {
             "./Vendor/MSFT/SharedPC/SetEduPolicies/",
             ".\\Vendor\\MSFT\\SharedPC\\SetEduPolicies",
             " ./Vendor/MSFT//SharedPC/SetEduPolicies ",
+            "MSFT/SharedPC/SetEduPolicies",
         ] {
             assert_eq!(mended(text).as_deref(), Some("./Vendor/MSFT/SharedPC/SetEduPolicies"), "{text}");
         }
+        assert_eq!(
+            mended("Policy/Config/Camera/AllowCamera").as_deref(),
+            Some("./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera")
+        );
         for text in ["SharedPC/SetEduPolicies", "https://contoso.com", ""] {
             assert_eq!(mended(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn paths_in_the_registry_are_known() {
+        for text in [r"HKLM\SOFTWARE\A", r"HKEY_CURRENT_USER\A", "hkcu:/A", r"Computer\HKEY_LOCAL_MACHINE\A"] {
+            assert!(is_registry_path(text), "{text}");
+        }
+        for text in ["./Vendor/MSFT/A", "HK", "Software"] {
+            assert!(!is_registry_path(text), "{text}");
         }
     }
 }

@@ -44,28 +44,39 @@ const KEYS: &[Known] = &[
     known("device", "name", &["computer", "hostname", "pcname", "devicename"]),
     known("device", "time_zone", &["timezone", "tz"]),
     known("device", "language", &["locale", "uilanguage", "culture"]),
+    known("oobe", "hide", &["skip", "skipoobe", "hidescreens", "silent"]),
     known("account", "name", &["username", "user", "accountname"]),
+    known("account", "password", &["pwd", "pass", "secret"]),
     known("account", "group", &["groups", "role", "membership"]),
+    known("domain", "name", &["domain", "fqdn", "dnsdomain"]),
+    known("domain", "password", &["pwd", "pass", "secret"]),
     known("domain", "account", &["user", "username", "joinaccount"]),
     known("domain", "ou", &["organizationalunit", "oupath"]),
     known("entra", "token", &["bulktoken", "bulkprimaryrefreshtoken"]),
+    known("mdm", "secret", &["password", "pwd", "token"]),
+    known("mdm", "discovery_url", &["url", "discovery", "server", "serverurl", "endpoint"]),
     known("mdm", "upn", &["user", "username", "email"]),
     known("wifi", "ssid", &["name", "network", "wlan"]),
+    known("wifi", "security", &["authentication", "auth", "encryption", "type"]),
+    known("wifi", "hidden", &["nonbroadcast", "hiddenssid"]),
+    known("wifi", "auto_connect", &["connectautomatically", "autojoin", "connectionmode"]),
     known("wifi", "key", &["password", "psk", "passphrase", "presharedkey", "keymaterial"]),
     known("wifi", "profile", &["profilexml", "wlanxml", "xml", "file"]),
     known("command", "run", &["commandline", "command", "cmd", "script", "exec"]),
     known("command", "files", &["file", "commandfile", "commandfiles", "dependencypackages", "dependencies"]),
+    known("command", "context", &["scope", "runas", "when"]),
     known("command", "continue_on_error", &["continueinstall", "ignoreerrors"]),
     known("command", "restart", &["restartrequired", "reboot"]),
     known("command", "success_code", &["returncodesuccess", "successcodes"]),
     known("command", "restart_code", &["returncoderestart", "rebootcode"]),
     known("certificate", "file", &["certificatepath", "certificate", "path", "cer", "pfx"]),
+    known("certificate", "store", &["location", "type", "storename", "kind"]),
     known("certificate", "password", &["certificatepassword", "pfxpassword"]),
     known("certificate", "exportable", &["exportcertificate"]),
     known("kiosk", "configuration", &["config", "xml", "configurationxml"]),
     known("kiosk", "app", &["aumid", "kioskmodeapp"]),
     known("kiosk", "autologon", &["autologin", "logon", "signin"]),
-    known("clean_pc", "keep_user_data", &["cleanpcretaininguserdata", "retainuserdata"]),
+    known("clean_pc", "keep_user_data", &["cleanpcretaininguserdata", "retainuserdata", "keepdata", "keepfiles"]),
     known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
 ];
 
@@ -111,6 +122,24 @@ const SECTIONS: &[(&[&str], &str)] = &[
         "each certificate is a section of its own: [[certificate]], with file = \"root.cer\" and store = \"root\"",
     ),
     (
+        &["domainjoin", "joindomain", "activedirectory", "ad", "addomain"],
+        "the domain to join goes under [domain]: name = \"corp.contoso.com\", with account and password",
+    ),
+    (
+        &["apps", "applications", "programs", "software", "msi", "installers"],
+        "an installer is run by a command: [[command]], with run = \"msiexec /i app.msi /quiet\" and \
+         files = [\"app.msi\"]",
+    ),
+    (
+        &["timezone", "time", "locale", "regional", "editionupgrade", "productkey", "license"],
+        "it goes under [device]: time_zone = \"W. Europe Standard Time\", language, product_key",
+    ),
+    (
+        &["name", "version", "owner", "rank", "id", "description"],
+        "it is a key of [package]: write the line [package] above it",
+    ),
+    (&["hideoobe", "setup", "outofbox"], "the screens of the setup are hidden under [oobe]: hide = true"),
+    (
         &["connectivityprofiles", "wlan", "wlansetting", "network", "networks", "wireless"],
         "each wireless network is a section of its own: [[wifi]], with ssid = \"Contoso-WiFi\"",
     ),
@@ -151,9 +180,9 @@ pub(super) struct KeyName {
 }
 
 impl KeyName {
-    /// Whether the setting or the node that it sets has this name.
+    /// Whether the setting or the node that it sets has this name, which is simplified.
     fn sets_name(&self, name: &str) -> bool {
-        self.sets.and_then(|address| address.rsplit('/').next()).is_some_and(|own| own.eq_ignore_ascii_case(name))
+        self.sets.and_then(|address| address.rsplit('/').next()).is_some_and(|own| simplified(own) == name)
     }
 }
 
@@ -164,7 +193,7 @@ pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<
     let key = |fits: &dyn Fn(&KeyName) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);
     let known = || KEYS.iter().find(|known| known.section == section && known.words.contains(&word.as_str()));
     key(&|key| simplified(key.name) == word)
-        .or_else(|| key(&|key| key.sets_name(written)))
+        .or_else(|| key(&|key| key.sets_name(&word)))
         .or_else(|| known().map(|known| known.key))
         .or_else(|| nearest(written, keys.iter().map(|key| key.name)))
 }

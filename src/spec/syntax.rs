@@ -122,6 +122,20 @@ fn slip(line: &str) -> Option<&'static str> {
         return Some("write `/` between the names of a path");
     }
     let (key, value) = line.split_once('=').map_or((line, None), |(key, value)| (key.trim(), Some(value.trim())));
+    let is_quoted = key.starts_with(['"', '\'']);
+    let is_header = line.starts_with('[') && !line.contains([']', ',', '"', '=']);
+    match () {
+        () if is_header => return Some("close the name of the section on its line: [csp]"),
+        () if !is_quoted && !is_header && key.contains(['/', '\\']) => {
+            return Some(
+                "an address is written in double quotes, with / between its names: \"./Vendor/MSFT/...\" = value",
+            );
+        }
+        () if value.is_some_and(|value| value.starts_with(['=', '>'])) => {
+            return Some("write one = between key and value");
+        }
+        () => {}
+    }
     let first_word = value.unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
     match first_word.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "enabled" => return Some("write true, in small letters"),
@@ -131,18 +145,23 @@ fn slip(line: &str) -> Option<&'static str> {
     if let Some(help) = value.and_then(around_value) {
         return Some(help);
     }
-    let is_quoted = key.starts_with(['"', '\'']);
-    if !is_quoted && key.contains('/') {
-        return Some("a LocURI is written in double quotes: \"./Vendor/MSFT/...\" = value");
-    }
     let begins_with_key = key.starts_with(|first: char| is_quoted || first.is_ascii_alphabetic());
     if value.is_none() && begins_with_key && key.contains(':') {
         return Some("TOML writes key = \"value\", and the name of a section in brackets: [package]");
+    }
+    if value.is_none() && has_text_after_quotes(key) {
+        return Some("write = between the address and its value");
     }
     if value.is_none() && begins_with_key && !is_quoted && key.contains(' ') {
         return Some("TOML writes key = value; a command belongs under [[command]]: run = \"...\"");
     }
     None
+}
+
+/// Whether something follows a quoted text at the start of a line.
+fn has_text_after_quotes(line: &str) -> bool {
+    let after = line.strip_prefix('"').and_then(|rest| rest.split_once('"')).map_or("", |(_, after)| after);
+    !after.trim().is_empty() && !after.contains(':')
 }
 
 /// The likely mistake with the quotes of a value, and after it.
@@ -169,7 +188,10 @@ fn by_message(message: &str) -> Option<&'static str> {
         Some("write `/` in paths, or put the text in single quotes: 'C:\\Windows'")
     } else if message.contains("leading zero") {
         Some("write the number without the zero in front; in double quotes it is a text")
-    } else if message.contains("quoted") {
+    } else if ["quoted", "invalid boolean", "invalid float", "invalid integer", "invalid date"]
+        .iter()
+        .any(|kind| message.contains(kind))
+    {
         Some("put the text in double quotes")
     } else {
         None
@@ -188,6 +210,13 @@ mod tests {
             ("\"./Vendor/MSFT/A\" = True", "write true"),
             ("a = No # off", "write false"),
             ("./Vendor/MSFT/A = 1", "double quotes"),
+            ("OOBE/Desktop/HideOobe = true", "double quotes"),
+            (r"OOBE\Desktop\HideOobe = true", "with / between"),
+            ("[csp", "close the name of the section"),
+            ("\"./Vendor/MSFT/A\" == 1", "one ="),
+            ("\"./Vendor/MSFT/A\" => 1", "one ="),
+            ("\"./Vendor/MSFT/A\" -> 1", "write = between"),
+            ("\"./Vendor/MSFT/A\" 1", "write = between"),
             ("\"OOBE\\Desktop\\HideOobe\" = true", "write `/` between the names"),
             ("package:", "TOML writes"),
             ("  name: T", "TOML writes"),
@@ -201,7 +230,7 @@ mod tests {
         ] {
             assert!(slip(line).is_some_and(|help| help.contains(expected)), "{line}: {:?}", slip(line));
         }
-        for line in ["name = T", "\"a\" = \"b: c\"", "[package", ""] {
+        for line in ["name = T", "\"a\" = \"b: c\"", "[package]", ""] {
             assert_eq!(slip(line), None, "{line}");
         }
     }

@@ -8,9 +8,14 @@ use crate::finding::{Code, Finding, Span};
 /// The finding for a value with another TOML type than the key accepts.
 pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &str) -> Finding {
     let found = type_word(value.get_ref());
-    Finding::new(Code::WrongType, Span::from(value.span()), format!("`{key}` takes {wanted}, not {found}"))
-        .label(format!("this is {found}"))
-        .allowed(wanted)
+    let finding =
+        Finding::new(Code::WrongType, Span::from(value.span()), format!("`{key}` takes {wanted}, not {found}"))
+            .label(format!("this is {found}"))
+            .allowed(wanted);
+    match value.get_ref() {
+        DeValue::Datetime(point) => finding.help(format!("write it in quotes: \"{point}\"")),
+        _ => finding,
+    }
 }
 
 /// The name of the type of a TOML value, for messages.

@@ -97,11 +97,20 @@ impl Judge<'_> {
         matches!(self.node.allowed.rule, Rule::Admx { .. }) || csp::is_ingested_policy(self.locuri)
     }
 
+    /// Whether 0 and 1 are all that the node takes.
+    fn lists_a_switch(&self) -> bool {
+        let listed = self.node.allowed.rule.listed();
+        listed.len() == 2 && listed.iter().all(|value| matches!(value.value.as_str(), "0" | "1"))
+    }
+
     /// What is accepted instead, and how to write it.
     fn wanted(&self, format: Format, value: &Value) -> (&'static str, String) {
         match (format, value) {
             (Format::Int, Value::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {
                 ("an integer", format!("write {text} without quotes"))
+            }
+            (Format::Int, Value::Boolean(truth)) if self.lists_a_switch() => {
+                ("an integer", format!("write {}", i32::from(*truth)))
             }
             (Format::Int, _) => ("an integer", "write digits without quotes, or 0x and hexadecimal digits".to_owned()),
             (Format::Bool, _) => ("true or false", "write true or false without quotes".to_owned()),

@@ -9,6 +9,7 @@ use crate::finding::{Code, Finding, Span};
 use crate::settings::{Setting, Spanned, Value};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
+use crate::spec::wrong_type::wrong_type;
 
 pub(super) const SECTION: SectionType = SectionType {
     name: "command",
@@ -73,13 +74,18 @@ fn command(table: &mut Table<'_>, index: usize, reading: &mut Reading<'_>) -> Ve
         other => {
             let span = context.as_ref().map_or(table.span(), |context| context.span);
             let message = format!("there is no context `{other}`");
-            reading.push(Finding::new(Code::NotAllowed, span, message).allowed(CONTEXTS.join(", ")));
+            let finding = Finding::new(Code::NotAllowed, span, message).allowed(CONTEXTS.join(", "));
+            reading.push(finding.help("device runs before there is a user; primary is the usual one"));
         }
     }
     settings
 }
 
 fn text(path: &str, name: &str, (origin, written): Written<'_>, reading: &mut Reading<'_>) -> Option<Setting> {
+    if matches!(written.get_ref(), DeValue::Array(_)) {
+        reading.push(wrong_type("run", written, "one command line").help("write a section [[command]] for each"));
+        return None;
+    }
     Some(setting(path, name, value::text("run", written, reading)?, origin, "run"))
 }
 

@@ -7,7 +7,7 @@ pub(super) const SECTION: SectionType = SectionType {
     about: "Enrols the device in a device manager (MDM).",
     keys: &[
         Key::describing("upn", Form::Item, "Who enrols.").required().like("\"enroll@contoso.com\""),
-        Key::store("secret", Form::Secret, "Workplace/Enrollments/UPN[*]/Secret", "The password or the thumbprint of the certificate."),
+        Key::store("secret", Form::Secret, "Workplace/Enrollments/UPN[*]/Secret", "The password or the thumbprint of the certificate.").required(),
         Key::store("auth_policy", Form::Choice(POLICIES), "Workplace/Enrollments/UPN[*]/AuthPolicy", "The kind of the secret."),
         Key::store("discovery_url", Form::Text, "Workplace/Enrollments/UPN[*]/DiscoveryServiceFullUrl", "The discovery service.")
             .like("\"https://mdm.contoso.com/EnrollmentServer/Discovery.svc\""),

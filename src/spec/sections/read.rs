@@ -82,7 +82,12 @@ fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>)
         return None;
     }
     let example = format!("{} = {}", key.name, key.example());
-    table.required_text(key.name, &example, reading).map(|name| name.value)
+    let name = table.required_text(key.name, &example, reading)?;
+    if name.value.is_empty() {
+        let message = format!("`{}` is empty", key.name);
+        reading.push(Finding::new(Code::NotAllowed, name.span, message).help(format!("write {example}")));
+    }
+    Some(name.value)
 }
 
 /// The setting of an item at a constant path.

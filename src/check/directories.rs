@@ -1,0 +1,125 @@
+//! What joins a device to a directory or to a device manager: a domain with an account, a token, an enrolment.
+
+use super::CheckedSetting;
+use super::checked::{Action, OfStore};
+use crate::address::StorePath;
+use crate::finding::{Code, Finding, Report, shortened};
+
+/// Judges a setting by all that its devices get.
+pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    match path.settings_path().as_str() {
+        "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
+        "Accounts/ComputerAccount/Account" => joining_account(setting, report),
+        "Accounts/ComputerAccount/AccountOU" => unit(setting, report),
+        "Accounts/Azure/BPRT" => {
+            token(setting, report);
+            one_directory(setting, all, report);
+        }
+        "Accounts/Azure/Authority" => url(setting, report),
+        "Workplace/Enrollments/UPN/AuthPolicy" => enrolment(path, setting, all, report),
+        "Workplace/Enrollments/UPN/Secret" => discovery(path, setting, all, report),
+        "Workplace/Enrollments/UPN/DiscoveryServiceFullUrl"
+        | "Workplace/Enrollments/UPN/EnrollmentServiceFullUrl"
+        | "Workplace/Enrollments/UPN/PolicyServiceFullUrl" => {
+            url(setting, report);
+            enrolment(path, setting, all, report);
+        }
+        _ => {}
+    }
+}
+
+/// The value, where it may be shown.
+fn shown(setting: &CheckedSetting) -> Option<&str> {
+    match &setting.action {
+        Action::Set(text) if !setting.secret => Some(text),
+        _ => None,
+    }
+}
+
+/// Joining a domain needs an account.
+fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    for needed in ["Account", "Password"] {
+        let path = format!("Accounts/ComputerAccount/{needed}");
+        if !all.iter().any(|(own, _)| own.settings_path() == path) {
+            let message = format!("a domain is joined with an account, and `{path}` is not set");
+            report.push(Finding::new(Code::CspRefuses, setting.origin, message).help(format!("set `{path}`")));
+        }
+    }
+}
+
+/// The account that joins is one of the domain, not one of the device.
+fn joining_account(setting: &CheckedSetting, report: &mut Report) {
+    if let Some(account) = shown(setting).filter(|account| !account.contains(['\\', '@'])) {
+        let message = format!("`{}` does not name the domain of the account", shortened(account));
+        let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+        report.push(finding.allowed(r"CONTOSO\joiner"));
+    }
+}
+
+/// The organizational unit of a computer must be a distinguished name.
+fn unit(setting: &CheckedSetting, report: &mut Report) {
+    let Some(unit) = shown(setting) else { return };
+    let is_part =
+        |part: &str| part.trim().split_once('=').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
+    // A comma that belongs to a name has a backslash before it.
+    let parts = unit.replace("\\,", "");
+    if !unit.is_empty() && !parts.split(',').all(is_part) {
+        let message = format!("`{}` is not the distinguished name of an organizational unit", shortened(unit));
+        let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+        report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
+    }
+}
+
+/// An empty token joins nothing.
+fn token(setting: &CheckedSetting, report: &mut Report) {
+    if matches!(&setting.action, Action::Set(token) if token.trim().is_empty()) {
+        report.push(Finding::new(Code::CspRefuses, setting.value_at, "the token is empty"));
+    }
+}
+
+/// A device is joined to a domain or to Entra ID; to have both, it joins the domain first.
+fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let domain = all.iter().find(|(path, _)| path.settings_path() == "Accounts/ComputerAccount/DomainName");
+    if let Some((_, domain)) = domain {
+        let message = "the package joins the device to a domain and to Entra ID, and a device joins one of them";
+        let finding = Finding::new(Code::CspDoubt, token.origin, message).related(domain.origin, "the domain");
+        report.push(
+            finding.help("keep one of the two; a device of a domain becomes hybrid by its directory, not by a token"),
+        );
+    }
+}
+
+/// A service for tokens or enrolments is addressed by a URL of HTTPS.
+fn url(setting: &CheckedSetting, report: &mut Report) {
+    let is_secure = |url: &str| url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
+    if let Some(url) = shown(setting).filter(|url| !url.is_empty() && !is_secure(url)) {
+        let message = format!("{} is `{}`, which does not begin with https://", setting.name(), shortened(url));
+        report.push(Finding::new(Code::CspRefuses, setting.value_at, message).allowed("https://mdm.contoso.com/..."));
+    }
+}
+
+/// An enrolment needs a secret; the first setting of the enrolment reports it.
+fn enrolment(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let own: Vec<&OfStore<'_>> = all.iter().filter(|(other, _)| other.parent() == path.parent()).collect();
+    let has_secret = own.iter().any(|(other, _)| other.leaf().name() == "Secret");
+    let is_first = own.first().is_some_and(|(first, _)| *first == path);
+    if is_first && !has_secret {
+        let message = "an enrolment needs a secret: the password of the account, or the thumbprint of its certificate";
+        report.push(
+            Finding::new(Code::CspRefuses, setting.origin, message).help("set Workplace/Enrollments/UPN[...]/Secret"),
+        );
+    }
+}
+
+/// Without the address of the service the device has to find it by the domain of the account.
+fn discovery(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let is_discovery =
+        |other: &StorePath| other.parent() == path.parent() && other.leaf().name() == "DiscoveryServiceFullUrl";
+    if !all.iter().any(|(other, _)| is_discovery(other)) {
+        let message = "the enrolment does not state its discovery service";
+        report.push(
+            Finding::new(Code::CspDoubt, setting.origin, message)
+                .help("set DiscoveryServiceFullUrl, unless DNS leads the device to it"),
+        );
+    }
+}

@@ -1,0 +1,276 @@
+//! The nodes whose texts have a form that only their page describes, one form for each item.
+//!
+//! A value in another form is a warning and not an error, since no DDF has such a rule.
+
+use super::Problem;
+use super::item_form::ItemForm;
+use super::kinds::matches;
+use crate::address::LocUri;
+use crate::format::xml::shown;
+
+/// The nodes of a form.
+struct Forms {
+    form: ItemForm,
+    /// The separator of nodes that are lists for their page, but not for their DDF.
+    separator: Option<char>,
+    /// Their paths below `Vendor/MSFT`; `*` is any text inside a name.
+    nodes: &'static [&'static str],
+}
+
+const fn of(form: ItemForm, nodes: &'static [&'static str]) -> Forms {
+    Forms { form, separator: None, nodes }
+}
+
+const fn separated(form: ItemForm, separator: char, nodes: &'static [&'static str]) -> Forms {
+    Forms { form, separator: Some(separator), nodes }
+}
+
+/// The types of EAP that Windows has: TLS, TTLS, SIM, AKA, PEAP, MSCHAPv2, AKA', TEAP. The page of VPNv2 calls PEAP 27.
+const EAP_TYPES: &[&str] = &["13", "18", "21", "23", "25", "26", "27", "50", "55"];
+
+static TABLE: &[Forms] = &[
+    of(ItemForm::PackageFamily, &["Policy/Config/Privacy/*TheseApps", "Policy/Config/Cellular/*TheseApps"]),
+    of(ItemForm::PackageOrApp, &["Policy/Config/ApplicationManagement/LaunchAppAfterLogOn"]),
+    of(ItemForm::App, &["Policy/Config/WindowsAI/SetCopilotHardwareKey"]),
+    of(ItemForm::PackageOrProgram, &["VPNv2/*/AppTriggerList/*/App/Id", "VPNv2/*/TrafficFilterList/*/App/Id"]),
+    of(ItemForm::Program, &["NetworkQoSPolicy/*/AppPathNameMatchCondition", "Policy/Config/Display/*ForApps"]),
+    of(
+        ItemForm::Url,
+        &[
+            "Policy/Config/EnterpriseCloudPrint/CloudPrinterDiscoveryEndPoint",
+            "Policy/Config/EnterpriseCloudPrint/CloudPrintOAuthAuthority",
+            "DMClient/Provider/*/CustomEnrollmentCompletePage/HyperlinkHref",
+            "DMClient/Provider/*/ManagementServerToUpgradeTo",
+            "DMClient/Provider/*/LinkedEnrollment/DiscoveryEndpoint",
+            "VPNv2/*/Proxy/AutoConfigUrl",
+        ],
+    ),
+    of(ItemForm::SecureUrl, &["Policy/Config/NetworkListManager/AllowedTlsAuthenticationEndpoints"]),
+    of(
+        ItemForm::Page,
+        &[
+            "Policy/Config/Browser/SetHomeButtonURL",
+            "Policy/Config/Browser/SetNewTabPageURL",
+            "Policy/Config/Browser/FirstRunURL",
+            "Policy/Config/KioskBrowser/DefaultURL",
+            "Policy/Config/WindowsDefenderSecurityCenter/URL",
+            "Policy/Config/Authentication/ConfigureWebSignInAllowedUrls",
+            "Policy/Config/WindowsAI/SetDenyUriListForRecall",
+            "DMClient/Provider/*/HelpWebsite",
+        ],
+    ),
+    of(
+        ItemForm::PageOrFile,
+        &["Policy/Config/Browser/EnterpriseModeSiteList", "Policy/Config/Browser/ProvisionFavorites"],
+    ),
+    of(
+        ItemForm::Mail,
+        &[
+            "Policy/Config/WindowsDefenderSecurityCenter/Email",
+            "Policy/Config/MixedReality/AutoLogonUser",
+            "DMClient/Provider/*/HelpEmailAddress",
+            "ActiveSync/Accounts/*/EmailAddress",
+        ],
+    ),
+    of(
+        ItemForm::Domain,
+        &[
+            "Policy/Config/Authentication/ConfigureWebcamAccessDomainNames",
+            "Policy/Config/NetworkIsolation/EnterpriseNetworkDomainNames",
+            "Policy/Config/NetworkIsolation/NeutralResources",
+            "Policy/Config/Kerberos/UPNNameHints",
+            "VPNv2/*/DomainNameInformationList/*/DomainName",
+        ],
+    ),
+    separated(ItemForm::Domain, ',', &["VPNv2/*/DnsSuffix"]),
+    of(
+        ItemForm::QualifiedDomain,
+        &[
+            "Policy/Config/Authentication/PreferredAadTenantDomainName",
+            "Policy/Config/Notifications/WnsEndpoint",
+            "HealthAttestation/HASEndpoint",
+        ],
+    ),
+    separated(ItemForm::Server, ';', &["VPNv2/*/PluginProfile/ServerUrlList"]),
+    of(ItemForm::Server, &["VPNv2/*/DomainNameInformationList/*/WebProxyServers"]),
+    separated(ItemForm::QualifiedDomain, '|', &["Policy/Config/Accounts/DomainNamesForEmailSync"]),
+    of(
+        ItemForm::Path,
+        &[
+            "Defender/Configuration/SupportLogLocation",
+            "Defender/Configuration/DataDuplicationDirectory",
+            "Policy/Config/Defender/SecurityIntelligenceLocation",
+            "Firewall/MdmStore/*/LogFilePath",
+        ],
+    ),
+    of(ItemForm::PictureFile, &["Policy/Config/DeviceLock/EnforceLockScreenAndLogonImage"]),
+    of(
+        ItemForm::SharedPath,
+        &[
+            "Defender/Configuration/DataDuplicationRemoteLocation",
+            "Policy/Config/Defender/SignatureUpdateFileSharesSources",
+        ],
+    ),
+    of(ItemForm::Drive, &["Policy/Config/DeliveryOptimization/DOModifyCacheDrive"]),
+    of(ItemForm::ProgramFile, &["Firewall/MdmStore/FirewallRules/*/App/FilePath"]),
+    of(
+        ItemForm::AccountName,
+        &[
+            "LAPS/Policies/AdministratorAccountName",
+            "LAPS/Policies/AutomaticAccountManagementNameOrPrefix",
+            "Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameAdministratorAccount",
+            "Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameGuestAccount",
+        ],
+    ),
+    of(ItemForm::Addresses, &["Firewall/MdmStore/DynamicKeywords/Addresses/*/Addresses"]),
+    of(
+        ItemForm::AddressesOrName,
+        &["Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionExclusions"],
+    ),
+    of(ItemForm::Thumbprint, &["WindowsDefenderApplicationGuard/Settings/CertificateThumbprints"]),
+    of(ItemForm::ObjectIdentifier, &["ClientCertificateInstall/SCEP/*/Install/TemplateName"]),
+    of(ItemForm::CipherSuite, &["Policy/Config/Cryptography/TLSCipherSuites"]),
+    of(ItemForm::LocUri, &["DMClient/Provider/*/FirstSyncStatus/Expected*", "NodeCache/*/Nodes/*/NodeURI"]),
+    of(ItemForm::SecurityDescriptor, &["VPNv2/*/TrafficFilterList/*/Claims"]),
+    of(ItemForm::Word(&["Inbound", "Outbound"]), &["VPNv2/*/TrafficFilterList/*/Direction"]),
+    of(ItemForm::Word(EAP_TYPES), &["VPNv2/*/NativeProfile/Authentication/Eap/Type"]),
+    of(ItemForm::Word(&["1024", "2048", "4096"]), &["CertificateStore/MY/SCEP/*/Install/KeyLength"]),
+    of(
+        // Administrators, also power users, also those at the device.
+        ItemForm::Word(&["0", "1", "2"]),
+        &["Policy/Config/LocalPoliciesSecurityOptions/Devices_AllowedToFormatAndEjectRemovableMedia"],
+    ),
+    of(
+        ItemForm::Word(&["0", "1"]),
+        &[
+            "Policy/Config/LocalPoliciesSecurityOptions/Devices_RestrictCDROMAccessToLocallyLoggedOnUserOnly",
+            "Policy/Config/LocalPoliciesSecurityOptions/Devices_RestrictFloppyAccessToLocallyLoggedOnUserOnly",
+        ],
+    ),
+    of(ItemForm::Word(&["0", "1", "7", "30"]), &["Policy/Config/Storage/ConfigStorageSenseGlobalCadence"]),
+    // AES-CBC and XTS-AES, each with 128 and 256 bits.
+    of(ItemForm::Word(&["3", "4", "6", "7"]), &["Policy/Config/Bitlocker/EncryptionMethod"]),
+    of(ItemForm::Number(0, 28_800), &["VPNv2/*/NetworkOutageTime"]),
+    of(ItemForm::Number(0, 500_000), &["VPNv2/*/NativeProfile/ProtocolList/RetryTimeInHours"]),
+    of(
+        ItemForm::Number(1, u32::MAX),
+        &["ClientCertificateInstall/SCEP/*/Install/RetryDelay", "CertificateStore/MY/SCEP/*/Install/RetryDelay"],
+    ),
+    of(ItemForm::Number(0, u32::MAX), &["VPNv2/*/RouteList/*/Metric"]),
+];
+
+/// What is wrong with the items of a value. `separator` is that of its node, if it is a list.
+pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Problem> {
+    let Some(forms) = forms_of(node) else { return Vec::new() };
+    let items: Vec<&str> = match (separator.filter(|separator| !separator.is_empty()), forms.separator) {
+        (Some(separator), _) => text.split(separator).map(str::trim).filter(|item| !is_several(item)).collect(),
+        (None, Some(separator)) => text.split(separator).map(str::trim).collect(),
+        (None, None) => vec![text.trim()],
+    };
+    let may_be_empty = !matches!(forms.form, ItemForm::AccountName | ItemForm::Domain) || separator.is_some();
+    let wrong = items.into_iter().filter(|item| !(item.is_empty() && may_be_empty) && !forms.form.fits(item));
+    let doubt = |item| {
+        Problem::warning(0, format!("{} is not {}", shown(item), forms.form.name())).allowed(forms.form.example())
+    };
+    wrong.map(doubt).collect()
+}
+
+/// Whether an item of a list looks like several with another separator, which the judge of lists reports.
+fn is_several(item: &str) -> bool {
+    item.contains([',', ';', '|', '\n'])
+}
+
+fn forms_of(node: &LocUri) -> Option<&'static Forms> {
+    let [vendor, msft, names @ ..] = node.segments() else { return None };
+    let is_vendor = vendor.eq_ignore_ascii_case("Vendor") && msft.eq_ignore_ascii_case("MSFT");
+    TABLE.iter().find(|forms| is_vendor && forms.nodes.iter().any(|pattern| matches(pattern, names)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge_items;
+    use crate::address::LocUri;
+
+    fn found(node: &str, separator: Option<&str>, text: &str) -> Vec<String> {
+        let node = LocUri::parse(&format!("./Device/Vendor/MSFT/{node}")).unwrap();
+        judge_items(&node, separator, text).into_iter().map(|problem| problem.message).collect()
+    }
+
+    #[test]
+    fn each_node_has_its_form() {
+        const OPTIONS: &str = "Policy/Config/LocalPoliciesSecurityOptions";
+        let rename = format!("{OPTIONS}/Accounts_RenameAdministratorAccount");
+        let media = format!("{OPTIONS}/Devices_AllowedToFormatAndEjectRemovableMedia");
+        for (node, good, bad) in [
+            ("Policy/Config/WindowsAI/SetCopilotHardwareKey", "Contoso.App_1a2b3c4d5e6f7!App", "app.exe"),
+            ("VPNv2/a/AppTriggerList/0/App/Id", r"%ProgramFiles%\a.exe", "word"),
+            ("VPNv2/a/TrafficFilterList/0/App/Id", "SYSTEM", "Contoso.App"),
+            ("NetworkQoSPolicy/a/AppPathNameMatchCondition", "Teams.exe", "Teams"),
+            ("VPNv2/a/Proxy/AutoConfigUrl", "http://proxy/a.pac", "proxy"),
+            ("Policy/Config/Browser/SetHomeButtonURL", "about:blank", "start page"),
+            ("Policy/Config/WindowsDefenderSecurityCenter/URL", "help.contoso.com", "help page"),
+            ("Policy/Config/Browser/EnterpriseModeSiteList", r"\\server\sites.xml", "sites"),
+            ("Policy/Config/WindowsDefenderSecurityCenter/Email", "help@contoso.com", "help desk"),
+            ("Policy/Config/Authentication/PreferredAadTenantDomainName", "contoso.com", "@contoso.com"),
+            ("HealthAttestation/HASEndpoint", "has.contoso.com", "https://has.contoso.com/"),
+            ("VPNv2/a/DomainNameInformationList/0/DomainName", ".contoso.com", ""),
+            ("VPNv2/a/DnsSuffix", "corp.contoso.com, contoso.com", "https://contoso.com"),
+            ("VPNv2/a/DnsSuffix", "corp", "a.contoso.com;b.contoso.com"),
+            ("VPNv2/a/PluginProfile/ServerUrlList", "vpn1;https://vpn2.contoso.com", "vpn1,vpn2"),
+            ("Defender/Configuration/SupportLogLocation", r"\\server\logs", "logs"),
+            ("Firewall/MdmStore/PublicProfile/LogFilePath", r"%SystemRoot%\fw.log", "fw.log"),
+            ("Firewall/MdmStore/FirewallRules/a/App/FilePath", r"C:\a.exe", "a.exe"),
+            ("Policy/Config/DeviceLock/EnforceLockScreenAndLogonImage", r"C:\a.jpg", "https://contoso.com/a.jpg"),
+            ("Defender/Configuration/DataDuplicationRemoteLocation", r"\\server\share", r"C:\share"),
+            ("Policy/Config/DeliveryOptimization/DOModifyCacheDrive", "D:", "cache"),
+            (&rename, "desk admin", "desk/admin"),
+            (&rename, "desk", ""),
+            ("LAPS/Policies/AdministratorAccountName", "desk", "a-name-of-21-letters-x"),
+            ("ClientCertificateInstall/SCEP/a/Install/TemplateName", "1.3.6.1.4.1.311.21.8", "User"),
+            ("VPNv2/a/TrafficFilterList/0/Claims", "D:(A;;CC;;;BA)", "Administrators"),
+            ("VPNv2/a/TrafficFilterList/0/Direction", "inbound", "In"),
+            ("VPNv2/a/NativeProfile/Authentication/Eap/Type", "13", "99"),
+            ("VPNv2/a/NativeProfile/ProtocolList/RetryTimeInHours", "168", "600000"),
+            ("VPNv2/a/RouteList/0/Metric", "1", "-1"),
+            ("Policy/Config/Storage/ConfigStorageSenseGlobalCadence", "7", "2"),
+            (&media, "2", "5"),
+        ] {
+            assert_eq!(found(node, None, good), [""; 0], "{node}");
+            assert_eq!(found(node, None, bad).len(), 1, "{node}");
+        }
+    }
+
+    #[test]
+    fn each_item_of_a_list_has_the_form() {
+        for (node, separator, good, bad) in [
+            ("Policy/Config/Privacy/LetAppsAccessCamera_ForceAllowTheseApps", ";", "A.B_1a2b3c4d5e6f7; ", "Teams.exe"),
+            ("Policy/Config/ApplicationManagement/LaunchAppAfterLogOn", ";", "A.B_1a2b3c4d5e6f7!App", "calc.exe"),
+            ("Policy/Config/Display/TurnOffGdiDPIScalingForApps", ";", "a.exe;C:\\b.exe", "a"),
+            (
+                "Policy/Config/NetworkListManager/AllowedTlsAuthenticationEndpoints",
+                "\u{f000}",
+                "https://a.contoso.com\u{f000}https://b.contoso.com",
+                "http://a.contoso.com",
+            ),
+            ("Policy/Config/Kerberos/UPNNameHints", "\u{f000}", "a.com\u{f000}b.com", "@a.com"),
+            ("Policy/Config/Defender/SignatureUpdateFileSharesSources", "|", r"\\a\b | \\c\d", r"C:\a"),
+            ("Firewall/MdmStore/DynamicKeywords/Addresses/a/Addresses", ",", "10.0.0.0/8,fe80::1", "contoso.com"),
+            (
+                "WindowsDefenderApplicationGuard/Settings/CertificateThumbprints",
+                ",",
+                "0123456789abcdef0123456789abcdef01234567",
+                "abc",
+            ),
+            ("Policy/Config/Cryptography/TLSCipherSuites", ",", "TLS_AES_256_GCM_SHA384", "AES256"),
+            ("DMClient/Provider/a/FirstSyncStatus/ExpectedPolicies", "\u{f000}", "./Vendor/MSFT/Policy", "all"),
+        ] {
+            assert_eq!(found(node, Some(separator), good), [""; 0], "{node}");
+            let both = format!("{good}{separator}{bad}");
+            assert_eq!(found(node, Some(separator), &both).len(), 1, "{node}");
+        }
+        // Another separator is reported where lists are judged.
+        let apps = "Policy/Config/Privacy/LetAppsAccessCamera_ForceAllowTheseApps";
+        assert_eq!(found(apps, Some(";"), "A_1a2b3c4d5e6f7,B_1a2b3c4d5e6f7"), [""; 0]);
+        assert_eq!(found("Policy/Config/Privacy/LetAppsAccessCamera", None, "2"), [""; 0]);
+    }
+}
