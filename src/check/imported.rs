@@ -13,11 +13,11 @@ use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
 impl Rules<'_> {
-    /// Adds what `judge` finds. In a project that has been built before, the findings never stop the build.
+    /// Adds what `judge` finds. What the designer has built before is built in spite of them.
     pub(super) fn advise(&self, report: &mut Report, judge: impl FnOnce(&mut Report)) {
         let mut found = Report::new();
         judge(&mut found);
-        report.extend(if self.imported { found.at_most(Severity::Warning) } else { found });
+        report.extend(if self.built_before { found.at_most(Severity::Warning) } else { found });
     }
 
     /// Judges one setting of such a project.

@@ -106,6 +106,7 @@ fn said_whole(
     rebuilt: &Rebuilt<'_>,
     console: &mut Console,
 ) -> Result<Option<Vec<Change>>, CliError> {
+    *substitutes = buildable(project, substitutes, rebuilt)?;
     match rebuilt.changes(&write(project, rebuilt.store, substitutes), console)? {
         Some(changes) if !changes.is_empty() => {
             rebuilt.complete(&changes, substitutes);
@@ -113,6 +114,20 @@ fn said_whole(
         }
         changes => Ok(changes),
     }
+}
+
+/// The form in which the spec builds: as people write one; else as the settings of the designer, whose rules are less strict
+/// than those for specs.
+fn buildable(project: &Project, substitutes: &Substitutes, rebuilt: &Rebuilt<'_>) -> Result<Substitutes, CliError> {
+    let plain = substitutes.clone();
+    let of_wcd = Substitutes { from_wcd: true, ..plain.clone() };
+    let line_by_line = Substitutes { line_by_line: true, ..of_wcd.clone() };
+    for form in [&plain, &of_wcd, &line_by_line] {
+        if rebuilt.is_buildable(&write(project, rebuilt.store, form))? {
+            return Ok(form.clone());
+        }
+    }
+    Ok(plain)
 }
 
 /// The package that a build makes from a project, with all findings; none if nothing can be built.

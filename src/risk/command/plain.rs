@@ -2,25 +2,34 @@
 
 /// In lower case, with plain hyphens, one blank in the place of several, and no empty lines.
 pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
+    tidied(text.chars().flat_map(char::to_lowercase), text.len())
+}
+
+/// The same with letters as they are written.
+pub(super) fn tidy(text: &str) -> String {
+    tidied(text.chars(), text.len())
+}
+
+fn tidied(text: impl Iterator<Item = char>, length: usize) -> String {
+    let mut tidy = String::with_capacity(length);
+    for c in text {
         match c {
             '\n' | '\r' => {
-                plain.truncate(plain.trim_end_matches(' ').len());
-                if !plain.is_empty() && !plain.ends_with('\n') {
-                    plain.push('\n');
+                tidy.truncate(tidy.trim_end_matches(' ').len());
+                if !tidy.is_empty() && !tidy.ends_with('\n') {
+                    tidy.push('\n');
                 }
             }
             ' ' | '\t' | '\u{a0}' => {
-                if !plain.is_empty() && !plain.ends_with([' ', '\n']) {
-                    plain.push(' ');
+                if !tidy.is_empty() && !tidy.ends_with([' ', '\n']) {
+                    tidy.push(' ');
                 }
             }
-            '\u{2013}'..='\u{2015}' => plain.push('-'),
-            c => plain.push(c),
+            '\u{2013}'..='\u{2015}' => tidy.push('-'),
+            c => tidy.push(c),
         }
     }
-    plain
+    tidy
 }
 
 /// The text with numbers in one writing: `0x0`, `00` and `[int]$false` are 0.

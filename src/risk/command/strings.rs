@@ -66,6 +66,7 @@ struct Patterns {
     each_character: Regex,
     codes: Regex,
     from_char_code: Regex,
+    numbers: Regex,
     join_after: Regex,
     join_before: Regex,
     replace: Regex,
@@ -83,6 +84,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let regex = |pattern: &str| Regex::new(pattern).expect("the pattern is sound");
     let one = r"(?:\[char\]\s*\(?\s*(?:0x[0-9a-f]{1,4}|\d{1,5})\b\s*\)?|\bchrw?\(\s*(?:&h[0-9a-f]{1,4}|\d{1,5})\s*\))";
+    let number = r"(?:(?:0x|&h)[0-9a-f]{1,2}|\d{1,3})\b";
     let list = r#"(?:'[^'\n]*'|"[^"\n]*")(?:\s*,\s*(?:'[^'\n]*'|"[^"\n]*"))*"#;
     Patterns {
         backtick: regex(r"([A-Za-z])`([A-Za-z])"),
@@ -100,6 +102,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         from_char_code: regex(
             r"(?i)\bstring\.fromcharcode\(\s*((?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))*)\s*\)",
         ),
+        numbers: regex(&format!(r"(?i)(?:\[|\(|=)\s*({number}(?:\s*,\s*{number}){{7,}})\s*[\])]?")),
         join_after: regex(&format!(r#"(?i)\(?\s*@?\(?\s*({list})\s*\)?\s*-join\s*(?:''|"")"#)),
         join_before: regex(&format!(r#"(?i)-join\s*(?:@?\(\s*({list})\s*\)|('[^'\n]*'|"[^"\n]*"))"#)),
         replace: regex(
@@ -171,6 +174,13 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
             let changed = replaced(&current, pattern, &is_cut, |found| quoted(&found[1]));
             apply(&mut current, changed, true);
         }
+        // A loop makes characters of them one by one.
+        let changed = replaced(&current, &patterns.numbers, &is_cut, |found| {
+            let word = characters(&found[1])?;
+            let opening = found[0].chars().next().filter(|c| *c == '=').map_or("", |_| "= ");
+            word.bytes().all(|byte| (b' '..=b'~').contains(&byte)).then(|| format!("{opening}'{word}'"))
+        });
+        apply(&mut current, changed, true);
     }
     if has(&["$env:", "$pshome", "$shellid", "$verbosepreference"]) {
         let changed = replaced(&current, &patterns.index, &is_cut, |_| Some("iex".to_owned()));
@@ -216,7 +226,7 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
             let whole = found.get(1).or(found.get(2))?.as_str();
             let is_short = whole.len().saturating_mul(found[4].len().max(1)) < MAX_BYTES;
             is_cut.set(is_cut.get() || !is_short);
-            is_short.then(|| format!("'{}'", whole.replace(&found[3], &found[4])))
+            (is_short && whole.contains(&found[3])).then(|| format!("'{}'", whole.replace(&found[3], &found[4])))
         });
         apply(&mut current, changed, true);
     }
@@ -265,12 +275,27 @@ fn hides_a_word(first: &str, second: &str) -> bool {
     TELLING.iter().any(|word| across(word))
 }
 
+/// Whether a telling word goes across a place of a text.
+fn hides_a_word_at(text: &str, border: usize) -> bool {
+    /// As long as the longest telling word.
+    const AROUND: usize = 12;
+    let start = text.floor_char_boundary(border.saturating_sub(AROUND));
+    let end = text.ceil_char_boundary((border + AROUND).min(text.len()));
+    let parts = text.get(start..border).zip(text.get(border..end));
+    parts.is_some_and(|(first, second)| hides_a_word(first, second))
+}
+
 /// Short strings in the place of the variables that hold them.
 fn with_variables(text: &str, is_cut: &Cell<bool>) -> Option<String> {
     if !text.contains('$') {
         return None;
     }
-    let variables = Variables::of(PATTERNS.assigned.captures_iter(text));
+    // A form that other words are put into is not the value.
+    let is_whole = |found: &Captures<'_>| {
+        let after = found.get(0).and_then(|whole| text.get(whole.end()..)).unwrap_or_default();
+        !after.trim_start_matches([' ', '\t']).starts_with("-f")
+    };
+    let variables = Variables::of(PATTERNS.assigned.captures_iter(text).filter(is_whole));
     if variables.values.is_empty() {
         return None;
     }
@@ -326,7 +351,7 @@ const STANDARD: [(&str, &str); 10] = [
 ];
 
 /// The text of a batch file with the variables put in that it sets itself or cuts, whereby words can become whole that were
-/// in parts; `None` if no variable is cut, changed, or next to another.
+/// in parts.
 pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
     if !text.contains(['%', '!']) {
         return None;
@@ -349,16 +374,20 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
             _ => Some(cut(value, number(2), number(3))),
         }
     };
-    let (mut is_changed, mut is_hard) = (false, false);
+    let mut is_hard = false;
     let mut last_end = usize::MAX;
     let mut last_value = String::new();
+    let (mut removed, mut added) = (0, 0);
+    // Where values meet in the new text.
+    let mut borders = Vec::new();
     let changed = replaced(text, &PATTERNS.percent, &is_too_long, |found| {
         let whole = found.get(0)?;
         let is_cut = found.get(2).is_some() || found.get(4).is_some();
         let value = value_of(found, is_cut)?;
-        let is_next_to_another = last_end == whole.start();
-        is_changed |= is_cut || is_next_to_another;
-        is_hard |= is_next_to_another && is_inside_a_word(&last_value, &value);
+        if last_end == whole.start() && is_inside_a_word(&last_value, &value) {
+            borders.push(whole.start() + added - removed);
+        }
+        (removed, added) = (removed + whole.len(), added + value.len());
         let before = text.get(..whole.start()).unwrap_or_default();
         let after = text.get(whole.end()..).unwrap_or_default();
         is_hard |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
@@ -367,7 +396,8 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
         Some(value)
     });
     let is_cut = is_too_long.get();
-    let text = changed.filter(|_| is_changed).or_else(|| is_cut.then(|| text.to_owned()))?;
+    let text = changed.or_else(|| is_cut.then(|| text.to_owned()))?;
+    is_hard |= borders.iter().any(|border| hides_a_word_at(&text, *border));
     Some(Together { text, is_hard, is_cut })
 }
 
