@@ -277,7 +277,8 @@ fn a_converted_project_is_compared_with_its_package() {
     assert!(code == Some(0) && said.contains("no difference"), "{said}");
     assert!(said.contains("text-assumed"), "all findings of a build are shown: {said}");
     let spec = fs::read_to_string(dir.path().join("spec/spec.toml")).unwrap();
-    assert!(spec.contains("hide = true") && spec.contains("DisableSearch\" = 1"), "{spec}");
+    assert!(spec.contains("hide = true") && spec.contains("DisableSearch\" = true"), "{spec}");
+    assert!(spec.contains("from_wcd = true") && spec.contains("AllowSearchHighlights\" = 0"), "{spec}");
     succeed(&mut ppkgc(dir.path(), ["check", "spec/spec.toml"]));
 }
 

@@ -86,7 +86,7 @@ impl Rules<'_> {
 
     /// The row in the form that the store had which the project was made with, where it calls a number true or false: the
     /// package shows that it was a boolean, or an older store is known to have called it one.
-    fn row_as_then(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
+    pub(super) fn row_as_then(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
         let is_truth = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
         if !is_truth || row.kind != WcdKind::Integer {
             return row;

@@ -73,6 +73,9 @@ impl Rules<'_> {
         if self.imported {
             return self.imported_setting(resolved, outcomes, report);
         }
+        if self.built_before && matches!(resolved.setting.address, Address::Store(_)) {
+            resolved.row = resolved.row.map(|row| self.row_as_then(row, resolved.setting));
+        }
         let given = self.value_and_file(&resolved, report);
         let mut found_here = Report::new();
         let checked = match (resolved.found.take(), resolved.row) {

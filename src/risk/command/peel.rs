@@ -80,6 +80,9 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
         if COMPUTED.is_match(text) {
             peeled.obfuscated.push("characters are computed");
         }
+        if text.contains(ENCODED_SCRIPT.0) && text.contains(ENCODED_SCRIPT.1) {
+            peeled.obfuscated.push("the script is encoded");
+        }
         for found in next.into_iter().rev() {
             peeled.obfuscated.extend(found.obfuscated);
             waiting.push((depth + 1, found.layer, found.text));
@@ -93,6 +96,9 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
 fn backwards(text: String) -> Next {
     Next { layer: "the right way round", text, obfuscated: Some("a loop of cmd turns words round") }
 }
+
+/// What Script Encoder writes before and behind a script that it has encoded.
+const ENCODED_SCRIPT: (&str, &str) = ("#@~^", "^#~@");
 
 /// Characters that a script computes from others, as of a text that was enciphered.
 static COMPUTED: LazyLock<Regex> = LazyLock::new(|| {

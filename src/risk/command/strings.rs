@@ -75,6 +75,7 @@ struct Patterns {
     unescape: Regex,
     index: Regex,
     assigned: Regex,
+    assigned_list: Regex,
     used: Regex,
     set: Regex,
     percent: Regex,
@@ -118,7 +119,8 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         ),
         assigned: regex(r#"\$([A-Za-z_]\w*)\s*=\s*(?:'([^'\n]{0,200})'|"([^"$\n]{0,200})")"#),
         set: regex(r#"(?i)\bset\s+"?([\w.]+)=([^&|\n"%!]{0,200})"#),
-        used: regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"),
+        assigned_list: regex(&format!(r"\$([A-Za-z_]\w*)\s*=\s*@?\(?\s*({list})\s*\)?")),
+        used: regex(r"[$@](?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"),
         percent: regex(
             r"[%!]([\w.]+(?:\(x86\))?)(?::~\s*(-?\d+)(?:\s*,\s*(-?\d+))?|:([^%!=~\n][^%!=\n]*)=([^%!\n]*))?[%!]",
         ),
@@ -162,7 +164,7 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
     let lower = current.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let quoted = |codes: &str| Some(format!("'{}'", characters(codes)?));
-    if has(&["[char", "chr(", "chrw(", "fromcharcode"]) {
+    if has(&["[char", "[byte", "chr(", "chrw(", "fromcharcode"]) {
         let all = [
             &patterns.characters,
             &patterns.each_character,
@@ -296,15 +298,47 @@ fn with_variables(text: &str, is_cut: &Cell<bool>) -> Option<String> {
         !after.trim_start_matches([' ', '\t']).starts_with("-f")
     };
     let variables = Variables::of(PATTERNS.assigned.captures_iter(text).filter(is_whole));
-    if variables.values.is_empty() {
+    let lists = Variables::of(PATTERNS.assigned_list.captures_iter(text).filter(is_whole));
+    if variables.values.is_empty() && lists.values.is_empty() {
         return None;
     }
+    let mut quotes = Quotes::default();
     replaced(text, &PATTERNS.used, is_cut, |found| {
         let whole = found.get(0)?;
         let is_assigned = text.get(whole.end()..)?.trim_start_matches([' ', '\t']).starts_with('=');
-        let value = variables.value(found.get(1).or(found.get(2))?.as_str(), whole.start())?;
-        (!is_assigned).then(|| format!("'{value}'"))
+        let name = found.get(1).or(found.get(2))?.as_str();
+        let is_quoted = quotes.are_open_at(text, whole.start());
+        let is_splat = whole.as_str().starts_with('@');
+        let value = match (variables.value(name, whole.start()), lists.value(name, whole.start())) {
+            (Some(value), None) if is_quoted => value.to_owned(),
+            (Some(value), None) if !is_splat => format!("'{value}'"),
+            (_, Some(list)) if is_quoted || is_splat => literals(list).join(" "),
+            (_, Some(list)) => list.to_owned(),
+            _ => return None,
+        };
+        (!is_assigned).then_some(value)
     })
+}
+
+/// Whether a place of a line is inside double quotes, asked from the start of a text to its end.
+#[derive(Default)]
+struct Quotes {
+    place: usize,
+    are_open: bool,
+}
+
+impl Quotes {
+    fn are_open_at(&mut self, text: &str, place: usize) -> bool {
+        for byte in text.as_bytes().get(self.place..place).unwrap_or_default() {
+            match byte {
+                b'"' => self.are_open = !self.are_open,
+                b'\n' => self.are_open = false,
+                _ => {}
+            }
+        }
+        self.place = self.place.max(place);
+        self.are_open
+    }
 }
 
 /// What variables are set to.
