@@ -335,7 +335,7 @@ mod tests {
             "secedit /configure /db secedit.sdb /cfg baseline.inf",
             "set TARGET=C:\\Contoso\r\nrobocopy files %TARGET% /e\r\nicacls %TARGET% /grant Users:(OI)(CI)RX",
             "msbuild-free.exe /log:install.exe",
-            "curl -o tools.zip https://a.example/tools.zip && tar -xf tools.zip -C C:\\Tools && reg.exe add HKLM\\x /v Tools /d 1 /f",
+            "curl -o tools.zip https://a.example/tools.zip && tar -xf tools.zip -C C:\\Tools && reg.exe add HKLM\\x /v Kit /d 1 /f",
             "powershell -Version 5.1 -File a.ps1",
             "setx /M PATH \"%PATH%;C:\\Contoso\\bin\"",
             "copy /b firmware1.bin+firmware2.bin firmware.bin",

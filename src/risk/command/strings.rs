@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Match, Regex};
 
 use super::replaced::{MAX_BYTES, replaced};
 
@@ -76,6 +76,7 @@ struct Patterns {
     index: Regex,
     assigned: Regex,
     assigned_list: Regex,
+    called: Regex,
     used: Regex,
     set: Regex,
     percent: Regex,
@@ -120,6 +121,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         assigned: regex(r#"\$([A-Za-z_]\w*)\s*=\s*(?:'([^'\n]{0,200})'|"([^"$\n]{0,200})")"#),
         set: regex(r#"(?i)\bset\s+"?([\w.]+)=([^&|\n"%!]{0,200})"#),
         assigned_list: regex(&format!(r"\$([A-Za-z_]\w*)\s*=\s*@?\(?\s*({list})\s*\)?")),
+        called: regex(r#"&\s*["']([\w.:\\/-]+)["']"#),
         used: regex(r"[$@](?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"),
         percent: regex(
             r"[%!]([\w.]+(?:\(x86\))?)(?::~\s*(-?\d+)(?:\s*,\s*(-?\d+))?|:([^%!=~\n][^%!=\n]*)=([^%!\n]*))?[%!]",
@@ -232,8 +234,10 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
         });
         apply(&mut current, changed, true);
     }
-    let changed = with_variables(&current, &is_cut);
-    apply(&mut current, changed, false);
+    if let Some(changed) = with_variables(&current, &is_cut) {
+        let called = replaced(&changed, &patterns.called, &is_cut, |found| Some(format!("& {}", &found[1])));
+        apply(&mut current, called.or(Some(changed)), false);
+    }
     let is_vbscript = lower.contains("createobject") || lower.contains("wscript");
     let mut hides = false;
     let by_plus = current.contains('+').then_some(&patterns.join_plus);
@@ -312,12 +316,24 @@ fn with_variables(text: &str, is_cut: &Cell<bool>) -> Option<String> {
         let value = match (variables.value(name, whole.start()), lists.value(name, whole.start())) {
             (Some(value), None) if is_quoted => value.to_owned(),
             (Some(value), None) if !is_splat => format!("'{value}'"),
+            (Some(value), Some(_)) if is_argument(text, &whole) => value.to_owned(),
             (_, Some(list)) if is_quoted || is_splat => literals(list).join(" "),
             (_, Some(list)) => list.to_owned(),
             _ => return None,
         };
         (!is_assigned).then_some(value)
     })
+}
+
+/// Whether a variable stands alone behind another word, as what a command is given does.
+fn is_argument(text: &str, variable: &Match<'_>) -> bool {
+    let before = text.get(..variable.start()).unwrap_or_default();
+    let word = before.trim_end_matches(' ');
+    let is_behind_a_word =
+        word.len() < before.len() && word.ends_with(|c: char| c.is_alphanumeric() || "\"'".contains(c));
+    let after = text.get(variable.end()..).unwrap_or_default().chars().next();
+    let is_operator = word.len() >= 2 && word.ends_with("-f");
+    is_behind_a_word && !is_operator && after.is_none_or(|c| c.is_whitespace() || ";|&)".contains(c))
 }
 
 /// Whether a place of a line is inside double quotes, asked from the start of a text to its end.
