@@ -95,6 +95,75 @@ fn what_is_missing_is_named_and_nothing_is_written() {
     }
 }
 
+/// A project with these settings for every device.
+fn project(settings: &str) -> String {
+    format!(
+        "<WindowsCustomizations><PackageConfig xmlns=\"urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0\">\
+         <ID>{{3b9f2c3e-5d63-4b8d-9a63-6f4f9f6b2f10}}</ID><Name>Depot</Name><Version>1.4</Version>\
+         <OwnerType>ITAdmin</OwnerType></PackageConfig><Settings xmlns=\"urn:schemas-microsoft-com:windows-provisioning\">\
+         <Customizations><Common>{settings}</Common></Customizations></Settings></WindowsCustomizations>"
+    )
+}
+
+/// The designer takes more than the rules for specs do, so the spec of such a project says where it is from.
+#[test]
+fn the_spec_of_every_project_that_builds_builds_too() {
+    let user = |name: &str, parts: &str| {
+        format!("<Accounts><Users><User UserName=\"{name}\">{parts}</User></Users></Accounts>")
+    };
+    let password = "<Password>Tulip-47-x</Password>";
+    let wlan = |parts: &str| {
+        format!(
+            "<ConnectivityProfiles><WLAN><WLANSetting><WLANConfig SSID=\"Shop\">{parts}</WLANConfig></WLANSetting></WLAN></ConnectivityProfiles>"
+        )
+    };
+    let pictures = "<Personalization><DeployDesktopImage>Wall.jpg</DeployDesktopImage>\
+                    <DeployLockScreenImage>files\\WALL.JPG</DeployLockScreenImage>\
+                    <DesktopImageUrl>Wall.jpg</DesktopImageUrl></Personalization>";
+    for (name, settings, is_strange) in [
+        ("sound", "<OOBE><Desktop><HideOobe>True</HideOobe></Desktop></OOBE>".to_owned(), false),
+        ("an account with a password", user("ann", password), false),
+        ("a long account name", user("a-name-of-more-than-20", password), true),
+        ("an account without a password", user("ann", "<UserGroup>Administrators</UserGroup>"), true),
+        ("a network without security", wlan("<ProxyServerPort>proxy:80</ProxyServerPort>"), true),
+        ("pictures of nearly one name", pictures.to_owned(), true),
+        (
+            "a product key of no form",
+            "<EditionUpgrade><ChangeProductKey>AB12</ChangeProductKey></EditionUpgrade>".to_owned(),
+            true,
+        ),
+        (
+            "pins of no form",
+            "<Policies><Start><ConfigureStartPins>{</ConfigureStartPins></Start></Policies>".to_owned(),
+            true,
+        ),
+        (
+            "a URL of no form",
+            "<Personalization><DesktopImageUrl>a.jpg</DesktopImageUrl></Personalization>".to_owned(),
+            true,
+        ),
+        (
+            "a number out of range",
+            "<Policies><Update><ActiveHoursEnd>99</ActiveHoursEnd></Update></Policies>".to_owned(),
+            true,
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let here = dir.path();
+        fs::create_dir(here.join("files")).unwrap();
+        ["Wall.jpg", "files/WALL.JPG"].iter().for_each(|file| fs::write(here.join(file), "no picture").unwrap());
+        fs::write(here.join("customizations.xml"), project(&settings)).unwrap();
+        let build = ppkgc(here, ["build", "customizations.xml", "-o", "out"]).output().unwrap();
+        assert!(build.status.success(), "{name}: {}", String::from_utf8_lossy(&build.stderr));
+        let run = ppkgc(here, ["convert", "customizations.xml", "-o", "spec"]).output().unwrap();
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.success() && said.contains("no difference"), "{name}: {said}");
+        let spec = fs::read_to_string(here.join("spec/spec.toml")).unwrap();
+        assert_eq!(spec.contains("from_wcd = true"), is_strange, "{name}: {spec}");
+        assert!(!spec.contains("Tulip"), "{name}: {spec}");
+    }
+}
+
 /// `new --from` writes what `convert` writes.
 #[test]
 fn a_new_spec_starts_from_a_package_or_a_project() {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{ppkgc, succeed};
+use crate::support::{ppkgc, succeed, tree};
 
 const CONFIG: &str = "urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0";
 const SETTINGS: &str = "urn:schemas-microsoft-com:windows-provisioning";
@@ -138,14 +138,49 @@ fn an_item_that_has_only_a_name_gets_its_key() {
 }
 
 #[test]
-fn a_secret_in_an_attribute_is_refused_and_not_shown() {
+fn a_secret_in_an_attribute_is_left_out_and_not_shown() {
     let user = "<Accounts><Users><User UserName=\"ann\" Password=\"Tulip-47-x\"><UserGroup>Administrators</UserGroup></User>\
                 </Users></Accounts>";
     let dir = folder(common(user));
     let (code, said) = run(dir.path(), &["build", "customizations.xml", "-o", "out"]);
-    assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("unknown-key") && said.contains("<Password>") && !said.contains("Tulip"), "{said}");
-    assert!(!dir.path().join("out").exists());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("warning[unknown-key]") && said.contains("<Password>") && !said.contains("Tulip"), "{said}");
+    succeed(&mut ppkgc(dir.path(), ["inspect", "out/Depot.ppkg", "--extract", "inside"]));
+    for (file, bytes) in tree(&dir.path().join("out")).into_iter().chain(tree(&dir.path().join("inside"))) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("Tulip"), "{file}");
+    }
+}
+
+#[test]
+fn the_file_of_the_designer_tells_version_and_stores() {
+    let settings = "<Policies><Camera><AllowCamera>No</AllowCamera></Camera></Policies>\
+                    <DevDetail><DNSComputerName>PC-1</DNSComputerName></DevDetail>";
+    let designers = |version: &str, editions: &[&str]| {
+        let sku = |name: &&str| format!("<Sku><StoreType>File</StoreType><Edition>{name}</Edition></Sku>");
+        let skus: String = editions.iter().map(sku).collect();
+        format!("<ICDProject Version=\"{version}\"><TargetEditions>{skus}</TargetEditions></ICDProject>")
+    };
+    let kit = designers("10.0.19041.1", &["WindowsCommon", "Desktop"]);
+    let package = |files: &[(&str, &str)], options: &[&str]| {
+        let dir = folder(common(settings));
+        files.iter().for_each(|(name, text)| fs::write(dir.path().join(name), text).unwrap());
+        let (code, said) = run(dir.path(), &[&["build", "customizations.xml", "-o", "out"], options].concat());
+        assert_eq!(code, Some(0), "{said}");
+        fs::read(dir.path().join("out/Depot.ppkg")).unwrap()
+    };
+    let own = package(&[], &[]);
+    let asked = package(&[], &["--wcd-version", "10.0.19041.1", "--target-skus", "WindowsCommon,Desktop"]);
+    assert_ne!(own, asked);
+    assert_eq!(package(&[("Depot.icdproj.xml", &kit)], &[]), asked);
+    assert_eq!(package(&[("a.ICDPROJ.XML", &kit), ("b.icdproj.xml", &kit)], &[]), asked);
+    let newest = ["--wcd-version", "2025.416", "--target-skus", "Desktop"];
+    assert_eq!(package(&[("Depot.icdproj.xml", &kit)], &newest), own, "options come first");
+    let other = designers("10.0.22621.1", &["Desktop"]);
+    assert_eq!(package(&[("a.icdproj.xml", &kit), ("b.icdproj.xml", &other)], &[]), own, "two that differ");
+    let iot = designers("", &["WindowsCommon", "IoTUAP"]);
+    for broken in [&iot, "<ICDProject", "\u{0}", &format!("{kit}{}", " ".repeat(1 << 20))] {
+        assert_eq!(package(&[("Depot.icdproj.xml", broken)], &[]), own);
+    }
 }
 
 #[test]
@@ -167,11 +202,30 @@ fn other_xml_is_called_what_it_is() {
 
 #[test]
 fn a_switch_that_is_written_as_a_truth_is_packed_as_a_number() {
-    let search = "<Policies><Search><DisableSearch>True</DisableSearch></Search></Policies>";
-    let dir = folder(common(search));
+    let camera = "<Policies><Camera><AllowCamera>True</AllowCamera></Camera></Policies>";
+    let dir = folder(common(camera));
     succeed(&mut ppkgc(dir.path(), ["build", "customizations.xml", "-o", "out"]));
     let (_, shown) = run(dir.path(), &["inspect", "out/Depot.ppkg", "--format", "json"]);
     assert!(shown.contains("\"datatype\": \"integer\"") && !shown.contains("\"datatype\": \"boolean\""), "{shown}");
+}
+
+#[test]
+fn a_number_that_the_store_of_2023_calls_a_truth_is_one_there() {
+    for name in ["Search/DisableSearch", "Search/AllowCortanaInAAD", "Update/AutomaticMaintenanceWakeUp"] {
+        let (area, policy) = name.split_once('/').unwrap();
+        for (value, options, datatype) in [
+            ("True", &[][..], "boolean"),
+            ("False", &["--wcd-version", "10.0.22621.1"], "boolean"),
+            ("1", &[], "integer"),
+            ("1", &["--wcd-version", "2025.416"], "integer"),
+        ] {
+            let dir = folder(common(&format!("<Policies><{area}><{policy}>{value}</{policy}></{area}></Policies>")));
+            let (code, said) = run(dir.path(), &[&["build", "customizations.xml", "-o", "out"], options].concat());
+            assert_eq!(code, Some(0), "{name}: {said}");
+            let (_, shown) = run(dir.path(), &["inspect", "out/Depot.ppkg", "--format", "json"]);
+            assert!(shown.contains(&format!("\"datatype\": \"{datatype}\"")), "{name} {value} {options:?}: {shown}");
+        }
+    }
 }
 
 #[test]
@@ -223,7 +277,8 @@ fn a_converted_project_is_compared_with_its_package() {
     assert!(code == Some(0) && said.contains("no difference"), "{said}");
     assert!(said.contains("text-assumed"), "all findings of a build are shown: {said}");
     let spec = fs::read_to_string(dir.path().join("spec/spec.toml")).unwrap();
-    assert!(spec.contains("hide = true") && spec.contains("DisableSearch\" = 1"), "{spec}");
+    assert!(spec.contains("hide = true") && spec.contains("DisableSearch\" = true"), "{spec}");
+    assert!(spec.contains("from_wcd = true") && spec.contains("AllowSearchHighlights\" = 0"), "{spec}");
     succeed(&mut ppkgc(dir.path(), ["check", "spec/spec.toml"]));
 }
 

@@ -331,7 +331,7 @@ fn show(report: &RunReport, format: Format) -> io::Result<()> {
         Format::Json => write!(out, "{}", report.document()),
         Format::Human => {
             let findings = report.secrets.mask_report(report.findings.clone(), &[]);
-            write!(io::stderr(), "{}", Screen { colour: false }.report(&findings, None))?;
+            write!(io::stderr(), "{}", Screen { colour: false, hidden: &report.secrets }.report(&findings, None))?;
             let lines = lines(report);
             lines.iter().try_for_each(|line| writeln!(out, "{}", clean(&report.secrets.mask(line))))
         }

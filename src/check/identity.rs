@@ -9,10 +9,10 @@ use crate::settings::{PackageSection, Spanned};
 use crate::world::{PackageId, windows_name};
 
 /// The identity of the package, if every part of it is valid. Windows Configuration Designer has built packages with
-/// versions that its own schema does not allow, so that an imported one may have three numbers.
-pub fn identity(section: &PackageSection, imported: bool, report: &mut Report) -> Option<Identity> {
+/// versions that its own schema does not allow, so that one of its own may have three numbers.
+pub fn identity(section: &PackageSection, built_before: bool, report: &mut Report) -> Option<Identity> {
     let stem = section.name.as_ref().and_then(|name| file_stem_of(&name.value, name.span, report));
-    let version = section.version.as_ref().and_then(|version| check_version(version, imported, report));
+    let version = section.version.as_ref().and_then(|version| check_version(version, built_before, report));
     let owner = section.owner.as_ref().map_or(Some(Owner::ItAdmin), |owner| check_owner(owner, report));
     let rank = section.rank.as_ref().map_or(Some(0), |rank| check_rank(rank, report));
     let id = section.id.as_ref().map(|id| check_id(id, report));
@@ -73,8 +73,8 @@ fn is_numbers(text: &str) -> bool {
     text.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u16>().is_ok())
 }
 
-fn check_version(version: &Spanned<String>, imported: bool, report: &mut Report) -> Option<String> {
-    let is_odd_but_built = imported && version.value.split('.').count() == 3 && is_numbers(&version.value);
+fn check_version(version: &Spanned<String>, built_before: bool, report: &mut Report) -> Option<String> {
+    let is_odd_but_built = built_before && version.value.split('.').count() == 3 && is_numbers(&version.value);
     if is_version(&version.value) || is_odd_but_built {
         return Some(version.value.clone());
     }

@@ -13,11 +13,11 @@ use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
 impl Rules<'_> {
-    /// Adds what `judge` finds. In a project that has been built before, the findings never stop the build.
+    /// Adds what `judge` finds. What the designer has built before is built in spite of them.
     pub(super) fn advise(&self, report: &mut Report, judge: impl FnOnce(&mut Report)) {
         let mut found = Report::new();
         judge(&mut found);
-        report.extend(if self.imported { found.at_most(Severity::Warning) } else { found });
+        report.extend(if self.built_before { found.at_most(Severity::Warning) } else { found });
     }
 
     /// Judges one setting of such a project.
@@ -86,7 +86,7 @@ impl Rules<'_> {
 
     /// The row in the form that the store had which the project was made with, where it calls a number true or false: the
     /// package shows that it was a boolean, or an older store is known to have called it one.
-    fn row_as_then(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
+    pub(super) fn row_as_then(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
         let is_truth = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
         if !is_truth || row.kind != WcdKind::Integer {
             return row;

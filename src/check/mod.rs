@@ -125,7 +125,8 @@ pub struct Checked {
 pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let mut report = Report::new();
     let imported = project.wcd.is_some();
-    let identity = identity(&project.package, imported, &mut report);
+    let built_before = project.is_from_designer();
+    let identity = identity(&project.package, built_before, &mut report);
     let schema = assumed::extended(project, around.schema, &mut report);
     let around = &Surroundings { schema: &schema, ..*around };
     let from_environment = project.from_environment.iter().copied().collect();
@@ -143,6 +144,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         variant: None,
         from_environment: &from_environment,
         imported,
+        built_before,
         store: project.store,
         stated: &stated,
     };

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::address::Address;
 use crate::csp::{self, PersonalizationNode};
-use crate::finding::{Code, Finding, Report, Span};
+use crate::finding::{Code, Finding, Report, Severity, Span};
+use crate::format::xml::first_unwritable;
 use crate::schema::{Format, Match, Node, Schema};
 use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
@@ -34,8 +35,11 @@ pub(super) struct Rules<'a> {
     /// The variant of the settings, if they are not for every device.
     pub(super) variant: Option<&'a str>,
     pub(super) from_environment: &'a BTreeSet<Span>,
-    /// Whether the project was built before, by Windows Configuration Designer.
+    /// Whether the settings are those of a project of Windows Configuration Designer.
     pub(super) imported: bool,
+    /// Whether the designer has built them before, as a project or what a spec was made from: then no doubt about a value
+    /// stops the build.
+    pub(super) built_before: bool,
     pub(super) store: &'static WcdTable,
     /// The values of all settings for the same devices.
     pub(super) stated: &'a StatedValues<'a>,
@@ -71,12 +75,19 @@ impl Rules<'_> {
         if self.imported {
             return self.imported_setting(resolved, outcomes, report);
         }
-        let given = self.value_and_file(&resolved, report);
-        match (resolved.found.take(), resolved.row) {
-            (Some(found), _) => self.node_setting(resolved, found, given, outcomes, report),
-            (None, Some(row)) => self.row_setting(resolved, row, given, outcomes, report),
-            (None, None) => None,
+        if self.built_before && matches!(resolved.setting.address, Address::Store(_)) {
+            resolved.row = resolved.row.map(|row| self.row_as_then(row, resolved.setting));
         }
+        let given = self.value_and_file(&resolved, report);
+        let mut found_here = Report::new();
+        let checked = match (resolved.found.take(), resolved.row) {
+            (Some(found), _) => self.node_setting(resolved, found, given, outcomes, &mut found_here),
+            (None, Some(row)) => self.row_setting(resolved, row, given, outcomes, &mut found_here),
+            (None, None) => None,
+        };
+        let may_stop = !self.built_before || checked.is_none();
+        report.extend(if may_stop { found_here } else { found_here.at_most(Severity::Warning) });
+        checked
     }
 
     /// The value as a scalar or list, with files read, and the embedded file.
@@ -172,7 +183,7 @@ impl Rules<'_> {
             false => node::settable(&found, schema, span, report),
         };
         let named = node_names::check(&found, &setting.address, deletes, schema, span, report);
-        if !access {
+        if !access && !self.built_before {
             return None;
         }
         let circumstances = Circumstances::of(found, deletes, schema, self.stated);
@@ -186,13 +197,14 @@ impl Rules<'_> {
             restart::check(found, schema, span, report);
         }
         outcomes.push(own);
-        let value = given.value.filter(|_| named)?;
+        let value = given.value.filter(|_| named || self.built_before)?;
         let secret = given.secret || value::is_secret(found.locuri.as_str(), &value.value);
         let action = match &circumstances.needs {
             None => Action::Delete,
             Some(needs) => {
                 needs.report(span, report);
-                Action::Set(self.judged(found, needs, secret, &value, report)?)
+                let judged = self.judged(found, needs, secret, &value, report);
+                Action::Set(judged.or_else(|| self.as_built(&value))?)
             }
         };
         let checked = CheckedSetting {
@@ -234,7 +246,8 @@ impl Rules<'_> {
             return None;
         }
         let secret = given.secret || value::is_secret(&address.to_string(), &value.value);
-        let action = Action::Set(row_value::judge(&row, setting.label.unwrap_or(row.name()), &value, secret, report)?);
+        let judged = row_value::judge(&row, setting.label.unwrap_or(row.name()), &value, secret, report);
+        let action = Action::Set(judged.or_else(|| self.as_built(&value))?);
         let checked = CheckedSetting {
             address,
             node: None,
@@ -256,6 +269,17 @@ impl Rules<'_> {
         let ends = [setting.value.as_ref().map(|value| value.span), setting.file.as_ref().map(|file| file.span)];
         let end = ends.into_iter().flatten().map(|span| span.end).max().unwrap_or(setting.origin.end);
         Line { address, label: setting.label, variant: self.variant, span: setting.origin, end, judged_by }
+    }
+
+    /// A value that breaks a rule, as it is, where the designer has built it.
+    fn as_built(&self, value: &Spanned<Value>) -> Option<String> {
+        let text = match &value.value {
+            Value::Text(text) => text.clone(),
+            Value::Integer(number) => number.to_string(),
+            Value::Boolean(truth) => truth.to_string(),
+            Value::List(_) | Value::Environment(_) | Value::TextOf(_) | Value::Delete => return None,
+        };
+        Some(text).filter(|text| self.built_before && first_unwritable(text).is_none())
     }
 
     /// Judges the value by the node's own rule, or by one that replaces it depending on another setting.

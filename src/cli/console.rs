@@ -104,7 +104,7 @@ impl Console {
     /// Prints findings as the workflow commands of GitHub.
     pub(super) fn github(&mut self, report: &Report, source: &Source) -> Result<(), CliError> {
         let report = self.secrets.mask_report(report.clone(), &[]);
-        self.bytes(self.secrets.mask(&github(&report, source)).as_bytes())
+        self.bytes(self.secrets.mask_message(&github(&report, source)).as_bytes())
     }
 
     /// Prints findings for people.
@@ -116,7 +116,7 @@ impl Console {
     /// Findings as a screen shows them, without secrets.
     fn drawn(&self, report: &Report, source: Option<&Source>) -> String {
         let report = self.secrets.mask_report(report.clone(), &[]);
-        self.secrets.mask(&Screen { colour: true }.report(&report, source)).to_string()
+        Screen { colour: true, hidden: &self.secrets }.report(&report, source)
     }
 
     /// Prints the one JSON document of a command.

@@ -17,7 +17,7 @@ use super::exit::Exit;
 use super::workspace::Workspace;
 use crate::diff;
 use crate::finding::clean;
-use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
+use crate::package::{CUSTOMIZATIONS, MULTIVARIANT, PROJECT};
 use crate::risk::summary;
 use crate::spec::{EXTENDS, MAX_SPEC_BYTES, decode, parent_of};
 
@@ -63,7 +63,7 @@ enum Shown {
 
 /// Whether a path is a folder of specs and packages, and not the files of one.
 pub(super) fn is_collection(path: &Path) -> bool {
-    let is_one = [MULTIVARIANT, CUSTOMIZATIONS, "customizations.xml"].iter().any(|inside| path.join(inside).exists());
+    let is_one = [MULTIVARIANT, CUSTOMIZATIONS, PROJECT].iter().any(|inside| path.join(inside).exists());
     path.is_dir() && !is_one
 }
 

@@ -29,7 +29,7 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
         return Err(CliError::new("cannot use --verb", "only --what syncml has verbs"));
     }
     let input = SpecInput::read(&args.spec.spec, &args.spec.rules, workspace, console)?;
-    if args.what == Product::Spec && matches!(input.files, NamedFiles::Project(_) | NamedFiles::Unpacked(_)) {
+    if args.what == Product::Spec && matches!(input.files, NamedFiles::Project { .. } | NamedFiles::Unpacked(_)) {
         return Err(CliError::new("cannot emit a spec of a project", "`ppkgc convert` makes one"));
     }
     let review = review(&input.spec, &input.criteria(&args.spec.rules));

@@ -8,7 +8,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::explain_section;
 use super::topic::Topic;
-use crate::finding::{Code, Example, Screen, Severity};
+use crate::finding::{Code, Example, Screen, Secrets, Severity};
 
 /// The schema word of both documents.
 const SCHEMA: &str = "ppkgc.explain/1";
@@ -67,7 +67,8 @@ pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit,
 
 fn page(code: Code) -> String {
     let explanation = code.explanation();
-    let mut page = format!("{}\n\n{}\n", Screen { colour: true }.heading(code), explanation.text);
+    let mut page =
+        format!("{}\n\n{}\n", Screen { colour: true, hidden: &Secrets::default() }.heading(code), explanation.text);
     for (when, example) in [("Before", explanation.before), ("After", explanation.after)] {
         page.push_str(&format!("\n{when}:\n\n{}", indented(example)));
     }

@@ -1,21 +1,23 @@
 //! Where a project of Windows Configuration Designer is: a file, or in the folder of an unpacked package.
 
 use std::borrow::Cow;
+use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::cli_error::CliError;
-use super::disk::{DiskFiles, ProjectFiles};
+use super::disk::{DiskFiles, ProjectFiles, open_ordinary, read_limited};
 use super::project_args::ProjectArgs;
 use super::tree::Tree;
 use crate::finding::Report;
-use crate::package::{CUSTOMIZATIONS, Stores};
+use crate::package::{CUSTOMIZATIONS, DESIGNER_PROJECT_END, PROJECT, Stores};
+use crate::spec;
 use crate::store::WcdTable;
-use crate::wcd::{Circumstances, UnpackedFiles, UnpackedPackage};
+use crate::wcd::{Circumstances, DesignerProject, UnpackedFiles, UnpackedPackage};
 use crate::world::{FileError, Files};
 
-/// The name of a project file.
-const PROJECT: &str = "customizations.xml";
+/// The largest file of a designer's project that is read; those seen have about one KiB.
+const MAX_DESIGNER_PROJECT_BYTES: usize = 64 << 10;
 
 /// The project that an argument names.
 pub(super) struct Named<'p> {
@@ -53,7 +55,10 @@ impl<'p> Named<'p> {
     /// The files of the project.
     pub(super) fn files(&self, own: DiskFiles, args: &ProjectArgs) -> Result<(NamedFiles, Report), CliError> {
         let disk = ProjectFiles::new(own, &args.map).map_err(|(path, error)| CliError::reading(&path, error))?;
-        let Some(folder) = self.unpacked else { return Ok((NamedFiles::Project(disk), Report::new())) };
+        let Some(folder) = self.unpacked else {
+            let made_by = made_by(self.base());
+            return Ok((NamedFiles::Project { disk, made_by }, Report::new()));
+        };
         let tree = Tree::list(folder)?;
         let paths: Vec<String> = tree.files.into_iter().map(|(path, _)| path).collect();
         let (package, report) = UnpackedPackage::read(&paths, &disk);
@@ -61,12 +66,30 @@ impl<'p> Named<'p> {
     }
 }
 
+/// What the designer's own files in the folder of a project say about it; nothing if they are of different projects.
+fn made_by(folder: &Path) -> DesignerProject {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let files = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let is_designers = |file: &PathBuf| file.to_string_lossy().to_lowercase().ends_with(DESIGNER_PROJECT_END);
+    let mut projects = files.filter(is_designers).filter_map(|file| {
+        let bytes = read_limited(open_ordinary(&file).ok()?, MAX_DESIGNER_PROJECT_BYTES).ok()?;
+        let (source, _) = spec::decode(&file.to_string_lossy(), &bytes, |_| bytes.len() <= MAX_DESIGNER_PROJECT_BYTES);
+        DesignerProject::parse(source.text())
+    });
+    let first = projects.next().unwrap_or_default();
+    if projects.all(|other| other == first) { first } else { DesignerProject::default() }
+}
+
 /// The files that a spec or a project names.
 pub(super) enum NamedFiles {
     /// Those of a spec.
     Spec(DiskFiles),
     /// Those of a project.
-    Project(ProjectFiles),
+    Project {
+        disk: ProjectFiles,
+        /// What the designer's own file beside it says.
+        made_by: DesignerProject,
+    },
     /// Those of a project in an unpacked package.
     Unpacked(UnpackedFiles<ProjectFiles>),
 }
@@ -76,18 +99,23 @@ impl NamedFiles {
     pub(super) fn circumstances<'a>(&'a self, args: &'a ProjectArgs, store: &'static WcdTable) -> Circumstances<'a> {
         let unpacked = match self {
             NamedFiles::Unpacked(files) => Some(&files.package),
-            NamedFiles::Spec(_) | NamedFiles::Project(_) => None,
+            NamedFiles::Spec(_) | NamedFiles::Project { .. } => None,
+        };
+        let made_by = match self {
+            NamedFiles::Project { made_by, .. } => *made_by,
+            NamedFiles::Spec(_) | NamedFiles::Unpacked(_) => DesignerProject::default(),
         };
         let two = (store.files().len() > 1).then_some(Stores::CommonAndDesktop);
-        let stores = args.target_skus.or(two);
-        Circumstances { dialect: args.wcd_version, store, stores, unpacked, variables: &args.variables }
+        let stores = args.target_skus.or(two).or(made_by.stores);
+        let dialect = args.wcd_version.or(made_by.dialect);
+        Circumstances { dialect, store, stores, unpacked, variables: &args.variables }
     }
 
     /// The files beside the spec.
     pub(super) fn disk(&self) -> &DiskFiles {
         match self {
             NamedFiles::Spec(files) => files,
-            NamedFiles::Project(files) => files.own(),
+            NamedFiles::Project { disk, .. } => disk.own(),
             NamedFiles::Unpacked(files) => files.disk.own(),
         }
     }
@@ -96,7 +124,7 @@ impl NamedFiles {
     pub(super) fn opened(&self) -> Vec<PathBuf> {
         match self {
             NamedFiles::Spec(files) => files.opened(),
-            NamedFiles::Project(files) => files.opened(),
+            NamedFiles::Project { disk, .. } => disk.opened(),
             NamedFiles::Unpacked(files) => files.disk.opened(),
         }
     }
@@ -104,7 +132,7 @@ impl NamedFiles {
     fn files(&self) -> &dyn Files {
         match self {
             NamedFiles::Spec(files) => files,
-            NamedFiles::Project(files) => files,
+            NamedFiles::Project { disk, .. } => disk,
             NamedFiles::Unpacked(files) => files,
         }
     }

@@ -5,19 +5,21 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::clean::{clean_lines_start, clean_source};
-use super::{Code, Excerpt, Finding, Place, Report, Severity, Source, clean, clean_lines, clean_start};
+use super::{Code, Excerpt, Finding, Place, Report, Secrets, Severity, Source, clean, clean_lines, clean_start};
 
 /// The maximum length of a shown message, in characters. A message may quote long text from outside.
 const MAX_LENGTH: usize = 2000;
 
 /// Renders findings for a terminal.
 #[derive(Debug, Clone, Copy)]
-pub struct Screen {
+pub struct Screen<'h> {
     /// Whether to use colour.
     pub colour: bool,
+    /// What is not shown of lines of a source; findings are masked before.
+    pub hidden: &'h Secrets,
 }
 
-impl Screen {
+impl Screen<'_> {
     /// The findings of a report, each followed by a blank line; after a hundred it says how many more there are.
     pub fn report(self, report: &Report, source: Option<&Source>) -> String {
         const MAX_SHOWN: usize = 100;
@@ -41,11 +43,11 @@ impl Screen {
         let label = finding.label.as_deref().map(|label| clean_start(label, MAX_LENGTH));
         let mut group = Group::with_title(level.primary_title(message).id(finding.code.name()));
         let excerpt = match (&finding.place, source) {
-            (Place::Spec(span), Some(source)) => Some(Shown::of(&source.excerpt(*span))),
+            (Place::Spec(span), Some(source)) => Some(self.shown(&source.excerpt(*span))),
             _ => None,
         };
         let related = finding.related.as_ref().zip(source);
-        let related = related.map(|(related, source)| (Shown::of(&source.excerpt(related.span)), related.label));
+        let related = related.map(|(related, source)| (self.shown(&source.excerpt(related.span)), related.label));
         group = match (&finding.place, &excerpt) {
             (_, Some(excerpt)) => excerpt.draw(group, AnnotationKind::Primary, label.as_deref()),
             (Place::Named(name), None) => group.element(Origin::path(clean_start(name, MAX_LENGTH))),
@@ -69,6 +71,24 @@ impl Screen {
         self.drawn(Group::with_title(title))
     }
 
+    /// The lines of an excerpt, without what is not shown.
+    fn shown(self, excerpt: &Excerpt) -> Shown {
+        let plain = clean_source(&excerpt.text);
+        let masked = self.hidden.mask(&plain);
+        // A mask has as many characters as what it covers.
+        let place = |end: usize| {
+            let before = clean_source(excerpt.text.get(..end).unwrap_or(&excerpt.text)).chars().count();
+            masked.char_indices().nth(before).map_or(masked.len(), |(at, _)| at)
+        };
+        Shown {
+            name: clean(&self.hidden.mask(excerpt.name)).into_owned(),
+            line: excerpt.line,
+            marked: place(excerpt.marked.start)..place(excerpt.marked.end),
+            column: excerpt.column,
+            text: masked.to_string(),
+        }
+    }
+
     fn drawn(self, group: Group<'_>) -> String {
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
@@ -87,17 +107,6 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(excerpt: &Excerpt) -> Shown {
-        let length = |end: usize| clean_source(excerpt.text.get(..end).unwrap_or(&excerpt.text)).len();
-        Shown {
-            name: clean(excerpt.name).into_owned(),
-            text: clean_source(&excerpt.text).into_owned(),
-            line: excerpt.line,
-            marked: length(excerpt.marked.start)..length(excerpt.marked.end),
-            column: excerpt.column,
-        }
-    }
-
     /// The lines with their marked part, and a label under it. If the lines alone do not show the column, it is given
     /// before them.
     fn draw<'s>(&'s self, group: Group<'s>, kind: AnnotationKind, label: Option<&'s str>) -> Group<'s> {
@@ -124,7 +133,7 @@ fn level(severity: Severity) -> Level<'static> {
 #[cfg(test)]
 mod tests {
     use super::Screen;
-    use crate::finding::{Code, Finding, Source, Span};
+    use crate::finding::{Code, Finding, Secrets, Source, Span};
 
     #[test]
     fn a_finding_shows_line_caret_allowed_and_help() {
@@ -142,7 +151,7 @@ error[bad-rank]: rank 100 is too high
   |
   = allowed: 0 to 99
   = help: leave the line out for rank 0";
-        assert_eq!(Screen { colour: false }.finding(&finding, Some(&source)), expected);
+        assert_eq!(Screen { colour: false, hidden: &Secrets::default() }.finding(&finding, Some(&source)), expected);
     }
 
     #[test]
@@ -162,7 +171,7 @@ error[set-twice]: `a` is set a second time
   |
 1 | a = 1
   | - the first time";
-        assert_eq!(Screen { colour: false }.finding(&finding, Some(&source)), expected);
+        assert_eq!(Screen { colour: false, hidden: &Secrets::default() }.finding(&finding, Some(&source)), expected);
     }
 
     #[test]
@@ -170,7 +179,7 @@ error[set-twice]: `a` is set a second time
         let text = format!("{}<wrong/>{}", "é".repeat(100_000), "y".repeat(1_000_000));
         let source = Source::new("project.xml", text);
         let finding = Finding::new(Code::BadRank, Span { start: 200_000, end: 200_008 }, "no");
-        let shown = Screen { colour: false }.finding(&finding, Some(&source));
+        let shown = Screen { colour: false, hidden: &Secrets::default() }.finding(&finding, Some(&source));
         assert!(shown.contains(" --> project.xml:1:100001\n") && shown.contains("<wrong/>"), "{shown}");
         assert!(shown.contains("^^^^^^^^\n") || shown.ends_with("^^^^^^^^"), "{shown}");
         assert!(shown.chars().count() < 1_000, "{shown}");

@@ -26,6 +26,24 @@ const MAX_TEXTS: usize = 2_000;
 const MAX_BYTES: usize = 2 << 20;
 /// What is shown instead of each character.
 const MASK: char = '*';
+/// Words of our own messages that somebody may have for a password. Outside of quotations they are ours: a value from
+/// outside is always quoted.
+const OWN_WORDS: [&str; 14] = [
+    "account",
+    "file",
+    "keys",
+    "name",
+    "package",
+    "password",
+    "Password",
+    "passwords",
+    "secret",
+    "secrets",
+    "text",
+    "token",
+    "tokens",
+    "value",
+];
 
 /// Texts that must not be shown. A text is known in every spelling in which documents and messages repeat it.
 #[derive(Clone, Default)]
@@ -97,11 +115,22 @@ impl Secrets {
 
     /// The text with every secret in it masked, character by character.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.mask_except(text, |_| false)
+    }
+
+    /// The same for a message, whose own words stay as they are.
+    pub fn mask_message<'t>(&self, message: &'t str) -> Cow<'t, str> {
+        self.mask_except(message, |found| {
+            OWN_WORDS.contains(&&message[found.clone()]) && !is_quoted(message, found.start)
+        })
+    }
+
+    fn mask_except<'t>(&self, text: &'t str, is_ours: impl Fn(&Range<usize>) -> bool) -> Cow<'t, str> {
         let Some(finder) = self.finder.get_or_init(|| finder(&self.spellings)) else { return Cow::Borrowed(text) };
         let mut masked = String::new();
         let (mut covered, mut from) = (0, 0);
         while let Ok(Some(found)) = finder.try_find(&Input::new(text).range(from..)) {
-            if is_part_of_a_word(text, found.range()) {
+            if is_part_of_a_word(text, found.range()) || is_ours(&found.range()) {
                 from = text.ceil_char_boundary(found.start() + 1);
                 continue;
             }
@@ -119,6 +148,7 @@ impl Secrets {
     /// A JSON document with every secret in its values masked. Keys stay as they are, and so do values that are the
     /// identity of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
+        const MESSAGES: [&str; 4] = ["message", "label", "allowed", "help"];
         const KEPT: [&str; 16] = [
             "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id", "name",
             "owner", "version", "verdict", "command", "outcome",
@@ -134,9 +164,11 @@ impl Secrets {
             let (before, string) = (&rest[..=start], &rest[start + 1..end]);
             let is_key = rest[end..].trim_start_matches('"').starts_with(':');
             masked.push_str(before);
-            match is_key || KEPT.contains(&key) {
-                true => masked.push_str(string),
-                false => masked.push_str(&self.mask(string)),
+            match key {
+                _ if is_key => masked.push_str(string),
+                key if KEPT.contains(&key) => masked.push_str(string),
+                key if MESSAGES.contains(&key) => masked.push_str(&self.mask_message(string)),
+                _ => masked.push_str(&self.mask(string)),
             }
             key = if is_key { string } else { "" };
             rest = &rest[end..];
@@ -162,7 +194,7 @@ impl Secrets {
 
     fn mask_finding(&self, parts: bool, mut finding: Finding) -> Finding {
         let mask = |text: &mut String| {
-            *text = self.mask(text).into_owned();
+            *text = self.mask_message(text).into_owned();
             if parts {
                 *text = self.mask_quoted(text);
             }
@@ -170,7 +202,7 @@ impl Secrets {
         mask(&mut finding.message);
         [&mut finding.label, &mut finding.allowed, &mut finding.help].into_iter().flatten().for_each(mask);
         if let Place::Named(name) = &mut finding.place {
-            mask(name);
+            *name = self.mask(name).into_owned();
         }
         // A masked suggestion must not be written.
         finding.suggestions.retain(|text| !parts && self.mask(text) == *text);
@@ -259,6 +291,12 @@ fn is_part_of_a_word(text: &str, found: Range<usize>) -> bool {
         && (joins(text[..found.start].chars().next_back()) || joins(text[found.end..].chars().next()))
 }
 
+/// Whether a place of a message is in a quotation.
+fn is_quoted(message: &str, at: usize) -> bool {
+    let before = &message[..at];
+    ['`', '"'].iter().any(|quote| before.matches(*quote).count() % 2 == 1)
+}
+
 /// The length of a JSON string up to its closing quote, in bytes.
 fn end_of_string(text: &str) -> usize {
     let mut escaped = false;
@@ -339,6 +377,22 @@ mod tests {
         assert_eq!(shown, "`***` is not a scheme of `************************`, on `************`; `logo` takes https");
         let elsewhere = secrets.mask_report(at(Span { start: 3, end: 4 }), &[span]);
         assert!(elsewhere.in_order()[0].message.starts_with("`ftp` is not a scheme of `****"));
+    }
+
+    #[test]
+    fn words_of_a_message_are_no_secret() {
+        let secrets = secrets(&["password", "token"]);
+        let finding =
+            Finding::new(Code::CspDoubt, Span { start: 0, end: 1 }, "`password` is no password, key or token")
+                .help("write another one than \"token\"");
+        let masked = secrets.mask_report(Report::from_iter([finding]), &[]);
+        let shown = masked.in_order()[0];
+        assert_eq!(shown.message, "`********` is no password, key or token");
+        assert_eq!(shown.help.as_deref(), Some("write another one than \"*****\""));
+        assert_eq!(secrets.mask("no password"), "no ********");
+        let document = r#"{"message": "no password, but \"password\"", "value": "password"}"#;
+        let masked = r#"{"message": "no password, but \"********\"", "value": "********"}"#;
+        assert_eq!(secrets.mask_json(document), masked);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! | notes | NOTES of the container: the tool that built it, and its input |
 //! | csp_path | the nested names in a provxml, and the LocURI that they represent |
 //! | stores | the settings stores that a package is made for, which determine its order |
+//! | designer_files | the names of the files of a project |
 //! | dialect | what versions of the designer write differently |
 //! | document_stem | the name of the document with a setting |
 //! | block | the parts of a provxml that concern the package itself |
@@ -23,6 +24,7 @@ mod asset;
 mod block;
 mod csp_path;
 mod datatype;
+mod designer_files;
 mod dialect;
 mod document_stem;
 mod notes;
@@ -37,6 +39,7 @@ pub use asset::{AssetKey, FIRST_ASSET_ELEMENT};
 pub use block::{ASSETS, FORCE_RELOAD, REGISTRY_CSP};
 pub use csp_path::{DEVICE_SCOPE, USER_SCOPE, csp_path, locuri};
 pub use datatype::Datatype;
+pub use designer_files::{DESIGNER_PROJECT_END, PROJECT};
 pub use dialect::{Dialect, LAST_BY_TOP_GROUP};
 pub use document_stem::{document_stem, is_forbidden, with_dashes};
 pub use notes::Notes;

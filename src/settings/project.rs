@@ -30,8 +30,7 @@ pub struct Project {
     pub secrets: Secrets,
     /// The settings store that describes its settings.
     pub store: &'static WcdTable,
-    /// What it was imported from, if it is a project of Windows Configuration Designer and no spec. Such a project has
-    /// been built before, so a doubtful value does not stop the build.
+    /// What it was imported from, if it is a project of Windows Configuration Designer and no spec.
     pub wcd: Option<WcdProject>,
 }
 
@@ -39,6 +38,11 @@ impl Project {
     /// The settings for every device, then those of each variant.
     pub fn all_settings(&self) -> impl Iterator<Item = &Setting> {
         self.settings.iter().chain(self.variants.iter().flat_map(|variant| &variant.settings))
+    }
+
+    /// Whether Windows Configuration Designer takes it as it is: it is one of its projects, or a spec made from one.
+    pub fn is_from_designer(&self) -> bool {
+        self.wcd.is_some() || self.package.from_wcd
     }
 }
 
@@ -59,6 +63,8 @@ pub struct PackageSection {
     pub stores: Option<Spanned<String>>,
     /// `description`.
     pub description: Option<Spanned<String>>,
+    /// `from_wcd`.
+    pub from_wcd: bool,
 }
 
 /// The words for editions and builds, not looked up yet.

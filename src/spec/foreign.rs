@@ -3,6 +3,7 @@
 use serde::de::IgnoredAny;
 
 use crate::finding::{Code, Finding, Place};
+use crate::package::DESIGNER_PROJECT_END;
 
 /// A kind of file, with advice for the user.
 struct Kind {
@@ -67,9 +68,6 @@ const DESIGNER_PROJECT: Kind = Kind {
     what: "the project file of Windows Configuration Designer (.icdproj.xml), which contains no settings",
     help: "give the customizations.xml beside it",
 };
-
-/// The end of its name.
-const DESIGNER_PROJECT_END: &str = ".icdproj.xml";
 
 /// Names the kind of the file, if it is a known other kind.
 pub(super) fn foreign(name: &str, bytes: &[u8], text: &str) -> Option<Finding> {

@@ -105,6 +105,18 @@ impl Table<'_> {
         }
     }
 
+    /// `true` or `false`; nothing is `false`.
+    pub(super) fn truth(&mut self, key: &'static str, reading: &mut Reading<'_>) -> bool {
+        match self.entry(key).map(|(_, value)| (value, value.get_ref())) {
+            None => false,
+            Some((_, DeValue::Boolean(truth))) => *truth,
+            Some((value, _)) => {
+                reading.push(wrong_type(key, value, "true or false"));
+                false
+            }
+        }
+    }
+
     /// A list of strings; one string alone counts as a list of one.
     pub(super) fn texts(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
         let Some((_, value)) = self.entry(key) else { return Vec::new() };

@@ -63,17 +63,18 @@ fn keep(element: &mut Parsed, known: &[&str], report: &mut Report) {
     }
 }
 
-/// Gives each item of a collection its key attribute if only its name is written, and finds all other attributes of
-/// settings.
-pub(super) fn of_settings(root: &mut Parsed, store: &'static WcdTable, report: &mut Report) {
+/// Gives each item of a collection its key attribute if only its name is written, and removes all other attributes of
+/// settings, and says so. What is in a package has been built and stays as it is.
+pub(super) fn of_settings(root: &mut Parsed, store: &'static WcdTable, is_unpacked: bool, report: &mut Report) {
+    let own_attributes = SettingAttributes { store, is_unpacked };
     let inside = |element: &'_ Parsed, name: &str| element.name == name;
     for settings in root.children.iter_mut().filter(|part| inside(part, SETTINGS)) {
         for part in settings.children.iter_mut().flat_map(|customizations| &mut customizations.children) {
             match part.name.as_str() {
-                COMMON => group(part, "", None, store, report),
+                COMMON => own_attributes.group(part, "", None, report),
                 "Variant" => {
                     let own = part.children.iter_mut().filter(|own| inside(own, SETTINGS));
-                    own.for_each(|own| group(own, "", None, store, report));
+                    own.for_each(|own| own_attributes.group(own, "", None, report));
                 }
                 _ => {}
             }
@@ -81,24 +82,45 @@ pub(super) fn of_settings(root: &mut Parsed, store: &'static WcdTable, report: &
     }
 }
 
-fn group(element: &mut Parsed, path: &str, row: Option<&WcdSetting>, store: &'static WcdTable, report: &mut Report) {
-    /// The group in which newer stores have more settings than the one that is built in.
-    const POLICIES: &str = "/Policies/";
-    let key = row.filter(|row| row.kind == WcdKind::KeyedCollection).and_then(|row| row.key);
-    for child in &mut element.children {
-        let path = format!("{path}/{}", child.name);
-        let row = store.by_path(&path);
-        if row.is_none() && !path.starts_with(POLICIES) {
-            continue;
+/// The attributes of settings.
+struct SettingAttributes {
+    store: &'static WcdTable,
+    /// Whether the project is that of an unpacked package.
+    is_unpacked: bool,
+}
+
+impl SettingAttributes {
+    fn group(&self, element: &mut Parsed, path: &str, row: Option<&WcdSetting>, report: &mut Report) {
+        /// The group in which newer stores have more settings than the one that is built in.
+        const POLICIES: &str = "/Policies/";
+        let key = row.filter(|row| row.kind == WcdKind::KeyedCollection).and_then(|row| row.key);
+        for child in &mut element.children {
+            let path = format!("{path}/{}", child.name);
+            let row = self.store.by_path(&path);
+            if row.is_none() && !path.starts_with(POLICIES) {
+                continue;
+            }
+            if let Some(key) = key {
+                with_key(child, key);
+            }
+            let is_known = |name: &str| name == NAME || key == Some(name);
+            let unknown = child.attributes.iter().filter(|(name, _)| !is_known(name));
+            report.extend(unknown.flat_map(|(name, _)| as_warning(self.unknown(child, name, key))));
+            if !self.is_unpacked {
+                child.attributes.retain(|(name, _)| is_known(name));
+            }
+            self.group(child, &path, row.as_ref(), report);
         }
-        if let Some(key) = key {
-            with_key(child, key);
+    }
+
+    fn unknown(&self, element: &Parsed, name: &str, key: Option<&str>) -> Finding {
+        let removed = if self.is_unpacked { "" } else { ": the package is written without it" };
+        let message = format!("`{}` has no attribute `{name}`{removed}", element.name);
+        let finding = Finding::new(Code::UnknownKey, tag(element), message).label("not known here");
+        match key.into_iter().chain([NAME]).find(|known| known.eq_ignore_ascii_case(name)) {
+            Some(known) => finding.help(format!("did you mean `{known}`?")),
+            None => finding.help(format!("write it as an element: <{name}>...</{name}> inside of `{}`", element.name)),
         }
-        let is_known = |name: &str| name == NAME || key == Some(name);
-        for (name, _) in child.attributes.iter().filter(|(name, _)| !is_known(name)) {
-            report.push(unknown(child, name, key));
-        }
-        group(child, &path, row.as_ref(), store, report);
     }
 }
 
@@ -109,14 +131,5 @@ fn with_key(item: &mut Parsed, key: &str) {
     if let Some(position) = name.filter(|_| !has_key) {
         let value = item.attributes[position].1.clone();
         item.attributes.insert(position, (key.to_owned(), value));
-    }
-}
-
-fn unknown(element: &Parsed, name: &str, key: Option<&str>) -> Finding {
-    let message = format!("`{}` has no attribute `{name}`", element.name);
-    let finding = Finding::new(Code::UnknownKey, tag(element), message).label("not known here");
-    match key.into_iter().chain([NAME]).find(|known| known.eq_ignore_ascii_case(name)) {
-        Some(known) => finding.help(format!("did you mean `{known}`?")),
-        None => finding.help(format!("write it as an element: <{name}>...</{name}> inside of `{}`", element.name)),
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn read(config: &Parsed, stores: Option<Stores>, report: &mut Report)
         id,
         stores: stores.map(|stores| Spanned { value: stores.word().to_owned(), span: Span { start: 0, end: 0 } }),
         description,
+        ..PackageSection::default()
     }
 }
 

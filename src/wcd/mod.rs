@@ -21,6 +21,7 @@
 //! `check` to decide, as for a spec; here only the structure is judged.
 
 mod attributes;
+mod designer_project;
 mod document;
 mod icd;
 mod identity;
@@ -34,6 +35,7 @@ mod value;
 mod variables;
 mod windows_path;
 
+pub use designer_project::DesignerProject;
 pub use icd::IcdCommand;
 pub use secrets::hide_secrets;
 pub use unpacked::{UnpackedFiles, UnpackedPackage};
@@ -134,11 +136,7 @@ fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Repor
     let refused = |report: &Report| report.count(Severity::Error);
     let refused_before = refused(report);
     let store = store_of(circumstances);
-    let mut of_settings = Report::new();
-    attributes::of_settings(root, store, &mut of_settings);
-    // What is in a package has been built, whatever it is.
-    let most = if circumstances.unpacked.is_some() { Severity::Warning } else { Severity::Error };
-    report.extend(of_settings.at_most(most));
+    attributes::of_settings(root, store, circumstances.unpacked.is_some(), report);
     let [config, settings] = known_children(root, [PACKAGE_CONFIG, SETTINGS], report);
     let customizations = settings.and_then(|own| {
         let [customizations] = known_children(own, ["Customizations"], report);

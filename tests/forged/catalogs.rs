@@ -14,9 +14,14 @@ const COUNTERSIGNATURE: &str = "1.2.840.113549.1.9.6";
 const SHA1: &str = "1.3.14.3.2.26";
 const SHA512: &str = "2.16.840.1.101.3.4.2.3";
 
+/// An attribute with two values, the second before the first.
+fn unsorted() -> Vec<u8> {
+    sequence(&[&tlv_of("1.2.3.4"), &tlv(0x31, b"\x04\x01b\x04\x01a")])
+}
+
 /// Changes something in the signer info; returns what.
 fn change_signer(dice: &mut Dice, signer: &mut Signer, leaf: &Forged) -> String {
-    let what = dice.roll(16);
+    let what = dice.roll(18);
     let time = tlv(0x17, b"250101000000Z");
     match what {
         0 => signer.signed.retain(|attribute| attribute.len() < 40),
@@ -57,6 +62,8 @@ fn change_signer(dice: &mut Dice, signer: &mut Signer, leaf: &Forged) -> String 
             signer.scheme = dice.pick(&schemes).clone();
         }
         14 => signer.key = 5,
+        15 => signer.signed.push(attribute(SIGNING_TIME, &[&time, &time])),
+        16 => signer.signed.push(unsorted()),
         _ => signer.signed.clear(),
     }
     format!("signer {what}")
@@ -122,4 +129,26 @@ fn no_catalog_is_accepted_that_openssl_refuses() {
         both += usize::from(judgement.is_trusted());
     }
     assert!(both * 6 > count() as usize, "only {both} are accepted");
+}
+
+#[test]
+fn values_of_a_signed_attribute_are_in_order_and_a_time_is_one() {
+    let list = trust_list();
+    let root = Forged::new("Root", 4, "Root", 4).authority();
+    let leaf = Forged::new("Leaf", 0, "Root", 4).signer();
+    let time = tlv(0x17, b"250101000000Z");
+    for (attribute, is_trusted) in [
+        (attribute(SIGNING_TIME, &[&time]), true),
+        (attribute(SIGNING_TIME, &[&time, &time]), false),
+        (attribute(SIGNING_TIME, &[]), false),
+        (attribute("1.2.3.4", &[b"\x04\x01a", b"\x04\x01b"]), true),
+        (unsorted(), false),
+    ] {
+        let mut signer = Signer::of(&leaf, TRUST_LIST, contents(&list));
+        signer.signed.push(attribute.clone());
+        let mut message = Message::new(1, TRUST_LIST, list.clone());
+        message.certificates = vec![leaf.der()];
+        message.signers = vec![signer.der()];
+        assert_eq!(judged(&message.der(), &[root.der()], &[]).is_trusted(), is_trusted, "{attribute:x?}");
+    }
 }

@@ -89,7 +89,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     let written = write_folder(&args.output, |staged| {
         files.copy(&read.files, access, staged)?;
         let rebuilt = Rebuilt { original: &original, folder: staged, concealed: &concealed, store: read.store };
-        left = said_whole(project, &mut substitutes, &rebuilt, console)?;
+        left = said_whole(project, substitutes, &rebuilt, console)?;
         Ok(())
     })?;
     match written {
@@ -98,9 +98,32 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     }
 }
 
+/// Writes the spec in the first form that leaves no difference, and returns the remaining differences of the one that is
+/// written; nothing if none builds.
+fn said_whole(
+    project: &Project,
+    substitutes: Substitutes,
+    rebuilt: &Rebuilt<'_>,
+    console: &mut Console,
+) -> Result<Option<Vec<Change>>, CliError> {
+    // As people write it; else as the settings of the designer, whose rules are less strict than those for specs.
+    let of_wcd = Substitutes { from_wcd: true, ..substitutes.clone() };
+    let line_by_line = Substitutes { line_by_line: true, ..of_wcd.clone() };
+    let mut first = None;
+    for mut form in [substitutes.clone(), of_wcd, line_by_line] {
+        if rebuilt.is_buildable(&write(project, rebuilt.store, &form))? {
+            match completed(project, &mut form, rebuilt, console)? {
+                Some(left) if left.is_empty() => return Ok(Some(left)),
+                _ => first = first.or(Some(form)),
+            }
+        }
+    }
+    rebuilt.changes(&write(project, rebuilt.store, &first.unwrap_or(substitutes)), console)
+}
+
 /// Writes the spec, adds what the project does not contain, and returns the remaining differences; nothing if the spec
 /// does not build.
-fn said_whole(
+fn completed(
     project: &Project,
     substitutes: &mut Substitutes,
     rebuilt: &Rebuilt<'_>,

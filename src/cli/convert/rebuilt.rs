@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::concealed::Concealed;
-use crate::build::{Criteria, ParsedSpec};
+use crate::build::{Criteria, ParsedSpec, review};
 use crate::check::{SeenFiles, TargetWords};
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
@@ -33,9 +33,24 @@ pub(super) struct Rebuilt<'a> {
 }
 
 impl Rebuilt<'_> {
+    /// Whether the spec has no errors.
+    pub(super) fn is_buildable(&self, spec: &str) -> Result<bool, CliError> {
+        self.judged(spec, |spec, criteria| Ok(!review(spec, &criteria).report.has_errors()))
+    }
+
     /// What the spec does differently from the package; nothing if it cannot be built, which has been reported.
     pub(super) fn changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
         put(self.folder, spec)?;
+        let made = self.judged(spec, |spec, criteria| built(Path::new(SPEC), spec, criteria, console))?;
+        Ok(made.map(|made| diff::compare(self.original, &made.model)))
+    }
+
+    /// Gives the spec and the criteria for it to `judge`.
+    fn judged<T>(
+        &self,
+        spec: &str,
+        judge: impl FnOnce(&ParsedSpec, Criteria<'_>) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
         let variables = |name: &str| self.concealed.values.get(name).cloned();
         let spec = ParsedSpec::new(Source::new(SPEC, spec), Report::new(), &variables).by_store(self.store);
         let files = DiskFiles::within(self.folder, self.folder);
@@ -49,8 +64,7 @@ impl Rebuilt<'_> {
             house_rules: &[],
             levels: &Levels::default(),
         };
-        let model = built(Path::new(SPEC), &spec, criteria, console)?.map(|made| made.model);
-        Ok(model.map(|model| diff::compare(self.original, &model)))
+        judge(&spec, criteria)
     }
 
     /// Adds what the project does not contain, and remarks on what no spec can express.

@@ -51,8 +51,8 @@ fn typed(setting: &Setting, stored: &str, store: &'static WcdTable) -> Option<Va
     let row = store.by_path(&path.row_path())?;
     match (row.kind, &setting.value.as_ref()?.value) {
         (WcdKind::Boolean, Value::Integer(_) | Value::Text(_)) => stored.parse().ok().map(Value::Boolean),
-        (WcdKind::Integer, Value::Boolean(truth)) => Some(Value::Integer(i64::from(*truth))),
-        (WcdKind::Integer, Value::Text(_)) => stored.parse().ok().map(Value::Integer),
+        // What an older store called a truth is stored as one.
+        (WcdKind::Integer, Value::Boolean(_) | Value::Text(_)) => stored.parse().ok().map(Value::Integer),
         _ => None,
     }
 }

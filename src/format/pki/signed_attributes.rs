@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use der::asn1::ObjectIdentifier;
+use der::ErrorKind;
+use der::asn1::{AnyRef, ObjectIdentifier};
 
 use super::error::{DerError, Found};
 use super::oids;
@@ -41,6 +42,17 @@ impl<'a> Attributes<'a> {
             if attribute.kind == oids::COUNTERSIGNATURE {
                 let found = Found::Oid(attribute.kind);
                 return Err(DerError { position, expected: "attributes that can be signed", found });
+            }
+            let values: Vec<AnyRef<'_>> =
+                file.elements(attribute.values.0, MAX_ATTRIBUTES, "values of a signed attribute")?;
+            if attribute.kind == oids::SIGNING_TIME && values.len() != 1 {
+                let found = Found::Count(values.len());
+                return Err(DerError { position, expected: "one signing time", found });
+            }
+            // Whoever writes the attributes anew to check the signature sorts them.
+            if !values.iter().map(|value| file.whole(*value)).is_sorted() {
+                let found = Found::Der(ErrorKind::SetOrdering);
+                return Err(DerError { position, expected: "the values of a signed attribute in order", found });
             }
         }
         const SIGNED_ONLY: [ObjectIdentifier; 3] = [oids::CONTENT_TYPE, oids::MESSAGE_DIGEST, oids::SIGNING_TIME];

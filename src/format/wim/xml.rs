@@ -161,7 +161,7 @@ fn check_characters(text: &str) -> Result<(), WimError> {
 /// The number of an image.
 fn index(tag: &Tag<'_, ()>) -> Result<u32, WimError> {
     let written = tag.attribute("INDEX").map_err(malformed)?.unwrap_or_default();
-    written.trim().parse().map_err(|_| malformed(tag.malformed("the number of the image in INDEX", shown(&written))))
+    written.parse().map_err(|_| malformed(tag.malformed("the number of the image in INDEX", shown(&written))))
 }
 
 fn again(tag: &Tag<'_, ()>) -> WimError {
@@ -288,6 +288,7 @@ mod tests {
             "<IMAGE/>",
             "<IMAGE INDEX='2'/>",
             "<IMAGE INDEX='1a'/>",
+            "<IMAGE INDEX=' 1 '/>",
             "<IMAGE INDEX='1' INDEX='1'/>",
             "<IMAGE INDEX=1/>",
         ] {

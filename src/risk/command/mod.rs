@@ -4,6 +4,7 @@ mod comments;
 mod decode;
 mod hosts;
 mod language;
+mod layer;
 mod network;
 mod pattern;
 mod peel;

@@ -100,6 +100,57 @@ pub(super) fn is_run(texts: &[&str]) -> bool {
         });
         runs
     }) || written.iter().any(|file| file.is_started)
+        || written.iter().any(Written::is_archive) && texts.iter().any(|text| runs_after_unpacking(text))
+}
+
+/// What unpacks an archive.
+static UNPACKS: LazyLock<Regex> = LazyLock::new(|| {
+    let unpacks = concat!(
+        r"\b(?:expand-archive|extracttodirectory|tar(?:\.exe)?\s+-?[a-z]*x|7z[ar]?(?:\.exe)?\s+[xe]\b|unzip|unrar|unpack",
+        r"|expand(?:\.exe)?\s+\S)[^\n&|;]*"
+    );
+    Regex::new(unpacks).expect("the pattern is sound")
+});
+
+/// A program or script at the start of a command, or behind what starts it.
+static PROGRAM: LazyLock<Regex> = LazyLock::new(|| {
+    let program = concat!(
+        r#"(?:[\n&|;{(]\s*|\b(?:start|start-process|call|saps)\s+(?:"[^"]*"\s+)?(?:[/-]\w+\s+)*|\s-f(?:ile)?\s+)"#,
+        r#"["'@.\\]*(?:[^\s"'&|;]*[\\/])?([^\s"'&|;\\/]+)\.(?:exe|cmd|bat|ps1|vbs|js|msi)\b"#
+    );
+    Regex::new(program).expect("the pattern is sound")
+});
+
+/// Whether a text unpacks something and then runs a program that is not one of Windows.
+fn runs_after_unpacking(text: &str) -> bool {
+    const OF_WINDOWS: [&str; 24] = [
+        "attrib",
+        "bcdedit",
+        "cmd",
+        "cscript",
+        "dism",
+        "icacls",
+        "msiexec",
+        "net",
+        "netsh",
+        "pnputil",
+        "powercfg",
+        "powershell",
+        "pwsh",
+        "reg",
+        "robocopy",
+        "rundll32",
+        "sc",
+        "schtasks",
+        "shutdown",
+        "takeown",
+        "taskkill",
+        "timeout",
+        "wscript",
+        "xcopy",
+    ];
+    let after = UNPACKS.find(text).and_then(|unpacks| text.get(unpacks.end()..)).unwrap_or_default();
+    PROGRAM.captures_iter(after).any(|found| !OF_WINDOWS.contains(&&found[1]))
 }
 
 /// A file that a download writes.
@@ -114,6 +165,11 @@ struct Written {
 impl Written {
     fn stem(&self) -> &str {
         stem(&self.name)
+    }
+
+    fn is_archive(&self) -> bool {
+        const ARCHIVES: [&str; 7] = ["zip", "7z", "cab", "tar", "gz", "tgz", "rar"];
+        ARCHIVES.contains(&self.name.rsplit('.').next().unwrap_or_default())
     }
 }
 

@@ -80,6 +80,9 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
         if COMPUTED.is_match(text) {
             peeled.obfuscated.push("characters are computed");
         }
+        if text.contains(ENCODED_SCRIPT.0) && text.contains(ENCODED_SCRIPT.1) {
+            peeled.obfuscated.push("the script is encoded");
+        }
         for found in next.into_iter().rev() {
             peeled.obfuscated.extend(found.obfuscated);
             waiting.push((depth + 1, found.layer, found.text));
@@ -94,6 +97,9 @@ fn backwards(text: String) -> Next {
     Next { layer: "the right way round", text, obfuscated: Some("a loop of cmd turns words round") }
 }
 
+/// What Script Encoder writes before and behind a script that it has encoded.
+const ENCODED_SCRIPT: (&str, &str) = ("#@~^", "^#~@");
+
 /// Characters that a script computes from others, as of a text that was enciphered.
 static COMPUTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\[char\][^\n]{0,60}-bxor|-bxor[^\n]{0,60}\[char\]").expect("the pattern is sound")
@@ -106,19 +112,25 @@ fn without_entities(text: &str) -> Option<Next> {
     (*meant != *text).then(|| Next { layer: "as XML reads it", text: meant.into_owned(), obfuscated: None })
 }
 
-static CARET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[A-Za-z]\^[A-Za-z]").expect("the pattern is sound"));
+static CARET: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[A-Za-z]\^(?:\r?\n)?[A-Za-z]").expect("the pattern is sound"));
 static QUOTES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"([A-Za-z])(?:"")+([A-Za-z])"#).expect("the pattern is sound"));
 static QUOTED_PART: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(^|[A-Za-z\s&|(@])"([A-Za-z]+)"([A-Za-z])"#).expect("the pattern is sound"));
 
-/// Without carets, and without doubled quotes inside words.
+static NEXT_LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\^\r?\n").expect("the pattern is sound"));
+
+/// Without carets, and without doubled quotes inside words. A caret at the end of a line joins it with the next one.
 fn plain_cmd(text: &str) -> Option<Next> {
     let has_carets = text.contains('^');
     if !has_carets && !text.contains('"') {
         return None;
     }
-    let without_carets = if has_carets { Cow::Owned(text.replace('^', "")) } else { Cow::Borrowed(text) };
+    let without_carets = match has_carets {
+        true => Cow::Owned(NEXT_LINE.replace_all(text, "").replace('^', "")),
+        false => Cow::Borrowed(text),
+    };
     // Twice, since a letter between two pairs belongs to both.
     let joined = QUOTES.replace_all(&without_carets, "$1$2");
     let joined = QUOTES.replace_all(&joined, "$1$2").replace("\"\"", "\"");
@@ -298,6 +310,7 @@ mod tests {
     fn words_are_put_together() {
         for (line, whole) in [
             ("p^ing -n 1 c^on^toso", "ping -n 1 contoso"),
+            ("@pi^\r\nng con^\ntoso", "@ping contoso"),
             ("po\"\"wer\"\"shell", "powershell"),
             ("set a=wer&set b=po&%b%%a%shell", "powershell"),
             ("set z=xpowershellx& %z:~1,10% -v", "powershell -v"),
@@ -312,6 +325,9 @@ mod tests {
             ("('g','n','i','p' -join '')", "gnip"),
             ("[char]0x69+[char]101+[char]120", "iex"),
             ("-join [char[]](105,101,120)", "iex"),
+            ("For Each c In Array(112,105,110,103,32,45,110,32,49): s = s & Chr(c): Next", "'ping -n 1'"),
+            ("[0x70,0x69,0x6e,0x67,32,45,110,32,49].map(n => String.fromCharCode(n))", "'ping -n 1'"),
+            ("$n = 112,105,110,103,32,45,110,32,49; foreach ($c in $n) { $s += [char]$c }", "'ping -n 1'"),
             ("'pzngz'.Replace('z','i')", "pingi"),
             ("$a='In';$b='voke';&($a+$b)", "'Invoke'"),
             ("In`vok`e-Item", "Invoke-Item"),
@@ -333,6 +349,9 @@ mod tests {
             "set LOG=%TEMP%\\a.log&echo x >> %LOG%",
             "Write-Host ('Version {0} of {1}' -f $a, $b)",
             "$x.Replace('a', 'b')",
+            "$n = '{0}-{1}' -f $a, $b; Rename-Computer $n.Replace(' ', '').Replace('-', '')",
+            "set A=Con&set B=toso&mkdir C:\\%A%%B%",
+            "$sizes = 16,24,32,48,64,96,128,256; [char]$c = 'a'",
         ] {
             assert_eq!(peel(line).obfuscated, Vec::<&str>::new(), "{line}");
         }

@@ -1,26 +1,43 @@
 //! The form of a text in which our patterns are written.
 
-/// In lower case, with plain hyphens, one blank in the place of several, and no empty lines.
+/// In lower case, with plain hyphens, one blank in the place of several, and no empty lines. A line that goes on after a
+/// backtick is one with the next.
 pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
+    tidied(text.chars().flat_map(char::to_lowercase), text.len())
+}
+
+/// The same with letters as they are written.
+pub(super) fn tidy(text: &str) -> String {
+    tidied(text.chars(), text.len())
+}
+
+fn tidied(text: impl Iterator<Item = char>, length: usize) -> String {
+    let mut tidy = String::with_capacity(length);
+    let mut text = text.peekable();
+    while let Some(c) = text.next() {
         match c {
+            '`' if text.next_if(|next| matches!(next, '\n' | '\r')).is_some() => {
+                text.next_if_eq(&'\n');
+                if !tidy.ends_with([' ', '\n']) {
+                    tidy.push(' ');
+                }
+            }
             '\n' | '\r' => {
-                plain.truncate(plain.trim_end_matches(' ').len());
-                if !plain.is_empty() && !plain.ends_with('\n') {
-                    plain.push('\n');
+                tidy.truncate(tidy.trim_end_matches(' ').len());
+                if !tidy.is_empty() && !tidy.ends_with('\n') {
+                    tidy.push('\n');
                 }
             }
             ' ' | '\t' | '\u{a0}' => {
-                if !plain.is_empty() && !plain.ends_with([' ', '\n']) {
-                    plain.push(' ');
+                if !tidy.is_empty() && !tidy.ends_with([' ', '\n']) {
+                    tidy.push(' ');
                 }
             }
-            '\u{2013}'..='\u{2015}' => plain.push('-'),
-            c => plain.push(c),
+            '\u{2013}'..='\u{2015}' => tidy.push('-'),
+            c => tidy.push(c),
         }
     }
-    plain
+    tidy
 }
 
 /// The text with numbers in one writing: `0x0`, `00` and `[int]$false` are 0.
@@ -57,6 +74,7 @@ mod tests {
     #[test]
     fn blanks_and_letters_are_made_plain() {
         assert_eq!(plain("  A \t B\u{2014}c  \r\n\r\n  D\re"), "a b-c\nd\ne");
+        assert_eq!(plain("Set-X `\r\n  -Y `\n  1\nZ"), "set-x -y 1\nz");
     }
 
     #[test]

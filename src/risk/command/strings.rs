@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Match, Regex};
 
 use super::replaced::{MAX_BYTES, replaced};
 
@@ -66,6 +66,7 @@ struct Patterns {
     each_character: Regex,
     codes: Regex,
     from_char_code: Regex,
+    numbers: Regex,
     join_after: Regex,
     join_before: Regex,
     replace: Regex,
@@ -74,6 +75,8 @@ struct Patterns {
     unescape: Regex,
     index: Regex,
     assigned: Regex,
+    assigned_list: Regex,
+    called: Regex,
     used: Regex,
     set: Regex,
     percent: Regex,
@@ -83,6 +86,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let regex = |pattern: &str| Regex::new(pattern).expect("the pattern is sound");
     let one = r"(?:\[char\]\s*\(?\s*(?:0x[0-9a-f]{1,4}|\d{1,5})\b\s*\)?|\bchrw?\(\s*(?:&h[0-9a-f]{1,4}|\d{1,5})\s*\))";
+    let number = r"(?:(?:0x|&h)[0-9a-f]{1,2}|\d{1,3})\b";
     let list = r#"(?:'[^'\n]*'|"[^"\n]*")(?:\s*,\s*(?:'[^'\n]*'|"[^"\n]*"))*"#;
     Patterns {
         backtick: regex(r"([A-Za-z])`([A-Za-z])"),
@@ -100,6 +104,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         from_char_code: regex(
             r"(?i)\bstring\.fromcharcode\(\s*((?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))*)\s*\)",
         ),
+        numbers: regex(&format!(r"(?i)(?:\[|\(|=)\s*({number}(?:\s*,\s*{number}){{7,}})\s*[\])]?")),
         join_after: regex(&format!(r#"(?i)\(?\s*@?\(?\s*({list})\s*\)?\s*-join\s*(?:''|"")"#)),
         join_before: regex(&format!(r#"(?i)-join\s*(?:@?\(\s*({list})\s*\)|('[^'\n]*'|"[^"\n]*"))"#)),
         replace: regex(
@@ -115,7 +120,9 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         ),
         assigned: regex(r#"\$([A-Za-z_]\w*)\s*=\s*(?:'([^'\n]{0,200})'|"([^"$\n]{0,200})")"#),
         set: regex(r#"(?i)\bset\s+"?([\w.]+)=([^&|\n"%!]{0,200})"#),
-        used: regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"),
+        assigned_list: regex(&format!(r"\$([A-Za-z_]\w*)\s*=\s*@?\(?\s*({list})\s*\)?")),
+        called: regex(r#"&\s*["']([\w.:\\/-]+)["']"#),
+        used: regex(r"[$@](?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"),
         percent: regex(
             r"[%!]([\w.]+(?:\(x86\))?)(?::~\s*(-?\d+)(?:\s*,\s*(-?\d+))?|:([^%!=~\n][^%!=\n]*)=([^%!\n]*))?[%!]",
         ),
@@ -159,7 +166,7 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
     let lower = current.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let quoted = |codes: &str| Some(format!("'{}'", characters(codes)?));
-    if has(&["[char", "chr(", "chrw(", "fromcharcode"]) {
+    if has(&["[char", "[byte", "chr(", "chrw(", "fromcharcode"]) {
         let all = [
             &patterns.characters,
             &patterns.each_character,
@@ -171,6 +178,13 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
             let changed = replaced(&current, pattern, &is_cut, |found| quoted(&found[1]));
             apply(&mut current, changed, true);
         }
+        // A loop makes characters of them one by one.
+        let changed = replaced(&current, &patterns.numbers, &is_cut, |found| {
+            let word = characters(&found[1])?;
+            let opening = found[0].chars().next().filter(|c| *c == '=').map_or("", |_| "= ");
+            word.bytes().all(|byte| (b' '..=b'~').contains(&byte)).then(|| format!("{opening}'{word}'"))
+        });
+        apply(&mut current, changed, true);
     }
     if has(&["$env:", "$pshome", "$shellid", "$verbosepreference"]) {
         let changed = replaced(&current, &patterns.index, &is_cut, |_| Some("iex".to_owned()));
@@ -216,12 +230,14 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
             let whole = found.get(1).or(found.get(2))?.as_str();
             let is_short = whole.len().saturating_mul(found[4].len().max(1)) < MAX_BYTES;
             is_cut.set(is_cut.get() || !is_short);
-            is_short.then(|| format!("'{}'", whole.replace(&found[3], &found[4])))
+            (is_short && whole.contains(&found[3])).then(|| format!("'{}'", whole.replace(&found[3], &found[4])))
         });
         apply(&mut current, changed, true);
     }
-    let changed = with_variables(&current, &is_cut);
-    apply(&mut current, changed, false);
+    if let Some(changed) = with_variables(&current, &is_cut) {
+        let called = replaced(&changed, &patterns.called, &is_cut, |found| Some(format!("& {}", &found[1])));
+        apply(&mut current, called.or(Some(changed)), false);
+    }
     let is_vbscript = lower.contains("createobject") || lower.contains("wscript");
     let mut hides = false;
     let by_plus = current.contains('+').then_some(&patterns.join_plus);
@@ -265,21 +281,80 @@ fn hides_a_word(first: &str, second: &str) -> bool {
     TELLING.iter().any(|word| across(word))
 }
 
+/// Whether a telling word goes across a place of a text.
+fn hides_a_word_at(text: &str, border: usize) -> bool {
+    /// As long as the longest telling word.
+    const AROUND: usize = 12;
+    let start = text.floor_char_boundary(border.saturating_sub(AROUND));
+    let end = text.ceil_char_boundary((border + AROUND).min(text.len()));
+    let parts = text.get(start..border).zip(text.get(border..end));
+    parts.is_some_and(|(first, second)| hides_a_word(first, second))
+}
+
 /// Short strings in the place of the variables that hold them.
 fn with_variables(text: &str, is_cut: &Cell<bool>) -> Option<String> {
     if !text.contains('$') {
         return None;
     }
-    let variables = Variables::of(PATTERNS.assigned.captures_iter(text));
-    if variables.values.is_empty() {
+    // A form that other words are put into is not the value.
+    let is_whole = |found: &Captures<'_>| {
+        let after = found.get(0).and_then(|whole| text.get(whole.end()..)).unwrap_or_default();
+        !after.trim_start_matches([' ', '\t']).starts_with("-f")
+    };
+    let variables = Variables::of(PATTERNS.assigned.captures_iter(text).filter(is_whole));
+    let lists = Variables::of(PATTERNS.assigned_list.captures_iter(text).filter(is_whole));
+    if variables.values.is_empty() && lists.values.is_empty() {
         return None;
     }
+    let mut quotes = Quotes::default();
     replaced(text, &PATTERNS.used, is_cut, |found| {
         let whole = found.get(0)?;
         let is_assigned = text.get(whole.end()..)?.trim_start_matches([' ', '\t']).starts_with('=');
-        let value = variables.value(found.get(1).or(found.get(2))?.as_str(), whole.start())?;
-        (!is_assigned).then(|| format!("'{value}'"))
+        let name = found.get(1).or(found.get(2))?.as_str();
+        let is_quoted = quotes.are_open_at(text, whole.start());
+        let is_splat = whole.as_str().starts_with('@');
+        let value = match (variables.value(name, whole.start()), lists.value(name, whole.start())) {
+            (Some(value), None) if is_quoted => value.to_owned(),
+            (Some(value), None) if !is_splat => format!("'{value}'"),
+            (Some(value), Some(_)) if is_argument(text, &whole) => value.to_owned(),
+            (_, Some(list)) if is_quoted || is_splat => literals(list).join(" "),
+            (_, Some(list)) => list.to_owned(),
+            _ => return None,
+        };
+        (!is_assigned).then_some(value)
     })
+}
+
+/// Whether a variable stands alone behind another word, as what a command is given does.
+fn is_argument(text: &str, variable: &Match<'_>) -> bool {
+    let before = text.get(..variable.start()).unwrap_or_default();
+    let word = before.trim_end_matches(' ');
+    let is_behind_a_word =
+        word.len() < before.len() && word.ends_with(|c: char| c.is_alphanumeric() || "\"'".contains(c));
+    let after = text.get(variable.end()..).unwrap_or_default().chars().next();
+    let is_operator = word.len() >= 2 && word.ends_with("-f");
+    is_behind_a_word && !is_operator && after.is_none_or(|c| c.is_whitespace() || ";|&)".contains(c))
+}
+
+/// Whether a place of a line is inside double quotes, asked from the start of a text to its end.
+#[derive(Default)]
+struct Quotes {
+    place: usize,
+    are_open: bool,
+}
+
+impl Quotes {
+    fn are_open_at(&mut self, text: &str, place: usize) -> bool {
+        for byte in text.as_bytes().get(self.place..place).unwrap_or_default() {
+            match byte {
+                b'"' => self.are_open = !self.are_open,
+                b'\n' => self.are_open = false,
+                _ => {}
+            }
+        }
+        self.place = self.place.max(place);
+        self.are_open
+    }
 }
 
 /// What variables are set to.
@@ -326,7 +401,7 @@ const STANDARD: [(&str, &str); 10] = [
 ];
 
 /// The text of a batch file with the variables put in that it sets itself or cuts, whereby words can become whole that were
-/// in parts; `None` if no variable is cut, changed, or next to another.
+/// in parts.
 pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
     if !text.contains(['%', '!']) {
         return None;
@@ -349,16 +424,20 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
             _ => Some(cut(value, number(2), number(3))),
         }
     };
-    let (mut is_changed, mut is_hard) = (false, false);
+    let mut is_hard = false;
     let mut last_end = usize::MAX;
     let mut last_value = String::new();
+    let (mut removed, mut added) = (0, 0);
+    // Where values meet in the new text.
+    let mut borders = Vec::new();
     let changed = replaced(text, &PATTERNS.percent, &is_too_long, |found| {
         let whole = found.get(0)?;
         let is_cut = found.get(2).is_some() || found.get(4).is_some();
         let value = value_of(found, is_cut)?;
-        let is_next_to_another = last_end == whole.start();
-        is_changed |= is_cut || is_next_to_another;
-        is_hard |= is_next_to_another && is_inside_a_word(&last_value, &value);
+        if last_end == whole.start() && is_inside_a_word(&last_value, &value) {
+            borders.push(whole.start() + added - removed);
+        }
+        (removed, added) = (removed + whole.len(), added + value.len());
         let before = text.get(..whole.start()).unwrap_or_default();
         let after = text.get(whole.end()..).unwrap_or_default();
         is_hard |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
@@ -367,7 +446,8 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
         Some(value)
     });
     let is_cut = is_too_long.get();
-    let text = changed.filter(|_| is_changed).or_else(|| is_cut.then(|| text.to_owned()))?;
+    let text = changed.or_else(|| is_cut.then(|| text.to_owned()))?;
+    is_hard |= borders.iter().any(|border| hides_a_word_at(&text, *border));
     Some(Together { text, is_hard, is_cut })
 }
 

@@ -34,6 +34,11 @@ pub(super) const SECTION: SectionType = SectionType {
             Form::Choice(STORES),
             "The settings stores that determine the order in which the package applies its settings; the default is that of desktop editions.",
         ),
+        Key::describing(
+            "from_wcd",
+            Form::Boolean,
+            "Whether the settings are those of a project that Windows Configuration Designer has built: they are built again as they are, and what the rules have against them is a warning. convert writes it where it is needed.",
+        ),
     ],
     repeated: false,
     desugar: None,
@@ -52,6 +57,7 @@ pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> PackageSe
         id: table.text("id", reading),
         description: table.text("description", reading),
         stores: table.text("stores", reading),
+        from_wcd: table.truth("from_wcd", reading),
     };
     table.finish(reading);
     package

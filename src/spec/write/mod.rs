@@ -43,7 +43,7 @@ pub fn write(project: &Project, store: &'static WcdTable, substitutes: &Substitu
 
 fn package(own: &PackageSection, substitutes: &Substitutes, spec: &mut String) {
     spec.push_str("[package]\n");
-    let PackageSection { name, version, owner, rank, id, stores, description } = own;
+    let PackageSection { name, version, owner, rank, id, stores, description, from_wcd: _ } = own;
     for (word, value) in [
         ("name", name),
         ("version", version),
@@ -59,6 +59,9 @@ fn package(own: &PackageSection, substitutes: &Substitutes, spec: &mut String) {
     }
     if let Some(rank) = rank.as_ref().filter(|rank| rank.value != 0) {
         let _ = writeln!(spec, "rank = {}", rank.value);
+    }
+    if substitutes.from_wcd {
+        let _ = writeln!(spec, "from_wcd = true");
     }
 }
 

@@ -21,10 +21,13 @@ pub(super) fn part(
     store: &'static WcdTable,
 ) -> String {
     let mut left: Vec<&Setting> = settings.iter().collect();
-    let mut spec = pictures(&mut left, prefix, substitutes);
-    spec.push_str(&typed(&mut left, prefix, substitutes, store));
-    spec.push_str(&commands(&mut left, prefix, substitutes));
-    spec.push_str(&certificates(&mut left, prefix, substitutes));
+    let mut spec = String::new();
+    if !substitutes.line_by_line {
+        spec.push_str(&pictures(&mut left, prefix, substitutes));
+        spec.push_str(&typed(&mut left, prefix, substitutes, store));
+        spec.push_str(&commands(&mut left, prefix, substitutes));
+        spec.push_str(&certificates(&mut left, prefix, substitutes));
+    }
     let (mut rows, mut nodes) = (String::new(), String::new());
     for setting in left {
         let Some(value) = value(setting, substitutes) else { continue };

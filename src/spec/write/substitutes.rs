@@ -16,6 +16,10 @@ pub struct Substitutes {
     pub names: BTreeMap<String, String>,
     /// The path beside the spec for a file of the project.
     pub files: BTreeMap<String, String>,
+    /// Whether the spec says that the designer has built its settings.
+    pub from_wcd: bool,
+    /// Whether each setting has a line of its own, since the sections for jobs ask for more than the designer does.
+    pub line_by_line: bool,
     /// Lines of `[csp]` for what the project does not contain.
     pub more: Vec<String>,
     /// What the spec cannot express, for the reader.

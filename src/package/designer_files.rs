@@ -1,0 +1,7 @@
+//! The files in the folder of a project of Windows Configuration Designer, by their names.
+
+/// The settings and the identity.
+pub const PROJECT: &str = "customizations.xml";
+
+/// The end of the name of the file that the designer opens: for what the project was made, and by which version.
+pub const DESIGNER_PROJECT_END: &str = ".icdproj.xml";
