@@ -2,10 +2,11 @@
 
 use super::device::{Device, DeviceError};
 use super::digest::Digest;
-use super::journal::Run;
+use super::journal::{Journal, Run};
 use super::open::OpenPackage;
 use super::package_id::is_same_id;
 use super::receipts::{self, Receipts};
+use super::run_nodes::require_system;
 use super::undo::{UndoReason, Undone, undo};
 
 /// Which runs are undone.
@@ -51,12 +52,15 @@ pub fn rollback(selection: &Selection, device: &mut dyn Device) -> Result<Rolled
     let receipts = Receipts::read(device)?;
     let applied: Vec<Run> = receipts.applied().rev().map(|journal| &journal.run).cloned().collect();
     let mut selected: Vec<Run> = applied.iter().filter(|run| selection.holds(run)).cloned().collect();
-    let mut lost = receipts.lost;
+    let mut lost = receipts.lost.clone();
     lost.retain(|run| selection.holds(run));
     if *selection == Selection::Last {
         selected.truncate(1);
         lost.retain(|run| selected.first().is_none_or(|newest| run.number > newest.number));
     }
+    // All of them or none.
+    let is_selected = |journal: &&Journal| selected.iter().any(|run| run.number == journal.run.number);
+    receipts.applied().filter(is_selected).try_for_each(|journal| require_system(device, journal))?;
     let mut undone = Vec::new();
     for run in &selected {
         receipts::reopen(device, run.number)?;
