@@ -9,7 +9,7 @@ use ppkgc::schema::admx::AdmxLibrary;
 use crate::support::{corpus, published};
 
 /// Wishes of our own, each with a part of the address that fulfils it.
-const WISHES: [(&str, &str); 34] = [
+const WISHES: [(&str, &str); 33] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
     ("block the Microsoft Store", "ApplicationManagement/"),
@@ -38,12 +38,11 @@ const WISHES: [(&str, &str); 34] = [
     ("block incoming traffic", "DefaultInboundAction"),
     ("disable LLMNR", "LLMNR/Enabled|Turn_Off_Multicast"),
     ("turn off winget", "DesktopAppInstaller/"),
-    ("protect against ransomware", "Defender/EnableControlledFolderAccess"),
+    ("ransomware protection", "Defender/EnableControlledFolderAccess|Defender/ControlledFolderAccess"),
     ("reset a forgotten PIN", "EnablePinRecovery"),
     ("screensaver password", "CPL_Personalization_ScreenSaverIsSecure"),
     ("upgrade Home to Pro", "WindowsLicensing/|EditionUpgrade/"),
     ("use a WSUS server", "Update/UpdateServiceUrl"),
-    ("create a local user", "Accounts/Users"),
 ];
 
 /// The places of the wanted setting among the first three, from 0 on.

@@ -168,11 +168,22 @@ pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Pr
         (None, None) => vec![text.trim()],
     };
     let may_be_empty = !matches!(forms.form, ItemForm::AccountName | ItemForm::Domain) || separator.is_some();
-    let wrong = items.into_iter().filter(|item| !(item.is_empty() && may_be_empty) && !forms.form.fits(item));
-    let doubt = |item| {
-        Problem::warning(0, format!("{} is not {}", shown(item), forms.form.name())).allowed(forms.form.example())
-    };
-    wrong.map(doubt).collect()
+    let is_sound = |item: &&str| item.is_empty() && may_be_empty || forms.form.fits(item);
+    let wrong = items.into_iter().filter(|item| !is_sound(item));
+    let doubt = doubt(&wrong.collect::<Vec<&str>>(), forms.form.name());
+    doubt.map(|doubt| Problem::warning(0, doubt).allowed(forms.form.example())).into_iter().collect()
+}
+
+/// The message about the items that do not have a form.
+fn doubt(wrong: &[&str], form: &str) -> Option<String> {
+    const NAMED: usize = 3;
+    let names: Vec<String> = wrong.iter().take(NAMED).map(|item| shown(item)).collect();
+    match wrong.len() {
+        0 => None,
+        1 => Some(format!("{} is not {form}", names.join(""))),
+        2..=NAMED => Some(format!("none of {} is {form}", names.join(", "))),
+        more => Some(format!("none of {} and {} more is {form}", names.join(", "), more - NAMED)),
+    }
 }
 
 /// Whether an item of a list looks like several with another separator, which the judge of lists reports.
@@ -268,8 +279,12 @@ mod tests {
             let both = format!("{good}{separator}{bad}");
             assert_eq!(found(node, Some(separator), &both).len(), 1, "{node}");
         }
-        // Another separator is reported where lists are judged.
         let apps = "Policy/Config/Privacy/LetAppsAccessCamera_ForceAllowTheseApps";
+        assert_eq!(
+            found(apps, Some(";"), "a;b;c;d"),
+            ["none of `a`, `b`, `c` and 1 more is the name of a package family"]
+        );
+        // Another separator is reported where lists are judged.
         assert_eq!(found(apps, Some(";"), "A_1a2b3c4d5e6f7,B_1a2b3c4d5e6f7"), [""; 0]);
         assert_eq!(found("Policy/Config/Privacy/LetAppsAccessCamera", None, "2"), [""; 0]);
     }
