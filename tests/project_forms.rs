@@ -120,6 +120,29 @@ fn a_package_of_any_form_of_a_project_is_sound() {
     assert!(!document.contains("Rank"), "{document}");
 }
 
+/// The designer builds a package of a project that sets nothing.
+#[test]
+fn a_project_that_sets_nothing_is_built_and_said_to() {
+    let nothing = whole("<Common />");
+    let start = nothing.find("<Settings").unwrap();
+    let with = |settings: &str| format!("{}{settings}</WindowsCustomizations>", &nothing[..start]);
+    for project in [
+        nothing.clone(),
+        with(&format!("<Settings xmlns=\"{SETTINGS}\" />")),
+        with(&format!("<Settings xmlns=\"{SETTINGS}\">\n</Settings>")),
+    ] {
+        let (_, said) = sound("nothing", &project);
+        assert!(said.contains("warning[nothing-to-set]"), "{said}");
+        let dir = folder(&project);
+        let (code, said) = run(dir.path(), &["convert", "customizations.xml", "-o", "spec"]);
+        assert!(code == Some(0) && said.contains("no difference"), "{said}");
+        succeed(&mut ppkgc(dir.path(), ["build", "spec/spec.toml", "-o", "out"]));
+    }
+    let dir = folder(common("<Foo>1</Foo>"));
+    let (code, said) = run(dir.path(), &["build", "customizations.xml", "-o", "out"]);
+    assert!(code == Some(1) && !said.contains("nothing-to-set"), "{said}");
+}
+
 #[test]
 fn a_variant_without_settings_is_written_whole() {
     let targets = "<Targets><Target Id=\"a\"><TargetState><Condition Name=\"PowerPlatformRole\" Value=\"2\"/></TargetState>\

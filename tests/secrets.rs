@@ -518,3 +518,29 @@ fn of_a_command_with_a_secret_only_a_doubt_is_shown() {
     assert!(shown.contains("the command may not do what it says"), "{shown}");
     assert!(!shown.contains("lobby.ps1") && !shown.contains("Granite"), "{shown}");
 }
+
+/// Somebody's secret may be a word of our messages, which stays readable.
+#[test]
+fn our_own_words_stay_where_they_are_a_secret() {
+    for word in ["password", "secret"] {
+        let dir = tempfile::tempdir().unwrap();
+        let spec = format!(
+            "[package]\nname = \"Shop\"\nversion = \"1.0\"\n[[account]]\nname = \"ann\"\npassword = \"{word}\"\n\
+             [[command]]\nrun = \"net user bob {word} /add\"\n"
+        );
+        fs::write(dir.path().join("spec.toml"), spec).unwrap();
+        let shown = |arguments: &[&str]| {
+            let output = ppkgc(dir.path(), arguments).output().unwrap();
+            String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+        };
+        let said = shown(&["build", "spec.toml", "-o", "out"]);
+        assert!(said.contains("warning[secret-in-spec]"), "{said}");
+        assert!(said.contains("looks like a password, key or token"), "{said}");
+        assert!(!said.contains(&format!("\"{word}\"")) && !said.contains(&format!("bob {word}")), "{said}");
+        let page = shown(&["inspect", "out/Shop.ppkg", "--risk"]);
+        assert!(page.contains("secret-in-clear") && page.contains("A password, key or token is readable"), "{page}");
+        assert!(page.contains("net user bob *") && !page.contains(&format!("= {word}")), "{page}");
+        let document = shown(&["inspect", "out/Shop.ppkg", "--risk", "--format", "json"]);
+        assert!(document.contains("\"class\": \"secret-in-clear\"") && !document.contains(&format!("bob {word}")));
+    }
+}

@@ -62,6 +62,16 @@ impl Console {
         ignore_closed_output(writeln!(self.out, "{}", clean_lines(&self.secrets.mask(text.as_ref()))))
     }
 
+    /// Prints several lines whose text from outside has been masked and made safe before.
+    pub(super) fn masked_page(&mut self, text: &str) -> Result<(), CliError> {
+        ignore_closed_output(writeln!(self.out, "{text}"))
+    }
+
+    /// What is not shown.
+    pub(super) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
     /// Prints lines without text from outside, with their colours.
     pub(super) fn own_page(&mut self, text: &str) -> Result<(), CliError> {
         ignore_closed_output(writeln!(self.out, "{}", self.secrets.mask(text)))

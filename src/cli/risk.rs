@@ -60,7 +60,10 @@ pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, Cl
     match args.format {
         InspectFormat::Json => console.json(&document(&subject, &report))?,
         InspectFormat::Sarif => console.json(&log(&subject, &report))?,
-        InspectFormat::Human => console.page(page(&subject, &report).trim_end())?,
+        InspectFormat::Human => {
+            let page = page(&subject, &report, console.secrets());
+            console.masked_page(page.trim_end())?;
+        }
     }
     Ok(exit(&report, args.fail_on))
 }

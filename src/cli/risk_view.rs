@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::risk_subject::Subject;
-use crate::finding::{clean, clean_start};
+use crate::finding::{Secrets, clean, clean_start};
 use crate::risk::{Evidence, RiskCommand, RiskFile, RiskFinding, RiskReport, Severity};
 use crate::world::hex;
 
@@ -150,52 +150,73 @@ fn file_json(file: &RiskFile) -> FileJson {
     }
 }
 
-/// The report as a page of text.
-pub(super) fn page(subject: &Subject, report: &RiskReport) -> String {
-    let mut page = String::new();
-    write_page(&mut page, subject, report).expect("writing to a String cannot fail");
-    page
+/// The report as a page of text, without what is hidden. Our own words in it stay as they are.
+pub(super) fn page(subject: &Subject, report: &RiskReport, hidden: &Secrets) -> String {
+    let mut page = Page { text: String::new(), hidden };
+    page.write(subject, report).expect("writing to a String cannot fail");
+    page.text
 }
 
-fn write_page(page: &mut String, subject: &Subject, report: &RiskReport) -> std::fmt::Result {
-    for (name, version) in &subject.images {
-        writeln!(page, "{} {}", clean_start(name, MAX_LENGTH), clean_start(version, MAX_LENGTH))?;
-    }
-    writeln!(page, "  sha256 {}", subject.sha256)?;
-    writeln!(page, "\nVerdict: {}, by the power of what it does, since its intent cannot be known", report.verdict())?;
-    for problem in &report.problems {
-        writeln!(page, "  not judged: {}", clean_start(problem, MAX_LENGTH))?;
-    }
-    for severity in Severity::ALL.into_iter().rev() {
-        let findings: Vec<&RiskFinding> = report.findings.iter().filter(|found| found.severity == severity).collect();
-        if !findings.is_empty() {
-            writeln!(page, "\n{severity}")?;
-        }
-        for finding in findings {
-            write_finding(page, finding)?;
-        }
-    }
-    for command in &report.commands {
-        writeln!(page, "\nCommand ({}) {}", command.context, clean(&command.subject))?;
-        for layer in &command.layers {
-            writeln!(page, "  {}: {}", layer.layer, clean_start(&layer.text, MAX_LENGTH))?;
-        }
-    }
-    if !report.outside.is_empty() {
-        writeln!(page, "\nNot allowed by any pattern")?;
-    }
-    for outside in &report.outside {
-        writeln!(page, "  {}", clean(outside))?;
-    }
-    Ok(())
+struct Page<'h> {
+    text: String,
+    hidden: &'h Secrets,
 }
 
-fn write_finding(page: &mut String, finding: &RiskFinding) -> std::fmt::Result {
-    let accepted = if finding.accepted { " (accepted)" } else { "" };
-    writeln!(page, "  {}{accepted}  {}", finding.class.name, clean_start(&finding.subject, MAX_LENGTH))?;
-    writeln!(page, "      {}", finding.class.meaning)?;
-    match finding.evidence.first() {
-        Some(evidence) => writeln!(page, "      {}: {}", evidence.layer, clean_start(&evidence.text, MAX_LENGTH)),
-        None => Ok(()),
+impl Page<'_> {
+    /// The path of a setting, fit to be shown.
+    fn path(&self, path: &str) -> String {
+        clean(&self.hidden.mask(path)).into_owned()
+    }
+
+    /// The start of a text of the package, fit to be shown.
+    fn foreign(&self, text: &str) -> String {
+        clean_start(&self.hidden.mask(text), MAX_LENGTH).into_owned()
+    }
+
+    fn write(&mut self, subject: &Subject, report: &RiskReport) -> std::fmt::Result {
+        for (name, version) in &subject.images {
+            let (name, version) = (self.foreign(name), self.foreign(version));
+            writeln!(self.text, "{name} {version}")?;
+        }
+        writeln!(self.text, "  sha256 {}", subject.sha256)?;
+        let verdict = report.verdict();
+        writeln!(self.text, "\nVerdict: {verdict}, by the power of what it does, since its intent cannot be known")?;
+        for problem in &report.problems {
+            let problem = self.foreign(problem);
+            writeln!(self.text, "  not judged: {problem}")?;
+        }
+        for severity in Severity::ALL.into_iter().rev() {
+            let findings = || report.findings.iter().filter(|found| found.severity == severity);
+            if findings().next().is_some() {
+                writeln!(self.text, "\n{severity}")?;
+            }
+            findings().try_for_each(|finding| self.finding(finding))?;
+        }
+        for command in &report.commands {
+            let subject = self.path(&command.subject);
+            writeln!(self.text, "\nCommand ({}) {subject}", command.context)?;
+            for layer in &command.layers {
+                let text = self.foreign(&layer.text);
+                writeln!(self.text, "  {}: {text}", layer.layer)?;
+            }
+        }
+        if !report.outside.is_empty() {
+            writeln!(self.text, "\nNot allowed by any pattern")?;
+        }
+        for outside in &report.outside {
+            let outside = self.path(outside);
+            writeln!(self.text, "  {outside}")?;
+        }
+        Ok(())
+    }
+
+    fn finding(&mut self, finding: &RiskFinding) -> std::fmt::Result {
+        let accepted = if finding.accepted { " (accepted)" } else { "" };
+        let subject = self.foreign(&finding.subject);
+        writeln!(self.text, "  {}{accepted}  {subject}", finding.class.name)?;
+        writeln!(self.text, "      {}", finding.class.meaning)?;
+        let Some(evidence) = finding.evidence.first() else { return Ok(()) };
+        let text = self.foreign(&evidence.text);
+        writeln!(self.text, "      {}: {text}", evidence.layer)
     }
 }

@@ -149,9 +149,9 @@ impl Secrets {
     /// identity of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
         const MESSAGES: [&str; 4] = ["message", "label", "allowed", "help"];
-        const KEPT: [&str; 16] = [
-            "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id", "name",
-            "owner", "version", "verdict", "command", "outcome",
+        const KEPT: [&str; 17] = [
+            "class", "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id",
+            "name", "owner", "version", "verdict", "command", "outcome",
         ];
         if self.is_empty() {
             return document.to_owned();

@@ -48,7 +48,7 @@ pub use write::{Substitutes, quoted, write};
 
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span, nearest};
+use crate::finding::{Code, Finding, Place, Report, Secrets, Severity, Source, Span, nearest};
 use crate::settings::{PackageSection, Project};
 use crate::store::WcdTable;
 use reading::Reading;
@@ -111,7 +111,9 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     }
     let mut setting_sections = sections::setting_names().chain(["app", VARIANT]);
     if setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document)) {
-        reading.push(nothing_to_set());
+        // The designer builds a package of such a project.
+        let most = if project.package.from_wcd { Severity::Warning } else { Severity::Error };
+        reading.report.extend(Report::from_iter([nothing_to_set()]).at_most(most));
     }
     top.finish(reading);
     project

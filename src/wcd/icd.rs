@@ -95,10 +95,10 @@ fn stores(value: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// NAME=VALUE;NAME=VALUE
+/// NAME=VALUE;NAME=VALUE, or with `:` in the place of `=`: the page of the command line shows both.
 fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
     let pairs = value.split(';').filter(|pair| !pair.trim().is_empty());
-    let pairs = pairs.map(|pair| match pair.split_once('=') {
+    let pairs = pairs.map(|pair| match pair.split_once('=').or_else(|| pair.split_once(':')) {
         Some((_, value)) if !is_xml_text(value) => Err("/Variables: a value contains a control character".to_owned()),
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
         _ => Err("/Variables: takes NAME=VALUE, with `;` between them".to_owned()),
@@ -109,6 +109,18 @@ fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
 #[cfg(test)]
 mod tests {
     use super::IcdCommand;
+
+    #[test]
+    fn variables_have_their_values_behind_either_sign() {
+        let variables = |value: &str| {
+            IcdCommand::parse(["/Build-ProvisioningPackage", "/CustomizationXML:a", "/PackagePath:b", value])
+                .unwrap()
+                .variables
+        };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(variables("/Variables:Site:Berlin;Room:12"), [pair("Site", "Berlin"), pair("Room", "12")]);
+        assert_eq!(variables(r"/Variables:Path=C:\a"), [pair("Path", r"C:\a")]);
+    }
 
     #[test]
     fn switches_are_read_as_scripts_write_them() {

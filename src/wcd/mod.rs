@@ -46,7 +46,7 @@ use crate::format::xml::{Element, Parsed, XmlError, parse_decoded};
 use crate::package::{Dialect, Stores};
 use crate::settings::{PackageSection, Project, WcdProject};
 use crate::store::WcdTable;
-use names::{MISSPELT_ROOT, PACKAGE_CONFIG, ROOT, SETTINGS, as_note, known_children, missing, tag};
+use names::{MISSPELT_ROOT, PACKAGE_CONFIG, ROOT, SETTINGS, as_note, as_warning, known_children, missing, tag};
 use part::Reading;
 
 /// The largest project that is read: fifty variants with four hundred settings each are a tenth of it.
@@ -158,10 +158,10 @@ fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Repor
         }
     };
     if sets_nothing {
-        report.push(
-            Finding::new(Code::NothingToSet, Place::Nowhere, "the project sets nothing")
-                .allowed("settings in Settings/Customizations/Common, or in a Variant"),
-        );
+        // The designer builds a package of it all the same.
+        let finding =
+            Finding::new(Code::NothingToSet, Place::Nowhere, "the project sets nothing, and neither does its package");
+        report.extend(as_warning(finding.allowed("settings in Settings/Customizations/Common, or in a Variant")));
     }
     Project {
         package,
