@@ -12,6 +12,8 @@ use crate::spec::Substitutes;
 pub(super) struct Concealed {
     /// The value of each variable.
     pub(super) values: BTreeMap<String, String>,
+    /// The secrets.
+    pub(super) secrets: Secrets,
     /// Whether there is any secret, including one that is in no text of the spec.
     pub(super) is_needed: bool,
     variables: BTreeMap<Span, String>,
@@ -42,6 +44,7 @@ impl Concealed {
         }
         let mut concealed = Concealed {
             values: BTreeMap::new(),
+            secrets: secrets.clone(),
             is_needed: !secrets.is_empty(),
             variables: BTreeMap::new(),
             texts: BTreeMap::new(),

@@ -77,9 +77,16 @@ impl Rebuilt<'_> {
         for change in changes {
             let Change::Setting { name, when, before: Some(before), after: None } = change else { continue };
             let view = views.get(&(name.clone(), before.value.as_deref()));
-            match view.and_then(|view| line(view, before, &schema)).filter(|_| when.is_always()) {
+            let secrets = &self.concealed.secrets;
+            let shows_none = |line: &String| secrets.mask(line) == line.as_str();
+            let line =
+                view.and_then(|view| line(view, before, &schema)).filter(|_| when.is_always()).filter(shows_none);
+            match line {
                 Some(line) => drop(lines.insert(line)),
-                None => substitutes.remarks.push(format!("Not in this spec: {}", clean_start(name, MAX_REMARK_LENGTH))),
+                None => {
+                    let name = clean_start(&secrets.mask(name), MAX_REMARK_LENGTH).into_owned();
+                    substitutes.remarks.push(format!("Not in this spec: {name}"));
+                }
             }
         }
         substitutes.more.extend(lines);
