@@ -1,4 +1,4 @@
-//! Office/Installation/<id>/Install: the configuration of the Office Deployment Tool.
+//! `Office/Installation/{id}/Install`: the configuration of the Office Deployment Tool.
 
 use super::xml_value::judge_xml;
 use super::{Given, Problem};

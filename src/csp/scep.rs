@@ -1,5 +1,5 @@
-//! Enrolment of certificates by SCEP: the values below ClientCertificateInstall/SCEP/<id>/Install and
-//! CertificateStore/MY/SCEP/<id>/Install.
+//! Enrolment of certificates by SCEP: the values below `ClientCertificateInstall/SCEP/{id}/Install` and
+//! `CertificateStore/MY/SCEP/{id}/Install`.
 
 use super::forms::is_oid;
 use super::{Given, Problem};
