@@ -1,6 +1,7 @@
 //! Stores of certificates (RootCATrustedCertificates, CertificateStore): a certificate below its own thumbprint.
 
 use super::base64_value::bytes;
+use super::forms::is_hash;
 use super::{Given, Problem};
 use crate::format::pki::Certificate;
 use crate::format::xml::shown;
@@ -11,7 +12,7 @@ const MIN_BITS: u32 = 2048;
 /// Judges a certificate. The path ends with <thumbprint>/EncodedCertificate.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let name = given.name(given.node.segments().len().saturating_sub(2));
-    let is_thumbprint = name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_thumbprint = is_hash(name, &[40]);
     let mut problems = Vec::new();
     if !is_thumbprint {
         problems.push(

@@ -42,6 +42,11 @@ pub(super) fn is_family_name(text: &str) -> bool {
     })
 }
 
+/// A hash in as many hexadecimal digits as one of the lengths.
+pub(super) fn is_hash(text: &str, lengths: &[usize]) -> bool {
+    lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,7 +1,7 @@
 //! The forms that a plain text can have to take: the id of an app, a URL, a path, a name.
 
 use super::account::name_troubles;
-use super::forms::{address_range_trouble, is_family_name, is_oid};
+use super::forms::{address_range_trouble, is_family_name, is_hash, is_oid};
 use super::sddl::descriptor_trouble;
 
 /// What an item of a value, or a value that is no list, has to be.
@@ -209,7 +209,7 @@ fn is_rooted(text: &str) -> bool {
     drive || text.starts_with("\\\\") || text.starts_with('%')
 }
 
+/// Pages for certificates show it with blanks.
 fn is_thumbprint(text: &str) -> bool {
-    let digits: String = text.split_whitespace().collect();
-    digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    is_hash(&text.split_whitespace().collect::<String>(), &[40])
 }

@@ -1,7 +1,7 @@
 //! Enrolment of certificates by SCEP: the values below `ClientCertificateInstall/SCEP/{id}/Install` and
 //! `CertificateStore/MY/SCEP/{id}/Install`.
 
-use super::forms::is_oid;
+use super::forms::{is_hash, is_oid};
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
@@ -43,9 +43,8 @@ pub(super) fn key_usage(given: &Given) -> Vec<Problem> {
 pub(super) fn thumbprint(given: &Given) -> Vec<Problem> {
     const LENGTHS: [usize; 2] = [40, 64];
     let digits: String = given.text.split_whitespace().collect();
-    let sound = LENGTHS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     one_doubt(
-        sound || digits.is_empty(),
+        digits.is_empty() || is_hash(&digits, &LENGTHS),
         given,
         "is not a thumbprint",
         "the SHA-1 of the certificate, 40 hexadecimal digits",

@@ -106,13 +106,15 @@ pub fn is_plain_value(value: &str) -> bool {
         || is_policy_of_numbers(value)
 }
 
-/// `Contoso.Board_1a2b3c4d5e6f7!App`: the name of a package with the 13 characters of its publisher, and one of its apps.
+/// `Contoso.Board_1a2b3c4d5e6f7!App`: the name of a package with the id of its publisher, and one of its apps. A password
+/// hardly has 13 small letters and digits there without i, l, o and u, which such an id never has.
 fn is_app(value: &str) -> bool {
+    const PUBLISHER: &str = "0123456789abcdefghjkmnpqrstvwxyz";
     let is_word =
         |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
     let Some((package, app)) = value.split_once('!') else { return false };
     let Some((name, publisher)) = package.rsplit_once('_') else { return false };
-    is_word(name) && is_word(app) && publisher.len() == 13 && is_word(publisher)
+    is_word(name) && is_word(app) && publisher.len() == 13 && publisher.chars().all(|c| PUBLISHER.contains(c))
 }
 
 /// `Ctrl+A`, `Ctrl+Alt+Del`: keys that are pressed together.
@@ -281,6 +283,8 @@ mod tests {
             "Ctrl+hunter2hunter2",
             "hunter_2!App",
             "A_1a2b3c4d5e6f7!",
+            "Contoso_Summer2024xyz!1",
+            "Contoso_letmein2024ab!1",
         ] {
             assert!(!is_plain_value(secret), "{secret}");
         }
