@@ -127,6 +127,11 @@ fn nothing_is_written_when_table_and_spec_do_not_fit() {
         assert!(!fits(folder.path(), "batch", &json)["findings"].as_array().unwrap().is_empty());
         assert!(!folder.path().join("out").exists());
     }
+    // Nothing is known about the columns of a table that cannot be read, here in the encoding of Western Europe.
+    fs::write(folder.path().join("sites.csv"), b"site,prefix,picture\nM\xFCnchen,A,blue\n").unwrap();
+    let (code, said) = batch(folder.path(), &["-o", "out"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("Excel saves such text as \"CSV UTF-8\"") && !said.contains("missing-column"), "{said}");
     fs::write(folder.path().join("sites.csv"), "site;prefix;picture;more\r\n..\\..\\x/y;A;blue;z\r\n").unwrap();
     let (code, said) = batch(folder.path(), &["-o", "out", "--dry-run"]);
     assert_eq!(code, 0, "{said}");

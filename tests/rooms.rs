@@ -47,7 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("lsp", &["finding", "address", "package", "windows", "store", "schema", "find", "spec", "check"]),
-    ("report", &["world", "finding", "address", "csp"]),
+    ("report", &["world", "finding", "format", "address", "csp"]),
     ("batch", &["world", "finding", "spec", "lower", "build"]),
     (
         "cli",

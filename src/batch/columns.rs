@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use super::Values;
 use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
 
-/// Columns that the table lacks, at their places in the spec, and those that no text uses.
+/// Columns that the table lacks, at their places in the spec, and those that no text uses. A table without any could not be
+/// read, so nothing is known about them.
 pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report {
     let mut report = Report::new();
+    if values.columns.is_empty() {
+        return report;
+    }
     for (column, places) in wanted.iter().filter(|(column, _)| !values.columns.contains(column)) {
         let known = || values.columns.iter().map(String::as_str);
         for place in places {

@@ -15,6 +15,10 @@ pub const MAX_VALUES_BYTES: usize = 256 << 20;
 /// The separators of the cells of a CSV file; spreadsheets write the one of their country.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
+/// What is said of a table without text that can be read.
+const EMPTY_OR_OTHER_ENCODING: &str =
+    "the table is empty, or is not text in UTF-8 or UTF-16; Excel saves such text as \"CSV UTF-8\"";
+
 /// How many rows that cannot be read are named.
 const MAX_NAMED: usize = 20;
 
@@ -50,7 +54,7 @@ impl Values {
         }
         let (text, found) = spec::decode(name, bytes, |_| true);
         if found.has_errors() {
-            reading.wrong(None, "the table is empty, or is not text in UTF-8 or UTF-16");
+            reading.wrong(None, EMPTY_OR_OTHER_ENCODING);
             return (reading.values, reading.report);
         }
         let ends_in = |end: &str| name.to_ascii_lowercase().ends_with(end);
@@ -248,7 +252,7 @@ impl Reading {
 
 #[cfg(test)]
 mod tests {
-    use super::Values;
+    use super::{EMPTY_OR_OTHER_ENCODING, Values};
 
     /// The rows, their cells in the order of the columns; or the errors.
     fn read(name: &str, text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<String>> {
@@ -290,7 +294,7 @@ mod tests {
             ("s.csv", "site,name\n\"A,x\nB\",\"C\n", STRAY),
             ("s.csv", "site,name\nA,\"B\nC,\"D\n", STRAY),
             ("s.csv", "site,name\nA,5\" disk\n", STRAY),
-            ("s.csv", "", "the table is empty, or is not text in UTF-8 or UTF-16"),
+            ("s.csv", "", EMPTY_OR_OTHER_ENCODING),
             ("s.json", "{}", "a table in JSON is a list of objects: [{\"site\": \"Berlin\"}, ...]"),
             ("s.json", "[{\"a\": 1}, {}]", "the row has no `a`, which others have"),
             ("s.json", "[{\"a\": []}]", "`a` is not a text, a number, true or false"),

@@ -129,6 +129,13 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
             .help("save a single frame"),
         );
     }
+    if facts.turned {
+        let message = format!("`{path}` is not stored upright: its metadata (Exif) ask for it to be turned or mirrored");
+        report.push(
+            Finding::new(Code::ImageTurned, file.span, message)
+                .help("turn the pixels and save it again; not every part of Windows follows the metadata"),
+        );
+    }
     let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
     if width.max(height) > MAX_SIDE || picture.size > MAX_USEFUL_BYTES {
         let size = picture.size >> 10;

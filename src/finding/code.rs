@@ -220,6 +220,7 @@ codes! {
     ImageDamaged = "image-damaged", Error, "The image is truncated or damaged.";
     EmbeddedUnused = "embedded-unused", Warning, "The picture is embedded, but the URL setting names another one.";
     ImageAnimated = "image-animated", Warning, "The image is animated; Windows shows one frame.";
+    ImageTurned = "image-turned", Warning, "The metadata of the image ask for it to be turned.";
     ImageForm = "image-form", Warning, "No common screen shows the whole image.";
     ImageLarge = "image-large", Warning, "The image is larger than any screen needs.";
     DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write to.";

@@ -57,14 +57,15 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
         Preview::Shown(thumbnail) => thumbnail,
         Preview::Absent(why) => return writeln!(section, "<p>Not shown: {}</p>", html.text(why)),
     };
-    let Thumbnail { width, height, .. } = *thumbnail;
+    let Thumbnail { width, height, turned, .. } = *thumbnail;
     let size = picture.size.map_or_else(String::new, |size| format!(", {}", bytes(size)));
     let name = format!("picture-{index}");
+    let stored = if turned { " Its metadata ask for it to be turned; this is how it is stored." } else { "" };
     store(section, &name, thumbnail)?;
     whole(section, &name, thumbnail)?;
     writeln!(
         section,
-        "<figcaption>{width} × {height} pixels{size}. The frame is what every screen shows that is not upright.</figcaption></figure>"
+        "<figcaption>{width} × {height} pixels{size}. The frame is what every screen shows that is not upright.{stored}</figcaption></figure>"
     )?;
     let scenes: &[Scene] = match picture.used {
         PictureUse::Desktop => &[Scene::Desktop],
@@ -82,7 +83,7 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
 
 /// The picture itself, which fills its frame.
 fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
-    let Thumbnail { width, height, jpeg } = thumbnail;
+    let Thumbnail { width, height, jpeg, .. } = thumbnail;
     writeln!(
         section,
         "<svg class=\"store\" aria-hidden=\"true\"><symbol id=\"{name}\" viewBox=\"0 0 {width} {height}\" \

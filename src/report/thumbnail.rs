@@ -4,6 +4,8 @@ use jpeg_decoder::{Decoder, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder};
 use png::Transformations;
 
+use crate::format::image::{self, ImageFacts};
+
 /// The maximum number of pixels that are decoded, with four bytes each: a little more than 8K.
 const MAX_PIXELS: u64 = 40_000_000;
 /// The longest side of a small picture, in pixels, and those that follow while it takes too many bytes.
@@ -20,6 +22,8 @@ pub struct Thumbnail {
     pub width: u32,
     /// Its height.
     pub height: u32,
+    /// Whether its metadata ask for it to be turned or mirrored.
+    pub turned: bool,
 }
 
 /// Why there is no small picture.
@@ -51,8 +55,10 @@ struct Pixels {
 /// A picture of the same content in about so many bytes. The orientation from Exif is left out, since pixels are
 /// shown as stored; of an animated one the first picture is taken.
 pub fn thumbnail(bytes: &[u8], max_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
+    let facts = inspect(bytes);
+    let turned = facts.is_some_and(|facts| facts.turned);
     let pixels = match bytes {
-        [0xFF, 0xD8, ..] => jpeg(bytes),
+        [0xFF, 0xD8, ..] => jpeg(bytes, facts),
         [0x89, b'P', b'N', b'G', ..] => png(bytes),
         _ => Err(ThumbnailError::Kind),
     }?;
@@ -63,11 +69,15 @@ pub fn thumbnail(bytes: &[u8], max_bytes: usize) -> Result<Thumbnail, ThumbnailE
         for quality in QUALITIES {
             jpeg = small.encoded(quality)?;
             if jpeg.len() <= max_bytes {
-                return Ok(Thumbnail { jpeg, width, height });
+                return Ok(Thumbnail { jpeg, width, height, turned });
             }
         }
     }
-    Ok(Thumbnail { jpeg, width, height })
+    Ok(Thumbnail { jpeg, width, height, turned })
+}
+
+fn inspect(mut bytes: &[u8]) -> Option<ImageFacts> {
+    image::inspect(&mut bytes).ok()
 }
 
 fn within_limits(width: u64, height: u64) -> Result<(u32, u32), ThumbnailError> {
@@ -79,7 +89,7 @@ fn within_limits(width: u64, height: u64) -> Result<(u32, u32), ThumbnailError> 
     }
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Pixels, ThumbnailError> {
+fn jpeg(bytes: &[u8], facts: Option<ImageFacts>) -> Result<Pixels, ThumbnailError> {
     let damaged = |_| ThumbnailError::Damaged;
     let mut decoder = Decoder::new(bytes);
     decoder.set_max_decoding_buffer_size(usize::try_from(4 * MAX_PIXELS).unwrap_or(usize::MAX));
@@ -91,7 +101,11 @@ fn jpeg(bytes: &[u8]) -> Result<Pixels, ThumbnailError> {
         PixelFormat::RGB24 => samples,
         PixelFormat::L8 => samples.into_iter().flat_map(|grey| [grey; 3]).collect(),
         PixelFormat::L16 => samples.chunks_exact(2).flat_map(|grey| [high_byte(grey); 3]).collect(),
-        PixelFormat::CMYK32 => samples.chunks_exact(4).flat_map(of_inks).collect(),
+        PixelFormat::CMYK32 => {
+            // The decoder inverts what is stored: inks become light, unless it was light that was stored.
+            let light = |byte: u8| if facts.is_some_and(|facts| facts.adobe) { !byte } else { byte };
+            samples.as_chunks().0.iter().flat_map(|inks| of_light(inks.map(light))).collect()
+        }
     };
     Pixels::new(width, height, rgb)
 }
@@ -102,12 +116,9 @@ fn high_byte(grey: &[u8]) -> u8 {
     high
 }
 
-/// A pixel of cyan, magenta, yellow and black, which the decoder gives as the light that each ink lets pass.
-fn of_inks(pixel: &[u8]) -> [u8; 3] {
-    match *pixel {
-        [cyan, magenta, yellow, black] => [cyan, magenta, yellow].map(|light| part_of(light, black)),
-        _ => [0; 3],
-    }
+/// A pixel, by the light that cyan, magenta, yellow and black let pass.
+fn of_light([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    [cyan, magenta, yellow].map(|light| part_of(light, black))
 }
 
 /// A byte scaled by another one, where 255 means all of it.
@@ -220,7 +231,7 @@ mod tests {
     }
 
     fn decoded(jpeg: &[u8]) -> Pixels {
-        super::jpeg(jpeg).unwrap()
+        super::jpeg(jpeg, None).unwrap()
     }
 
     #[test]
@@ -247,18 +258,21 @@ mod tests {
 
     #[test]
     fn unusual_pictures_are_shown_as_stored() {
-        // Four inks, as printers have them: none of them is white.
+        // Four inks, as printers have them: much cyan, as the encoder writes it by Adobe's rules.
         let mut inks = Vec::new();
         let encoder = jpeg_encoder::Encoder::new(&mut inks, 90);
-        encoder.encode(&[0; 4 * 64], 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
-        assert_eq!(thumbnail(&inks, 100_000).unwrap().width, 8);
+        encoder.encode(&[200, 0, 0, 0].repeat(64), 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
+        let by_adobe = super::inspect(&inks).unwrap();
+        assert!(by_adobe.adobe);
+        let [red, green, blue] = *super::jpeg(&inks, Some(by_adobe)).unwrap().rgb.first_chunk().unwrap();
+        assert!(red < 70 && green > 240 && blue > 240, "{red} {green} {blue}");
         // A camera held upright records it in Exif (orientation 6), and the pixels are unchanged.
         let mut turned = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut turned, 90);
         encoder.add_exif_metadata(b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0").unwrap();
         encoder.encode(&halves(64, 16), 64, 16, jpeg_encoder::ColorType::Rgb).unwrap();
         let shown = thumbnail(&turned, 100_000).unwrap();
-        assert_eq!((shown.width, shown.height), (64, 16));
+        assert_eq!((shown.width, shown.height, shown.turned), (64, 16, true));
         // Of several pictures the first is taken.
         let mut moving = Vec::new();
         let mut encoder = png::Encoder::new(&mut moving, 4, 4);

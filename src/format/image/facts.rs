@@ -11,6 +11,10 @@ pub struct ImageFacts {
     pub size: Option<ImageSize>,
     /// Whether the file is an animated PNG; false for other kinds.
     pub animated: bool,
+    /// Whether its metadata ask for it to be turned or mirrored.
+    pub turned: bool,
+    /// Whether a JPEG says that it was written by the rules of Adobe, which store inks inverted.
+    pub adobe: bool,
     /// Length of the file, in bytes; 0 for kinds that are not read completely.
     pub bytes: u64,
     /// Bytes after the end of the image, which viewers ignore; 0 for kinds that are not read completely.

@@ -20,6 +20,7 @@
 //! Source: ITU-T T.81 | ISO/IEC 10918-1, annex B.
 
 use super::error::{Found, ImageError};
+use super::exif::{EXIF, is_turned};
 use super::facts::ImageSize;
 use super::scan::Scan;
 use super::stream::{Stream, malformed};
@@ -39,6 +40,10 @@ const DQT: u8 = 0xdb;
 const DNL: u8 = 0xdc;
 const DRI: u8 = 0xdd;
 const APP_FIRST: u8 = 0xe0;
+/// Holds the metadata of cameras.
+const APP1: u8 = 0xe1;
+/// Holds what Adobe's programs say about the colours.
+const APP14: u8 = 0xee;
 const APP_LAST: u8 = 0xef;
 const COM: u8 = 0xfe;
 
@@ -53,13 +58,21 @@ struct Marker {
 pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Scan, ImageError> {
     stream.bytes::<2>("SOI")?;
     let mut size = None;
-    let mut scans = false;
+    let (mut scans, mut turned, mut adobe) = (false, false, false);
     let mut marker = next_marker(stream)?;
     loop {
         let found = Found::Marker(marker.code);
         marker = match marker.code {
             EOI => break,
             TEM => next_marker(stream)?,
+            APP1 => {
+                turned |= segment(stream)?.strip_prefix(EXIF).is_some_and(is_turned);
+                next_marker(stream)?
+            }
+            APP14 => {
+                adobe |= segment(stream)?.starts_with(b"Adobe");
+                next_marker(stream)?
+            }
             DHT | DAC | DQT | DNL | DRI | APP_FIRST..=APP_LAST | COM => {
                 skip_segment(stream)?;
                 next_marker(stream)?
@@ -77,7 +90,7 @@ pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Scan, ImageError> {
         };
     }
     match size {
-        Some(size) if scans => Ok(Scan { size, animated: false }),
+        Some(size) if scans => Ok(Scan { size, animated: false, turned, adobe }),
         _ => malformed(marker.position, "a frame header and a scan before the end", Found::Marker(EOI)),
     }
 }
@@ -116,6 +129,14 @@ fn contents_length(stream: &mut Stream<'_>) -> Result<u16, ImageError> {
         Some(contents) => Ok(contents),
         None => malformed(position, "a segment length of at least 2", Found::Number(length.into())),
     }
+}
+
+/// Reads the contents of a segment.
+fn segment(stream: &mut Stream<'_>) -> Result<Vec<u8>, ImageError> {
+    let length = contents_length(stream)?;
+    let mut contents = Vec::new();
+    stream.skip(length.into(), "the rest of a segment", |piece| contents.extend_from_slice(piece))?;
+    Ok(contents)
 }
 
 fn skip_segment(stream: &mut Stream<'_>) -> Result<(), ImageError> {
@@ -201,10 +222,20 @@ mod tests {
         let file = jpeg(&[APP0, APP1, DQT, SOF2, SCAN, b"\xff\xff", DQT, SCAN, EOI]);
         let bytes = file.len() as u64;
         let size = Some(ImageSize { width: 3, height: 2 });
-        let whole = ImageFacts { kind: ImageKind::Jpeg, size, animated: false, bytes, trailing: 0 };
+        let whole = ImageFacts { kind: ImageKind::Jpeg, size, animated: false, turned: false, adobe: false, bytes, trailing: 0 };
         assert_eq!(look(&file).unwrap(), whole);
         let preview_behind = [file.as_slice(), &jpeg(&[EOI])].concat();
         assert_eq!(look(&preview_behind).unwrap(), ImageFacts { bytes: bytes + 4, trailing: 4, ..whole });
+    }
+
+    #[test]
+    fn what_cameras_and_printers_say_is_known() {
+        let turned = b"\xff\xe1\x00\x1eExif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06";
+        let adobe = b"\xff\xee\x00\x07Adobe";
+        for (segment, is) in [(turned.as_slice(), (true, false)), (adobe, (false, true)), (APP1, (false, false))] {
+            let facts = look(&jpeg(&[segment, SOF2, SCAN, EOI])).unwrap();
+            assert_eq!((facts.turned, facts.adobe), is);
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@
 //! previews (MPF) and motion clips to JPEG.
 
 mod error;
+mod exif;
 mod facts;
 mod jpeg;
 mod kind;
@@ -52,6 +53,8 @@ pub fn inspect(reader: &mut dyn Read) -> Result<ImageFacts, ImageError> {
         kind,
         size: walked.map(|walked| walked.size),
         animated: walked.is_some_and(|walked| walked.animated),
+        turned: walked.is_some_and(|walked| walked.turned),
+        adobe: walked.is_some_and(|walked| walked.adobe),
         bytes,
         trailing: bytes - end,
     })

@@ -5,6 +5,7 @@
 //! length(4)  type(4)  data  crc(4)     chunks, big-endian; the crc covers type and data
 //!   IHDR   first: width(4) height(4) bit depth(1) colour type(1) compression(1) filter(1) interlace(1)
 //!   PLTE   the palette, before the data if the colour type needs one
+//!   eXIf   metadata of a camera
 //!   acTL   before the data: the file is an animation (APNG)
 //!   IDAT   the compressed pictures, in one or more chunks
 //!   IEND   last, empty
@@ -18,6 +19,7 @@
 //! Source: W3C, Portable Network Graphics (PNG) Specification (Third Edition), sections 5 and 11.
 
 use super::error::{Found, ImageError};
+use super::exif::is_turned;
 use super::facts::ImageSize;
 use super::kind::PNG;
 use super::scan::Scan;
@@ -25,6 +27,9 @@ use super::stream::{Stream, malformed};
 
 /// The largest number in a PNG, which fits in a signed integer. Source: section 7.1.
 const MAX_NUMBER: u32 = (1 << 31) - 1;
+
+/// The maximum number of bytes of metadata that are read; a JPEG has room for no more.
+const MAX_METADATA: u32 = 1 << 16;
 
 /// The start of a chunk.
 struct Chunk {
@@ -43,7 +48,7 @@ struct Header {
 pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Scan, ImageError> {
     stream.bytes::<{ PNG.len() }>("the signature")?;
     let header = read_header(stream)?;
-    let mut animated = false;
+    let (mut animated, mut turned) = (false, false);
     let mut palette = false;
     let mut data = false;
     loop {
@@ -63,9 +68,12 @@ pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Scan, ImageError> {
             [first, ..] if first.is_ascii_uppercase() => return wrong("a critical chunk of the standard"),
             _ => {}
         }
-        chunk.skip(stream)?;
+        match &chunk.name {
+            b"eXIf" if chunk.length <= MAX_METADATA => turned |= is_turned(&chunk.contents(stream)?),
+            _ => chunk.skip(stream)?,
+        }
         if &chunk.name == b"IEND" {
-            return Ok(Scan { size: header.size, animated });
+            return Ok(Scan { size: header.size, animated, turned, adobe: false });
         }
     }
 }
@@ -130,6 +138,14 @@ impl Chunk {
         Ok(Chunk { position, length, name })
     }
 
+    /// Reads the data and checks it.
+    fn contents(&self, stream: &mut Stream<'_>) -> Result<Vec<u8>, ImageError> {
+        let mut contents = Vec::new();
+        stream.skip(self.length, "the rest of a chunk", |piece| contents.extend_from_slice(piece))?;
+        self.close(stream, self.checksum_of(&contents))?;
+        Ok(contents)
+    }
+
     /// Skips the data and checks it.
     fn skip(&self, stream: &mut Stream<'_>) -> Result<(), ImageError> {
         let mut checksum = self.checksum_of(&[]);
@@ -188,7 +204,7 @@ mod tests {
         let file = png(&[(b"IHDR", IHDR), (b"tEXt", b"a"), (b"IDAT", b"12"), (b"IDAT", b"3"), (b"IEND", b"")]);
         let bytes = file.len() as u64;
         let size = Some(ImageSize { width: 3, height: 2 });
-        let whole = ImageFacts { kind: ImageKind::Png, size, animated: false, bytes, trailing: 0 };
+        let whole = ImageFacts { kind: ImageKind::Png, size, animated: false, turned: false, adobe: false, bytes, trailing: 0 };
         assert_eq!(look(&file).unwrap(), whole);
         let cropped = [file.as_slice(), b"old picture"].concat();
         assert_eq!(look(&cropped).unwrap(), ImageFacts { bytes: bytes + 11, trailing: 11, ..whole });
