@@ -38,7 +38,9 @@ Jobs: 4
     Password = (not shown here)
     LocalUserGroup = administrators
   network Lobby
-    WlanXml = (not shown here)
+    security = WPA2-Personal
+    connects = automatically
+    key = (not shown here)
   command agent
     CommandLine = cmd /c agent.cmd ***************
     runs = in the primary context, while the package is applied

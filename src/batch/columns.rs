@@ -24,6 +24,10 @@ pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report 
             });
         }
     }
+    // A column that is not used is probably one that is missing, under another name.
+    if report.has_errors() {
+        return report;
+    }
     for column in values.columns.iter().filter(|column| !wanted.contains_key(*column)) {
         let message = format!("the spec does not use the column `{}`", shortened(column));
         let finding = Finding::new(Code::UnusedColumn, Place::Named(values.name.clone()), message);

@@ -2,8 +2,11 @@
 
 use super::{Criteria, ParsedSpec};
 use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
-use crate::finding::Report;
+use crate::finding::{Code, Report};
 use crate::windows::Target;
+
+/// Errors after which a text is not the one that was meant, so that nothing else is to be said about it.
+const SPOILS_A_TEXT: [Code; 2] = [Code::NoRow, Code::EscapedPath];
 
 /// The findings about a spec.
 #[derive(Debug)]
@@ -38,7 +41,8 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
         (target, outcomes, checked) = (devices, found.outcomes, found.project);
     }
     let places = parsed.project.as_ref().map_or(&[][..], |project| &project.from_environment);
-    let report = parsed.secrets.mask_report(criteria.levels.apply(report), places);
+    let report = criteria.levels.apply(report).without_consequences(&SPOILS_A_TEXT);
+    let report = parsed.secrets.mask_report(report, places);
     check::errors_do_not_work(&mut outcomes, &report);
     let checked = checked.filter(|_| !report.has_errors());
     Review { report, outcomes, target, checked }

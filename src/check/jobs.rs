@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Action, CheckedVariant, OfStore, with_store_paths};
 use super::{CheckedSetting, client_certificate, command_line, directories};
-use crate::address::{StoreItem, StorePath};
+use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 
 /// Endings of files that a command brings along rather than finds on the device.
@@ -45,6 +45,7 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
             client_certificate::FILE => client_certificate::check(path, setting, all, report),
             "SMISettings/AutoLogon/UserName" => signed_in_user(setting, all, report),
+            "AssignedAccess/AssignedAccessSettings" => kiosk_user(setting, all, report),
             "DevDetail/DNSComputerName" => beside(setting, "Accounts/ComputerAccount/ComputerName", all, report),
             "EditionUpgrade/ChangeProductKey" => {
                 beside(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
@@ -65,11 +66,11 @@ fn unproved_app(setting: &CheckedSetting) -> Finding {
 /// A script or installer that a command names without a folder comes with the package.
 fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(line) = &setting.action else { return };
-    let context = |path: &StorePath| path.segments().get(1).map(|segment| segment.name().to_owned());
-    let brought = |name: &str| {
-        let files = all.iter().filter(|(other, _)| context(other) == context(path));
-        files.filter_map(|(_, other)| other.asset.as_ref()).any(|asset| asset.name.eq_ignore_ascii_case(name))
+    let has_file = |(_, other): &OfStore<'_>, name: &str| {
+        other.asset.as_ref().is_some_and(|asset| asset.name.eq_ignore_ascii_case(name))
     };
+    let is_own = |(other, _): &OfStore<'_>| of_command(other) == of_command(path);
+    let brought = |name: &str| all.iter().any(|other| is_own(other) && has_file(other, name));
     for word in
         line.split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '=' | '&' | ';' | '(' | ')'))
     {
@@ -81,7 +82,10 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
         let is_brought = BROUGHT.iter().any(|known| known.eq_ignore_ascii_case(ending));
         if is_brought && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
             let shown = if setting.secret { "a file".to_owned() } else { format!("`{name}`") };
-            let message = format!("the command names {shown}, and the package does not contain it");
+            let message = match all.iter().any(|other| has_file(other, name)) {
+                true => format!("the command names {shown}, which is not among its own files"),
+                false => format!("the command names {shown}, and the package does not contain it"),
+            };
             let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
             report.push(
                 finding
@@ -89,6 +93,13 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             );
         }
     }
+}
+
+/// The part of a path that the settings of one command have in common: each command of the primary context has a folder of
+/// its own, and those of the device context share one.
+fn of_command(path: &StorePath) -> &[StoreSegment] {
+    let depth = if path.segments().iter().any(|segment| segment.name() == "CommandConfig") { 4 } else { 2 };
+    path.segments().get(..depth).unwrap_or_default()
 }
 
 /// A file of the package is named in a folder, but all files of a command are put into one.
@@ -163,16 +174,32 @@ fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
 /// The user who is signed in at the start has an account, which the package makes unless the user is one of a domain.
 fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(user) = &setting.action else { return };
-    let made = accounts(all);
-    let is_of_domain = user.contains(['\\', '@'])
-        || all.iter().any(|(path, _)| path.settings_path() == "SMISettings/AutoLogon/DomainName");
-    if setting.secret || is_of_domain || made.iter().any(|name| name.to_lowercase() == user.to_lowercase()) {
-        return;
+    if all.iter().all(|(path, _)| path.settings_path() != "SMISettings/AutoLogon/DomainName") {
+        report.extend(without_account(user, "is to be signed in", setting, all));
     }
-    let message = format!("`{}` is to be signed in, and the package makes no such account", shortened(user));
+}
+
+/// The user for whom one app is started has an account too.
+fn kiosk_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let Action::Set(json) = &setting.action else { return };
+    let fields = serde_json::from_str(json).unwrap_or(serde_json::Value::Null);
+    if let Some(user) = fields["Account"].as_str() {
+        report.extend(without_account(user, "gets the app", setting, all));
+    }
+}
+
+/// The finding that a local user is needed whom the package does not make. A dot may stand for the device: `.\kiosk`.
+fn without_account(user: &str, purpose: &str, setting: &CheckedSetting, all: &[OfStore<'_>]) -> Option<Finding> {
+    let user = user.strip_prefix(".\\").unwrap_or(user);
+    let made = accounts(all);
+    let is_of_domain = user.contains(['\\', '@']);
+    if setting.secret || is_of_domain || made.iter().any(|name| name.to_lowercase() == user.to_lowercase()) {
+        return None;
+    }
+    let message = format!("`{}` {purpose}, and the package makes no such account", shortened(user));
     let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
-    report.push(match nearest(user, made) {
+    Some(match nearest(user, made) {
         Some(near) => finding.did_you_mean(near),
         None => finding.help("add an account of that name, unless the image has it already"),
-    });
+    })
 }

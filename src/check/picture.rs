@@ -130,7 +130,8 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
         );
     }
     if facts.turned {
-        let message = format!("`{path}` is not stored upright: its metadata (Exif) ask for it to be turned or mirrored");
+        let message =
+            format!("`{path}` is not stored upright: its metadata (Exif) ask for it to be turned or mirrored");
         report.push(
             Finding::new(Code::ImageTurned, file.span, message)
                 .help("turn the pixels and save it again; not every part of Windows follows the metadata"),

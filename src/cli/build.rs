@@ -133,7 +133,7 @@ impl Output<'_> {
         console.file(&self.folder.join(&built.record_name), format_args!(""))?;
         let notes = built.spec_report.only(Severity::Note);
         match notes.worst() {
-            Some(_) => console.say(format!("{} on the spec: see `ppkgc check`", counts(&notes))),
+            Some(_) => console.say(format!("{} on the spec: see `ppkgc check --notes`", counts(&notes))),
             None => Ok(()),
         }
     }

@@ -1,6 +1,9 @@
 //! `ppkgc diff`: what two packages do differently, or what a spec would change.
 
-use super::args::DiffArgs;
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::args::{DiffArgs, RuleArgs};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::diff_catalogs::{diff_catalogs, is_catalog};
@@ -8,6 +11,8 @@ use super::diff_folders::{diff_folders, is_collection};
 use super::diff_side::side;
 use super::diff_view::{Sides, show};
 use super::exit::Exit;
+use super::project_args::ProjectArgs;
+use super::spec_input::is_project;
 use super::workspace::Workspace;
 use crate::diff;
 
@@ -21,8 +26,8 @@ pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console
     }
     // Each spec is judged by the DDF files that it names itself.
     let own = Workspace::default();
-    let before = side(&args.before, &args.rules, &own, console)?;
-    let after = side(&args.after, &args.rules, workspace, console)?;
+    let before = side(&args.before, &rules_of(&args.before, &args.after, &args.rules)?, &own, console)?;
+    let after = side(&args.after, &rules_of(&args.after, &args.before, &args.rules)?, workspace, console)?;
     let (Some(before), Some(after)) = (before, after) else {
         console.say("nothing was compared")?;
         return Ok(Exit::CouldNotRun);
@@ -34,4 +39,14 @@ pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console
     let identities = [Some(&before.model.identity), Some(&after.model.identity)];
     let sides = Sides { names: [&args.before, &args.after], identities, secrets: &secrets };
     show(&sides, &changes, args.format, console)
+}
+
+/// The rules for one side: the options for projects are not for a spec that a project is compared with.
+fn rules_of<'a>(side: &Path, other: &Path, rules: &'a RuleArgs) -> Result<Cow<'a, RuleArgs>, CliError> {
+    Ok(match rules.project.given() {
+        Some(_) if !is_project(side)? && is_project(other)? => {
+            Cow::Owned(RuleArgs { project: ProjectArgs::default(), ..rules.clone() })
+        }
+        _ => Cow::Borrowed(rules),
+    })
 }

@@ -276,7 +276,11 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
     for asset in &model.assets {
         let size = asset.size.map_or_else(String::new, |size| format!("{size} bytes, "));
         writeln!(page, "  {}", printable(&asset.setting))?;
-        writeln!(page, "      {} ({size}{})", printable(&asset.file_name), state_word(asset.state))?;
+        let state = match asset.state {
+            AssetState::Unread => "not compared; --verify does",
+            known => state_word(known),
+        };
+        writeln!(page, "      {} ({size}{state})", printable(&asset.file_name))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::cli_error::CliError;
@@ -18,6 +18,12 @@ use crate::world::{FileError, Files};
 
 /// The largest file of a designer's project that is read; those seen have about one KiB.
 const MAX_DESIGNER_PROJECT_BYTES: usize = 64 << 10;
+
+/// The error that the new place of a mapping cannot be used.
+fn no_place(new: &Path, error: &io::Error) -> CliError {
+    let why = format!("{error}; a relative path starts from the current folder");
+    CliError::new(format!("--map: cannot use {}", new.display()), why)
+}
 
 /// The project that an argument names.
 pub(super) struct Named<'p> {
@@ -54,7 +60,7 @@ impl<'p> Named<'p> {
 
     /// The files of the project.
     pub(super) fn files(&self, own: DiskFiles, args: &ProjectArgs) -> Result<(NamedFiles, Report), CliError> {
-        let disk = ProjectFiles::new(own, &args.map).map_err(|(path, error)| CliError::reading(&path, error))?;
+        let disk = ProjectFiles::new(own, &args.map).map_err(|(path, error)| no_place(&path, &error))?;
         let Some(folder) = self.unpacked else {
             let made_by = made_by(self.base());
             return Ok((NamedFiles::Project { disk, made_by }, Report::new()));

@@ -200,6 +200,12 @@ impl<'a> SpecInput<'a> {
     }
 }
 
+/// Whether a file, or an unpacked package, is a project of Windows Configuration Designer.
+pub(super) fn is_project(path: &Path) -> Result<bool, CliError> {
+    let (source, _) = read_text(&Named::of(path).file, wcd::is_project)?;
+    Ok(wcd::is_project(source.text()))
+}
+
 /// The finding for a change of a value by its key.
 fn not_for_projects(change: &str) -> Finding {
     let message =

@@ -1,12 +1,19 @@
 //! Findings about a file that cannot be opened as a package: what it is instead, and what to do.
 
+use std::io::Read;
 use std::path::Path;
 
 use super::cli_error::CliError;
+use super::disk::open_ordinary;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Feature, WimError};
 use crate::read::ReadError;
+use crate::spec;
 use crate::trust::OpenError;
+use crate::wcd;
+
+/// How many bytes of a file that is no package are looked at.
+const MAX_LOOKED_AT: u64 = 1 << 20;
 
 /// The finding for a package that cannot be opened; or an error of the disk.
 pub(super) fn unopened(path: &Path, error: OpenError) -> Result<Report, CliError> {
@@ -29,18 +36,37 @@ pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, CliErr
             let message = format!("the file is {feature}, which provisioning packages never are (stated at {at})");
             Finding::new(Code::NotAPackage, place, message).help(remedy(feature))
         }
-        ReadError::Container(error) => Finding::new(
-            Code::PackageDamaged,
-            place,
-            format!("the package cannot be read: {error}"),
-        )
-        .help(
-            "fetch it again; a file that is not a WIM at all may be an encrypted package, which only Windows can read",
-        ),
+        ReadError::Container(error) => match other_kind(path) {
+            Some((kind, help)) => {
+                Finding::new(Code::NotAPackage, place, format!("the file is {kind}, not a package")).help(help)
+            }
+            None => Finding::new(Code::PackageDamaged, place, format!("the package cannot be read: {error}")).help(
+                "fetch it again; a file that is not a WIM at all may be an encrypted package, which only Windows can read",
+            ),
+        },
     };
     let mut report = Report::new();
     report.push(finding);
     Ok(report)
+}
+
+/// The kind of a file that people have beside their packages, and what to do with it; `None` if it is of no such kind.
+fn other_kind(path: &Path) -> Option<(&'static str, &'static str)> {
+    let mut start = Vec::new();
+    open_ordinary(path).ok()?.take(MAX_LOOKED_AT).read_to_end(&mut start).ok()?;
+    let (text, _) = spec::decode("", &start, |_| true);
+    match start.as_slice() {
+        [0x30, 0x80..=0xFF, ..] => Some(("a security catalog", "name the package that it is for")),
+        [b'P', b'K', 3, 4, ..] => Some(("a zip archive", "unpack it first")),
+        _ if wcd::is_project(text.text()) => Some((
+            "a project of Windows Configuration Designer",
+            "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package of it",
+        )),
+        _ if spec::is_spec(text.text()) => {
+            Some(("a spec", "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package of it"))
+        }
+        _ => None,
+    }
 }
 
 /// How to make a package from a WIM of another kind.

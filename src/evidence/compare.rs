@@ -8,8 +8,8 @@ use super::found::{Applier, Evidence, FoundNode, NodeState};
 use crate::applier::{AS_BEFORE, Digest, Status, Support, is_same_value, support_on};
 use crate::world::windows_name::NameKey;
 
-/// What has to fail on every device: half of the package is installed, a node that no CSP has is read, and the package is
-/// there before it is installed.
+/// The steps that must fail on every device: installing half of the package, reading a node that no CSP has, and finding
+/// the package before it is installed.
 const CONTROLS: [&str; 3] = ["half-package", "absent-node", "fresh-device"];
 
 /// What the exit code 0 of `apply` claims.
@@ -99,7 +99,7 @@ pub struct NodeVerdict {
     pub given_back: Option<bool>,
 }
 
-/// Holds what was found against what was expected. `expected_sha256` is the digest of its document.
+/// Compares what was found with what was expected. `expected_sha256` is the digest of its document.
 pub fn compare(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Comparison {
     let void = void(expected, expected_sha256, evidence);
     if !void.is_empty() {
@@ -153,7 +153,7 @@ fn is_in_progress(setting: &ExpectedSetting, found: &FoundNode) -> bool {
 fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Vec<String> {
     let mut void = Vec::new();
     if evidence.expected_sha256 != expected_sha256 {
-        void.push("it was looked for what another expected.json says".to_owned());
+        void.push("the script looked for what another expected.json says".to_owned());
     }
     if evidence.package_sha256 != expected.package.sha256 {
         void.push("another package was installed".to_owned());

@@ -101,6 +101,7 @@ codes! {
     BadOwner = "bad-owner", Error, "The owner is not one of the six owner types.";
     BadRank = "bad-rank", Error, "The rank is outside 0 to 99.";
     BadId = "bad-id", Error, "The package id is not a GUID.";
+    EscapedPath = "escaped-path", Judgement, "A backslash of a path or an account name is read as an escape.";
     BadText = "bad-text", Error, "The text contains characters that are not allowed in XML.";
 
     ForbiddenOwner = "forbidden-owner", Judgement, "The house rules do not allow the owner of the package.";

@@ -1,5 +1,6 @@
 //! A finding, and the list of them that a stage returns.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Code, Severity, Span};
@@ -185,6 +186,18 @@ impl Report {
     pub fn without_routine(&self) -> Report {
         let is_routine = |finding: &&Finding| finding.severity() == Severity::Note && finding.code.is_routine();
         Report { findings: self.findings.iter().filter(|finding| !is_routine(finding)).cloned().collect() }
+    }
+
+    /// All findings but those that follow from an error of one of these kinds: they are about the same text.
+    pub fn without_consequences(self, causes: &[Code]) -> Report {
+        let is_cause = |own: &Finding| causes.contains(&own.code) && own.severity() == Severity::Error;
+        let text = |own: &Finding| match own.place {
+            Place::Spec(Span { start, end }) => Some((start, end)),
+            Place::Named(_) | Place::Nowhere => None,
+        };
+        let spoilt: BTreeSet<(usize, usize)> =
+            self.findings.iter().filter(|own| is_cause(own)).filter_map(text).collect();
+        self.into_iter().filter(|own| is_cause(own) || text(own).is_none_or(|at| !spoilt.contains(&at))).collect()
     }
 
     /// The findings of this very severity.

@@ -3,9 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::commands::{PackageCommand, below_root, commands};
 use super::model::{PackageModel, SettingAction, SettingView};
+use super::network::network_facts;
 use crate::address::{StoreItem, StorePath, StoreSegment};
+use crate::format::pki::Certificate;
 
 /// A job. It contains no value that looks like a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +58,7 @@ impl Job {
     }
 
     fn add(&mut self, setting: &SettingView) {
-        self.facts.push(fact(setting));
+        self.facts.extend(facts(setting));
         let applied = &setting.group.applied;
         self.is_conditional |= !applied.is_empty() && applied.iter().all(|applied| !applied.conditions.is_empty());
     }
@@ -74,6 +79,9 @@ fn belongs(setting: &SettingView) -> Option<(&'static str, &str)> {
             Some(("certificate", name(2)))
         }
         ["assignedaccess", ..] => Some(("kiosk", "")),
+        ["clientcertificateinstall", "pfxcertinstall", _, _] => Some(("client certificate", name(2))),
+        ["oobe", "desktop", "hideoobe"] => Some(("first start", "")),
+        ["personalization", _] => Some(("personalization", "")),
         _ => None,
     }
 }
@@ -93,8 +101,27 @@ fn command_job(command: &PackageCommand<'_>) -> Job {
     job
 }
 
-fn fact(setting: &SettingView) -> (String, Option<String>) {
+/// What a setting says; documents and certificates are said in words, where they can be read.
+fn facts(setting: &SettingView) -> Vec<(String, Option<String>)> {
     let name = setting.nested.last().cloned().unwrap_or_default();
+    let value = setting.value.as_deref().unwrap_or_default();
+    let in_words = match name.to_ascii_lowercase().as_str() {
+        "wlanxml" => network_facts(value),
+        "encodedcertificate" => certificate_facts(value),
+        _ => None,
+    };
+    in_words.unwrap_or_else(|| vec![fact(name, setting)])
+}
+
+/// Who a certificate is of, and who has issued it.
+fn certificate_facts(base64: &str) -> Option<Vec<(String, Option<String>)>> {
+    let packed: String = base64.split_whitespace().filter(|line| !line.starts_with("-----")).collect();
+    let certificate = Certificate::from_der(&STANDARD.decode(packed).ok()?).ok()?;
+    let issuer = if certificate.is_self_issued() { "itself".to_owned() } else { certificate.issuer() };
+    Some(vec![("subject".to_owned(), Some(certificate.subject())), ("issued by".to_owned(), Some(issuer))])
+}
+
+fn fact(name: String, setting: &SettingView) -> (String, Option<String>) {
     let value =
         setting.value.as_deref().filter(|_| !setting.secret && !name.eq_ignore_ascii_case("EncodedCertificate"));
     let is_group = name.eq_ignore_ascii_case("LocalUserGroup");

@@ -22,6 +22,7 @@ mod groups;
 mod identity;
 mod jobs;
 mod model;
+mod network;
 mod open;
 mod pairing;
 mod planned_file;

@@ -3,6 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
+use super::escapes::escaped_paths;
 use super::reading::Reading;
 use super::syntax::syntax_findings;
 use super::{change, overlay, relocated};
@@ -27,6 +28,9 @@ pub(super) fn document<'s>(source: &'s Source, reading: &mut Reading<'_>) -> Opt
 fn of_file<'s>(file: &FileText<'s>, reading: &mut Reading<'_>) -> DeTable<'s> {
     let (document, errors) = DeTable::parse_recoverable(file.text);
     for finding in syntax_findings(&errors, file.text) {
+        reading.push(finding.moved(file.start));
+    }
+    for finding in escaped_paths(document.get_ref(), file.text) {
         reading.push(finding.moved(file.start));
     }
     let Some(path) = file.parent else { return document.into_inner() };

@@ -66,6 +66,11 @@ fn search(table: &DeTable<'_>, found: &mut BTreeMap<String, Vec<Span>>) {
     }
 }
 
+/// Whether a text is nothing but a column: its content is in the table of sites.
+pub(super) fn is_column(text: &str) -> bool {
+    columns(text).next().is_some_and(|(start, _, end)| (start, end) == (0, text.len()))
+}
+
 /// Puts the texts of a row in the places of its columns. Without a row there must be none.
 pub(super) fn fill<'s>(document: DeTable<'s>, row: Option<&Row>, reading: &mut Reading<'_>) -> DeTable<'s> {
     fill_table(document, false, row, reading)

@@ -7,6 +7,7 @@ mod change;
 mod declared;
 mod decode;
 mod document;
+mod escapes;
 mod expected;
 mod extends;
 mod filled;

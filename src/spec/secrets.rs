@@ -2,6 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::filled::is_column;
 use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, names_a_secret};
 
 /// Hides the values of all keys that name a secret, and all values that contain one, and returns them. Text that is
@@ -40,6 +41,7 @@ impl Found {
 
     fn look(&mut self, value: &toml::Spanned<DeValue<'_>>, named: bool) {
         match value.get_ref() {
+            DeValue::String(text) if is_column(text) => {}
             DeValue::String(text) if named && !is_plain_value(text) => {
                 self.hide_value(value);
                 self.secrets.add(text);
@@ -78,6 +80,9 @@ impl Found {
     }
 
     fn hide(&mut self, value: &str, start: usize) {
+        if is_column(value.trim_matches(|c: char| c.is_whitespace() || "\"'".contains(c))) {
+            return;
+        }
         let bare = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;[]{}".contains(c));
         if !bare.is_empty() && !is_plain_value(bare) {
             self.hidden.push(Span { start, end: start + value.len() });

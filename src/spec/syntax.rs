@@ -84,7 +84,7 @@ fn finding(error: &Error, span: Span, text: &str) -> Finding {
     }
     let line = line_at(text, span.start);
     let message = match error.message() {
-        message if message.contains("escape") => {
+        message if is_about_an_escape(message) => {
             "a backslash in double quotes starts an escape, but this is not a valid one"
         }
         message => message,
@@ -94,6 +94,11 @@ fn finding(error: &Error, span: Span, text: &str) -> Finding {
         Some(help) => finding.help(help),
         None => finding,
     }
+}
+
+/// Whether a message of the parser is about a backslash: `\U` of C:\Users is the start of a character number.
+fn is_about_an_escape(message: &str) -> bool {
+    message.contains("escape") || message.contains("unicode")
 }
 
 fn start_of_line(text: &str, at: usize) -> usize {
@@ -184,8 +189,8 @@ fn around_value(value: &str) -> Option<&'static str> {
 }
 
 fn by_message(message: &str) -> Option<&'static str> {
-    if message.contains("escape") {
-        Some("write `/` in paths, or put the text in single quotes: 'C:\\Windows'")
+    if is_about_an_escape(message) {
+        Some("put the text in single quotes, where a backslash is a backslash: 'C:\\Windows' or 'CONTOSO\\ben'")
     } else if message.contains("leading zero") {
         Some("write the number without the zero in front; in double quotes it is a text")
     } else if ["quoted", "invalid boolean", "invalid float", "invalid integer", "invalid date"]

@@ -19,7 +19,7 @@ pub(in crate::cli) struct SpecArgs {
 }
 
 /// The rules that specs are judged by.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Clone, Args)]
 pub(in crate::cli) struct RuleArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]

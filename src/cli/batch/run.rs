@@ -17,10 +17,13 @@ use crate::cli::kit::{Applier, is_zip, kits_of_files};
 use crate::cli::signing::sign_with_key;
 use crate::cli::spec_input::SpecInput;
 use crate::cli::workspace::Workspace;
-use crate::finding::{Place, Severity};
+use crate::finding::{Code, Place, Severity};
 use crate::pack::SharedPayload;
 use crate::spec::placeholders;
 use crate::world::{Hashes, hex};
+
+/// The findings about how a table and a spec match.
+const OF_THE_TABLE: [Code; 3] = [Code::BadValues, Code::MissingColumn, Code::SamePackage];
 
 /// Builds the packages of all rows that can be built, or only checks them.
 pub(in crate::cli) fn build(
@@ -59,7 +62,10 @@ pub(in crate::cli) fn build(
         signing: sign.as_ref().map(|sign| sign as _),
         shared: SharedPayload::default(),
     };
-    report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
+    // Names that lack a column are the same for all rows.
+    if !report.holds(Code::MissingColumn) {
+        report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
+    }
     let report = args.spec.rules.levels.0.apply(report);
     let mut record = BatchRecord::new(input.name_in_records(), &name, hex(&Hashes::of_bytes(&bytes).sha256));
     record.add(&report, input.source());
@@ -70,7 +76,10 @@ pub(in crate::cli) fn build(
     if Exit::of(&report, args.spec.rules.strict) != Exit::Done {
         match is_json {
             true => console.json(&record)?,
-            false => console.say("nothing was built: the table and the spec do not match")?,
+            false if OF_THE_TABLE.iter().any(|code| report.holds(*code)) => {
+                console.say("nothing was built: the table and the spec do not match")?;
+            }
+            false => console.say("nothing was built")?,
         }
         return Ok(Exit::Findings);
     }

@@ -44,8 +44,11 @@ mod tests {
     use super::is_turned;
 
     fn little(orientation: u8) -> Vec<u8> {
-        [b"II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x01\0\0\0A\0\0\0\x12\x01\x03\0\x01\0\0\0".as_slice(), &[orientation, 0, 0, 0]]
-            .concat()
+        [
+            b"II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x01\0\0\0A\0\0\0\x12\x01\x03\0\x01\0\0\0".as_slice(),
+            &[orientation, 0, 0, 0],
+        ]
+        .concat()
     }
 
     #[test]

@@ -222,7 +222,15 @@ mod tests {
         let file = jpeg(&[APP0, APP1, DQT, SOF2, SCAN, b"\xff\xff", DQT, SCAN, EOI]);
         let bytes = file.len() as u64;
         let size = Some(ImageSize { width: 3, height: 2 });
-        let whole = ImageFacts { kind: ImageKind::Jpeg, size, animated: false, turned: false, adobe: false, bytes, trailing: 0 };
+        let whole = ImageFacts {
+            kind: ImageKind::Jpeg,
+            size,
+            animated: false,
+            turned: false,
+            adobe: false,
+            bytes,
+            trailing: 0,
+        };
         assert_eq!(look(&file).unwrap(), whole);
         let preview_behind = [file.as_slice(), &jpeg(&[EOI])].concat();
         assert_eq!(look(&preview_behind).unwrap(), ImageFacts { bytes: bytes + 4, trailing: 4, ..whole });

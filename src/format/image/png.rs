@@ -204,7 +204,8 @@ mod tests {
         let file = png(&[(b"IHDR", IHDR), (b"tEXt", b"a"), (b"IDAT", b"12"), (b"IDAT", b"3"), (b"IEND", b"")]);
         let bytes = file.len() as u64;
         let size = Some(ImageSize { width: 3, height: 2 });
-        let whole = ImageFacts { kind: ImageKind::Png, size, animated: false, turned: false, adobe: false, bytes, trailing: 0 };
+        let whole =
+            ImageFacts { kind: ImageKind::Png, size, animated: false, turned: false, adobe: false, bytes, trailing: 0 };
         assert_eq!(look(&file).unwrap(), whole);
         let cropped = [file.as_slice(), b"old picture"].concat();
         assert_eq!(look(&cropped).unwrap(), ImageFacts { bytes: bytes + 11, trailing: 11, ..whole });

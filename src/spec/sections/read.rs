@@ -87,6 +87,12 @@ fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>)
         let message = format!("`{}` is empty", key.name);
         reading.push(Finding::new(Code::NotAllowed, name.span, message).help(format!("write {example}")));
     }
+    if let Some(control) = name.value.chars().find(|letter| letter.is_control()) {
+        let message = format!("`{}` contains U+{:04X}, a control character", key.name, u32::from(control));
+        let help = "put the name in single quotes if it has a backslash, or remove the character";
+        reading.push(Finding::new(Code::NotAllowed, name.span, message).help(help));
+        return None;
+    }
     Some(name.value)
 }
 
