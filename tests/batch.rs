@@ -248,6 +248,26 @@ fn each_package_of_a_batch_gets_the_kit_that_it_would_get_by_itself() {
 }
 
 #[test]
+fn what_only_follows_from_a_missing_column_is_not_said() {
+    let folder = fleet();
+    let account = "\n[[account]]\nname = \"it\"\npassword = \"{{admin_password}}\"\n";
+    fs::write(folder.path().join("spec.toml"), SPEC.to_owned() + account).unwrap();
+    let (code, said) = batch(folder.path(), &["-o", "out"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("`sites.csv` has no column `admin_password`"), "{said}");
+    let header = "Site,prefix,picture,admin_password\nBerlin,BER,blue,Wattle-31\nRome,ROM,red,Wattle-32\n";
+    fs::write(folder.path().join("sites.csv"), header).unwrap();
+    let (code, said) = batch(folder.path(), &["-o", "out"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("did you mean `Site`?"), "{said}");
+    assert!(!said.contains("unused-column") && !said.contains("same-package"), "{said}");
+    // Without a table nothing is judged that only a row decides.
+    let output = ppkgc(folder.path(), ["check", "spec.toml"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("[no-row]") && !said.contains("secret-in-spec") && !said.contains("[csp-"), "{said}");
+}
+
+#[test]
 fn a_secret_of_a_row_is_shown_nowhere() {
     const SECRET: &str = "Zanzibar-7-Quince";
     // By the name of its column, and by the key that it fills.

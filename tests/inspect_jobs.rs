@@ -98,3 +98,27 @@ fn settings_of_one_job_stand_together() {
     assert_eq!(jobs[3]["files"], json!(["agent.cmd", "agent.json"]));
     assert!(!document.to_string().contains("Granite"));
 }
+
+/// People name the file beside the package.
+#[test]
+fn a_file_that_is_no_package_is_called_by_its_kind() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    fs::write(here.join("spec.toml"), SPEC).unwrap();
+    fs::write(here.join("agent.cmd"), "echo\r\n").unwrap();
+    fs::write(here.join("agent.json"), "{}").unwrap();
+    fs::write(here.join("a.zip"), b"PK\x03\x04").unwrap();
+    fs::write(here.join("a.bin"), b"\0\x01\x02").unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out"]));
+    for (name, expected) in [
+        ("spec.toml", "not-a-package]: the file is a spec"),
+        ("out/Desk.customizations.xml", "not-a-package]: the file is a project of Windows Configuration Designer"),
+        ("out/Desk.cat", "not-a-package]: the file is a security catalog"),
+        ("a.zip", "not-a-package]: the file is a zip archive"),
+        ("a.bin", "package-damaged]: the package cannot be read"),
+    ] {
+        let output = ppkgc(here, ["inspect", name]).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(1) && said.contains(expected), "{name}: {said}");
+    }
+}

@@ -131,6 +131,11 @@ fn files_are_found_in_any_letter_case_and_where_they_are_mapped() {
         payload.map(|path| path.rsplit('/').next().unwrap().to_owned()).collect()
     };
     assert_eq!(names(&package), ["Setup.CMD", "Tidy.cmd", "tool.exe"]);
+    // In a comparison with the spec that it becomes, only the project needs the places.
+    let places = ["--map", "c:\\users\\ann\\build=assets", "--map", "..\\shared=shared"];
+    succeed(&mut ppkgc(dir.path(), ["convert", "project/customizations.xml", "-o", "spec"].iter().chain(&places)));
+    let compared = ["diff", "project/customizations.xml", "spec/spec.toml"];
+    assert_ne!(ppkgc(dir.path(), compared.iter().chain(&places)).output().unwrap().status.code(), Some(2));
     let widened = build(dir.path(), &["--map", "C:/Users/Ann/Build=assets", "--root", ".", "--force"]);
     assert_eq!(names(&widened), names(&package));
 }

@@ -26,8 +26,10 @@ pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console
     }
     // Each spec is judged by the DDF files that it names itself.
     let own = Workspace::default();
-    let before = side(&args.before, &rules_of(&args.before, &args.after, &args.rules)?, &own, console)?;
-    let after = side(&args.after, &rules_of(&args.after, &args.before, &args.rules)?, workspace, console)?;
+    let of_before = rules_of(&args.before, &args.after, &args.rules)?;
+    let of_after = rules_of(&args.after, &args.before, &args.rules)?;
+    let before = side(&args.before, &of_before, &own, console)?;
+    let after = side(&args.after, &of_after, workspace, console)?;
     let (Some(before), Some(after)) = (before, after) else {
         console.say("nothing was compared")?;
         return Ok(Exit::CouldNotRun);
