@@ -69,6 +69,7 @@ fn findings(settings: &[(String, String)], schema: &Schema, admx: &AdmxLibrary) 
         origin: Span { start: at, end: at + 1 },
         format: None,
         label: None,
+        item_at: None,
     });
     let package =
         PackageSection { name: Some(spanned(0, "A")), version: Some(spanned(0, "1.0")), ..PackageSection::default() };

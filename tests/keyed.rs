@@ -24,6 +24,7 @@ fn package(settings: &[(&str, Value)]) -> PackageTree {
         file: None,
         origin: Span { start: 2 * at, end: 2 * at + 1 },
         label: None,
+        item_at: None,
     });
     let text = |text: &str| Some(spanned(0, text.to_owned()));
     let project = Project {

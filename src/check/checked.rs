@@ -149,6 +149,8 @@ pub struct CheckedSetting {
     pub origin: Span,
     /// The value on that line.
     pub(super) value_at: Span,
+    /// Where the name of its item is written, if that is not in the address.
+    pub(super) item_at: Option<Span>,
 }
 
 /// The node of a setting, as its DDF describes it.

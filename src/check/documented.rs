@@ -77,7 +77,10 @@ pub(super) fn finding(problem: Problem, subject: String, setting: &CheckedSettin
         Severity::Warning => Code::CspDoubt,
         Severity::Note => Code::CspNote,
     };
-    let mut finding = Finding::new(code, setting.value_at, format!("{subject}: {}", problem.message));
+    let mut finding = match setting.item_at.filter(|_| problem.of_name) {
+        Some(name_at) => Finding::new(code, name_at, problem.message),
+        None => Finding::new(code, setting.value_at, format!("{subject}: {}", problem.message)),
+    };
     if let Some(allowed) = problem.allowed {
         finding = finding.allowed(allowed);
     }

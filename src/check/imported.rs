@@ -75,6 +75,7 @@ impl Rules<'_> {
             certificate_hash: given.certificate_hash,
             origin: setting.origin,
             value_at,
+            item_at: setting.item_at,
         };
         self.advise(report, |report| {
             picture_url(&checked, report);

@@ -226,7 +226,9 @@ impl fmt::Display for Reason {
             Reason::Update(build) => write!(f, "works from update {} on", build.brief()),
             Reason::Unset(words) => write!(f, "works only with {words}, which this spec does not set"),
             Reason::NotShown(_) => f.write_str("shows only in boot-to-cloud shared PC mode"),
-            Reason::NotJudged => f.write_str("no loaded DDF states which devices support it"),
+            Reason::NotJudged => {
+                f.write_str("no loaded DDF states which devices support it (--ddf loads those of Microsoft)")
+            }
             Reason::ValueNotJudged(Unjudged::Choices) => f.write_str("the choices of the policy are not judged"),
             Reason::ValueNotJudged(Unjudged::Rule) => f.write_str("the value is not judged, see the note on the line"),
             Reason::ValueNotJudged(Unjudged::Text) => {

@@ -219,6 +219,7 @@ impl Rules<'_> {
             certificate_hash: given.certificate_hash,
             origin: span,
             value_at: value.span,
+            item_at: setting.item_at,
         };
         picture_url(&checked, report);
         let file = file_of(setting);
@@ -260,6 +261,7 @@ impl Rules<'_> {
             certificate_hash: given.certificate_hash,
             origin: setting.origin,
             value_at: value.span,
+            item_at: setting.item_at,
         };
         documented::check(&checked, file_of(setting), self.schema, self.target, report);
         Some(checked)

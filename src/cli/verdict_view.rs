@@ -9,9 +9,9 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::devices_in_words::in_words;
-use crate::address::{LocUri, Scope};
+use crate::address::{LocUri, Scope, StoreItem, StorePath};
 use crate::check::{Outcome, Reason, SettingOutcomes};
-use crate::finding::{Source, hanging};
+use crate::finding::{Source, hanging, shortened};
 use crate::windows::Device;
 
 /// The maximum number of columns that fit a screen.
@@ -171,7 +171,7 @@ fn title((variant, ddf): Section<'_>) -> String {
 /// The key in the spec, or the LocURI without the usual prefixes; only the end if it is too long.
 pub(super) fn name(setting: &SettingOutcomes) -> String {
     if let Some(label) = setting.label {
-        return label.to_owned();
+        return item(&setting.address).map_or_else(|| label.to_owned(), |item| format!("{label} ({item})"));
     }
     let Ok(locuri) = LocUri::parse(&setting.address) else { return setting.address.clone() };
     let names = locuri.segments().join("/");
@@ -184,6 +184,15 @@ pub(super) fn name(setting: &SettingOutcomes) -> String {
         true => format!("...{}", name.chars().skip(length - WIDEST_NAME + 3).collect::<String>()),
         false => name,
     }
+}
+
+/// Which of several things of one kind a setting is for: an account, a network.
+fn item(address: &str) -> Option<String> {
+    let path = StorePath::parse(address).ok()?;
+    path.segments().iter().find_map(|segment| match segment.item() {
+        Some(StoreItem::Key(key)) => Some(shortened(key)),
+        _ => None,
+    })
 }
 
 /// The verdicts of one setting in the JSON document.

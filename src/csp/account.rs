@@ -15,7 +15,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         problems.push(Problem::error(0, "an account needs a password"));
     }
     let Some([.., name, _]) = given.node.segments().get(..) else { return problems };
-    problems.extend(name_troubles(name));
+    problems.extend(name_troubles(name).into_iter().map(Problem::of_name));
     problems
 }
 

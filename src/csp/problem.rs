@@ -19,6 +19,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// A replacement for the whole value.
     pub suggestion: Option<String>,
+    /// Whether it is not about the value but about the name of the node above, such as an account.
+    pub of_name: bool,
 }
 
 impl Problem {
@@ -36,7 +38,13 @@ impl Problem {
 
     /// A problem at that byte.
     pub fn new(at: usize, severity: Severity, message: impl Into<String>) -> Self {
-        Problem { at, severity, message: message.into(), allowed: None, help: None, suggestion: None }
+        Problem { at, severity, message: message.into(), allowed: None, help: None, suggestion: None, of_name: false }
+    }
+
+    /// Says that it is about the name of the node above.
+    #[must_use]
+    pub(super) fn of_name(self) -> Self {
+        Problem { of_name: true, ..self }
     }
 
     /// Says what would be right.

@@ -224,15 +224,15 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
     match (security.child("sharedKey"), entry) {
         (Some(key), Entry::Open) if encryption != "WEP" => {
             problems.push(
-                Problem::error(key.at, format!("a network with {name} has no key")).help("leave <sharedKey> out"),
+                Problem::error(key.at, format!("a network with {name} has no key"))
+                    .help("remove the key (<sharedKey> of a profile)"),
             );
         }
         (Some(key), _) => judge_key(key, name, problems),
         (None, Entry::Key) => {
-            problems.push(Problem::warning(
-                security.at,
-                format!("the profile has no key for {name}, so users are asked for it"),
-            ));
+            let message = format!("the profile has no key for {name}, so users are asked for it");
+            let help = "add the key (<sharedKey> of a profile), unless users are to type it";
+            problems.push(Problem::warning(security.at, message).help(help));
         }
         _ => {}
     }

@@ -20,6 +20,8 @@ pub struct Setting {
     pub origin: Span,
     /// Its name in the source, if that is shorter than the address: `desktop_image`.
     pub label: Option<&'static str>,
+    /// Where the name of its item is written, if that is not in the address: the name of an account.
+    pub item_at: Option<Span>,
 }
 
 impl Setting {

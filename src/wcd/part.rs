@@ -178,6 +178,7 @@ impl Walk<'_, '_, '_> {
             file: None,
             origin,
             label: None,
+            item_at: None,
         });
     }
 

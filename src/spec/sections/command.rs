@@ -26,7 +26,7 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing("continue_on_error", Form::Boolean, "Whether provisioning continues if it fails."),
         Key::describing("restart", Form::Boolean, "Whether the device restarts after it."),
         Key::describing("success_code", Form::Integer, "The exit code that means success; the default is 0."),
-        Key::describing("restart_code", Form::Integer, "The exit code that requests a restart; the default is 3010."),
+        Key::describing("restart_code", Form::Integer, "The exit code that requests a restart; the default is 3010.").like("3010"),
     ],
     repeated: true,
     desugar: Some(command),

@@ -79,6 +79,6 @@ fn read_line(
     let (value, format) = read_with_format(address, written, reading);
     if let (Some(locuri), Some(value)) = (locuri, value) {
         let (address, value) = (Address::Node(locuri), Some(value));
-        settings.push(Setting { address, value, format, file: None, origin, label: None });
+        settings.push(Setting { address, value, format, file: None, origin, label: None, item_at: None });
     }
 }

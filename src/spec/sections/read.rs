@@ -58,8 +58,9 @@ fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut
         };
         let Some(sets) = key.sets else { continue };
         if let Some((value, file)) = key_content(key, written, reading) {
-            let (address, label) = (address(sets, item.as_deref()), Some(key.name));
-            settings.push(Setting { address, value, format: None, file, origin, label });
+            let (address, label) = (address(sets, item.as_ref().map(|item| item.value.as_str())), Some(key.name));
+            let item_at = item.as_ref().map(|item| item.span);
+            settings.push(Setting { address, value, format: None, file, origin, label, item_at });
         }
     }
     if let Some(desugar) = section.desugar {
@@ -75,7 +76,7 @@ fn item_key(section: &SectionType) -> Option<&'static Key> {
 }
 
 /// The name that distinguishes this table from others of its section, if the section has such a key.
-fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
+fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
     let key = item_key(section)?;
     // The finding about the other word already tells what to write.
     if table.key(key.name).is_none() && table.is_written_otherwise(key.name) {
@@ -93,13 +94,13 @@ fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>)
         reading.push(Finding::new(Code::NotAllowed, name.span, message).help(help));
         return None;
     }
-    Some(name.value)
+    Some(name)
 }
 
 /// The setting of an item at a constant path.
 pub(super) fn setting(path: &str, item: &str, value: Spanned<Value>, origin: Span, label: &'static str) -> Setting {
     let address = Address::Store(of_item(path, item));
-    Setting { address, value: Some(value), format: None, file: None, origin, label: Some(label) }
+    Setting { address, value: Some(value), format: None, file: None, origin, label: Some(label), item_at: None }
 }
 
 /// The same address with a number at its end, as an item of a list.

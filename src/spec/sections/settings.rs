@@ -70,6 +70,7 @@ fn read_line(
             file: None,
             origin,
             label: None,
+            item_at: None,
         })),
         Err(error) => reading.push(not_a_store_path(path, &error, origin.into())),
     }

@@ -46,7 +46,7 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing(
             PROFILE,
             Form::File,
-            "An exported WLAN profile, for WPA3, OWE and 802.1X; replaces `security`, `key`, `auto_connect` and `hidden`.",
+            "A profile that `netsh wlan export profile` wrote, for WPA3, OWE and 802.1X; replaces `security`, `key`, `auto_connect` and `hidden`.",
         )
         .like("\"corp.xml\""),
     ],
@@ -82,7 +82,7 @@ fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> V
     let address = Address::Node(locuri);
     let value = value::text_of(PROFILE, written, reading);
     let setting =
-        value.map(|value| Setting { address, value: Some(value), format: None, file: None, origin, label: Some(PROFILE) });
+        value.map(|value| Setting { address, value: Some(value), format: None, file: None, origin, label: Some(PROFILE), item_at: None });
     setting.into_iter().collect()
 }
 
