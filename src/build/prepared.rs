@@ -150,7 +150,8 @@ impl Prepared<'_> {
         let request = self.request;
         let rules = CatalogRules {
             stamp: request.stamp,
-            replace_signed: request.force,
+            // What is signed again loses nothing.
+            replace_signed: request.force || request.signing.is_some(),
             sign_again: request.force && request.signing.is_some(),
         };
         let mut report = Report::new();
