@@ -224,7 +224,8 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
     match (security.child("sharedKey"), entry) {
         (Some(key), Entry::Open) if encryption != "WEP" => {
             problems.push(
-                Problem::error(key.at, format!("a network with {name} has no key")).help("leave <sharedKey> out"),
+                Problem::error(key.at, format!("a network with {name} has no key"))
+                    .help("leave the key out: <sharedKey> in a profile"),
             );
         }
         (Some(key), _) => judge_key(key, name, problems),
