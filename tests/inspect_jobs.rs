@@ -96,3 +96,54 @@ fn settings_of_one_job_stand_together() {
     assert_eq!(jobs[3]["files"], json!(["agent.cmd", "agent.json"]));
     assert!(!document.to_string().contains("Granite"));
 }
+
+const EVERYDAY: &str = r#"
+[package]
+name = "Desk"
+version = "1.0"
+
+[device]
+time_zone = "UTC"
+product_key = "W269N-WFGWX-YVC9B-4J6C9-T83GX"
+
+[oobe]
+hide = true
+
+[mdm]
+upn = "enroll@contoso.com"
+secret = "Granite-5-Zebra"
+discovery_url = "https://mdm.contoso.com/discovery"
+
+[[certificate]]
+file = "root.der"
+store = "root"
+
+[[certificate]]
+file = "root.der"
+store = "ca"
+
+[kiosk]
+autologon = { user = "kiosk", password = "Basalt-7-Lynx" }
+"#;
+
+/// Every section of a spec is a job of the package, and a certificate is one for each store.
+#[test]
+fn every_section_is_a_job() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    fs::write(here.join("spec.toml"), EVERYDAY).unwrap();
+    fs::copy("tests/findings/documents/root.der", here.join("root.der")).unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out"]));
+    let page = succeed(&mut ppkgc(here, ["inspect", "out/Desk.ppkg"]));
+    for expected in [
+        "  time zone\n    ConfigureTimeZone = UTC\n",
+        "  product key\n    UpgradeEditionWithProductKey = (not shown here)\n",
+        "  first start\n    HideOobe = true\n",
+        "  enrolment enroll@contoso.com\n",
+        "    Store = Root\n    EncodedCertificate = (not shown here)\n",
+        "    Store = CA\n    EncodedCertificate = (not shown here)\n",
+        "  automatic sign-in\n    Enable = 1\n    Password = (not shown here)\n    UserName = kiosk\n",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+}
