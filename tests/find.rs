@@ -6,10 +6,10 @@ use ppkgc::find::{HitPlace, find};
 use ppkgc::schema::Schema;
 use ppkgc::schema::admx::AdmxLibrary;
 
-use crate::support::{corpus, published};
+use crate::support::{corpus, ppkgc, published, succeed};
 
 /// Wishes of our own, each with a part of the address that fulfils it.
-const WISHES: [(&str, &str); 33] = [
+const WISHES: [(&str, &str); 55] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
     ("block the Microsoft Store", "ApplicationManagement/"),
@@ -43,6 +43,28 @@ const WISHES: [(&str, &str); 33] = [
     ("screensaver password", "CPL_Personalization_ScreenSaverIsSecure"),
     ("upgrade Home to Pro", "WindowsLicensing/|EditionUpgrade/"),
     ("use a WSUS server", "Update/UpdateServiceUrl"),
+    ("join domain", "Accounts/ComputerAccount/"),
+    ("add a computer to Active Directory", "Accounts/ComputerAccount/"),
+    ("create local user", "Accounts/Users/"),
+    ("make a user administrator", "Accounts/Users/User/UserGroup"),
+    ("name of the PC", "ComputerName"),
+    ("computer name with the serial number", "ComputerName"),
+    ("skip the setup screens", "HideOobe"),
+    ("wifi password", "ConnectivityProfiles/WLAN/"),
+    ("connect to our company wifi", "ConnectivityProfiles/WLAN/"),
+    ("run a PowerShell script", "ProvisioningCommands/"),
+    ("execute a batch file", "ProvisioningCommands/"),
+    ("install an appx", "UniversalAppInstall/"),
+    ("enroll in Intune", "Workplace/Enrollments/"),
+    ("MDM enrollment", "Workplace/Enrollments/"),
+    ("automatic login", "SMISettings/AutoLogon/"),
+    ("activate Windows", "WindowsLicensing/"),
+    ("kiosk browser", "KioskBrowser/"),
+    ("start an app at logon", "LaunchAppAt|LaunchAppAfterLogOn"),
+    ("real-time protection", "Defender/AllowRealtimeMonitoring"),
+    ("clean up inactive users", "SharedPC/"),
+    ("block the Windows 11 upgrade", "Update/ProductVersion|Update/TargetReleaseVersion"),
+    ("sleep never", "Timeout"),
 ];
 
 /// The places of the wanted setting among the first three, from 0 on.
@@ -73,4 +95,22 @@ fn the_wishes_of_the_corpus_are_among_the_first_three() {
     let found = places.iter().flatten().count();
     println!("{} wishes: {first} first, {found} among the first three", wishes.len());
     assert!(wishes.len() >= 21 && found * 21 >= 18 * wishes.len() && first * 21 >= 13 * wishes.len(), "{places:?}");
+}
+
+/// People copy the title of a group policy into the search.
+#[test]
+fn a_policy_is_found_first_by_its_title() {
+    let [ddf, admx] = ["ddf", "admx"].map(|folder| corpus().join(folder).display().to_string());
+    for (title, wanted) in [
+        ("Do not display the lock screen", "NoLockScreen"),
+        ("Hide these specified drives in My Computer", "NoDrives"),
+        ("Remove Run menu from Start Menu", "NoRun"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let answer =
+            succeed(&mut ppkgc(dir.path(), ["find", title, "--ddf", &ddf, "--admx", &admx, "--format", "json"]));
+        let found: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        let first = found["results"][0]["locuri"].as_str().unwrap_or_default().to_owned();
+        assert!(first.contains(wanted), "{title}: {first}");
+    }
 }

@@ -122,3 +122,54 @@ fn a_file_that_is_no_package_is_called_by_its_kind() {
         assert!(output.status.code() == Some(1) && said.contains(expected), "{name}: {said}");
     }
 }
+
+const EVERYDAY: &str = r#"
+[package]
+name = "Desk"
+version = "1.0"
+
+[device]
+time_zone = "UTC"
+product_key = "W269N-WFGWX-YVC9B-4J6C9-T83GX"
+
+[oobe]
+hide = true
+
+[mdm]
+upn = "enroll@contoso.com"
+secret = "Granite-5-Zebra"
+discovery_url = "https://mdm.contoso.com/discovery"
+
+[[certificate]]
+file = "root.der"
+store = "root"
+
+[[certificate]]
+file = "root.der"
+store = "ca"
+
+[kiosk]
+autologon = { user = "kiosk", password = "Basalt-7-Lynx" }
+"#;
+
+/// Every section of a spec is a job of the package, and a certificate is one for each store.
+#[test]
+fn every_section_is_a_job() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    fs::write(here.join("spec.toml"), EVERYDAY).unwrap();
+    fs::copy("tests/findings/documents/root.der", here.join("root.der")).unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out"]));
+    let page = succeed(&mut ppkgc(here, ["inspect", "out/Desk.ppkg"]));
+    for expected in [
+        "  time zone\n    ConfigureTimeZone = UTC\n",
+        "  product key\n    UpgradeEditionWithProductKey = (not shown here)\n",
+        "  first start\n    HideOobe = true\n",
+        "  enrolment enroll@contoso.com\n",
+        "    Store = Root\n    subject = CN=Contoso Test Root\n    issued by = itself\n",
+        "    Store = CA\n    subject = CN=Contoso Test Root\n",
+        "  automatic sign-in\n    Enable = 1\n    Password = (not shown here)\n    UserName = kiosk\n",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+}

@@ -62,7 +62,9 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
         report.push(Finding::new(Code::CspRefuses, setting.value_at, "the command line is empty"));
     }
     for (message, help) in
-        [start(&words), waits(&words), forbidden(&words), profile(line, accounts)].into_iter().flatten()
+        [start(&words), waits(&words), stays_open(&words), forbidden(&words), profile(line, accounts)]
+            .into_iter()
+            .flatten()
     {
         let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
         // The help repeats parts of the line.
@@ -114,6 +116,19 @@ fn waits(words: &[Word<'_>]) -> Option<Doubt> {
         options.iter().any(|option| ["i", "x", "p", "package", "uninstall", "update"].contains(&option.as_str()));
     (acts && !options.iter().any(is_quiet))
         .then(|| ("msiexec shows its windows, but nobody can answer them".to_owned(), "add /qn".to_owned()))
+}
+
+/// The finding that a shell stays open after its command, so that the command never ends.
+fn stays_open(words: &[Word<'_>]) -> Option<Doubt> {
+    let name = file_name(words.first()?.text).to_lowercase();
+    let (program, option, help) = match name.trim_end_matches(".exe") {
+        "cmd" => ("cmd", "/k", "write `cmd /c ...`"),
+        "powershell" => ("powershell", "-noexit", "remove -NoExit"),
+        _ => return None,
+    };
+    let is_option = |word: &&Word<'_>| !word.is_quoted && word.text.eq_ignore_ascii_case(option);
+    let word = words.iter().skip(1).take_while(|word| word.text.starts_with(['/', '-'])).find(is_option)?;
+    Some((format!("{program} stays open with `{}`, and nobody can close it", word.text), help.to_owned()))
 }
 
 /// The finding that Windows PowerShell refuses to run a script file, as it does unless it is told otherwise.
@@ -180,7 +195,7 @@ fn words(line: &str) -> Vec<Word<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{forbidden, profile, start, waits, words};
+    use super::{forbidden, profile, start, stays_open, waits, words};
 
     #[test]
     fn lines_start_a_program() {
@@ -219,6 +234,17 @@ mod tests {
         }
         for bad in ["msiexec /i a.msi", "cmd /c msiexec /i \"a b.msi\" /norestart"] {
             assert!(waits(&words(bad)).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn shells_end_with_their_command() {
+        for good in ["cmd /c a.cmd /k", "powershell -NoProfile -File a.ps1", "tool.exe /k"] {
+            assert!(stays_open(&words(good)).is_none(), "{good}");
+        }
+        for bad in ["cmd /k a.cmd", "C:\\Windows\\System32\\cmd.exe /d /K a.cmd", "powershell.exe -NoExit -File a.ps1"]
+        {
+            assert!(stays_open(&words(bad)).is_some(), "{bad}");
         }
     }
 

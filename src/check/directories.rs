@@ -2,7 +2,7 @@
 
 use super::CheckedSetting;
 use super::checked::{Action, OfStore};
-use crate::address::StorePath;
+use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, shortened};
 
 /// Judges a setting by all that its devices get.
@@ -17,7 +17,11 @@ pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
         }
         "Accounts/Azure/Authority" => url(setting, report),
         "Workplace/Enrollments/UPN/AuthPolicy" => enrolment(path, setting, all, report),
-        "Workplace/Enrollments/UPN/Secret" => discovery(path, setting, all, report),
+        "Workplace/Enrollments/UPN/Secret" => {
+            discovery(path, setting, all, report);
+            principal_name(path, setting, report);
+            secret_of_certificate(path, setting, all, report);
+        }
         "Workplace/Enrollments/UPN/DiscoveryServiceFullUrl"
         | "Workplace/Enrollments/UPN/EnrollmentServiceFullUrl"
         | "Workplace/Enrollments/UPN/PolicyServiceFullUrl" => {
@@ -36,8 +40,12 @@ fn shown(setting: &CheckedSetting) -> Option<&str> {
     }
 }
 
-/// Joining a domain needs an account.
+/// A domain has a name, and joining it needs an account.
 fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    if let Some(name) = shown(setting).filter(|name| name.contains(['/', ':', '\\', '@', ' '])) {
+        let message = format!("`{}` is not the name of a domain", shortened(name));
+        report.push(Finding::new(Code::CspDoubt, setting.value_at, message).allowed("corp.contoso.com, or CONTOSO"));
+    }
     for needed in ["Account", "Password"] {
         let path = format!("Accounts/ComputerAccount/{needed}");
         if !all.iter().any(|(own, _)| own.settings_path() == path) {
@@ -108,6 +116,34 @@ fn enrolment(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], re
         report.push(
             Finding::new(Code::CspRefuses, setting.origin, message).help("set Workplace/Enrollments/UPN[...]/Secret"),
         );
+    }
+}
+
+/// The enrolment is named by the account that enrols.
+fn principal_name(path: &StorePath, setting: &CheckedSetting, report: &mut Report) {
+    let items = path.segments().iter().filter_map(StoreSegment::item);
+    let names = items.filter_map(|item| match item {
+        StoreItem::Key(name) => Some(name),
+        StoreItem::Index(_) => None,
+    });
+    for name in names.filter(|name| !name.contains('@')) {
+        let message = format!("`{}` is not the name of an account that enrols", shortened(name));
+        report.push(Finding::new(Code::CspDoubt, setting.origin, message).allowed("enroll@contoso.com"));
+    }
+}
+
+/// An enrolment by a certificate has the thumbprint of it as its secret.
+fn secret_of_certificate(path: &StorePath, secret: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    const BY_CERTIFICATE: &str = "2";
+    /// Of SHA-1.
+    const DIGITS: usize = 40;
+    let is_policy = |other: &StorePath| other.parent() == path.parent() && other.leaf().name() == "AuthPolicy";
+    let policy = all.iter().find(|(other, _)| is_policy(other)).and_then(|(_, policy)| shown(policy));
+    let Action::Set(text) = &secret.action else { return };
+    let is_thumbprint = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if policy == Some(BY_CERTIFICATE) && !is_thumbprint {
+        let message = "the enrolment is by a certificate, and its secret is not a thumbprint";
+        report.push(Finding::new(Code::CspDoubt, secret.value_at, message).allowed("40 hexadecimal digits"));
     }
 }
 

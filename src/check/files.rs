@@ -24,15 +24,17 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
         FileError::Io(_) => (Code::FileUnreadable, "check the file and its permissions".to_owned()),
     };
     let finding = Finding::new(code, file.span, format!("`{}` cannot be read: {error}", file.value));
-    match meant(&file.value, error, files) {
-        Some(meant) => finding.did_you_mean_text(meant),
-        None => finding.help(help),
+    match (meant(&file.value, error, files), several(&file.value, files)) {
+        (Some(meant), _) => finding.did_you_mean_text(meant),
+        (None, Some(names)) => finding.help(format!("write them as a list: [{names}]")),
+        (None, None) => finding.help(help),
     }
 }
 
 /// The readable file that was probably meant: the same path with `/`, or one beside it with a similar name.
 fn meant(path: &str, error: &FileError, files: &dyn Files) -> Option<String> {
     let meant = match error {
+        FileError::Missing if path.contains(char::is_control) => without_escapes(path),
         FileError::Missing => {
             let beside = files.beside(path);
             nearest(path, beside.iter().map(String::as_str))?.to_owned()
@@ -41,6 +43,28 @@ fn meant(path: &str, error: &FileError, files: &dyn Files) -> Option<String> {
         FileError::Elsewhere | FileError::Outside | FileError::NotAFile | FileError::Io(_) => return None,
     };
     (meant != path && files.open(&meant).is_ok()).then_some(meant)
+}
+
+/// The path whose backslashes became escapes: `certs\root.cer` in double quotes has a carriage return.
+fn without_escapes(path: &str) -> String {
+    let written = |c: char| match c {
+        '\r' => "/r".to_owned(),
+        '\n' => "/n".to_owned(),
+        '\t' => "/t".to_owned(),
+        '\u{8}' => "/b".to_owned(),
+        '\u{C}' => "/f".to_owned(),
+        '\u{1B}' => "/e".to_owned(),
+        '\\' => "/".to_owned(),
+        other => other.to_string(),
+    };
+    path.chars().map(written).collect()
+}
+
+/// The files that one text names together, if all of them can be read: `setup.cmd, app.msi`.
+fn several(path: &str, files: &dyn Files) -> Option<String> {
+    let names: Vec<&str> = path.split([',', ';', '|']).map(str::trim).collect();
+    let are_files = names.len() > 1 && names.iter().all(|name| files.open(name).is_ok());
+    are_files.then(|| names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
@@ -61,5 +85,16 @@ mod tests {
         assert_eq!(help("images/Desktop.JPG"), "did you mean \"images/desktop.jpg\"?");
         assert_eq!(help("images/dektop.jpg"), "did you mean \"images/desktop.jpg\"?");
         assert!(help("images/lock.png").starts_with("paths are relative"));
+        files.insert("images/root.cer", b"".as_slice());
+        let help = |path: &str| {
+            let file = Spanned { value: path.to_owned(), span: (0..0).into() };
+            let error = files.open(path).err().unwrap();
+            unreadable(&file, &error, &files).help.unwrap()
+        };
+        assert_eq!(help("images\root.cer"), "did you mean \"images/root.cer\"?");
+        assert_eq!(
+            help("images/root.cer; images/desktop.jpg"),
+            "write them as a list: [\"images/root.cer\", \"images/desktop.jpg\"]"
+        );
     }
 }

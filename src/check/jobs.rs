@@ -10,6 +10,8 @@ use crate::finding::{Code, Finding, Report, nearest, shortened};
 
 /// Endings of files that a command brings along rather than finds on the device.
 const BROUGHT: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
+/// The accounts of every device.
+const BUILT_IN: [&str; 4] = ["Administrator", "Guest", "DefaultAccount", "WDAGUtilityAccount"];
 /// What lets somebody sign in on a device whose first screens are skipped.
 const SIGN_IN: [&str; 5] = [
     "Accounts/Users/",
@@ -45,7 +47,11 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
             client_certificate::FILE => client_certificate::check(path, setting, all, report),
             "SMISettings/AutoLogon/UserName" => signed_in_user(setting, all, report),
-            "AssignedAccess/AssignedAccessSettings" => kiosk_user(setting, all, report),
+            "Accounts/Users/User/Password" => taken_name(path, setting, all, report),
+            "AssignedAccess/AssignedAccessSettings" => {
+                kiosk_user(setting, all, report);
+                beside(setting, "AssignedAccess/MultiAppAssignedAccessSettings", all, report);
+            }
             "DevDetail/DNSComputerName" => beside(setting, "Accounts/ComputerAccount/ComputerName", all, report),
             "EditionUpgrade/ChangeProductKey" => {
                 beside(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
@@ -141,6 +147,25 @@ fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             report.push(finding.help("write the name in one way, or give one of the accounts another name"));
         }
     }
+}
+
+/// An account that the device has already, and one that is called as the device, is not made.
+fn taken_name(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let Some(name) = account(path) else { return };
+    let is_same = |other: &str| other.eq_ignore_ascii_case(name);
+    let is_device = |(path, other): &OfStore<'_>| {
+        let is_name = ["Accounts/ComputerAccount/ComputerName", "DevDetail/DNSComputerName"]
+            .contains(&path.settings_path().as_str());
+        is_name && matches!(&other.action, Action::Set(device) if is_same(device))
+    };
+    let message = if BUILT_IN.iter().any(|known| is_same(known)) {
+        format!("every device has an account `{name}` already, and a package changes none that exists")
+    } else if all.iter().any(is_device) {
+        format!("the account `{}` is called as the device", shortened(name))
+    } else {
+        return;
+    };
+    report.push(Finding::new(Code::CspDoubt, setting.origin, message).help("give the account another name"));
 }
 
 /// The name of the account that a setting belongs to.

@@ -100,12 +100,29 @@ fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let row = store.by_path(near)?;
     let mut items = path.segments().iter().filter_map(StoreSegment::item).cloned();
     let wanted = collections(&row);
-    let names = near.strip_prefix('/').unwrap_or(near).split('/').enumerate();
-    let segments = names.map(|(depth, name)| match wanted.contains_key(&depth) {
-        true => StoreSegment::item_of(name, items.next().unwrap_or_else(|| StoreItem::Key("NAME".to_owned()))),
+    let names: Vec<&str> = near.strip_prefix('/').unwrap_or(near).split('/').collect();
+    let is_in_place = names.len() == path.segments().len();
+    let key = |depth: usize, name: &str| {
+        let in_place =
+            path.segments().get(depth).filter(|_| is_in_place).and_then(|own| key_in_place(own.name(), name));
+        StoreItem::Key(in_place.unwrap_or("NAME").to_owned())
+    };
+    let segments = names.iter().enumerate().map(|(depth, &name)| match wanted.contains_key(&depth) {
+        true => StoreSegment::item_of(name, items.next().unwrap_or_else(|| key(depth, name))),
         false => StoreSegment::named(name),
     });
     StorePath::new(segments.collect())
+}
+
+/// The key that stands in the place of an item, or in round brackets behind it: `Users/admin`, `Users/User(admin)`.
+fn key_in_place<'p>(written: &'p str, item: &str) -> Option<&'p str> {
+    let behind = written.get(item.len()..).filter(|_| written.is_char_boundary(item.len()));
+    let is_item = written.get(..item.len()).is_some_and(|start| start.eq_ignore_ascii_case(item));
+    let key = match behind.filter(|_| is_item) {
+        Some(behind) => behind.trim_matches(['(', ')', '{', '}', '\'', '"', '=', ':', ' ']),
+        None => written,
+    };
+    (!key.is_empty()).then_some(key)
 }
 
 fn holds_no_value(row: &WcdSetting, path: &StorePath, origin: Span) -> Finding {

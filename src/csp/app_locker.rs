@@ -92,6 +92,12 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
     }
     let mut ids = BTreeSet::new();
     for rule in &collection.children {
+        if kind == "Appx" && ["FilePathRule", "FileHashRule"].contains(&rule.name) {
+            problems.push(
+                Problem::warning(rule.at, format!("<{}> does not work for packaged apps", rule.name))
+                    .allowed("<FilePublisherRule>, the only kind that AppLocker supports for them"),
+            );
+        }
         rule.children.iter().for_each(|conditions| judge_paths(conditions, problems));
         if rule.attribute("Id").is_some_and(|id| !ids.insert(id.to_lowercase())) {
             problems.push(Problem::error(rule.at, "a second rule has the same Id"));
@@ -166,6 +172,8 @@ mod tests {
         assert_eq!(found(NODE, &GOOD.replace("</Conditions>", &exceptions)), [""; 0]);
         let all = found(&NODE.replace("/EXE/", "/DLL/"), GOOD);
         assert!(all[0].starts_with("error 0 the rules are of type `Exe`"), "{all:?}");
+        let all = found(&NODE.replace("/EXE/", "/StoreApps/"), &GOOD.replace("\"Exe\"", "\"Appx\""));
+        assert!(all[0].contains("<FilePathRule> does not work for packaged apps"), "{all:?}");
     }
 
     #[test]

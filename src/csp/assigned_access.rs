@@ -253,6 +253,11 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
         }
     }
     let Some(configs) = root.child("Configs") else { return };
+    if configs.children.is_empty() {
+        let nobody = Problem::warning(configs.at, "<Configs> is empty, so no profile is for anybody");
+        problems
+            .push(nobody.allowed("<Config> with an account or a group and its <DefaultProfile>, or <GlobalProfile>"));
+    }
     let defaults = configs.each("Config").filter_map(|config| config.child("DefaultProfile"));
     for reference in defaults.chain(configs.each("GlobalProfile")) {
         if let Some(id) = reference.attribute("Id")
@@ -388,6 +393,7 @@ mod tests {
         );
         let pins = kiosk(&format!("{LIST}<StartPins>{{}}</StartPins><Taskbar ShowTaskbar=\"1\"/>"), "");
         assert!(found(NODE, &pins)[0].contains("the namespace of <StartPins>"), "{:?}", found(NODE, &pins));
+        assert!(found(NODE, &pins).iter().any(|one| one.contains("<Configs> is empty")));
     }
 
     #[test]
@@ -459,7 +465,7 @@ mod tests {
         let text = kiosk("<KioskModeApp v4:ClassicAppPath=\"a.exe\"/>", &config("<Account>k</Account>"));
         assert!(found_on(NODE, &text, &[19_045])[0].contains("ClassicAppPath came with Windows 11 21H2"));
         assert_eq!(found_on(NODE, &text, &[22_631]), [""; 0]);
-        let shown = kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"false\"/>"), "");
+        let shown = kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"false\"/>"), &config("<Account>k</Account>"));
         assert!(found_on(NODE, &shown, &[22_631])[0].starts_with("warning"));
         assert_eq!(found_on(NODE, &shown, &[19_045]), [""; 0]);
     }

@@ -14,6 +14,12 @@ const BETWEEN: char = '|';
 pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
     let is_extensions = given.name(5).eq_ignore_ascii_case("ExcludedExtensions");
     each(given.text, |item| {
+        if let Some(at) = item.trim_end().find('\n') {
+            return Some(
+                Problem::warning(at, "a line break stands between items, but both count as one")
+                    .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]"),
+            );
+        }
         let at = item.find([';', ','])?;
         // A path may contain a comma; a drive or another extension after it shows that it was intended as a separator.
         let next = item.get(at + 1..).unwrap_or_default().trim_start();
@@ -53,6 +59,44 @@ pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
         }
         AsrRule::find(rule).is_none().then(|| Problem::warning(0, format!("the rule {rule} is not documented")))
     })
+}
+
+/// ASROnlyPerRuleExclusions: `guid=path>path|guid=path`.
+pub(super) fn exclusions_of_rules(given: &Given) -> Vec<Problem> {
+    each(given.text, |item| {
+        let rule = item.split_once('=').map(|(rule, paths)| (rule.trim(), paths));
+        let doubt = match rule {
+            None => format!("{} names no rule", shown(item)),
+            Some((rule, _)) if !is_guid(rule) => format!("{} is not the GUID of a rule", shown(rule)),
+            Some((_, paths)) if paths.trim().is_empty() => format!("{} excludes nothing", shown(item)),
+            Some((_, paths)) if paths.contains(';') || !paths.contains('>') && next_path(paths) => {
+                format!("{} looks like several paths, but counts as one", shown(paths))
+            }
+            Some(_) => return None,
+        };
+        Some(Problem::warning(0, doubt).allowed("guid=path>path, and | between rules"))
+    })
+}
+
+/// Whether another path follows a comma.
+fn next_path(paths: &str) -> bool {
+    paths.split(',').skip(1).any(|next| {
+        let next = next.trim_start();
+        next.get(1..3) == Some(":\\") || next.starts_with(['%', '\\'])
+    })
+}
+
+/// TamperProtection: a text that the management service signs.
+pub(super) fn signed(given: &Given) -> Vec<Problem> {
+    /// Far below the size of any signature, and above every word or number that may stand there instead.
+    const SHORTEST: usize = 64;
+    let is_word = !given.text.is_empty() && given.text.len() < SHORTEST;
+    let problem = is_word.then(|| {
+        Problem::warning(0, format!("{} is not signed, so the device keeps its setting", shown(given.text)))
+            .allowed("the signed text of the management service")
+            .help("switch tamper protection in Intune or in the Defender portal")
+    });
+    problem.into_iter().collect()
 }
 
 fn rules_with_states() -> String {
@@ -103,6 +147,39 @@ mod tests {
         assert!(found(&node("ExcludedExtensions"), "lib;obj")[0].starts_with("warning 3 "));
         assert!(found(&node("ExcludedExtensions"), "lib,obj")[0].starts_with("warning 3 "));
         assert!(found(&node("ExcludedPaths"), "C:\\A,D:\\B")[0].starts_with("warning"));
+        assert!(found(&node("ExcludedPaths"), "C:\\A\nD:\\B")[0].starts_with("warning 4 a line break"));
+    }
+
+    #[test]
+    fn exclusions_of_a_rule_name_it() {
+        let (node, rule) = (
+            "./Device/Vendor/MSFT/Defender/Configuration/ASROnlyPerRuleExclusions",
+            "7674ba52-37eb-4a4f-a9a1-f0f9a1619a2c",
+        );
+        for good in [
+            format!("{rule}=C:\\a.exe"),
+            format!("{rule}=C:\\a, b.exe>%ProgramFiles%\\c.exe|{rule}=D:\\d.exe"),
+            String::new(),
+        ] {
+            assert_eq!(found(node, &good), [""; 0], "{good}");
+        }
+        for bad in [
+            "C:\\a.exe".to_owned(),
+            "office=C:\\a.exe".to_owned(),
+            format!("{{{rule}}}=C:\\a.exe"),
+            format!("{rule}="),
+            format!("{rule}=C:\\a.exe,D:\\b.exe"),
+            format!("{rule}=C:\\a.exe;D:\\b.exe"),
+        ] {
+            assert!(found(node, &bad)[0].starts_with("warning 0 "), "{bad}");
+        }
+    }
+
+    #[test]
+    fn tamper_protection_is_signed() {
+        let node = "./Device/Vendor/MSFT/Defender/Configuration/TamperProtection";
+        assert!(found(node, "5")[0].starts_with("warning 0 `5` is not signed"));
+        assert_eq!(found(node, &"PHNpZ25lZD4".repeat(20)), [""; 0]);
     }
 
     #[test]

@@ -66,6 +66,16 @@ pub(super) fn protocol_of_icmp(text: &str, others: &Companions<'_>) -> Vec<Probl
     needs_protocol(text, others, &["1", "58"], "types and codes belong to ICMP", allowed)
 }
 
+/// Edge traversal is about incoming traffic.
+pub(super) fn direction_of_edges(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let is_outgoing = others.sibling("Direction").is_some_and(|direction| direction.eq_ignore_ascii_case("OUT"));
+    let problem = (text == "1" && is_outgoing).then(|| {
+        Problem::warning(0, "edge traversal is for incoming traffic, and the direction is OUT")
+            .allowed("Direction = \"IN\", or EdgeTraversal = 0")
+    });
+    problem.into_iter().collect()
+}
+
 fn needs_protocol(text: &str, others: &Companions<'_>, fit: &[&str], why: &str, allowed: &str) -> Vec<Problem> {
     let protocol = others.sibling("Protocol");
     if text.is_empty() || protocol.is_some_and(|protocol| fit.contains(&protocol)) {

@@ -130,6 +130,8 @@ static TABLE: &[Forms] = &[
     of(ItemForm::Thumbprint, &["WindowsDefenderApplicationGuard/Settings/CertificateThumbprints"]),
     of(ItemForm::ObjectIdentifier, &["ClientCertificateInstall/SCEP/*/Install/TemplateName"]),
     of(ItemForm::CipherSuite, &["Policy/Config/Cryptography/TLSCipherSuites"]),
+    of(ItemForm::Word(&["1.0", "1.1", "1.2", "1.3"]), &["Policy/Config/Cryptography/OverrideMinimumEnabledTLS*"]),
+    of(ItemForm::Word(&["1.0", "1.2", "1.3"]), &["Policy/Config/Cryptography/OverrideMinimumEnabledDTLS*"]),
     of(ItemForm::LocUri, &["DMClient/Provider/*/FirstSyncStatus/Expected*", "NodeCache/*/Nodes/*/NodeURI"]),
     of(ItemForm::SecurityDescriptor, &["VPNv2/*/TrafficFilterList/*/Claims"]),
     of(ItemForm::Word(&["Inbound", "Outbound"]), &["VPNv2/*/TrafficFilterList/*/Direction"]),
@@ -243,6 +245,8 @@ mod tests {
             ("VPNv2/a/NativeProfile/Authentication/Eap/Type", "13", "99"),
             ("VPNv2/a/NativeProfile/ProtocolList/RetryTimeInHours", "168", "600000"),
             ("VPNv2/a/RouteList/0/Metric", "1", "-1"),
+            ("Policy/Config/Cryptography/OverrideMinimumEnabledTLSVersionClient", "1.2", "TLS 1.2"),
+            ("Policy/Config/Cryptography/OverrideMinimumEnabledDTLSVersionServer", "1.2", "1.1"),
             ("Policy/Config/Storage/ConfigStorageSenseGlobalCadence", "7", "2"),
             (&media, "2", "5"),
         ] {

@@ -239,6 +239,12 @@ static OTHERS: &[ValueKind] = &[
         defender::attack_surface_rules,
     ),
     kind(
+        "exclusions of attack surface reduction rules",
+        &["Vendor/MSFT/Defender/Configuration/ASROnlyPerRuleExclusions"],
+        defender::exclusions_of_rules,
+    ),
+    kind("a signed text", &["Vendor/MSFT/Defender/Configuration/TamperProtection"], defender::signed),
+    kind(
         "actions against threats",
         &["Vendor/MSFT/Policy/Config/Defender/ThreatSeverityDefaultAction"],
         defender::threat_actions,
@@ -355,7 +361,14 @@ static OTHERS: &[ValueKind] = &[
         &["Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/*/Providers/*/Keywords"],
         described_forms::keywords,
     ),
-    kind("an XML document", &["Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveDefinition"], described_forms::xml),
+    kind(
+        "an XML document",
+        &[
+            "Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveDefinition",
+            "Vendor/MSFT/Policy/Config/Start/ImportEdgeAssets",
+        ],
+        described_forms::xml,
+    ),
     kind("a configuration of Office", &["Vendor/MSFT/Office/Installation/*/Install"], office::judge),
     kind("a security descriptor", &["Vendor/MSFT/DiagnosticLog/Policy/Channels/*/SDDL"], sddl::judge),
     kind("key usages", &["Vendor/MSFT/VPNv2/*/DeviceCompliance/Sso/Eku"], described_forms::key_usages),

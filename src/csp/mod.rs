@@ -29,6 +29,7 @@ mod default_associations;
 mod defender;
 mod described_forms;
 mod device_control;
+mod device_lock;
 mod device_name;
 mod exploit_protection;
 mod firewall;

@@ -1,7 +1,10 @@
 //! Judges settings by others that the same devices get.
 
 use super::companions::Companions;
-use super::{Problem, firewall, hello, kinds, laps, local_groups, pfx, shared_pc, update};
+use super::{
+    Problem, device_lock, firewall, hello, kinds, laps, local_groups, pfx, reboot_schedule, shared_pc, update,
+    vpn_fields,
+};
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
@@ -23,6 +26,12 @@ static RULES: &[(&[&str], Judge)] = &[
         firewall::protocol_of_ports,
     ),
     (&["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/IcmpTypesAndCodes"], firewall::protocol_of_icmp),
+    (&["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/EdgeTraversal"], firewall::direction_of_edges),
+    (&["Vendor/MSFT/Reboot/Schedule/WeeklyRecurrent"], reboot_schedule::daily_and_weekly),
+    (&["Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLength"], device_lock::password_length),
+    (&["Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordAge"], device_lock::password_ages),
+    (&["Vendor/MSFT/VPNv2/*/DeviceTunnel"], vpn_fields::device_tunnel),
+    (&["Vendor/MSFT/VPNv2/*/PluginProfile/ServerUrlList"], vpn_fields::two_profiles),
     (&["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"], local_groups::both_policies),
 ];
 

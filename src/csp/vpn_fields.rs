@@ -1,7 +1,9 @@
 //! Single values of a VPN profile: routes, ports and addresses of traffic filters.
 
+use super::companions::Companions;
 use super::forms::{address_range_trouble, bits, ip_address, is_port_range};
 use super::{Given, Problem};
+use crate::address::Scope;
 use crate::format::xml::shown;
 
 /// VPNv2/<name>/RouteList/<row>/Address.
@@ -75,6 +77,38 @@ pub(super) fn addresses(text: &str) -> Vec<Problem> {
             )
         })
         .collect()
+}
+
+/// DeviceTunnel: it is for the device, and uses IKEv2.
+pub(super) fn device_tunnel(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let protocol = beside_profile(others, "NativeProfile/NativeProtocolType");
+    let other = protocol.filter(|protocol| !protocol.eq_ignore_ascii_case("IKEv2"));
+    let doubt = match (others.node.scope(), other) {
+        _ if text != "true" => None,
+        (Scope::User, _) => Some("a device tunnel belongs to the device, not to a user".to_owned()),
+        (_, Some(other)) => Some(format!("a device tunnel uses IKEv2, and the profile has {}", shown(other))),
+        (_, None) => None,
+    };
+    let allowed = "./Device/Vendor/MSFT/VPNv2, with NativeProtocolType = \"IKEv2\"";
+    doubt.map(|doubt| Problem::warning(0, doubt).allowed(allowed)).into_iter().collect()
+}
+
+/// PluginProfile/ServerUrlList: a profile is of Windows or of a plug-in.
+pub(super) fn two_profiles(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let is_native = beside_profile(others, "NativeProfile/Servers").is_some();
+    let problem = is_native.then(|| {
+        Problem::warning(0, "the profile has a plug-in as well as servers for Windows itself")
+            .help("remove PluginProfile or NativeProfile")
+    });
+    problem.into_iter().collect()
+}
+
+/// The value of a node of the same profile.
+fn beside_profile<'a>(others: &Companions<'a>, path: &str) -> Option<&'a str> {
+    /// How many names lead to a profile: Vendor/MSFT/VPNv2/<name>.
+    const OF_PROFILE: usize = 4;
+    let names = others.node.segments().iter().take(OF_PROFILE).map(String::as_str);
+    others.at(names.chain(path.split('/')))
 }
 
 #[cfg(test)]

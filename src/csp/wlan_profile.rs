@@ -225,7 +225,7 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
         (Some(key), Entry::Open) if encryption != "WEP" => {
             problems.push(
                 Problem::error(key.at, format!("a network with {name} has no key"))
-                    .help("remove the key (<sharedKey> of a profile)"),
+                    .help("leave the key out: <sharedKey> in a profile"),
             );
         }
         (Some(key), _) => judge_key(key, name, problems),

@@ -33,6 +33,8 @@ pub(super) struct Evidence {
     pub(super) name: Vec<StemId>,
     /// How many words its name has.
     pub(super) name_words: usize,
+    /// Whether its title is the search, word for word.
+    pub(super) is_titled: bool,
 }
 
 /// How much a word counts, by its place. The description is long, so that almost any word is somewhere in it.
@@ -53,6 +55,8 @@ const REPEATED: f64 = 0.25;
 /// them are looked at further.
 pub(super) struct Matcher<'q> {
     stems: &'q [String],
+    /// The words of the search.
+    words: &'q [String],
     groups: Groups,
 }
 
@@ -94,9 +98,18 @@ fn may_have(word: &str, stem: &str) -> bool {
 }
 
 impl<'q> Matcher<'q> {
-    /// For these stems, which are in alphabetical order.
-    pub(super) fn new(stems: &'q [String]) -> Matcher<'q> {
-        Matcher { stems, groups: Groups::of(stems) }
+    /// For these stems, which are in alphabetical order, and the words of the search.
+    pub(super) fn new(stems: &'q [String], words: &'q [String]) -> Matcher<'q> {
+        Matcher { stems, words, groups: Groups::of(stems) }
+    }
+
+    /// Whether a title has the words of the search, and no others.
+    fn is_title(&self, title: &str) -> bool {
+        !title.is_empty() && {
+            let mut own = words(title);
+            self.words.iter().all(|word| own.next().is_some_and(|own| own.text.eq_ignore_ascii_case(word)))
+                && own.next().is_none()
+        }
     }
 
     fn find(&self, word: &str) -> Option<StemId> {
@@ -130,7 +143,11 @@ impl<'q> Matcher<'q> {
 
     /// The words of the search that the setting contains.
     pub(super) fn evidence(&self, setting: &Described) -> Evidence {
-        let mut evidence = Evidence { name_words: words(setting.name).count(), ..Evidence::default() };
+        let mut evidence = Evidence {
+            name_words: words(setting.name).count(),
+            is_titled: self.is_title(setting.title) || self.is_title(setting.policy_title),
+            ..Evidence::default()
+        };
         let mut places: Vec<(StemId, f64)> = Vec::new();
         self.each(setting.name, |id, share| {
             places.push((id, share * NAME));
@@ -205,7 +222,7 @@ mod tests {
     fn a_word_counts_by_where_it_stands() {
         let mut stems = ["bluetooth", "advertising", "onedrive", "wifi", "visible"].map(stem);
         stems.sort();
-        let matcher = Matcher::new(&stems);
+        let matcher = Matcher::new(&stems, &[]);
         let id = |word: &str| stems.binary_search(&stem(word)).unwrap();
         let setting = Described {
             name: "AllowAdvertising",
@@ -226,7 +243,7 @@ mod tests {
     fn capitals_run_together_hold_the_words_at_their_ends() {
         let mut stems = ["ntp", "client", "able"].map(stem);
         stems.sort();
-        let matcher = Matcher::new(&stems);
+        let matcher = Matcher::new(&stems, &[]);
         let evidence = |name| matcher.evidence(&Described { name, ..Described::default() });
         let apart = evidence("NTP_CLIENT");
         let together = evidence("W32TIME_POLICY_CONFIGURE_NTPCLIENT");
@@ -249,6 +266,15 @@ mod tests {
             }
         }
         assert!(!may_have("turning", "widget") && !may_have("w", "widget"));
+    }
+
+    #[test]
+    fn a_title_in_the_words_of_the_search_is_known() {
+        let (stems, words) = ([stem("drives")], ["hide", "drives"].map(str::to_owned));
+        let matcher = Matcher::new(&stems, &words);
+        let titled = |policy_title| matcher.evidence(&Described { policy_title, ..Described::default() }).is_titled;
+        assert!(titled("Hide drives"));
+        assert!(!titled("Hide") && !titled("Hide drives here") && !titled(""));
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(Node
     let query = Query::parse(wish);
     let Settings { count, found } = settings(&query, schema, admx);
     let rarity = Rarity::of(&query, count, found.iter().map(|setting| &setting.evidence));
-    let scored = found.iter().map(|setting| (score(&query, &setting.evidence, &rarity), setting));
+    let scored = found.iter().map(|setting| (score(&query, &setting.key, &setting.evidence, &rarity), setting));
     let mut hits: Vec<(f64, &Setting)> = scored.filter(|(score, _)| *score > 0.0).collect();
     for (score, setting) in &mut hits {
         *score *= setting.likelihood(schema, takes);

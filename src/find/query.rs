@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::synonyms::phrases_with_synonyms;
+use super::synonyms::{Address, phrases_with_synonyms};
 use super::words::{stem, words};
 
 /// Words that do not describe a setting.
@@ -43,6 +43,8 @@ pub(super) type StemId = usize;
 pub(super) struct Query {
     /// Every stem that counts, in alphabetical order; its place is its number.
     pub(super) stems: Vec<String>,
+    /// The words as written, in small letters.
+    pub(super) words: Vec<String>,
     pub(super) wants: Vec<Want>,
     pub(super) direction: Option<Direction>,
 }
@@ -52,6 +54,8 @@ pub(super) struct Query {
 pub(super) struct Want {
     /// The stems that satisfy it together, and how well: 1 for the word itself.
     pub(super) alternatives: Vec<(Vec<StemId>, f64)>,
+    /// Parts of addresses whose settings satisfy it, in small letters.
+    pub(super) addresses: Vec<&'static str>,
     /// How much it counts: the words for on and off count less than what they are about.
     pub(super) weight: f64,
     /// The stem of the word itself, if it is a word that the search is about.
@@ -61,6 +65,7 @@ pub(super) struct Want {
 /// A word whose stems have no numbers yet.
 struct Draft {
     alternatives: BTreeMap<Vec<String>, f64>,
+    addresses: Vec<&'static Address>,
     weight: f64,
     is_about: bool,
     stem: String,
@@ -69,7 +74,7 @@ struct Draft {
 impl Query {
     /// Splits a search into its parts.
     pub(super) fn parse(wish: &str) -> Query {
-        let (mut drafts, mut about, mut direction) = (Vec::new(), Vec::new(), None);
+        let (mut drafts, mut about, mut direction) = (Vec::new(), Vec::<&str>::new(), None);
         let all = words_of(wish);
         let in_phrases = in_phrases(&all);
         let mut rest = all.as_slice();
@@ -93,16 +98,18 @@ impl Query {
                 drafts.push(Draft::give(word));
             }
             if is_in_phrase || said.is_none() && tells_something(word) {
-                about.push(stem(word));
+                about.push(word);
             }
         }
         drafts.extend(about_drafts(&about));
-        Query::numbered(drafts, direction)
+        let words = words(wish).map(|word| word.text.to_ascii_lowercase()).collect();
+        Query { words, ..Query::numbered(drafts, direction) }
     }
 
     fn numbered(drafts: Vec<Draft>, direction: Option<Direction>) -> Query {
-        let mut stems: Vec<String> =
-            drafts.iter().flat_map(|draft| draft.alternatives.keys().flatten()).cloned().collect();
+        let alternatives = drafts.iter().flat_map(|draft| draft.alternatives.keys().flatten());
+        let addresses = drafts.iter().flat_map(|draft| draft.addresses.iter().flat_map(|address| &address.stems));
+        let mut stems: Vec<String> = alternatives.chain(addresses).cloned().collect();
         stems.sort_unstable();
         stems.dedup();
         let number = |stem: &String| stems.binary_search(stem).unwrap_or_default();
@@ -112,11 +119,12 @@ impl Query {
                 .iter()
                 .map(|(phrase, worth)| (phrase.iter().map(number).collect(), *worth))
                 .collect(),
+            addresses: draft.addresses.iter().map(|address| address.part.as_str()).collect(),
             weight: draft.weight,
             about: draft.is_about.then(|| number(&draft.stem)),
         });
         let wants = wants.collect();
-        Query { stems, wants, direction }
+        Query { stems, words: Vec::new(), wants, direction }
     }
 }
 
@@ -147,21 +155,30 @@ fn in_phrases(all: &[String]) -> BTreeSet<usize> {
     phrases.flat_map(|meant| places.iter().copied().skip(meant.at).take(meant.length)).collect()
 }
 
-/// The words that the wish is about, each with what may stand for it.
-fn about_drafts(about: &[String]) -> Vec<Draft> {
+/// The words that the wish is about, each with what may stand for it. Two words may be one in a name: `surface hub`.
+fn about_drafts(about: &[&str]) -> Vec<Draft> {
     const BY_SYNONYM: f64 = 0.9;
+    const AS_ONE_WORD: f64 = 0.85;
+    let stems: Vec<String> = about.iter().map(|word| stem(word)).collect();
     let own = |stem: &String| Draft {
         alternatives: BTreeMap::from([(vec![stem.clone()], 1.0)]),
+        addresses: Vec::new(),
         weight: 1.0,
         is_about: true,
         stem: stem.clone(),
     };
-    let mut drafts: Vec<Draft> = about.iter().map(own).collect();
-    for phrase in phrases_with_synonyms(about) {
+    let mut drafts: Vec<Draft> = stems.iter().map(own).collect();
+    for (at, pair) in about.windows(2).enumerate() {
+        for draft in drafts.iter_mut().skip(at).take(2) {
+            draft.alternatives.insert(vec![stem(&pair.concat())], AS_ONE_WORD);
+        }
+    }
+    for phrase in phrases_with_synonyms(&stems) {
         for draft in drafts.iter_mut().skip(phrase.at).take(phrase.length) {
             for other in &phrase.others {
                 draft.alternatives.entry((*other).clone()).or_insert(BY_SYNONYM);
             }
+            draft.addresses.extend(phrase.addresses);
         }
     }
     drafts
@@ -188,7 +205,7 @@ impl Draft {
         const WEIGHT: f64 = 0.35;
         let stem = stem(word);
         alternatives.insert(vec![stem.clone()], 1.0);
-        Draft { alternatives, weight: WEIGHT, is_about: false, stem }
+        Draft { alternatives, addresses: Vec::new(), weight: WEIGHT, is_about: false, stem }
     }
 }
 

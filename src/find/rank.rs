@@ -10,6 +10,8 @@ pub(super) struct Rarity {
 
 /// Rarer stems do not count more.
 const RAREST: f64 = 7.0;
+/// How much it counts that a setting stands where those of an everyday job do: about as a rare word in the name.
+const AT_ADDRESS: f64 = 20.0;
 
 impl Rarity {
     /// Counts how many of all settings contain each stem.
@@ -35,12 +37,19 @@ impl Rarity {
     }
 }
 
-/// The score; 0 if none of the words that the search is about are found.
-pub(super) fn score(query: &Query, evidence: &Evidence, rarity: &Rarity) -> f64 {
-    let (mut sum, mut needed, mut met) = (0.0, 0.0, 0.0);
+/// How much it counts that the search is the title of a policy, word for word: more than any words of other settings.
+const TITLED: f64 = 200.0;
+
+/// The score of a setting with that key; 0 if none of the words that the search is about are found.
+pub(super) fn score(query: &Query, key: &str, evidence: &Evidence, rarity: &Rarity) -> f64 {
+    let (mut sum, mut needed, mut met, mut is_at_address) = (0.0, 0.0, 0.0, false);
     let mut answered: Vec<StemId> = Vec::new();
     for want in &query.wants {
-        let best = best(want, evidence, rarity, &mut answered);
+        let mut best = best(want, evidence, rarity, &mut answered);
+        if want.addresses.iter().any(|part| key.contains(part)) {
+            best = f64::max(best, AT_ADDRESS);
+            is_at_address = true;
+        }
         sum += want.weight * best;
         if let Some(id) = want.about {
             needed += rarity.need(id);
@@ -53,8 +62,12 @@ pub(super) fn score(query: &Query, evidence: &Evidence, rarity: &Rarity) -> f64 
     let coverage = f64::powf(met / needed, 1.5);
     let in_name = evidence.name.iter().filter(|id| answered.contains(id)).count();
     let of_name = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    let precision = (of_name(in_name) / of_name(evidence.name_words.max(1))).min(1.0);
-    sum * coverage * (0.75 + 0.5 * precision)
+    let precision = match is_at_address {
+        true => 1.0,
+        false => (of_name(in_name) / of_name(evidence.name_words.max(1))).min(1.0),
+    };
+    let titled = if evidence.is_titled { TITLED } else { 0.0 };
+    titled + sum * coverage * (0.75 + 0.5 * precision)
 }
 
 /// The best match for a word; a phrase counts as its weakest word. Notes the prominent words that answer.

@@ -43,7 +43,7 @@ pub(super) struct Settings {
 
 /// Searches all settings, on two threads. Of the two scopes of one policy the device's comes first.
 pub(super) fn settings(query: &Query, schema: &Schema, admx: &AdmxLibrary) -> Settings {
-    let matcher = Matcher::new(&query.stems);
+    let matcher = Matcher::new(&query.stems, &query.words);
     let rows: Vec<WcdSetting> = WcdTable::builtin().settings().filter(is_value).collect();
     let pieces = pieces(schema, &rows);
     let mut all = Settings::default();

@@ -130,8 +130,24 @@ fn is_key_combination(value: &str) -> bool {
         && key.chars().all(char::is_alphanumeric)
 }
 
-/// `<enabled/><data id="A" value="8"/>`: an administrative template policy whose choices are numbers and switches, none of
-/// which has the name of a secret.
+/// `TERMSRV/*.contoso.com`: the name of a service on a server, as policies about credentials list them; in the list of a
+/// policy its number may stand before it.
+fn is_service(item: &str) -> bool {
+    let is_name = |text: &str, marks: &[char]| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(&c))
+    };
+    item.bytes().all(|byte| byte.is_ascii_digit())
+        || item.split_once('/').is_some_and(|(service, server)| {
+            let is_known = SERVICES.iter().any(|known| known.eq_ignore_ascii_case(service));
+            is_known && is_name(server, &['*', '.', '-'])
+        })
+}
+
+/// The services of Windows that take credentials from another computer.
+const SERVICES: [&str; 5] = ["TERMSRV", "WSMAN", "HOST", "HTTP", "CIFS"];
+
+/// `<enabled/><data id="A" value="8"/>`: an administrative template policy whose choices are numbers, switches and services,
+/// none of which has the name of a secret.
 fn is_policy_of_numbers(value: &str) -> bool {
     let Some(mut rest) = without_start(value, "<enabled") else { return false };
     let Some(choices) = rest.trim_start().strip_prefix("/>") else { return false };
@@ -139,7 +155,8 @@ fn is_policy_of_numbers(value: &str) -> bool {
     let is_policy = !rest.is_empty();
     while !rest.is_empty() {
         let Some((id, chosen, behind)) = choice(rest) else { return false };
-        let is_number = chosen.parse::<u32>().is_ok() || matches!(chosen, "true" | "false");
+        let is_switch = matches!(chosen, "true" | "false");
+        let is_number = is_switch || chosen.parse::<u32>().is_ok() || chosen.split('\u{f000}').all(is_service);
         if !is_number || names_a_secret(id) {
             return false;
         }
@@ -266,12 +283,14 @@ mod tests {
             "Contoso.Board_1a2b3c4d5e6f7!App",
             "<enabled/><data id=\"ELT_PasswordComplexity\" value=\"4\"/><data id='A' value='true'/>",
             "<Enabled />\n<data value = \"8\" id=\"A\" />",
+            "<enabled/><data id=\"Servers\" value=\"1\u{f000}TERMSRV/*.contoso.com\u{f000}2\u{f000}WSMAN/pc-1\"/>",
         ] {
             assert!(is_plain_value(plain), "{plain}");
         }
         for secret in [
             "1234",
             "<enabled/><data id=\"A\" value=\"x\"/>",
+            "<enabled/><data id=\"A\" value=\"1\u{f000}hunter/2\"/>",
             "<enabled/><data id=\"A\" value=\"1\"/><data id=\"Pw\">hunter2</data>",
             "<enabled/><data id=\"A\" value=\"1\"/>hunter2",
             "<enabled/><data id=\"A\" value=\"1\" more=\"hunter2\"/>",

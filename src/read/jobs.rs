@@ -1,4 +1,4 @@
-//! The jobs of a package that people know as one thing, though several settings make them: an account, a command with its
+//! The jobs of a package that people know as one thing, whatever settings make them: an account, a command with its
 //! files, a network.
 
 use std::collections::BTreeMap;
@@ -42,9 +42,11 @@ pub fn jobs(model: &PackageModel) -> Vec<Job> {
             jobs.push(command_job(command));
             continue;
         }
-        let Some((kind, name)) = belongs(setting) else { continue };
-        let place = *places.entry((kind, name.to_lowercase())).or_insert_with(|| {
-            jobs.push(Job::new(kind, name.to_owned()));
+        let Some(Belongs { kind, name, store }) = belongs(setting) else { continue };
+        let place = *places.entry((kind, format!("{store}/{name}").to_lowercase())).or_insert_with(|| {
+            let mut job = Job::new(kind, name.to_owned());
+            job.facts.extend((!store.is_empty()).then(|| ("Store".to_owned(), Some(store.to_owned()))));
+            jobs.push(job);
             jobs.len() - 1
         });
         jobs[place].add(setting);
@@ -64,26 +66,41 @@ impl Job {
     }
 }
 
-/// The kind and the name of the job that a node belongs to, if it is no command. Windows takes names in any letter case.
-fn belongs(setting: &SettingView) -> Option<(&'static str, &str)> {
+/// The job that a setting belongs to.
+struct Belongs<'s> {
+    kind: &'static str,
+    name: &'s str,
+    /// The store of a certificate.
+    store: &'s str,
+}
+
+/// The job that a node belongs to, if it is no command. Windows takes names in any letter case.
+fn belongs(setting: &SettingView) -> Option<Belongs<'_>> {
     let names = below_root(setting)?;
     let lower: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
     let name = |place: usize| names.get(place).map_or("", String::as_str);
-    match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["accounts", "users", _, _] => Some(("account", name(2))),
-        ["accounts", "domain", "computername"] | ["devdetail", .., "dnscomputername"] => Some(("computer name", "")),
-        ["accounts", "domain", _] => Some(("domain", "")),
-        ["aadj", ..] => Some(("Entra ID", "")),
-        ["wifi", "profile", _, _] => Some(("network", name(2))),
+    let (kind, name, store) = match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["accounts", "users", _, _] => ("account", name(2), ""),
+        ["accounts", "domain", "computername"] | ["devdetail", .., "dnscomputername"] => ("computer name", "", ""),
+        ["accounts", "domain", _] => ("domain", "", ""),
+        ["aadj", ..] => ("Entra ID", "", ""),
+        ["provisioning", "enrollments", _, _] => ("enrolment", name(2), ""),
+        ["wifi", "profile", _, _] => ("network", name(2), ""),
         ["rootcatrustedcertificates" | "certificatestore", _, _, .., "encodedcertificate"] => {
-            Some(("certificate", name(2)))
+            ("certificate", name(2), name(1))
         }
-        ["assignedaccess", ..] => Some(("kiosk", "")),
-        ["clientcertificateinstall", "pfxcertinstall", _, _] => Some(("client certificate", name(2))),
-        ["oobe", "desktop", "hideoobe"] => Some(("first start", "")),
-        ["personalization", _] => Some(("personalization", "")),
-        _ => None,
-    }
+        ["clientcertificateinstall", "pfxcertinstall", _, _] => ("certificate", name(2), "PFX"),
+        ["assignedaccess", ..] => ("kiosk", "", ""),
+        ["mcsf", "smisettings", "autologon", _] => ("automatic sign-in", "", ""),
+        ["mcsf", "oobe", ..] => ("first start", "", ""),
+        ["personalization", _] => ("pictures and company", "", ""),
+        ["cleanpc", _] => ("clean PC", "", ""),
+        ["windowslicensing", "upgradeeditionwithproductkey" | "changeproductkey"] => ("product key", "", ""),
+        ["policy", "config", "timelanguagesettings", "configuretimezone"] => ("time zone", "", ""),
+        ["languagepackmanagement", ..] => ("language", "", ""),
+        _ => return None,
+    };
+    Some(Belongs { kind, name, store })
 }
 
 /// A command is called as in the project, which its node only numbers.

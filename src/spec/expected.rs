@@ -31,16 +31,25 @@ const KEYS: &[Known] = &[
             "desktopbackground",
             "desktopwallpaper",
             "desktopimageurl",
+            "deploydesktopimage",
             "backgroundimage",
         ],
     ),
     known(
         "personalization",
         "lock_screen_image",
-        &["lockscreen", "lock", "lockimage", "lockscreenwallpaper", "lockscreenbackground", "lockscreenimageurl"],
+        &[
+            "lockscreen",
+            "lock",
+            "lockimage",
+            "lockscreenwallpaper",
+            "lockscreenbackground",
+            "lockscreenimageurl",
+            "deploylockscreenimage",
+        ],
     ),
     known("personalization", "company_name", &["company", "organization", "organisation", "brand", "brandname"]),
-    known("personalization", "company_logo", &["logo", "companylogourl", "icon", "brandlogo"]),
+    known("personalization", "company_logo", &["logo", "companylogourl", "deploycompanylogo", "icon", "brandlogo"]),
     known("device", "name", &["computer", "hostname", "pcname", "devicename"]),
     known("device", "time_zone", &["timezone", "tz"]),
     known("device", "language", &["locale", "uilanguage", "culture"]),
@@ -71,17 +80,39 @@ const KEYS: &[Known] = &[
     known("command", "restart_code", &["returncoderestart", "rebootcode"]),
     known("certificate", "file", &["certificatepath", "certificate", "path", "cer", "pfx"]),
     known("certificate", "store", &["location", "type", "storename", "kind"]),
+    known("certificate", "name", &["certificatename", "friendlyname"]),
     known("certificate", "password", &["certificatepassword", "pfxpassword"]),
     known("certificate", "exportable", &["exportcertificate"]),
     known("kiosk", "configuration", &["config", "xml", "configurationxml"]),
     known("kiosk", "app", &["aumid", "kioskmodeapp"]),
-    known("kiosk", "autologon", &["autologin", "logon", "signin"]),
+    known("kiosk", "autologon", &["autologin", "logon", "signin", "username", "user", "account"]),
     known("clean_pc", "keep_user_data", &["cleanpcretaininguserdata", "retainuserdata", "keepdata", "keepfiles"]),
     known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
 ];
 
 const fn known(section: &'static str, key: &'static str, words: &'static [&'static str]) -> Known {
     Known { section, key, words }
+}
+
+/// The words for a value of a key, and the value.
+struct KnownValue {
+    key: &'static str,
+    value: &'static str,
+    /// As those of keys.
+    words: &'static [&'static str],
+}
+
+const VALUES: &[KnownValue] = &[
+    value("store", "root", &["rootcertificates", "rootcertificate", "trustedroot", "rootca", "trustedrootca"]),
+    value("store", "ca", &["cacertificates", "cacertificate", "cacerificate", "intermediate", "intermediateca"]),
+    value("store", "trusted-people", &["trustedpeoplecertificates", "people"]),
+    value("store", "client", &["clientcertificates", "clientcertificate", "my", "personal", "pfx"]),
+    value("context", "primary", &["primarycontext", "user", "usercontext"]),
+    value("context", "device", &["devicecontext", "system", "machine", "computer"]),
+];
+
+const fn value(key: &'static str, value: &'static str, words: &'static [&'static str]) -> KnownValue {
+    KnownValue { key, value, words }
 }
 
 /// The words for a section that the language does not have, and where its lines go.
@@ -149,7 +180,7 @@ const SECTIONS: &[(&[&str], &str)] = &[
     ),
     (
         &["workplace", "enrollments", "enrollment", "intune"],
-        "an enrolment is a section of its own: [[mdm]], with upn = \"enroll@contoso.com\"",
+        "an enrolment goes under [mdm]: upn = \"enroll@contoso.com\"",
     ),
     (&["computername", "devicename", "hostname"], "the name of the device goes under [device]: name = \"PC-%SERIAL%\""),
     (&["assignedaccess", "kioskmode", "smisettings"], "a kiosk goes under [kiosk]: configuration = \"kiosk.xml\""),
@@ -198,6 +229,14 @@ pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<
         .or_else(|| nearest(written, keys.iter().map(|key| key.name)))
 }
 
+/// The value of a key that another word probably means.
+pub(super) fn value_for(key: &str, written: &str) -> Option<&'static str> {
+    let word = simplified(written);
+    let of_key = || VALUES.iter().filter(|known| known.key == key);
+    let known = of_key().find(|known| known.words.contains(&word.as_str())).map(|known| known.value);
+    known.or_else(|| nearest(written, of_key().map(|known| known.value)))
+}
+
 /// What to do with a section that the language does not have.
 pub(super) fn section_help(written: &str) -> Option<&'static str> {
     let word = simplified(written);
@@ -210,7 +249,7 @@ fn simplified(written: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYS, SECTIONS, key_for, section_help};
+    use super::{KEYS, SECTIONS, key_for, section_help, value_for};
     use crate::finding::{Code, Source};
     use crate::spec::{parse, section_type};
 
@@ -221,6 +260,24 @@ mod tests {
         }
         assert_eq!(key_for("personalization", &[], "Lock-Screen"), Some("lock_screen_image"));
         assert_eq!((key_for("package", &[], "wallpaper"), section_help("wifi")), (None, None));
+    }
+
+    #[test]
+    fn sections_are_named_by_their_headers() {
+        for (_, help) in SECTIONS {
+            for start in help.match_indices('[').map(|(at, _)| at).filter(|at| !help[..*at].ends_with(['[', '='])) {
+                let name: String = help[start..].trim_start_matches('[').chars().take_while(|c| *c != ']').collect();
+                let Some(section) = section_type(&name) else { continue };
+                assert!(help[start..].starts_with(&section.header()), "{help}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_in_other_words_is_known() {
+        assert_eq!(value_for("store", "RootCertificates"), Some("root"));
+        assert_eq!(value_for("store", "trusted_people"), Some("trusted-people"));
+        assert_eq!((value_for("context", "DeviceContext"), value_for("context", "tomorrow")), (Some("device"), None));
     }
 
     #[test]

@@ -52,6 +52,7 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Code, Finding, Place, Report, Secrets, Severity, Source, Span, nearest};
 use crate::settings::{PackageSection, Project};
 use crate::store::WcdTable;
+use expected::section_help;
 use reading::Reading;
 use section_names::{SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
@@ -111,7 +112,9 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         );
     }
     let mut setting_sections = sections::setting_names().chain(["app", VARIANT]);
-    if setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document)) {
+    let sets_nothing =
+        setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document));
+    if sets_nothing && !document.iter().any(|(key, value)| section_help(key.get_ref()).is_some() && !is_empty(value)) {
         // The designer builds a package of such a project.
         let most = if project.package.from_wcd { Severity::Warning } else { Severity::Error };
         reading.report.extend(Report::from_iter([nothing_to_set()]).at_most(most));

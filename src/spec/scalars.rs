@@ -5,7 +5,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::reading::Reading;
 use super::table::Table;
-use super::wrong_type::wrong_type;
+use super::wrong_type::{AN_INTEGER, TRUE_OR_FALSE, wrong_type};
 use crate::finding::{Code, Finding, Span};
 use crate::settings::Spanned;
 
@@ -18,9 +18,15 @@ impl Reading<'_> {
             DeValue::Table(table) if table.contains_key("env") => {
                 self.variable(table, span).map(|value| Spanned { value, span })
             }
-            _ => {
-                let help = "put the value in double quotes, or take it from the environment: { env = \"NAME\" }";
-                self.push(wrong_type(key, value, "a string").help(help));
+            other => {
+                let finding = wrong_type(key, value, "a string");
+                self.push(match path_alone(other) {
+                    Some(path) => {
+                        finding.help(format!("write the path alone: \"{path}\"")).suggest(format!("\"{path}\""))
+                    }
+                    None => finding
+                        .help("put the value in double quotes, or take it from the environment: { env = \"NAME\" }"),
+                });
                 None
             }
         }
@@ -67,6 +73,15 @@ impl Reading<'_> {
     }
 }
 
+/// The path in `{ file = "..." }`, which other keys take so.
+fn path_alone<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
+    let DeValue::Table(table) = value else { return None };
+    match table.get("file")?.get_ref() {
+        DeValue::String(path) if table.len() == 1 => Some(path),
+        _ => None,
+    }
+}
+
 impl Table<'_> {
     /// A string.
     pub(super) fn text(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
@@ -99,7 +114,7 @@ impl Table<'_> {
                 Some(Spanned { value: number, span: value.span().into() })
             }
             _ => {
-                reading.push(wrong_type(key, value, "an integer"));
+                reading.push(wrong_type(key, value, AN_INTEGER));
                 None
             }
         }
@@ -111,7 +126,7 @@ impl Table<'_> {
             None => false,
             Some((_, DeValue::Boolean(truth))) => *truth,
             Some((value, _)) => {
-                reading.push(wrong_type(key, value, "true or false"));
+                reading.push(wrong_type(key, value, TRUE_OR_FALSE));
                 false
             }
         }

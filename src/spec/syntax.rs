@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::de::Error;
 
+use super::wrong_type::truth_of;
 use crate::finding::{Code, Finding, Span, shortened};
 
 /// More errors than this in one text only mean that it is not TOML at all.
@@ -142,10 +143,10 @@ fn slip(line: &str) -> Option<&'static str> {
         () => {}
     }
     let first_word = value.unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
-    match first_word.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "enabled" => return Some("write true, in small letters"),
-        "false" | "no" | "off" | "disabled" => return Some("write false, in small letters"),
-        _ => {}
+    match truth_of(first_word) {
+        Some(true) => return Some("write true, in small letters"),
+        Some(false) => return Some("write false, in small letters"),
+        None => {}
     }
     if let Some(help) = value.and_then(around_value) {
         return Some(help);
@@ -171,6 +172,12 @@ fn has_text_after_quotes(line: &str) -> bool {
 
 /// The likely mistake with the quotes of a value, and after it.
 fn around_value(value: &str) -> Option<&'static str> {
+    if value.to_ascii_lowercase().starts_with("$env:") {
+        return Some("a value of the environment is written { env = \"NAME\" }");
+    }
+    if value.starts_with('{') && value.contains('-') && !value.contains('=') {
+        return Some("put the GUID in double quotes");
+    }
     if is_left_open(value) {
         return Some("close the text on its line with \", or put a text of several lines between ''' and '''");
     }
@@ -214,6 +221,9 @@ mod tests {
             ("\"a\"\u{A0}= true", "no-break space"),
             ("\"./Vendor/MSFT/A\" = True", "write true"),
             ("a = No # off", "write false"),
+            ("a = $true", "write true"),
+            ("password = $env:PASSWORD", "{ env ="),
+            ("id = {01234567-89ab-cdef-0123-456789abcdef}", "the GUID in double quotes"),
             ("./Vendor/MSFT/A = 1", "double quotes"),
             ("OOBE/Desktop/HideOobe = true", "double quotes"),
             (r"OOBE\Desktop\HideOobe = true", "with / between"),

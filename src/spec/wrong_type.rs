@@ -5,6 +5,11 @@ use toml::de::DeValue;
 
 use crate::finding::{Code, Finding, Span};
 
+/// What a key accepts that is on or off.
+pub(super) const TRUE_OR_FALSE: &str = "`true` or `false`";
+/// What a key accepts that is a number.
+pub(super) const AN_INTEGER: &str = "an integer";
+
 /// The finding for a value with another TOML type than the key accepts.
 pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &str) -> Finding {
     let found = type_word(value.get_ref());
@@ -14,7 +19,33 @@ pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &s
             .allowed(wanted);
     match value.get_ref() {
         DeValue::Datetime(point) => finding.help(format!("write it in quotes: \"{point}\"")),
-        _ => finding,
+        value => match meant(value, wanted) {
+            Some(meant) => finding.help(format!("write {meant} without quotes")).suggest(meant),
+            None => finding,
+        },
+    }
+}
+
+/// What was probably meant by a value in place of a boolean or an integer: `"Yes"`, `1`, `"3010"`.
+fn meant(value: &DeValue<'_>, wanted: &str) -> Option<String> {
+    let text = match value {
+        DeValue::String(text) => text.trim(),
+        DeValue::Integer(number) => number.as_str(),
+        _ => return None,
+    };
+    match wanted {
+        AN_INTEGER => text.parse::<i64>().ok().map(|number| number.to_string()),
+        TRUE_OR_FALSE => truth_of(text).map(|truth| truth.to_string()),
+        _ => None,
+    }
+}
+
+/// The boolean that other languages and forms write so.
+pub(super) fn truth_of(word: &str) -> Option<bool> {
+    match word.trim_start_matches('$').to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "enabled" | "1" => Some(true),
+        "false" | "no" | "off" | "disabled" | "0" => Some(false),
+        _ => None,
     }
 }
 

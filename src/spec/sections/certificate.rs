@@ -4,6 +4,7 @@ use super::read::setting;
 use super::{Form, Key, SectionType, value};
 use crate::finding::{Code, Finding};
 use crate::settings::{Setting, Spanned, Value};
+use crate::spec::expected::value_for;
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
@@ -48,7 +49,11 @@ fn certificate(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) 
     let (Some((origin, written)), Some(store)) = (file, store) else { return Vec::new() };
     let Some((_, path)) = STORES_AND_SETTINGS.into_iter().find(|(name, _)| *name == store.value) else {
         let message = format!("there is no certificate store `{}`", store.value);
-        reading.push(Finding::new(Code::NotAllowed, store.span, message).allowed(STORES.join(", ")));
+        let finding = Finding::new(Code::NotAllowed, store.span, message).allowed(STORES.join(", "));
+        reading.push(match value_for("store", &store.value) {
+            Some(meant) => finding.did_you_mean_text(meant),
+            None => finding,
+        });
         return Vec::new();
     };
     let Some(file) = value::text_of("file", written, reading) else { return Vec::new() };

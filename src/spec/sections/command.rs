@@ -7,6 +7,7 @@ use super::read::setting;
 use super::{Form, Key, SectionType, value};
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{Setting, Spanned, Value};
+use crate::spec::expected::value_for;
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 use crate::spec::wrong_type::wrong_type;
@@ -75,7 +76,10 @@ fn command(table: &mut Table<'_>, index: usize, reading: &mut Reading<'_>) -> Ve
             let span = context.as_ref().map_or(table.span(), |context| context.span);
             let message = format!("there is no context `{other}`");
             let finding = Finding::new(Code::NotAllowed, span, message).allowed(CONTEXTS.join(", "));
-            reading.push(finding.help("device runs before there is a user; primary is the usual one"));
+            reading.push(match value_for("context", other) {
+                Some(meant) => finding.did_you_mean_text(meant),
+                None => finding.help("device runs before there is a user; primary is the usual one"),
+            });
         }
     }
     settings

@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding, Span};
 use crate::settings::{Spanned, Value};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
-use crate::spec::wrong_type::wrong_type;
+use crate::spec::wrong_type::{AN_INTEGER, TRUE_OR_FALSE, wrong_type};
 
 /// Reads a text, written out or from the environment.
 pub(super) fn text(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
@@ -23,7 +23,7 @@ pub(super) fn boolean(
     reading: &mut Reading<'_>,
 ) -> Option<Spanned<Value>> {
     let DeValue::Boolean(truth) = value.get_ref() else {
-        reading.push(wrong_type(key, value, "`true` or `false`"));
+        reading.push(wrong_type(key, value, TRUE_OR_FALSE));
         return None;
     };
     Some(Spanned { value: Value::Boolean(*truth), span: value.span().into() })
@@ -36,7 +36,7 @@ pub(super) fn integer(
     reading: &mut Reading<'_>,
 ) -> Option<Spanned<Value>> {
     let DeValue::Integer(number) = value.get_ref() else {
-        reading.push(wrong_type(key, value, "an integer"));
+        reading.push(wrong_type(key, value, AN_INTEGER));
         return None;
     };
     Some(Spanned { value: Value::Integer(reading.integer(number, value)?), span: value.span().into() })
