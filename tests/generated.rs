@@ -40,7 +40,7 @@ const WARNINGS: [(Code, [usize; 2], &str); 5] = [
     (Code::AdmxDoubt, [2, 2], "policies of an ADMX file that the spec does not bring"),
     (
         Code::CspDoubt,
-        [232, 250],
+        [241, 262],
         "texts whose form only the documentation describes, and values that do nothing beside each other",
     ),
     (Code::DeviceNamed, [11, 11], "the name stands in the inventory of the device"),

@@ -9,6 +9,9 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
     const ESCAPES: &str =
         "copy the file to the folder of the spec and write its path with `/`; in double quotes `\\` starts an escape";
     let (code, help) = match error {
+        FileError::Missing if file.value.contains(char::is_control) => {
+            (Code::FileMissing, "write its path with `/`; in double quotes `\\` starts an escape".to_owned())
+        }
         FileError::Missing => {
             (Code::FileMissing, "paths are relative to the spec, with `/` between folders".to_owned())
         }

@@ -3,7 +3,7 @@
 use super::text::check_xml_text;
 use crate::csp::instead_of_security;
 use crate::finding::{Code, Finding, Report, nearest, shortened};
-use crate::settings::{Spanned, Value};
+use crate::settings::{Spanned, Value, truth_of};
 use crate::store::{WcdKind, WcdSetting};
 
 /// The row with the kind of security of a wireless network.
@@ -43,7 +43,11 @@ pub(super) fn judge(
         (WcdKind::Integer, Value::Text(text)) if !row.values().is_empty() => text.clone(),
         _ => {
             let message = format!("`{name}` takes {}", row.kind.takes());
-            report.push(Finding::new(Code::WrongFormat, value.span, message).allowed(row.allowed()));
+            let finding = Finding::new(Code::WrongFormat, value.span, message).allowed(row.allowed());
+            report.push(match meant(row.kind, &value.value) {
+                Some(help) => finding.help(help),
+                None => finding,
+            });
             return None;
         }
     };
@@ -53,6 +57,18 @@ pub(super) fn judge(
             None
         }
         None => Some(text),
+    }
+}
+
+/// What to write in place of a value of another type.
+fn meant(kind: WcdKind, value: &Value) -> Option<String> {
+    let truth = |truth: Option<bool>| truth.map(|truth| format!("write {truth} without quotes"));
+    match (kind, value) {
+        (WcdKind::Boolean, Value::Text(text)) => truth(truth_of(text)),
+        (WcdKind::Boolean, Value::Integer(number)) => truth(truth_of(&number.to_string())),
+        (WcdKind::String, Value::Integer(_) | Value::Boolean(_)) => Some("put the value in double quotes".to_owned()),
+        (WcdKind::Integer, _) => Some("write one whole number, without quotes".to_owned()),
+        _ => None,
     }
 }
 
@@ -103,10 +119,10 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
 
 #[cfg(test)]
 mod tests {
-    use super::{as_stored, judge};
+    use super::{as_stored, judge, meant};
     use crate::finding::{Report, Span};
     use crate::settings::{Spanned, Value};
-    use crate::store::WcdTable;
+    use crate::store::{WcdKind, WcdTable};
 
     fn judged(path: &str, value: Value) -> Result<String, &'static str> {
         let row = WcdTable::builtin().by_path(path).unwrap();
@@ -123,5 +139,16 @@ mod tests {
         assert_eq!(judged("Accounts/Users/User/UserGroup", text("standard users")), Ok("1".to_owned()));
         assert_eq!(judged("Accounts/Users/User/UserGroup", text("Guests")), Err("not-allowed"));
         assert_eq!(judged("Accounts/Users/User/UserGroup", Value::Integer(9)), Err("not-allowed"));
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_answered_with_what_to_write() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let help = |kind, value| meant(kind, &value).unwrap_or_default();
+        assert_eq!(help(WcdKind::Boolean, text("Yes")), "write true without quotes");
+        assert_eq!(help(WcdKind::Boolean, Value::Integer(0)), "write false without quotes");
+        assert_eq!(help(WcdKind::String, Value::Boolean(true)), "put the value in double quotes");
+        assert_eq!(help(WcdKind::Integer, text("0;3010")), "write one whole number, without quotes");
+        assert_eq!(help(WcdKind::Boolean, text("perhaps")), "");
     }
 }

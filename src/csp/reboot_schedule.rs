@@ -32,7 +32,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 pub(super) fn daily_and_weekly(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let is_set = |text: &str| !text.is_empty();
     let problem = (is_set(text) && others.sibling("DailyRecurrent").is_some_and(is_set)).then(|| {
-        Problem::error(0, "the device restarts every day as well, and Windows does not support both")
+        Problem::warning(0, "the device restarts every day as well, and Windows does not support both")
             .help("remove DailyRecurrent or WeeklyRecurrent")
     });
     problem.into_iter().collect()
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_schedule_is_daily_or_weekly() {
         let (node, time) = ("./Device/Vendor/MSFT/Reboot/Schedule/WeeklyRecurrent", "2027-01-31T03:00:00");
-        assert!(found_with(node, time, &[("DailyRecurrent", time)])[0].starts_with("error the device restarts"));
+        assert!(found_with(node, time, &[("DailyRecurrent", time)])[0].starts_with("warning the device restarts"));
         assert_eq!(found_with(node, time, &[("DailyRecurrent", ""), ("Single", time)]), [""; 0]);
         assert_eq!(found_with(node, "", &[("DailyRecurrent", time)]), [""; 0]);
     }

@@ -93,7 +93,6 @@ fn belongs(setting: &SettingView) -> Option<Belongs<'_>> {
         ["assignedaccess", ..] => ("kiosk", "", ""),
         ["mcsf", "smisettings", "autologon", _] => ("automatic sign-in", "", ""),
         ["mcsf", "oobe", ..] => ("first start", "", ""),
-        ["personalization", _] => ("pictures and company", "", ""),
         ["cleanpc", _] => ("clean PC", "", ""),
         ["windowslicensing", "upgradeeditionwithproductkey" | "changeproductkey"] => ("product key", "", ""),
         ["policy", "config", "timelanguagesettings", "configuretimezone"] => ("time zone", "", ""),

@@ -10,6 +10,7 @@ mod row_source;
 mod setting;
 mod spanned;
 mod store_path_finding;
+mod truth;
 mod variant;
 mod wcd_project;
 
@@ -20,5 +21,6 @@ pub use row_source::source_of;
 pub use setting::{EmbeddedFile, Setting, Value};
 pub use spanned::Spanned;
 pub use store_path_finding::not_a_store_path;
+pub use truth::truth_of;
 pub use variant::{Condition, NamedConditions, State, Variant, When};
 pub use wcd_project::WcdProject;

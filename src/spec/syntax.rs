@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use toml::de::Error;
 
-use super::wrong_type::truth_of;
 use crate::finding::{Code, Finding, Span, shortened};
+use crate::settings::truth_of;
 
 /// More errors than this in one text only mean that it is not TOML at all.
 const MAX_ERRORS: usize = 20;

@@ -4,6 +4,7 @@ use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
 use crate::finding::{Code, Finding, Span};
+use crate::settings::truth_of;
 
 /// What a key accepts that is on or off.
 pub(super) const TRUE_OR_FALSE: &str = "`true` or `false`";
@@ -36,15 +37,6 @@ fn meant(value: &DeValue<'_>, wanted: &str) -> Option<String> {
     match wanted {
         AN_INTEGER => text.parse::<i64>().ok().map(|number| number.to_string()),
         TRUE_OR_FALSE => truth_of(text).map(|truth| truth.to_string()),
-        _ => None,
-    }
-}
-
-/// The boolean that other languages and forms write so.
-pub(super) fn truth_of(word: &str) -> Option<bool> {
-    match word.trim_start_matches('$').to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "enabled" | "1" => Some(true),
-        "false" | "no" | "off" | "disabled" | "0" => Some(false),
         _ => None,
     }
 }
