@@ -239,10 +239,11 @@ fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, origin: 
 fn lines(args: &VerifyArgs, judgement: &Judgement) -> Vec<String> {
     let name = args.package.display();
     let mut lines = vec![format!("{name} {}", if judgement.intact { "is whole" } else { "is damaged" })];
-    lines.push(match judgement.covered {
-        true => format!("{name} is covered by its catalog"),
-        false => format!("{name} is not covered by a catalog"),
-    });
+    match judgement.covered {
+        true => lines.push(format!("{name} is covered by its catalog")),
+        false if judgement.intact => lines.push(format!("{name} is not covered by a catalog")),
+        false => {}
+    }
     if let Some(Signer { certificate, signed_at }) = judgement.signer() {
         let trusted = if judgement.is_trusted() { "a trusted signer" } else { "a signer that is not trusted" };
         let at = signed_at.map(|time| format!(" at or before {}", utc(time))).unwrap_or_default();

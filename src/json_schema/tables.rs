@@ -2,13 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::form::{closed_text, from_elsewhere, one_or_more, removed, text, texts};
+use super::form::{closed_text, from_elsewhere, matching, one_or_more, removed, text, texts};
 use super::section::{any_of, reference, section as table};
 use super::{identity, target, value};
 use crate::address::LocUri;
 use crate::package::MAX_RANK;
 use crate::schema::{Found, Node, Schema};
 use crate::spec::{DESCRIBING, Form, Key, REMOVE, SectionType, Sets, TYPED};
+
+/// A name without control characters, which no address can hold.
+const WITHOUT_CONTROLS: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$";
 
 /// All typed sections by name, to be referred to.
 pub(super) fn definitions(schema: &Schema) -> impl Iterator<Item = (String, Value)> {
@@ -76,7 +79,8 @@ fn setting(key: &Key, schema: &Schema) -> Value {
     match (key.form, node) {
         (Form::Text, Some(node)) => any_of(about, from_elsewhere(vec![value::written_text(node)])),
         (Form::Text, None) => text(about),
-        (Form::Item | Form::File, _) => text(about),
+        (Form::Item, _) => closed_text(about, vec![matching(WITHOUT_CONTROLS)]),
+        (Form::File, _) => text(about),
         (Form::Secret, _) => any_of(about, vec![json!({ "type": "string" }), reference("env"), reference("file")]),
         (Form::Integer, _) => json!({ "type": "integer", "description": about }),
         (Form::Choice(words), _) => closed_text(about, words.iter().map(|word| json!({ "const": word })).collect()),
