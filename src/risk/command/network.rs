@@ -26,6 +26,7 @@ static FETCHES: LazyLock<Patterns> = LazyLock::new(|| {
         r"\b(?:wget|curl)\b",
         r"\bcertutil(?:\.exe)?\b[^\n]*[-/](?:urlcache|verifyctl|ping|url)\b",
         r"\bftp(?:\.exe)?\s+-",
+        r"\bcertreq(?:\.exe)?\b[^\n]*[-/]post\b",
         r"\bmpcmdrun(?:\.exe)?\b[^\n]*-downloadfile",
         r"\besentutl(?:\.exe)?\b[^\n]*/y\s+\\\\|\bfinger(?:\.exe)?\s+\S*@|\bgit\s+clone\s",
         r"\bscp(?:\.exe)?\s",
@@ -64,12 +65,13 @@ static RUNS_FILE: LazyLock<Patterns> = LazyLock::new(|| {
 });
 
 /// The names of files that a download writes, in the first group.
-static WRITTEN: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+static WRITTEN: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     [
         r#"(?:^|\s)(?:-\w*o|-outfile|--output|-destination|-out|-outf\w*|-dest\w*)[\s=]+["']?([^\s"';&|]+)"#,
         r#"(?:downloadfile|savetofile|urldownloadtofile|urlretrieve)\s*\(?\s*[^,\n]*?,?\s*["']([^"'\n]+?\.[a-z0-9]{2,4})["']"#,
         r#"(?:https?|ftp)://[^\s"']+["']?,?\s+["']?([^\s"';&|]+\.[a-z0-9]{2,4})\b"#,
         r#"(?:https?|ftp)://[^\s"'?]+/([^\s"'/?&|;)]+\.[a-z0-9]{2,4})\b"#,
+        r#"\bcertreq(?:\.exe)?\b[^\n&|;]*\s["']?([^\s"';&|]+\.[a-z0-9]{2,4})\b"#,
         r#"(?:https?|ftp)://[^\n]*?>+\s*["']?([^\s"';&|>]+)"#,
     ]
     .map(|pattern| Regex::new(pattern).expect("the pattern is sound"))
