@@ -47,6 +47,7 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         elements(&layer, found);
         pairs(&layer, found);
         logins(&layer, found);
+        hooks(&layer, found);
         keys(&layer, found);
         given(&layer, found);
         if encoded > 0 {
@@ -166,6 +167,15 @@ fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
     name.eq_ignore_ascii_case("key") && before.ends_with(['?', '&']) && is_word
 }
 
+/// Whether a name is the `code` of an address with which a service lets somebody in: `?code=`, and a long value. Short ones
+/// are those of countries and errors.
+fn is_code_of_an_address(name: &str, before: &str, behind: &str) -> bool {
+    const LEAST: usize = 12;
+    name.eq_ignore_ascii_case("code")
+        && before.ends_with(['?', '&'])
+        && behind.strip_prefix('=').is_some_and(|value| first_value(value).len() >= LEAST)
+}
+
 /// The words with which sentences about a secret begin. Any other words might be a passphrase.
 const BEGINNINGS: [&str; 40] = [
     "a", "all", "always", "an", "any", "ask", "at", "before", "by", "change", "choose", "do", "enter", "every", "for",
@@ -196,7 +206,7 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         let length = rest[start..].find(|c| !is_name(c)).unwrap_or(rest.len() - start);
         let (before, name) = (&rest[..start], &rest[start..start + length]);
         rest = &rest[start + length..];
-        if !names_a_secret(name) {
+        if !names_a_secret(name) && !is_code_of_an_address(name, before, rest) {
             continue;
         }
         let is_option = name.starts_with('-') || before.ends_with('-') || before.ends_with('/');
@@ -224,6 +234,32 @@ fn logins(text: &str, found: &mut Vec<String>) {
         let host = text[start + mark.len()..].split(|c: char| c.is_whitespace() || "/<>\"'?#".contains(c)).next();
         let login = host.and_then(|host| host.rsplit_once('@')).and_then(|(login, _)| login.split_once(':'));
         found.extend(login.map(|(_, password)| password.to_owned()));
+        let alone = host.and_then(|host| host.rsplit_once('@')).map(|(login, _)| login);
+        found.extend(alone.filter(|login| is_like_a_token(login)).map(str::to_owned));
+    }
+}
+
+/// Whether somebody signs in with a token instead of a name: long, of letters and digits.
+fn is_like_a_token(login: &str) -> bool {
+    login.len() >= MIN_KEY_LENGTH
+        && login.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        && login.contains(|c: char| c.is_ascii_digit())
+        && login.contains(|c: char| c.is_ascii_alphabetic())
+}
+
+/// Addresses that let everybody who knows them write into a channel, by what stands before their secret parts.
+const HOOKS: [&str; 4] = ["hooks.slack.com/services/", "/api/webhooks/", "/incomingwebhook/", "/webhookb2/"];
+
+/// `https://hooks.slack.com/services/T0/B0/here`.
+fn hooks(text: &str, found: &mut Vec<String>) {
+    let lower = text.to_ascii_lowercase();
+    for hook in HOOKS {
+        for (start, _) in lower.match_indices(hook) {
+            let behind = &text[start + hook.len()..];
+            let parts =
+                behind.split(|c: char| c.is_whitespace() || "?#\"'<>\\&".contains(c)).next().unwrap_or_default();
+            found.extend(parts.split('/').filter(|part| part.len() >= MIN_KEY_LENGTH).map(str::to_owned));
+        }
     }
 }
 
@@ -237,10 +273,12 @@ fn keys(text: &str, found: &mut Vec<String>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
     let mut scheme = "";
     for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
-        let is_token = PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= MIN_KEY_LENGTH;
+        // An address may begin with a token.
+        let own = word.trim_start_matches('/');
+        let is_token = PREFIXES.iter().any(|prefix| own.starts_with(prefix)) && own.len() >= MIN_KEY_LENGTH;
         let is_login = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic");
         if is_token || is_key_file(word) || is_login && word.len() > 7 {
-            found.push(word.to_owned());
+            found.push(if is_token { own } else { word }.to_owned());
         }
         scheme = word;
     }
@@ -300,6 +338,17 @@ mod tests {
             ("powershell -e cABhAHMAcwB3AG8AcgBkAD0AaAB1AG4AdABlAHIAMgA=", "hunter2"),
             ("-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\n-----END RSA PRIVATE KEY-----", "MIIEabc"),
             ("x ghp_0123456789abcdefghij y", "ghp_0123456789abcdefghij"),
+            ("git clone https://ghp_0123456789abcdefghij@github.com/a/b", "ghp_0123456789abcdefghij"),
+            ("git clone https://abcdefghij0123456789@dev.example.com/a", "abcdefghij0123456789"),
+            ("https://f.example.com/api/x?code=abcdefgh01234567==", "abcdefgh01234567=="),
+            (
+                "curl -d x https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx",
+                "abcdefghijklmnopqrstuvwx",
+            ),
+            ("https://discord.example.com/api/webhooks/1/abcdefghijklmnopqrstuvwx-1", "abcdefghijklmnopqrstuvwx-1"),
+            ("msiexec /i a.msi SITETOKEN=hunter2", "hunter2"),
+            ("tailscale up --authkey hunter2", "hunter2"),
+            ("cmd /c \"set DBPASS=hunter2& a.exe\"", "hunter2"),
         ] {
             assert!(secrets_in(value).contains(&secret.to_owned()), "{value}: {:?}", secrets_in(value));
         }
@@ -324,6 +373,8 @@ mod tests {
             "Password: never tell it to anybody!",
             "Password: Choose one with eight letters.",
             "https://kiosk.contoso.com/?key=lobby",
+            "https://contoso.com/?code=de-DE",
+            "https://maintenance.department@contoso.com/",
             "<v4:BreakoutSequence Key=\"Ctrl+A\"/>",
             "",
             "%&;<\\u12",

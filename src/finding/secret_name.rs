@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 30] = [
+const LAST_WORDS: [&str; 46] = [
     "password",
     "passwords",
     "passphrase",
@@ -20,6 +20,22 @@ const LAST_WORDS: [&str; 30] = [
     "presharedkey",
     "licensekey",
     "productkey",
+    "activationkey",
+    "registrationkey",
+    "enrollmentkey",
+    "subscriptionkey",
+    "encryptionkey",
+    "storagekey",
+    "accountkey",
+    "masterkey",
+    "authkey",
+    "wifikey",
+    "token",
+    "dbpass",
+    "userpass",
+    "adminpass",
+    "rootpass",
+    "authpass",
     "pwd",
     "bprt",
     "kennwort",
@@ -41,7 +57,7 @@ const WHOLE_LAST_WORDS: [&str; 14] = [
     "psk",
     "pw",
     "pass",
-    "token",
+    "skey",
     "challenge",
     "otp",
     "sig",
@@ -230,6 +246,11 @@ mod tests {
             "a/Kennwort",
             "a/contraseña",
             "a/пароль",
+            "SITETOKEN",
+            "REGISTRATIONKEY",
+            "DBPASS",
+            "authkey",
+            "SKEY",
         ] {
             assert!(names_a_secret(secret), "{secret}");
         }
@@ -238,6 +259,9 @@ mod tests {
             "A/KeyLength",
             "Password/Length",
             "A/Monkey",
+            "A/Whiskey",
+            "A/Bypass",
+            "A/HotKeys",
             "A/PinnedList",
             "A/Spin",
             "A/DoNotAllowPasswordSaving",
