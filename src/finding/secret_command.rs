@@ -142,9 +142,9 @@ fn arguments_of_command(text: &str) -> Vec<&str> {
     all
 }
 
-/// `setx NAME here`, `aws configure set NAME here`, where the name is that of a secret.
+/// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.
 fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
-    for command in ["setx ", "setx.exe ", "configure set "] {
+    for command in ["setx ", "setx.exe ", "configure set ", "<!entity "] {
         for (start, _) in lower.match_indices(command) {
             if let [name, value, ..] = arguments_of_command(near(text, start + command.len())).as_slice()
                 && names_a_secret(name)
@@ -264,7 +264,7 @@ fn last_string(text: &str) -> Option<&str> {
 /// A label that is the name of a secret, and the value that is given with it: as options, attributes, fields or
 /// elements.
 fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
-    const PAIRS: [(&str, &str); 8] = [
+    const PAIRS: [(&str, &str); 9] = [
         ("/v ", "/d "),
         ("-name ", "-value "),
         ("name", "value"),
@@ -273,6 +273,7 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
         ("property", "value"),
         ("<locuri>", "<data>"),
         ("<name>", "<value>"),
+        ("<key>", "<string>"),
     ];
     for (label, of_value) in PAIRS {
         for (start, _) in lower.match_indices(label) {

@@ -88,7 +88,17 @@ pub fn names_a_secret(path: &str) -> bool {
     !path.contains(RIGHTS)
         && (holds_key
             || WHOLE_LAST_WORDS.contains(&last.as_str())
-            || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word)))
+            || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word))
+            || is_misspelt_password(last))
+}
+
+/// Whether a word is `password` with one slip of the fingers, as in a key that is reported because nobody knows it.
+fn is_misspelt_password(word: &str) -> bool {
+    const MEANT: &str = "password";
+    word.len().abs_diff(MEANT.len()) <= 1
+        && word.starts_with(['p', 'a'])
+        && word.contains('w')
+        && strsim::osa_distance(word, MEANT) <= 1
 }
 
 /// The first names of paths in the registry.
@@ -247,6 +257,9 @@ mod tests {
             "a/contraseña",
             "a/пароль",
             "SITETOKEN",
+            "pasword",
+            "passwrod",
+            "UserPassowrd",
             "REGISTRATIONKEY",
             "DBPASS",
             "authkey",
@@ -260,6 +273,8 @@ mod tests {
             "Password/Length",
             "A/Monkey",
             "A/Whiskey",
+            "A/Passwords/Wordy",
+            "A/Passport",
             "A/Bypass",
             "A/HotKeys",
             "A/PinnedList",
