@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::devices_in_words::in_words;
 use crate::address::{LocUri, Scope};
 use crate::check::{Outcome, Reason, SettingOutcomes};
-use crate::finding::{Source, hanging};
+use crate::finding::{Source, hanging, shortened};
 use crate::windows::Device;
 
 /// The maximum number of columns that fit a screen.
@@ -163,7 +163,7 @@ fn sections(settings: &[SettingOutcomes]) -> Vec<Section<'_>> {
 /// The line above a section.
 fn title((variant, ddf): Section<'_>) -> String {
     match variant {
-        Some(variant) => format!("variant {variant:?}, judged by {ddf}"),
+        Some(variant) => format!("variant {:?}, judged by {ddf}", shortened(variant)),
         None => format!("judged by {ddf}"),
     }
 }
