@@ -359,6 +359,41 @@ fn an_export_of_the_registry_is_judged_by_its_values() {
 }
 
 #[test]
+fn a_script_and_a_command_can_prepare_an_interception_together() {
+    let root = b"certutil -addstore -f Root a.cer\r\n";
+    for (run, is_ready) in [("a.cmd & netsh winhttp set proxy 203.0.113.5:8080", true), ("a.cmd", false)] {
+        let (_folder, package) = with_file("a.cmd", root, &format!("cmd /c {run}"));
+        let (report, _) = report(&package, &[]);
+        assert_eq!(found(&report).iter().any(|[class, ..]| class == "interception-ready"), is_ready, "{report:#}");
+    }
+}
+
+#[test]
+fn lists_of_policies_and_security_templates_are_judged_by_their_values() {
+    let policy = |kind: &str| {
+        format!(
+            "; kiosks\r\nComputer\r\nSoftware\\Policies\\Microsoft\\Windows Defender\r\nDisableAntiSpyware\r\n{kind}\r\n"
+        )
+    };
+    let template = |value: &str| {
+        format!(
+            "[Unicode]\r\nUnicode=yes\r\n[Registry Values]\r\nMACHINE\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\EnableLUA=4,{value}\r\n"
+        )
+    };
+    for (name, text, run, verdict) in [
+        ("p.txt", policy("DWORD:1"), "LGPO.exe /t p.txt", "high"),
+        ("p.txt", policy("DWORD:0"), "LGPO.exe /t p.txt", "medium"),
+        ("p.txt", policy("DELETE"), "LGPO.exe /t p.txt", "medium"),
+        ("t.cfg", template("0"), "secedit /configure /db a.sdb /cfg t.cfg", "high"),
+        ("t.cfg", template("1"), "secedit /configure /db a.sdb /cfg t.cfg", "medium"),
+    ] {
+        let (_folder, package) = with_file(name, text.as_bytes(), run);
+        let (report, _) = report(&package, &[]);
+        assert_eq!(report["verdict"], verdict, "{text}: {report:#}");
+    }
+}
+
+#[test]
 fn secrets_are_hidden_in_every_layer() {
     let folder = TempDir::new().unwrap();
     for line in [

@@ -88,6 +88,11 @@ fn texts_of_a_spec() {
                 p("1")
             ),
             format!("[package]\nname = 'A{probe}'\nversion = '1.0'\n"),
+            format!(
+                "[package]\nname = 'A'\nversion = '1.0'\ndescription = {}\n[[command]]\nrun = {}\n",
+                p("D"),
+                p("cmd /c echo "),
+            ),
         ];
         for spec in specs {
             fs::write(dir.path().join("spec.toml"), spec).unwrap();
@@ -95,6 +100,7 @@ fn texts_of_a_spec() {
                 runs(ppkgc(dir.path(), ["check", "spec.toml"]).args(format), probe);
             }
             runs(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out"]), probe);
+            runs(&mut ppkgc(dir.path(), ["emit", "spec.toml", "--what", "plan"]), probe);
         }
         runs(&mut ppkgc(dir.path(), ["check", "spec.toml", "--set", &format!("package.x{probe}=1")]), probe);
     }
@@ -418,9 +424,13 @@ fn a_very_long_text_is_shortened() {
         format!(
             "[package]\nname = 'A'\nversion = '1.0'\nowner = '{long}'\n{long} = 1\n[csp]\n'./Vendor/{long}' = '{long}'\n"
         ),
+        format!(
+            "[package]\nname = 'A'\nversion = '1.0'\n[[variant]]\nname = '{long}'\nwhen = [{{ Region = 'DE' }}]\n\
+             [variant.personalization]\ncompany_name = 'Contoso'\n"
+        ),
     ] {
         fs::write(dir.path().join("spec.toml"), spec).unwrap();
-        let output = ppkgc(dir.path(), ["check", "spec.toml"]).output().unwrap();
+        let output = ppkgc(dir.path(), ["check", "spec.toml", "--target", "edition=Pro,build=22631"]).output().unwrap();
         assert!(output.stdout.len() + output.stderr.len() < 20_000, "{}", output.stderr.len());
     }
 }

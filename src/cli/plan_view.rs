@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::build::{PackageRecord, ParsedSpec, VariantRecord, variant_name};
+use crate::finding::escaped_json;
 use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, SettingsPlan};
 
 #[derive(Serialize)]
@@ -61,7 +62,7 @@ pub(super) fn document(plan: &SettingsPlan, spec: &ParsedSpec) -> String {
         groups: plan.groups().iter().map(|group| group_json(plan, group, spec)).collect(),
     };
     let text = serde_json::to_string_pretty(&document).expect("a plan can be written as JSON");
-    secrets.mask_json(&text) + "\n"
+    escaped_json(secrets.mask_json(&text)) + "\n"
 }
 
 fn group_json(plan: &SettingsPlan, group: &PlannedGroup, spec: &ParsedSpec) -> GroupJson {

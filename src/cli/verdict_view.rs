@@ -163,7 +163,7 @@ fn sections(settings: &[SettingOutcomes]) -> Vec<Section<'_>> {
 /// The line above a section.
 fn title((variant, ddf): Section<'_>) -> String {
     match variant {
-        Some(variant) => format!("variant {variant:?}, judged by {ddf}"),
+        Some(variant) => format!("variant {:?}, judged by {ddf}", shortened(variant)),
         None => format!("judged by {ddf}"),
     }
 }

@@ -14,6 +14,9 @@ pub(super) fn given(text: &str, found: &mut Vec<String>) {
     options(text, &lower, found);
     positional(text, &lower, found);
     labelled(text, &lower, found);
+    named_words(text, &lower, found);
+    placed_words(text, &lower, found);
+    calls(text, &lower, found);
 }
 
 /// `net user NAME here`, `net use Z: \\server\share here`, `curl -u NAME:here`.
@@ -30,7 +33,7 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
             found.extend(given.filter(|word| *word != "*").into_iter().flat_map(with_strings));
         }
     }
-    for (start, option) in lower.match_indices("-u ").chain(lower.match_indices("--user ")) {
+    for (start, option) in lower.match_indices(" -u").chain(lower.match_indices(" --user ")) {
         let login = first_value(near(text, start + option.len()).trim_start()).split_once(':');
         if lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start].contains("curl") {
             found.extend(login.map(|(_, given)| given.to_owned()));
@@ -59,7 +62,7 @@ fn with_strings(secret: &str) -> impl Iterator<Item = String> {
 
 /// What well-known programs take as a password, key or token: the program, the words before it, and whether they may be
 /// written together with it.
-const OPTIONS: [(&str, &str, bool); 16] = [
+const OPTIONS: [(&str, &str, bool); 38] = [
     ("schtasks", "/rp ", false),
     ("certutil", "-p ", false),
     ("psexec", "-p ", false),
@@ -75,8 +78,122 @@ const OPTIONS: [(&str, &str, bool); 16] = [
     ("wmic", "/password:", true),
     ("cmdkey", "/pass:", true),
     ("manage-bde", "-password ", false),
+    ("manage-bde", "-rp ", false),
     ("authorization", "token ", false),
+    ("curl", "--oauth2-bearer ", false),
+    ("cloudflared", "install ", false),
+    ("sentinelinstaller", "-t ", false),
+    ("sentineloneinstaller", "-t ", false),
+    ("signtool", "/p ", false),
+    ("az", " -p ", false),
+    ("sshpass", " -p", true),
+    ("mysql", " -p", true),
+    ("mysqldump", " -p", true),
+    ("sqlcmd", " -p ", false),
+    ("sqlcmd", " -p", true),
+    ("osql", " -p ", false),
+    ("bcp", " -p ", false),
+    ("winrs", "-p:", true),
+    ("driverquery", "/p ", false),
+    ("eventcreate", "/p ", false),
+    ("openfiles", "/p ", false),
+    ("schtasks", "/p ", false),
+    ("systeminfo", "/p ", false),
+    ("taskkill", "/p ", false),
+    ("tasklist", "/p ", false),
 ];
+
+/// Programs whose password has no name: the program, the words before it, and how many words stand before the password.
+const PLACES: [(&str, &str, usize); 4] =
+    [("rasdial", "rasdial", 2), ("autologon", "autologon", 2), ("ldifde", " -b ", 2), ("csvde", " -b ", 2)];
+
+/// `rasdial ENTRY USER here`, `autologon.exe USER DOMAIN here`.
+fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
+    for (program, marker, place) in PLACES {
+        for (start, _) in lower.match_indices(marker) {
+            let line = lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start + marker.len()]
+                .rsplit('\n')
+                .next();
+            let rest = near(text, start + marker.len());
+            let rest = rest.get(..4).filter(|end| end.eq_ignore_ascii_case(".exe")).map_or(rest, |_| &rest[4..]);
+            let value = arguments_of_command(rest).into_iter().filter(|word| !word.starts_with(['-', '/'])).nth(place);
+            let begins = rest.starts_with(|c: char| c.is_whitespace() || c == '"') || marker.ends_with(' ');
+            if begins && line.is_some_and(|line| names(line, program)) {
+                found.extend(value.filter(|value| is_given(value)).map(str::to_owned));
+            }
+        }
+    }
+}
+
+/// The first words of a command, each with its quotes read.
+fn arguments_of_command(text: &str) -> Vec<&str> {
+    const MOST: usize = 8;
+    let mut all = Vec::new();
+    let mut rest = text.trim_start_matches('"').trim_start();
+    while all.len() < MOST && !rest.is_empty() && !rest.starts_with(['\n', '\r', '&', '|']) {
+        let value = match rest.starts_with(['"', '\'']) {
+            true => first_value(rest),
+            false => rest.split(|c: char| c.is_whitespace() || "&|".contains(c)).next().unwrap_or_default(),
+        };
+        all.push(value);
+        let quotes = if rest.starts_with(['"', '\'']) { 2 } else { 0 };
+        rest = rest.get(value.len() + quotes..).unwrap_or_default().trim_start_matches([' ', '\t']);
+    }
+    all
+}
+
+/// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.
+fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
+    for command in ["setx ", "setx.exe ", "configure set ", "<!entity "] {
+        for (start, _) in lower.match_indices(command) {
+            if let [name, value, ..] = arguments_of_command(near(text, start + command.len())).as_slice()
+                && names_a_secret(name)
+            {
+                found.push((*value).to_owned());
+            }
+        }
+    }
+}
+
+/// Calls that are given a secret: what stands before their arguments, and the place of the secret among these.
+const CALLS: [(&str, usize); 5] = [
+    ("setpassword(", 0),
+    ("'setpassword',", 0),
+    ("\"setpassword\",", 0),
+    ("networkcredential(", 1),
+    ("networkcredential]::new(", 1),
+];
+
+/// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
+fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
+    const VARIABLE: &str = "setenvironmentvariable(";
+    for (call, place) in CALLS {
+        for (start, _) in lower.match_indices(call) {
+            found.extend(given_strings(near(text, start + call.len())).nth(place).flatten().map(str::to_owned));
+        }
+    }
+    for (start, _) in lower.match_indices(VARIABLE) {
+        let mut given = given_strings(near(text, start + VARIABLE.len()));
+        if given.next().flatten().is_some_and(names_a_secret) {
+            found.extend(given.next().flatten().map(str::to_owned));
+        }
+    }
+}
+
+/// The arguments of a call up to its parenthesis, those of them that are strings.
+fn given_strings(text: &str) -> impl Iterator<Item = Option<&str>> {
+    let mut rest = text.trim_start();
+    std::iter::from_fn(move || {
+        if rest.is_empty() || rest.starts_with([')', '\n']) {
+            return None;
+        }
+        let is_string = rest.starts_with(['"', '\'']);
+        let value = if is_string { first_value(rest) } else { rest.split([',', ')', '\n']).next().unwrap_or_default() };
+        rest = rest.get(value.len() + if is_string { 2 } else { 0 }..).unwrap_or_default().trim_start();
+        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+        Some(is_string.then_some(value))
+    })
+}
 
 /// Whether a line names a program as a word of its own, in one of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,
 /// `psexec64`.
@@ -121,7 +238,7 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// `ConvertTo-SecureString here -AsPlainText`.
+/// `ConvertTo-SecureString here -AsPlainText`, `'here' | ConvertTo-SecureString -AsPlainText`.
 fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
     const COMMAND: &str = "convertto-securestring";
     for (start, _) in lower.match_indices(COMMAND) {
@@ -129,14 +246,25 @@ fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
         while let Some(option) = arguments.strip_prefix('-') {
             arguments = option.trim_start_matches(|c: char| c.is_alphanumeric()).trim_start();
         }
-        found.extend(with_strings(expression(arguments).unwrap_or_else(|| first_value(arguments))));
+        let given = expression(arguments).unwrap_or_else(|| first_value(arguments));
+        found.extend(with_strings(given).filter(|given| !given.is_empty()));
+        let before = &text[text.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
+        found.extend(before.trim_end().strip_suffix('|').and_then(last_string).map(str::to_owned));
     }
+}
+
+/// The string that a text ends with.
+fn last_string(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let quote = text.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let inside = text.strip_suffix(quote)?;
+    inside.rsplit_once(quote).map(|(_, string)| string)
 }
 
 /// A label that is the name of a secret, and the value that is given with it: as options, attributes, fields or
 /// elements.
 fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
-    const PAIRS: [(&str, &str); 8] = [
+    const PAIRS: [(&str, &str); 9] = [
         ("/v ", "/d "),
         ("-name ", "-value "),
         ("name", "value"),
@@ -145,6 +273,7 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
         ("property", "value"),
         ("<locuri>", "<data>"),
         ("<name>", "<value>"),
+        ("<key>", "<string>"),
     ];
     for (label, of_value) in PAIRS {
         for (start, _) in lower.match_indices(label) {
@@ -223,6 +352,27 @@ mod tests {
             "Set-ItemProperty 'HKLM:\\W' DefaultPassword ('hunter2'+[char]80)",
             "net user admin (-join 'hunter2') /add",
             "ConvertTo-SecureString ('hunter2' + \"a\") -AsPlainText -Force",
+            "$s = 'hunter2' | ConvertTo-SecureString -AsPlainText -Force",
+            "(New-Object PSCredential('a', (\"hunter2\" | ConvertTo-SecureString -AsPlainText -Force)))",
+            "New-Object Net.NetworkCredential('a', 'hunter2')",
+            "[Net.NetworkCredential]::new($a, \"hunter2\", 'd')",
+            "([adsi]'WinNT://./a,user').SetPassword('hunter2')",
+            "$u.psbase.Invoke(\"SetPassword\", \"hunter2\")",
+            "[Environment]::SetEnvironmentVariable('API_KEY', 'hunter2', 'Machine')",
+            "setx API_TOKEN hunter2 /m",
+            "aws configure set aws_secret_access_key hunter2",
+            "rasdial \"Head office\" admin hunter2",
+            "C:\\Tools\\autologon.exe admin CONTOSO hunter2 /accepteula",
+            "ldifde -i -f a.ldf -b admin contoso hunter2",
+            "sqlcmd -S srv -U sa -P hunter2 -Q x",
+            "mysql -u root -phunter2",
+            "signtool sign /f a.pfx /p hunter2 a.exe",
+            "az login --service-principal -u a -p hunter2",
+            "curl -uadmin:hunter2 https://h/",
+            "curl --oauth2-bearer hunter2 https://h/",
+            "manage-bde -unlock D: -rp hunter2",
+            "cloudflared.exe service install hunter2",
+            "taskkill /s fs01 /u admin /p hunter2 /im a.exe",
             "<parm name=\"Password\" datatype=\"string\" value=\"hunter2\"/>",
             "<data id='ApiToken' value='hunter2'/>",
             "<add key=\"Password\" value=\"hunter2\" />",
@@ -263,6 +413,16 @@ mod tests {
             "certutil -p -importpfx a.pfx",
             r"powershell -File C:\Library\rarely.ps1 -Path C:\Contoso",
             r"setup.exe -file library -path C:\Contoso -hpoint x",
+            "setx PATH C:\\Contoso /m",
+            "rasdial",
+            "rasdial Office /disconnect",
+            "autologon",
+            "curl -uri https://contoso.com/a:b",
+            "az network list -p",
+            "SetPassword($password)",
+            "NetworkCredential('a', $b)",
+            "SetEnvironmentVariable('TEAM', 'sales')",
+            "$a | ConvertTo-SecureString",
             "name",
             "\u{212a}name=\u{212a}",
         ] {

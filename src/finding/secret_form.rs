@@ -47,6 +47,7 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         elements(&layer, found);
         pairs(&layer, found);
         logins(&layer, found);
+        hooks(&layer, found);
         keys(&layer, found);
         given(&layer, found);
         if encoded > 0 {
@@ -59,7 +60,9 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         layer = inner;
     }
     let new = found.split_off(before);
-    found.extend(new.into_iter().filter(|secret| !is_plain_value(secret)));
+    // What a secret in base64 means is secret, too.
+    let meant: Vec<String> = new.iter().filter_map(|secret| decoded(secret)).collect();
+    found.extend(new.into_iter().chain(meant).filter(|secret| !is_plain_value(secret)));
 }
 
 /// Texts in base64, as commands are given to PowerShell. One that contains a secret is secret as it is written, too.
@@ -133,12 +136,14 @@ fn elements(text: &str, found: &mut Vec<String>) {
         let Some(end) = rest.find(['>', '<']).filter(|&end| rest[end..].starts_with('>')) else { continue };
         let (tag, content) = (&rest[..end], &rest[end + 1..]);
         let name = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
-        if !names_a_secret(name.rsplit(':').next().unwrap_or(name)) || tag.ends_with('/') {
+        let name = name.rsplit(':').next().unwrap_or(name);
+        if tag.ends_with('/') || !names_a_secret(name) && !named(tag).is_some_and(names_a_secret) {
             continue;
         }
-        let (content, end) = match content.trim_start().strip_prefix(CDATA) {
+        let content = content.trim_start();
+        let (content, end) = match content.strip_prefix(CDATA) {
             Some(content) => (content, "]]>"),
-            None => (content, "<"),
+            None => (value_element(content).unwrap_or(content), "<"),
         };
         // What is inside is not searched again, so that each byte is looked at once.
         let (inner, behind) = content.split_at(content.find(end).unwrap_or(content.len()));
@@ -146,6 +151,25 @@ fn elements(text: &str, found: &mut Vec<String>) {
         rest = behind;
     }
 }
+
+/// The name that an attribute gives to an element: `<Property Name="Password">`.
+fn named(tag: &str) -> Option<&str> {
+    const NAMES: [&str; 3] = ["name", "key", "id"];
+    let (before, behind) = tag.split_once('=')?;
+    let attribute = before.trim_end().rsplit(char::is_whitespace).next()?;
+    let is_name = NAMES.iter().any(|name| attribute.eq_ignore_ascii_case(name));
+    is_name.then(|| first_value(behind.trim_start()))
+}
+
+/// What is in the first element of a content, if its name only says that it is a value: `<Password><Value>here</Value>`.
+fn value_element(content: &str) -> Option<&str> {
+    let (tag, inside) = content.strip_prefix('<')?.split_once('>')?;
+    let name = tag.rsplit(':').next().unwrap_or(tag);
+    VALUE_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)).then_some(inside)
+}
+
+/// Names that say no more than that something is the value of what is around it.
+const VALUE_NAMES: [&str; 7] = ["value", "text", "string", "data", "content", "plain", "plaintext"];
 
 /// How many bytes after a `key` its value is looked for.
 const MAX_DISTANCE: usize = 512;
@@ -164,6 +188,15 @@ fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
     const MAX_WORD_LENGTH: usize = 12;
     let is_word = value.len() <= MAX_WORD_LENGTH && value.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_'));
     name.eq_ignore_ascii_case("key") && before.ends_with(['?', '&']) && is_word
+}
+
+/// Whether a name is the `code` of an address with which a service lets somebody in: `?code=`, and a long value. Short ones
+/// are those of countries and errors.
+fn is_code_of_an_address(name: &str, before: &str, behind: &str) -> bool {
+    const LEAST: usize = 12;
+    name.eq_ignore_ascii_case("code")
+        && before.ends_with(['?', '&'])
+        && behind.strip_prefix('=').is_some_and(|value| first_value(value).len() >= LEAST)
 }
 
 /// The words with which sentences about a secret begin. Any other words might be a passphrase.
@@ -196,7 +229,9 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         let length = rest[start..].find(|c| !is_name(c)).unwrap_or(rest.len() - start);
         let (before, name) = (&rest[..start], &rest[start..start + length]);
         rest = &rest[start + length..];
-        if !names_a_secret(name) {
+        let is_french = name.eq_ignore_ascii_case("passe")
+            && ends_with_ignoring_case(&text[..text.len() - rest.len() - length], "mot de ");
+        if !names_a_secret(name) && !is_french && !is_code_of_an_address(name, before, rest) {
             continue;
         }
         let is_option = name.starts_with('-') || before.ends_with('-') || before.ends_with('/');
@@ -206,8 +241,12 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         let value = match behind.strip_prefix([':', '=']) {
             Some(value) => value.trim_start(),
             None if is_option && !quoted_name => behind,
-            None => continue,
+            None => {
+                found.extend(said(behind).map(str::to_owned));
+                continue;
+            }
         };
+        grouped(value, found);
         let first = first_value(value);
         let is_mention = is_word_of_an_address(name, before, first) || is_sentence(behind, value, first);
         if !is_mention && !is_only_named(name, value, is_admx) {
@@ -218,29 +257,100 @@ fn pairs(text: &str, found: &mut Vec<String>) {
     }
 }
 
+fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
+    let start = text.len().checked_sub(end.len());
+    start.and_then(|start| text.get(start..)).is_some_and(|own| own.eq_ignore_ascii_case(end))
+}
+
+/// `the password is here7`, `password - here7`: only with a digit, since sentences about passwords have other words there.
+fn said(behind: &str) -> Option<&str> {
+    let value = ["is ", "- ", "\u{2013} "].iter().find_map(|word| behind.strip_prefix(word))?;
+    let word = first_value(value).trim_end_matches(['.', '!', '?']);
+    let is_secret = word.len() >= MIN_SAID_LENGTH && word.contains(|c: char| c.is_ascii_digit());
+    (is_secret && word.contains(char::is_alphabetic)).then_some(word)
+}
+
+/// Shorter words with digits are those of sentences, in bytes.
+const MIN_SAID_LENGTH: usize = 6;
+
+/// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML behind
+/// `|` and `>`.
+fn grouped(value: &str, found: &mut Vec<String>) {
+    let near = &value[..value.floor_char_boundary(MAX_DISTANCE)];
+    if let Some(list) = near.strip_prefix('[') {
+        let list = list.split(']').next().unwrap_or_default();
+        let strings = list.split(',').map(str::trim).filter(|item| item.starts_with(['"', '\'']));
+        found.extend(strings.map(|item| first_value(item).to_owned()));
+    } else if let Some(group) = near.strip_prefix('{') {
+        let group = group.split('}').next().unwrap_or_default().trim();
+        match group.split_once(':') {
+            Some((name, value)) if group.starts_with(['"', '\'']) => {
+                let name = first_value(name);
+                let is_value = VALUE_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known));
+                found.extend(is_value.then(|| first_value(value.trim_start()).to_owned()));
+            }
+            _ => found.extend((!group.is_empty()).then(|| group.to_owned())),
+        }
+    } else if near.starts_with(['|', '>']) {
+        let line = near.lines().skip(1).map(str::trim).find(|line| !line.is_empty());
+        found.extend(line.map(str::to_owned));
+    }
+}
+
 /// `https://user:here@host/`.
 fn logins(text: &str, found: &mut Vec<String>) {
     for (start, mark) in text.match_indices("//") {
         let host = text[start + mark.len()..].split(|c: char| c.is_whitespace() || "/<>\"'?#".contains(c)).next();
         let login = host.and_then(|host| host.rsplit_once('@')).and_then(|(login, _)| login.split_once(':'));
         found.extend(login.map(|(_, password)| password.to_owned()));
+        let alone = host.and_then(|host| host.rsplit_once('@')).map(|(login, _)| login);
+        found.extend(alone.filter(|login| is_like_a_token(login)).map(str::to_owned));
+    }
+}
+
+/// Whether somebody signs in with a token instead of a name: long, of letters and digits.
+fn is_like_a_token(login: &str) -> bool {
+    login.len() >= MIN_KEY_LENGTH
+        && login.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        && login.contains(|c: char| c.is_ascii_digit())
+        && login.contains(|c: char| c.is_ascii_alphabetic())
+}
+
+/// Addresses that let everybody who knows them write into a channel, by what stands before their secret parts.
+const HOOKS: [&str; 4] = ["hooks.slack.com/services/", "/api/webhooks/", "/incomingwebhook/", "/webhookb2/"];
+
+/// `https://hooks.slack.com/services/T0/B0/here`.
+fn hooks(text: &str, found: &mut Vec<String>) {
+    let lower = text.to_ascii_lowercase();
+    for hook in HOOKS {
+        for (start, _) in lower.match_indices(hook) {
+            let behind = &text[start + hook.len()..];
+            let parts =
+                behind.split(|c: char| c.is_whitespace() || "?#\"'<>\\&".contains(c)).next().unwrap_or_default();
+            found.extend(parts.split('/').filter(|part| part.len() >= MIN_KEY_LENGTH).map(str::to_owned));
+        }
     }
 }
 
 /// What is a key on its own: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and
 /// `Basic`.
 fn keys(text: &str, found: &mut Vec<String>) {
-    for (start, _) in text.match_indices("PRIVATE KEY-----") {
-        let key = &text[start + "PRIVATE KEY-----".len()..];
-        found.extend(key.split("-----").next().map(|key| key.trim().to_owned()));
+    const BEGIN: &str = "-----BEGIN ";
+    for (start, _) in text.match_indices(BEGIN) {
+        let Some((label, key)) = text[start + BEGIN.len()..].split_once("-----") else { continue };
+        if ["PRIVATE KEY", "STATIC KEY", "SECRET KEY"].iter().any(|kind| label.to_ascii_uppercase().contains(kind)) {
+            found.extend(key.split("-----").next().map(|key| key.trim().to_owned()));
+        }
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
     let mut scheme = "";
     for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
-        let is_token = PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= MIN_KEY_LENGTH;
+        // An address may begin with a token.
+        let own = word.trim_start_matches('/');
+        let is_token = PREFIXES.iter().any(|prefix| own.starts_with(prefix)) && own.len() >= MIN_KEY_LENGTH;
         let is_login = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic");
         if is_token || is_key_file(word) || is_login && word.len() > 7 {
-            found.push(word.to_owned());
+            found.push(if is_token { own } else { word }.to_owned());
         }
         scheme = word;
     }
@@ -300,6 +410,32 @@ mod tests {
             ("powershell -e cABhAHMAcwB3AG8AcgBkAD0AaAB1AG4AdABlAHIAMgA=", "hunter2"),
             ("-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\n-----END RSA PRIVATE KEY-----", "MIIEabc"),
             ("x ghp_0123456789abcdefghij y", "ghp_0123456789abcdefghij"),
+            ("git clone https://ghp_0123456789abcdefghij@github.com/a/b", "ghp_0123456789abcdefghij"),
+            ("git clone https://abcdefghij0123456789@dev.example.com/a", "abcdefghij0123456789"),
+            ("https://f.example.com/api/x?code=abcdefgh01234567==", "abcdefgh01234567=="),
+            (
+                "curl -d x https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx",
+                "abcdefghijklmnopqrstuvwx",
+            ),
+            ("https://discord.example.com/api/webhooks/1/abcdefghijklmnopqrstuvwx-1", "abcdefghijklmnopqrstuvwx-1"),
+            ("msiexec /i a.msi SITETOKEN=hunter2", "hunter2"),
+            ("<Password><Value>hunter2</Value><PlainText>true</PlainText></Password>", "hunter2"),
+            ("<u:Password>\n  <u:Value>hunter2</u:Value>\n</u:Password>", "hunter2"),
+            ("<Property Name=\"Password\">hunter2</Property>", "hunter2"),
+            ("<dict><key>password</key><string>hunter2</string></dict>", "hunter2"),
+            ("{\"password\": {\"value\": \"hunter2\"}}", "hunter2"),
+            ("{\"passwords\": [\"a\", \"hunter2\"]}", "hunter2"),
+            ("User ID=a;Password={hunter2};", "hunter2"),
+            ("password: >-\n  hunter2\nuser: a", "hunter2"),
+            ("mot de passe : hunter2", "hunter2"),
+            ("The password is hunter2.", "hunter2"),
+            ("admin password - hunter2", "hunter2"),
+            ("-----BEGIN OpenVPN Static key V1-----\nhunter2\n-----END OpenVPN Static key V1-----", "hunter2"),
+            ("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nhunter2\n-----END", "hunter2"),
+            ("<!DOCTYPE a [<!ENTITY password \"hunter2\">]>", "hunter2"),
+            ("cloudflared service install eyJhIjoiaHVudGVyMiIsInMiOiJ4In0=", "{\"a\":\"hunter2\",\"s\":\"x\"}"),
+            ("tailscale up --authkey hunter2", "hunter2"),
+            ("cmd /c \"set DBPASS=hunter2& a.exe\"", "hunter2"),
         ] {
             assert!(secrets_in(value).contains(&secret.to_owned()), "{value}: {:?}", secrets_in(value));
         }
@@ -323,7 +459,14 @@ mod tests {
             "choose a password when you are asked",
             "Password: never tell it to anybody!",
             "Password: Choose one with eight letters.",
+            "the password is required, the password is 8 letters long",
+            "{\"password\": {\"minLength\": 8, \"policy\": \"strict\"}}",
+            "<Password><Policy>strict</Policy></Password>",
+            "<Property Name=\"Colour\">blue</Property>",
+            "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
             "https://kiosk.contoso.com/?key=lobby",
+            "https://contoso.com/?code=de-DE",
+            "https://maintenance.department@contoso.com/",
             "<v4:BreakoutSequence Key=\"Ctrl+A\"/>",
             "",
             "%&;<\\u12",

@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 30] = [
+const LAST_WORDS: [&str; 46] = [
     "password",
     "passwords",
     "passphrase",
@@ -20,6 +20,22 @@ const LAST_WORDS: [&str; 30] = [
     "presharedkey",
     "licensekey",
     "productkey",
+    "activationkey",
+    "registrationkey",
+    "enrollmentkey",
+    "subscriptionkey",
+    "encryptionkey",
+    "storagekey",
+    "accountkey",
+    "masterkey",
+    "authkey",
+    "wifikey",
+    "token",
+    "dbpass",
+    "userpass",
+    "adminpass",
+    "rootpass",
+    "authpass",
     "pwd",
     "bprt",
     "kennwort",
@@ -41,7 +57,7 @@ const WHOLE_LAST_WORDS: [&str; 14] = [
     "psk",
     "pw",
     "pass",
-    "token",
+    "skey",
     "challenge",
     "otp",
     "sig",
@@ -72,7 +88,17 @@ pub fn names_a_secret(path: &str) -> bool {
     !path.contains(RIGHTS)
         && (holds_key
             || WHOLE_LAST_WORDS.contains(&last.as_str())
-            || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word)))
+            || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word))
+            || is_misspelt_password(last))
+}
+
+/// Whether a word is `password` with one slip of the fingers, as in a key that is reported because nobody knows it.
+fn is_misspelt_password(word: &str) -> bool {
+    const MEANT: &str = "password";
+    word.len().abs_diff(MEANT.len()) <= 1
+        && word.starts_with(['p', 'a'])
+        && word.contains('w')
+        && strsim::osa_distance(word, MEANT) <= 1
 }
 
 /// The first names of paths in the registry.
@@ -247,6 +273,14 @@ mod tests {
             "a/Kennwort",
             "a/contraseña",
             "a/пароль",
+            "SITETOKEN",
+            "pasword",
+            "passwrod",
+            "UserPassowrd",
+            "REGISTRATIONKEY",
+            "DBPASS",
+            "authkey",
+            "SKEY",
         ] {
             assert!(names_a_secret(secret), "{secret}");
         }
@@ -255,6 +289,11 @@ mod tests {
             "A/KeyLength",
             "Password/Length",
             "A/Monkey",
+            "A/Whiskey",
+            "A/Passwords/Wordy",
+            "A/Passport",
+            "A/Bypass",
+            "A/HotKeys",
             "A/PinnedList",
             "A/Spin",
             "A/DoNotAllowPasswordSaving",

@@ -291,10 +291,11 @@ fn is_part_of_a_word(text: &str, found: Range<usize>) -> bool {
         && (joins(text[..found.start].chars().next_back()) || joins(text[found.end..].chars().next()))
 }
 
-/// Whether a place of a message is in a quotation.
+/// Whether a place of a message is in a quotation, or may be in one, because the message quotes a text with a quotation
+/// mark of its own.
 fn is_quoted(message: &str, at: usize) -> bool {
-    let before = &message[..at];
-    ['`', '"'].iter().any(|quote| before.matches(*quote).count() % 2 == 1)
+    let is_odd = |text: &str, quote: &char| text.matches(*quote).count() % 2 == 1;
+    ['`', '"'].iter().any(|quote| is_odd(&message[..at], quote) || is_odd(message, quote))
 }
 
 /// The length of a JSON string up to its closing quote, in bytes.
@@ -390,6 +391,8 @@ mod tests {
         assert_eq!(shown.message, "`********` is no password, key or token");
         assert_eq!(shown.help.as_deref(), Some("write another one than \"*****\""));
         assert_eq!(secrets.mask("no password"), "no ********");
+        // A text with a quotation mark of its own may end the quotation too early.
+        assert_eq!(secrets.mask_message("`a`b` and `password`"), "`a`b` and `********`");
         let document = r#"{"message": "no password, but \"password\"", "value": "password"}"#;
         let masked = r#"{"message": "no password, but \"********\"", "value": "********"}"#;
         assert_eq!(secrets.mask_json(document), masked);

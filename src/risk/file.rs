@@ -356,8 +356,8 @@ fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
         if holds_a_secret(&code) && !script.has("secret-in-clear") {
             script.findings.push(RiskFinding::new("secret-in-clear", subject));
         }
-        // A program can read its own comments, and run them. What reads an export of the registry does not.
-        if has_comments && language != Language::Registry {
+        // A program can read its own comments, and run them. What reads a list of values does not.
+        if has_comments && !matches!(language, Language::Registry | Language::PolicyList) {
             let mut whole = Script { findings: Vec::new(), unread: None };
             whole.add(&text, name, subject);
             whole.findings.retain(|finding| finding.severity == Severity::High && !script.has(finding.class.name));

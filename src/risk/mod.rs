@@ -46,6 +46,7 @@ pub fn judge(package: &SurveyedPackage, is_signed: bool) -> RiskReport {
         structure::image(image, is_signed, &mut report);
         settings::settings(image, &mut report);
         file::files(image, index + 1, &mut report);
+        settings::together(&mut report, start.0);
         report.complete &= settings::are_all_read(image);
         let prefix = if index == 0 { String::new() } else { format!("image {}: ", index + 1) };
         for finding in report.findings.iter_mut().skip(start.0) {

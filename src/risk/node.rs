@@ -117,6 +117,11 @@ fn has(rule: &str, value: &str, policy: &PolicyValue) -> bool {
         "any-server" => policy
             .entries()
             .any(|entry| entry.match_indices('*').any(|(at, star)| !entry[at + star.len()..].starts_with('.'))),
+        // What a server of a path must prove, each with 0 if it need not.
+        "path-unprotected" => policy.entries().any(|entry| {
+            let entry = entry.to_lowercase();
+            ["requiremutualauthentication=0", "requireintegrity=0"].iter().any(|proof| entry.contains(proof))
+        }),
         // Pairs of a rule and what it does: 0 off, 1 block, 2 audit, 6 warn.
         "asr-off" => lower
             .split('|')
@@ -209,6 +214,13 @@ mod tests {
             class("Policy/Config/Audit/AccountLogon_AuditCredentialValidation", "0"),
             Some(("weakens-logging", "high"))
         );
+        let paths = "Policy/Config/Connectivity/HardenedUNCPaths";
+        let hardened = |proof: &str| {
+            let value = format!("<enabled/><data id=\"P\" value=\"\\\\*\\SYSVOL&#xF000;RequireIntegrity={proof}\"/>");
+            class(paths, value.leak())
+        };
+        assert_eq!(hardened("0"), Some(("weakens-network", "high")));
+        assert_eq!(hardened("1"), None);
         let app = "EnterpriseModernAppManagement/AppInstallation/A/HostedInstall";
         let from = |uri: &str| class(app, format!("<Application PackageUri=\"{uri}\"/>").leak()).map(|(name, _)| name);
         assert_eq!(from("https://contoso.com/a.appx"), Some("installs-from-url"));

@@ -37,7 +37,6 @@ pub(super) fn settings(image: &ImageContents, report: &mut RiskReport) {
             .extend(found.into_iter().map(|found| RiskFinding { severity: found.severity.milder(), ..found }));
         report.items.push(item(setting));
     }
-    together(&own, report);
     set_twice(&own, report);
     disagreements(image, &own, report);
 }
@@ -344,16 +343,16 @@ fn lies(setting: &SettingView) -> bool {
     }
 }
 
-/// Findings that come from several settings together.
-fn together(settings: &[&SettingView], report: &mut RiskReport) {
-    let roots: Vec<String> = report
-        .findings
+/// Findings that come from several settings, commands and files of an image together: of those from this number on.
+pub(super) fn together(report: &mut RiskReport, from: usize) {
+    let own = report.findings.get(from..).unwrap_or_default();
+    let roots: Vec<String> = own
         .iter()
         .filter(|finding| finding.class.name == "adds-root-certificate")
         .flat_map(|finding| finding.evidence.iter().map(|evidence| evidence.text.clone()))
         .collect();
-    let redirects = report.findings.iter().any(|finding| matches!(finding.class.name, "changes-proxy" | "changes-dns"));
-    if !roots.is_empty() && redirects && !settings.is_empty() {
+    let redirects = own.iter().any(|finding| matches!(finding.class.name, "changes-proxy" | "changes-dns"));
+    if !roots.is_empty() && redirects {
         let found =
             roots.iter().fold(RiskFinding::new("interception-ready", "package"), |found, root| found.shows(root));
         report.findings.push(found);

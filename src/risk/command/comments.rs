@@ -18,7 +18,7 @@ pub(in crate::risk) fn without_comments(text: &str, language: Language) -> Strin
         Language::Batch => return batch(text),
         Language::VbScript => vbscript(&mut reader),
         Language::JScript => jscript(&mut reader),
-        Language::Registry | Language::SetupInformation => {
+        Language::Registry | Language::SetupInformation | Language::PolicyList => {
             let text = text.replace("\r\n", "\n").replace('\r', "\n");
             return without_lines(&text, |line| line.starts_with(';'));
         }

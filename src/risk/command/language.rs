@@ -13,8 +13,10 @@ pub(in crate::risk) enum Language {
     JScript,
     /// An export of the registry, `.reg`.
     Registry,
-    /// A setup information file, `.inf`.
+    /// A setup information file or security template, `.inf`.
     SetupInformation,
+    /// A list of registry policies, as LGPO.exe reads it: whose, key, name and value, a line each.
+    PolicyList,
     /// Any other that has no comments which are safe to leave out: HTA, XML, Python, lists of commands.
     Other,
 }
@@ -46,8 +48,21 @@ impl Language {
             Some(Language::Batch)
         } else if begins(&["#requires ", "[cmdletbinding", "param("]) {
             Some(Language::PowerShell)
+        } else if begins(&["[unicode]", "[version]"]) {
+            Some(Language::SetupInformation)
         } else {
-            None
+            is_policy_list(text).then_some(Language::PolicyList)
         }
     }
+}
+
+/// Whether the first lines without comments are whose policy it is, and a key of the registry.
+fn is_policy_list(text: &str) -> bool {
+    let lines = text.split(['\n', '\r']).map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(';'));
+    let is_owner = lines.next().is_some_and(|line| {
+        ["computer", "user"].iter().any(|owner| line.eq_ignore_ascii_case(owner))
+            || line.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("user:"))
+    });
+    is_owner && lines.next().is_some_and(|line| line.contains('\\'))
 }

@@ -12,6 +12,7 @@ mod plain;
 mod read;
 mod registry;
 mod replaced;
+mod started;
 mod strings;
 
 pub(super) use comments::{reads_itself, without_comments};

@@ -26,6 +26,7 @@ static FETCHES: LazyLock<Patterns> = LazyLock::new(|| {
         r"\b(?:wget|curl)\b",
         r"\bcertutil(?:\.exe)?\b[^\n]*[-/](?:urlcache|verifyctl|ping|url)\b",
         r"\bftp(?:\.exe)?\s+-",
+        r"\bcertreq(?:\.exe)?\b[^\n]*[-/]post\b",
         r"\bmpcmdrun(?:\.exe)?\b[^\n]*-downloadfile",
         r"\besentutl(?:\.exe)?\b[^\n]*/y\s+\\\\|\bfinger(?:\.exe)?\s+\S*@|\bgit\s+clone\s",
         r"\bscp(?:\.exe)?\s",
@@ -64,12 +65,13 @@ static RUNS_FILE: LazyLock<Patterns> = LazyLock::new(|| {
 });
 
 /// The names of files that a download writes, in the first group.
-static WRITTEN: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+static WRITTEN: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     [
         r#"(?:^|\s)(?:-\w*o|-outfile|--output|-destination|-out|-outf\w*|-dest\w*)[\s=]+["']?([^\s"';&|]+)"#,
         r#"(?:downloadfile|savetofile|urldownloadtofile|urlretrieve)\s*\(?\s*[^,\n]*?,?\s*["']([^"'\n]+?\.[a-z0-9]{2,4})["']"#,
         r#"(?:https?|ftp)://[^\s"']+["']?,?\s+["']?([^\s"';&|]+\.[a-z0-9]{2,4})\b"#,
         r#"(?:https?|ftp)://[^\s"'?]+/([^\s"'/?&|;)]+\.[a-z0-9]{2,4})\b"#,
+        r#"\bcertreq(?:\.exe)?\b[^\n&|;]*\s["']?([^\s"';&|]+\.[a-z0-9]{2,4})\b"#,
         r#"(?:https?|ftp)://[^\n]*?>+\s*["']?([^\s"';&|>]+)"#,
     ]
     .map(|pattern| Regex::new(pattern).expect("the pattern is sound"))
@@ -173,6 +175,21 @@ impl Written {
     }
 }
 
+/// What gives a file another name.
+static RENAMES: LazyLock<Regex> = LazyLock::new(|| {
+    let renames = concat!(
+        r"\b(?:ren|rename|move|copy|mv|cp|rename-item|move-item|copy-item)\s+(?:[-/]\w+\s+)*",
+        r#"["']?([^\s"'&|;]+)["']?\s+(?:-\w+\s+)?["']?([^\s"'&|;]+)"#
+    );
+    Regex::new(renames).expect("the pattern is sound")
+});
+
+/// The name that a file gets later.
+fn new_name<'t>(later: &'t str, file: &str) -> Option<&'t str> {
+    let mut renamed = RENAMES.captures_iter(later).take(MAX_NAMES);
+    renamed.find(|found| name(&found[1]) == file).and_then(|found| found.get(2)).map(|new| name(new.as_str()))
+}
+
 fn written(text: &str) -> Vec<Written> {
     let jumps = text.contains("goto");
     let has_address = ["://", "-o", "bitsadmin", "savetofile", "downloadfile"].iter().any(|word| text.contains(word));
@@ -195,7 +212,10 @@ fn written(text: &str) -> Vec<Written> {
         let is_variable = path.as_str().starts_with('$');
         let is_started = match is_variable {
             true => ["& ", "&", ". "].iter().any(|call| later.contains(&format!("{call}{}", path.as_str()))),
-            false => starts(behind_command(later), &name) || jumps && starts(before, &name),
+            false => {
+                let is_run = |name: &str| starts(behind_command(later), name) || jumps && starts(before, name);
+                is_run(&name) || new_name(later, &name).is_some_and(is_run)
+            }
         };
         let statements = later.split(['\n', '&', '|', ';']).skip(1);
         let is_named_again =

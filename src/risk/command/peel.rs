@@ -11,6 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use regex::Regex;
 
 use super::replaced::MAX_BYTES;
+use super::started::started;
 use super::strings::{self, Together};
 use crate::risk::markup::without_references;
 use crate::risk::report::Evidence;
@@ -66,6 +67,8 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
         next.extend(plain_cmd(text));
         next.extend(without_entities(text));
         next.extend(strings::backwards(text).map(backwards));
+        let apart = (layer != APART).then(|| started(text)).flatten();
+        next.extend(apart.map(|text| Next { layer: APART, text, obfuscated: None }));
         for (layer, why, together) in [
             ("variables of cmd put in", "words are cut from variables of cmd", strings::variables_of_cmd(text)),
             ("strings put together", "words are put together from parts", strings::put_together(text)),
@@ -92,6 +95,9 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
     peeled.obfuscated.dedup();
     peeled
 }
+
+/// The layer of programs with the arguments that stand apart from them.
+const APART: &str = "with its arguments";
 
 fn backwards(text: String) -> Next {
     Next { layer: "the right way round", text, obfuscated: Some("a loop of cmd turns words round") }

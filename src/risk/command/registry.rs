@@ -1,4 +1,5 @@
-//! Files that set values of the registry, as the commands that would set the same: `.reg`, and the lists in `.inf`.
+//! Files that set values of the registry, as the commands that would set the same: `.reg`, the lists in `.inf` and in
+//! security templates, and lists of policies.
 
 use super::language::Language;
 
@@ -7,6 +8,7 @@ pub(in crate::risk) fn registry_commands(text: &str, language: Language) -> Opti
     match language {
         Language::Registry => Some(of_export(text)),
         Language::SetupInformation => Some(of_setup_information(text)),
+        Language::PolicyList => Some(of_policy_list(text)),
         _ => None,
     }
 }
@@ -98,7 +100,8 @@ fn data(value: &str) -> String {
     }
 }
 
-/// Lines as `HKLM,"key","name",0x10001,0`, beside the text itself, whose other sections name files and commands.
+/// Lines as `HKLM,"key","name",0x10001,0`, and `MACHINE\key\name=4,0` of security templates, beside the text itself, whose
+/// other sections name files and commands.
 fn of_setup_information(text: &str) -> String {
     const ROOTS: [&str; 5] = ["hklm", "hkcu", "hkcr", "hku", "hkr"];
     let mut commands = text.to_owned();
@@ -109,6 +112,34 @@ fn of_setup_information(text: &str) -> String {
         {
             commands.push_str(&format!("\nreg add \"{root}\\{key}\" /v \"{name}\" /d {} /f", value.join(",")));
         }
+        if let Some((path, (_, value))) =
+            line.split_once('=').and_then(|(path, value)| Some((path, value.split_once(',')?)))
+            && let Some((root, (key, name))) =
+                path.trim().split_once('\\').and_then(|(root, key)| Some((root, key.rsplit_once('\\')?)))
+            && root.eq_ignore_ascii_case("machine")
+        {
+            commands.push_str(&format!("\nreg add \"HKLM\\{key}\" /v \"{name}\" /d {} /f", value.trim()));
+        }
+    }
+    commands
+}
+
+/// Four lines for each value: whose it is, its key, its name, and its kind with the data.
+fn of_policy_list(text: &str) -> String {
+    let lines = text.split(['\n', '\r']).map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with(';')).collect();
+    let mut commands = String::new();
+    for entry in lines.chunks(4) {
+        let [owner, key, name, value] = entry else { continue };
+        let root = if owner.eq_ignore_ascii_case("computer") { "HKLM" } else { "HKCU" };
+        let (kind, data) = value.split_once(':').unwrap_or((value, ""));
+        let command = match kind.to_ascii_lowercase().as_str() {
+            "delete" | "deleteallvalues" | "deletekeys" | "clear" => {
+                format!("reg delete \"{root}\\{key}\" /v \"{name}\" /f\n")
+            }
+            _ => format!("reg add \"{root}\\{key}\" /v \"{name}\" /d {data} /f\n"),
+        };
+        commands.push_str(&command);
     }
     commands
 }
@@ -157,7 +188,21 @@ mod tests {
     fn a_list_of_a_setup_becomes_commands() {
         let commands = registry_commands("[Add]\nHKLM,\"A\\B\",\"N\",0x10001,1\n", Language::SetupInformation).unwrap();
         assert!(commands.ends_with("reg add \"HKLM\\A\\B\" /v \"N\" /d 1 /f"), "{commands}");
+        let template = "[Registry Values]\nMACHINE\\Software\\A\\N = 4,0\n";
+        let commands = registry_commands(template, Language::SetupInformation).unwrap();
+        assert!(commands.ends_with("reg add \"HKLM\\Software\\A\" /v \"N\" /d 0 /f"), "{commands}");
         assert_eq!(registry_commands("x", Language::Batch), None);
+    }
+
+    #[test]
+    fn a_list_of_policies_becomes_commands() {
+        let text =
+            "; off\r\nComputer\r\nSoftware\\A\r\nN\r\nDWORD:1\r\n\r\nUser\r\nSoftware\\B\r\nM\r\nDELETE\r\nUser\r\nX";
+        assert_eq!(Language::of_text(text), Some(Language::PolicyList));
+        let commands = registry_commands(text, Language::PolicyList).unwrap();
+        let expected = "reg add \"HKLM\\Software\\A\" /v \"N\" /d 1 /f\nreg delete \"HKCU\\Software\\B\" /v \"M\" /f\n";
+        assert_eq!(commands, expected);
+        assert_eq!(Language::of_text("Computer\r\nroom 5\r\n"), None);
     }
 
     #[test]

@@ -69,6 +69,8 @@ struct Patterns {
     numbers: Regex,
     join_after: Regex,
     join_before: Regex,
+    array: Regex,
+    inner: Regex,
     replace: Regex,
     reverse: Regex,
     reverse_call: Regex,
@@ -107,12 +109,14 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         numbers: regex(&format!(r"(?i)(?:\[|\(|=)\s*({number}(?:\s*,\s*{number}){{7,}})\s*[\])]?")),
         join_after: regex(&format!(r#"(?i)\(?\s*@?\(?\s*({list})\s*\)?\s*-join\s*(?:''|"")"#)),
         join_before: regex(&format!(r#"(?i)-join\s*(?:@?\(\s*({list})\s*\)|('[^'\n]*'|"[^"\n]*"))"#)),
+        array: regex(&format!(r"\[\s*({list})\s*\]")),
+        inner: regex(r#"\$\(\s*(?:'([^'$\n]*)'|"([^"$\n]*)")\s*\)"#),
         replace: regex(
-            r#"(?i)(?:'([^'\n]*)'|"([^"\n]*)")\s*(?:\.replace\s*\(|-[ci]?replace\s*\(?)\s*['"]([^'"\n]+)['"]\s*,\s*['"]([^'"\n]*)['"]\s*\)?"#,
+            r#"(?i)(?:'([^'\n]*)'|"([^"\n]*)")\s*\)?\s*(?:\.replace\s*\(|-[ci]?replace\s*\(?)\s*['"]([^'"\n]+)['"]\s*,\s*['"]([^'"\n]*)['"]\s*\)?"#,
         ),
         reverse: regex(r"'([^'\n]*)'\s*\[\s*-1\s*\.\.\s*-\d+\s*\](?:\s*-join\s*'')?"),
         reverse_call: regex(
-            r#"(?i)\bstrreverse\s*\(\s*"([^"\n]*)"\s*\)|(?:'([^'\n]*)'|"([^"\n]*)")\s*\.split\(\s*(?:''|"")\s*\)\s*\.reverse\(\s*\)\s*\.join\(\s*(?:''|"")\s*\)"#,
+            r#"(?i)\bstrreverse\s*\(\s*"((?:[^"\n]|"")*)"\s*\)|(?:'([^'\n]*)'|"([^"\n]*)")\s*\.split\(\s*(?:''|"")\s*\)\s*\.reverse\(\s*\)\s*\.join\(\s*(?:''|"")\s*\)"#,
         ),
         unescape: regex(r#"(?i)\b(?:unescape|decodeuri(?:component)?)\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)")\s*\)"#),
         index: regex(
@@ -197,7 +201,7 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
     }
     if has(&["strreverse", ".reverse("]) {
         let changed = replaced(&current, &patterns.reverse_call, &is_cut, |found| {
-            let text = found.iter().flatten().nth(1)?.as_str();
+            let text = found.iter().flatten().nth(1)?.as_str().replace("\"\"", "\"");
             Some(format!("'{}'", text.chars().rev().collect::<String>()))
         });
         apply(&mut current, changed, true);
@@ -207,6 +211,17 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
             let text = found.iter().flatten().nth(1).filter(|text| text.as_str().contains('%'))?.as_str();
             Some(format!("'{}'", without_percents(text)))
         });
+        apply(&mut current, changed, true);
+    }
+    if has(&["$('", "$(\""]) {
+        let changed = replaced(&current, &patterns.inner, &is_cut, |found| {
+            Some(found.get(1).or(found.get(2))?.as_str().to_owned())
+        });
+        apply(&mut current, changed, false);
+    }
+    if has(&[".join(''", ".join(\"\""]) {
+        let changed =
+            replaced(&current, &patterns.array, &is_cut, |found| Some(format!("'{}'", literals(&found[1]).concat())));
         apply(&mut current, changed, true);
     }
     if has(&["-join"]) {
@@ -314,15 +329,22 @@ fn with_variables(text: &str, is_cut: &Cell<bool>) -> Option<String> {
         let is_quoted = quotes.are_open_at(text, whole.start());
         let is_splat = whole.as_str().starts_with('@');
         let value = match (variables.value(name, whole.start()), lists.value(name, whole.start())) {
-            (Some(value), None) if is_quoted => value.to_owned(),
+            (Some(value), None) if is_quoted && !is_added(text, &whole) => value.to_owned(),
             (Some(value), None) if !is_splat => format!("'{value}'"),
             (Some(value), Some(_)) if is_argument(text, &whole) => value.to_owned(),
-            (_, Some(list)) if is_quoted || is_splat => literals(list).join(" "),
+            (_, Some(list)) if is_quoted && !is_added(text, &whole) || is_splat => literals(list).join(" "),
             (_, Some(list)) => list.to_owned(),
             _ => return None,
         };
         (!is_assigned).then_some(value)
     })
+}
+
+/// Whether a variable is added to another text, so that the quotes around it are those of a command line.
+fn is_added(text: &str, variable: &Match<'_>) -> bool {
+    let before = text.get(..variable.start()).unwrap_or_default().trim_end_matches([' ', '\t']);
+    let after = text.get(variable.end()..).unwrap_or_default().trim_start_matches([' ', '\t']);
+    before.ends_with('+') || after.starts_with('+')
 }
 
 /// Whether a variable stands alone behind another word, as what a command is given does.
