@@ -9,7 +9,7 @@ use ppkgc::schema::admx::AdmxLibrary;
 use crate::support::{corpus, ppkgc, published, succeed};
 
 /// Wishes of our own, each with a part of the address that fulfils it.
-const WISHES: [(&str, &str); 55] = [
+const WISHES: [(&str, &str); 62] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
     ("block the Microsoft Store", "ApplicationManagement/"),
@@ -65,6 +65,13 @@ const WISHES: [(&str, &str); 55] = [
     ("clean up inactive users", "SharedPC/"),
     ("block the Windows 11 upgrade", "Update/ProductVersion|Update/TargetReleaseVersion"),
     ("sleep never", "Timeout"),
+    ("new administrator account", "Accounts/Users/"),
+    ("join to Azure Active Directory", "Accounts/Azure/"),
+    ("put the PC in a domain", "Accounts/ComputerAccount/"),
+    ("rename the laptop", "ComputerName"),
+    ("deploy an MSI package", "ProvisioningCommands/"),
+    ("hide the weather", "NewsAndInterests"),
+    ("Windows Pro to Enterprise", "UpgradeEdition"),
 ];
 
 /// The places of the wanted setting among the first three, from 0 on.

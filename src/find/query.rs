@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::synonyms::{Address, phrases_with_synonyms};
+use super::synonyms::{Address, is_listed, phrases_with_synonyms};
 use super::words::{stem, words};
 
 /// Words that do not describe a setting.
@@ -133,13 +133,16 @@ fn tells_something(word: &str) -> bool {
     !GIVE.contains(&word) && !EMPTY_WORDS.contains(&word) && !word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The words of a wish, in small letters. One that says nothing by itself belongs to what follows it without a blank:
-/// `OneDrive`.
+/// The words of a wish, in small letters. One that says nothing by itself belongs to what follows it without a blank,
+/// and so does one that is with it a word of the table: `OneDrive`, `PowerShell`.
 fn words_of(wish: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for word in words(wish) {
         let text = word.text.to_ascii_lowercase();
-        match all.last_mut().filter(|last| word.joined && EMPTY_WORDS.contains(&last.as_str())) {
+        let belongs = |last: &&mut String| {
+            word.joined && (EMPTY_WORDS.contains(&last.as_str()) || is_listed(&stem(&format!("{last}{text}"))))
+        };
+        match all.last_mut().filter(belongs) {
             Some(last) if !SWITCH.contains(&last.as_str()) => last.push_str(&text),
             _ => all.push(text),
         }
@@ -151,8 +154,8 @@ fn words_of(wish: &str) -> Vec<String> {
 fn in_phrases(all: &[String]) -> BTreeSet<usize> {
     let telling = all.iter().enumerate().filter(|(_, word)| !FILLERS.contains(&word.as_str()));
     let (places, stems): (Vec<usize>, Vec<String>) = telling.map(|(place, word)| (place, stem(word))).unzip();
-    let phrases = phrases_with_synonyms(&stems).into_iter().filter(|meant| meant.length > 1);
-    phrases.flat_map(|meant| places.iter().copied().skip(meant.at).take(meant.length)).collect()
+    let phrases = phrases_with_synonyms(&stems).into_iter().filter(|meant| meant.places.len() > 1);
+    phrases.flat_map(|meant| meant.places).filter_map(|place| places.get(place).copied()).collect()
 }
 
 /// The words that the wish is about, each with what may stand for it. Two words may be one in a name: `surface hub`.
@@ -174,7 +177,8 @@ fn about_drafts(about: &[&str]) -> Vec<Draft> {
         }
     }
     for phrase in phrases_with_synonyms(&stems) {
-        for draft in drafts.iter_mut().skip(phrase.at).take(phrase.length) {
+        let own = drafts.iter_mut().enumerate().filter(|(place, _)| phrase.places.contains(place));
+        for (_, draft) in own {
             for other in &phrase.others {
                 draft.alternatives.entry((*other).clone()).or_insert(BY_SYNONYM);
             }
@@ -226,6 +230,7 @@ mod tests {
         assert_eq!(Query::parse("require a PIN").direction, Some(Direction::On));
         assert_eq!(Query::parse("set wallpaper").direction, None);
         assert_eq!(about("disable OneDrive"), ["onedriv"]);
+        assert_eq!(about("a PowerShell script"), ["powershell", "script"]);
         assert!(about("how do I").is_empty() && about("").is_empty());
     }
 

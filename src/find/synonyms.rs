@@ -49,10 +49,8 @@ pub(super) fn phrase(text: &str) -> Phrase {
 
 /// A phrase of a query that has synonyms.
 pub(super) struct PhraseWithSynonyms {
-    /// Where it starts among the stems.
-    pub(super) at: usize,
-    /// How many stems it has.
-    pub(super) length: usize,
+    /// Where its words stand among the stems.
+    pub(super) places: Vec<usize>,
     /// Its synonyms.
     pub(super) others: Vec<&'static Phrase>,
     /// Where the settings that it means stand.
@@ -60,23 +58,36 @@ pub(super) struct PhraseWithSynonyms {
 }
 
 /// Every phrase among these stems that has synonyms in the table. Two words mean the same in either order: `never sleep`
-/// and `sleep never`.
+/// and `sleep never`. A third may stand between those of an everyday job: `new local account`.
 pub(super) fn phrases_with_synonyms(stems: &[String]) -> Vec<PhraseWithSynonyms> {
     let mut found = Vec::new();
     for group in GROUPS.iter() {
         for phrase in &group.phrases {
-            let starts = stems.windows(phrase.len()).enumerate().filter(|(_, window)| is_said(phrase, window));
-            found.extend(starts.map(|(at, _)| {
+            let gaps = if group.addresses.is_empty() { 0..=0 } else { 0..=1 };
+            let places = gaps.flat_map(|gap| places_of(phrase, stems, gap));
+            found.extend(places.map(|places| {
                 let others = group.phrases.iter().filter(|other| *other != phrase).collect();
-                PhraseWithSynonyms { at, length: phrase.len(), others, addresses: &group.addresses }
+                PhraseWithSynonyms { places, others, addresses: &group.addresses }
             }));
         }
     }
     found
 }
 
-fn is_said(phrase: &Phrase, window: &[String]) -> bool {
-    window == phrase || matches!((phrase.as_slice(), window), ([a, b], [c, d]) if a == d && b == c)
+/// Whether a stem is a word of the table.
+pub(super) fn is_listed(stem: &str) -> bool {
+    GROUPS.iter().flat_map(|group| &group.phrases).flatten().any(|known| known == stem)
+}
+
+/// Where a phrase is said: its words, in order; two words also in the other order, and with so many words between them.
+fn places_of(phrase: &Phrase, stems: &[String], gap: usize) -> Vec<Vec<usize>> {
+    if let [one, other] = phrase.as_slice() {
+        let starts = (0..stems.len()).filter_map(|at| Some((at, stems.get(at)?, stems.get(at + gap + 1)?)));
+        let said = starts.filter(|(_, a, b)| *a == one && *b == other || *a == other && *b == one);
+        return said.map(|(at, ..)| vec![at, at + gap + 1]).collect();
+    }
+    let windows = stems.windows(phrase.len()).enumerate().filter(|_| gap == 0);
+    windows.filter(|(_, window)| window == phrase).map(|(at, _)| (at..at + phrase.len()).collect()).collect()
 }
 
 #[cfg(test)]
@@ -106,11 +117,13 @@ mod tests {
     fn phrases_are_found_inside_a_query() {
         let stems = phrase("block USB storage devices");
         let found = phrases_with_synonyms(&stems);
-        let disk = found.iter().find(|phrase| phrase.length == 2).unwrap();
-        assert_eq!(disk.at, 1);
+        let disk = found.iter().find(|phrase| phrase.places.len() == 2).unwrap();
+        assert_eq!(disk.places, [1, 2]);
         assert!(disk.others.iter().any(|other| **other == phrase("removable disk")));
         let (one, other) = (phrase("never sleep"), phrase("sleep never"));
-        let synonyms = |stems| phrases_with_synonyms(stems).iter().filter(|phrase| phrase.length == 2).count();
+        let synonyms = |stems| phrases_with_synonyms(stems).iter().filter(|phrase| phrase.places.len() == 2).count();
         assert!(synonyms(&one) > 0 && synonyms(&one) == synonyms(&other));
+        let job = phrases_with_synonyms(&phrase("new helpdesk account"));
+        assert!(job.iter().any(|phrase| phrase.places == [0, 2] && !phrase.addresses.is_empty()));
     }
 }
