@@ -35,7 +35,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         settings: regex(
             r#"(?i)\.filename\s*=\s*['"]([^'"\n]+)['"][^\n]*(?:\n[^\n]*){0,4}?\.arguments\s*=\s*['"]([^'"\n]+)['"]"#,
         ),
-        loops: regex(r"(?i)\bfor\s+%%?([a-z])\s+in\s*\(([^()\n*?%]{1,400})\)\s*do\s+([^\n]+)"),
+        loops: regex(r"(?i)\bfor\s+%%?([a-z])\s+in\s*\(([^()\n*?%]+)\)\s*do\s+([^\n]+)"),
         calls: regex(r"(?i)\bcall\s+:\w+\s+([^\n]+)"),
         grows: regex(r#"(?im)^\s*\$?(\w+)\s*(?:\+=|=\s*\$?(\w+)\s*[&+])\s*(?:"([^"\n]*)"|'([^'\n]*)')"#),
         first: regex(r#"(?im)^\s*(?:var\s+|dim\s+|\$)?(\w+)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)')"#),
