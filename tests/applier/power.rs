@@ -1,5 +1,6 @@
 //! Power cuts: whatever the moment, the next start brings the device to its old or its new state, never between.
 
+use std::path::Path;
 use std::process::{Command as Process, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -121,17 +122,14 @@ fn two_hundred_runs_that_are_really_killed_are_repaired() {
     const RUNS: u64 = 200;
     let bench = Bench::contoso();
     let old = bench.state();
-    // The moments are spread over the time that a whole run takes; other tests beside it may make some runs longer.
-    let whole_run = |_| {
-        bench.succeed(Command::Apply);
-        let start = Instant::now();
-        killed_after(&bench, "rollback", Duration::MAX);
-        start.elapsed()
-    };
-    let shortest = (0..5).map(whole_run).min().unwrap();
-    let longest = u64::try_from(shortest.as_micros()).unwrap();
     bench.succeed(Command::Apply);
     let new = bench.state();
+    // The moments are spread over the time that a whole run takes, from its start or from its first change: how long a program
+    // takes to start depends on what runs beside it.
+    let start = Instant::now();
+    killed_after(&bench, "rollback", None, Duration::MAX);
+    let longest = u64::try_from(start.elapsed().as_micros()).unwrap();
+    let journal = bench.device().join("C/ProgramData/ppkg-apply/journal.jsonl");
     let (mut seed, mut interrupted) = (11_u64, 0);
     for round in 0..RUNS {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -140,17 +138,20 @@ fn two_hundred_runs_that_are_really_killed_are_repaired() {
             _ => ("apply", Command::Rollback),
         };
         bench.succeed(start);
-        killed_after(&bench, command, Duration::from_micros((seed >> 33) % longest));
-        interrupted += u32::from(bench.device().join("C/ProgramData/ppkg-apply/journal.jsonl").exists());
+        let awaited = Some(journal.as_path()).filter(|_| (seed >> 21) % 2 == 0);
+        let longest = if awaited.is_some() { longest / 10 } else { longest };
+        killed_after(&bench, command, awaited, Duration::from_micros((seed >> 33) % longest.max(1)));
+        interrupted += u32::from(journal.exists());
         let (next, expected) = if (seed >> 20) % 2 == 0 { (Command::Apply, &new) } else { (Command::Rollback, &old) };
         bench.succeed(next);
         assert_eq!(&bench.state(), expected, "round {round}: {command} killed, then {next:?}");
     }
-    assert!(interrupted > 10, "only {interrupted} of {RUNS} runs were killed in their middle");
+    assert!(interrupted > 40, "only {interrupted} of {RUNS} runs were killed in their middle");
 }
 
-/// Runs a command in a process of its own and kills it after that time; with no end of time it runs to its own end.
-fn killed_after(bench: &Bench, command: &str, time: Duration) {
+/// Runs a command in a process of its own and kills it after that time, which begins when the awaited file is there, if there
+/// is one; with no end of time it runs to its own end.
+fn killed_after(bench: &Bench, command: &str, awaited: Option<&Path>, time: Duration) {
     let device = format!("sim:{}", bench.device().display());
     let mut child = Process::new(env!("CARGO_BIN_EXE_ppkg-apply"))
         .args([command.as_ref(), bench.package().as_os_str(), "--device".as_ref(), device.as_ref()])
@@ -158,6 +159,7 @@ fn killed_after(bench: &Bench, command: &str, time: Duration) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
+    while awaited.is_some_and(|file| !file.exists()) && child.try_wait().unwrap().is_none() {}
     if time < Duration::MAX {
         sleep(time);
         child.kill().unwrap();
