@@ -8,6 +8,9 @@ const MAX_DISTANCE: usize = 512;
 
 /// The values that such commands and labels give, as they are written.
 pub(super) fn given(text: &str, found: &mut Vec<String>) {
+    if is_word(text) {
+        return;
+    }
     let lower = text.to_ascii_lowercase();
     accounts(text, &lower, found);
     secure_strings(text, &lower, found);
@@ -17,6 +20,11 @@ pub(super) fn given(text: &str, found: &mut Vec<String>) {
     named_words(text, &lower, found);
     placed_words(text, &lower, found);
     calls(text, &lower, found);
+}
+
+/// Whether a text is a single word, as most values of a spec are: it can give nothing to a command or label.
+fn is_word(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '%'))
 }
 
 /// `net user NAME here`, `net use Z: \\server\share here`, `curl -u NAME:here`.
