@@ -2,15 +2,12 @@
 
 use std::io;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::files::unreadable;
 use super::names::why_illegal;
 use super::seen_files::SeenFiles;
 use super::{Asset, binary_file, text_file};
 use crate::finding::{Code, Finding, Report};
-use crate::format::pki::Certificate;
+use crate::format::pki::certificate_in_base64;
 use crate::settings::Spanned;
 use crate::store::{Serialization, WcdSetting};
 use crate::world::{FileError, Files, HashingReader, Hex};
@@ -100,8 +97,7 @@ fn carried(
 
 fn certificate(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<RowFile> {
     let base64 = binary_file::read(file, files, report)?;
-    let read = STANDARD.decode(&base64).ok().and_then(|der| Certificate::from_der(&der).ok());
-    let Some(read) = read else {
+    let Some(read) = certificate_in_base64(&base64) else {
         let message = format!("`{}` does not contain a certificate", file.value);
         let help = "name a certificate in DER or PEM (.cer, .crt, .der, .pem); a PFX is a client certificate";
         report.push(Finding::new(Code::FileUnreadable, file.span, message).help(help));

@@ -15,8 +15,7 @@ use crate::finding::Secrets;
 /// The largest catalog that is read; the reader itself refuses larger ones.
 const MAX_BYTES: usize = 64 << 20;
 
-/// Whether a file is a catalog by its first bytes, which do not occur in texts: a SEQUENCE in DER, longer than 127
-/// bytes.
+/// Whether a file is a catalog by its first bytes.
 pub(super) fn is_catalog(path: &Path) -> Result<bool, CliError> {
     if path == Path::new("-") || path.is_dir() {
         return Ok(false);
@@ -24,7 +23,12 @@ pub(super) fn is_catalog(path: &Path) -> Result<bool, CliError> {
     let reading = |error| CliError::reading(path, error);
     let mut start = Vec::new();
     open_ordinary(path).map_err(reading)?.take(2).read_to_end(&mut start).map_err(reading)?;
-    Ok(matches!(start.as_slice(), [0x30, 0x80..=0xFF]))
+    Ok(starts_like_catalog(&start))
+}
+
+/// Whether these are the first bytes of a catalog, which do not occur in texts: a SEQUENCE in DER, longer than 127 bytes.
+pub(super) fn starts_like_catalog(start: &[u8]) -> bool {
+    matches!(start, [0x30, 0x80..=0xFF, ..])
 }
 
 /// Compares two catalogs and prints the differences.

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::cli_error::CliError;
+use super::diff_catalogs::starts_like_catalog;
 use super::disk::open_ordinary;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Feature, WimError};
@@ -56,7 +57,7 @@ fn other_kind(path: &Path) -> Option<(&'static str, &'static str)> {
     open_ordinary(path).ok()?.take(MAX_LOOKED_AT).read_to_end(&mut start).ok()?;
     let (text, _) = spec::decode("", &start, |_| true);
     match start.as_slice() {
-        [0x30, 0x80..=0xFF, ..] => Some(("a security catalog", "name the package that it is for")),
+        bytes if starts_like_catalog(bytes) => Some(("a security catalog", "name the package that it is for")),
         [b'P', b'K', 3, 4, ..] => Some(("a zip archive", "unpack it first")),
         _ if wcd::is_project(text.text()) => Some((
             "a project of Windows Configuration Designer",

@@ -3,14 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::commands::{PackageCommand, below_root, commands};
 use super::model::{PackageModel, SettingAction, SettingView};
 use super::network::network_facts;
 use crate::address::{StoreItem, StorePath, StoreSegment};
-use crate::format::pki::Certificate;
+use crate::format::pki::certificate_in_base64;
 
 /// A job. It contains no value that looks like a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,8 +128,7 @@ fn facts(setting: &SettingView) -> Vec<(String, Option<String>)> {
 
 /// Who a certificate is of, and who has issued it.
 fn certificate_facts(base64: &str) -> Option<Vec<(String, Option<String>)>> {
-    let packed: String = base64.split_whitespace().filter(|line| !line.starts_with("-----")).collect();
-    let certificate = Certificate::from_der(&STANDARD.decode(packed).ok()?).ok()?;
+    let certificate = certificate_in_base64(base64)?;
     let issuer = if certificate.is_self_issued() { "itself".to_owned() } else { certificate.issuer() };
     Some(vec![("subject".to_owned(), Some(certificate.subject())), ("issued by".to_owned(), Some(issuer))])
 }

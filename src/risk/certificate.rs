@@ -1,10 +1,7 @@
 //! Certificates that the package makes the device trust.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::report::RiskFinding;
-use crate::format::pki::Certificate;
+use crate::format::pki::certificate_in_base64;
 use crate::world::hex;
 
 /// Parts of the names of public authorities and of Microsoft. A root with such a name is usually on the device already, so
@@ -52,9 +49,7 @@ const GENUINE: [&str; 12] = [
 
 /// What is found about a certificate in one of the stores of the device. `value` is its base64.
 pub(super) fn certificate(class: &str, subject: &str, value: &str) -> Vec<RiskFinding> {
-    let packed: String = value.split_whitespace().filter(|line| !line.starts_with("-----")).collect();
-    let read = STANDARD.decode(packed).ok().and_then(|der| Certificate::from_der(&der).ok());
-    let Some(certificate) = read else {
+    let Some(certificate) = certificate_in_base64(value) else {
         return vec![RiskFinding::new(class, subject).shows("its value is no certificate")];
     };
     let thumbprint = hex(&certificate.thumbprint()).to_string().to_uppercase();

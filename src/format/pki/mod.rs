@@ -55,7 +55,7 @@ mod well_formed;
 pub use certificate::{Certificate, IssuerSignatureError};
 pub use digest::{AlgorithmError, Digest};
 pub use error::{DerError, Found};
-pub use pem::{CertificateFileError, PemBlock, certificates, pem_blocks};
+pub use pem::{CertificateFileError, PemBlock, certificate_in_base64, certificates, pem_blocks};
 pub use pfx::{PfxError, open_pfx};
 pub use public_key::{PublicKey, PublicKeyError};
 pub use signed_message::SignedMessage;

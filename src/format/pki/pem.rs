@@ -55,6 +55,14 @@ fn framed(line: &[u8], start: &[u8]) -> Option<String> {
     Some(String::from_utf8_lossy(label).into_owned())
 }
 
+/// The certificate in the value of a setting: base64 of DER, in one line or many, with or without the lines of PEM.
+pub fn certificate_in_base64(value: &str) -> Option<Certificate> {
+    let is_label = |part: &&str| part.starts_with("BEGIN ") || part.starts_with("END ");
+    let body = value.split("-----").filter(|part| !is_label(part));
+    let packed: String = body.flat_map(str::split_ascii_whitespace).collect();
+    Certificate::from_der(&STANDARD.decode(packed).ok()?).ok()
+}
+
 /// All certificates in a PEM file, or the one in a DER file.
 pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, CertificateFileError> {
     /// Operating systems have about two hundred roots.
@@ -80,7 +88,7 @@ pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, CertificateFileErr
 
 #[cfg(test)]
 mod tests {
-    use super::{CertificateFileError, certificates, pem_blocks};
+    use super::{CertificateFileError, certificate_in_base64, certificates, pem_blocks};
 
     #[test]
     fn blocks_are_found_between_other_text() {
@@ -88,6 +96,24 @@ mod tests {
         let found: Vec<_> =
             pem_blocks(text).into_iter().map(|block| (block.label, block.der.map(|der| der.to_vec()))).collect();
         assert_eq!(found, [("A B".to_owned(), Some(vec![1, 2, 3])), ("C".to_owned(), None)]);
+    }
+
+    /// A certificate of its own, for `CN=R`.
+    const CERTIFICATE: &str = "MIIBbTCCAROgAwIBAgIUCEfrXfOteLlbZZw6RYlmqpC6GpwwCgYIKoZIzj0EAwIwDDEKMAgGA1UEAwwBUjAeFw0yNjExMjgwMjEw\
+        MzNaFw00NjExMjMwMjEwMzNaMAwxCjAIBgNVBAMMAVIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARuGno7DPep4AAr6l5HJ1h7\
+        wh2ZwtFzLYibI8UbgvEXGoWVr72K8eNE7TwsYr73dGztaYVrfoq0zJl+juqz7g7Go1MwUTAdBgNVHQ4EFgQUNuo1VDlK0Kw7dSxY\
+        Fq9qLF4M1twwHwYDVR0jBBgwFoAUNuo1VDlK0Kw7dSxYFq9qLF4M1twwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBF\
+        AiEA0OFMUqGSIMlJo4zPk674Fq11eWrCSVYnWfSctgJENa8CIAejflSJKKnwazPvV5q1Z6TGgu2QNBotCrx1K53HyEe8";
+
+    #[test]
+    fn a_setting_holds_its_certificate_with_and_without_the_lines_of_pem() {
+        let lines = CERTIFICATE.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned());
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        let framed = format!("-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n");
+        for value in [CERTIFICATE, &lines, &framed, &framed.replace('\n', " "), &framed.replace('\n', "")] {
+            assert_eq!(certificate_in_base64(value).map(|read| read.subject()).as_deref(), Some("CN=R"), "{value}");
+        }
+        assert!(certificate_in_base64(&CERTIFICATE[4..]).is_none());
     }
 
     #[test]

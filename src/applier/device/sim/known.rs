@@ -1,12 +1,9 @@
 //! What simulated CSPs refuse, and what they answer besides the values that they were given.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::address::LocUri;
 use crate::csp::{Given, ValueKind};
 use crate::finding::Severity;
-use crate::format::pki::Certificate;
+use crate::format::pki::certificate_in_base64;
 
 /// Why a CSP refuses a value: its form is known, and the value does not have it. Nothing in it repeats a secret.
 pub(super) fn refusal(node: &LocUri, value: &str) -> Option<String> {
@@ -54,14 +51,10 @@ pub(super) enum Derived {
 impl Derived {
     /// The answer.
     pub(super) fn of(self, value: &str) -> Option<String> {
-        let certificate = || {
-            let bare: String = value.split_ascii_whitespace().collect();
-            Certificate::from_der(&STANDARD.decode(bare).ok()?).ok()
-        };
         match self {
             Derived::Same => Some(value.to_owned()),
-            Derived::Subject => certificate().map(|own| own.subject()),
-            Derived::Issuer => certificate().map(|own| own.issuer()),
+            Derived::Subject => certificate_in_base64(value).map(|own| own.subject()),
+            Derived::Issuer => certificate_in_base64(value).map(|own| own.issuer()),
         }
     }
 }
