@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use ppkgc::finding::Secrets;
 use serde_json::Value;
 
 use crate::support::{copy_folder, ppkgc, sample};
@@ -93,4 +94,39 @@ fn the_record_on_the_disk_is_the_document_of_the_build() {
     copy_folder(&sample("contoso-branding"), dir.path());
     let output = ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--format", "json"]).output().unwrap();
     assert_eq!(output.stdout, fs::read(dir.path().join("out/Contoso-Branding.build.json")).unwrap());
+}
+
+/// A package whose password is a word of a document must not cover it: `is damaged` would become `is *******`.
+#[test]
+fn words_of_closed_lists_are_never_covered() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/json");
+    let mut words = Vec::new();
+    // The documents of ppkg-apply are covered by it alone.
+    let is_of_applier = |name: &str| name.starts_with("apply.") || name.starts_with("saved-plan.");
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if !is_of_applier(&entry.file_name().to_string_lossy()) {
+            closed_words(&serde_json::from_slice(&fs::read(entry.path()).unwrap()).unwrap(), &mut words);
+        }
+    }
+    assert!(words.len() > 100, "{words:?}");
+    for (key, word) in words {
+        let mut secrets = Secrets::default();
+        secrets.add(&word);
+        let document = format!("{{\"{key}\": \"{word}\"}}");
+        assert_eq!(secrets.mask_json(&document), document);
+    }
+}
+
+/// The properties of a schema whose words are listed, with each of them.
+fn closed_words(schema: &Value, words: &mut Vec<(String, String)>) {
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    for (key, property) in properties {
+        let listed = property["enum"].as_array().into_iter().flatten().chain(property.get("const"));
+        words.extend(listed.filter_map(Value::as_str).map(|word| (key.clone(), word.to_owned())));
+    }
+    match schema {
+        Value::Object(members) => members.values().for_each(|member| closed_words(member, words)),
+        Value::Array(items) => items.iter().for_each(|item| closed_words(item, words)),
+        _ => {}
+    }
 }

@@ -532,10 +532,41 @@ fn of_a_command_with_a_secret_only_a_doubt_is_shown() {
     assert!(!shown.contains("lobby.ps1") && !shown.contains("Granite"), "{shown}");
 }
 
+/// A package cannot hide what is judged about it behind a password that is the same word.
+#[test]
+fn a_secret_covers_no_verdict() {
+    let here = tempfile::tempdir().unwrap();
+    let shown = |arguments: &[&str]| {
+        let output = ppkgc(here.path(), arguments).output().unwrap();
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    };
+    for word in ["whole", "covered", "works", "settings", "Settings", "added", "intact", "ready", "built"] {
+        let spec = format!(
+            "[package]\nname = \"Shop\"\nversion = \"1.0\"\n[target]\neditions = [\"Pro\"]\n\
+             [[account]]\nname = \"ann\"\npassword = \"{word}\"\n\
+             [[command]]\nrun = \"net user bob {word} /add\"\n"
+        );
+        fs::write(here.path().join("spec.toml"), &spec).unwrap();
+        fs::write(here.path().join("less.toml"), spec.split("[[command]]").next().unwrap()).unwrap();
+        let checked = shown(&["check", "spec.toml"]);
+        assert!(checked.contains("works\n") && checked.contains("spec.toml is ready to build: "), "{checked}");
+        shown(&["build", "spec.toml", "-o", "out"]);
+        let judged = shown(&["verify", "out/Shop.ppkg"]);
+        assert!(judged.contains("is whole\n") && judged.contains("is covered by its catalog\n"), "{judged}");
+        let page = shown(&["inspect", "out/Shop.ppkg"]);
+        assert!(page.contains("\nSettings: ") && page.contains("net user bob *"), "{page}");
+        let less = shown(&["diff", "less.toml", "out/Shop.ppkg"]);
+        assert!(less.contains("setting\n  + ") && less.contains("net user bob *"), "{less}");
+        for page in [checked, judged, page, less] {
+            assert!(!page.contains(&format!("bob {word}")), "{page}");
+        }
+    }
+}
+
 /// Somebody's secret may be a word of our messages, which stays readable.
 #[test]
 fn our_own_words_stay_where_they_are_a_secret() {
-    for word in ["password", "secret"] {
+    for word in ["password", "secret", "package"] {
         let dir = tempfile::tempdir().unwrap();
         let spec = format!(
             "[package]\nname = \"Shop\"\nversion = \"1.0\"\n[[account]]\nname = \"ann\"\npassword = \"{word}\"\n\
@@ -555,5 +586,10 @@ fn our_own_words_stay_where_they_are_a_secret() {
         assert!(page.contains("net user bob *") && !page.contains(&format!("= {word}")), "{page}");
         let document = shown(&["inspect", "out/Shop.ppkg", "--risk", "--format", "json"]);
         assert!(document.contains("\"class\": \"secret-in-clear\"") && !document.contains(&format!("bob {word}")));
+        for form in ["human", "json"] {
+            let judged = shown(&["verify", "out/Shop.ppkg", "--format", form]);
+            assert!(judged.contains("who made the package, and that Windows accepts it"), "{judged}");
+            assert!(!judged.contains('*'), "{judged}");
+        }
     }
 }

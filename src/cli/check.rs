@@ -92,11 +92,11 @@ fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> R
     for CheckedSpec { source, review, exit } in checked {
         let shown = shown(&review.report, args.notes);
         console.result_findings(&shown, source)?;
-        if let Some(table) = table(&review.outcomes, &review.target.devices) {
+        if let Some(table) = table(&review.outcomes, &review.target.devices, console.secrets()) {
             console.page(format!("{table}\n"))?;
         }
         if args.show_origins && !review.outcomes.is_empty() {
-            console.page(format!("{}\n", origins(&review.outcomes, source)))?;
+            console.page(format!("{}\n", origins(&review.outcomes, source, console.secrets())))?;
         }
         let hides_notes = shown.count(Severity::Note) < review.report.count(Severity::Note);
         let more = if hides_notes { " (--notes shows them all)" } else { "" };

@@ -17,7 +17,8 @@ use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_line
 pub(super) struct Console {
     pub(super) out: AutoStream<io::Stdout>,
     pub(super) err: AutoStream<io::Stderr>,
-    /// What is covered in everything that is printed for people and in JSON documents.
+    /// What is covered in findings, errors and JSON documents. Views cover what they show of texts from outside, and
+    /// only that: a covered word of ours would tell that it is the secret, and a package must not cover its verdict.
     secrets: Secrets,
 }
 
@@ -48,7 +49,7 @@ impl Console {
 
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{}", clean(&self.secrets.mask(text.as_ref()))))
+        ignore_closed_output(writeln!(self.out, "{}", clean(text.as_ref())))
     }
 
     /// Prints the path of an output and facts of the file. The name of a package may come from anywhere and is not
@@ -59,12 +60,7 @@ impl Console {
 
     /// Prints several lines of the result.
     pub(super) fn page(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{}", clean_lines(&self.secrets.mask(text.as_ref()))))
-    }
-
-    /// Prints several lines whose text from outside has been masked and made safe before.
-    pub(super) fn masked_page(&mut self, text: &str) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{text}"))
+        ignore_closed_output(writeln!(self.out, "{}", clean_lines(text.as_ref())))
     }
 
     /// What is not shown.
@@ -72,9 +68,9 @@ impl Console {
         &self.secrets
     }
 
-    /// Prints lines without text from outside, with their colours.
+    /// Prints several lines as they are, with their colours. Text from outside has been made safe before.
     pub(super) fn own_page(&mut self, text: &str) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{}", self.secrets.mask(text)))
+        ignore_closed_output(writeln!(self.out, "{text}"))
     }
 
     /// Prints bytes unchanged, except on a terminal.
@@ -96,7 +92,13 @@ impl Console {
 
     /// Prints a line for people.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.err, "{}", clean(&self.secrets.mask(text.as_ref()))))
+        ignore_closed_output(writeln!(self.err, "{}", clean(text.as_ref())))
+    }
+
+    /// Prints why a command could not do its work.
+    pub(super) fn error(&mut self, error: &CliError) -> Result<(), CliError> {
+        let text = error.to_string();
+        self.say(format!("error: {}", self.secrets.mask_message(&text)))
     }
 
     /// Prints an error about the arguments. It may quote them, and a wildcard may have put hostile file names there.

@@ -35,11 +35,10 @@ pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console
         return Ok(Exit::CouldNotRun);
     };
     let changes = diff::compare(&before.model, &after.model);
-    let mut secrets = before.model.secrets();
-    secrets.extend(&after.model.secrets());
-    console.conceal(&secrets);
+    console.conceal(&before.model.secrets());
+    console.conceal(&after.model.secrets());
     let identities = [Some(&before.model.identity), Some(&after.model.identity)];
-    let sides = Sides { names: [&args.before, &args.after], identities, secrets: &secrets };
+    let sides = Sides { names: [&args.before, &args.after], identities, secrets: &console.secrets().clone() };
     show(&sides, &changes, args.format, console)
 }
 

@@ -130,10 +130,9 @@ fn both(
 ) -> Member {
     let models = packages.map(|package| &package.model);
     let changes = diff::compare(models[0], models[1]);
-    let mut secrets = models[0].secrets();
-    secrets.extend(&models[1].secrets());
-    console.conceal(&secrets);
-    let sides = Sides { names, identities: models.map(|model| Some(&model.identity)), secrets: &secrets };
+    console.conceal(&models[0].secrets());
+    console.conceal(&models[1].secrets());
+    let sides = Sides { names, identities: models.map(|model| Some(&model.identity)), secrets: console.secrets() };
     let shown = match format {
         DiffFormat::Human => Shown::Text(page(&sides, &changes)),
         DiffFormat::Markdown => Shown::Text(markdown(&sides, &changes)),

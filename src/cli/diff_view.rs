@@ -76,15 +76,7 @@ pub(super) fn document(sides: &Sides<'_>, changes: &[Change]) -> DiffJson {
         });
         SideJson { file: sides.names[side].display().to_string(), identity }
     });
-    let masked = |text: String| sides.secrets.mask(&text).into_owned();
-    let rows = rows(changes).into_iter().map(|row| Row {
-        name: masked(row.name),
-        before: row.before.map(masked),
-        after: row.after.map(masked),
-        devices: row.devices.map(masked),
-        ..row
-    });
-    DiffJson { schema: "ppkgc.diff/1", before, after, same: changes.is_empty(), changes: rows.collect() }
+    DiffJson { schema: "ppkgc.diff/1", before, after, same: changes.is_empty(), changes: rows(sides, changes) }
 }
 
 /// Prints all differences in the requested form.
@@ -114,7 +106,7 @@ fn write_page(page: &mut String, sides: &Sides<'_>, changes: &[Change]) -> std::
         writeln!(page, "{mark} {}  {}", line(&sides.names[side].display().to_string()), title(sides, side))?;
     }
     let mut kind = "";
-    for row in rows(changes) {
+    for row in rows(sides, changes) {
         if kind != row.kind {
             kind = row.kind;
             writeln!(page, "{kind}")?;
@@ -139,7 +131,7 @@ pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
         return page;
     }
     page.push_str("\n| | what | before | after |\n|---|---|---|---|\n");
-    for row in rows(changes) {
+    for row in rows(sides, changes) {
         let name = match &row.devices {
             Some(devices) => format!("{} ({})", code(&row.name), text(devices)),
             None => code(&row.name),
@@ -195,8 +187,17 @@ fn mark(change: &str) -> char {
     }
 }
 
-fn rows(changes: &[Change]) -> Vec<Row> {
-    changes.iter().map(row).collect()
+/// The differences without what is hidden.
+fn rows(sides: &Sides<'_>, changes: &[Change]) -> Vec<Row> {
+    let masked = |text: String| sides.secrets.mask(&text).into_owned();
+    let shown = |row: Row| Row {
+        name: masked(row.name),
+        before: row.before.map(masked),
+        after: row.after.map(masked),
+        devices: row.devices.map(masked),
+        ..row
+    };
+    changes.iter().map(|change| shown(row(change))).collect()
 }
 
 fn row(change: &Change) -> Row {

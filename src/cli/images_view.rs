@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::inspect_view::{ContentsJson, SCHEMA, contents, page, printable};
-use crate::finding::{FindingJson, Report, findings_json};
+use super::inspect_view::{ContentsJson, SCHEMA, Shown, contents, page};
+use crate::finding::{FindingJson, Report, Secrets, findings_json};
 use crate::read::{ImageContents, InnerFile, SurveyedPackage};
 
 /// The document of `inspect --format json` for several images.
@@ -63,13 +63,13 @@ pub(super) fn images_document(
 }
 
 /// All images as a page of text, each with its files.
-pub(super) fn images_page(package: &SurveyedPackage, show_secrets: bool) -> String {
+pub(super) fn images_page(package: &SurveyedPackage, hidden: Option<&Secrets>) -> String {
     let mut text = String::new();
     let announced = usize::try_from(package.announced).unwrap_or(usize::MAX);
     for (index, image) in package.images.iter().enumerate() {
         let _ = writeln!(text, "Image {} of {announced}\n", index + 1);
-        let _ = writeln!(text, "{}", page(&image.model, show_secrets).trim_end());
-        write_files(&mut text, &image.files);
+        let _ = writeln!(text, "{}", page(&image.model, hidden).trim_end());
+        write_files(&mut text, &image.files, Shown(hidden));
         text.push('\n');
     }
     if package.images.len() != announced {
@@ -79,14 +79,14 @@ pub(super) fn images_page(package: &SurveyedPackage, show_secrets: bool) -> Stri
 }
 
 /// The files of an image, with streams that programs do not show.
-fn write_files(text: &mut String, files: &[InnerFile]) {
+fn write_files(text: &mut String, files: &[InnerFile], shown: Shown<'_>) {
     const MAX_SHOWN: usize = 100;
     let _ = writeln!(text, "\nFiles: {}", files.len());
     for file in files.iter().take(MAX_SHOWN) {
         let stream =
-            file.stream.as_deref().map_or_else(String::new, |stream| format!(", stream {}", printable(stream)));
+            file.stream.as_deref().map_or_else(String::new, |stream| format!(", stream {}", shown.text(stream)));
         let size = file.size.map_or_else(|| "missing".to_owned(), |size| format!("{size} bytes"));
-        let _ = writeln!(text, "  {}{stream}  {size}", printable(&file.path));
+        let _ = writeln!(text, "  {}{stream}  {size}", shown.text(&file.path));
     }
     if let Some(more) = files.len().checked_sub(MAX_SHOWN).filter(|more| *more > 0) {
         let _ = writeln!(text, "  and {more} more; --format json lists them");

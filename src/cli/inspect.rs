@@ -65,7 +65,7 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
         InspectFormat::Json => console.json(&document(path, &model, &report, hidden))?,
         InspectFormat::Human | InspectFormat::Sarif => {
             console.findings(&report, None)?;
-            console.page(page(&model, args.show_secrets).trim_end())?;
+            console.page(page(&model, hidden).trim_end())?;
         }
     }
     Ok(Exit::of(&report, false))
@@ -101,7 +101,7 @@ fn show_images(
         }
         InspectFormat::Human | InspectFormat::Sarif => {
             console.findings(report, None)?;
-            console.page(images_page(package, args.show_secrets).trim_end())?;
+            console.page(images_page(package, (!args.show_secrets).then(|| console.secrets())).trim_end())?;
         }
     }
     Ok(Exit::of(report, false))

@@ -234,25 +234,25 @@ fn state_word(state: AssetState) -> &'static str {
     }
 }
 
-/// The package as a page of text.
-pub(super) fn page(model: &PackageModel, show_secrets: bool) -> String {
+/// The package as a page of text, without the secrets that are hidden.
+pub(super) fn page(model: &PackageModel, hidden: Option<&Secrets>) -> String {
     let mut page = String::new();
-    write_page(&mut page, model, show_secrets).expect("writing to a String cannot fail");
+    write_page(&mut page, model, Shown(hidden)).expect("writing to a String cannot fail");
     page
 }
 
-fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> std::fmt::Result {
+fn write_page(page: &mut String, model: &PackageModel, shown: Shown<'_>) -> std::fmt::Result {
     let identity = &model.identity;
-    writeln!(page, "{} {}", printable(&identity.name), printable(&identity.version))?;
+    writeln!(page, "{} {}", shown.text(&identity.name), shown.text(&identity.version))?;
     if !identity.description.is_empty() {
-        writeln!(page, "  {}", printable(&identity.description))?;
+        writeln!(page, "  {}", shown.text(&identity.description))?;
     }
-    writeln!(page, "  id     {}", printable(&identity.id))?;
+    writeln!(page, "  id     {}", shown.text(&identity.id))?;
     let owner = identity.owner.as_deref().unwrap_or("owner not stated");
     let rank = identity.rank.map_or_else(|| "rank not stated".to_owned(), |rank| format!("rank {rank}"));
-    writeln!(page, "  owner  {}, {rank} (altitude {})", printable(owner), identity.altitude)?;
+    writeln!(page, "  owner  {}, {rank} (altitude {})", shown.text(owner), identity.altitude)?;
     if let Some(tool) = &identity.tool {
-        writeln!(page, "  built  by a tool of version {}", printable(tool))?;
+        writeln!(page, "  built  by a tool of version {}", shown.text(tool))?;
     }
     let bytes: u64 = model.files.iter().map(|file| file.size).sum();
     writeln!(page, "  files  {} with {bytes} bytes", model.files.len())?;
@@ -260,87 +260,103 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
     if !jobs.is_empty() {
         writeln!(page, "\nJobs: {}", jobs.len())?;
     }
-    jobs.iter().try_for_each(|job| write_job(page, job))?;
+    jobs.iter().try_for_each(|job| write_job(page, job, shown))?;
     writeln!(page, "\nSettings: {}", model.own_settings().count())?;
     let mut group = None;
     for setting in model.own_settings() {
         if group != Some(&setting.group) {
-            write_group(page, &setting.group)?;
+            write_group(page, &setting.group, shown)?;
             group = Some(&setting.group);
         }
-        write_setting(page, setting, show_secrets)?;
+        write_setting(page, setting, shown)?;
     }
     if !model.assets.is_empty() {
         writeln!(page, "\nFiles for the device: {}", model.assets.len())?;
     }
     for asset in &model.assets {
         let size = asset.size.map_or_else(String::new, |size| format!("{size} bytes, "));
-        writeln!(page, "  {}", printable(&asset.setting))?;
+        writeln!(page, "  {}", shown.text(&asset.setting))?;
         let state = match asset.state {
             AssetState::Unread => "not compared; --verify does",
             known => state_word(known),
         };
-        writeln!(page, "      {} ({size}{state})", printable(&asset.file_name))?;
+        writeln!(page, "      {} ({size}{state})", shown.text(&asset.file_name))?;
     }
     Ok(())
 }
 
-fn write_job(page: &mut String, job: &Job) -> std::fmt::Result {
+fn write_job(page: &mut String, job: &Job, shown: Shown<'_>) -> std::fmt::Result {
     let only_some = if job.is_conditional { ", not on every device" } else { "" };
-    writeln!(page, "{}{only_some}", format!("  {} {}", job.kind, printable(&job.name)).trim_end())?;
+    writeln!(page, "{}{only_some}", format!("  {} {}", job.kind, shown.text(&job.name)).trim_end())?;
     for (name, value) in &job.facts {
-        let value = value.as_deref().map_or("(not shown here)".into(), printable);
-        writeln!(page, "    {} = {value}", printable(name))?;
+        let value = value.as_deref().map_or("(not shown here)".into(), |value| shown.text(value));
+        writeln!(page, "    {} = {value}", shown.text(name))?;
     }
     match job.files.as_slice() {
         [] => Ok(()),
-        files => writeln!(page, "    with {}", files.iter().map(|file| printable(file)).collect::<Vec<_>>().join(", ")),
+        files => {
+            writeln!(page, "    with {}", files.iter().map(|file| shown.text(file)).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
 /// The file with the following settings, and the conditions under which it applies.
-fn write_group(page: &mut String, group: &Group) -> std::fmt::Result {
+fn write_group(page: &mut String, group: &Group, shown: Shown<'_>) -> std::fmt::Result {
     let name = group.provxml.rsplit('/').next().unwrap_or(&group.provxml);
-    writeln!(page, "  {}, {}", printable(name), printable(&group.source))?;
+    writeln!(page, "  {}, {}", shown.text(name), shown.text(&group.source))?;
     let conditional = group.applied.iter().filter(|applied| !applied.conditions.is_empty());
     for (index, applied) in conditional.enumerate() {
         let word = if index == 0 { "where" } else { "or where" };
         let conditions: Vec<String> = applied
             .conditions
             .iter()
-            .map(|(name, value)| format!("{} is {}", printable(name), printable(value)))
+            .map(|(name, value)| format!("{} is {}", shown.text(name), shown.text(value)))
             .collect();
         writeln!(page, "    {word} {}", conditions.join(" and "))?;
     }
     Ok(())
 }
 
-fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -> std::fmt::Result {
+fn write_setting(page: &mut String, setting: &SettingView, shown: Shown<'_>) -> std::fmt::Result {
     let value = match (&setting.value, setting.action) {
         (_, SettingAction::Delete) => "deleted".to_owned(),
-        _ if setting.secret && !show_secrets => "(hidden; --show-secrets shows it)".to_owned(),
-        (Some(value), _) => printable(value).into_owned(),
+        _ if setting.secret && shown.0.is_some() => "(hidden; --show-secrets shows it)".to_owned(),
+        (Some(value), _) => shown.text(value).into_owned(),
         (None, _) => "(no value)".to_owned(),
     };
-    writeln!(page, "    {} = {value}", printable(&setting.label()))?;
-    let scope = setting.scope.as_deref().map_or_else(String::new, |scope| format!(" for {}", printable(scope)));
+    writeln!(page, "    {} = {value}", shown.text(&setting.label()))?;
+    let scope = setting.scope.as_deref().map_or_else(String::new, |scope| format!(" for {}", shown.text(scope)));
     let exec = if setting.action == SettingAction::Execute { ", runs an action" } else { "" };
     match &setting.node {
         // Not shortened, so that it can be used in a spec; it is all ASCII.
-        Ok(node) => writeln!(page, "      CSP {node}{scope}{exec}"),
+        Ok(node) => writeln!(page, "      CSP {}{scope}{exec}", shown.whole(&node.to_string())),
         Err(error) => {
             writeln!(
                 page,
                 "      CSP {}{scope}{exec}, which is not an address: {}",
-                printable(&setting.csp()),
+                shown.text(&setting.csp()),
                 error.reason
             )
         }
     }
 }
 
-/// Text from outside, shortened to the length of a line.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
-    const MAX_LENGTH: usize = 160;
-    clean_start(text, MAX_LENGTH)
+/// Texts from outside as a page shows them.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'s>(pub(super) Option<&'s Secrets>);
+
+impl Shown<'_> {
+    /// Without what is hidden.
+    fn whole<'t>(self, text: &'t str) -> Cow<'t, str> {
+        self.0.map_or(Cow::Borrowed(text), |hidden| hidden.mask(text))
+    }
+
+    /// The same, shortened to the length of a line.
+    pub(super) fn text<'t>(self, text: &'t str) -> Cow<'t, str> {
+        const MAX_LENGTH: usize = 160;
+        match self.whole(text) {
+            Cow::Borrowed(text) => clean_start(text, MAX_LENGTH),
+            Cow::Owned(text) => clean_start(&text, MAX_LENGTH).into_owned().into(),
+        }
+    }
 }

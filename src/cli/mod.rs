@@ -132,7 +132,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Ok(exit) => exit.code(),
         Err(error) => {
             // If standard error is closed too, nothing more can be reported.
-            let _ = console.say(format!("error: {error}"));
+            let _ = console.error(&error);
             Exit::CouldNotRun.code()
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, Cl
         InspectFormat::Sarif => console.json(&log(&subject, &report))?,
         InspectFormat::Human => {
             let page = page(&subject, &report, console.secrets());
-            console.masked_page(page.trim_end())?;
+            console.own_page(page.trim_end())?;
         }
     }
     Ok(exit(&report, args.fail_on))

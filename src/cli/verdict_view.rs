@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::devices_in_words::in_words;
 use crate::address::{LocUri, Scope, StoreItem, StorePath};
 use crate::check::{Outcome, Reason, SettingOutcomes};
-use crate::finding::{Source, hanging, shortened};
+use crate::finding::{Secrets, Source, hanging, shortened};
 use crate::windows::Device;
 
 /// The maximum number of columns that fit a screen.
@@ -21,19 +21,19 @@ const MAX_SETTINGS: usize = 200;
 /// The widest name of a setting, in characters.
 const WIDEST_NAME: usize = 40;
 
-/// The table, without a final line break; `None` if it would be empty.
-pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device]) -> Option<String> {
+/// The table, without a final line break and without what is hidden; `None` if it would be empty.
+pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device], hidden: &Secrets) -> Option<String> {
     if settings.is_empty() || devices.is_empty() {
         return None;
     }
     let shown = settings.get(..MAX_SETTINGS).unwrap_or(settings);
     let columns = columns(shown, devices);
-    let mut notes = Notes::default();
+    let mut notes = Notes { hidden, shown: Vec::new() };
     let mut text = match columns.len() {
         0..=MAX_COLUMNS => grid(shown, &columns, devices, &mut notes),
-        _ => listing(shown, devices),
+        _ => listing(shown, devices, hidden),
     };
-    for (index, note) in notes.0.iter().enumerate() {
+    for (index, note) in notes.shown.iter().enumerate() {
         let _ = write!(text, "\n{}", hanging(&format!("  {}  ", index + 1), note));
     }
     if settings.len() > shown.len() {
@@ -59,23 +59,31 @@ pub(super) fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<V
 }
 
 /// Reasons, each shown once under the table.
-#[derive(Default)]
-struct Notes(Vec<String>);
+struct Notes<'s> {
+    hidden: &'s Secrets,
+    shown: Vec<String>,
+}
 
-impl Notes {
+impl Notes<'_> {
     /// The number of the reason, from 1.
-    fn number(&mut self, reason: String) -> usize {
-        let known = self.0.iter().position(|note| *note == reason);
+    fn number(&mut self, reason: &Reason) -> usize {
+        let reason = shown_reason(reason, self.hidden);
+        let known = self.shown.iter().position(|note| *note == reason);
         known.unwrap_or_else(|| {
-            self.0.push(reason);
-            self.0.len() - 1
+            self.shown.push(reason);
+            self.shown.len() - 1
         }) + 1
     }
 }
 
+fn shown_reason(reason: &Reason, hidden: &Secrets) -> String {
+    hidden.mask_message(&reason.to_string()).into_owned()
+}
+
 /// A line for each setting and a letter for each column, with settings grouped by DDF; then the devices of each letter.
-fn grid(settings: &[SettingOutcomes], columns: &[Vec<usize>], devices: &[Device], notes: &mut Notes) -> String {
-    let names: Vec<String> = settings.iter().map(name).collect();
+fn grid(settings: &[SettingOutcomes], columns: &[Vec<usize>], devices: &[Device], notes: &mut Notes<'_>) -> String {
+    let hidden = notes.hidden;
+    let names: Vec<String> = settings.iter().map(|setting| shown_name(setting, hidden)).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max("setting".len());
     let mut header = format!("{:width$}  ", "setting", width = width + 2);
     (0..columns.len()).for_each(|column| {
@@ -83,7 +91,7 @@ fn grid(settings: &[SettingOutcomes], columns: &[Vec<usize>], devices: &[Device]
     });
     let mut text = header.trim_end().to_owned();
     for part in sections(settings) {
-        let _ = write!(text, "\n{}", title(part));
+        let _ = write!(text, "\n{}", title(part, hidden));
         for (setting, name) in settings.iter().zip(&names).filter(|(setting, _)| section(setting) == part) {
             let mut line = format!("  {name:width$}  ");
             for column in columns {
@@ -105,26 +113,27 @@ fn letter(column: usize) -> char {
 }
 
 /// `works`, `blocked 1`
-fn cell(setting: &SettingOutcomes, column: &[usize], notes: &mut Notes) -> String {
+fn cell(setting: &SettingOutcomes, column: &[usize], notes: &mut Notes<'_>) -> String {
     let Some(outcome) = column.first().and_then(|&device| setting.outcome(device)) else { return String::new() };
     match outcome.decisive() {
-        Some(reason) => format!("{} {}", outcome.effect().word(), notes.number(reason.to_string())),
+        Some(reason) => format!("{} {}", outcome.effect().word(), notes.number(reason)),
         None => outcome.effect().word().to_owned(),
     }
 }
 
 /// Each setting with the devices of each outcome; consecutive settings with the same outcomes are grouped.
-fn listing(settings: &[SettingOutcomes], devices: &[Device]) -> String {
+fn listing(settings: &[SettingOutcomes], devices: &[Device], hidden: &Secrets) -> String {
     let mut lines: Vec<String> = Vec::new();
     for part in sections(settings) {
-        lines.push(title(part));
+        lines.push(title(part, hidden));
         let members: Vec<&SettingOutcomes> = settings.iter().filter(|setting| section(setting) == part).collect();
         for group in members.chunk_by(|one, next| one.alike(next)) {
-            let names: Vec<String> = group.iter().map(|setting| name(setting)).collect();
+            let names: Vec<String> = group.iter().map(|setting| shown_name(setting, hidden)).collect();
             lines.push(hanging("  ", &names.join(", ")));
             for (outcome, members) in group.first().into_iter().flat_map(|setting| by_outcome(setting, devices)) {
                 let devices = in_words(&members);
-                let said = outcome.decisive().map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
+                let reason = outcome.decisive().map(|reason| shown_reason(reason, hidden));
+                let said = reason.map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
                 lines.push(hanging(&format!("    {:8} ", outcome.effect().word()), &said));
             }
         }
@@ -161,9 +170,9 @@ fn sections(settings: &[SettingOutcomes]) -> Vec<Section<'_>> {
 }
 
 /// The line above a section.
-fn title((variant, ddf): Section<'_>) -> String {
+fn title((variant, ddf): Section<'_>, hidden: &Secrets) -> String {
     match variant {
-        Some(variant) => format!("variant {:?}, judged by {ddf}", shortened(variant)),
+        Some(variant) => format!("variant {:?}, judged by {ddf}", shortened(&hidden.mask(variant))),
         None => format!("judged by {ddf}"),
     }
 }
@@ -184,6 +193,11 @@ pub(super) fn name(setting: &SettingOutcomes) -> String {
         true => format!("...{}", name.chars().skip(length - WIDEST_NAME + 3).collect::<String>()),
         false => name,
     }
+}
+
+/// The same without what is hidden.
+pub(super) fn shown_name(setting: &SettingOutcomes, hidden: &Secrets) -> String {
+    hidden.mask(&name(setting)).into_owned()
 }
 
 /// Which of several things of one kind a setting is for: an account, a network.

@@ -79,7 +79,8 @@ pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Con
                 console.line(line)?;
             }
             if let Some(does) = does {
-                console.page(hanging("  ", &does))?;
+                let does = console.secrets().mask_message(&hanging("  ", &does)).into_owned();
+                console.page(does)?;
             }
             if exit == Exit::Refused {
                 console.say("refused: it is not proved that a trusted signer vouches for the package")?;

@@ -148,10 +148,34 @@ impl Secrets {
     /// A JSON document with every secret in its values masked. Keys stay as they are, and so do values that are the
     /// identity of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
-        const MESSAGES: [&str; 4] = ["message", "label", "allowed", "help"];
-        const KEPT: [&str; 17] = [
-            "class", "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id",
-            "name", "owner", "version", "verdict", "command", "outcome",
+        const MESSAGES: [&str; 6] = ["message", "label", "allowed", "help", "does", "reason"];
+        const KEPT: [&str; 26] = [
+            "class",
+            "schema",
+            "code",
+            "severity",
+            "level",
+            "ruleId",
+            "action",
+            "datatype",
+            "sha1",
+            "sha256",
+            "id",
+            "name",
+            "owner",
+            "version",
+            "verdict",
+            "command",
+            "outcome",
+            "not_proved",
+            "change",
+            "kind",
+            "context",
+            "state",
+            "language",
+            "on_uninstall",
+            "encoding",
+            "columnKind",
         ];
         if self.is_empty() {
             return document.to_owned();
