@@ -50,14 +50,16 @@ pub fn judge_picture_url(url: &str, span: Span, report: &mut Report) {
     }
 }
 
-/// The URL as messages repeat it: without what may be secret, the query of a storage address or a user's password.
+/// The URL as messages repeat it: without what may be secret, the query of a storage address, what follows it, or what
+/// stands before the host.
 fn without_secrets(url: &str) -> String {
-    let plain = url.split('?').next().unwrap_or_default();
+    let plain = url.split(['?', '#']).next().unwrap_or_default();
     let shown = match plain.split_once("//") {
-        Some((scheme, rest)) if rest.split('/').next().is_some_and(|host| host.contains('@')) => {
-            format!("{scheme}//{}", rest.split_once('@').map_or("", |(_, rest)| rest))
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_at(rest.find(['/', '\\']).unwrap_or(rest.len()));
+            format!("{scheme}//{}{path}", host.rsplit_once('@').map_or(host, |(_, host)| host))
         }
-        _ => plain.to_owned(),
+        None => plain.to_owned(),
     };
     shortened(&shown)
 }

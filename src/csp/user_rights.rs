@@ -77,13 +77,15 @@ fn judge_item(item: &str) -> Option<Problem> {
 
 /// Whether a text consists of known names with blanks between them.
 fn is_several(text: &str) -> bool {
+    /// A longer text is no list that somebody has mistyped.
+    const LONGEST: usize = 1_000;
     fn whole(text: &str) -> bool {
         KNOWN.contains(&text) || rest_after_name(text).any(whole)
     }
     fn rest_after_name(text: &str) -> impl Iterator<Item = &str> {
         KNOWN.iter().filter_map(move |name| text.strip_prefix(name)?.strip_prefix(' '))
     }
-    !KNOWN.contains(&text) && rest_after_name(text).any(whole)
+    text.len() <= LONGEST && !KNOWN.contains(&text) && rest_after_name(text).any(whole)
 }
 
 /// Whether it is known whom an item names, in any language of Windows.

@@ -325,8 +325,8 @@ fn hooks(text: &str, found: &mut Vec<String>) {
     for hook in HOOKS {
         for (start, _) in lower.match_indices(hook) {
             let behind = &text[start + hook.len()..];
-            let parts =
-                behind.split(|c: char| c.is_whitespace() || "?#\"'<>\\&".contains(c)).next().unwrap_or_default();
+            let near = &behind[..behind.floor_char_boundary(MAX_DISTANCE)];
+            let parts = near.split(|c: char| c.is_whitespace() || "?#\"'<>\\&".contains(c)).next().unwrap_or_default();
             found.extend(parts.split('/').filter(|part| part.len() >= MIN_KEY_LENGTH).map(str::to_owned));
         }
     }

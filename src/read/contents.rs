@@ -125,7 +125,10 @@ impl Contents {
     }
 
     /// The contents of one image of a package that is surveyed, with the bytes of all its files.
-    pub(super) fn surveyed(read: Vec<(FileView, Vec<u8>, Option<[u8; 32]>)>) -> Self {
+    pub(super) fn surveyed(read: Vec<(FileView, Vec<u8>, Option<[u8; 32]>)>, problems: &mut Report) -> Self {
+        if let Some(more @ 1..) = read.len().checked_sub(MAX_FILES) {
+            problems.push(left_out_of_reading(more));
+        }
         let (mut files, mut by_sha1, mut room) = (Vec::new(), BTreeMap::new(), DocumentBudget(MAX_ALL_DOCUMENTS));
         for (file, bytes, sha256) in read.into_iter().take(MAX_FILES) {
             let is_kept = is_document(&file.path) && room.take(bytes.len() as u64);

@@ -1,5 +1,6 @@
 //! Reads a package that nobody trusts, for `inspect --risk`: every image, and everything that is not reached from a list.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 use std::sync::Arc;
@@ -164,8 +165,11 @@ fn contents(
     for entry in image.entries {
         let content = kept.get(&entry.sha1).unwrap_or(&nothing);
         let is_twin = !seen.insert(NameKey::of(&entry.path));
-        let (bytes, odd) = tolerant(&content.bytes);
-        oddities.extend(odd.into_iter().filter(|_| is_xml(&entry.path)).map(|odd| (entry.path.clone(), odd)));
+        let (bytes, odd) = match is_xml(&entry.path) {
+            true => tolerant(&content.bytes),
+            false => (Cow::Borrowed(content.bytes.as_slice()), Vec::new()),
+        };
+        oddities.extend(odd.into_iter().map(|odd| (entry.path.clone(), odd)));
         let view =
             FileView { path: entry.path.clone(), size: sizes(&entry.sha1).unwrap_or_default(), sha1: entry.sha1 };
         if !is_twin {
@@ -196,7 +200,7 @@ fn contents(
         });
     }
     let mut problems = Report::new();
-    let mut contents = Contents::surveyed(documents);
+    let mut contents = Contents::surveyed(documents, &mut problems);
     let mut model = model_of(&mut contents, &image.xml, &mut problems);
     let listed: BTreeSet<NameKey> =
         model.settings.iter().map(|setting| NameKey::of(&setting.group.provxml)).chain(contents.named()).collect();
@@ -208,7 +212,7 @@ fn contents(
             unlisted.extend(settings_of_unlisted(&mut contents, group, &mut problems));
         }
     }
-    model.problems = problems;
+    model.problems.extend(problems);
     ImageContents { xml: image.xml, model, unlisted, files, oddities }
 }
 

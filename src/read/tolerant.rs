@@ -60,9 +60,12 @@ fn as_utf8(text: &str) -> String {
 
 /// Letters, which need no number: `&#112;&#x6f;wershell`.
 fn writes_letters_as_numbers(text: &str) -> bool {
+    /// No number of a letter is longer, in bytes, even with some zeros before it.
+    const LONGEST: usize = 16;
     text.match_indices("&#").any(|(at, _)| {
         let rest = text.get(at + 2..).unwrap_or_default();
-        let number = rest.split(';').next().unwrap_or_default();
+        let near = &rest[..rest.floor_char_boundary(LONGEST)];
+        let Some((number, _)) = near.split_once(';') else { return false };
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok(),
             None => number.parse().ok(),

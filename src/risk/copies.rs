@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::lax_value::{number, truth};
 use super::report::RiskFinding;
 use super::store_row::{keyed_row, row};
 use crate::format::doc::{AnswerFile, Customizations};
@@ -131,17 +132,3 @@ fn is_same_value(one: &str, other: &str) -> bool {
         || truth(one).is_some_and(|one| truth(other) == Some(one))
 }
 
-fn truth(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "1" => Some(true),
-        "false" | "no" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-fn number(text: &str) -> Option<i64> {
-    match text.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
-    }
-}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::archive;
 use super::class::Severity;
 use super::command::{Language, is_text_like, peel, read, readings, reads_itself, registry_commands, without_comments};
+use super::own_document::is_own_document;
 use super::report::{Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
 use super::uses::Uses;
 use crate::finding::holds_a_secret;
@@ -116,7 +117,7 @@ pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskRepor
                 report.items.push(Item { paths: Vec::new(), subject, fits: false });
             }
             (Some(asset), None) => judge.asset(file, asset, report),
-            (None, None) if !is_of_the_package(&file.path) => {
+            (None, None) if !is_own_document(file) => {
                 judge.content(file, &file.path, last(&file.path), false, report);
                 report.items.push(Item { paths: Vec::new(), subject: file.path.clone(), fits: false });
             }
@@ -400,14 +401,6 @@ fn extension(name: &str) -> String {
 fn is_started(name: &str) -> bool {
     let extension = extension(name);
     PROGRAMS.contains(&extension.as_str()) || is_script(&extension) || matches!(&*extension, "msi" | "lnk")
-}
-
-/// A document or list of the package itself.
-fn is_of_the_package(path: &str) -> bool {
-    let path = NameKey::of(path);
-    path.ends_with(".xml")
-        && ["Multivariant/", "CommonSettings/", "DataAsset/DataAsset.xml"].iter().any(|start| path.starts_with(start))
-        || path.ends_with(".provxml")
 }
 
 fn looks_like_script(bytes: &[u8]) -> bool {

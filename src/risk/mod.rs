@@ -18,8 +18,10 @@ mod class;
 mod command;
 mod copies;
 mod file;
+mod lax_value;
 mod markup;
 mod node;
+mod own_document;
 mod policy;
 mod programs;
 mod report;
@@ -47,7 +49,9 @@ pub fn judge(package: &SurveyedPackage, is_signed: bool) -> RiskReport {
         settings::settings(image, &mut report);
         file::files(image, index + 1, &mut report);
         settings::together(&mut report, start.0);
-        report.complete &= settings::are_all_read(image);
+        let unread: Vec<String> = settings::unread(image).collect();
+        report.complete &= unread.is_empty();
+        report.problems.extend(unread);
         let prefix = if index == 0 { String::new() } else { format!("image {}: ", index + 1) };
         for finding in report.findings.iter_mut().skip(start.0) {
             finding.image = Some(index + 1);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::class::{Class, Severity, class, rows};
+use super::lax_value::number;
 use super::markup::without_references;
 use super::policy::PolicyValue;
 
@@ -97,14 +98,14 @@ fn fits(pattern: &[String], names: &[String]) -> bool {
 fn has(rule: &str, value: &str, policy: &PolicyValue) -> bool {
     let value = value.trim();
     let lower = value.to_lowercase();
-    let number = value.parse::<i64>().ok();
+    let number = number(value);
     match rule {
         "any" => !policy.is_disabled(),
         "set" => !value.is_empty() && !policy.is_disabled(),
-        "true" => lower == "true" || number.is_some_and(|number| number != 0),
-        "false" => lower == "false" || number == Some(0),
-        "enabled" => policy.is_enabled() || lower == "true" || number.is_some_and(|number| number != 0),
-        "disabled" => policy.is_disabled() || lower == "false" || number == Some(0),
+        "true" => number.is_some_and(|number| number != 0),
+        "false" => number == Some(0),
+        "enabled" => policy.is_enabled() || number.is_some_and(|number| number != 0),
+        "disabled" => policy.is_disabled() || number == Some(0),
         "http" => lower.starts_with("http://"),
         // An address in the network, also one inside XML.
         "network" => {
@@ -150,7 +151,7 @@ fn accounts(value: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a right is given to everybody, to all users, or to guests.
-fn names_everyone(value: &str) -> bool {
+pub(super) fn names_everyone(value: &str) -> bool {
     const EVERYONE: [&str; 12] = [
         "s-1-1-0",
         "s-1-5-7",

@@ -6,13 +6,15 @@ use super::certificate::certificate;
 use super::class::Severity;
 use super::command::{hosts_of_value, peel, read};
 use super::copies::{answer_file_differs, disagreement};
-use super::markup::without_references;
-use super::node::{is_in_table, is_known, names, protects, rule};
+use super::lax_value::number;
+use super::markup::{as_document, without_references};
+use super::node::{is_in_table, is_known, names, names_everyone, protects, rule};
 use super::programs::programs;
 use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
 use super::store_row::row;
 use crate::finding::{Code, Place, holds_a_secret};
-use crate::package::{PROVXML_EXTENSION, REGISTRY_CSP};
+use crate::format::xml::{Document, Node};
+use crate::package::REGISTRY_CSP;
 use crate::read::{ImageContents, SettingAction, SettingRole, SettingView};
 use crate::store::WcdTable;
 
@@ -27,14 +29,14 @@ pub(super) fn settings(image: &ImageContents, report: &mut RiskReport) {
     report.findings.extend(found);
     report.items.extend(own.iter().map(|setting| item(setting)));
     let all = Nodes::of(&own);
+    let is_all_read = unread(image).next().is_none();
     for setting in image.unlisted.iter().filter(|setting| setting.role == SettingRole::Setting) {
-        // Devices do not apply it, but a small change of a list is enough.
+        // Devices do not apply it, but a small change of a list is enough; a list that is not read may name it.
         let found = judged(setting, &all, report).into_iter();
         let found = found.filter(|finding| finding.severity >= Severity::High);
         let found: Vec<RiskFinding> = found.map(|finding| placed(finding, setting)).collect();
-        report
-            .findings
-            .extend(found.into_iter().map(|found| RiskFinding { severity: found.severity.milder(), ..found }));
+        let severity = |found: &RiskFinding| if is_all_read { found.severity.milder() } else { found.severity };
+        report.findings.extend(found.into_iter().map(|found| RiskFinding { severity: severity(&found), ..found }));
         report.items.push(item(setting));
     }
     set_twice(&own, report);
@@ -51,13 +53,12 @@ pub(super) fn effects(settings: &[&SettingView], report: &mut RiskReport) -> Vec
     found
 }
 
-/// Whether every provxml file that is there could be read.
-pub(super) fn are_all_read(image: &ImageContents) -> bool {
-    !image.model.problems.in_order().iter().any(|problem| match &problem.place {
-        Place::Named(path) if problem.code == Code::PackageDamaged => {
-            path.ends_with(PROVXML_EXTENSION) && image.files.iter().any(|file| file.path == *path)
-        }
-        _ => false,
+/// What could not be read of the documents of an image: nobody knows what devices make of it.
+pub(super) fn unread(image: &ImageContents) -> impl Iterator<Item = String> {
+    let damaged = image.model.problems.in_order().into_iter().filter(|problem| problem.code == Code::PackageDamaged);
+    damaged.map(|problem| match &problem.place {
+        Place::Named(path) => format!("{path}: {}", problem.message),
+        _ => problem.message.clone(),
     })
 }
 
@@ -140,17 +141,17 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         ["localusersandgroups", ..]
         | ["policy", "config", "localusersandgroups", "configure"]
         | ["policy", "config", "restrictedgroups", "configuregroupmembership"] => {
-            let severity = if names_strangers(&without_references(value)) { Severity::High } else { Severity::Medium };
+            let severity = if names_strangers(value) { Severity::High } else { Severity::Medium };
             found.push(RiskFinding::new("adds-admin", &*subject).severity(severity).shows(value));
         }
-        ["firewall", "mdmstore", "firewallrules", name, "action", "type"] if value.trim() == "1" => {
+        ["firewall", "mdmstore", "firewallrules", name, "action", "type"] if number(value) == Some(1) => {
             let rule = |leaf| all.value(&format!("firewall/mdmstore/firewallrules/{name}/{leaf}"));
             if rule("direction").is_none_or(|direction| direction.eq_ignore_ascii_case("in")) {
                 let shows = format!("FirewallRules/{name}: allowed inbound");
                 found.push(RiskFinding::new("weakens-firewall", &*subject).severity(Severity::Medium).shows(shows));
             }
         }
-        ["policy", "config", "experience", "allowmanualmdmunenrollment"] if value.trim() == "0" && all.enrols => {
+        ["policy", "config", "experience", "allowmanualmdmunenrollment"] if number(value) == Some(0) && all.enrols => {
             found
                 .push(RiskFinding::new("locks-in-management", &*subject).shows("users cannot remove the work account"));
         }
@@ -278,21 +279,48 @@ fn class_of_store(store: &str) -> &'static str {
 }
 
 fn wifi(profile: &str, subject: &str) -> RiskFinding {
-    let lower = without_references(profile).to_lowercase();
-    let part = |tag: &str| {
-        let start = lower.split_once(&format!("<{tag}>")).map_or("", |(_, rest)| rest);
-        start.split_once('<').map_or("", |(text, _)| text).trim().to_owned()
+    let read = Document::read(profile).ok();
+    let part = |name: &str| match &read {
+        Some(document) => below(&document.root).find(|node| node.name.eq_ignore_ascii_case(name)).map_or_else(
+            String::new,
+            |node| node.words().to_lowercase(),
+        ),
+        None => text_in_tag(&without_references(profile).to_lowercase(), name),
     };
     let is_open = part("authentication") == "open" && part("encryption") == "none" && part("useonex") != "true";
     RiskFinding::new(if is_open { "adds-open-wifi" } else { "adds-wifi" }, subject).shows(subject)
 }
 
+/// The text in the first element of a name, in a document that cannot be read.
+fn text_in_tag(text: &str, name: &str) -> String {
+    let starts = text.match_indices('<').map(|(at, _)| text.get(at + 1..).unwrap_or_default());
+    let named = starts.filter_map(|start| start.strip_prefix(name));
+    let content = named.filter(|rest| !rest.starts_with(|c: char| c.is_alphanumeric())).find_map(|rest| {
+        let (_, content) = rest.split_once('>')?;
+        content.split('<').next()
+    });
+    content.unwrap_or_default().trim().to_owned()
+}
+
+/// A node and everything below it.
+fn below<'n>(node: &'n Node<'n>) -> Box<dyn Iterator<Item = &'n Node<'n>> + 'n> {
+    Box::new(std::iter::once(node).chain(node.children.iter().flat_map(below)))
+}
+
 /// Whether a list of members names everyone, or an account of another directory.
 fn names_strangers(members: &str) -> bool {
-    let lower = members.to_lowercase();
-    let everyone =
-        ["s-1-1-0", "s-1-5-11", "s-1-5-7\"", "s-1-5-32-545", "s-1-5-32-546", "everyone", "authenticated users"];
-    lower.contains("azuread\\") || lower.contains('@') || everyone.iter().any(|name| lower.contains(name))
+    let document = as_document(members);
+    let read = document.as_deref().and_then(|text| Document::read(text).ok());
+    let is_strange = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("azuread\\") || text.contains('@') || names_everyone(&text)
+    };
+    match &read {
+        Some(document) => below(&document.root).any(|node| {
+            is_strange(node.words()) || node.attributes.iter().any(|attribute| is_strange(&attribute.value))
+        }),
+        None => without_references(members).split(['"', '\'', '<', '>']).any(is_strange),
+    }
 }
 
 /// Whether a condition keeps a setting from where people test packages, or aims at few devices.

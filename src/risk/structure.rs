@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::class::Severity;
+use super::own_document::is_own_document;
 use super::report::{Item, RiskFinding, RiskReport};
 use crate::format::doc::Customizations;
 use crate::format::xml::{Content, Element};
@@ -123,12 +124,7 @@ fn lists(image: &ImageContents, report: &mut RiskReport) {
     let assets: BTreeSet<NameKey> = image.model.assets.iter().map(|asset| NameKey::of(&asset.path)).collect();
     for file in image.files.iter().filter(|file| file.stream.is_none()) {
         let key = NameKey::of(&file.path);
-        let is_document = [".xml", ".provxml"].iter().any(|ending| key.ends_with(ending));
-        let is_in_package = ["Multivariant/", "CommonSettings/"].iter().any(|start| key.starts_with(start));
-        let is_known = assets.contains(&key)
-            || listed.contains(&key)
-            || NameKey::are_same(&file.path, DATA_ASSET_LIST)
-            || is_document && is_in_package;
+        let is_known = assets.contains(&key) || listed.contains(&key) || is_own_document(file);
         if !is_known {
             report.findings.push(RiskFinding::new("unreferenced-file", &*file.path).shows(&file.path));
         }

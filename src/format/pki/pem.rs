@@ -33,16 +33,21 @@ pub enum CertificateFileError {
 /// The blocks of a PEM file; text around them is skipped.
 pub fn pem_blocks(text: &[u8]) -> Vec<PemBlock> {
     let mut blocks = Vec::new();
-    let mut open: Option<(String, Zeroizing<Vec<u8>>)> = None;
+    let mut open: Option<String> = None;
+    // One buffer for all blocks, which never grows: growing would leave parts of keys behind.
+    let mut lines = Zeroizing::new(Vec::with_capacity(text.len()));
     for line in text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii) {
-        match (&mut open, framed(line, b"-----BEGIN "), framed(line, b"-----END ")) {
-            (_, Some(label), _) => open = Some((label, Zeroizing::new(Vec::with_capacity(text.len())))),
-            (Some((label, lines)), _, Some(end)) if end == *label => {
+        match (&open, framed(line, b"-----BEGIN "), framed(line, b"-----END ")) {
+            (_, Some(label), _) => {
+                open = Some(label);
+                lines.clear();
+            }
+            (Some(label), _, Some(end)) if end == *label => {
                 let der = STANDARD.decode(lines.as_slice()).ok().map(Zeroizing::new);
                 blocks.push(PemBlock { label: end, der });
                 open = None;
             }
-            (Some((_, lines)), _, _) => lines.extend_from_slice(line),
+            (Some(_), _, _) => lines.extend_from_slice(line),
             (None, _, _) => {}
         }
     }
