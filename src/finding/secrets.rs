@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::secret_form::secrets_in;
 use super::secret_name::is_plain_value;
-use super::{Finding, Place, Report, Span, shortened};
+use super::{Finding, Place, Report, Span, json_text, shortened};
 
 /// Shorter texts, in characters, are not looked for: they occur inside too many words.
 const MIN_LENGTH: usize = 4;
@@ -185,22 +185,19 @@ impl Secrets {
         let mut key = "";
         while let Some(start) = rest.find('"') {
             let end = start + 1 + end_of_string(&rest[start + 1..]);
-            let (before, string) = (&rest[..=start], &rest[start + 1..end]);
-            let is_key = rest[end..].trim_start_matches('"').starts_with(':');
+            let (before, string) = (&rest[..start], &rest[start..(end + 1).min(rest.len())]);
+            rest = &rest[start + string.len()..];
+            let is_key = rest.starts_with(':');
             masked.push_str(before);
             match key {
                 _ if is_key => masked.push_str(string),
                 key if KEPT.contains(&key) => masked.push_str(string),
-                key if MESSAGES.contains(&key) => masked.push_str(&self.mask_message(string)),
-                _ => masked.push_str(&self.mask(string)),
+                key if MESSAGES.contains(&key) => {
+                    masked.push_str(&masked_string(string, |text| self.mask_message(text)));
+                }
+                _ => masked.push_str(&masked_string(string, |text| self.mask(text))),
             }
-            key = if is_key { string } else { "" };
-            rest = &rest[end..];
-            // The quote that ends the string.
-            if let Some(behind) = rest.strip_prefix('"') {
-                masked.push('"');
-                rest = behind;
-            }
+            key = if is_key { string.trim_matches('"') } else { "" };
         }
         masked.push_str(rest);
         masked
@@ -322,6 +319,16 @@ fn is_quoted(message: &str, at: usize) -> bool {
     ['`', '"'].iter().any(|quote| is_odd(&message[..at], quote) || is_odd(message, quote))
 }
 
+/// A JSON string with its quotation marks, whose text is masked: as it is written, a part of an escape could look like a
+/// secret.
+fn masked_string<'s>(string: &'s str, mask: impl for<'t> Fn(&'t str) -> Cow<'t, str>) -> Cow<'s, str> {
+    let Ok(text) = serde_json::from_str::<String>(string) else { return mask(string) };
+    match mask(&text) {
+        Cow::Borrowed(_) => Cow::Borrowed(string),
+        Cow::Owned(masked) => Cow::Owned(json_text(&masked).unwrap_or_default()),
+    }
+}
+
 /// The length of a JSON string up to its closing quote, in bytes.
 fn end_of_string(text: &str) -> usize {
     let mut escaped = false;
@@ -385,9 +392,19 @@ mod tests {
     fn documents_keep_their_keys() {
         let secrets = secrets(&["secret", "s3cr3t\"pw"]);
         let document = r#"{"secret": true, "value": "s3cr3t\"pw", "code": "secret", "list": ["secret", "b"], "x": {"secret": "a secret"}}"#;
-        let masked = r#"{"secret": true, "value": "**********", "code": "secret", "list": ["******", "b"], "x": {"secret": "a ******"}}"#;
-        // The escaped quote takes two characters.
-        assert_eq!(secrets.mask_json(document).replace("***********", "**********"), masked);
+        let masked = r#"{"secret": true, "value": "*********", "code": "secret", "list": ["******", "b"], "x": {"secret": "a ******"}}"#;
+        assert_eq!(secrets.mask_json(document), masked);
+    }
+
+    #[test]
+    fn escapes_of_documents_stay_whole() {
+        let document =
+            r#"{"a": "x\nPassword-1", "b": "\u202ePassword-1", "c": "it is nPassword-1 and u202e", "d": "\\"}"#;
+        let shown = secrets(&["nPassword-1", "u202e"]).mask_json(document);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(shown["a"], "x\nPassword-1");
+        assert_eq!(shown["b"], "\u{202e}Password-1");
+        assert_eq!(shown["c"], "it is *********** and *****");
     }
 
     #[test]

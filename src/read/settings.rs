@@ -93,13 +93,17 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let claimed = entry.settings_path.clone();
     let path = leaf.map(|leaf| leaf.path.clone()).or_else(stated_path);
     let own = entry.role == SettingRole::Setting;
-    // Numbers and booleans are not secrets, whatever their name (MinDevicePasswordLength).
-    let plain =
-        matches!(entry.datatype.as_deref().and_then(Datatype::of_word), Some(Datatype::Boolean | Datatype::Integer));
+    // Numbers and booleans are not secrets, whatever their name (MinDevicePasswordLength); a text that is only called so may
+    // be one.
+    let is_of_plain_type = |value: &str| match entry.datatype.as_deref().and_then(Datatype::of_word) {
+        Some(Datatype::Boolean) => matches!(value.trim().to_ascii_lowercase().as_str(), "true" | "false" | "0" | "1"),
+        Some(Datatype::Integer) => value.trim().parse::<i64>().is_ok(),
+        _ => false,
+    };
     let named =
         names_a_secret(&entry.path.join("/")) || path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()));
     let is_secret = |value: &str| named && !is_plain_value(value) || holds_a_secret(value);
-    let secret = own && !plain && entry.value.as_deref().is_some_and(is_secret);
+    let secret = own && entry.value.as_deref().is_some_and(|value| !is_of_plain_type(value) && is_secret(value));
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,

@@ -131,4 +131,3 @@ fn is_same_value(one: &str, other: &str) -> bool {
         || number(one).is_some_and(|one| number(other) == Some(one))
         || truth(one).is_some_and(|one| truth(other) == Some(one))
 }
-

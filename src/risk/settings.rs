@@ -281,10 +281,9 @@ fn class_of_store(store: &str) -> &'static str {
 fn wifi(profile: &str, subject: &str) -> RiskFinding {
     let read = Document::read(profile).ok();
     let part = |name: &str| match &read {
-        Some(document) => below(&document.root).find(|node| node.name.eq_ignore_ascii_case(name)).map_or_else(
-            String::new,
-            |node| node.words().to_lowercase(),
-        ),
+        Some(document) => below(&document.root)
+            .find(|node| node.name.eq_ignore_ascii_case(name))
+            .map_or_else(String::new, |node| node.words().to_lowercase()),
         None => text_in_tag(&without_references(profile).to_lowercase(), name),
     };
     let is_open = part("authentication") == "open" && part("encryption") == "none" && part("useonex") != "true";
