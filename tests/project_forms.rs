@@ -204,6 +204,22 @@ fn the_file_of_the_designer_tells_version_and_stores() {
     for broken in [&iot, "<ICDProject", "\u{0}", &format!("{kit}{}", " ".repeat(1 << 20))] {
         assert_eq!(package(&[("Depot.icdproj.xml", broken)], &[]), own);
     }
+    let said = |files: &[(&str, &str)]| {
+        let dir = folder(common(settings));
+        files.iter().for_each(|(name, text)| fs::write(dir.path().join(name), text).unwrap());
+        run(dir.path(), &["build", "customizations.xml", "-o", "out"]).1
+    };
+    let cut = kit.split("</Sku>").next().unwrap();
+    let large = format!("{kit}{}", " ".repeat(1 << 20));
+    for (files, why) in [
+        (&[("Depot.icdproj.xml", cut)][..], "it is not a sound ICDProject document"),
+        (&[("Depot.icdproj.xml", &large)], "it is larger than"),
+        (&[("a.icdproj.xml", &kit), ("b.icdproj.xml", &other)], "another one beside it says something else"),
+    ] {
+        let said = said(files);
+        assert!(said.contains("warning[designer-file-unused]") && said.contains(why), "{said}");
+    }
+    assert!(!said(&[("Depot.icdproj.xml", &kit)]).contains("designer-file-unused"));
 }
 
 #[test]

@@ -6,10 +6,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::cli_error::CliError;
-use super::disk::{DiskFiles, ProjectFiles, open_ordinary, read_limited};
+use super::disk::{DiskFiles, ProjectFiles, read_ordinary};
 use super::project_args::ProjectArgs;
 use super::tree::Tree;
-use crate::finding::Report;
+use crate::finding::{Code, Finding, Place, Report};
 use crate::package::{CUSTOMIZATIONS, DESIGNER_PROJECT_END, PROJECT, Stores};
 use crate::spec;
 use crate::store::WcdTable;
@@ -62,8 +62,8 @@ impl<'p> Named<'p> {
     pub(super) fn files(&self, own: DiskFiles, args: &ProjectArgs) -> Result<(NamedFiles, Report), CliError> {
         let disk = ProjectFiles::new(own, &args.map).map_err(|(path, error)| no_place(&path, &error))?;
         let Some(folder) = self.unpacked else {
-            let made_by = made_by(self.base());
-            return Ok((NamedFiles::Project { disk, made_by }, Report::new()));
+            let (made_by, report) = made_by(self.base());
+            return Ok((NamedFiles::Project { disk, made_by }, report));
         };
         let tree = Tree::list(folder)?;
         let paths: Vec<String> = tree.files.into_iter().map(|(path, _)| path).collect();
@@ -73,17 +73,48 @@ impl<'p> Named<'p> {
 }
 
 /// What the designer's own files in the folder of a project say about it; nothing if they are of different projects.
-fn made_by(folder: &Path) -> DesignerProject {
+fn made_by(folder: &Path) -> (DesignerProject, Report) {
+    let mut report = Report::new();
+    let mut unused = |file: &Path, why: String| {
+        let message = format!("this file of the designer is not used: {why}");
+        let place = Place::Named(file.display().to_string());
+        report.push(Finding::new(Code::DesignerFileUnused, place, message).help(
+            "the version and the settings stores of the project are those of the newest designer, unless --wcd-version and \
+             --target-skus say otherwise",
+        ));
+    };
+    let mut projects: Vec<(PathBuf, DesignerProject)> = Vec::new();
+    for file in designers_files(folder) {
+        match read_ordinary(&file, MAX_DESIGNER_PROJECT_BYTES) {
+            Ok(bytes) if bytes.len() > MAX_DESIGNER_PROJECT_BYTES => {
+                unused(&file, format!("it is larger than {MAX_DESIGNER_PROJECT_BYTES} bytes"));
+            }
+            Ok(bytes) => {
+                let (source, _) = spec::decode(&file.to_string_lossy(), &bytes, |_| true);
+                match DesignerProject::parse(source.text()) {
+                    Some(project) => projects.push((file, project)),
+                    None => unused(&file, "it is not a sound ICDProject document".to_owned()),
+                }
+            }
+            Err(error) => unused(&file, error.to_string()),
+        }
+    }
+    let Some((_, first)) = projects.first() else { return (DesignerProject::default(), report) };
+    if let Some((other, _)) = projects.iter().find(|(_, project)| project != first) {
+        unused(other, "another one beside it says something else, so that neither is used".to_owned());
+        return (DesignerProject::default(), report);
+    }
+    (*first, report)
+}
+
+/// The designer's own files in a folder, in the order of their names.
+fn designers_files(folder: &Path) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let files = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
     let is_designers = |file: &PathBuf| file.to_string_lossy().to_lowercase().ends_with(DESIGNER_PROJECT_END);
-    let mut projects = files.filter(is_designers).filter_map(|file| {
-        let bytes = read_limited(open_ordinary(&file).ok()?, MAX_DESIGNER_PROJECT_BYTES).ok()?;
-        let (source, _) = spec::decode(&file.to_string_lossy(), &bytes, |_| bytes.len() <= MAX_DESIGNER_PROJECT_BYTES);
-        DesignerProject::parse(source.text())
-    });
-    let first = projects.next().unwrap_or_default();
-    if projects.all(|other| other == first) { first } else { DesignerProject::default() }
+    let mut files: Vec<PathBuf> = files.filter(is_designers).collect();
+    files.sort();
+    files
 }
 
 /// The files that a spec or a project names.

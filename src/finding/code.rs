@@ -213,6 +213,7 @@ codes! {
     FileMissing = "file-missing", Error, "A file that the spec names does not exist.";
     FileOutside = "file-outside", Error, "A file that the spec names is outside the folder of the spec.";
     FileBesideProject = "file-beside-project", Warning, "A project of Windows Configuration Designer takes a file from outside its own folder.";
+    DesignerFileUnused = "designer-file-unused", Warning, "The designer's own file beside a project is not used.";
     FileUnreadable = "file-unreadable", Error, "A file that the spec names cannot be read.";
     FileName = "file-name", Error, "The file name cannot be used on the device.";
     SameFileName = "same-file-name", Error, "Two embedded files would have the same name on the device.";
