@@ -61,7 +61,7 @@ static RUNS_FILE: LazyLock<Patterns> = LazyLock::new(|| {
         r"\b(?:wscript|cscript|mshta|python)(?:\.exe)?\s+(?://\S+\s+)*",
     ]
     .map(|start| format!("{start}{FILE}"));
-    Patterns::new(patterns.iter().map(String::as_str))
+    Patterns::new(patterns)
 });
 
 /// The names of files that a download writes, in the first group.
