@@ -30,7 +30,11 @@ pub fn catalog(leaf: &Forged, pool: &[Vec<u8>]) -> Vec<u8> {
 
 /// A good chain of some length: the signer first, the root last.
 pub fn chain(dice: &mut Dice, leaf: impl Fn(Forged) -> Forged) -> Vec<Forged> {
-    let names = ["Leaf", "Int A", "Int B", "Int C", "Root"];
+    // Authorities that issue to themselves do not count for the length of a path.
+    let names = match dice.roll(4) {
+        0 => ["Leaf", "Int A", "Int A", "Root", "Root"],
+        _ => ["Leaf", "Int A", "Int B", "Int C", "Root"],
+    };
     let between = dice.roll(4);
     let order: Vec<usize> = (0..=between).chain([4]).collect();
     let identified = dice.roll(2) == 0;
@@ -81,7 +85,11 @@ fn no_path_is_accepted_that_openssl_refuses() {
         let mut changes = Vec::new();
         for _ in 0..dice.roll(3) {
             let place = dice.roll(chain.len());
-            changes.push(format!("{place} {}", chain[place].change(&mut dice)));
+            let changed = match dice.roll(3) {
+                0 => chain[place].twist(&mut dice),
+                _ => chain[place].change(&mut dice),
+            };
+            changes.push(format!("{place} {changed}"));
         }
         let mut pool: Vec<Vec<u8>> = chain[1..].iter().map(Forged::der).collect();
         pool.extend(decoys(&mut dice, &chain).iter().map(Forged::der));
