@@ -30,10 +30,12 @@ pub(super) fn is_file_gone(picture: Picture, journal: &Journal, chain: Chain, de
     is_gone && was_shown(picture, journal, chain)
 }
 
-/// The pictures that have their old URL and lack their old file. Nothing else of them can be given back.
+/// The pictures that have their old URL and lack their old file after a run of the engine. Nothing else of them can be
+/// given back.
 pub(super) fn left_to_csp(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<Vec<Picture>, DeviceError> {
     let mut pictures = Vec::new();
-    for (picture, values) in Picture::ALL.into_iter().filter_map(|picture| Some((picture, picture.values()?))) {
+    let with_values = Picture::ALL.into_iter().filter_map(|picture| Some((picture, picture.values()?)));
+    for (picture, values) in with_values.filter(|_| journal.reached_engine()) {
         let url = Place::Value(values.url.clone());
         let is_own = journal.record(&url).is_some_and(|record| chain.above(journal, record).is_none())
             && !chain.is_set_later(journal, &url);

@@ -309,7 +309,7 @@ fn undo_change(
         (place, _) => restore(device, place, below.state)?,
     }
     match (&record.place, observe(device, &record.place)?.as_ref() == below.state) {
-        (_, true) if is_lost(device) => Ok(match picture_of_csp(record) {
+        (_, true) if is_lost(device) => Ok(match picture_of_csp(record).filter(|_| journal.reached_engine()) {
             Some(picture) => Outcome::NotShown(picture),
             None => Outcome::Incomplete(NOT_SHOWN.to_owned()),
         }),
