@@ -178,7 +178,7 @@ impl Forged {
     /// Drops the extensions of this kind.
     pub fn remove(&mut self, kind: &str) {
         let start = tlv_of(kind);
-        self.extensions.retain(|extension| extension[2..2 + start.len()] != start);
+        self.extensions.retain(|extension| !extension[2..].starts_with(&start));
     }
 
     /// Changes one element of what is signed, whatever it is, and returns which.
