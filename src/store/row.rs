@@ -261,6 +261,9 @@ impl WcdSetting {
 
     /// The listed values with their display texts, ordered by value; empty if the store lists none.
     pub fn values(&self) -> Vec<(String, String)> {
+        if self.values.is_empty() {
+            return Vec::new();
+        }
         let listed: BTreeMap<String, String> = serde_json::from_str(self.values).unwrap_or_default();
         listed.into_iter().collect()
     }

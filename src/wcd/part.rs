@@ -132,9 +132,8 @@ impl Walk<'_, '_, '_> {
 
     /// Finds a setting without value, and says what it takes.
     fn not_empty(&mut self, element: &Parsed, row: &WcdSetting) -> bool {
-        let is_empty = element.children.is_empty() && value::text(element).trim().is_empty();
-        let takes_nothing = row.values().iter().any(|(value, _)| value.is_empty());
-        if !is_empty || takes_nothing || self.reading.was_built() {
+        let takes_nothing = || row.values().iter().any(|(value, _)| value.is_empty());
+        if !is_childless(element) || self.reading.was_built() || takes_nothing() {
             return true;
         }
         let message = format!("`{}` is empty", element.name);

