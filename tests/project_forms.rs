@@ -143,6 +143,20 @@ fn a_project_that_sets_nothing_is_built_and_said_to() {
     assert!(code == Some(1) && !said.contains("nothing-to-set"), "{said}");
 }
 
+/// The designer builds those too: nothing of them gets into the package but what its document says.
+#[test]
+fn an_item_that_holds_nothing_is_built_and_said_to_set_nothing() {
+    for user in ["<User />", "<User></User>", "<User UserName=\"\" Name=\"\" />", "<User UserName=\"ann\"> </User>"] {
+        let (document, said) =
+            sound("nothing in it", common(&format!("<Accounts><Users>{user}</Users></Accounts>{HIDE}")));
+        assert!(said.contains("warning[nothing-to-set]: `User` sets nothing"), "{user}: {said}");
+        assert!(document.contains("<User"), "{user}: {document}");
+    }
+    let dir = folder(common(&format!("<Accounts><Users><User><Password>a</Password></User></Users></Accounts>{HIDE}")));
+    let (code, said) = run(dir.path(), &["build", "customizations.xml", "-o", "out"]);
+    assert!(code == Some(1) && said.contains("has no attribute `UserName`"), "{said}");
+}
+
 #[test]
 fn a_variant_without_settings_is_written_whole() {
     let targets = "<Targets><Target Id=\"a\"><TargetState><Condition Name=\"PowerPlatformRole\" Value=\"2\"/></TargetState>\

@@ -6,6 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::support::{copy_folder, ppkgc, sample, succeed, tree};
 
 /// A project with these settings for every device.
@@ -255,6 +258,40 @@ fn an_app_becomes_a_command_with_its_files() {
                    /&gt;&lt;/Dependencies&gt;&lt;/Application&gt;\" datatype=\"string\" exec=\"1\"";
     assert!(all.contains(command), "{all}");
     assert_eq!(package.keys().filter(|path| path.starts_with("DataAsset/")).count(), 3);
+}
+
+/// The store gives out a licence as XML or, encoded, in base64.
+#[test]
+fn a_licence_of_an_app_becomes_the_command_that_adds_it() {
+    let licence = |context: &str, file: &str| {
+        let id = "LicenseProductId=\"4d3c2b1a\" Name=\"4d3c2b1a\"";
+        project(&format!(
+            "<UniversalAppInstall><{context}AppLicense><LicenseInstall {id}>{file}</LicenseInstall></{context}AppLicense>\
+             </UniversalAppInstall>"
+        ))
+    };
+    let xml = "<License xmlns=\"urn:schemas-microsoft-com:windows:store:licensing:ls\" ContentID=\"4d3c2b1a\" />";
+    let base64 = STANDARD.encode(xml);
+    for (context, source) in [("DeviceContext", "RunTime"), ("UserContext", "User_RunTime")] {
+        for (file, content) in [("Board.ms-windows-store-license", xml), ("Board.xml", &format!("{base64}\r\n"))] {
+            let dir = folder(licence(context, file), &[]);
+            fs::write(dir.path().join("project").join(file), content).unwrap();
+            let package = build(dir.path(), &[]);
+            let has = |(path, bytes): (&String, &Vec<u8>)| {
+                let text = String::from_utf8_lossy(bytes);
+                let value = format!(
+                    "name=\"AddLicense\" value=\"&lt;License Content=&quot;{base64}&quot; /&gt;\" datatype=\"string\" exec=\"1\""
+                );
+                path.contains(&format!("Prov/{source}/")) && text.contains(&value)
+            };
+            assert!(package.iter().any(has), "{context} {file}: {package:?}");
+            assert!(package.keys().all(|path| !path.starts_with("DataAsset/2")), "the value holds all of it");
+            // The package alone is enough to build it again.
+            fs::remove_dir_all(dir.path().join("project")).unwrap();
+            succeed(&mut ppkgc(dir.path(), ["build", "unpacked", "-o", "again"]));
+            assert_eq!(unpack(dir.path(), "again", "once more"), package, "{context} {file}");
+        }
+    }
 }
 
 #[test]

@@ -43,6 +43,7 @@ mod run_nodes;
 mod saved_plan;
 mod session;
 mod shown;
+mod shown_again;
 mod status;
 mod support;
 mod undo;

@@ -41,7 +41,7 @@ pub(super) fn is_there(path: &str, device: &dyn Device) -> Option<bool> {
 }
 
 /// Whether nothing says that the picture was not shown before the run.
-fn was_shown(picture: Picture, journal: &Journal, chain: Chain) -> bool {
+pub(super) fn was_shown(picture: Picture, journal: &Journal, chain: Chain) -> bool {
     let status = picture.values().and_then(|values| journal.record(&Place::Value(values.status)));
     match status.map(|record| chain.below(journal, record).state) {
         Some(Some(State::Number(status))) => is_good(Status(*status)),

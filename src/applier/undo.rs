@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::chain::{Chain, value_of};
 use super::change::observe;
-use super::device::{Device, DeviceError, Place, State, ValueName};
+use super::device::{Device, DeviceError, Place, State};
 use super::journal::{self, Journal, Record, Run};
 use super::own_files;
 use super::personalization::Picture;
@@ -16,6 +16,7 @@ use super::receipts::{self, DamagedReceipt, Receipt, Receipts};
 use super::route::picture_of_file;
 use super::run_nodes::{nodes_now, require_system};
 use super::shown;
+use super::shown_again::{self, ShownAgain, before_of_csp};
 
 /// What is said where a picture has its old URL or path again.
 const NOT_SHOWN: &str =
@@ -115,8 +116,13 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     let mut undone =
         Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
     let mut lost = BTreeSet::new();
+    let mut to_show: BTreeSet<Picture> = shown_again::left_to_csp(&journal, chain, device)?.into_iter().collect();
+    let left_to_csp = to_show.clone();
     for record in journal.records.iter().rev() {
         let place = record.place.clone();
+        if picture_of_csp(record).is_some_and(|picture| left_to_csp.contains(&picture)) {
+            continue;
+        }
         if let Some(above) = chain.above(&journal, record) {
             undone.covered.push((place, above.run.to_string()));
             continue;
@@ -142,6 +148,9 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
             }
             Outcome::Untouched => {}
             Outcome::NotOurs => undone.kept.push(place),
+            Outcome::NotShown(picture) => {
+                to_show.insert(picture);
+            }
             Outcome::Incomplete(why) => {
                 if let Place::Node(node) = &place {
                     let has_file = |picture: &Picture| has_file_of_before(*picture, &journal, chain, device);
@@ -151,6 +160,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
             }
         }
     }
+    show_again(&to_show, &journal, chain, device, &mut undone)?;
     match undone.failed.is_empty() {
         true => {
             let is_set_later = journal.records.iter().any(|record| chain.is_set_later(&journal, &record.place));
@@ -159,6 +169,25 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
         false => receipts::commit(device)?,
     }
     Ok(Some(undone))
+}
+
+/// Has their CSP fetch pictures again whose files are gone.
+fn show_again(
+    pictures: &BTreeSet<Picture>,
+    journal: &Journal,
+    chain: Chain,
+    device: &mut dyn Device,
+    undone: &mut Undone,
+) -> Result<(), DeviceError> {
+    for picture in pictures {
+        let Some(values) = picture.values() else { continue };
+        let place = Place::Value(values.path);
+        match shown_again::show(*picture, journal, chain, device)? {
+            ShownAgain::Yes => undone.restored.push(place),
+            ShownAgain::No(why) => undone.failed.push((place, format!("its old value is back, but {why}"))),
+        }
+    }
+    Ok(())
 }
 
 /// The pictures of which others have changed a registry value since.
@@ -214,12 +243,6 @@ fn has_file_of_before(picture: Picture, journal: &Journal, chain: Chain, device:
     matches!(path, Some(State::Text(path)) if shown::is_there(path, device) == Some(true))
 }
 
-/// What was in a registry value before the run that the CSP itself changes.
-fn before_of_csp<'r>(name: &ValueName, journal: &'r Journal, chain: Chain<'r>) -> Option<&'r State> {
-    let record = journal.record(&Place::Value(name.clone())).filter(|record| record.owner.is_some())?;
-    chain.below(journal, record).state
-}
-
 /// Notes what the removal of the package has left at the nodes of the run: if undoing is interrupted now, they are still
 /// known as its own.
 fn note_owned(device: &mut dyn Device, journal: &Journal, owned: &BTreeSet<Place>) -> Result<(), DeviceError> {
@@ -253,6 +276,8 @@ enum Outcome {
     Restored,
     Untouched,
     NotOurs,
+    /// The values of a picture are as before, and its file is gone.
+    NotShown(Picture),
     /// It is not as before although it was restored, and why.
     Incomplete(String),
 }
@@ -284,7 +309,10 @@ fn undo_change(
         (place, _) => restore(device, place, below.state)?,
     }
     match (&record.place, observe(device, &record.place)?.as_ref() == below.state) {
-        (_, true) if is_lost(device) => Ok(Outcome::Incomplete(NOT_SHOWN.to_owned())),
+        (_, true) if is_lost(device) => Ok(match picture_of_csp(record).filter(|_| journal.reached_engine()) {
+            Some(picture) => Outcome::NotShown(picture),
+            None => Outcome::Incomplete(NOT_SHOWN.to_owned()),
+        }),
         (_, true) => Ok(Outcome::Restored),
         // One in which others keep something stays.
         (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),

@@ -1,6 +1,6 @@
 //! The value of a condition: plain, a pattern or a range, possibly negated; and which values exclude each other.
 
-use crate::schema::{RegExError, RegExRule};
+use crate::schema::RegExRule;
 
 /// A parsed value.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ fn without_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 fn sound(pattern: &str) -> bool {
     const LOOKAROUND: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
     let plain = LOOKAROUND.iter().fold(pattern.to_owned(), |text, glance| text.replace(glance, "(?:"));
-    !plain.trim().is_empty() && RegExRule::new(plain).trouble() != Some(&RegExError::Syntax)
+    !plain.trim().is_empty() && RegExRule::new(plain).is_readable()
 }
 
 fn range(bounds: &str) -> Option<Form<'static>> {

@@ -9,6 +9,7 @@
 //! errors becomes a [`CheckedProject`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well,
 //! unless the user lowers them; that is up to the caller, who knows what the user chose.
 
+mod app_licence;
 mod applicability;
 mod assumed;
 mod atomic;

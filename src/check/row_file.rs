@@ -5,7 +5,7 @@ use std::io;
 use super::files::unreadable;
 use super::names::why_illegal;
 use super::seen_files::SeenFiles;
-use super::{Asset, binary_file, text_file};
+use super::{Asset, app_licence, binary_file, text_file};
 use crate::finding::{Code, Finding, Report};
 use crate::format::pki::certificate_in_base64;
 use crate::settings::Spanned;
@@ -50,6 +50,7 @@ pub(super) fn read(
         None => None,
         Some(Serialization::Text) => text_file::read(file, files, report).map(RowFile::Text),
         Some(Serialization::Certificate) => certificate(file, files, report),
+        Some(Serialization::Licence) => app_licence::read(file, files, report).map(RowFile::Text),
         Some(Serialization::ClientCertificate) => binary_file::read(file, files, report).map(RowFile::Base64),
         Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => {
             let message = format!("it is not known what the file of `{}` becomes in a package", row.name());

@@ -13,6 +13,7 @@ mod nearest;
 mod report;
 mod sarif;
 mod secret_command;
+mod secret_config;
 mod secret_form;
 mod secret_name;
 mod secrets;

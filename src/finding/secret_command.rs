@@ -7,23 +7,27 @@ use super::secret_name::names_a_secret;
 const MAX_DISTANCE: usize = 512;
 
 /// The values that such commands and labels give, as they are written.
-pub(super) fn given(text: &str, found: &mut Vec<String>) {
-    if is_word(text) {
-        return;
-    }
-    let lower = text.to_ascii_lowercase();
-    accounts(text, &lower, found);
-    secure_strings(text, &lower, found);
-    options(text, &lower, found);
-    positional(text, &lower, found);
-    labelled(text, &lower, found);
-    named_words(text, &lower, found);
-    placed_words(text, &lower, found);
-    calls(text, &lower, found);
+pub(super) fn given(text: &str, lower: &str, found: &mut Vec<String>) {
+    accounts(text, lower, found);
+    secure_strings(text, lower, found);
+    options(text, lower, found);
+    positional(text, lower, found);
+    labelled(text, lower, found);
+    named_words(text, lower, found);
+    placed_words(text, lower, found);
+    calls(text, lower, found);
+}
+
+/// Words of which every text has one that gives a secret to a command or a label, in lower case.
+pub(super) fn hints() -> impl Iterator<Item = &'static str> {
+    const OTHERS: [&str; 8] = ["user ", "use ", " -u", SECURE_STRING, "password", "sudo -s", VARIABLE, "snmp"];
+    let programs = OPTIONS.iter().map(|(program, ..)| *program).chain(PLACES.iter().map(|(program, ..)| *program));
+    let calls = CALLS.iter().map(|(call, _)| *call).chain(NAMED).chain(POSITIONAL);
+    OTHERS.into_iter().chain(programs).chain(calls).chain(PAIRS.iter().map(|(label, _)| *label))
 }
 
 /// Whether a text is a single word, as most values of a spec are: it can give nothing to a command or label.
-fn is_word(text: &str) -> bool {
+pub(super) fn is_word(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '%'))
 }
 
@@ -70,7 +74,19 @@ fn with_strings(secret: &str) -> impl Iterator<Item = String> {
 
 /// What well-known programs take as a password, key or token: the program, the words before it, and whether they may be
 /// written together with it.
-const OPTIONS: [(&str, &str, bool); 38] = [
+const OPTIONS: [(&str, &str, bool); 50] = [
+    ("snmpget", " -c ", false),
+    ("snmpset", " -c ", false),
+    ("snmpwalk", " -c ", false),
+    ("snmpbulkwalk", " -c ", false),
+    ("snmptrap", " -c ", false),
+    ("snmpinform", " -c ", false),
+    ("sshpass", "-p ", false),
+    ("login", " -p ", false),
+    ("ngrok", "authtoken ", false),
+    ("rclone", " pass ", false),
+    ("sudo", "<<< ", false),
+    ("sudo", "<<<", true),
     ("schtasks", "/rp ", false),
     ("certutil", "-p ", false),
     ("psexec", "-p ", false),
@@ -150,9 +166,12 @@ fn arguments_of_command(text: &str) -> Vec<&str> {
     all
 }
 
+/// Commands with the name of a secret, and the secret behind it.
+const NAMED: [&str; 4] = ["setx ", "setx.exe ", "configure set ", "<!entity "];
+
 /// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.
 fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
-    for command in ["setx ", "setx.exe ", "configure set ", "<!entity "] {
+    for command in NAMED {
         for (start, _) in lower.match_indices(command) {
             if let [name, value, ..] = arguments_of_command(near(text, start + command.len())).as_slice()
                 && names_a_secret(name)
@@ -164,17 +183,19 @@ fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// Calls that are given a secret: what stands before their arguments, and the place of the secret among these.
-const CALLS: [(&str, usize); 5] = [
+const CALLS: [(&str, usize); 6] = [
     ("setpassword(", 0),
+    ("setpassword ", 0),
     ("'setpassword',", 0),
     ("\"setpassword\",", 0),
     ("networkcredential(", 1),
     ("networkcredential]::new(", 1),
 ];
 
+const VARIABLE: &str = "setenvironmentvariable(";
+
 /// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
 fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
-    const VARIABLE: &str = "setenvironmentvariable(";
     for (call, place) in CALLS {
         for (start, _) in lower.match_indices(call) {
             found.extend(given_strings(near(text, start + call.len())).nth(place).flatten().map(str::to_owned));
@@ -205,7 +226,7 @@ fn given_strings(text: &str) -> impl Iterator<Item = Option<&str>> {
 
 /// Whether a line names a program as a word of its own, in one of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,
 /// `psexec64`.
-fn names(line: &str, program: &str) -> bool {
+pub(super) fn names(line: &str, program: &str) -> bool {
     const BEFORE: [&str; 3] = ["", "un", "win"];
     const EDITIONS: [char; 3] = ['a', 'g', 'r'];
     line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| {
@@ -218,7 +239,7 @@ fn names(line: &str, program: &str) -> bool {
 }
 
 /// Whether a word is a value, and no switch or question for one.
-fn is_given(word: &str) -> bool {
+pub(super) fn is_given(word: &str) -> bool {
     !word.is_empty() && !word.starts_with(['-', '/', '*'])
 }
 
@@ -235,8 +256,15 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
             }
         }
     }
+    // Only capital letters mean the secrets of version 3.
+    for (start, option) in [" -A ", " -X "].iter().flat_map(|option| text.match_indices(option)) {
+        let line = lower[..start].rsplit('\n').next().unwrap_or_default();
+        if ["snmpget", "snmpset", "snmpwalk", "snmpbulkwalk", "snmptrap"].iter().any(|program| names(line, program)) {
+            found.push(first_value(near(text, start + option.len()).trim_start()).to_owned());
+        }
+    }
     // `echo here | program --set-password`
-    for (start, _) in lower.match_indices("password") {
+    for (start, _) in lower.match_indices("password").chain(lower.match_indices("sudo -s")) {
         let before = lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE));
         let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
         let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
@@ -246,11 +274,12 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
+const SECURE_STRING: &str = "convertto-securestring";
+
 /// `ConvertTo-SecureString here -AsPlainText`, `'here' | ConvertTo-SecureString -AsPlainText`.
 fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
-    const COMMAND: &str = "convertto-securestring";
-    for (start, _) in lower.match_indices(COMMAND) {
-        let mut arguments = near(text, start + COMMAND.len()).trim_start();
+    for (start, _) in lower.match_indices(SECURE_STRING) {
+        let mut arguments = near(text, start + SECURE_STRING.len()).trim_start();
         while let Some(option) = arguments.strip_prefix('-') {
             arguments = option.trim_start_matches(|c: char| c.is_alphanumeric()).trim_start();
         }
@@ -269,20 +298,22 @@ fn last_string(text: &str) -> Option<&str> {
     inside.rsplit_once(quote).map(|(_, string)| string)
 }
 
+/// What stands before the name of a secret, and before its value.
+const PAIRS: [(&str, &str); 9] = [
+    ("/v ", "/d "),
+    ("-name ", "-value "),
+    ("name", "value"),
+    ("id", "value"),
+    ("key", "value"),
+    ("property", "value"),
+    ("<locuri>", "<data>"),
+    ("<name>", "<value>"),
+    ("<key>", "<string>"),
+];
+
 /// A label that is the name of a secret, and the value that is given with it: as options, attributes, fields or
 /// elements.
 fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
-    const PAIRS: [(&str, &str); 9] = [
-        ("/v ", "/d "),
-        ("-name ", "-value "),
-        ("name", "value"),
-        ("id", "value"),
-        ("key", "value"),
-        ("property", "value"),
-        ("<locuri>", "<data>"),
-        ("<name>", "<value>"),
-        ("<key>", "<string>"),
-    ];
     for (label, of_value) in PAIRS {
         for (start, _) in lower.match_indices(label) {
             let Some(name) = behind(text, start + label.len(), label) else { continue };
@@ -297,9 +328,12 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Commands that take a name and a value by their places.
+const POSITIONAL: [&str; 2] = ["set-itemproperty", "new-itemproperty"];
+
 /// `Set-ItemProperty KEY Name here`, where neither the name nor the value has a switch.
 fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
-    for command in ["set-itemproperty", "new-itemproperty"] {
+    for command in POSITIONAL {
         for (start, _) in lower.match_indices(command) {
             let all: Vec<&str> = words(near(text, start + command.len())).collect();
             for pair in all.windows(2) {
@@ -316,7 +350,7 @@ fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// The text from there on, as far as it is looked at.
-fn near(text: &str, from: usize) -> &str {
+pub(super) fn near(text: &str, from: usize) -> &str {
     &text[from..text.floor_char_boundary(from + MAX_DISTANCE)]
 }
 
@@ -388,7 +422,7 @@ mod tests {
             "<Item><Target><LocURI>./Vendor/MSFT/A/Password</LocURI></Target><Data>hunter2</Data></Item>",
         ] {
             let mut found = Vec::new();
-            given(text, &mut found);
+            given(text, &text.to_ascii_lowercase(), &mut found);
             assert!(found.contains(&"hunter2".to_owned()), "{text}: {found:?}");
         }
     }
@@ -402,7 +436,7 @@ mod tests {
             format!("New-ItemProperty p -Name DefaultPassword -Value {codes}"),
         ] {
             let mut found = Vec::new();
-            given(&text, &mut found);
+            given(&text, &text.to_ascii_lowercase(), &mut found);
             assert!(found.contains(&codes.to_owned()), "{text}: {found:?}");
         }
     }
@@ -435,7 +469,7 @@ mod tests {
             "\u{212a}name=\u{212a}",
         ] {
             let mut found = Vec::new();
-            given(text, &mut found);
+            given(text, &text.to_ascii_lowercase(), &mut found);
             assert_eq!(found, Vec::<String>::new(), "{text}");
         }
     }

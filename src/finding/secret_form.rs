@@ -1,11 +1,15 @@
 //! Which values contain a secret, regardless of their names: by the words beside the secret, or by the form of the
 //! secret itself.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::first_value::first_value;
-use super::secret_command::given;
+use super::secret_command::{self, given, is_word};
+use super::secret_config::{self, configured};
 use super::secret_name::{is_plain_value, names_a_secret};
 
 /// How keys of well-known services begin.
@@ -39,6 +43,13 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
     found
 }
 
+/// The words of which a text has none that gives no secret to a command and configures nothing, as most texts do: they are
+/// found in one pass.
+static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = secret_command::hints().chain(secret_config::hints());
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("so few words fit into it")
+});
+
 /// Searches a text, its unescaped form, and up to this depth the texts that it contains in base64.
 fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
     let before = found.len();
@@ -49,7 +60,11 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         logins(&layer, found);
         hooks(&layer, found);
         keys(&layer, found);
-        given(&layer, found);
+        if !is_word(&layer) && HINTS.is_match(&layer) {
+            let lower = layer.to_ascii_lowercase();
+            given(&layer, &lower, found);
+            configured(&layer, &lower, found);
+        }
         if encoded > 0 {
             encoded_texts(&layer, encoded - 1, found);
         }

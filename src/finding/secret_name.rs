@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 46] = [
+const LAST_WORDS: [&str; 53] = [
     "password",
     "passwords",
     "passphrase",
@@ -23,6 +23,13 @@ const LAST_WORDS: [&str; 46] = [
     "activationkey",
     "registrationkey",
     "enrollmentkey",
+    "installkey",
+    "installationkey",
+    "agentkey",
+    "joinkey",
+    "snmpcommunity",
+    "snmpcommunities",
+    "communitystring",
     "subscriptionkey",
     "encryptionkey",
     "storagekey",

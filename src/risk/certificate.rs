@@ -1,5 +1,6 @@
-//! Certificates that the package makes the device trust.
+//! Certificates that the package makes the device trust, or trust no more.
 
+use super::class::Severity;
 use super::report::RiskFinding;
 use crate::format::pki::certificate_in_base64;
 use crate::world::hex;
@@ -31,6 +32,33 @@ const PUBLIC: [&str; 22] = [
     "dst root",
 ];
 
+/// The class of certificates that nothing on the device may trust any more.
+const DISTRUSTS: &str = "distrusts-certificate";
+
+/// Parts of the names of those who sign programs that protect devices: Windows runs nothing of a signer that is distrusted.
+const PROTECTORS: [&str; 20] = [
+    "avast",
+    "avg technologies",
+    "avira",
+    "bitdefender",
+    "carbon black",
+    "check point",
+    "crowdstrike",
+    "cylance",
+    "eset",
+    "f-secure",
+    "fortinet",
+    "kaspersky",
+    "malwarebytes",
+    "mcafee",
+    "palo alto networks",
+    "sentinel",
+    "sophos",
+    "symantec",
+    "trellix",
+    "trend micro",
+];
+
 /// The thumbprints of roots of Microsoft and of public authorities, in upper case.
 const GENUINE: [&str; 12] = [
     "8F43288AD272F3103B6FB1428485EA3014C0BCFE", // Microsoft Root Certificate Authority 2011
@@ -54,8 +82,13 @@ pub(super) fn certificate(class: &str, subject: &str, value: &str) -> Vec<RiskFi
     };
     let thumbprint = hex(&certificate.thumbprint()).to_string().to_uppercase();
     let name = certificate.subject();
-    let mut found = vec![RiskFinding::new(class, subject).shows(format!("{thumbprint} {name}"))];
+    let own = RiskFinding::new(class, subject).shows(format!("{thumbprint} {name}"));
     let lower = name.to_lowercase();
+    if class == DISTRUSTS {
+        let is_needed = PUBLIC.iter().chain(&PROTECTORS).any(|part| lower.contains(part));
+        return vec![if is_needed { own.severity(Severity::High) } else { own }];
+    }
+    let mut found = vec![own];
     if PUBLIC.iter().any(|part| lower.contains(part)) && !GENUINE.contains(&thumbprint.as_str()) {
         let why = format!("{thumbprint} bears the name {name}");
         found.push(RiskFinding::new("certificate-pretends", subject).shows(why));

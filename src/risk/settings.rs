@@ -274,6 +274,7 @@ fn class_of_store(store: &str) -> &'static str {
         "root" => "adds-root-certificate",
         "trustedpeople" | "trustedpublisher" => "adds-trusted-people",
         "my" => "adds-client-certificate",
+        "untrustedcertificates" | "disallowed" => "distrusts-certificate",
         _ => "adds-ca-certificate",
     }
 }

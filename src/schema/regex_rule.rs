@@ -117,6 +117,13 @@ impl RegExRule {
         }
     }
 
+    /// Whether the pattern is written in a form that can be read, which is much cheaper to know than whether it can be used.
+    pub fn is_readable(&self) -> bool {
+        let bare = ascii_digits(without_slashes(&self.source).unwrap_or(&self.source));
+        let is_sound = |pattern: &str| regex_syntax::parse(&whole(pattern)).is_ok();
+        self.source.len() > LENGTH_LIMIT || is_sound(&bare) || is_sound(&escape_bare_braces(&bare))
+    }
+
     fn usable(&self) -> Result<&Usable, &RegExError> {
         self.usable.get_or_init(|| usable(&self.source)).as_ref()
     }
@@ -200,7 +207,11 @@ fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
 
 /// The whole value must match: ten published patterns have no anchors.
 fn build(pattern: &str) -> Result<Regex, RegExError> {
-    limited(&format!("^(?:{pattern})$"))
+    limited(&whole(pattern))
+}
+
+fn whole(pattern: &str) -> String {
+    format!("^(?:{pattern})$")
 }
 
 fn limited(pattern: &str) -> Result<Regex, RegExError> {

@@ -39,8 +39,10 @@ pub enum Serialization {
     Text,
     /// The certificate of somebody who may provision the device.
     TrustedProvisioner,
-    /// An app, its licence or its dependencies.
+    /// An app or its dependencies.
     App,
+    /// The licence of an app from the store.
+    Licence,
 }
 
 /// One setting.
@@ -135,7 +137,8 @@ impl Serialization {
             1 => Serialization::WlanProfile,
             2 => Serialization::ClientCertificate,
             3 => Serialization::Certificate,
-            4 | 7 | 8 | 9 => Serialization::App,
+            4 | 8 | 9 => Serialization::App,
+            7 => Serialization::Licence,
             5 => Serialization::Text,
             6 => Serialization::TrustedProvisioner,
             _ => return None,
@@ -154,7 +157,12 @@ impl WcdSetting {
             || self.is_part_of_wlan_profile();
         let serialization = match self.serialization() {
             None => self.serialization.is_none(),
-            Some(Serialization::Certificate | Serialization::ClientCertificate | Serialization::Text) => true,
+            Some(
+                Serialization::Certificate
+                | Serialization::ClientCertificate
+                | Serialization::Text
+                | Serialization::Licence,
+            ) => true,
             Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => false,
         };
         self.is_part_of_app() || leads_somewhere && serialization && self.kind != WcdKind::Binary
@@ -253,6 +261,9 @@ impl WcdSetting {
 
     /// The listed values with their display texts, ordered by value; empty if the store lists none.
     pub fn values(&self) -> Vec<(String, String)> {
+        if self.values.is_empty() {
+            return Vec::new();
+        }
         let listed: BTreeMap<String, String> = serde_json::from_str(self.values).unwrap_or_default();
         listed.into_iter().collect()
     }

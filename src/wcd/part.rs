@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::tag;
+use super::names::{as_warning, tag};
 use super::unpacked::{Taken, UnpackedPackage};
 use super::value;
 use crate::address::{Address, StoreItem, StorePath, StoreSegment};
@@ -106,7 +106,7 @@ impl Walk<'_, '_, '_> {
             }
             Some((WcdKind::KeyedCollection, Some(key))) => {
                 let written = child.attributes.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone());
-                if written.is_none() {
+                if written.is_none() && !is_childless(child) {
                     let message = format!("`{name}` has no attribute `{key}`, which distinguishes it from others");
                     self.reading.report.push(Finding::new(Code::MissingKey, tag(child), message));
                 }
@@ -116,24 +116,24 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Finds an item that holds nothing of what its setting has below it.
+    /// Finds an item that holds nothing of what its setting has below it. The designer builds a package without it.
     fn not_childless(&mut self, item: &Parsed, level: &Level) {
         const MAX_NAMED: usize = 8;
         let inside = format!("{}/", level.row_path);
         let members = level.store.below(&inside).filter(|row| !row.is_group());
         let names: Vec<&str> = members.take(MAX_NAMED).map(|row| row.name()).collect();
-        if item.children.is_empty() && !names.is_empty() && !self.reading.was_built() {
+        if is_childless(item) && !names.is_empty() && !self.reading.was_built() {
             let message = format!("`{}` sets nothing", item.name);
             let finding = Finding::new(Code::NothingToSet, tag(item), message).label("nothing is in it");
-            self.reading.report.push(finding.allowed(names.join(", ")).help("set what is inside it, or remove it"));
+            let finding = finding.allowed(names.join(", ")).help("set what is inside it, or remove it");
+            self.reading.report.extend(as_warning(finding));
         }
     }
 
     /// Finds a setting without value, and says what it takes.
     fn not_empty(&mut self, element: &Parsed, row: &WcdSetting) -> bool {
-        let is_empty = element.children.is_empty() && value::text(element).trim().is_empty();
-        let takes_nothing = row.values().iter().any(|(value, _)| value.is_empty());
-        if !is_empty || takes_nothing || self.reading.was_built() {
+        let takes_nothing = || row.values().iter().any(|(value, _)| value.is_empty());
+        if !is_childless(element) || self.reading.was_built() || takes_nothing() {
             return true;
         }
         let message = format!("`{}` is empty", element.name);
@@ -206,6 +206,10 @@ impl Walk<'_, '_, '_> {
         self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
         Spanned { value: value::of_datatype(text, datatype), span: own.span }
     }
+}
+
+fn is_childless(element: &Parsed) -> bool {
+    element.children.is_empty() && value::text(element).trim().is_empty()
 }
 
 /// A warning for a file that is not in the folder of its project.

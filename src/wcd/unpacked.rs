@@ -103,7 +103,17 @@ impl UnpackedPackage {
 
     /// The stores whose order the groups have; if both have it, the usual one.
     pub(super) fn stores(&self, store: &'static WcdTable) -> Stores {
-        let by_id: HashMap<String, &str> = store.paths().map(|path| (settings_group(path).to_string(), path)).collect();
+        // Documents are named after their settings, so only groups of those names can be meant by an id.
+        let stems: BTreeSet<&str> = self.places.iter().map(|(_, stem, _)| stem.as_str()).collect();
+        let mut last = ("", false);
+        let paths = store.paths().filter(|path| {
+            let top = top_of(path);
+            if last.0 != top {
+                last = (top, stems.iter().any(|stem| stem.starts_with(top)));
+            }
+            last.1
+        });
+        let by_id: HashMap<String, &str> = paths.map(|path| (settings_group(path).to_string(), path)).collect();
         let rows = |ids: &Vec<String>| ids.iter().filter_map(|id| by_id.get(id).copied()).collect::<Vec<&str>>();
         let groups = self.groups.iter().map(rows);
         let groups: Vec<Vec<&str>> =
@@ -209,6 +219,11 @@ fn only_rows(store: &'static WcdTable, group: &str, names: &[String]) -> Vec<&'s
         _ => None,
     };
     names.iter().filter_map(only).collect()
+}
+
+/// The top-level group of a row's path.
+fn top_of(path: &str) -> &str {
+    path.trim_start_matches('/').split('/').next().unwrap_or_default()
 }
 
 /// How often a list goes back. It does once for each variant, in any order.

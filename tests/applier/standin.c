@@ -18,9 +18,12 @@
 #define RESULT "C:\\result.txt"
 /* What the engine has logged. */
 #define EVENTS "C:\\events.txt"
-/* Commands that an installation and a removal run, for what the CSPs of Windows would do. */
+/* Commands that an installation, a removal and the writing of a node run, for what the CSPs of Windows would do. */
 #define ON_INSTALL "C:\\on-install.cmd"
 #define ON_UNINSTALL "C:\\on-uninstall.cmd"
+#define ON_WRITE "C:\\on-write.cmd"
+/* What the writing of a node says instead of "done". */
+#define WRITE_ANSWER "C:\\write-node.txt"
 /* For each property that the MDM bridge can read, a file with what it says; and what it says once that was written. */
 #define NODES "C:\\nodes\\"
 #define WRITTEN ".written"
@@ -85,7 +88,8 @@ static int answer(const char *action, const char *asked) {
     if (!strcmp(action, "events")) print(EVENTS);
     if (!strcmp(action, "read-nodes") && there(READ_ANSWER)) return print(READ_ANSWER), 0;
     if (!strcmp(action, "read-nodes")) nodes(asked, 0);
-    if (!strcmp(action, "write-node")) nodes(asked, 1);
+    if (!strcmp(action, "write-node") && there(WRITE_ANSWER)) return print(WRITE_ANSWER), 0;
+    if (!strcmp(action, "write-node")) nodes(asked, 1), run(ON_WRITE);
     puts("done");
     return 0;
 }

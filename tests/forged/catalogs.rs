@@ -6,6 +6,7 @@ use super::certificate::{Forged, key_id};
 use super::chains::{TRUST_LIST, trust_list};
 use super::der::{SHA256, algorithm, contents, name, sequence, tlv, tlv_of};
 use super::message::{CONTENT_TYPE, MESSAGE_DIGEST, Message, Signer, attribute};
+use super::twist::twisted;
 use super::{Dice, compare, count, judged, openssl, pem};
 use crate::support::judge;
 
@@ -112,7 +113,13 @@ fn no_catalog_is_accepted_that_openssl_refuses() {
             if dice.roll(2) == 0 {
                 changes.push(change_signer(&mut dice, &mut signer, &leaf));
             }
-            signers.push(signer.der());
+            let mut signer = signer.der();
+            if dice.roll(4) == 0 {
+                let (twisted, what) = twisted(&mut dice, &signer);
+                signer = twisted;
+                changes.push(what);
+            }
+            signers.push(signer);
         }
         let mut message = Message::new(1, TRUST_LIST, list.clone());
         message.certificates = vec![leaf.der()];

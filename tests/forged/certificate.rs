@@ -5,6 +5,7 @@ use p256::ecdsa::{DerSignature, SigningKey};
 
 use super::Dice;
 use super::der::{ECDSA_SHA256, algorithm, name, oid, sequence, tlv, tlv_of};
+use super::twist::twisted;
 
 /// A key on P-256, by its number.
 pub fn key(number: u8) -> SigningKey {
@@ -32,6 +33,8 @@ pub struct Forged {
     inner: Vec<u8>,
     outer: Vec<u8>,
     damage: Damage,
+    /// The dice by which one element of the signed content is changed.
+    twist: Option<u64>,
 }
 
 /// What happens to the bytes at the end.
@@ -90,6 +93,7 @@ impl Forged {
             inner: algorithm(ECDSA_SHA256),
             outer: algorithm(ECDSA_SHA256),
             damage: Damage::None,
+            twist: None,
         }
     }
 
@@ -148,6 +152,9 @@ impl Forged {
             let contents = parts.concat();
             content = [&[0x30, 0x83, 0][..], &(contents.len() as u16).to_be_bytes(), &contents].concat();
         }
+        if let Some(seed) = self.twist {
+            content = twisted(&mut Dice(seed), &content).0;
+        }
         let mut signature = signature(self.issuer_key, &content);
         if self.damage == Damage::Signature {
             *signature.last_mut().unwrap() ^= 1;
@@ -171,7 +178,16 @@ impl Forged {
     /// Drops the extensions of this kind.
     pub fn remove(&mut self, kind: &str) {
         let start = tlv_of(kind);
-        self.extensions.retain(|extension| extension[2..2 + start.len()] != start);
+        self.extensions.retain(|extension| !extension[2..].starts_with(&start));
+    }
+
+    /// Changes one element of what is signed, whatever it is, and returns which.
+    pub fn twist(&mut self, dice: &mut Dice) -> String {
+        let seed = dice.roll(1 << 30) as u64;
+        self.twist = None;
+        let (_, what) = twisted(&mut Dice(seed), super::der::tbs(&self.der()));
+        self.twist = Some(seed);
+        what
     }
 
     /// Changes one thing, and returns which.

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use ppkgc::format::pki::Certificate;
+
 use super::certificate::Forged;
 use super::der::contents;
 use super::message::{Message, Signer};
@@ -30,7 +32,11 @@ pub fn catalog(leaf: &Forged, pool: &[Vec<u8>]) -> Vec<u8> {
 
 /// A good chain of some length: the signer first, the root last.
 pub fn chain(dice: &mut Dice, leaf: impl Fn(Forged) -> Forged) -> Vec<Forged> {
-    let names = ["Leaf", "Int A", "Int B", "Int C", "Root"];
+    // Authorities that issue to themselves do not count for the length of a path.
+    let names = match dice.roll(4) {
+        0 => ["Leaf", "Int A", "Int A", "Root", "Root"],
+        _ => ["Leaf", "Int A", "Int B", "Int C", "Root"],
+    };
     let between = dice.roll(4);
     let order: Vec<usize> = (0..=between).chain([4]).collect();
     let identified = dice.roll(2) == 0;
@@ -81,7 +87,11 @@ fn no_path_is_accepted_that_openssl_refuses() {
         let mut changes = Vec::new();
         for _ in 0..dice.roll(3) {
             let place = dice.roll(chain.len());
-            changes.push(format!("{place} {}", chain[place].change(&mut dice)));
+            let changed = match dice.roll(3) {
+                0 => chain[place].twist(&mut dice),
+                _ => chain[place].change(&mut dice),
+            };
+            changes.push(format!("{place} {changed}"));
         }
         let mut pool: Vec<Vec<u8>> = chain[1..].iter().map(Forged::der).collect();
         pool.extend(decoys(&mut dice, &chain).iter().map(Forged::der));
@@ -95,6 +105,8 @@ fn no_path_is_accepted_that_openssl_refuses() {
             named.push(dice.pick(&chain).der());
             changes.push("one more is trusted".to_owned());
         }
+        // Whoever names a certificate that cannot be read is told so, before anything is judged.
+        named.retain(|der| Certificate::from_der(der).is_ok());
         let judgement = judged(&catalog(&chain[0], &pool), &named, &[]);
         fs::write(dir.path().join("leaf.pem"), pem(&[chain[0].der()])).unwrap();
         fs::write(dir.path().join("pool.pem"), pem(&pool)).unwrap();

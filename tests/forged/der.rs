@@ -49,3 +49,10 @@ pub const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
 pub fn contents(der: &[u8]) -> &[u8] {
     crate::authority::element(der).unwrap().1
 }
+
+/// What is signed of a certificate: its first element.
+pub fn tbs(certificate: &[u8]) -> &[u8] {
+    let inside = contents(certificate);
+    let rest = crate::authority::element(inside).unwrap().2;
+    &inside[..inside.len() - rest.len()]
+}

@@ -11,6 +11,7 @@ mod chains;
 mod der;
 mod message;
 mod timestamps;
+mod twist;
 
 use std::path::Path;
 use std::process::Command;

@@ -9,6 +9,7 @@ use super::certificate::{Forged, extension, purposes};
 use super::chains::{TRUST_LIST, trust_list};
 use super::der::{SHA256, algorithm, contents, name, sequence, tlv, tlv_of};
 use super::message::{Message, Signer, attribute};
+use super::twist::twisted;
 use super::{Dice, compare, count, judged, messages, openssl, pem};
 use crate::support::judge;
 
@@ -199,7 +200,12 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
         let wrapping = if dice.roll(12) == 0 { 0x0c } else { 0x04 };
         let servers = if dice.roll(16) == 0 { 2 } else { 1 };
         let names: Vec<Vec<u8>> = named(&mut dice, &chain, &mut changes).into_iter().collect();
-        let token = token(&chain, &info, &names, wrapping, servers);
+        let mut token = token(&chain, &info, &names, wrapping, servers);
+        if dice.roll(4) == 0 {
+            let (twisted, what) = twisted(&mut dice, &token);
+            token = twisted;
+            changes.push(what);
+        }
         let catalog = stamped_catalog(signer.clone(), &signer_leaf, &token);
         let named = chain.last().unwrap().der();
         let judgement = judged(&catalog, &[root.der()], std::slice::from_ref(&named));

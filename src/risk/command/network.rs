@@ -61,7 +61,7 @@ static RUNS_FILE: LazyLock<Patterns> = LazyLock::new(|| {
         r"\b(?:wscript|cscript|mshta|python)(?:\.exe)?\s+(?://\S+\s+)*",
     ]
     .map(|start| format!("{start}{FILE}"));
-    Patterns::new(patterns.iter().map(String::as_str))
+    Patterns::new(patterns)
 });
 
 /// The names of files that a download writes, in the first group.
@@ -297,7 +297,12 @@ fn is_program(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fetched, is_run};
+    use super::{FETCHES, RUNS_ANYTHING, RUNS_FILE, fetched, is_run};
+
+    #[test]
+    fn the_patterns_are_sound() {
+        [&FETCHES, &RUNS_ANYTHING, &RUNS_FILE].iter().for_each(|patterns| patterns.compile());
+    }
 
     #[test]
     fn what_is_fetched_and_run_is_told_from_what_is_kept() {

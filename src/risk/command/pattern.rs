@@ -2,7 +2,9 @@
 //!
 //! Most texts have few of the words that our patterns need, and one pass finds them all.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
@@ -15,9 +17,27 @@ const MOST_WORDS: usize = 64;
 /// How many lines before and after a word belong to the place where a pattern is tried.
 const LINES_AROUND: usize = 3;
 
+/// A pattern that is compiled when it is tried for the first time: most texts need few of them.
+pub(super) struct Pattern {
+    text: Cow<'static, str>,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    /// A pattern of our tables, which are sound.
+    pub(super) fn new(text: impl Into<Cow<'static, str>>) -> Pattern {
+        Pattern { text: text.into(), compiled: OnceLock::new() }
+    }
+
+    /// The pattern, to be tried.
+    pub(super) fn get(&self) -> &Regex {
+        self.compiled.get_or_init(|| Regex::new(&self.text).unwrap_or_else(|error| panic!("{}: {error}", self.text)))
+    }
+}
+
 /// Patterns with the words that a text must have before one of them can fit.
 pub(super) struct Patterns {
-    patterns: Vec<Regex>,
+    patterns: Vec<Pattern>,
     finder: AhoCorasick,
     /// The pattern of each word.
     owners: Vec<usize>,
@@ -27,11 +47,11 @@ pub(super) struct Patterns {
 
 impl Patterns {
     /// The patterns of our tables, which are sound.
-    pub(super) fn new<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Self {
-        let patterns: Vec<&str> = patterns.into_iter().collect();
+    pub(super) fn new(patterns: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Self {
+        let patterns: Vec<Pattern> = patterns.into_iter().map(Pattern::new).collect();
         let (mut words, mut owners, mut always) = (Vec::new(), Vec::new(), Vec::new());
         for (index, pattern) in patterns.iter().enumerate() {
-            let hir = regex_syntax::parse(pattern).unwrap_or_else(|error| panic!("{error}"));
+            let hir = regex_syntax::parse(&pattern.text).unwrap_or_else(|error| panic!("{error}"));
             match required(&hir) {
                 Some(required) => {
                     owners.extend(required.iter().map(|_| index));
@@ -41,8 +61,13 @@ impl Patterns {
             }
         }
         let finder = AhoCorasick::new(words).expect("so few words fit into it");
-        let compiled = |pattern: &&str| Regex::new(pattern).unwrap_or_else(|error| panic!("{error}"));
-        Patterns { patterns: patterns.iter().map(compiled).collect(), finder, owners, always }
+        Patterns { patterns, finder, owners, always }
+    }
+
+    /// Compiles all of them.
+    #[cfg(test)]
+    pub(super) fn compile(&self) {
+        self.patterns.iter().for_each(|pattern| drop(pattern.get()));
     }
 
     /// Every place where a pattern fits, with the number of the pattern, as long as `is_wanted` says so of the pattern.
@@ -50,7 +75,7 @@ impl Patterns {
         for (index, places) in self.places(text) {
             let Some(pattern) = self.patterns.get(index) else { continue };
             'pattern: for place in places {
-                for matched in pattern.find_iter(text.get(place.clone()).unwrap_or_default()) {
+                for matched in pattern.get().find_iter(text.get(place.clone()).unwrap_or_default()) {
                     let range = place.start + matched.start()..place.start + matched.end();
                     if found(index, range) == Wanted::NoMore {
                         break 'pattern;

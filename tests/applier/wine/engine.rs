@@ -201,6 +201,86 @@ fn a_picture_whose_file_is_gone_is_not_called_as_before() {
     }
 }
 
+/// The CSP keeps no copy of an earlier picture: it deletes it when it fetches the next.
+#[test]
+fn a_picture_whose_file_is_gone_is_fetched_again_by_its_csp() {
+    let (wine, wall) = (Wine::start(), wall());
+    let file = |name: &str| wine.drive().join(name);
+    let set = |name: &str, kind: &str, data: &str| format!("reg add \"{CSP}\" /f /v {name} /t {kind} /d {data}\r\n");
+    let values = |url: &str, path: &str, status: &str| {
+        [("Url", "REG_SZ", url), ("Path", "REG_SZ", path), ("Status", "REG_DWORD", status)]
+            .map(|(name, kind, data)| set(&format!("DesktopImage{name}"), kind, data))
+            .concat()
+    };
+    let own = "https://contoso.com/own.jpg";
+    let installed = values("blue-hour-desktop-4e75c842.jpg", r"C:\copy.jpg", "1");
+    fs::write(file("on-install.cmd"), format!("{installed}del C:\\own.jpg\r\n")).unwrap();
+    let shown = values(own, r"C:\own2.jpg", "1") + "echo picture > C:\\own2.jpg\r\n";
+    let refused = format!("failed {}\r\n", field("only SYSTEM can read the nodes of CSPs"));
+    let start = || {
+        let _ = fs::remove_file(file("own2.jpg"));
+        fs::write(file("own.jpg"), "a picture").unwrap();
+        for line in values(own, r"C:\own.jpg", "1").lines() {
+            let words: Vec<&str> =
+                line.trim_start_matches("reg ").split(' ').map(|word| word.trim_matches('"')).collect();
+            wine.reg(&words);
+        }
+        let before = wine.csp();
+        let (_, report) = wine.apply("apply", &wall, "engine");
+        assert!(!file("own.jpg").exists(), "{report:#}");
+        before
+    };
+    let why = |report: &serde_json::Value| {
+        assert_eq!(
+            (&report["exit_code"], &report["undone"][0]["kept"]),
+            (&1.into(), &serde_json::json!([])),
+            "{report:#}"
+        );
+        let failed = &report["undone"][0]["failed"][0];
+        assert!(failed["place"].as_str().unwrap().ends_with("DesktopImagePath"), "{report:#}");
+        failed["why"].as_str().unwrap().to_owned()
+    };
+
+    // It can: then it shows the picture from a file of its own.
+    start();
+    fs::write(file("on-write.cmd"), &shown).unwrap();
+    let (_, report) = wine.apply("rollback", &wall, "engine");
+    assert_eq!(
+        (&report["exit_code"], &report["undone"][0]["failed"]),
+        (&0.into(), &serde_json::json!([])),
+        "{report:#}"
+    );
+    let asked = wine.asked();
+    let written = asked.lines().find(|line| line.contains("ACTION=write-node]")).unwrap_or_else(|| panic!("{asked}"));
+    assert!(written.contains("NODES=Personalization|./Vendor/MSFT|Personalization|DesktopImageUrl]"), "{written}");
+    assert!(written.contains("[PPKG_APPLY_VALUE=https://contoso.com/own.jpg]"), "{written}");
+    assert!(wine.csp().iter().any(|value| value.ends_with(r"C:\own2.jpg")), "{:?}", wine.csp());
+    assert_eq!(wine.files(), Vec::<String>::new());
+
+    // It cannot, be it that nobody may ask it or that the server is out of reach: the next rollback asks again.
+    let before = start();
+    fs::write(file("write-node.txt"), &refused).unwrap();
+    let (_, report) = wine.apply("rollback", &wall, "engine");
+    assert!(why(&report).contains("could not be asked to fetch it again") && why(&report).contains("only SYSTEM"));
+    assert_eq!(wine.csp(), before, "what can be given back is given back");
+    fs::remove_file(file("write-node.txt")).unwrap();
+    for (status, words) in [("3", "reports 3 (failed"), ("2", "is fetching it again")] {
+        fs::write(file("on-write.cmd"), values(own, r"C:\own.jpg", status)).unwrap();
+        let (_, report) = wine.apply("rollback", &wall, "engine");
+        assert!(why(&report).contains(words), "{report:#}");
+        assert!(wine.csp().iter().any(|value| value.ends_with(&format!("0x{status}"))), "what the CSP says stays");
+    }
+
+    // It has come since, which the next rollback sees without asking.
+    fs::write(file("on-later.cmd"), &shown).unwrap();
+    succeed(wine.command("cmd").args(["/c", "C:\\on-later.cmd"]));
+    let questions = wine.asked().matches("ACTION=write-node]").count();
+    let (_, report) = wine.apply("rollback", &wall, "engine");
+    assert_eq!((&report["exit_code"], &report["undone"][0]["kept"]), (&0.into(), &serde_json::json!([])), "{report:#}");
+    assert_eq!(wine.asked().matches("ACTION=write-node]").count(), questions);
+    assert_eq!(wine.files(), Vec::<String>::new());
+}
+
 #[test]
 fn a_failure_says_what_was_not_undone() {
     let (wine, bench) = (Wine::start(), mixed());

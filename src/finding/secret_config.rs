@@ -1,0 +1,232 @@
+//! Secrets by their place in a text that configures something: a login as a list or an object, what devices of the network are
+//! told, and the communities of SNMP, each of which is a password.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::first_value::first_value;
+use super::secret_command::{is_given, names, near};
+
+/// The secrets at such places, as they are written.
+pub(super) fn configured(text: &str, lower: &str, found: &mut Vec<String>) {
+    logins(text, lower, found);
+    lines_of_devices(text, lower, found);
+    communities(text, lower, found);
+}
+
+/// Words of which every text has one that has a secret at such a place, in lower case.
+pub(super) fn hints() -> impl Iterator<Item = &'static str> {
+    LOGINS.into_iter().chain(DEVICES.iter().map(|(word, _)| *word)).chain([VALUES, KEYS])
+}
+
+/// How the name of a login ends, and what may stand before that.
+const LOGINS: [&str; 3] = ["auth", "login", "logon"];
+const KINDS: [&str; 6] = ["", "basic", "http", "proxy", "registry", "user"];
+
+/// `"auth": ["user", "here"]`, `"auth": {"user": "here"}`, `"basicAuth": "user:here"`, and the same in base64.
+fn logins(text: &str, lower: &str, found: &mut Vec<String>) {
+    for (start, name) in LOGINS.iter().flat_map(|name| lower.match_indices(name)) {
+        let before = lower[..start].rsplit(|c: char| !c.is_alphanumeric() && !"_-".contains(c)).next();
+        let is_name = before.is_some_and(|kind| KINDS.contains(&kind.trim_matches(['_', '-'])));
+        let behind = near(text, start + name.len()).trim_start_matches(['"', '\'']).trim_start();
+        if let Some(value) = behind.strip_prefix([':', '=']).filter(|_| is_name) {
+            found.extend(of_login(value).map(str::to_owned));
+        }
+    }
+}
+
+/// The secret in the value of a login.
+fn of_login(value: &str) -> Option<&str> {
+    let trimmed = value.trim_start();
+    let listed = trimmed.strip_prefix('@').unwrap_or(trimmed).strip_prefix(['[', '(']);
+    if let Some(list) = listed {
+        return second_of_two(list.split([']', ')']).next()?.split(',').map(str::trim).filter(|item| is_quoted(item)));
+    }
+    if let Some(group) = trimmed.strip_prefix('{') {
+        let (name, value) = only_one(group.split('}').next()?.split(','))?.split_once([':', '='])?;
+        let is_user = !FIELDS.iter().any(|field| first_value(name.trim()).eq_ignore_ascii_case(field));
+        return Some(value.trim()).filter(|value| is_user && is_quoted(value)).map(first_value);
+    }
+    if is_quoted(trimmed) {
+        let login = first_value(trimmed);
+        return match login.split_once(':') {
+            Some((user, secret)) => Some(secret).filter(|_| is_user(user) && !secret.starts_with("//")),
+            None => Some(login).filter(|login| is_encoded_login(login)),
+        };
+    }
+    // The lines of YAML.
+    let mut lines = value.lines();
+    lines.next().filter(|rest| rest.trim().is_empty())?;
+    second_of_two(lines.map_while(|line| line.trim().strip_prefix("- ")))
+}
+
+/// What an object about a login may say alone without naming a user.
+const FIELDS: [&str; 12] = [
+    "type", "method", "methods", "scheme", "mode", "kind", "enabled", "required", "url", "user", "username", "provider",
+];
+
+fn is_quoted(text: &str) -> bool {
+    text.starts_with(['"', '\''])
+}
+
+fn is_user(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::is_whitespace)
+}
+
+fn only_one<'t>(mut items: impl Iterator<Item = &'t str>) -> Option<&'t str> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
+}
+
+fn second_of_two<'t>(mut items: impl Iterator<Item = &'t str>) -> Option<&'t str> {
+    let (_, second) = (items.next()?, items.next()?);
+    items.next().is_none().then(|| first_value(second))
+}
+
+/// Whether a text is base64 of `user:secret`.
+fn is_encoded_login(text: &str) -> bool {
+    let meant = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let parts = meant.as_deref().and_then(|login| login.split_once(':'));
+    parts.is_some_and(|(user, secret)| is_user(user) && !secret.contains(char::is_control))
+}
+
+/// The lines with which switches, routers and programs for logins are told a secret: a word of the line, and what stands before
+/// the secret.
+const DEVICES: [(&str, &str); 18] = [
+    ("snmp-server", "community "),
+    ("snmp-agent", "community read "),
+    ("snmp-agent", "community write "),
+    ("enable", "secret "),
+    ("enable", "password "),
+    ("username", "secret "),
+    ("username", "password "),
+    ("machine", "password "),
+    ("radius-server", " key "),
+    ("tacacs-server", " key "),
+    ("isakmp", " key "),
+    ("ntp", " md5 "),
+    ("rocommunity", "rocommunity "),
+    ("rwcommunity", "rwcommunity "),
+    ("wpa-psk", "wpa-psk "),
+    ("wpa-passphrase", "wpa-passphrase "),
+    ("key-string", "key-string "),
+    ("pre-shared-key", "pre-shared-key "),
+];
+
+/// `snmp-server community here RO`, `enable secret 5 here`, `machine HOST login USER password here`.
+fn lines_of_devices(text: &str, lower: &str, found: &mut Vec<String>) {
+    for (word, marker) in DEVICES {
+        for (start, _) in lower.match_indices(marker) {
+            let end = start + marker.len();
+            let line = lower[..end].rsplit('\n').next().unwrap_or_default();
+            let mut words = near(text, end).lines().next().unwrap_or_default().split_whitespace().map(first_value);
+            // A number before it says how it is encrypted.
+            let value = words.find(|word| !matches!(word.as_bytes(), [b'0'..=b'9']));
+            let is_secret = |value: &&str| is_given(value) && !is_known(value) && (is_told(marker) || has_digit(value));
+            found.extend(value.filter(is_secret).filter(|_| names(line, word)).map(str::to_owned));
+        }
+    }
+}
+
+/// Whether nothing but a secret can follow these words. Sentences have words of their own behind the others.
+fn is_told(marker: &str) -> bool {
+    !["password ", "secret ", "key "].iter().any(|end| marker.ends_with(end))
+}
+
+fn has_digit(value: &str) -> bool {
+    value.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether everybody knows this community.
+fn is_known(community: &str) -> bool {
+    ["public", "private"].iter().any(|known| known.eq_ignore_ascii_case(community))
+}
+
+/// The keys of the registry for SNMP: names of their values, or of the keys below, are communities.
+const VALUES: &str = "validcommunities";
+const KEYS: &str = r"snmp\parameters\trapconfiguration\";
+
+/// `reg add ...\ValidCommunities /v here`, `-Name here`, and the lines below that key in a .reg file.
+fn communities(text: &str, lower: &str, found: &mut Vec<String>) {
+    let mut add = |community: &str| {
+        if is_given(community) && !is_known(community) {
+            found.push(community.to_owned());
+        }
+    };
+    for (start, _) in lower.match_indices(VALUES) {
+        let rest = near(text, start + VALUES.len()).trim_start_matches(['"', '\'']);
+        if rest.starts_with(']') {
+            let lines = rest.lines().skip(1).map(str::trim).take_while(|line| !line.starts_with('['));
+            lines.filter(|line| is_quoted(line)).for_each(|line| add(first_value(line)));
+            continue;
+        }
+        let line = rest.lines().next().unwrap_or_default();
+        let option = ["/v ", "-name "].iter().find_map(|option| {
+            let at = line.to_ascii_lowercase().find(option)?;
+            line.get(at + option.len()..)
+        });
+        add(first_value(option.unwrap_or(line).trim_start()));
+    }
+    for (start, _) in lower.match_indices(KEYS) {
+        add(first_value(near(text, start + KEYS.len())).split('\\').next().unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::configured;
+
+    fn found(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        configured(text, &text.to_ascii_lowercase(), &mut found);
+        found
+    }
+
+    #[test]
+    fn a_secret_is_known_by_its_place() {
+        for text in [
+            r#"{"auth": ["admin", "w1nter"]}"#,
+            r#"@{ auth = @("admin", "w1nter") }"#,
+            r#"{"basicAuth": "admin:w1nter"}"#,
+            r#"{"http_auth": {"admin": "w1nter"}}"#,
+            "auth:\n  - admin\n  - w1nter\nnext: 1",
+            "snmp-server community w1nter RO 10",
+            "snmp-agent community write w1nter",
+            "rwcommunity w1nter 10.0.0.0/8",
+            "enable secret 5 w1nter",
+            "username admin privilege 15 secret 0 w1nter",
+            "radius-server host 10.0.0.1 key w1nter",
+            "crypto isakmp key w1nter address 10.0.0.1",
+            "machine host login bob password w1nter",
+            "wpa-psk \"w1nter\"",
+            r"reg add HKLM\SYSTEM\x\SNMP\Parameters\ValidCommunities /v w1nter /t REG_DWORD /d 4",
+            r#"Set-ItemProperty "HKLM:\x\SNMP\Parameters\ValidCommunities" -Name w1nter -Value 4"#,
+            "[HKEY_LOCAL_MACHINE\\x\\ValidCommunities]\r\n\"w1nter\"=dword:00000004\r\n\r\n[x]\r\n\"a\"=\"b\"",
+            r"reg add HKLM\x\SNMP\Parameters\TrapConfiguration\w1nter /v 1 /d 10.0.0.1",
+        ] {
+            assert_eq!(found(text), ["w1nter"], "{text}");
+        }
+        assert_eq!(found(r#""auths": {"x": {"auth": "YWRtaW46dzFudGVy"}}"#), ["YWRtaW46dzFudGVy"]);
+    }
+
+    #[test]
+    fn other_lists_and_words_are_none() {
+        for text in [
+            r#"{"auth": "basic"}"#,
+            r#"{"auth": ["basic", "digest", "ntlm"]}"#,
+            r#"{"auth": {"type": "basic"}}"#,
+            r#"{"auth": "https://login.contoso.com"}"#,
+            r#"{"oauth": ["a", "b"]}"#,
+            r#"{"author": ["Ann", "Bea"]}"#,
+            "auth:\n  - basic\n  - digest\n  - ntlm",
+            "snmp-server community public RO",
+            "the community of users",
+            "enable password complexity",
+            "enable secret",
+            r"reg query HKLM\x\SNMP\Parameters\ValidCommunities",
+            "Username and password are needed",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}
