@@ -2,6 +2,7 @@
 
 use der::asn1::ObjectIdentifier;
 
+use super::content::CatalogContent;
 use super::indirect_data::IndirectData;
 use super::oids;
 use super::trust_list::{TrustList, TrustedSubject};
@@ -77,6 +78,18 @@ impl Catalog {
     /// The member with this tag.
     pub fn member(&self, tag: &[u8]) -> Option<&Member> {
         self.members.iter().find(|member| member.tag == tag)
+    }
+
+    /// Everything that it says, if that is nothing but the two hashes of one package, in the form in which it is
+    /// written; `None` for any other: with more members, attributes, extensions or fields.
+    pub fn content(&self) -> Option<CatalogContent> {
+        let content = CatalogContent {
+            list_id: self.list_id,
+            this_update: self.this_update,
+            sha1: self.sha1_member()?.tag.as_slice().try_into().ok()?,
+            sha256: self.sha256_member()?.tag.as_slice().try_into().ok()?,
+        };
+        content.trust_list().is_ok_and(|list| list == self.trust_list).then_some(content)
     }
 
     /// The first member whose tag is as long as a SHA-1; the only one in the catalog of a package.
@@ -199,8 +212,21 @@ mod tests {
         assert_eq!(read.members[0], Member { tag: b"label".to_vec(), digest: None });
         assert_eq!(read.sha256_member(), Some(&read.members[1]));
         assert_eq!(read.member(&[8; 32]), Some(&read.members[2]));
-        assert_eq!(read.sha1_member(), None);
+        assert_eq!((read.sha1_member(), read.content()), (None, None));
         assert_eq!(Catalog::from_der(&unusual(&[1; 16], None)).unwrap().members, []);
+    }
+
+    #[test]
+    fn whatever_is_in_a_list_beside_the_hashes_of_one_package_is_seen() {
+        let plain = CatalogContent { list_id: [1; 16], this_update: 60, sha1: [2; 20], sha256: [3; 32] };
+        let der = plain.to_der();
+        let own = Catalog::from_der(&der).unwrap();
+        assert_eq!(own.content(), Some(plain));
+        // The same members in a list with an extension and a next update.
+        let sequence = own.trust_list.windows(2).position(|pair| pair == [0x30, 0x81]).unwrap();
+        let subjects = &own.trust_list[sequence + 3..];
+        let more = Catalog::from_der(&unusual(&[1; 16], Some(subjects))).unwrap();
+        assert_eq!((&more.members, more.content()), (&own.members, None));
     }
 
     #[test]
