@@ -332,3 +332,57 @@ fn of_two_catalogs_hashes_and_signers_are_compared() {
     assert_eq!(with_package.status.code(), Some(2));
     assert!(said(&with_package).contains("a catalog can only be compared with another one"), "{}", said(&with_package));
 }
+
+/// The name of a setting is what the package calls it, so the node that it sets is shown beside it.
+#[test]
+fn a_setting_cannot_hide_behind_the_name_of_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let provxml = |value: &str| {
+        format!(
+            "<wap-provisioningdoc><characteristic type=\"Policy\"><characteristic type=\"Config\">\
+             <characteristic type=\"Defender\"><parm SettingsPath=\"Policies/Camera/AllowCamera\" \
+             name=\"AllowRealtimeMonitoring\" value=\"{value}\" datatype=\"integer\" /></characteristic></characteristic>\
+             </characteristic></wap-provisioningdoc>"
+        )
+    };
+    for (folder, value) in [("a/x", "1"), ("b/x", "0")] {
+        write_package(&here.join(folder), &[("0__A", &provxml(value))], &["0__A"]);
+    }
+    let document = fits(here, "diff", &["diff", "a/x", "b/x", "--format", "json"]);
+    assert_eq!(document["changes"][0]["name"], "Policies/Camera/AllowCamera");
+    assert_eq!(document["changes"][0]["node"], "Policy/Config/Defender/AllowRealtimeMonitoring");
+    for (format, node) in [
+        ("human", "      CSP Policy/Config/Defender/AllowRealtimeMonitoring\n"),
+        ("markdown", " CSP <code>Policy&#47;Config&#47;Defender&#47;AllowRealtimeMonitoring</code> |"),
+    ] {
+        let output = ppkgc(here, ["diff", "a/x", "b/x", "--format", format]).output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.contains(node), "{shown}");
+    }
+}
+
+/// Writes a folder of a package without a project: these provxml files, and a list of them in this order.
+fn write_package(folder: &Path, provxml: &[(&str, &str)], listed: &[&str]) {
+    let write = |path: &str, text: &str| {
+        let path = folder.join("Multivariant").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("Multivariant.xml", "<Elements Type=\"Multivariant\"><Element Index=\"0\"></Element></Elements>");
+    write(
+        "0/MasterDatastore.xml",
+        "<ConfigurationSourceList Version=\"1.0\"><ConfigurationSource Name=\"RunTime\" Path=\"$(_prov)\\RunTime.xml\">\
+         <EventList><Event Name=\"RunTime\" /></EventList></ConfigurationSource></ConfigurationSourceList>",
+    );
+    let set = |name: &&str| {
+        format!(
+            "<ConfigurationSet Type=\"provxml\" SettingsGroup=\"g\" Data=\"$(_prov)\\RunTime\\{name}.provxml\" />"
+        )
+    };
+    let sets: String = listed.iter().map(set).collect();
+    write("0/Prov/RunTime.xml", &format!("<ConfigurationSource Version=\"1.0\">{sets}</ConfigurationSource>"));
+    for (name, text) in provxml {
+        write(&format!("0/Prov/RunTime/{name}.provxml"), text);
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::meaning::{Meaning, Step};
 use super::settings::{Pair, pairs};
-use super::{Change, SettingState, When, files, order};
+use super::{Change, SettingName, SettingState, When, files, order};
 use crate::read::{Identity, PackageModel};
 
 /// All differences: identity, settings, conditions, files, order.
@@ -76,7 +76,7 @@ fn follows_its_file(
 
 /// What is for other devices, grouped if the change is the same.
 fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
-    let mut changed: BTreeMap<(&When, &When), Vec<String>> = BTreeMap::new();
+    let mut changed: BTreeMap<(&When, &When), Vec<SettingName>> = BTreeMap::new();
     for pair in pairs {
         let (Some((_, before)), Some((_, after))) = (pair.before, pair.after) else { continue };
         if before.when != after.when {

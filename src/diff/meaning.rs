@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FileState, SettingState, When};
+use super::{FileState, SettingName, SettingState, When};
 use crate::package::{
     ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION,
 };
@@ -22,7 +22,7 @@ pub(super) struct Step {
     /// What it is about; equal in both packages.
     pub(super) subject: Subject,
     /// For people.
-    pub(super) name: String,
+    pub(super) name: SettingName,
     /// The devices it is for.
     pub(super) when: When,
     /// What it does; nothing for a file, whose content is listed with the files.
@@ -49,7 +49,7 @@ fn step(view: &SettingView) -> Option<Step> {
     if view.role == SettingRole::Asset {
         // Provisioning/Assets/<package>/<setting>/<file>: package and file are compared elsewhere.
         let setting = view.nested.get(3)?;
-        return Some(Step { subject: subject(vec![setting.clone()]), name: of_asset(setting), when, state: None });
+        return Some(Step { subject: subject(vec![setting.clone()]), name: SettingName { label: of_asset(setting), node: None }, when, state: None });
     }
     let state = SettingState {
         action: view.action,
@@ -57,7 +57,12 @@ fn step(view: &SettingView) -> Option<Step> {
         datatype: view.datatype.clone(),
         secret: view.secret,
     };
-    Some(Step { subject: subject(view.nested.clone()), name: view.label(), when, state: Some(state) })
+    Some(Step { subject: subject(view.nested.clone()), name: name(view), when, state: Some(state) })
+}
+
+fn name(view: &SettingView) -> SettingName {
+    let (label, node) = (view.label(), view.csp());
+    SettingName { node: (node != label).then_some(node), label }
 }
 
 /// The name of the setting that a file belongs to, without the slash before it.

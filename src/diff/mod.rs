@@ -20,6 +20,6 @@ mod settings;
 mod when;
 
 pub use catalogs::{CatalogMeaning, compare_catalogs};
-pub use change::{Change, FileState, SettingState};
+pub use change::{Change, FileState, SettingName, SettingState};
 pub use compare::compare;
 pub use when::When;
