@@ -235,6 +235,7 @@ codes! {
 
     NotAPackage = "not-a-package", Error, "The file is not a provisioning package.";
     PackageDamaged = "package-damaged", Error, "The package is damaged.";
+    NoProject = "no-project", Error, "The package contains no project from which a spec could be made.";
     PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package contradict each other.";
     HiddenContent = "hidden-content", Warning, "A file in the package has data that most programs do not show.";
     NoPackageTree = "no-package-tree", Warning, "The folder does not contain the files of a package.";
