@@ -126,12 +126,13 @@ fn write_page(page: &mut String, sides: &Sides<'_>, changes: &[Change]) -> std::
             }
         }
     }
-    writeln!(page, "{}", count(changes))
+    writeln!(page, "{}", count(sides, changes))
 }
 
 /// All differences as a table for a pull request.
 pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
-    let mut page = format!("**{}** → **{}**: {}\n", text(&title(sides, 0)), text(&title(sides, 1)), count(changes));
+    let mut page =
+        format!("**{}** → **{}**: {}\n", text(&title(sides, 0)), text(&title(sides, 1)), count(sides, changes));
     if changes.is_empty() {
         return page;
     }
@@ -150,11 +151,13 @@ pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
     page
 }
 
-/// A text from outside in Markdown; it forms neither cells nor markup.
+/// A text from outside in Markdown; it forms neither cells nor markup nor links. (A name that starts with `www.` would
+/// be one on GitHub; dots elsewhere stay, so that versions can be read in the source too.)
 pub(super) fn text(text: &str) -> String {
     let mut safe = String::new();
     for letter in line(text).chars() {
         match letter {
+            '.' if safe.ends_with(['w', 'W']) => safe.push_str("&#46;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
@@ -179,8 +182,11 @@ fn title(sides: &Sides<'_>, side: usize) -> String {
     }
 }
 
-fn count(changes: &[Change]) -> String {
+fn count(sides: &Sides<'_>, changes: &[Change]) -> String {
     match changes.len() {
+        0 if sides.identities == [None, None] => {
+            "no difference in hashes, extensions, signers, timestamps and certificates".to_owned()
+        }
         0 => "no difference in identity, settings, conditions, files and order".to_owned(),
         1 => "1 difference".to_owned(),
         many => format!("{many} differences"),

@@ -1,5 +1,7 @@
 //! One difference between two packages or catalogs.
 
+use std::sync::Arc;
+
 use super::When;
 use crate::format::wim::Sha1Hash;
 use crate::read::SettingAction;
@@ -21,7 +23,7 @@ pub enum Change {
         /// Which.
         name: SettingName,
         /// The devices it is for.
-        when: When,
+        when: Arc<When>,
         /// Absent if the setting is new.
         before: Option<SettingState>,
         /// Absent if the setting is gone.
@@ -32,9 +34,9 @@ pub enum Change {
         /// All that changed in this way.
         names: Vec<SettingName>,
         /// As in the first package.
-        before: When,
+        before: Arc<When>,
         /// As in the second.
-        after: When,
+        after: Arc<When>,
     },
     /// A file.
     File {

@@ -128,7 +128,9 @@ fn signer(text: &str, span: Span, reading: &mut Reading<'_>) -> Option<SignerRul
     if found.is_none() {
         let message = format!("`{text}` names no certificate");
         let finding = Finding::new(Code::BadSigner, span, message)
-            .allowed("a SHA-1 or SHA-256 in hexadecimal digits, or a subject such as `CN=Contoso Provisioning, O=Contoso`")
+            .allowed(
+                "a SHA-1 or SHA-256 in hexadecimal digits, or a subject such as `CN=Contoso Provisioning, O=Contoso`",
+            )
             .help("copy the subject from the output of `ppkgc verify`; a comma within a value is written `\\,`");
         reading.push(finding);
     }

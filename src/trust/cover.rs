@@ -79,7 +79,8 @@ pub fn cover_alone(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
         return coverage;
     }
     let mut report = Report::new();
-    let message = "the catalog contains more than the two hashes of its package, and a signature would vouch for all of it";
+    let message =
+        "the catalog contains more than the two hashes of its package, and a signature would vouch for all of it";
     report.push(
         Finding::new(Code::CatalogNotAlone, Place::Named(name.to_owned()), message)
             .allowed("a catalog as `ppkgc` and Windows Configuration Designer make it: two hashes, no extensions")

@@ -51,11 +51,13 @@ impl DistinguishedName {
     /// `None` if it is not a name.
     pub fn parse(text: &str) -> Option<Self> {
         let parts = split(text, ',').into_iter().map(|part| {
-            split(part, '+').into_iter().map(|attribute| {
-                let (kind, value) = attribute.split_once('=')?;
-                Some((kind_of(kind.trim())?, unescaped(value)?))
-            })
-            .collect::<Option<Vec<_>>>()
+            split(part, '+')
+                .into_iter()
+                .map(|attribute| {
+                    let (kind, value) = attribute.split_once('=')?;
+                    Some((kind_of(kind.trim())?, unescaped(value)?))
+                })
+                .collect::<Option<Vec<_>>>()
         });
         Some(DistinguishedName::new(parts.collect::<Option<Vec<_>>>()?))
     }
@@ -167,7 +169,8 @@ mod tests {
     use super::DistinguishedName;
 
     fn name(parts: &[&[(&str, &str)]]) -> DistinguishedName {
-        let owned = |part: &&[(&str, &str)]| part.iter().map(|(kind, value)| (kind.to_string(), value.to_string())).collect();
+        let owned =
+            |part: &&[(&str, &str)]| part.iter().map(|(kind, value)| (kind.to_string(), value.to_string())).collect();
         DistinguishedName::new(parts.iter().map(owned))
     }
 
@@ -189,7 +192,9 @@ mod tests {
         for same in ["cn=A , ST=B", "CN=A,S=B", "2.5.4.3= A,2.5.4.8=B "] {
             assert_eq!(DistinguishedName::parse(same), Some(name(&[&[(CN, "A")], &[("2.5.4.8", "B")]])), "{same}");
         }
-        for not_a_name in ["", "Contoso", "CN=Contoso, Inc.", "X=1", "CN=#0c0141", r"CN=a\", r"CN=\ff", r"CN=\x", "CN=a,"] {
+        for not_a_name in
+            ["", "Contoso", "CN=Contoso, Inc.", "X=1", "CN=#0c0141", r"CN=a\", r"CN=\ff", r"CN=\x", "CN=a,"]
+        {
             assert_eq!(DistinguishedName::parse(not_a_name), None, "{not_a_name}");
         }
     }
