@@ -8,9 +8,11 @@ use std::path::Path;
 use ppkgc::build::{IdentityChanges, tree_identity};
 use ppkgc::diff::{Change, compare};
 use ppkgc::emit::{PackageTree, tree_from_files};
+use ppkgc::format::cat::CatalogContent;
 use ppkgc::pack::{PackOptions, pack};
-use ppkgc::read::{PackageModel, SettingRole, open};
-use ppkgc::world::{FileError, Files, Stamp};
+use ppkgc::read::{FileView, PackageModel, SettingRole, open};
+use ppkgc::world::{FileError, Files, Hashes, Stamp};
+use serde_json::json;
 
 use crate::authority::{Authority, CODE_SIGNING, said};
 use crate::json_documents::{fits, matches};
@@ -328,7 +330,140 @@ fn of_two_catalogs_hashes_and_signers_are_compared() {
     let other = ["build", spec.to_str().unwrap(), "-o", "other", "--set", "package.version=9.9"];
     succeed(&mut ppkgc(authority.path(), other));
     assert_eq!(changes("unsigned.cat", "other/Contoso-Branding.cat"), ["changed SHA-1", "changed SHA-256"]);
+    assert!(said(&authority.ppkgc(&["diff", signed, signed])).contains("no difference in hashes"));
+    // What else a list may contain: another kind of member, and an extension.
+    let catalog = fs::read(authority.file("unsigned.cat")).unwrap();
+    let kind = catalog.windows(4).position(|bytes| bytes == [0x31, 0x02, 0x82, 0x00]).unwrap();
+    let mut other = catalog.clone();
+    other[kind + 2] = 0x80;
+    fs::write(authority.file("kind.cat"), other).unwrap();
+    assert_eq!(changes("unsigned.cat", "kind.cat"), ["added attributes of a hash"; 2]);
     let with_package = authority.ppkgc(&["diff", signed, "out/Contoso-Branding.ppkg"]);
     assert_eq!(with_package.status.code(), Some(2));
     assert!(said(&with_package).contains("a catalog can only be compared with another one"), "{}", said(&with_package));
+}
+
+/// The name of a setting is what the package calls it, so the node that it sets is shown beside it.
+#[test]
+fn a_setting_cannot_hide_behind_the_name_of_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let provxml = |value: &str| {
+        format!(
+            "<wap-provisioningdoc><characteristic type=\"Policy\"><characteristic type=\"Config\">\
+             <characteristic type=\"Defender\"><parm SettingsPath=\"Policies/Camera/AllowCamera\" \
+             name=\"AllowRealtimeMonitoring\" value=\"{value}\" datatype=\"integer\" /></characteristic></characteristic>\
+             </characteristic></wap-provisioningdoc>"
+        )
+    };
+    for (folder, value) in [("a/x", "1"), ("b/x", "0")] {
+        write_package(&here.join(folder), &[("0__A", &provxml(value))], &["0__A"]);
+    }
+    let document = fits(here, "diff", &["diff", "a/x", "b/x", "--format", "json"]);
+    assert_eq!(document["changes"][0]["name"], "Policies/Camera/AllowCamera");
+    assert_eq!(document["changes"][0]["node"], "Policy/Config/Defender/AllowRealtimeMonitoring");
+    for (format, node) in [
+        ("human", "      CSP Policy/Config/Defender/AllowRealtimeMonitoring\n"),
+        ("markdown", " CSP <code>Policy&#47;Config&#47;Defender&#47;AllowRealtimeMonitoring</code> |"),
+    ] {
+        let output = ppkgc(here, ["diff", "a/x", "b/x", "--format", format]).output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.contains(node), "{shown}");
+    }
+}
+
+/// What a device applies last holds.
+#[test]
+fn a_file_that_is_applied_once_more_is_a_difference() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let provxml = |value: &str| {
+        format!(
+            "<wap-provisioningdoc><characteristic type=\"Policy\"><parm name=\"A\" value=\"{value}\" \
+             datatype=\"integer\" /></characteristic></wap-provisioningdoc>"
+        )
+    };
+    let (off, on) = (provxml("0"), provxml("1"));
+    let files = [("0__A", off.as_str()), ("1__B", on.as_str())];
+    write_package(&here.join("a/x"), &files, &["0__A", "1__B"]);
+    write_package(&here.join("b/x"), &files, &["0__A", "1__B", "0__A"]);
+    let document = fits(here, "diff", &["diff", "a/x", "b/x", "--format", "json"]);
+    let changes = document["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!((&changes[0]["change"], &changes[0]["after"]), (&json!("added"), &json!("0")));
+}
+
+/// A package can state any hashes of its contents, so they are read; what is damaged is not compared, shown or handed on.
+#[test]
+fn a_damaged_package_is_neither_compared_nor_passed_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("contoso-branding"), here);
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let mut bytes = fs::read(here.join("out/Contoso-Branding.ppkg")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(here.join("changed.ppkg"), &bytes).unwrap();
+    let Hashes { sha1, sha256, .. } = Hashes::of_bytes(&bytes);
+    let catalog = CatalogContent { list_id: [0; 16], this_update: 0, sha1, sha256 }.to_der();
+    fs::write(here.join("changed.cat"), catalog).unwrap();
+    for (arguments, code) in [
+        (&["diff", "out/Contoso-Branding.ppkg", "changed.ppkg"][..], 2),
+        (&["report", "changed.ppkg", "-o", "changed.html"], 1),
+        (&["kit", "changed.ppkg", "-o", "changed.zip"], 1),
+    ] {
+        let output = ppkgc(here, arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains("error[package-damaged]"), "{}", said(&output));
+    }
+    assert!(!here.join("changed.html").exists() && !here.join("changed.zip").exists());
+}
+
+#[test]
+fn second_contents_and_other_names_on_the_device_are_differences() {
+    let dir = tempfile::tempdir().unwrap();
+    let job = dir.path();
+    copy_folder(&sample("contoso-branding"), job);
+    succeed(&mut ppkgc(job, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let package = Package::extracted(&job.join("out/Contoso-Branding.ppkg"));
+    let before = package.model();
+    let asset = before.settings.iter().find(|setting| setting.role == SettingRole::Asset).unwrap();
+    let name = format!(" value=\"{}", asset.value.as_ref().unwrap());
+    let path = &asset.group.provxml;
+    let at = places(&package.0[path], &name)[0] + " value=\"".len();
+    let found = compare(&before, &package.with(path, at, 0, r"..\..\").model());
+    assert!(matches!(found.as_slice(), [Change::Setting { before: None, after: Some(_), .. }]), "{found:?}");
+
+    let mut after = before.clone();
+    let file = after.files[0].clone();
+    after.streams.push(FileView { path: format!("{}:hidden", file.path), ..file });
+    let found = compare(&before, &after);
+    assert!(matches!(found.as_slice(), [Change::File { before: None, after: Some(_), .. }]), "{found:?}");
+    after = before.clone();
+    after.identity.reset_clear = 1;
+    let found = compare(&before, &after);
+    assert!(matches!(found.as_slice(), [Change::Identity { what: "RESETCLEAR", .. }]), "{found:?}");
+}
+
+/// Writes a folder of a package without a project: these provxml files, and a list of them in this order.
+fn write_package(folder: &Path, provxml: &[(&str, &str)], listed: &[&str]) {
+    let write = |path: &str, text: &str| {
+        let path = folder.join("Multivariant").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("Multivariant.xml", "<Elements Type=\"Multivariant\"><Element Index=\"0\"></Element></Elements>");
+    write(
+        "0/MasterDatastore.xml",
+        "<ConfigurationSourceList Version=\"1.0\"><ConfigurationSource Name=\"RunTime\" Path=\"$(_prov)\\RunTime.xml\">\
+         <EventList><Event Name=\"RunTime\" /></EventList></ConfigurationSource></ConfigurationSourceList>",
+    );
+    let set = |name: &&str| {
+        format!("<ConfigurationSet Type=\"provxml\" SettingsGroup=\"g\" Data=\"$(_prov)\\RunTime\\{name}.provxml\" />")
+    };
+    let sets: String = listed.iter().map(set).collect();
+    write("0/Prov/RunTime.xml", &format!("<ConfigurationSource Version=\"1.0\">{sets}</ConfigurationSource>"));
+    for (name, text) in provxml {
+        write(&format!("0/Prov/RunTime/{name}.provxml"), text);
+    }
 }

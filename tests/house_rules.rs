@@ -5,10 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use ppkgc::finding::Source;
+use ppkgc::format::pki::certificates;
 use ppkgc::json_schema::house_rules_schema;
 use ppkgc::spec::house_rules;
+use ppkgc::world::DistinguishedName;
 use serde_json::Value;
 
+use crate::authority::{Authority, CODE_SIGNING};
 use crate::support::{ppkgc, succeed};
 
 const SPEC: &str = "[package]\nname = \"Site\"\nversion = \"1.0\"\n[device]\nname = \"{{name}}\"\n";
@@ -93,6 +96,7 @@ fn wrong_rules_let_nothing_be_built() {
         ("[policy]\ncommands = \"no\"\n", "::error file=ppkgc-rules.toml,line=2,title=wrong-type::`commands` takes"),
         ("[policy\n", "::error file=ppkgc-rules.toml,line=1,title=toml-syntax::"),
         ("[policy]\nforbidden = [{ env = \"HOME\" }]\n", "::error file=ppkgc-rules.toml,line=2,title=wrong-type::"),
+        ("[policy]\nsigners = [\"Contoso\"]\n", "title=error bad-signer::`Contoso` names no certificate"),
     ] {
         write(here, "ppkgc-rules.toml", rules);
         let (code, found) = run(here, &["check", "spec.toml", "--format", "github"]);
@@ -131,5 +135,53 @@ fn editors_know_the_language() {
         let (_, report) = house_rules(&Source::new("ppkgc-rules.toml", &*text));
         let judged = (validator.is_valid(&toml::from_str(&text).unwrap()), !report.has_errors());
         assert_eq!(judged, (is_right, is_right), "{line}");
+    }
+}
+
+/// A subject is a name and not its text: what a certificate writes into one part never looks like two, and OpenSSL shows
+/// the same name.
+#[test]
+fn a_signer_is_allowed_by_its_own_name_alone() {
+    let authority = Authority::new();
+    write(authority.path(), "rules.toml", "[policy]\nsigners = [\"CN=Contoso Provisioning, O=Contoso\"]\n");
+    for (number, (subject, is_allowed)) in [
+        ("/O=Contoso/CN=Contoso Provisioning", true),
+        ("/CN=Contoso Provisioning, O=Contoso", false),
+        ("/CN=Contoso Provisioning\\+O=Contoso", false),
+        ("/CN=Contoso Provisioning+O=Contoso", false),
+        ("/O=Contoso+CN=Contoso Provisioning", false),
+        ("/O=Contoso/CN=Contoso\tProvisioning", false),
+        ("/O=Contoso/CN=Contoso  Provisioning", false),
+        ("/O=CONTOSO/CN=Contoso Provisioning", false),
+        ("/INN=123456789012/O=Contoso/CN=Contoso Provisioning", false),
+        ("/O=Contoso/CN=Contoso Provisioning/CN=\"quoted\"; <b> \\\\ #1 ", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("s{number}");
+        authority.signer(&name, "P-256", CODE_SIGNING);
+        let file = |ending: &str| format!("{name}.{ending}");
+        let (key, request, certificate) = (file("key"), file("csr"), file("pem"));
+        let new = ["req", "-new", "-utf8", "-multivalue-rdn", "-key", &key, "-subj", subject, "-out", &request];
+        authority.openssl(&new);
+        let issuer = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "3650"];
+        let files = ["-in", &request, "-out", &certificate, "-extfile", &file("ext")];
+        authority.openssl(&[&["x509", "-req"], &issuer[..], &files[..]].concat());
+
+        let shown = authority.openssl(&["x509", "-in", &certificate, "-noout", "-subject", "-nameopt", "RFC2253"]);
+        let shown = shown.trim_end_matches('\n').trim_start_matches("subject=").replace("INN=", "1.2.643.3.131.1.1=");
+        let own = &certificates(&fs::read(authority.file(&certificate)).unwrap()).unwrap()[0];
+        assert_eq!(DistinguishedName::parse(&shown).as_ref(), Some(own.subject_name()), "{shown}");
+        assert_eq!(DistinguishedName::parse(&own.subject()).as_ref(), Some(own.subject_name()), "{}", own.subject());
+
+        let (code, said) = authority.sign(&["--key", &key, "--cert", &certificate, "--force"]);
+        assert_eq!(code, 0, "{subject}: {said}");
+        let verify = |rules: &str| authority.verify(&["--ca", "ca.pem", "--require-signature", "--rules", rules]);
+        let (code, said) = verify("rules.toml");
+        assert_eq!(code, if is_allowed { 0 } else { 3 }, "{subject}: {said}");
+        write(authority.path(), "own.toml", &format!("[policy]\nsigners = ['{}']\n", own.subject()));
+        let (code, said) = verify("own.toml");
+        assert_eq!(code, 0, "{subject}: {said}");
     }
 }

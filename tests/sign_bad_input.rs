@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::authority::{Authority, CODE_SIGNING, PASS};
+use crate::authority::{Authority, CODE_SIGNING, PASS, element, elements, joined, reassembled, tlv};
 use crate::support::tree;
 
 #[test]
@@ -90,6 +90,63 @@ fn the_catalog_must_be_that_of_the_package() {
     let (code, said) = authority.sign(&key);
     assert_eq!(code, 1);
     assert!(said.contains("error[package-missing]"), "{said}");
+}
+
+/// A signature vouches for everything in the list, so nothing else may be in it.
+#[test]
+fn a_catalog_with_more_than_its_package_is_not_signed() {
+    let authority = Authority::new();
+    authority.signer("signer", "P-256", CODE_SIGNING);
+    let catalog = fs::read(authority.catalog()).unwrap();
+    let other = tlv(0x30, &[tlv(0x04, &[7; 32]), tlv(0x31, &[])].concat());
+    let extension = tlv(0x30, &[tlv(0x06, &[0x2a, 0x03]), tlv(0x01, &[0xff]), tlv(0x04, b"x")].concat());
+    let member = |list: &mut Vec<(u8, Vec<u8>)>| list.last_mut().unwrap().1.extend(&other);
+    let critical = |list: &mut Vec<(u8, Vec<u8>)>| list.push((0xa0, tlv(0x30, &extension)));
+    // MEMBERINFO2 `pe` in the place of `flat`.
+    let kind = |list: &mut Vec<(u8, Vec<u8>)>| {
+        let members = &mut list.last_mut().unwrap().1;
+        let flat = members.windows(4).position(|bytes| bytes == [0x31, 0x02, 0x82, 0x00]).unwrap();
+        members[flat + 2] = 0x80;
+    };
+    let twice = |list: &mut Vec<(u8, Vec<u8>)>| {
+        let members = &mut list.last_mut().unwrap().1;
+        *members = members.repeat(2);
+    };
+    let changes: [(&str, &dyn Fn(&mut Vec<(u8, Vec<u8>)>), bool); 4] =
+        [("member", &member, true), ("extension", &critical, false), ("kind", &kind, false), ("twice", &twice, false)];
+    for (what, change, covers_more) in changes {
+        let changed = with_list(&catalog, change);
+        fs::write(authority.catalog(), &changed).unwrap();
+        for arguments in [
+            &["--key", "signer.key", "--cert", "signer.pem"][..],
+            &["--export-tbs", "tbs.der", "--cert", "signer.pem"],
+            &["--attach", "ca.pem", "--cert", "signer.pem"],
+        ] {
+            let (code, said) = authority.sign(arguments);
+            assert!(code == 1 && said.contains("error[catalog-not-alone]"), "{what}: {code} {said}");
+            assert!(!authority.file("tbs.der").exists(), "{what}");
+        }
+        assert_eq!(fs::read(authority.catalog()).unwrap(), changed, "{what}");
+        let (code, said) = authority.verify(&[]);
+        assert_eq!(code, 0, "{what}: {said}");
+        assert_eq!(said.contains("warning[catalog-covers-more]"), covers_more, "{what}: {said}");
+    }
+    fs::write(authority.catalog(), &catalog).unwrap();
+    assert_eq!(authority.sign(&["--key", "signer.key", "--cert", "signer.pem"]).0, 0);
+}
+
+/// The catalog with other fields of its trust list.
+fn with_list(catalog: &[u8], change: &dyn Fn(&mut Vec<(u8, Vec<u8>)>)) -> Vec<u8> {
+    let reassemble = |parts: &mut Vec<(u8, Vec<u8>)>| {
+        let content = parts[2].1.clone();
+        let content = elements(&content);
+        let (_, list, _) = element(content[1].1).unwrap();
+        let mut fields = elements(list).into_iter().map(|(tag, inner)| (tag, inner.to_vec())).collect();
+        change(&mut fields);
+        let fields: Vec<(u8, &[u8])> = fields.iter().map(|(tag, inner)| (*tag, inner.as_slice())).collect();
+        parts[2].1 = joined(&[content[0], (0xa0, &tlv(0x30, &joined(&fields)))]);
+    };
+    reassembled(catalog, reassemble).unwrap()
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! One side of a comparison: a package, or something that is built first.
 
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -21,7 +20,7 @@ use crate::emit;
 use crate::finding::{Report, Severity};
 use crate::pack::PackOptions;
 use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
-use crate::read::{self, PackageModel};
+use crate::read::{self, Extent, PackageModel};
 use crate::world::Stamp;
 
 /// The first bytes of a package.
@@ -47,7 +46,8 @@ pub(super) fn side(
     match path.is_dir() {
         true if path.join(MULTIVARIANT).is_dir() => of_folder(path, console),
         false if is_package(path)? => {
-            let model = of_package(path, path, console)?;
+            // What it states about its contents may be wrong, so they are read too.
+            let model = of_package(path, path, Extent::Everything, console)?;
             Ok(model.map(|model| SidePackage { model, file: path.to_owned(), _made_in: None }))
         }
         _ => of_spec(path, rules, workspace, console),
@@ -66,13 +66,14 @@ pub(super) fn is_package(path: &Path) -> Result<bool, CliError> {
 }
 
 /// The package in a file; findings name the path that the user gave.
-fn of_package(file: &Path, path: &Path, console: &mut Console) -> Result<Option<PackageModel>, CliError> {
+fn of_package(
+    file: &Path,
+    path: &Path,
+    extent: Extent,
+    console: &mut Console,
+) -> Result<Option<PackageModel>, CliError> {
     let opened = open_ordinary(file).map_err(|error| CliError::reading(path, error))?;
-    of_opened(opened, path, console)
-}
-
-fn of_opened(file: File, path: &Path, console: &mut Console) -> Result<Option<PackageModel>, CliError> {
-    let model = read::open(BufReader::new(file)).and_then(|mut package| package.glance());
+    let model = read::open(BufReader::new(opened)).and_then(|mut package| package.read(extent));
     let report = match &model {
         Ok(model) => model.problems.only(Severity::Error),
         Err(_) => Report::new(),
@@ -171,7 +172,7 @@ fn made(
     match write(&mut sink) {
         Ok(name) => {
             let file = folder.path().join(name);
-            let model = of_package(&file, path, console)?;
+            let model = of_package(&file, path, Extent::Documents, console)?;
             Ok(model.map(|model| SidePackage { model, file, _made_in: Some(folder) }))
         }
         Err(BuildError::Refused(report)) => {

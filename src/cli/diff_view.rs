@@ -9,7 +9,7 @@ use super::args::DiffFormat;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
-use crate::diff::{Change, FileState, SettingState, When};
+use crate::diff::{Change, FileState, SettingName, SettingState, When};
 use crate::finding::{Secrets, clean_start};
 use crate::read::{Identity, SettingAction};
 
@@ -57,6 +57,8 @@ struct Row {
     change: &'static str,
     /// What is different.
     name: String,
+    /// The paths of settings in the CSPs, if those are not their names; null for anything else.
+    node: Option<String>,
     /// Null if it is new, or if only the order differs.
     before: Option<String>,
     /// Null if it is gone.
@@ -112,6 +114,9 @@ fn write_page(page: &mut String, sides: &Sides<'_>, changes: &[Change]) -> std::
             writeln!(page, "{kind}")?;
         }
         writeln!(page, "  {} {}", mark(row.change), line(&row.name))?;
+        if let Some(node) = &row.node {
+            writeln!(page, "      CSP {}", line(node))?;
+        }
         if let Some(devices) = &row.devices {
             writeln!(page, "      {}", line(devices))?;
         }
@@ -121,32 +126,38 @@ fn write_page(page: &mut String, sides: &Sides<'_>, changes: &[Change]) -> std::
             }
         }
     }
-    writeln!(page, "{}", count(changes))
+    writeln!(page, "{}", count(sides, changes))
 }
 
 /// All differences as a table for a pull request.
 pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
-    let mut page = format!("**{}** → **{}**: {}\n", text(&title(sides, 0)), text(&title(sides, 1)), count(changes));
+    let mut page =
+        format!("**{}** → **{}**: {}\n", text(&title(sides, 0)), text(&title(sides, 1)), count(sides, changes));
     if changes.is_empty() {
         return page;
     }
     page.push_str("\n| | what | before | after |\n|---|---|---|---|\n");
     for row in rows(sides, changes) {
-        let name = match &row.devices {
-            Some(devices) => format!("{} ({})", code(&row.name), text(devices)),
-            None => code(&row.name),
-        };
+        let mut name = code(&row.name);
+        if let Some(node) = &row.node {
+            let _ = write!(name, " CSP {}", code(node));
+        }
+        if let Some(devices) = &row.devices {
+            let _ = write!(name, " ({})", text(devices));
+        }
         let [before, after] = [&row.before, &row.after].map(|text| text.as_deref().map_or_else(String::new, code));
         let _ = writeln!(page, "| {} {} | {name} | {before} | {after} |", row.kind, row.change);
     }
     page
 }
 
-/// A text from outside in Markdown; it forms neither cells nor markup.
+/// A text from outside in Markdown; it forms neither cells nor markup nor links. (A name that starts with `www.` would
+/// be one on GitHub; dots elsewhere stay, so that versions can be read in the source too.)
 pub(super) fn text(text: &str) -> String {
     let mut safe = String::new();
     for letter in line(text).chars() {
         match letter {
+            '.' if safe.ends_with(['w', 'W']) => safe.push_str("&#46;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
@@ -171,8 +182,11 @@ fn title(sides: &Sides<'_>, side: usize) -> String {
     }
 }
 
-fn count(changes: &[Change]) -> String {
+fn count(sides: &Sides<'_>, changes: &[Change]) -> String {
     match changes.len() {
+        0 if sides.identities == [None, None] => {
+            "no difference in hashes, extensions, signers, timestamps and certificates".to_owned()
+        }
         0 => "no difference in identity, settings, conditions, files and order".to_owned(),
         1 => "1 difference".to_owned(),
         many => format!("{many} differences"),
@@ -192,6 +206,7 @@ fn rows(sides: &Sides<'_>, changes: &[Change]) -> Vec<Row> {
     let masked = |text: String| sides.secrets.mask(&text).into_owned();
     let shown = |row: Row| Row {
         name: masked(row.name),
+        node: row.node.map(masked),
         before: row.before.map(masked),
         after: row.after.map(masked),
         devices: row.devices.map(masked),
@@ -206,6 +221,7 @@ fn row(change: &Change) -> Row {
             kind: "identity",
             change: "changed",
             name: (*what).to_owned(),
+            node: None,
             before: Some(before.clone()),
             after: Some(after.clone()),
             devices: None,
@@ -218,7 +234,8 @@ fn row(change: &Change) -> Row {
             Row {
                 kind: "setting",
                 change: kind_of_change(before.is_some(), after.is_some()),
-                name: name.clone(),
+                name: name.label.clone(),
+                node: name.node.clone(),
                 before: before.as_ref().map(state),
                 after: match hides_both {
                     true => Some("(hidden, another value)".to_owned()),
@@ -230,7 +247,8 @@ fn row(change: &Change) -> Row {
         Change::Conditions { names, before, after } => Row {
             kind: "conditions",
             change: "changed",
-            name: names.join(", "),
+            name: joined(names.iter().map(|name| name.label.as_str())),
+            node: names.iter().any(|name| name.node.is_some()).then(|| joined(names.iter().map(SettingName::path))),
             before: Some(when_words(before)),
             after: Some(when_words(after)),
             devices: None,
@@ -239,6 +257,7 @@ fn row(change: &Change) -> Row {
             kind: "file",
             change: kind_of_change(before.is_some(), after.is_some()),
             name: name.clone(),
+            node: None,
             before: before.as_ref().map(file_words),
             after: after.as_ref().map(file_words),
             devices: None,
@@ -247,14 +266,20 @@ fn row(change: &Change) -> Row {
             kind: "catalog",
             change: kind_of_change(before.is_some(), after.is_some()),
             name: (*what).to_owned(),
+            node: None,
             before: before.clone(),
             after: after.clone(),
             devices: None,
         },
         Change::Order { name } => {
-            Row { kind: "order", change: "moved", name: name.clone(), before: None, after: None, devices: None }
+            let SettingName { label: name, node } = name.clone();
+            Row { kind: "order", change: "moved", name, node, before: None, after: None, devices: None }
         }
     }
+}
+
+fn joined<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn kind_of_change(was: bool, is: bool) -> &'static str {

@@ -74,9 +74,8 @@ pub(super) fn judge_signer(
     is_trusted: bool,
     place: &Place,
 ) -> Report {
-    let subject = certificate.map(Certificate::subject);
-    let signer = certificate.zip(subject.as_deref()).map(|(certificate, subject)| SignedBy {
-        subject,
+    let signer = certificate.map(|certificate| SignedBy {
+        subject: certificate.subject_name(),
         sha1: certificate.thumbprint(),
         sha256: Hashes::of_bytes(certificate.der()).sha256,
         is_trusted,
@@ -87,7 +86,7 @@ pub(super) fn judge_signer(
         !signer.is_some_and(is_allowed)
     });
     let finding = |signers: &Stated<Vec<SignerRule>>| {
-        let message = match &subject {
+        let message = match certificate.map(Certificate::subject) {
             Some(subject) => format!("the house rules do not let `{subject}` sign ({})", signers.place),
             None => format!("the package is not signed by anybody whom the house rules allow ({})", signers.place),
         };

@@ -137,11 +137,11 @@ impl KitOf<'_> {
         make(parts, &given, report, order, console)
     }
 
-    /// The parts of the kit; the report contains what is wrong with package and catalog. No secret of the
-    /// package is shown from then on.
+    /// The parts of the kit; the report contains what is wrong with package and catalog, all of which are read: no kit
+    /// is made of a damaged package. No secret of the package is shown from then on.
     fn parts(&self, report: &mut Report, console: &mut Console) -> Result<Option<Parts>, CliError> {
         let path = self.package;
-        let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
+        let opened = open(incoming(path)?, Extent::Everything).and_then(|mut package| {
             let project = package.content(CUSTOMIZATIONS, MAX_DOCUMENT_BYTES as u64);
             let customizations =
                 project.map_err(|error| OpenError::Unreadable { error, hashes: package.hashes.clone() })?;
@@ -155,6 +155,7 @@ impl KitOf<'_> {
             }
         };
         console.conceal(&package.model.secrets());
+        report.extend(package.model.problems.clone());
         let Some(catalog) = package.catalog else {
             report.push(no_catalog(&package.catalog_name));
             return Ok(None);

@@ -17,7 +17,7 @@ use super::signing::{complete, sign_with_key, to_be_signed};
 use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
 use crate::format::pki::{Certificate, SignedMessage, Timestamp};
 use crate::sign::{Signer, ToBeSigned};
-use crate::trust::cover;
+use crate::trust::cover_alone;
 use crate::world::{Access, Hashes, hex, utc};
 
 #[derive(Serialize)]
@@ -70,7 +70,7 @@ fn inputs(args: &SignArgs) -> Inputs {
     key_files(&args.key).into_iter().chain(args.attach.clone()).chain([package]).collect()
 }
 
-/// The catalog, if it covers its package and may be signed.
+/// The catalog, if it covers its package and nothing else, and may be signed.
 fn signable_catalog(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, CliError> {
     let path = &args.catalog;
     let Some(bytes) = sidecar(path)? else { return Err(CliError::reading(path, "the file does not exist")) };
@@ -84,7 +84,7 @@ fn signable_catalog(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u
     }
     let hashes = open_ordinary(&package).and_then(Hashes::of).map_err(|error| CliError::reading(&package, error))?;
     let name = path.display().to_string();
-    let coverage = cover(&name, &bytes, &hashes);
+    let coverage = cover_alone(&name, &bytes, &hashes);
     let is_signed = coverage.has_signature();
     report.extend(coverage.report);
     if is_signed && args.export_tbs.is_none() && !args.force {

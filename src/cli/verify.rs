@@ -21,7 +21,7 @@ use crate::finding::{Code, FindingJson, Report, Severity, findings_json, hanging
 use crate::format::pki::Certificate;
 use crate::read::Extent;
 use crate::risk::summary;
-use crate::trust::{Anchors, Judgement, OpenError, Signature, Signer, judge, judge_catalog, open};
+use crate::trust::{Anchors, Judgement, OpenError, Signer, judge, judge_catalog, open};
 use crate::world::{Hashes, hex, utc};
 
 /// What verification does not prove without a trusted signature; always printed.
@@ -224,7 +224,7 @@ fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, origin: 
         whole: judgement.intact,
         does,
         covered: judgement.covered,
-        signed: judgement.signature != Signature::Absent,
+        signed: judgement.signer().is_some(),
         trusted: judgement.is_trusted(),
         signer: judgement.signer().map(|signer| SignerJson {
             certificate: CertificateJson::of(&signer.certificate),

@@ -1,10 +1,10 @@
-//! Compares two catalogs: the hashes they list, and who signed them. `trust` judges whether a signature
+//! Compares two catalogs: the hashes they list, what else the list contains, and who signed them. `trust` judges whether a signature
 //! is valid.
 
 use std::collections::BTreeSet;
 
 use super::Change;
-use crate::format::cat::Catalog;
+use crate::format::cat::{Catalog, Member};
 use crate::format::pki::{Certificate, DerError, SignedMessage, SignerInfo, Timestamp};
 use crate::world::{hex, utc};
 
@@ -20,6 +20,8 @@ enum Kind {
     Sha1,
     Sha256,
     OtherHash,
+    Attributes,
+    Extension,
     Signer,
     Timestamp,
     Certificate,
@@ -31,6 +33,8 @@ impl Kind {
             Kind::Sha1 => "SHA-1",
             Kind::Sha256 => "SHA-256",
             Kind::OtherHash => "hash of another length",
+            Kind::Attributes => "attributes of a hash",
+            Kind::Extension => "extension",
             Kind::Signer => "signer",
             Kind::Timestamp => "timestamp",
             Kind::Certificate => "certificate",
@@ -43,6 +47,11 @@ impl CatalogMeaning {
     pub fn from_der(bytes: &[u8]) -> Result<CatalogMeaning, DerError> {
         let catalog = Catalog::from_der(bytes)?;
         let mut facts: BTreeSet<_> = catalog.members.iter().map(|member| hash(&member.tag)).collect();
+        facts.extend(catalog.extensions.iter().map(|extension| (Kind::Extension, hex(extension))));
+        // The hash of a member recurs in its attributes, so only those that are not the usual ones are a fact of their own.
+        if catalog.content().is_none() {
+            facts.extend(catalog.members.iter().map(attributes));
+        }
         if catalog.signer_infos > 0 {
             let message = SignedMessage::from_der(bytes)?;
             facts.extend(message.certificates.iter().map(|own| (Kind::Certificate, certificate(own))));
@@ -60,6 +69,10 @@ fn hash(tag: &[u8]) -> (Kind, String) {
         _ => Kind::OtherHash,
     };
     (kind, hex(tag))
+}
+
+fn attributes(member: &Member) -> (Kind, String) {
+    (Kind::Attributes, format!("{}: {}", hex(&member.tag), hex(&member.attributes)))
 }
 
 fn certificate(certificate: &Certificate) -> String {

@@ -1,5 +1,7 @@
 //! One difference between two packages or catalogs.
 
+use std::sync::Arc;
+
 use super::When;
 use crate::format::wim::Sha1Hash;
 use crate::read::SettingAction;
@@ -18,10 +20,10 @@ pub enum Change {
     },
     /// What is done with a setting.
     Setting {
-        /// Its path, or the names of its node.
-        name: String,
+        /// Which.
+        name: SettingName,
         /// The devices it is for.
-        when: When,
+        when: Arc<When>,
         /// Absent if the setting is new.
         before: Option<SettingState>,
         /// Absent if the setting is gone.
@@ -29,12 +31,12 @@ pub enum Change {
     },
     /// The devices that settings or files are for.
     Conditions {
-        /// The names of all that changed in this way.
-        names: Vec<String>,
+        /// All that changed in this way.
+        names: Vec<SettingName>,
         /// As in the first package.
-        before: When,
+        before: Arc<When>,
         /// As in the second.
-        after: When,
+        after: Arc<When>,
     },
     /// A file.
     File {
@@ -56,9 +58,26 @@ pub enum Change {
     },
     /// A setting that is applied at another time than the others around it.
     Order {
-        /// Its path, or the names of its node.
-        name: String,
+        /// Which.
+        name: SettingName,
     },
+}
+
+/// What a setting is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingName {
+    /// Its path as people know it, which the package states; or its path in the CSPs.
+    pub label: String,
+    /// Its path in the CSPs, which is what the device sets, if that is not the label. A package may call a setting by any
+    /// name.
+    pub node: Option<String>,
+}
+
+impl SettingName {
+    /// The path in the CSPs, or, if it has none of its own, the label.
+    pub fn path(&self) -> &str {
+        self.node.as_deref().unwrap_or(&self.label)
+    }
 }
 
 /// What is done with a setting.

@@ -1,10 +1,11 @@
 //! Compares two packages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::meaning::{Meaning, Step};
 use super::settings::{Pair, pairs};
-use super::{Change, SettingState, When, files, order};
+use super::{Change, SettingName, SettingState, When, files, order};
 use crate::read::{Identity, PackageModel};
 
 /// All differences: identity, settings, conditions, files, order.
@@ -23,7 +24,7 @@ pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
 
 fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
     let fields = |identity: &Identity| {
-        let Identity { name, id, version, owner, rank, altitude, description, author, .. } = identity;
+        let Identity { name, id, version, owner, rank, altitude, description, author, reset_clear, .. } = identity;
         [
             ("name", name.clone()),
             ("id", id.clone()),
@@ -32,6 +33,7 @@ fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
             ("rank", rank.map_or_else(|| format!("altitude {altitude}"), |rank| rank.to_string())),
             ("description", description.clone()),
             ("author", author.clone()),
+            ("RESETCLEAR", reset_clear.to_string()),
         ]
     };
     let both = fields(before).into_iter().zip(fields(after));
@@ -60,7 +62,7 @@ fn setting(pair: &Pair<'_>, renamed: &BTreeSet<(&str, &str)>) -> Option<Change> 
         return None;
     }
     let (_, step) = pair.after.or(pair.before)?;
-    Some(Change::Setting { name: step.name.clone(), when: step.when.clone(), before, after })
+    Some(Change::Setting { name: step.name.clone(), when: Arc::clone(&step.when), before, after })
 }
 
 fn follows_its_file(
@@ -76,7 +78,7 @@ fn follows_its_file(
 
 /// What is for other devices, grouped if the change is the same.
 fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
-    let mut changed: BTreeMap<(&When, &When), Vec<String>> = BTreeMap::new();
+    let mut changed: BTreeMap<(&Arc<When>, &Arc<When>), Vec<SettingName>> = BTreeMap::new();
     for pair in pairs {
         let (Some((_, before)), Some((_, after))) = (pair.before, pair.after) else { continue };
         if before.when != after.when {
@@ -85,8 +87,8 @@ fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
     }
     let changes = changed.into_iter().map(|((before, after), names)| Change::Conditions {
         names,
-        before: before.clone(),
-        after: after.clone(),
+        before: Arc::clone(before),
+        after: Arc::clone(after),
     });
     changes.collect()
 }

@@ -1,12 +1,13 @@
 //! A package from the point of view of its device: steps in their order, and files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::{FileState, SettingState, When};
+use super::{FileState, SettingName, SettingState, When};
 use crate::package::{
     ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION,
 };
-use crate::read::{FileView, PackageModel, SettingRole, SettingView};
+use crate::read::{FileView, Group, PackageModel, SettingRole, SettingView};
 
 /// What a package does.
 pub(super) struct Meaning {
@@ -22,10 +23,10 @@ pub(super) struct Step {
     /// What it is about; equal in both packages.
     pub(super) subject: Subject,
     /// For people.
-    pub(super) name: String,
+    pub(super) name: SettingName,
     /// The devices it is for.
-    pub(super) when: When,
-    /// What it does; nothing for a file, whose content is listed with the files.
+    pub(super) when: Arc<When>,
+    /// What it does; nothing for a file under its own name, whose content is listed with the files.
     pub(super) state: Option<SettingState>,
 }
 
@@ -39,25 +40,48 @@ pub(super) struct Subject {
 
 impl Meaning {
     pub(super) fn of(model: &PackageModel) -> Meaning {
-        Meaning { steps: model.settings.iter().filter_map(step).collect(), files: files(model) }
+        let mut steps = Vec::new();
+        // A file may be for thousands of sets of devices, so its settings share them.
+        let mut last: Option<(&Arc<Group>, Arc<When>)> = None;
+        for view in &model.settings {
+            let when = match &last {
+                Some((group, when)) if Arc::ptr_eq(group, &view.group) => Arc::clone(when),
+                _ => Arc::new(When::of(&view.group)),
+            };
+            last = Some((&view.group, Arc::clone(&when)));
+            steps.extend(step(view, when));
+        }
+        Meaning { steps, files: files(model) }
     }
 }
 
-fn step(view: &SettingView) -> Option<Step> {
+fn step(view: &SettingView, when: Arc<When>) -> Option<Step> {
     let subject = |names: Vec<String>| Subject { source: view.group.source.clone(), scope: view.scope.clone(), names };
-    let when = When::of(&view.group);
-    if view.role == SettingRole::Asset {
-        // Provisioning/Assets/<package>/<setting>/<file>: package and file are compared elsewhere.
-        let setting = view.nested.get(3)?;
-        return Some(Step { subject: subject(vec![setting.clone()]), name: of_asset(setting), when, state: None });
-    }
     let state = SettingState {
         action: view.action,
         value: view.value.clone(),
         datatype: view.datatype.clone(),
         secret: view.secret,
     };
-    Some(Step { subject: subject(view.nested.clone()), name: view.label(), when, state: Some(state) })
+    if view.role == SettingRole::Asset {
+        // Provisioning/Assets/<package>/<setting>/<file>: package and file are compared elsewhere.
+        let setting = view.nested.get(3)?;
+        let name = SettingName { label: of_asset(setting), node: None };
+        let state = Some(state).filter(|_| is_renamed(view));
+        return Some(Step { subject: subject(vec![setting.clone()]), name, when, state });
+    }
+    Some(Step { subject: subject(view.nested.clone()), name: name(view), when, state: Some(state) })
+}
+
+/// Whether a file gets another name on the device than it has in the package.
+fn is_renamed(view: &SettingView) -> bool {
+    let own = view.nested.last().and_then(|key| key.rsplit('\\').next());
+    own != view.value.as_deref()
+}
+
+fn name(view: &SettingView) -> SettingName {
+    let (label, node) = (view.label(), view.csp());
+    SettingName { node: (node != label).then_some(node), label }
 }
 
 /// The name of the setting that a file belongs to, without the slash before it.
@@ -76,6 +100,10 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
         let sha1 = by_path.get(asset.path.as_str()).map(|file| file.sha1);
         let state = FileState { name: asset.file_name.clone(), size: asset.size, sha1 };
         files.entry(of_asset(&asset.setting)).or_default().push(state);
+    }
+    for stream in &model.streams {
+        let state = FileState { name: stream.path.clone(), size: Some(stream.size), sha1: Some(stream.sha1) };
+        files.entry(stream.path.clone()).or_default().push(state);
     }
     for file in model.files.iter().filter(|file| !named.contains(file.path.as_str())) {
         if !documents.contains(file.path.as_str()) && !is_list(&file.path) {

@@ -1,8 +1,8 @@
 //! What two packages do differently: identity, settings by address, conditions, files by content, and the order in
 //! which settings are applied.
 //!
-//! Everything that does not affect devices is left out: dates, notes, numbers of files, the form of documents, and the
-//! project file, which devices do not read.
+//! Everything that does not affect devices is left out: dates, notes, numbers of files, the form of documents, the names
+//! of groups of settings, and the project with its answer file, which devices do not read.
 //!
 //! ```text
 //! PackageModel --Meaning::of--> Meaning --compare--> Vec<Change>
@@ -20,6 +20,6 @@ mod settings;
 mod when;
 
 pub use catalogs::{CatalogMeaning, compare_catalogs};
-pub use change::{Change, FileState, SettingState};
+pub use change::{Change, FileState, SettingName, SettingState};
 pub use compare::compare;
 pub use when::When;

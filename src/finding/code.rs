@@ -109,6 +109,7 @@ codes! {
     ForbiddenValue = "forbidden-value", Judgement, "The house rules do not allow the value of the setting.";
     RequiredSetting = "required-setting", Judgement, "A setting that the house rules require is missing.";
     ForbiddenSigner = "forbidden-signer", Judgement, "The house rules do not allow the signer.";
+    BadSigner = "bad-signer", Error, "A house rule about signers names no certificate.";
     IdleRule = "idle-rule", Warning, "A house rule is about unknown settings.";
 
     MissingDdf = "missing-ddf", Error, "A DDF file or folder cannot be read.";
@@ -235,6 +236,7 @@ codes! {
 
     NotAPackage = "not-a-package", Error, "The file is not a provisioning package.";
     PackageDamaged = "package-damaged", Error, "The package is damaged.";
+    NoProject = "no-project", Error, "The package contains no project from which a spec could be made.";
     PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package contradict each other.";
     HiddenContent = "hidden-content", Warning, "A file in the package has data that most programs do not show.";
     NoPackageTree = "no-package-tree", Warning, "The folder does not contain the files of a package.";
@@ -243,6 +245,8 @@ codes! {
     CatalogMalformed = "catalog-malformed", Error, "The file next to the package is not a security catalog.";
     CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for a package with other bytes.";
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
+    CatalogCoversMore = "catalog-covers-more", Warning, "The catalog also covers files other than the package.";
+    CatalogNotAlone = "catalog-not-alone", Error, "The catalog contains more than the hashes of the package to be signed.";
     Unsigned = "unsigned", Warning, "The catalog is not signed.";
     SignatureMalformed = "signature-malformed", Error, "The signature of the catalog cannot be read.";
     SignatureBroken = "signature-broken", Error, "The signature is not valid.";

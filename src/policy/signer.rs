@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::world::hex;
+use crate::world::{DistinguishedName, hex};
 
 /// A certificate that may sign packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,15 +10,16 @@ pub enum SignerRule {
     /// The certificate with this SHA-1 (40 digits, what Windows calls the thumbprint) or SHA-256 (64 digits), in lower-case
     /// hexadecimal digits.
     Hash(String),
-    /// Every certificate with this subject: `CN=Contoso Provisioning,O=Contoso`.
-    Subject(String),
+    /// Every certificate with this subject: `CN=Contoso Provisioning, O=Contoso`. Names are compared, not texts, so that
+    /// no value of a certificate can look like two.
+    Subject(DistinguishedName),
 }
 
 /// The certificate that signed a package, or would.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedBy<'a> {
     /// Its subject.
-    pub subject: &'a str,
+    pub subject: &'a DistinguishedName,
     /// Its SHA-1.
     pub sha1: [u8; 20],
     /// Its SHA-256.
@@ -29,13 +30,13 @@ pub struct SignedBy<'a> {
 }
 
 impl SignerRule {
-    /// Reads a hash, with or without blanks and colons between its digits, or a subject.
-    pub fn parse(text: &str) -> SignerRule {
+    /// Reads a hash, with or without blanks and colons between its digits, or a subject; `None` if it is neither.
+    pub fn parse(text: &str) -> Option<SignerRule> {
         let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ':')).collect();
         let is_hash = matches!(digits.len(), 40 | 64) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         match is_hash {
-            true => SignerRule::Hash(digits.to_ascii_lowercase()),
-            false => SignerRule::Subject(text.trim().to_owned()),
+            true => Some(SignerRule::Hash(digits.to_ascii_lowercase())),
+            false => DistinguishedName::parse(text).map(SignerRule::Subject),
         }
     }
 
@@ -50,18 +51,21 @@ impl SignerRule {
 
 impl fmt::Display for SignerRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (SignerRule::Hash(text) | SignerRule::Subject(text)) = self;
-        f.write_str(text)
+        match self {
+            SignerRule::Hash(digits) => f.write_str(digits),
+            SignerRule::Subject(name) => write!(f, "{name}"),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SignedBy, SignerRule};
+    use super::{DistinguishedName, SignedBy, SignerRule};
 
     #[test]
     fn a_subject_counts_only_for_a_trusted_certificate() {
-        let signer = |is_trusted| SignedBy { subject: "CN=Contoso", sha1: [0xAB; 20], sha256: [1; 32], is_trusted };
+        let subject = DistinguishedName::parse("CN=Contoso").unwrap();
+        let signer = |is_trusted| SignedBy { subject: &subject, sha1: [0xAB; 20], sha256: [1; 32], is_trusted };
         let thumbprint = ["AB"; 20].join(":");
         for (text, trusted, untrusted) in [
             ("CN=Contoso", true, false),
@@ -70,8 +74,9 @@ mod tests {
             (&"01".repeat(32), true, true),
             (&"02".repeat(32), false, false),
         ] {
-            let rule = SignerRule::parse(text);
+            let rule = SignerRule::parse(text).unwrap();
             assert_eq!((rule.allows(&signer(true)), rule.allows(&signer(false))), (trusted, untrusted), "{text}");
         }
+        assert_eq!(SignerRule::parse("Contoso"), None);
     }
 }

@@ -28,6 +28,8 @@ const REPORTED: usize = 100;
 pub(super) struct Contents {
     /// All files, in the order of the container.
     pub(super) files: Vec<FileView>,
+    /// The second contents of files.
+    pub(super) streams: Vec<FileView>,
     /// The index in `files` for each path, as compared on Windows.
     by_path: BTreeMap<NameKey, usize>,
     /// Indices of the files that something in the package refers to.
@@ -96,7 +98,7 @@ impl Contents {
         if extent == Extent::Everything {
             check_integrity(wim, problems)?;
         }
-        Ok(Contents::of(files, by_sha1))
+        Ok(Contents { streams: streams(wim.extras()), ..Contents::of(files, by_sha1) })
     }
 
     /// The contents of a package to be packed, as they will be loaded.
@@ -155,7 +157,7 @@ impl Contents {
 
     fn of(files: Vec<FileView>, by_sha1: BTreeMap<Sha1Hash, Content>) -> Self {
         let by_path = files.iter().enumerate().map(|(index, file)| (NameKey::of(&file.path), index)).collect();
-        Contents { files, by_path, named: BTreeSet::new(), by_sha1, budget: MAX_ALL_DOCUMENTS }
+        Contents { files, streams: Vec::new(), by_path, named: BTreeSet::new(), by_sha1, budget: MAX_ALL_DOCUMENTS }
     }
 
     /// The file at this path, as compared on Windows.
@@ -271,6 +273,17 @@ fn report_extras(extras: &[Extra], problems: &mut Report) {
         let message = format!("{} more files and folders have data other than their contents", extras.len() - REPORTED);
         problems.push(Finding::new(Code::HiddenContent, Place::Named(next.path.clone()), message));
     }
+}
+
+/// The named streams, each as a file.
+fn streams(extras: &[Extra]) -> Vec<FileView> {
+    let stream = |extra: &Extra| match &extra.kind {
+        ExtraKind::Stream { name, content } => {
+            Some(FileView { path: format!("{}:{name}", extra.path), size: content.size, sha1: content.sha1 })
+        }
+        ExtraKind::Items { .. } => None,
+    };
+    extras.iter().take(MAX_FILES).filter_map(stream).collect()
 }
 
 fn beside(path: &str, kind: &ExtraKind) -> Finding {

@@ -83,6 +83,10 @@ mod tests {
         assert_eq!(settings(50_000), [""; 0]);
         assert!(settings(50_001)[0].contains("more than 50000 settings"), "{:?}", settings(50_001));
 
+        let applied = |sets: usize| foreseen(vec![set(4); sets], &provxml(&parm("A").repeat(500)));
+        assert_eq!(applied(100), [""; 0]);
+        assert!(applied(101)[0].contains("too many settings times sets"), "{:?}", applied(101));
+
         let path = |bytes: usize| foreseen(vec![set(0)], &provxml(&parm(&"x".repeat(bytes - "P/".len()))));
         assert_eq!(path(1_024), [""; 0]);
         assert!(path(1_025)[0].contains("longer than 1024 bytes"), "{:?}", path(1_025));

@@ -19,7 +19,8 @@ const MAX_LISTS: usize = 100;
 /// some hundred bytes of memory.
 const MAX_LISTED: usize = 100_000;
 
-/// All provxml files in the lists, in order, each once per source.
+/// All provxml files in the lists, in the order in which devices apply them. A file that is listed for several kinds of
+/// devices has the place of its first line.
 pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Group> {
     let mut found = Found::default();
     for index in variants(contents, problems) {
@@ -99,7 +100,23 @@ struct Found {
     /// Sets and conditions so far.
     listed: usize,
     groups: Vec<Group>,
-    by_file: BTreeMap<(String, NameKey), usize>,
+    by_file: BTreeMap<(String, NameKey), Listed>,
+}
+
+/// The group of a file, and the conditions of its sets so far.
+struct Listed {
+    group: usize,
+    conditions: BTreeSet<BTreeSet<(String, String)>>,
+}
+
+impl Listed {
+    /// Whether some device applies a set with these conditions and an earlier set too, as far as that is certain: one of
+    /// the two is for every device, or both are for the same.
+    fn is_applied_again(&self, conditions: &BTreeSet<(String, String)>) -> bool {
+        conditions.is_empty()
+            || self.conditions.first().is_some_and(BTreeSet::is_empty)
+            || self.conditions.contains(conditions)
+    }
 }
 
 impl Found {
@@ -112,10 +129,20 @@ impl Found {
         listed <= MAX_LISTED
     }
 
+    /// Adds a set to the group of its file; or as a group of its own, if devices apply the file once more after others
+    /// that come between.
     fn add(&mut self, source: &str, provxml: String, applied: Applied) {
         let next = self.groups.len();
-        let index = *self.by_file.entry((source.to_owned(), NameKey::of(&provxml))).or_insert(next);
-        match self.groups.get_mut(index) {
+        let conditions: BTreeSet<(String, String)> = applied.conditions.iter().cloned().collect();
+        let listed = self
+            .by_file
+            .entry((source.to_owned(), NameKey::of(&provxml)))
+            .or_insert_with(|| Listed { group: next, conditions: BTreeSet::new() });
+        if listed.group + 1 < next && listed.is_applied_again(&conditions) {
+            *listed = Listed { group: next, conditions: BTreeSet::new() };
+        }
+        listed.conditions.insert(conditions);
+        match self.groups.get_mut(listed.group) {
             Some(group) => group.applied.push(applied),
             None => self.groups.push(Group { source: source.to_owned(), provxml, applied: vec![applied] }),
         }
@@ -124,7 +151,7 @@ impl Found {
 
 #[cfg(test)]
 mod tests {
-    use super::groups;
+    use super::{Applied, Found, groups};
     use crate::finding::Report;
     use crate::format::doc::{
         ConfigurationSet, ConfigurationSource, ElementEntry, Elements, ElementsKind, MasterDatastore, Source,
@@ -165,6 +192,30 @@ mod tests {
         assert_eq!(messages(&problems), [r#""C:\\x.provxml" is not a path inside $(_prov)\"#]);
         let unnamed: Vec<&str> = contents.unnamed().map(|file| file.path.as_str()).collect();
         assert_eq!(unnamed, ["Multivariant/0/Prov/RunTime/1__B.provxml"]);
+    }
+
+    /// A device ends with what it applies last.
+    #[test]
+    fn a_file_that_is_applied_again_after_others_is_listed_again() {
+        let order = |listed: &[(&str, &[&str])]| {
+            let mut found = Found::default();
+            for (file, conditions) in listed {
+                let conditions = conditions.iter().map(|value| ("A".to_owned(), (*value).to_owned())).collect();
+                let applied = Applied { settings_group: String::new(), conditions };
+                found.add("RunTime", (*file).to_owned(), applied);
+            }
+            found
+                .groups
+                .into_iter()
+                .map(|group| format!("{}{}", group.provxml, group.applied.len()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(order(&[("a", &[]), ("b", &[]), ("a", &[])]), ["a1", "b1", "a1"]);
+        assert_eq!(order(&[("a", &["1"]), ("b", &[]), ("a", &["1"]), ("b", &[])]), ["a1", "b1", "a1", "b1"]);
+        assert_eq!(order(&[("a", &["1"]), ("b", &[]), ("a", &[])]), ["a1", "b1", "a1"]);
+        // The same devices twice in a row, and other devices.
+        assert_eq!(order(&[("a", &[]), ("a", &[]), ("b", &[])]), ["a2", "b1"]);
+        assert_eq!(order(&[("a", &["1"]), ("b", &["1"]), ("a", &["2"]), ("b", &["2"])]), ["a2", "b2"]);
     }
 
     #[test]

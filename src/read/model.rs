@@ -18,6 +18,8 @@ pub struct PackageModel {
     pub assets: Vec<AssetView>,
     /// All files inside, in the order of the container.
     pub files: Vec<FileView>,
+    /// The second contents of files, in the same order, by the path of their file and their name: `a.txt:stream`.
+    pub streams: Vec<FileView>,
     /// The WCD project with targets, variants and PackageConfig, if it is there and readable.
     pub customizations: Option<Customizations>,
     /// What is damaged, missing or contradictory. The rest of the model is still valid.
@@ -40,6 +42,8 @@ pub struct Identity {
     pub rank: Option<u8>,
     /// Base of the owner type plus rank: the higher package takes precedence.
     pub altitude: u32,
+    /// RESETCLEAR of the container: 0 in every package seen, and what Windows does with it is unknown.
+    pub reset_clear: u32,
     /// What the package is for; empty in nearly all packages.
     pub description: String,
     /// An e-mail address in packages of 2015 and 2016, else empty.
@@ -184,7 +188,10 @@ impl PackageModel {
             .into_iter()
             .flatten()
             .for_each(|text| secrets.add_inside(text));
-        let conditions = self.settings.iter().flat_map(|setting| &setting.group.applied);
+        // The settings of one file share its sets, of which there may be thousands.
+        let mut groups: Vec<&Arc<Group>> = self.settings.iter().map(|setting| &setting.group).collect();
+        groups.dedup_by(|next, last| Arc::ptr_eq(next, last));
+        let conditions = groups.into_iter().flat_map(|group| &group.applied);
         for (_, value) in conditions.flat_map(|applied| &applied.conditions) {
             secrets.add_inside(value);
         }

@@ -108,8 +108,8 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
     let assets = assets(contents, problems);
     check_answer_file(contents, problems);
     report_unnamed(contents, problems);
-    let files = contents.files.clone();
-    PackageModel { identity, settings, assets, files, customizations, problems: std::mem::take(problems) }
+    let (files, streams) = (contents.files.clone(), contents.streams.clone());
+    PackageModel { identity, settings, assets, files, streams, customizations, problems: std::mem::take(problems) }
 }
 
 /// The answer file adds nothing to the model; it is read only to report damage in it.

@@ -4,11 +4,12 @@
 //! changes with every version of the designer. So the pairing uses what both sides show, and leaves ambiguous entries
 //! unpaired.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flatten::Entry;
 use super::model::{SettingAction, SettingRole};
 use super::stated::Leaf;
+use crate::address::StoreSegment;
 use crate::package::REGISTRY_CSP;
 use crate::world::windows_name::NameKey;
 
@@ -81,12 +82,38 @@ impl Pairing<'_> {
         }
     }
 
-    /// Pairs the last entry and the last leaf, if one of each is left: `UserGroup` becomes `LocalUserGroup`.
+    /// Pairs the last entry and the last leaf, if one of each is left and their paths have a word in common: `UserGroup`
+    /// becomes `LocalUserGroup`. Without one they are two settings, and the project says nothing about the entry.
     fn by_elimination(&mut self) {
-        if let ([entry], [leaf]) = (self.open_entries().as_slice(), self.open_leaves().as_slice()) {
+        let (entries, leaves) = (self.open_entries(), self.open_leaves());
+        let ([entry], [leaf]) = (entries.as_slice(), leaves.as_slice()) else { return };
+        let of_entry = self.entries.get(*entry).map(|entry| words(entry.path.iter().map(String::as_str)));
+        let of_leaf = self.leaves.get(*leaf).map(|leaf| words(leaf.path.segments().iter().map(StoreSegment::name)));
+        if of_entry.zip(of_leaf).is_some_and(|(entry, leaf)| !entry.is_disjoint(&leaf)) {
             self.join(*entry, *leaf);
         }
     }
+}
+
+/// The words of these names in small letters: `EncodedCertificate` has two. Shorter ones than this occur in any name.
+fn words<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
+    const SHORTEST: usize = 4;
+    let mut words = BTreeSet::new();
+    for name in names {
+        let letters: Vec<char> = name.chars().collect();
+        let mut word = String::new();
+        for (index, letter) in letters.iter().enumerate() {
+            let is_next_small = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
+            let was_small = index > 0 && letters.get(index - 1).is_some_and(|last| !last.is_uppercase());
+            if letter.is_uppercase() && (was_small || is_next_small) {
+                words.insert(std::mem::take(&mut word));
+            }
+            word.extend(letter.to_lowercase());
+        }
+        words.insert(word);
+    }
+    words.retain(|word| word.len() >= SHORTEST);
+    words
 }
 
 fn spells(path: &[String], leaf: &Leaf) -> bool {
@@ -140,6 +167,17 @@ mod tests {
     fn ambiguous_entries_stay_unpaired() {
         let entries = entries("<parm name='V'/><parm name='W'/>");
         assert_eq!(pair(&entries, &[leaf("A/V"), leaf("B/V"), leaf("A/X")]), [None, None]);
+    }
+
+    /// Otherwise the project of a package could give any name to any setting.
+    #[test]
+    fn the_last_two_pair_only_if_they_have_a_word_in_common() {
+        let paired = |inside: &str, path: &str| pair(&entries(inside), &[leaf(path)])[0].is_some();
+        let command = "<characteristic type='ProvisioningCommands'><parm name='CommandLine'/></characteristic>";
+        assert!(!paired(command, "Policies/Camera/AllowCamera"));
+        let certificate = "<characteristic type='RootCATrustedCertificates'><characteristic type='Root'>\
+                           <parm name='EncodedCertificate'/></characteristic></characteristic>";
+        assert!(paired(certificate, "Certificates/RootCertificates/RootCertificate[x]/CertificatePath"));
     }
 
     #[test]

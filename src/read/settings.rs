@@ -9,12 +9,16 @@ use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
 use super::stated::{Instance, Leaf, Stated};
 use crate::address::{Scope, StorePath};
-use crate::finding::{Report, holds_a_secret, is_plain_value, names_a_secret};
+use crate::finding::{Finding, Report, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::doc::{Customizations, Provxml};
 use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
 /// How many settings a package may have. The largest real one has a few thousand.
 const MAX_SETTINGS: usize = 50_000;
+
+/// How many settings times sets and conditions a package may have: every view of a setting shows the conditions of its
+/// file. The largest real package has some thousands.
+const MAX_APPLIED: usize = 250_000;
 
 /// All entries of all groups.
 pub(super) fn settings(
@@ -25,13 +29,35 @@ pub(super) fn settings(
 ) -> Vec<SettingView> {
     let origins = Origins::of(&groups, customizations);
     let mut settings = Vec::new();
+    let mut applied_room = MAX_APPLIED;
     for (group, origin) in groups.into_iter().zip(&origins.files) {
         let room = MAX_SETTINGS - settings.len();
-        let entries = entries(contents, &group, room, problems);
+        let mut entries = entries(contents, &group, room, problems);
+        let applied = entries.len().saturating_mul(breadth(&group));
+        match applied_room.checked_sub(applied) {
+            Some(left) => applied_room = left,
+            None => {
+                problems.push(too_many_applied(&group));
+                entries.clear();
+            }
+        }
         let leaves = origins.leaves(origin);
         settings.extend(views(entries, leaves, Arc::new(group)));
     }
     settings
+}
+
+/// How many sets a group has, and conditions in them.
+fn breadth(group: &Group) -> usize {
+    group.applied.iter().map(|applied| 1 + applied.conditions.len()).sum()
+}
+
+fn too_many_applied(group: &Group) -> Finding {
+    let message = format!(
+        "the settings of this file are not shown: with its {} sets the package has too many settings times sets",
+        group.applied.len()
+    );
+    damage(&group.provxml, message).allowed(format!("{MAX_APPLIED} settings times sets and conditions, in all"))
 }
 
 /// The entries of a provxml file that no list names.
@@ -52,8 +78,15 @@ struct Origins {
 impl Origins {
     fn of(groups: &[Group], customizations: Option<&Customizations>) -> Self {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        let mut files = Vec::new();
+        let mut files: Vec<(String, usize)> = Vec::new();
+        // A file that is applied again has the same settings again.
+        let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for group in groups {
+            let first = *known.entry((&group.source, &group.provxml)).or_insert(files.len());
+            if let Some(same) = files.get(first).cloned() {
+                files.push(same);
+                continue;
+            }
             let base = settings_group_base(group.applied.first().map_or("", |applied| &applied.settings_group));
             let count = counts.entry(base.clone()).or_default();
             files.push((base, *count));

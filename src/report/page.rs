@@ -120,6 +120,14 @@ impl PictureUse {
             PersonalizationNode::CompanyName | PersonalizationNode::CompanyLogoUrl => None,
         }
     }
+
+    /// The setting that puts a picture of the package where this screen finds it.
+    pub fn deployed_by(self) -> &'static str {
+        match self {
+            PictureUse::Desktop => "Personalization/DeployDesktopImage",
+            PictureUse::LockScreen => "Personalization/DeployLockScreenImage",
+        }
+    }
 }
 
 /// A picture.
@@ -138,7 +146,7 @@ pub struct PictureRow {
 }
 
 /// A preview of a picture.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Preview {
     /// The picture, and its own width and height in pixels.
     Shown(Thumbnail),

@@ -51,7 +51,7 @@ fn policy(mut table: Table<'_>, source: &Source, reading: &mut Reading<'_>) -> H
     });
     let signers = table.entry("signers").map(|(key, written)| {
         let signers = strings("signers", written, reading);
-        let rule = signers.iter().map(|(text, _)| SignerRule::parse(text)).collect();
+        let rule = signers.iter().filter_map(|(text, span)| signer(text, *span, reading)).collect();
         Stated { rule, place: place(source, key) }
     });
     let commands = table.entry("commands").and_then(|(key, written)| {
@@ -121,6 +121,20 @@ fn strings(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<
         }
     }
     texts
+}
+
+fn signer(text: &str, span: Span, reading: &mut Reading<'_>) -> Option<SignerRule> {
+    let found = SignerRule::parse(text);
+    if found.is_none() {
+        let message = format!("`{text}` names no certificate");
+        let finding = Finding::new(Code::BadSigner, span, message)
+            .allowed(
+                "a SHA-1 or SHA-256 in hexadecimal digits, or a subject such as `CN=Contoso Provisioning, O=Contoso`",
+            )
+            .help("copy the subject from the output of `ppkgc verify`; a comma within a value is written `\\,`");
+        reading.push(finding);
+    }
+    found
 }
 
 fn owner(text: &str, span: Span, reading: &mut Reading<'_>) -> Option<Owner> {

@@ -60,11 +60,49 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
         let message = "an entry of the catalog for this package contains the hash of other bytes";
         report.push(Finding::new(Code::CatalogMismatch, place(), message).help("build the package again"));
     }
+    let others = catalog.members.iter().filter(|member| !is_of(member, package)).count();
+    if others > 0 && !report.has_errors() {
+        report.push(
+            Finding::new(Code::CatalogCoversMore, place(), covers_more(others))
+                .help("who trusts the catalog of this package trusts those files too; ask its signer what they are"),
+        );
+    }
     Coverage { catalog: Some(catalog), report }
+}
+
+/// The same for a catalog that is to be signed: it must contain nothing but the two hashes of the package, since a
+/// signature vouches for everything in it.
+pub fn cover_alone(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
+    let coverage = cover(name, bytes, package);
+    let is_alone = coverage.catalog.as_ref().is_some_and(|catalog| catalog.content().is_some());
+    if is_alone || !coverage.is_covered() {
+        return coverage;
+    }
+    let mut report = Report::new();
+    let message =
+        "the catalog contains more than the two hashes of its package, and a signature would vouch for all of it";
+    report.push(
+        Finding::new(Code::CatalogNotAlone, Place::Named(name.to_owned()), message)
+            .allowed("a catalog as `ppkgc` and Windows Configuration Designer make it: two hashes, no extensions")
+            .help("build the package again, and sign the catalog that comes with it"),
+    );
+    report.extend(coverage.report);
+    Coverage { report, ..coverage }
+}
+
+fn covers_more(others: usize) -> String {
+    match others {
+        1 => "the catalog also contains a hash that is not of this package".to_owned(),
+        many => format!("the catalog also contains {many} hashes that are not of this package"),
+    }
+}
+
+/// Whether an entry is found by a hash of the package.
+fn is_of(member: &Member, package: &Hashes) -> bool {
+    member.tag == package.sha1 || member.tag == package.sha256
 }
 
 /// Whether an entry is found by a hash of the package and contains another one.
 fn contradicts(member: &Member, package: &Hashes) -> bool {
-    let is_found = member.tag == package.sha1 || member.tag == package.sha256;
-    is_found && member.digest.as_ref().is_some_and(|digest| !digest.is_of(&package.sha1, &package.sha256))
+    is_of(member, package) && member.digest.as_ref().is_some_and(|digest| !digest.is_of(&package.sha1, &package.sha256))
 }

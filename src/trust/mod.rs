@@ -27,7 +27,7 @@ mod signature;
 mod timestamps;
 
 pub use anchors::Anchors;
-pub use cover::{Coverage, cover};
+pub use cover::{Coverage, cover, cover_alone};
 pub use judge::{Judgement, judge, judge_catalog};
 pub use open::{Incoming, OpenError, OpenPackage, open};
 pub use signature::{Signature, Signer};

@@ -2,6 +2,7 @@
 //!
 //! The compiler itself never gets any of these from the machine; `cli` passes them in.
 
+mod distinguished_name;
 mod files;
 mod hashed_file;
 mod hashes;
@@ -18,6 +19,7 @@ mod stamp;
 mod time;
 pub mod windows_name;
 
+pub use distinguished_name::DistinguishedName;
 pub use files::{FileError, Files, MemoryFiles, folder_of};
 pub use hashed_file::HashedFile;
 pub use hashes::Hashes;

@@ -46,6 +46,10 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
             console.findings(&report, None)?;
             return Ok(Exit::Findings);
         }
+        if !input.join(CUSTOMIZATIONS).is_file() {
+            console.findings(&Report::from_iter([without_project(&args.from)]), None)?;
+            return Ok(Exit::Findings);
+        }
     }
     let original = match input.join(MULTIVARIANT).is_dir() {
         true => side(&input, &args.rules, workspace, console)?.map(|package| package.model),
@@ -167,6 +171,13 @@ fn take_apart(package: &Path, folder: &Path) -> Result<Option<Report>, CliError>
         },
         Err(error) => unreadable(package, error).map(Some),
     }
+}
+
+/// The finding for a package that says nothing about the project that it was made from.
+fn without_project(package: &Path) -> Finding {
+    let message = format!("the package contains no project ({CUSTOMIZATIONS}), from which a spec is made");
+    Finding::new(Code::NoProject, Place::Named(package.display().to_string()), message)
+        .help("`ppkgc inspect` shows its settings with lines for a spec; `ppkgc decompile` takes it apart")
 }
 
 /// Why there is nothing to convert.

@@ -72,11 +72,11 @@ impl Rebuilt<'_> {
         let schema = Schema::builtin();
         let settings = self.original.settings.iter().filter(|view| view.role == SettingRole::Setting);
         let views: BTreeMap<(String, Option<&str>), &SettingView> =
-            settings.map(|view| ((view.label(), view.value.as_deref()), view)).collect();
+            settings.map(|view| ((view.csp(), view.value.as_deref()), view)).collect();
         let mut lines = BTreeSet::new();
         for change in changes {
             let Change::Setting { name, when, before: Some(before), after: None } = change else { continue };
-            let view = views.get(&(name.clone(), before.value.as_deref()));
+            let view = views.get(&(name.path().to_owned(), before.value.as_deref()));
             let secrets = &self.concealed.secrets;
             let shows_none = |line: &String| secrets.mask(line) == line.as_str();
             let line =
@@ -84,7 +84,7 @@ impl Rebuilt<'_> {
             match line {
                 Some(line) => drop(lines.insert(line)),
                 None => {
-                    let name = clean_start(&secrets.mask(name), MAX_REMARK_LENGTH).into_owned();
+                    let name = clean_start(&secrets.mask(&name.label), MAX_REMARK_LENGTH).into_owned();
                     substitutes.remarks.push(format!("Not in this spec: {name}"));
                 }
             }

@@ -1,6 +1,7 @@
 //! The pictures of a package, as thumbnails.
 
-use std::io::BufReader;
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read, Seek};
 
 use super::package_rows::devices;
 use crate::cli::cli_error::CliError;
@@ -16,6 +17,9 @@ const MAX_ALL_BYTES: usize = 900_000;
 /// How many pictures are shown.
 const MAX_SHOWN: usize = 40;
 
+/// How many different pictures are decoded, each of which may take a second. A package has one or two for each variant.
+const MAX_DECODED: usize = 12;
+
 /// The desktop and lock screen pictures, in the order of the package.
 pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliError> {
     let shown: Vec<(&SettingView, PictureUse)> = package
@@ -28,19 +32,18 @@ pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliErro
     }
     let reading = |error: &dyn std::fmt::Display| CliError::reading(&package.file, error.to_string());
     let file = open_ordinary(&package.file).map_err(|error| reading(&error))?;
-    let mut opened = read::open(BufReader::new(file)).map_err(|error| reading(&error))?;
+    let opened = read::open(BufReader::new(file)).map_err(|error| reading(&error))?;
     let max_bytes = MAX_ALL_BYTES / shown.len().min(MAX_SHOWN);
+    let mut previews = Previews { package: opened, max_bytes, made: BTreeMap::new() };
     let mut rows = Vec::new();
     for (setting, used) in shown.into_iter().take(MAX_SHOWN) {
         let url = setting.value.as_deref().unwrap_or_default();
         let name = url.rsplit(['/', '\\']).next().unwrap_or_default();
-        let asset = package.model.assets.iter().find(|asset| asset.file_name.eq_ignore_ascii_case(name));
+        let asset = asset(&package.model.assets, url, name, used);
         let preview = match asset {
-            Some(asset) => preview(asset, &mut opened, max_bytes),
-            None => Preview::Absent(match url.starts_with("http") {
-                true => "the device fetches it".to_owned(),
-                false => "the package does not contain it".to_owned(),
-            }),
+            Some(asset) => previews.of(asset),
+            None if is_fetched(url) => Preview::Absent("the device fetches it".to_owned()),
+            None => Preview::Absent("the package does not contain it".to_owned()),
         };
         rows.push(PictureRow {
             name: name.to_owned(),
@@ -53,17 +56,50 @@ pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliErro
     Ok(rows)
 }
 
-fn preview<R: std::io::Read + std::io::Seek>(
-    asset: &AssetView,
-    package: &mut read::OpenPackage<R>,
+/// The file that the device shows: of those that the package deploys for this screen, the one with the name in the
+/// address. Files for anything else are not copied to where the address points.
+fn asset<'a>(assets: &'a [AssetView], url: &str, name: &str, used: PictureUse) -> Option<&'a AssetView> {
+    let is_deployed = |asset: &&AssetView| {
+        let setting = asset.setting.trim_start_matches('/');
+        setting.eq_ignore_ascii_case(used.deployed_by()) && asset.file_name.eq_ignore_ascii_case(name)
+    };
+    assets.iter().filter(|_| !is_fetched(url)).find(is_deployed)
+}
+
+/// Whether a device gets the picture from a server.
+fn is_fetched(url: &str) -> bool {
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+}
+
+/// The previews of a package, each made once, however often its picture is used.
+struct Previews<R> {
+    package: read::OpenPackage<R>,
     max_bytes: usize,
-) -> Preview {
-    match package.content(&asset.path, MAX_PICTURE_BYTES) {
-        Ok(Some(bytes)) => match thumbnail(&bytes, max_bytes) {
-            Ok(thumbnail) => Preview::Shown(thumbnail),
+    made: BTreeMap<String, Preview>,
+}
+
+impl<R: Read + Seek> Previews<R> {
+    fn of(&mut self, asset: &AssetView) -> Preview {
+        if let Some(made) = self.made.get(&asset.path) {
+            return made.clone();
+        }
+        let preview = match self.made.len() < MAX_DECODED {
+            true => self.decoded(asset),
+            false => Preview::Absent(format!("only {MAX_DECODED} different pictures are shown")),
+        };
+        self.made.insert(asset.path.clone(), preview.clone());
+        preview
+    }
+
+    fn decoded(&mut self, asset: &AssetView) -> Preview {
+        match self.package.content(&asset.path, MAX_PICTURE_BYTES) {
+            Ok(Some(bytes)) => match thumbnail(&bytes, self.max_bytes) {
+                Ok(thumbnail) => Preview::Shown(thumbnail),
+                Err(error) => Preview::Absent(error.to_string()),
+            },
+            Ok(None) => Preview::Absent("it is missing in the package".to_owned()),
             Err(error) => Preview::Absent(error.to_string()),
-        },
-        Ok(None) => Preview::Absent("it is missing in the package".to_owned()),
-        Err(error) => Preview::Absent(error.to_string()),
+        }
     }
 }

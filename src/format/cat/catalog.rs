@@ -1,7 +1,8 @@
 //! Reads any security catalog of version 2, signed or not: ours, WCD's, or that of a driver package.
 
-use der::asn1::ObjectIdentifier;
+use der::asn1::{AnyRef, ObjectIdentifier};
 
+use super::content::CatalogContent;
 use super::indirect_data::IndirectData;
 use super::oids;
 use super::trust_list::{TrustList, TrustedSubject};
@@ -18,6 +19,8 @@ pub struct Catalog {
     pub this_update: i64,
     /// The members, in the order of the file.
     pub members: Vec<Member>,
+    /// The extensions of the list, each in DER; the catalogs of packages have none.
+    pub extensions: Vec<Vec<u8>>,
     /// How many signer infos are in the file; 0 means that the catalog is unsigned.
     pub signer_infos: usize,
     /// The contents octets of the trust list (without tag and length): the bytes that a signer's messageDigest covers.
@@ -32,6 +35,8 @@ pub struct Member {
     /// The same hash again, with its algorithm, if the member has that attribute; WCD writes it only for the SHA-256
     /// member.
     pub digest: Option<MemberDigest>,
+    /// All its attributes: the contents octets of the set.
+    pub attributes: Vec<u8>,
 }
 
 /// The digest in the SpcIndirectDataContent of a member.
@@ -69,6 +74,7 @@ impl Catalog {
             list_id: list_id(file, &list)?,
             this_update: list.this_update.unix(),
             members: members(file, &list)?,
+            extensions: extensions(file, &list)?,
             signer_infos: envelope.signer_infos.len(),
             trust_list: envelope.content.value().to_vec(),
         })
@@ -77,6 +83,18 @@ impl Catalog {
     /// The member with this tag.
     pub fn member(&self, tag: &[u8]) -> Option<&Member> {
         self.members.iter().find(|member| member.tag == tag)
+    }
+
+    /// Everything that it says, if that is nothing but the two hashes of one package, in the form in which it is
+    /// written; `None` for any other: with more members, attributes, extensions or fields.
+    pub fn content(&self) -> Option<CatalogContent> {
+        let content = CatalogContent {
+            list_id: self.list_id,
+            this_update: self.this_update,
+            sha1: self.sha1_member()?.tag.as_slice().try_into().ok()?,
+            sha256: self.sha256_member()?.tag.as_slice().try_into().ok()?,
+        };
+        content.trust_list().is_ok_and(|list| list == self.trust_list).then_some(content)
     }
 
     /// The first member whose tag is as long as a SHA-1; the only one in the catalog of a package.
@@ -133,16 +151,25 @@ fn members<'a>(file: File<'a>, list: &TrustList<'a>) -> Result<Vec<Member>, DerE
     subjects.iter().map(|subject| member(file, subject)).collect()
 }
 
+fn extensions(file: File<'_>, list: &TrustList<'_>) -> Result<Vec<Vec<u8>>, DerError> {
+    /// None are known; the limit bounds hostile files.
+    const MAX_EXTENSIONS: usize = 1000;
+    const EXPECTED: &str = "extensions of the list";
+    let Some(extensions) = list.extensions else { return Ok(Vec::new()) };
+    let extensions: Vec<AnyRef<'_>> = file.elements(extensions.0, MAX_EXTENSIONS, EXPECTED)?;
+    extensions.into_iter().map(|extension| file.encoded(extension, EXPECTED)).collect()
+}
+
 fn member<'a>(file: File<'a>, subject: &TrustedSubject<'a>) -> Result<Member, DerError> {
     /// WCD writes one or two, other tools a few more; the limit bounds hostile files.
     const MAX_ATTRIBUTES: usize = 1000;
     let tag = subject.identifier.as_bytes().to_vec();
-    let Some(set) = subject.attributes else { return Ok(Member { tag, digest: None }) };
+    let Some(set) = subject.attributes else { return Ok(Member { tag, digest: None, attributes: Vec::new() }) };
     let attributes: Vec<Attribute<'_>> = file.elements(set.0, MAX_ATTRIBUTES, "attributes of a member")?;
     let mut digests = attributes.iter().filter(|attribute| attribute.kind == oids::SPC_INDIRECT_DATA);
     let digest = digests.next().map(|attribute| member_digest(file, attribute.values.0)).transpose()?;
     match digests.count() {
-        0 => Ok(Member { tag, digest }),
+        0 => Ok(Member { tag, digest, attributes: set.0.to_vec() }),
         more => Err(DerError {
             position: file.position(set.0),
             expected: "one digest attribute (SPC_INDIRECT_DATA) in a member",
@@ -196,11 +223,24 @@ mod tests {
         let read = Catalog::from_der(&unusual(&[1; 16], Some(&subjects.concat()))).unwrap();
         assert_eq!(read.this_update, 60);
         assert_eq!(read.members.len(), 3);
-        assert_eq!(read.members[0], Member { tag: b"label".to_vec(), digest: None });
+        assert_eq!(read.members[0], Member { tag: b"label".to_vec(), digest: None, attributes: Vec::new() });
         assert_eq!(read.sha256_member(), Some(&read.members[1]));
         assert_eq!(read.member(&[8; 32]), Some(&read.members[2]));
-        assert_eq!(read.sha1_member(), None);
+        assert_eq!((read.sha1_member(), read.content()), (None, None));
         assert_eq!(Catalog::from_der(&unusual(&[1; 16], None)).unwrap().members, []);
+    }
+
+    #[test]
+    fn whatever_is_in_a_list_beside_the_hashes_of_one_package_is_seen() {
+        let plain = CatalogContent { list_id: [1; 16], this_update: 60, sha1: [2; 20], sha256: [3; 32] };
+        let der = plain.to_der();
+        let own = Catalog::from_der(&der).unwrap();
+        assert_eq!(own.content(), Some(plain));
+        // The same members in a list with an extension and a next update.
+        let sequence = own.trust_list.windows(2).position(|pair| pair == [0x30, 0x81]).unwrap();
+        let subjects = &own.trust_list[sequence + 3..];
+        let more = Catalog::from_der(&unusual(&[1; 16], Some(subjects))).unwrap();
+        assert_eq!((&more.members, more.content()), (&own.members, None));
     }
 
     #[test]

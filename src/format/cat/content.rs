@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use der::Encode;
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef, UtcTime};
+use der::{Decode, Encode};
 
 use super::indirect_data::{DigestInfo, IndirectData, IndirectSubject, empty_file_link, member_is_flat};
 use super::oids;
@@ -33,7 +33,17 @@ impl CatalogContent {
         self.encode().expect("every part has a fixed size, and the time is within the years of UTCTime")
     }
 
+    /// The contents octets of its trust list (without tag and length), if the time can be written.
+    pub(super) fn trust_list(&self) -> der::Result<Vec<u8>> {
+        let list = self.list_der()?;
+        AnyRef::from_der(&list).map(|list| list.value().to_vec())
+    }
+
     fn encode(&self) -> der::Result<Vec<u8>> {
+        seal(oids::TRUST_LIST, &self.list_der()?, Signatures::default())
+    }
+
+    fn list_der(&self) -> der::Result<Vec<u8>> {
         let mut members = [(&self.sha1[..], self.sha1_member()?), (&self.sha256[..], self.sha256_member()?)];
         members.sort_by_key(|(tag, _)| *tag);
         let subjects = members.map(|(_, member)| member).concat();
@@ -48,7 +58,7 @@ impl CatalogContent {
             trusted_subjects: Some(RawSequence(&subjects)),
             extensions: None,
         };
-        seal(oids::TRUST_LIST, &trust_list.to_der()?, Signatures::default())
+        trust_list.to_der()
     }
 
     /// The member that Windows is reported to look up; it only states that the hash is a plain one.
@@ -111,6 +121,7 @@ mod tests {
             prop_assert_eq!(&second.digest.as_ref().unwrap().bytes, &sha256);
             let tags: Vec<_> = read.members.iter().map(|member| &member.tag).collect();
             prop_assert!(tags.is_sorted());
+            prop_assert_eq!(read.content(), Some(CatalogContent { list_id, this_update, sha1, sha256 }));
         }
     }
 

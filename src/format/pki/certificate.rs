@@ -13,6 +13,7 @@ use super::public_key::{KeyInfo, PublicKey, PublicKeyError, Scheme};
 use super::raw::{File, RawSequence};
 use super::structures::Algorithm;
 use super::time::seconds;
+use crate::world::DistinguishedName;
 
 /// The outer structure.
 ///
@@ -152,9 +153,14 @@ impl Certificate {
         Sha1::digest(&self.der).into()
     }
 
-    /// The subject, for people: `CN=Contoso Provisioning, O=Contoso`.
+    /// The subject, for people: `CN=Contoso Provisioning, O=Contoso`, shortened if it is very long.
     pub fn subject(&self) -> String {
         self.subject.shown()
+    }
+
+    /// The subject, to be compared.
+    pub fn subject_name(&self) -> &DistinguishedName {
+        self.subject.parts()
     }
 
     /// The issuer, for people.

@@ -1,11 +1,11 @@
 //! Names of subjects and issuers: their comparison and display.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
-use der::{Decode, Reader, Sequence, SliceReader, Tag, Tagged};
+use der::{Sequence, Tag, Tagged};
 
 use super::error::{DerError, Found};
-use super::oids;
 use super::raw::{File, RawSequence, RawSet};
+use crate::world::DistinguishedName;
 
 /// A name in a certificate. Two names are equal if their parts are equal in order, ignoring string types, letter case
 /// (of A to Z), and the amount of white space between words and at the ends. Source: RFC 5280, section 7.1, as
@@ -13,8 +13,10 @@ use super::raw::{File, RawSequence, RawSet};
 #[derive(Debug, Clone)]
 pub(super) struct Name {
     der: Vec<u8>,
-    /// Each part in the form in which it is compared.
-    parts: Vec<Vec<Vec<u8>>>,
+    /// Each part in the form in which OpenSSL compares it.
+    compared: Vec<Vec<Vec<u8>>>,
+    /// The same parts, most specific first, in the letters of the certificate.
+    parts: DistinguishedName,
 }
 
 /// One part of a name. Source: RFC 5280, section 4.1.2.4.
@@ -26,32 +28,33 @@ struct Part<'a> {
 
 /// Names have up to ten parts; more would only flood the screen.
 const MAX_PARTS: usize = 30;
+/// How many letters of a name are shown: ten parts of 64, the upper bound of RFC 5280 for most.
+const LONGEST_SHOWN: usize = 640;
 
 impl Name {
     /// Reads a name of a file.
     pub(super) fn read<'a>(file: File<'a>, any: AnyRef<'a>) -> Result<Name, DerError> {
         const EXPECTED: &str = "a name of at most 30 parts, each a text";
         let RawSequence(sets) = file.decode_any(any, EXPECTED)?;
-        let mut parts = Vec::new();
+        let (mut compared, mut parts) = (Vec::new(), Vec::new());
         for RawSet(set) in file.elements::<RawSet<'_>>(sets, MAX_PARTS, EXPECTED)? {
-            let alternatives: Vec<Part<'_>> = file.elements(set, MAX_PARTS, EXPECTED)?;
-            let compared = alternatives.iter().map(|part| {
-                compared(part).ok_or(DerError {
-                    position: file.position(part.value.value()),
-                    expected: EXPECTED,
-                    found: Found::Nothing,
-                })
-            });
-            let mut compared = compared.collect::<Result<Vec<_>, _>>()?;
-            compared.sort();
-            match compared.is_empty() {
-                true => {
-                    return Err(DerError { position: file.position(set), expected: EXPECTED, found: Found::Nothing });
-                }
-                false => parts.push(compared),
+            let attributes: Vec<Part<'_>> = file.elements(set, MAX_PARTS, EXPECTED)?;
+            if attributes.is_empty() {
+                return Err(DerError { position: file.position(set), expected: EXPECTED, found: Found::Nothing });
             }
+            let texts = attributes.iter().map(|part| {
+                let position = file.position(part.value.value());
+                text(part.value).ok_or(DerError { position, expected: EXPECTED, found: Found::Nothing })
+            });
+            let texts = texts.collect::<Result<Vec<String>, _>>()?;
+            let mut forms: Vec<_> =
+                attributes.iter().zip(&texts).map(|(part, text)| compared_form(part, text)).collect();
+            forms.sort();
+            compared.push(forms);
+            parts.push(attributes.iter().map(|part| part.kind.to_string()).zip(texts).collect());
         }
-        Ok(Name { der: file.encoded(any, EXPECTED)?, parts })
+        parts.reverse();
+        Ok(Name { der: file.encoded(any, EXPECTED)?, compared, parts: DistinguishedName::new(parts) })
     }
 
     /// The bytes that were read.
@@ -61,45 +64,56 @@ impl Name {
 
     /// Whether it has no parts.
     pub(super) fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.compared.is_empty()
     }
 
     /// Whether it is in the subtree of `base`, in the sense of name constraints.
     pub(super) fn is_within(&self, base: &Name) -> bool {
-        self.parts.starts_with(&base.parts)
+        self.compared.starts_with(&base.compared)
     }
 
-    /// The name as shown to people.
+    /// Its parts, as they are written in house rules.
+    pub(super) fn parts(&self) -> &DistinguishedName {
+        &self.parts
+    }
+
+    /// The name as shown to people, shortened if it is very long.
     pub(super) fn shown(&self) -> String {
-        readable(&self.der)
+        self.parts.shortened(LONGEST_SHOWN)
     }
 }
 
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        self.parts == other.parts
+        self.compared == other.compared
     }
 }
 
 impl Eq for Name {}
 
-/// One part in the form in which it is compared; `None` if it is not a text.
-fn compared(part: &Part<'_>) -> Option<Vec<u8>> {
-    let bytes = part.value.value();
-    let text = match part.value.tag() {
-        Tag::Utf8String => str::from_utf8(bytes).ok()?.to_owned(),
-        Tag::PrintableString | Tag::Ia5String | Tag::TeletexString => {
-            bytes.iter().map(|byte| char::from(*byte)).collect()
+/// One part in the form in which it is compared.
+fn compared_form(part: &Part<'_>, text: &str) -> Vec<u8> {
+    if part.value.tag() == Tag::NumericString {
+        return [part.kind.as_bytes(), b"#", text.as_bytes()].concat();
+    }
+    let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
+    [part.kind.as_bytes(), b"=", words.join(" ").to_ascii_lowercase().as_bytes()].concat()
+}
+
+/// The text of a value; `None` if it is not a text.
+fn text(value: AnyRef<'_>) -> Option<String> {
+    let bytes = value.value();
+    match value.tag() {
+        Tag::Utf8String => str::from_utf8(bytes).ok().map(str::to_owned),
+        Tag::PrintableString | Tag::Ia5String | Tag::TeletexString | Tag::NumericString => {
+            Some(bytes.iter().map(|byte| char::from(*byte)).collect())
         }
         Tag::BmpString if bytes.len().is_multiple_of(2) => {
             let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).collect::<Result<String, _>>().ok()?
+            char::decode_utf16(units).collect::<Result<String, _>>().ok()
         }
-        Tag::NumericString => return Some([part.kind.as_bytes(), b"#", bytes].concat()),
-        _ => return None,
-    };
-    let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
-    Some([part.kind.as_bytes(), b"=", words.join(" ").to_ascii_lowercase().as_bytes()].concat())
+        _ => None,
+    }
 }
 
 /// White space in the C locale.
@@ -107,76 +121,12 @@ fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t'..='\r')
 }
 
-/// The name as `CN=Contoso, O=Contoso Ltd`, most specific part first. Unreadable parts are omitted; control characters
-/// become spaces, so that a name cannot control a terminal.
-fn readable(der: &[u8]) -> String {
-    let mut parts = parts(der);
-    parts.reverse();
-    match parts.is_empty() {
-        true => "a certificate without a name".to_owned(),
-        false => parts.join(", "),
-    }
-}
-
-fn parts(der: &[u8]) -> Vec<String> {
-    let Ok(RawSequence(sets)) = RawSequence::from_der(der) else { return Vec::new() };
-    let mut parts = Vec::new();
-    for RawSet(set) in all::<RawSet<'_>>(sets, MAX_PARTS) {
-        for part in all::<Part<'_>>(set, MAX_PARTS) {
-            if parts.len() < MAX_PARTS {
-                parts.extend(text(part.value).map(|text| format!("{}={text}", label(part.kind))));
-            }
-        }
-    }
-    parts
-}
-
-/// The elements before the first unreadable one.
-fn all<'a, T: Decode<'a, Error = der::Error>>(contents: &'a [u8], limit: usize) -> Vec<T> {
-    let Ok(mut reader) = SliceReader::new(contents) else { return Vec::new() };
-    let mut found = Vec::new();
-    while !reader.is_finished() && found.len() < limit {
-        match reader.decode() {
-            Ok(element) => found.push(element),
-            Err(_) => break,
-        }
-    }
-    found
-}
-
-fn label(kind: ObjectIdentifier) -> String {
-    match kind {
-        oids::COMMON_NAME => "CN".to_owned(),
-        oids::COUNTRY => "C".to_owned(),
-        oids::LOCALITY => "L".to_owned(),
-        oids::STATE => "S".to_owned(),
-        oids::ORGANIZATION => "O".to_owned(),
-        oids::UNIT => "OU".to_owned(),
-        other => other.to_string(),
-    }
-}
-
-fn text(value: AnyRef<'_>) -> Option<String> {
-    let bytes = value.value();
-    let text = match value.tag() {
-        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String | Tag::TeletexString => {
-            String::from_utf8_lossy(bytes).into_owned()
-        }
-        Tag::BmpString => {
-            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-        }
-        _ => return None,
-    };
-    Some(text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use der::Decode;
     use der::asn1::AnyRef;
 
-    use super::{File, Name, readable};
+    use super::{File, Name};
 
     fn name(der: &[u8]) -> Option<Name> {
         Name::read(File(der), AnyRef::from_der(der).ok()?).ok()
@@ -204,9 +154,36 @@ mod tests {
 
     #[test]
     fn a_name_is_shown_from_its_end_and_cannot_control_a_terminal() {
-        let der = b"\x30\x23\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02DE\x31\x14\x30\x12\x06\x03\x55\x04\x03\x1e\x0b\0B\0\xfc\0\x1b\0r\0o\0";
-        assert_eq!(readable(der), "CN=Bü ro, C=DE");
-        assert_eq!(readable(b"\x30\x00"), "a certificate without a name");
-        assert_eq!(readable(b"no name"), "a certificate without a name");
+        let country = attribute(b"\x55\x04\x06", 0x13, b"DE");
+        let der = tlv(0x30, &[country, attribute(CN, 0x1e, b"\0B\0\xfc\0\x1b\0r\0o")].concat());
+        assert_eq!(name(&der).unwrap().shown(), "CN=Bü\\1Bro, C=DE");
+        assert_eq!(name(b"\x30\x00").unwrap().shown(), "a certificate without a name");
+    }
+
+    /// Numbers are shown too, and of a name of thousands of letters only the start.
+    #[test]
+    fn no_part_is_left_out_and_long_names_are_shortened() {
+        let numeric = tlv(0x30, &[attribute(CN, 0x12, b"12 3"), attribute(CN, 0x0c, b"x")].concat());
+        assert_eq!(name(&numeric).unwrap().shown(), "CN=x, CN=12 3");
+        let long = name(&tlv(0x30, &attribute(CN, 0x0c, &[b'x'; 9_000]))).unwrap();
+        assert!(long.shown().len() < 700, "{}", long.shown());
+        assert_eq!(long.parts().to_string().len(), 9_003);
+    }
+
+    /// `id-at-commonName`.
+    const CN: &[u8] = b"\x55\x04\x03";
+
+    fn attribute(kind: &[u8], tag: u8, text: &[u8]) -> Vec<u8> {
+        tlv(0x31, &tlv(0x30, &[tlv(0x06, kind), tlv(tag, text)].concat()))
+    }
+
+    fn tlv(tag: u8, contents: &[u8]) -> Vec<u8> {
+        let length = contents.len();
+        let head = match length {
+            0..0x80 => vec![tag, length as u8],
+            0x80..0x100 => vec![tag, 0x81, length as u8],
+            _ => vec![tag, 0x82, (length >> 8) as u8, length as u8],
+        };
+        [head, contents.to_vec()].concat()
     }
 }

@@ -114,19 +114,6 @@ oids! {
     CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
     /// `id-kp-timeStamping`. Source: RFC 5280, section 4.2.1.12.
     TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
-
-    /// `id-at-commonName`. Source: RFC 4519, section 2.3.
-    COMMON_NAME = "2.5.4.3";
-    /// `id-at-countryName`. Source: RFC 4519, section 2.2.
-    COUNTRY = "2.5.4.6";
-    /// `id-at-localityName`. Source: RFC 4519, section 2.16.
-    LOCALITY = "2.5.4.7";
-    /// `id-at-stateOrProvinceName`. Source: RFC 4519, section 2.33.
-    STATE = "2.5.4.8";
-    /// `id-at-organizationName`. Source: RFC 4519, section 2.19.
-    ORGANIZATION = "2.5.4.10";
-    /// `id-at-organizationalUnitName`. Source: RFC 4519, section 2.20.
-    UNIT = "2.5.4.11";
 }
 
 /// The name of an unsupported algorithm or curve, for messages.
