@@ -59,6 +59,7 @@ mod powershell;
 mod project_forms;
 mod projects;
 mod provenance;
+mod published_ddf;
 mod reference;
 mod release;
 mod report;

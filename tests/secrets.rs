@@ -554,7 +554,7 @@ fn a_secret_covers_no_verdict() {
         let judged = shown(&["verify", "out/Shop.ppkg"]);
         assert!(judged.contains("is whole\n") && judged.contains("is covered by its catalog\n"), "{judged}");
         let page = shown(&["inspect", "out/Shop.ppkg"]);
-        assert!(page.contains("\nSettings: ") && page.contains("net user bob *"), "{page}");
+        assert!(page.contains("\nSettings in the package: ") && page.contains("net user bob *"), "{page}");
         let less = shown(&["diff", "less.toml", "out/Shop.ppkg"]);
         assert!(less.contains("setting\n  + ") && less.contains("net user bob *"), "{less}");
         for page in [checked, judged, page, less] {

@@ -21,6 +21,13 @@ pub struct Review {
     pub checked: Option<CheckedProject>,
 }
 
+impl Review {
+    /// That of a spec that was not judged, because of these findings.
+    pub fn of_report(report: Report) -> Review {
+        Review { report, outcomes: Vec::new(), target: Target::default(), checked: None }
+    }
+}
+
 /// Judges a spec. No finding shows one of its secrets.
 pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     let mut report = parsed.report.clone();

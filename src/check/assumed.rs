@@ -1,5 +1,5 @@
-//! Settings that no DDF describes: their format is stated by the author, or, if the CSP is known to exist, taken from
-//! the value. Nothing else about them is judged.
+//! Settings that no DDF describes: their format is stated by the author, or, if the CSP or the area of policies is known
+//! to exist, taken from the value. Nothing else about them is judged.
 
 use std::borrow::Cow;
 
@@ -20,8 +20,11 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
             Address::Store(path) => policy(setting, path, &extended, project),
         };
         let Some((locuri, format)) = assumption else { continue };
+        let finding = match setting.format {
+            None if schema.may_be_newer(&locuri) => newer(setting, &locuri, format, schema),
+            _ => assumed(setting, &locuri, format),
+        };
         extended.to_mut().assume(&locuri, format);
-        let finding = assumed(setting, &locuri, format);
         report.push(match almost(setting, project) {
             Some(name) => finding.did_you_mean(name),
             None => finding,
@@ -30,10 +33,13 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
     extended
 }
 
-/// The node and format of a policy of a newer settings store that nothing else describes.
+/// The node and format of a policy that neither the settings store nor a DDF describes.
 fn policy(setting: &Setting, path: &StorePath, schema: &Schema, project: &Project) -> Option<(LocUri, Format)> {
-    let format = Format::from_word(&setting.format.as_ref()?.value)?;
     let nodes = policy_nodes(path);
+    let format = match &setting.format {
+        Some(stated) => Format::from_word(&stated.value)?,
+        None => shown(setting).filter(|_| nodes.iter().all(|node| schema.may_be_newer(node)))?,
+    };
     let is_described = |node: &LocUri| matches!(schema.find(node), Found::Node(_));
     let is_known = project.store.by_path(&path.row_path()).is_some() || nodes.iter().any(is_described);
     nodes.into_iter().next().filter(|_| !is_known).map(|node| (node, format))
@@ -49,7 +55,8 @@ fn almost(setting: &Setting, project: &Project) -> Option<&'static str> {
 /// The format of a node that no DDF describes; `None` if a DDF does, or if no format is known.
 fn format(setting: &Setting, locuri: &LocUri, schema: &Schema, report: &mut Report) -> Option<Format> {
     let Some(stated) = &setting.format else {
-        return shown(setting).filter(|_| is_without_ddf(locuri) && knows_nothing_of(locuri, schema));
+        let is_open = || is_without_ddf(locuri) && knows_nothing_of(locuri, schema) || schema.may_be_newer(locuri);
+        return shown(setting).filter(|_| is_open());
     };
     let found = match schema.find(locuri) {
         Found::Node(found) if !schema.is_in_unknown_area(&found) && !schema.is_any_policy(found.node) => Some(found),
@@ -87,6 +94,22 @@ fn shown(setting: &Setting) -> Option<Format> {
         Value::Boolean(_) => Some(Format::Bool),
         Value::List(_) | Value::Delete => None,
     }
+}
+
+/// The finding about a policy that its area lacks in the loaded files.
+fn newer(setting: &Setting, locuri: &LocUri, format: Format, schema: &Schema) -> Finding {
+    const NAMED: usize = 5;
+    let (name, area) = (locuri.segments().last(), locuri.segments().iter().nth_back(1));
+    let (name, area) = (name.map_or("", String::as_str), area.map_or("", String::as_str));
+    let message = format!("the loaded DDF files describe the policies of {area}, and `{name}` is not one of them");
+    let like = schema.policies_like(locuri);
+    let like = match like.get(..like.len().min(NAMED)).unwrap_or_default() {
+        [] => String::new(),
+        like => format!("; if it is misspelled, {area} has {}", like.join(", ")),
+    };
+    Finding::new(Code::FormatAssumed, setting.origin, message)
+        .label(format!("set as {format}; name and value are not judged"))
+        .help(format!("if it is newer than the files, load newer ones (--ddf){like}"))
 }
 
 fn assumed(setting: &Setting, locuri: &LocUri, format: Format) -> Finding {

@@ -62,7 +62,14 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
         report.push(Finding::new(Code::CspRefuses, setting.value_at, "the command line is empty"));
     }
     for (message, help) in
-        [start(&words), waits(&words), stays_open(&words), forbidden(&words), profile(line, accounts)]
+        [
+            breaks(line),
+            start(&words),
+            waits(&words),
+            stays_open(&words),
+            forbidden(&words),
+            profile(line, accounts),
+        ]
             .into_iter()
             .flatten()
     {
@@ -76,6 +83,14 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
 }
 
 type Doubt = (String, String);
+
+/// Shells end a command where its line ends.
+fn breaks(line: &str) -> Option<Doubt> {
+    line.trim_end().contains(['\n', '\r']).then(|| {
+        let help = "write one line, with && between commands of cmd and ; between those of PowerShell; or a [[command]] for each";
+        ("the command line has a line break, and what follows may not run".to_owned(), help.to_owned())
+    })
+}
 
 /// The first word of a line is not a program, or a program gets what only a shell understands.
 fn start(words: &[Word<'_>]) -> Option<Doubt> {
@@ -195,7 +210,7 @@ fn words(line: &str) -> Vec<Word<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{forbidden, profile, start, stays_open, waits, words};
+    use super::{breaks, forbidden, profile, start, stays_open, waits, words};
 
     #[test]
     fn lines_start_a_program() {
@@ -224,6 +239,11 @@ mod tests {
         ] {
             assert!(start(&words(bad)).is_some_and(|(_, help)| help.contains(expected)), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_command_is_one_line() {
+        assert!(breaks("cmd /c a.cmd\n").is_none() && breaks("cmd /c a.cmd\n&& b.cmd").is_some());
     }
 
     #[test]

@@ -44,6 +44,7 @@ mod policies_not_judged;
 mod resolve;
 mod restart;
 mod row_file;
+mod row_text;
 mod row_value;
 mod secret;
 mod seen_files;

@@ -97,7 +97,7 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
         report.push(not_a_value(found, schema, span));
         return false;
     }
-    if node.format == Format::Null && !node.is_dynamic() {
+    if node.format == Format::Null && !node.is_dynamic() && !node.access.is_action() {
         report.push(
             Finding::new(Code::NotASetting, span, format!("`{}` has no value (format null)", found.locuri))
                 .allowed(format!("access: {}", node.access))

@@ -12,7 +12,8 @@ use super::row_file::{self, RowFile};
 use super::seen_files::SeenFiles;
 use super::stated::StatedValues;
 use super::{
-    applicability, binary_file, deprecated, documented, node, node_names, picture, restart, row_value, text_file, value,
+    applicability, binary_file, deprecated, documented, node, node_names, picture, restart, row_text, row_value,
+    text_file, value,
 };
 use crate::address::Address;
 use crate::csp::{self, PersonalizationNode};
@@ -79,6 +80,7 @@ impl Rules<'_> {
             resolved.row = resolved.row.map(|row| self.row_as_then(row, resolved.setting));
         }
         let given = self.value_and_file(&resolved, report);
+        report.extend(row_text::opposite(&resolved, self.schema));
         let mut found_here = Report::new();
         let checked = match (resolved.found.take(), resolved.row) {
             (Some(found), _) => self.node_setting(resolved, found, given, outcomes, &mut found_here),

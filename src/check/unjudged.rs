@@ -41,6 +41,7 @@ fn why(setting: &CheckedSetting, policies: &PolicyFiles<'_>) -> Option<Unjudged>
     match &node.allowed.rule {
         _ if policies.leaves_open(setting) => Some(Unjudged::Choices),
         Rule::Unstated | Rule::Any if is_ingested_policy(&found.locuri) => None,
+        Rule::Unstated | Rule::Any if node.format == Format::Null && node.access.is_action() => None,
         Rule::Unstated | Rule::Any if is_text(node.format) && !is_known() => Some(Unjudged::Text),
         Rule::Unread(_) => Some(Unjudged::Rule),
         _ => None,

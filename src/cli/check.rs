@@ -1,8 +1,11 @@
 //! `ppkgc check`: all findings about a spec, and what its devices do with each setting.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::args::{CheckArgs, CheckFormat};
+use super::check_rows::{RowReviews, check_rows};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
@@ -13,11 +16,14 @@ use super::workspace::Workspace;
 use crate::build::{Review, review};
 use crate::finding::{Code, FindingJson, Report, Severity, Source, findings_json, sarif};
 
-/// The document for one spec.
+/// The document for one spec, or for one row of it.
 #[derive(Serialize)]
 struct CheckJson {
     schema: &'static str,
     spec: String,
+    /// The line of the row in its table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u64>,
     ready: bool,
     verdicts: Vec<SettingJson>,
     findings: Vec<FindingJson>,
@@ -33,6 +39,8 @@ struct ChecksJson {
 /// A spec that has been checked.
 struct CheckedSpec {
     source: Source,
+    /// The line of the row in its table, if the columns of the spec were filled from one.
+    row: Option<u64>,
     review: Review,
     exit: Exit,
 }
@@ -44,10 +52,15 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
         // Only the schema of the last spec is kept: each may be large.
         let own = Workspace::default();
         let workspace = if index + 1 == args.specs.len() { workspace } else { &own };
+        if let Some(table) = &args.values {
+            let found = check_rows(path, table, args, workspace, console)?;
+            checked.extend(of_rows(found, args));
+            continue;
+        }
         let input = SpecInput::read(path, &args.rules, workspace, console)?;
         let review = review(&input.spec, &input.criteria(&args.rules));
         let exit = Exit::of(&review.report, args.rules.strict);
-        checked.push(CheckedSpec { source: input.spec.source, review, exit });
+        checked.push(CheckedSpec { source: input.spec.source, row: None, review, exit });
     }
     match args.format {
         CheckFormat::Human => screen(&checked, args, console)?,
@@ -63,7 +76,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
         CheckFormat::Json => {
             let mut specs: Vec<CheckJson> = checked.iter().map(document).collect();
             match specs.pop() {
-                Some(only) if specs.is_empty() => console.json(&only)?,
+                Some(only) if specs.is_empty() && args.values.is_none() => console.json(&only)?,
                 last => {
                     specs.extend(last);
                     console.json(&ChecksJson { schema: "ppkgc.check/2", specs })?;
@@ -75,24 +88,42 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
     Ok(if failed { Exit::Findings } else { Exit::Done })
 }
 
+/// The table of sites, if something is wrong with it, and its rows.
+fn of_rows(found: RowReviews, args: &CheckArgs) -> Vec<CheckedSpec> {
+    let RowReviews { source, of_table, rows } = found;
+    let of_table = of_table.worst().is_some().then(|| (None, Review::of_report(of_table)));
+    let all = of_table.into_iter().chain(rows.into_iter().map(|(line, review)| (Some(line), review)));
+    all.map(|(row, review)| {
+        let exit = Exit::of(&review.report, args.rules.strict);
+        CheckedSpec { source: source.clone(), row, review, exit }
+    })
+    .collect()
+}
+
 fn document(spec: &CheckedSpec) -> CheckJson {
-    let CheckedSpec { source, review, exit } = spec;
+    let CheckedSpec { source, row, review, exit } = spec;
     CheckJson {
         schema: "ppkgc.check/1",
         spec: source.name().to_owned(),
+        row: *row,
         ready: *exit == Exit::Done,
         verdicts: verdicts_json(&review.outcomes, &review.target.devices, source),
         findings: findings_json(&review.report, Some(source)),
     }
 }
 
-/// Prints all specs for people, one after the other.
+/// Prints all specs for people, one after the other; of the rows of a table, what no earlier row had.
 fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> Result<(), CliError> {
-    let mut gravest = None;
-    for CheckedSpec { source, review, exit } in checked {
-        let shown = shown(&review.report, args.notes);
+    let (mut gravest, mut seen_tables, mut seen_findings) = (None, BTreeSet::new(), BTreeSet::new());
+    for CheckedSpec { source, row, review, exit } in checked {
+        let mut shown = shown(&review.report, args.notes);
+        if row.is_some() {
+            shown = shown.into_iter().filter(|finding| seen_findings.insert(format!("{finding:?}"))).collect();
+        }
         console.result_findings(&shown, source)?;
-        if let Some(table) = table(&review.outcomes, &review.target.devices, console.secrets()) {
+        if let Some(table) = table(&review.outcomes, &review.target.devices, console.secrets())
+            && (row.is_none() || seen_tables.insert(table.clone()))
+        {
             console.page(format!("{table}\n"))?;
         }
         if args.show_origins && !review.outcomes.is_empty() {
@@ -100,7 +131,8 @@ fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> R
         }
         let hides_notes = shown.count(Severity::Note) < review.report.count(Severity::Note);
         let more = if hides_notes { " (--notes shows them all)" } else { "" };
-        console.line(format!("{}{more}", summary(source.name(), review, *exit)))?;
+        let name = row.map_or_else(|| source.name().to_owned(), |row| format!("{}, row {row},", source.name()));
+        console.line(format!("{}{more}", summary(&name, review, *exit)))?;
         if checked.len() > 1 {
             console.line("")?;
         }
@@ -112,7 +144,8 @@ fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> R
     }
     if checked.len() > 1 {
         let ready = checked.iter().filter(|spec| spec.exit == Exit::Done).count();
-        console.line(format!("{ready} of {} specs are ready to build", checked.len()))?;
+        let what = if args.values.is_some() { "rows" } else { "specs" };
+        console.line(format!("{ready} of {} {what} are ready to build", checked.len()))?;
     }
     if let Some((_, code)) = gravest {
         console.say(format!("more on a finding: ppkgc explain {code}"))?;
@@ -135,7 +168,7 @@ fn summary(name: &str, review: &Review, exit: Exit) -> String {
     match &review.checked {
         Some(checked) if exit == Exit::Done => {
             let varied: usize = checked.variants().iter().map(|variant| variant.settings.len()).sum();
-            let settings = plural(checked.settings().len() + varied, "setting", "settings");
+            let settings = plural(checked.settings().len() + varied, "setting in the spec", "settings in the spec");
             let variants = match checked.variants().len() {
                 0 => String::new(),
                 count => format!(", {}", plural(count, "variant", "variants")),

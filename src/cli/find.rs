@@ -70,9 +70,9 @@ pub(super) fn search(
                 matches!(verdict(device), Verdict::TakesEffect | Verdict::Depends { .. } | Verdict::Unknown)
             })
     };
-    let off = find::wants_off(wish);
+    let wanted = find::wanted(wish);
     let hits = find::find(wish, schema, &admx, &takes, args.limit);
-    let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, off)).collect();
+    let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, wanted)).collect();
     report.extend(admx.troubles());
     let exit = Exit::of(&report, false);
     match args.format {

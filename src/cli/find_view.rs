@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::meant_value::allows;
 use super::policy_view::PolicyView;
 use super::row_view;
 use super::schema_view::example;
@@ -48,15 +49,21 @@ struct DeviceView {
 }
 
 impl HitView {
-    /// With `off`, the line turns something off.
-    pub(super) fn of(place: HitPlace, schema: &Schema, admx: &AdmxLibrary, fleet: &Target, off: bool) -> HitView {
+    /// `wanted` is whether the wish is for something to be on, if it says so.
+    pub(super) fn of(
+        place: HitPlace,
+        schema: &Schema,
+        admx: &AdmxLibrary,
+        fleet: &Target,
+        wanted: Option<bool>,
+    ) -> HitView {
         match place {
-            HitPlace::Node(id) => HitView::of_node(id, schema, admx, fleet, off),
-            HitPlace::Store(path) => HitView::of_row(path),
+            HitPlace::Node(id) => HitView::of_node(id, schema, admx, fleet, wanted),
+            HitPlace::Store(path) => HitView::of_row(path, wanted),
         }
     }
 
-    fn of_node(id: NodeId, schema: &Schema, admx: &AdmxLibrary, fleet: &Target, off: bool) -> HitView {
+    fn of_node(id: NodeId, schema: &Schema, admx: &AdmxLibrary, fleet: &Target, wanted: Option<bool>) -> HitView {
         let node = schema.node(id);
         let policy = PolicyView::of(node, admx);
         let locuri = schema.locuri(id);
@@ -70,12 +77,12 @@ impl HitView {
             works: works(id, schema),
             devices: devices.collect(),
             deprecated: schema.deprecated(id).is_some(),
-            line: Some(line(&locuri, node, policy.as_ref(), off)),
+            line: Some(line(&locuri, node, policy.as_ref(), wanted)),
             locuri: Some(locuri),
         }
     }
 
-    fn of_row(path: &'static str) -> HitView {
+    fn of_row(path: &'static str, wanted: Option<bool>) -> HitView {
         let row = WcdTable::builtin().by_path(path);
         let csp = row.and_then(|row| row.csp_path).map(|csp| format!("a setting of the designer, for {csp}"));
         HitView {
@@ -85,7 +92,7 @@ impl HitView {
             works: None,
             devices: Vec::new(),
             deprecated: false,
-            line: row.as_ref().and_then(row_view::example),
+            line: row.as_ref().and_then(|row| row_view::example(row, wanted)),
         }
     }
 
@@ -152,42 +159,12 @@ fn works(id: NodeId, schema: &Schema) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// A line of a spec that sets the node, if `off` with the value that turns something off.
-fn line(locuri: &str, node: &Node, policy: Option<&PolicyView>, off: bool) -> String {
+/// A line of a spec that sets the node; `wanted` is whether something should be on, if that was said.
+fn line(locuri: &str, node: &Node, policy: Option<&PolicyView>, wanted: Option<bool>) -> String {
     let value = match &node.allowed.rule {
-        Rule::Admx { .. } if off && allows(&node.name) => Some("\"<disabled/>\"".to_owned()),
-        Rule::Admx { .. } => policy.map(|policy| format!("'{}'", policy.example)),
-        Rule::Enum(values) if off => {
-            let is_off = |description: &str| is_off(description) != denies(&node.name);
-            let meant = values.iter().find(|value| !value.description.is_empty() && is_off(&value.description));
-            meant.map(|value| match value.number() {
-                Some(number) => number.to_string(),
-                None if matches!(value.value.to_ascii_lowercase().as_str(), "true" | "false") => {
-                    value.value.to_ascii_lowercase()
-                }
-                None => format!("{:?}", value.value),
-            })
-        }
-        _ => None,
+        Rule::Admx { .. } if wanted == Some(false) && allows(&node.name) => "\"<disabled/>\"".to_owned(),
+        Rule::Admx { .. } if let Some(policy) = policy => format!("'{}'", policy.example),
+        _ => return example(locuri, node, wanted),
     };
-    value.map_or_else(|| example(locuri, node), |value| format!("[csp] \"{locuri}\" = {value}"))
-}
-
-/// Whether the name of a setting shows that its value forbids something.
-fn denies(name: &str) -> bool {
-    ["Disable", "Disallow", "Prevent", "Deny", "Block", "Hide", "DoNot", "No", "TurnOff", "Remove", "Restrict"]
-        .iter()
-        .any(|word| name.split('_').any(|part| part.starts_with(word)))
-}
-
-/// Whether the name of a setting shows that its value permits something.
-fn allows(name: &str) -> bool {
-    ["Allow", "Enable", "TurnOn"].iter().any(|word| name.split('_').any(|part| part.starts_with(word)))
-}
-
-/// Whether a listed value means "off".
-fn is_off(description: &str) -> bool {
-    let description = description.trim().to_ascii_lowercase();
-    let starts = ["not ", "disab", "block", "no", "off", "den", "prohib", "prevent", "hid", "turn off", "false"];
-    starts.iter().any(|start| description.starts_with(start)) || description.contains("not allowed")
+    format!("[csp] \"{locuri}\" = {value}")
 }

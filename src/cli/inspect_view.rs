@@ -261,7 +261,7 @@ fn write_page(page: &mut String, model: &PackageModel, shown: Shown<'_>) -> std:
         writeln!(page, "\nJobs: {}", jobs.len())?;
     }
     jobs.iter().try_for_each(|job| write_job(page, job, shown))?;
-    writeln!(page, "\nSettings: {}", model.own_settings().count())?;
+    writeln!(page, "\nSettings in the package: {}", model.own_settings().count())?;
     let mut group = None;
     for setting in model.own_settings() {
         if group != Some(&setting.group) {

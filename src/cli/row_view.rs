@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::meant_value::meant;
 use crate::spec::key_that_sets_row;
 use crate::store::{WcdKind, WcdSetting};
 
@@ -42,7 +43,7 @@ impl RowView {
             default: row.default,
             required: row.required,
             restarts: row.requires_reboot,
-            example: example(row),
+            example: example(row, None),
             children: children.map(|child| child.path_with_items()).collect(),
         }
     }
@@ -109,15 +110,20 @@ fn allowed(row: &WcdSetting) -> Vec<String> {
     listed.chain([range, length, pattern, extensions].into_iter().flatten()).collect()
 }
 
-/// A line of a spec that sets the row, if a package can contain it.
-pub(super) fn example(row: &WcdSetting) -> Option<String> {
+/// A line of a spec that sets the row, if a package can contain it; `wanted` is whether something should be on, if that
+/// was said.
+pub(super) fn example(row: &WcdSetting, wanted: Option<bool>) -> Option<String> {
     if row.is_group() || !row.has_known_form() {
         return None;
     }
     if let Some((section, key)) = key_that_sets_row(row.path) {
         return Some(format!("{} {} = {}", section.header(), key.name, key.example()));
     }
-    let first = row.values().into_iter().next().map(|(value, text)| if text.is_empty() { value } else { text });
+    let listed = row.values();
+    let pairs = listed.iter().map(|(value, text)| (value.as_str(), text.as_str()));
+    let meant = meant(row.name(), pairs.clone(), wanted);
+    let pair = pairs.clone().find(|(value, _)| Some(*value) == meant).or_else(|| pairs.clone().next());
+    let first = pair.map(|(value, text)| if text.is_empty() { value } else { text });
     let value = match (row.kind, first) {
         (WcdKind::Boolean, _) => "true".to_owned(),
         (_, Some(first)) => format!("{first:?}"),

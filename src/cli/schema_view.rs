@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::meant_value::meant;
 use super::policy_view::PolicyView;
 use crate::address::LocUri;
 use crate::finding::clean;
@@ -125,7 +126,7 @@ impl NodeView {
             ddf: schema.ddf_name(id).to_owned(),
             example: node.takes_value().then(|| match &policy {
                 Some(policy) => format!("[csp] \"{locuri}\" = '{}'", policy.example),
-                None => example(&locuri, node),
+                None => example(&locuri, node, None),
             }),
             policy,
             locuri,
@@ -200,13 +201,16 @@ fn allowed(node: &Node) -> Vec<String> {
     lines
 }
 
-/// A line of a spec that sets the node.
-pub(super) fn example(locuri: &str, node: &Node) -> String {
+/// A line of a spec that sets the node; `wanted` is whether something should be on, if that was said.
+pub(super) fn example(locuri: &str, node: &Node, wanted: Option<bool>) -> String {
     if let Some((section, key)) = LocUri::parse(locuri).ok().and_then(|locuri| key_that_sets(&locuri)) {
         return format!("[{}] {} = {}", section.name, key.name, key.example());
     }
-    let listed = node.allowed.rule.listed().first().map(|value| value.value.as_str());
+    let listed = node.allowed.rule.listed().iter().map(|value| (value.value.as_str(), value.description.as_str()));
+    let first = listed.clone().next().map(|(value, _)| value);
+    let listed = meant(&node.name, listed, wanted).or(first);
     let value = match (node.format, &node.allowed.rule, listed) {
+        (Format::Bool, _, Some(listed)) if wanted.is_some() => listed.to_ascii_lowercase(),
         (Format::Bool, ..) => "true".to_owned(),
         (Format::Int, _, Some(first)) => first.to_owned(),
         (Format::Int, Rule::Range(range), _) => {

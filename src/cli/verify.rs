@@ -1,4 +1,4 @@
-//! `ppkgc verify`: checks whether a package is undamaged, and whether its catalog covers it.
+//! `ppkgc verify`: checks whether packages are undamaged, and whether their catalogs cover them.
 
 use std::path::Path;
 
@@ -55,40 +55,99 @@ struct SignerJson {
     signed_at: Option<String>,
 }
 
-/// Verifies the package and prints every problem.
+/// The document for several packages.
+#[derive(Serialize)]
+struct VerifiesJson {
+    schema: &'static str,
+    packages: Vec<VerifyJson>,
+}
+
+/// A package that has been verified.
+struct Verified<'a> {
+    package: &'a Path,
+    judgement: Judgement,
+    /// What it does, unless it is damaged.
+    does: Option<String>,
+    origin: Origin,
+    report: Report,
+    exit: Exit,
+}
+
+/// Verifies each package and prints every problem. Ends like the worst of them.
 pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
-    let path = &args.package;
+    if args.packages.len() > 1 && (args.provenance.is_some() || args.rebuild.spec.is_some()) {
+        return Err(CliError::new(
+            "--provenance and --rebuild are about one package",
+            "verify the packages one at a time",
+        ));
+    }
+    let mut all = Vec::new();
+    for package in &args.packages {
+        all.push(verified(package, args, workspace, console)?);
+    }
+    match args.format {
+        Format::Json => {
+            let mut packages: Vec<VerifyJson> = all.iter().map(json).collect();
+            match packages.pop() {
+                Some(only) if packages.is_empty() => console.json(&only)?,
+                last => {
+                    packages.extend(last);
+                    console.json(&VerifiesJson { schema: "ppkgc.verify/2", packages })?;
+                }
+            }
+        }
+        Format::Human => screen(&all, args, console)?,
+    }
+    let worst = all.iter().map(|package| package.exit).max_by_key(|exit| exit.code());
+    Ok(worst.unwrap_or(Exit::Done))
+}
+
+fn verified<'a>(
+    package: &'a Path,
+    args: &VerifyArgs,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<Verified<'a>, CliError> {
     let mut report = Report::new();
     let trusted = NamedAnchors::read(args, &mut report)?;
     let anchors = Anchors { signers: &trusted.signers, timestamps: &trusted.timestamps, now: now() };
-    let (judgement, hashes, does) = judged(path, &anchors, console)?;
+    let (judgement, hashes, does) = judged(package, &anchors, console)?;
     let does = does.filter(|_| judgement.intact);
     report.extend(judgement.report.clone());
-    report.extend(belong_together(path, &hashes)?);
+    report.extend(belong_together(package, &hashes)?);
     let (rules, wrong) = read(&args.house_rules)?;
     report.extend(wrong);
     let certificate = judgement.signer().map(|signer| &signer.certificate);
-    report.extend(judge_signer(&rules, certificate, judgement.is_trusted(), &named(path)));
-    let origin = Origin::of(args, &hashes, workspace, console, &mut report)?;
+    report.extend(judge_signer(&rules, certificate, judgement.is_trusted(), &named(package)));
+    let origin = Origin::of((args, package), &hashes, workspace, console, &mut report)?;
     let exit = exit(&report, judgement.is_trusted(), args.require_signature);
-    match args.format {
-        Format::Json => console.json(&json(args, &judgement, does, origin, &report))?,
-        Format::Human => {
-            console.findings(&report, None)?;
-            for line in lines(args, &judgement).into_iter().chain(origin.lines(args)) {
-                console.line(line)?;
-            }
-            if let Some(does) = does {
-                let does = console.secrets().mask_message(&hanging("  ", &does)).into_owned();
-                console.page(does)?;
-            }
-            if exit == Exit::Refused {
-                console.say("refused: it is not proved that a trusted signer vouches for the package")?;
-            }
-            console.line(not_proved(&judgement))?;
+    Ok(Verified { package, judgement, does, origin, report, exit })
+}
+
+/// Prints all packages for people, one after the other.
+fn screen(all: &[Verified<'_>], args: &VerifyArgs, console: &mut Console) -> Result<(), CliError> {
+    for own in all {
+        console.findings(&own.report, None)?;
+        for line in lines(own).into_iter().chain(own.origin.lines(own.package, args)) {
+            console.line(line)?;
+        }
+        if let Some(does) = &own.does {
+            let does = console.secrets().mask_message(&hanging("  ", does)).into_owned();
+            console.page(does)?;
+        }
+        if own.exit == Exit::Refused {
+            console.say("refused: it is not proved that a trusted signer vouches for the package")?;
+        }
+        console.line(not_proved(&own.judgement))?;
+        if all.len() > 1 {
+            console.line("")?;
         }
     }
-    Ok(exit)
+    if all.len() > 1 {
+        let passed = all.iter().filter(|own| own.exit == Exit::Done).count();
+        console.line(format!("{passed} of {} packages pass", all.len()))?;
+    }
+    Ok(())
 }
 
 /// Reads the package once, judges it and describes what it does; its secrets are not shown from then on. If it cannot
@@ -117,7 +176,7 @@ fn judged(
 }
 
 /// The origin of the package, if requested.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Origin {
     /// The content of a statement about these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,7 +186,7 @@ struct Origin {
     rebuilt: Option<bool>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct ProvenanceJson {
     spec: String,
     /// The changes of the spec that the statement names.
@@ -139,13 +198,12 @@ struct ProvenanceJson {
 
 impl Origin {
     fn of(
-        args: &VerifyArgs,
+        (args, package): (&VerifyArgs, &Path),
         hashes: &Hashes,
         workspace: &Workspace,
         console: &mut Console,
         report: &mut Report,
     ) -> Result<Origin, CliError> {
-        let package = &args.package;
         let stated = match &args.provenance {
             Some(file) => provenance::of_package(file, package, hashes, report)?,
             None => None,
@@ -167,8 +225,8 @@ impl Origin {
         Ok(Origin { provenance, rebuilt })
     }
 
-    fn lines(&self, args: &VerifyArgs) -> Vec<String> {
-        let name = args.package.display();
+    fn lines(&self, package: &Path, args: &VerifyArgs) -> Vec<String> {
+        let name = package.display();
         let mut lines = Vec::new();
         if let Some(ProvenanceJson { spec, inputs, version, .. }) = &self.provenance {
             let version = version.as_deref().unwrap_or("of an unknown version");
@@ -217,12 +275,13 @@ fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {
     if refused { Exit::Refused } else { Exit::of(report, false) }
 }
 
-fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, origin: Origin, report: &Report) -> VerifyJson {
+fn json(own: &Verified<'_>) -> VerifyJson {
+    let judgement = &own.judgement;
     VerifyJson {
         schema: "ppkgc.verify/1",
-        package: args.package.display().to_string(),
+        package: own.package.display().to_string(),
         whole: judgement.intact,
-        does,
+        does: own.does.clone(),
         covered: judgement.covered,
         signed: judgement.signer().is_some(),
         trusted: judgement.is_trusted(),
@@ -230,15 +289,15 @@ fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, origin: 
             certificate: CertificateJson::of(&signer.certificate),
             signed_at: signer.signed_at.map(utc),
         }),
-        origin,
+        origin: own.origin.clone(),
         not_proved: not_proved(judgement),
-        findings: findings_json(report, None),
+        findings: findings_json(&own.report, None),
     }
 }
 
 /// The results that were proved.
-fn lines(args: &VerifyArgs, judgement: &Judgement) -> Vec<String> {
-    let name = args.package.display();
+fn lines(own: &Verified<'_>) -> Vec<String> {
+    let (name, judgement) = (own.package.display(), &own.judgement);
     let mut lines = vec![format!("{name} {}", if judgement.intact { "is whole" } else { "is damaged" })];
     match judgement.covered {
         true => lines.push(format!("{name} is covered by its catalog")),

@@ -220,7 +220,7 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
 }
 
 fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
-    app_id::judge_attribute(kiosk, "AppUserModelId", problems);
+    app_id::judge_store_attribute(kiosk, "AppUserModelId", problems);
     let path = kiosk.attribute_in(V21H2, "ClassicAppPath");
     match (kiosk.attribute("AppUserModelId"), path) {
         (Some(_), Some(_)) => problems.push(
@@ -230,10 +230,6 @@ fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
         (None, None) => problems.push(
             Problem::error(kiosk.at, "<KioskModeApp> does not name an app")
                 .allowed("AppUserModelId, or ClassicAppPath"),
-        ),
-        (Some(app), None) if !app.contains(['!', '_']) => problems.push(
-            Problem::warning(kiosk.at, format!("AppUserModelId is {}, which names no app of the Store", shown(app)))
-                .allowed("Family_id!App; the path of a desktop app goes into ClassicAppPath"),
         ),
         _ => {}
     }
@@ -438,7 +434,11 @@ mod tests {
         );
         assert!(found(NODE, &family)[0].contains("names a package, not an app"), "{:?}", found(NODE, &family));
         let program = kiosk("<KioskModeApp AppUserModelId=\"notepad.exe\"/>", &config("<Account>kiosk</Account>"));
-        assert!(found(NODE, &program)[0].contains("names no app of the Store"), "{:?}", found(NODE, &program));
+        assert!(
+            found(NODE, &program)[0].contains("is not the id of an app of the Store"),
+            "{:?}",
+            found(NODE, &program)
+        );
         let group = |name: &str| {
             let group = format!("<UserGroup Type=\"AzureActiveDirectoryGroup\" Name=\"{name}\"/>");
             kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"true\"/>"), &config(&group))

@@ -18,13 +18,25 @@ pub(super) fn is_braced_guid(text: &str) -> bool {
     text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).is_some_and(is_guid)
 }
 
-/// `S-1-5-32-544`
+/// Authorities, each with the first number of its SIDs and how many must follow it to name an account or a group.
+const DOMAINS: [(&str, &str, usize); 4] = [("5", "32", 1), ("5", "21", 4), ("5", "80", 1), ("12", "1", 4)];
+/// The groups that every device has, by the number after `S-1-5-32-`.
+const BUILTIN_GROUPS: core::ops::RangeInclusive<u32> = 544..=599;
+
+/// The SID of an account or a group: `S-1-5-32-544`. That of a domain alone names nobody.
 pub(super) fn is_sid(text: &str) -> bool {
     let Some(numbers) = text.strip_prefix("S-1-") else { return false };
-    numbers.split('-').count() <= 16 && numbers.split('-').all(is_number)
+    let numbers: Vec<&str> = numbers.split('-').collect();
+    let [authority, first, rest @ ..] = numbers.as_slice() else { return false };
+    let fewest = DOMAINS.iter().find(|(own, domain, _)| own == authority && domain == first);
+    let is_builtin = |group: &str| group.parse().is_ok_and(|group| BUILTIN_GROUPS.contains(&group));
+    numbers.len() <= 16
+        && numbers.iter().all(|number| is_number(number))
+        && fewest.is_none_or(|(.., fewest)| rest.len() >= *fewest)
+        && ((*authority, *first) != ("5", "32") || rest.iter().all(|group| is_builtin(group)))
 }
 
-/// Whether a text looks like a SID but is not one: `S-1-5-32-`.
+/// Whether a text looks like a SID but is not that of an account or a group: `S-1-5-32-`.
 pub(super) fn is_broken_sid(text: &str) -> bool {
     let start = text.get(..4).unwrap_or_default();
     start.eq_ignore_ascii_case("S-1-") && !is_sid(text)
@@ -156,7 +168,14 @@ mod tests {
             assert!(!is_guid(bad), "{bad}");
         }
         assert!(is_broken_sid("S-1-5-32-") && is_broken_sid("S-1-12-1-") && !is_broken_sid("S-1-5-32-544"));
-        assert!(is_sid("S-1-5-32-544") && !is_sid("S-1-") && !is_sid("Administrators") && !is_sid("S-1-5-x"));
+        for good in ["S-1-1-0", "S-1-5-18", "S-1-5-32-544", "S-1-5-21-1-2-3-500", "S-1-12-1-1-2-3-4", "S-1-15-2-1"] {
+            assert!(is_sid(good), "{good}");
+        }
+        for bad in
+            ["S-1-", "Administrators", "S-1-5-x", "S-1-1", "S-1-5-32", "S-1-5-32-54", "S-1-5-21-1-2-3", "S-1-12-1-1"]
+        {
+            assert!(!is_sid(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub(super) enum ItemForm {
     Word(&'static [&'static str]),
     /// A number in a range.
     Number(u32, u32),
+    /// Anything but nothing.
+    Filled,
 }
 
 impl ItemForm {
@@ -103,6 +105,7 @@ impl ItemForm {
             F::SecurityDescriptor => descriptor_trouble(text, "").is_none(),
             F::Word(words) => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
             F::Number(min, max) => text.parse().is_ok_and(|number: u32| (min..=max).contains(&number)),
+            F::Filled => !text.is_empty(),
         }
     }
 
@@ -137,6 +140,7 @@ impl ItemForm {
             F::SecurityDescriptor => "a security descriptor",
             F::Word(_) => "one of the values",
             F::Number(..) => "in the range",
+            F::Filled => "a value here",
         }
     }
 
@@ -170,6 +174,7 @@ impl ItemForm {
             F::SecurityDescriptor => "O:BAG:BAD:(A;;RC;;;BA)",
             F::Word(words) => return words.join(", "),
             F::Number(min, max) => return format!("{min} to {max}"),
+            F::Filled => "any text that is not empty",
         }
         .to_owned()
     }

@@ -159,6 +159,24 @@ static TABLE: &[Forms] = &[
         &["ClientCertificateInstall/SCEP/*/Install/RetryDelay", "CertificateStore/MY/SCEP/*/Install/RetryDelay"],
     ),
     of(ItemForm::Number(0, u32::MAX), &["VPNv2/*/RouteList/*/Metric"]),
+    of(
+        ItemForm::Filled,
+        &[
+            "VPNv2/*/NativeProfile/L2tpPsk",
+            "VPNv2/*/NativeProfile/Servers",
+            "VPNv2/*/ProfileXML",
+            "ActiveSync/Accounts/*/Domain",
+            "ActiveSync/Accounts/*/UserName",
+            "ActiveSync/Accounts/*/Password",
+            "ActiveSync/Accounts/*/ServerName",
+            "ClientCertificateInstall/SCEP/*/Install/ServerURL",
+            "ClientCertificateInstall/SCEP/*/Install/SubjectName",
+            "ClientCertificateInstall/SCEP/*/Install/CAThumbprint",
+            "ClientCertificateInstall/PFXCertInstall/*/PFXCertBlob",
+            "EnterpriseAPN/*/APNName",
+            "WindowsAdvancedThreatProtection/Onboarding",
+        ],
+    ),
 ];
 
 /// What is wrong with the items of a value. `separator` is that of its node, if it is a list.
@@ -169,7 +187,8 @@ pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Pr
         (None, Some(separator)) => text.split(separator).map(str::trim).collect(),
         (None, None) => vec![text.trim()],
     };
-    let may_be_empty = !matches!(forms.form, ItemForm::AccountName | ItemForm::Domain) || separator.is_some();
+    let may_not_be_empty = matches!(forms.form, ItemForm::AccountName | ItemForm::Domain | ItemForm::Filled);
+    let may_be_empty = !may_not_be_empty || separator.is_some();
     let is_sound = |item: &&str| item.is_empty() && may_be_empty || forms.form.fits(item);
     let wrong = items.into_iter().filter(|item| !is_sound(item));
     let doubt = doubt(&wrong.collect::<Vec<&str>>(), forms.form.name());
@@ -182,6 +201,7 @@ fn doubt(wrong: &[&str], form: &str) -> Option<String> {
     let names: Vec<String> = wrong.iter().take(NAMED).map(|item| shown(item)).collect();
     match wrong.len() {
         0 => None,
+        1 if wrong == [""] => Some(format!("an empty text is not {form}")),
         1 => Some(format!("{} is not {form}", names.join(""))),
         2..=NAMED => Some(format!("none of {} is {form}", names.join(", "))),
         more => Some(format!("none of {} and {} more is {form}", names.join(", "), more - NAMED)),
@@ -249,6 +269,8 @@ mod tests {
             ("Policy/Config/Cryptography/OverrideMinimumEnabledDTLSVersionServer", "1.2", "1.1"),
             ("Policy/Config/Storage/ConfigStorageSenseGlobalCadence", "7", "2"),
             (&media, "2", "5"),
+            ("VPNv2/a/NativeProfile/L2tpPsk", "abc", ""),
+            ("ClientCertificateInstall/SCEP/a/Install/SubjectName", "CN=a", " "),
         ] {
             assert_eq!(found(node, None, good), [""; 0], "{node}");
             assert_eq!(found(node, None, bad).len(), 1, "{node}");

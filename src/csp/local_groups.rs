@@ -108,7 +108,7 @@ fn broken_sids(group: &Node, member: &str, problems: &mut Vec<Problem>) {
     let named = [(group, "desc")].into_iter().chain(group.children.iter().map(|child| (child, member)));
     for (node, attribute) in named {
         if let Some(text) = node.attribute(attribute).filter(|text| is_broken_sid(text)) {
-            let message = format!("{} begins like a SID but is not one", shown(text));
+            let message = format!("{} begins like a SID, but names neither an account nor a group", shown(text));
             problems.push(Problem::warning(node.at, message).allowed("S-1-5-32-544, or the name"));
         }
     }

@@ -1,6 +1,7 @@
 //! Enrolment of certificates by SCEP: the values below `ClientCertificateInstall/SCEP/{id}/Install` and
 //! `CertificateStore/MY/SCEP/{id}/Install`.
 
+use super::companions::Companions;
 use super::forms::{is_hash, is_oid};
 use super::{Given, Problem};
 use crate::format::xml::shown;
@@ -82,6 +83,15 @@ pub(super) fn subject(given: &Given) -> Vec<Problem> {
     one_doubt(sound, given, "is not a distinguished name", "CN=Ann")
 }
 
+/// The other values only describe the certificate.
+pub(super) fn needs_enroll(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let problem = others.sibling("Enroll").is_none().then(|| {
+        Problem::warning(0, "nothing requests the certificate, since Enroll is not set")
+            .help("add the node Enroll beside it with the value true; it runs after the others")
+    });
+    problem.into_iter().collect()
+}
+
 fn one_doubt(is_sound: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
     match is_sound {
         true => Vec::new(),
@@ -91,7 +101,14 @@ fn one_doubt(is_sound: bool, given: &Given, what: &str, allowed: &str) -> Vec<Pr
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
+
+    #[test]
+    fn a_certificate_is_requested_by_an_action() {
+        let node = "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/a/Install/ServerURL";
+        assert!(found_with(node, "https://a", &[])[0].starts_with("warning nothing requests the certificate"));
+        assert_eq!(found_with(node, "https://a", &[("Enroll", "true")]), [""; 0]);
+    }
 
     const THUMBPRINT: &str = "0123456789abcdef0123456789ABCDEF01234567";
 

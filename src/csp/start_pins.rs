@@ -62,7 +62,7 @@ fn judge_item<'a>(
     }
     let text_of = |name: &str| item.get(name).and_then(Value::as_str);
     let at = places.first().map_or(0, |(_, at)| *at);
-    if let Some(problem) = text_of("packagedAppId").and_then(app_id::package_for_app) {
+    if let Some(problem) = text_of("packagedAppId").and_then(app_id::store_app) {
         problems.push(problem.moved(at));
     }
     if text_of("desktopAppLink").is_some_and(|link| link.to_ascii_lowercase().ends_with(".exe")) {
@@ -97,6 +97,10 @@ mod tests {
             ),
             (r#"{"pinnedList":[{"packagedAppId":"a!b","desktopAppId":"c"}]}"#, "a pin names two things"),
             (r#"{"pinnedList":[{"packagedAppId":"Contoso.Board_1a2b3c4d5e6f7"}]}"#, "warning 16 `Contoso.Board"),
+            (
+                r#"{"pinnedList":[{"packagedAppId":"MSEdge"}]}"#,
+                "warning 16 `MSEdge` is not the id of an app of the Store",
+            ),
             (r#"{"pinnedList":[{"desktopAppLink":"C:\\\\A.exe"}]}"#, "warning 16 desktopAppLink names a program"),
             (r#"{"pinnedList":[{"packagedAppID":"a!b"}]}"#, "warning 16 the member is spelled"),
         ] {

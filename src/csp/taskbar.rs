@@ -1,6 +1,7 @@
 //! The part of a layout that pins programs to the taskbar.
 
 use super::Problem;
+use super::app_id;
 use super::layout_namespaces::{FULL, LAYOUT};
 use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, required};
 use crate::format::xml::Node;
@@ -34,8 +35,11 @@ const COLLECTION: Shape = Shape::new(
 /// Judges the element that contains all taskbars of a layout.
 pub(super) fn judge(collection: &Node, problems: &mut Vec<Problem>) {
     follow(collection, &COLLECTION, Strictness::LENIENT, problems);
-    let lists = collection.each("TaskbarLayout").flat_map(|bar| bar.each("TaskbarPinList"));
-    for app in lists.flat_map(|list| list.each("DesktopApp")) {
+    let lists = || collection.each("TaskbarLayout").flat_map(|bar| bar.each("TaskbarPinList"));
+    for app in lists().flat_map(|list| list.each("UWA")) {
+        app_id::judge_attribute(app, "AppUserModelID", problems);
+    }
+    for app in lists().flat_map(|list| list.each("DesktopApp")) {
         let id = app.attribute("DesktopApplicationID").is_some();
         if id == app.attribute("DesktopApplicationLinkPath").is_some() {
             problems.push(

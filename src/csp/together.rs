@@ -2,7 +2,7 @@
 
 use super::companions::Companions;
 use super::{
-    Problem, device_lock, firewall, hello, kinds, laps, local_groups, pfx, reboot_schedule, shared_pc, update,
+    Problem, device_lock, firewall, hello, kinds, laps, local_groups, pfx, reboot_schedule, scep, shared_pc, update,
     vpn_fields,
 };
 
@@ -17,6 +17,13 @@ static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/PassportForWork/*/Policies/PINComplexity/MinimumPINLength"], hello::pin_lengths),
     (&["Vendor/MSFT/PassportForWork/*/Policies/*", "Vendor/MSFT/PassportForWork/*/Policies/*/*"], hello::tenant),
     (&["Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/*/PFXCertBlob"], pfx::blob),
+    (
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/ServerURL",
+            "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/ServerURL",
+        ],
+        scep::needs_enroll,
+    ),
     (&["Vendor/MSFT/LAPS/Policies/*"], laps::needs_directory),
     (
         &[

@@ -66,7 +66,8 @@ fn judge_item(item: &str) -> Option<Problem> {
     }
     if is_broken_sid(item.trim_start_matches('*')) {
         return Some(
-            Problem::warning(0, format!("{} begins like a SID but is not one", shown(item))).allowed("*S-1-5-32-544"),
+            Problem::warning(0, format!("{} begins like a SID, but names neither an account nor a group", shown(item)))
+                .allowed("*S-1-5-32-544"),
         );
     }
     if is_sid(item) {
@@ -159,7 +160,7 @@ mod tests {
                 "{all:?}"
             );
         }
-        for broken in ["*S-1-5-32-", "*S-1-12-1-"] {
+        for broken in ["*S-1-5-32-", "*S-1-12-1-", "*S-1-5-32", "*S-1-5-21-1-2-3"] {
             assert!(found(&node("DenyLocalLogOn"), broken)[0].contains("begins like a SID"), "{broken}");
         }
         assert!(found(&node("DenyLocalLogOn"), "*S-1-1-0")[0].contains("nobody can sign in"));

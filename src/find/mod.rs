@@ -46,9 +46,13 @@ pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(Node
     hits.into_iter().map(|(score, setting)| Hit { place: setting.place, score }).collect()
 }
 
-/// Whether the search asks for something to be off.
-pub fn wants_off(wish: &str) -> bool {
-    Query::parse(wish).direction == Some(Direction::Off)
+/// Whether the search asks for something to be on or off, if it says so.
+pub fn wanted(wish: &str) -> Option<bool> {
+    let shows = wish.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("show"));
+    match Query::parse(wish).direction {
+        Some(direction) => Some(direction == Direction::On),
+        None => shows.then_some(true),
+    }
 }
 
 /// The first sentence of a description.

@@ -1,13 +1,14 @@
 //! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level. An ADMX
-//! file, which is in no store, comes first, since its policies exist on the device only after it.
+//! file, which is in no store, comes first, since its policies exist on the device only after it; an action that is in no
+//! store comes last, since it may need what else the package sets.
 //!
 //! Variants follow in the order of the spec. Settings for every device come before them, as in customizations.xml; no
 //! package with both has been seen.
 
 use std::collections::BTreeMap;
 
-use super::PlannedGroup;
 use super::setting::Resolved;
+use super::{Instruction, PlannedGroup};
 use crate::address::{StoreItem, StorePath};
 use crate::package::{Source, Stores, document_stem};
 use crate::store::{WcdTable, comes_last};
@@ -15,18 +16,18 @@ use crate::store::{WcdTable, comes_last};
 /// The settings in groups, groups and settings in store order.
 pub(super) fn grouped(resolved: Vec<Resolved>, store: &'static WcdTable, stores: Stores) -> Vec<PlannedGroup> {
     let mut items = ItemOrder { store, stores, ..ItemOrder::default() };
-    let mut keyed: Vec<(bool, Vec<StoreKey>, Resolved)> = Vec::with_capacity(resolved.len());
+    let mut keyed: Vec<(PlaceInGroup, Vec<StoreKey>, Resolved)> = Vec::with_capacity(resolved.len());
     for own in resolved {
         // Nodes that are not in the store come last in the group of an atomic root.
-        keyed.push((!own.in_store, items.key(&own.setting.path), own));
+        keyed.push((PlaceInGroup::of(&own), items.key(&own.setting.path), own));
     }
     keyed.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
     let mut groups: BTreeMap<(Source, Option<usize>, GroupPlace), PlannedGroup> = BTreeMap::new();
     for (_, _, own) in keyed {
-        let comes_first = makes_nodes(&own);
+        let (comes_first, runs) = (makes_nodes(&own), PlaceInGroup::of(&own) == PlaceInGroup::Action);
         let Resolved { source, variant, group: path, setting, .. } = own;
         let comes_last = comes_last(&path.row_path(), stores == Stores::CommonAndDesktop);
-        let place = (source, variant, (!comes_first, comes_last, items.key(&path)));
+        let place = (source, variant, (!comes_first, comes_last || runs, items.key(&path)));
         let group = groups.entry(place).or_insert_with(|| PlannedGroup {
             source,
             variant,
@@ -42,6 +43,27 @@ pub(super) fn grouped(resolved: Vec<Resolved>, store: &'static WcdTable, stores:
 /// Whether others set nodes that this setting creates. If the store has it, the store's order is kept.
 fn makes_nodes(own: &Resolved) -> bool {
     !own.in_store && own.setting.managed.as_ref().is_some_and(|node| node.makes_nodes)
+}
+
+/// Where a setting comes among those of its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum PlaceInGroup {
+    /// Settings of the store.
+    InStore,
+    /// Nodes that are not in the store.
+    Node,
+    /// Actions that are not in the store.
+    Action,
+}
+
+impl PlaceInGroup {
+    fn of(own: &Resolved) -> PlaceInGroup {
+        match &own.setting.instruction {
+            _ if own.in_store => PlaceInGroup::InStore,
+            Instruction::Set { exec: true, .. } => PlaceInGroup::Action,
+            _ => PlaceInGroup::Node,
+        }
+    }
 }
 
 /// The sort key of a segment: its place among its siblings in the store, and the position of the item in the project.

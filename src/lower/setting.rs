@@ -87,7 +87,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
                 false => setting.file_name.clone(),
             };
             let kind = match (&setting.address, &setting.node) {
-                (Address::Node(_), Some(node)) => kind_of(node.format),
+                (Address::Node(_), Some(node)) => kind_of(node),
                 _ => row.kind,
             };
             let (value, datatype) = stored(kind, value);
@@ -158,7 +158,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>,
     let instruction = match &setting.action {
         Action::Delete => deletion(csp, setting),
         Action::Set(value) => {
-            let (value, datatype) = stored(kind_of(node.format), value);
+            let (value, datatype) = stored(kind_of(node), value);
             Instruction::Set { csp, value, datatype, exec: node.access.is_action() }
         }
     };
@@ -209,9 +209,10 @@ fn atomic_root_above(path: &StorePath, store: &'static WcdTable) -> Option<Store
     })
 }
 
-fn kind_of(format: Format) -> WcdKind {
-    match format {
+fn kind_of(node: &CheckedNode) -> WcdKind {
+    match node.format {
         Format::Bool => WcdKind::Boolean,
+        Format::Null if node.access.is_action() => WcdKind::Boolean,
         Format::Int => WcdKind::Integer,
         _ => WcdKind::String,
     }

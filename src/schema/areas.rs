@@ -1,6 +1,6 @@
 //! Policy areas: which addresses below `Policy/Config` name an area that Windows does not know.
 
-use super::{Match, NodeId, Schema};
+use super::{Found, Match, NodeId, Schema};
 use crate::address::LocUri;
 
 /// Where areas are in the tree.
@@ -36,6 +36,31 @@ impl Schema {
             })
     }
 
+    /// Whether the address is that of a policy in a described area, beside a whole set of areas, which no file describes
+    /// and whose name is not almost that of another. Such a policy is newer than the loaded files, or does not exist.
+    pub fn may_be_newer(&self, uri: &LocUri) -> bool {
+        uri.segments().len() == CONFIG.len() + 2
+            && area(uri).is_some_and(|area| self.has_area(area))
+            && self.knows_all_areas()
+            && matches!(self.find(uri), Found::Nothing { nearest: None, .. })
+    }
+
+    /// The policies of the same area whose names have words of this one, those with most of them first.
+    pub fn policies_like(&self, uri: &LocUri) -> Vec<&str> {
+        let (Some(area), Some(name)) = (area(uri), uri.segments().last()) else { return Vec::new() };
+        let wanted = words(name);
+        let of_area = self.areas().filter(|&known| self.node(known).name.eq_ignore_ascii_case(area));
+        let names = of_area.flat_map(|area| self.children(area)).map(|&id| self.node(id).name.as_str());
+        let mut like: Vec<(usize, &str)> = names
+            .map(|name| (words(name).iter().filter(|word| wanted.contains(word)).count(), name))
+            .filter(|(shared, _)| *shared > 0)
+            .collect();
+        like.sort_by_key(|(shared, name)| (std::cmp::Reverse(*shared), *name));
+        let mut names: Vec<&str> = like.into_iter().map(|(_, name)| name).collect();
+        names.dedup();
+        names
+    }
+
     fn knows_all_areas(&self) -> bool {
         self.areas().count() >= WHOLE_SET
     }
@@ -60,6 +85,16 @@ fn area(uri: &LocUri) -> Option<&str> {
     segments.get(CONFIG.len()).filter(|_| starts_so).map(String::as_str)
 }
 
+/// The words of a name, without those that many names have: `HideRecentJumplists` is about Recent and Jumplists.
+fn words(name: &str) -> Vec<String> {
+    const SHORTEST: usize = 4;
+    const COMMON: [&str; 9] = ["allow", "block", "configure", "disable", "enable", "hide", "policy", "prevent", "turn"];
+    let starts = name.char_indices().filter(|(_, c)| c.is_ascii_uppercase()).map(|(at, _)| at).chain([name.len()]);
+    let mut from = 0;
+    let parts = starts.map(|to| name[std::mem::replace(&mut from, to)..to].to_ascii_lowercase());
+    parts.filter(|word| word.len() >= SHORTEST && !COMMON.contains(&word.as_str())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::WHOLE_SET;
@@ -77,7 +112,8 @@ mod tests {
         );
         let area = |number| {
             format!(
-                "<Node><NodeName>Area{number}</NodeName><Path>./Device/Vendor/MSFT/Policy/Config</Path>{PROPERTIES}</Node>"
+                "<Node><NodeName>Area{number}</NodeName><Path>./Device/Vendor/MSFT/Policy/Config</Path>{PROPERTIES}\
+                 <Node><NodeName>HideRecentJumplists</NodeName>{PROPERTIES}</Node></Node>"
             )
         };
         let nodes: String = (0..areas).map(area).collect();
@@ -100,6 +136,21 @@ mod tests {
         let uri = LocUri::parse("./Device/Vendor/MSFT/Policy/Config/BrandNew/Policy").unwrap();
         stated.assume(&uri, Format::Int);
         assert!(!unknown(&stated, uri.as_str()), "its author described it");
+    }
+
+    #[test]
+    fn a_policy_that_its_area_lacks_may_be_newer() {
+        let (all, some) = (schema(WHOLE_SET), schema(3));
+        let uri = |text: &str| LocUri::parse(&format!("./Device/Vendor/MSFT/Policy/Config/{text}")).unwrap();
+        let newer = uri("Area1/ShowSuggestedJumplists");
+        assert!(all.may_be_newer(&newer) && !some.may_be_newer(&newer));
+        assert_eq!(all.policies_like(&newer), ["HideRecentJumplists"]);
+        assert!(all.policies_like(&uri("Area1/HideClock")).is_empty());
+        for known in ["Area1/HideRecentJumplists", "Area1/HideRecentJumplist", "BrandNew/Policy", "Area1"] {
+            assert!(!all.may_be_newer(&uri(known)), "{known}");
+        }
+        let of_users = LocUri::parse("./User/Vendor/MSFT/Policy/Config/Area1/HideRecentJumplists").unwrap();
+        assert!(!all.may_be_newer(&of_users), "the device has it");
     }
 
     #[test]

@@ -85,9 +85,25 @@ const KEYS: &[Known] = &[
     known("certificate", "exportable", &["exportcertificate"]),
     known("kiosk", "configuration", &["config", "xml", "configurationxml"]),
     known("kiosk", "app", &["aumid", "kioskmodeapp"]),
-    known("kiosk", "autologon", &["autologin", "logon", "signin", "username", "user", "account"]),
+    known("kiosk", "autologon", &["autologin", "logon", "signin"]),
     known("clean_pc", "keep_user_data", &["cleanpcretaininguserdata", "retainuserdata", "keepdata", "keepfiles"]),
     known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
+];
+
+/// The words for keys that a section does not have, and where their value goes.
+const ELSEWHERE: &[(&str, &[&str], &str)] = &[
+    (
+        "kiosk",
+        &["account", "user", "username", "kioskaccount"],
+        "the account of a kiosk is part of what starts it: app = '{\"Account\":\"kiosk\",\"AUMID\":\"Family_id!App\"}', \
+         <Account> in the file of configuration, or autologon = { user = \"kiosk\", password = ... }",
+    ),
+    (
+        "kiosk",
+        &["password", "pwd"],
+        "the password goes into autologon = { user = \"kiosk\", password = { env = \"NAME\" } }; the account itself is \
+         an [[account]]",
+    ),
 ];
 
 const fn known(section: &'static str, key: &'static str, words: &'static [&'static str]) -> Known {
@@ -235,6 +251,13 @@ pub(super) fn value_for(key: &str, written: &str) -> Option<&'static str> {
     let of_key = || VALUES.iter().filter(|known| known.key == key);
     let known = of_key().find(|known| known.words.contains(&word.as_str())).map(|known| known.value);
     known.or_else(|| nearest(written, of_key().map(|known| known.value)))
+}
+
+/// What to write in place of a key that a section does not have.
+pub(super) fn key_help(section: &str, written: &str) -> Option<&'static str> {
+    let word = simplified(written);
+    let is_word = |words: &[&str]| words.contains(&word.as_str());
+    ELSEWHERE.iter().find(|(own, words, _)| *own == section && is_word(words)).map(|(.., help)| *help)
 }
 
 /// What to do with a section that the language does not have.

@@ -150,7 +150,7 @@ fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &
 
 fn no_row(at: Span) -> Finding {
     Finding::new(Code::NoRow, at, "the text has a {{column}}, but there is no table to fill it from")
-        .help("build a package for each row of a table: ppkgc build SPEC --values sites.csv (--dry-run only checks)")
+        .help("name the table: ppkgc check SPEC --values sites.csv, and the same with build for a package of each row")
 }
 
 /// Each column that a text names, with the start and the end of its place.

@@ -27,6 +27,7 @@ mod sections;
 mod syntax;
 mod table;
 mod write;
+mod written_path;
 mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
@@ -108,7 +109,10 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         reading.push(
             Finding::new(Code::NotYet, span, "this version does not compile [[app]]")
                 .label("planned for a later version")
-                .help("install the app by a [[command]] with the app among its files"),
+                .help(
+                    "install it by a [[command]]: files = [\"App.msixbundle\"] and run = \"dism /online \
+                     /add-provisionedappxpackage /packagepath:App.msixbundle /skiplicense\"",
+                ),
         );
     }
     let mut setting_sections = sections::setting_names().chain(["app", VARIANT]);

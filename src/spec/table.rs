@@ -3,7 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::expected::{KeyName, key_for, section_help};
+use super::expected::{KeyName, key_for, key_help, section_help};
 use super::reading::Reading;
 use super::wrong_type::wrong_type;
 use crate::finding::{Code, Finding, Span, nearest};
@@ -132,6 +132,9 @@ impl<'t> Table<'t> {
         if self.is_whole_spec()
             && let Some(help) = section_help(written)
         {
+            return finding.help(help);
+        }
+        if let Some(help) = key_help(self.section(), written) {
             return finding.help(help);
         }
         let near = self.meant(written).or_else(|| nearest(written, self.known.iter().copied()));

@@ -103,6 +103,9 @@ pub(in crate::cli) struct CheckArgs {
     pub(in crate::cli) specs: Vec<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) rules: RuleArgs,
+    /// A table of sites (.csv, .toml or .json): the spec is checked for each row, whose columns fill {{column}}.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) values: Option<PathBuf>,
     /// Show every note, also those that most specs bring and those beside an error.
     #[arg(long)]
     pub(in crate::cli) notes: bool,

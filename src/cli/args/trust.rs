@@ -68,8 +68,9 @@ pub(in crate::cli) struct SignArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct VerifyArgs {
-    /// The package; its catalog is the .cat file of the same name in the same folder.
-    pub(in crate::cli) package: PathBuf,
+    /// The packages; the catalog of each is the .cat file of the same name in the same folder.
+    #[arg(required = true, value_name = "PACKAGE")]
+    pub(in crate::cli) packages: Vec<PathBuf>,
     /// A trusted certificate, of an issuer or of the signer itself; PEM or DER, may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) ca: Vec<PathBuf>,

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
+use super::parsed_row::parsed_row;
 use crate::batch::{BatchRecord, Member, Outcome, Values, ValuesRow};
 use crate::build::{self, BuildError, BuildRequest, ParsedSpec, SignCatalog};
 use crate::check::file_stem_of;
@@ -11,9 +12,8 @@ use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::disk::FolderSink;
 use crate::cli::spec_input::SpecInput;
-use crate::finding::{Code, Finding, Place, Report, Severity, Source};
+use crate::finding::{Place, Report, Severity, Source};
 use crate::pack::{PackOptions, SharedPayload};
-use crate::settings::Project;
 use crate::world::{NoProgress, Stamp, in_order};
 
 /// The maximum number of failed rows that are shown with their findings; batch.json has all of them.
@@ -129,18 +129,7 @@ impl<'a> EveryRow<'a> {
     }
 
     fn parsed(&self, row: &ValuesRow) -> ParsedSpec {
-        let (source, found) = (self.input.source().clone(), self.around.clone());
-        let mut parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), Some(&row.texts));
-        if let (Some(own), Some(first)) = (&parsed.project, &self.input.spec.project)
-            && rules(own) != rules(first)
-        {
-            let place = Place::Named(format!("{}:{}", self.values.name, row.line));
-            let message = "the row names other DDF or ADMX files than the first one";
-            let finding = Finding::new(Code::BadValues, place, message);
-            parsed.report.push(finding.help("leave columns out of [schema]: all rows are judged by the same files"));
-        }
-        self.input.parents.allow(&parsed, self.input.files.disk());
-        parsed.by_store(self.input.store)
+        parsed_row(row, self.values, self.input, self.around)
     }
 
     fn request<'r>(&'r self, parsed: &'r ParsedSpec) -> BuildRequest<'r> {
@@ -159,11 +148,6 @@ impl<'a> EveryRow<'a> {
             ..BuildRequest::plain(parsed, self.input.name_in_records(), self.input.criteria(&self.args.spec.rules))
         }
     }
-}
-
-/// The files that a project is judged by.
-fn rules(project: &Project) -> Vec<&str> {
-    project.ddf.iter().chain(&project.admx).map(|path| path.value.as_str()).collect()
 }
 
 fn ended(row: &ValuesRow, outcome: Outcome, report: Report, source: &Source) -> (Member, Report) {

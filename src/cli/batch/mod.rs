@@ -3,8 +3,10 @@
 mod every_row;
 mod files;
 mod merge;
+mod parsed_row;
 mod run;
 
+pub(super) use parsed_row::parsed_row;
 pub(super) use run::build;
 
 use super::args::{BatchCommand, BatchCommandArgs};

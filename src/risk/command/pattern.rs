@@ -67,7 +67,9 @@ impl Patterns {
     /// Compiles all of them.
     #[cfg(test)]
     pub(super) fn compile(&self) {
-        self.patterns.iter().for_each(|pattern| drop(pattern.get()));
+        self.patterns.iter().for_each(|pattern| {
+            pattern.get();
+        });
     }
 
     /// Every place where a pattern fits, with the number of the pattern, as long as `is_wanted` says so of the pattern.

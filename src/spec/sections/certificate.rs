@@ -50,6 +50,10 @@ fn certificate(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) 
     let Some((_, path)) = STORES_AND_SETTINGS.into_iter().find(|(name, _)| *name == store.value) else {
         let message = format!("there is no certificate store `{}`", store.value);
         let finding = Finding::new(Code::NotAllowed, store.span, message).allowed(STORES.join(", "));
+        if is_trusted_provisioner(&store.value) {
+            reading.push(trusted_provisioner(&store));
+            return Vec::new();
+        }
         reading.push(match value_for("store", &store.value) {
             Some(meant) => finding.did_you_mean_text(meant),
             None => finding,
@@ -57,6 +61,10 @@ fn certificate(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) 
         return Vec::new();
     };
     let Some(file) = value::text_of("file", written, reading) else { return Vec::new() };
+    if let Some(finding) = other_kind(&file, &store.value) {
+        reading.push(finding);
+        return Vec::new();
+    }
     let name = name.map_or_else(|| stem(&file), |name| name.value);
     let mut settings = vec![setting(path, &name, file, origin, "file")];
     for (key, path, entry) in of_keys {
@@ -74,6 +82,48 @@ fn certificate(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) 
         settings.push(setting(OF_KEYS[1].1, &name, software, origin, "key_location"));
     }
     settings
+}
+
+/// Whether a word names the store that the designer calls TrustedProvisioners.
+fn is_trusted_provisioner(store: &str) -> bool {
+    let letters: String = store.chars().filter(char::is_ascii_alphabetic).collect();
+    ["trustedprovisioner", "trustedprovisioners"].iter().any(|word| letters.eq_ignore_ascii_case(word))
+}
+
+fn trusted_provisioner(store: &Spanned<String>) -> Finding {
+    Finding::new(Code::NotInPackage, store.span, "it is not known what a trusted provisioner becomes in a package")
+        .allowed(STORES.join(", "))
+        .help("build this certificate with Windows Configuration Designer; everything else of the spec can stay here")
+}
+
+/// The finding about a certificate with its key where one without is wanted, or the other way round.
+fn other_kind(file: &Spanned<Value>, store: &str) -> Option<Finding> {
+    const WITH_KEY: [&str; 2] = ["pfx", "p12"];
+    let Value::TextOf(path) = &file.value else { return None };
+    let name = path.value.rsplit('/').next().unwrap_or_default();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let has_key = WITH_KEY.iter().any(|own| extension.eq_ignore_ascii_case(own));
+    let is_without = ["cer", "crt", "der", "pem"].iter().any(|own| extension.eq_ignore_ascii_case(own));
+    let finding = |message: String| Finding::new(Code::FileName, path.span, message);
+    match store == CLIENT {
+        false if has_key => Some(
+            finding(format!("`{name}` has a private key, and `{store}` takes a certificate without one"))
+                .allowed(".cer, .crt, .der, .pem")
+                .help(
+                    "export the certificate alone: openssl pkcs12 -in FILE -nokeys -out root.pem; a certificate with \
+                     which the device authenticates itself has store = \"client\"",
+                ),
+        ),
+        true if is_without => Some(
+            finding(format!("`{name}` is a certificate without its key, which `client` needs"))
+                .allowed(".pfx")
+                .help(
+                    "export it with its key: openssl pkcs12 -export -in FILE -inkey KEY -out client.pfx; a certificate \
+                     that the device only trusts has store = \"root\" or \"ca\"",
+                ),
+        ),
+        _ => None,
+    }
 }
 
 /// The name of a file without folders and extension.

@@ -4,13 +4,21 @@ use crate::world::is_invisible;
 
 /// A text in quotes, on one line.
 pub fn quoted(text: &str) -> String {
+    quoted_with(text, &[('\n', "\\n"), ('\r', "\\r"), ('\t', "\\t")])
+}
+
+/// The same for a path or a command line, where `\t` would look like a folder whose backslash was forgotten.
+pub(super) fn quoted_line(text: &str) -> String {
+    quoted_with(text, &[])
+}
+
+fn quoted_with(text: &str, escapes: &[(char, &str)]) -> String {
     let mut quoted = String::from("\"");
     for letter in text.chars() {
+        let escape = escapes.iter().find(|(escaped, _)| *escaped == letter);
         match letter {
             '"' | '\\' => quoted.extend(['\\', letter]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
+            _ if let Some((_, escape)) = escape => quoted.push_str(escape),
             _ if letter.is_control() || is_invisible(letter) => {
                 quoted.push_str(&format!("\\U{:08X}", u32::from(letter)));
             }

@@ -1,8 +1,9 @@
 //! Values of settings in TOML.
 
-use super::quote::quoted;
+use super::quote::{quoted, quoted_line};
 use super::substitutes::Substitutes;
 use crate::settings::{Setting, Value};
+use crate::spec::escapes::is_of_one_line;
 
 /// The value of a setting; `None` if a spec has no form for it.
 pub(super) fn value(setting: &Setting, substitutes: &Substitutes) -> Option<String> {
@@ -11,6 +12,7 @@ pub(super) fn value(setting: &Setting, substitutes: &Substitutes) -> Option<Stri
         return Some(format!("{{ env = {} }}", quoted(variable)));
     }
     match &value.value {
+        Value::Text(text) if is_of_one_line(&setting.address.to_string()) => Some(quoted_line(text)),
         Value::Text(text) => Some(quoted(text)),
         Value::Integer(number) => Some(number.to_string()),
         Value::Boolean(truth) => Some(truth.to_string()),

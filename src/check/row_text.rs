@@ -1,0 +1,77 @@
+//! Texts of the designer that stand for the opposite of what the DDF says: for AllowArchiveScanning it shows "No" for 1,
+//! which allows it.
+
+use super::resolve::Resolved;
+use crate::address::Address;
+use crate::finding::{Code, Finding, shortened};
+use crate::schema::Schema;
+use crate::settings::Value;
+
+/// The finding for a text whose number does the opposite.
+pub(super) fn opposite(resolved: &Resolved<'_>, schema: &Schema) -> Option<Finding> {
+    let (Address::Store(_), Some(row), Some(found)) = (&resolved.setting.address, &resolved.row, &resolved.found)
+    else {
+        return None;
+    };
+    let written = resolved.setting.value.as_ref()?;
+    let Value::Text(text) = &written.value else { return None };
+    let number = row.value_key(text).filter(|number| number != text && permits(row.name()))?;
+    let listed = schema.node(found.node).allowed.rule.listed();
+    let described = &listed.iter().find(|value| value.value == number)?.description;
+    if is_on(text)? == is_on(described)? {
+        return None;
+    }
+    let message = format!(
+        "the designer says `{}` for {number}, but the DDF describes {number} as `{}`",
+        shortened(text),
+        shortened(described)
+    );
+    let right = listed.iter().find(|value| is_on(&value.description) == is_on(text));
+    let finding = Finding::new(Code::CspDoubt, written.span, message).label(format!("sets {number}"));
+    Some(match right {
+        Some(right) => finding.help(format!(
+            "devices follow the DDF: write the number, {} ({}) or {number} ({})",
+            right.value,
+            shortened(&right.description),
+            shortened(described)
+        )),
+        None => finding.help("devices follow the DDF: write the number that is meant"),
+    })
+}
+
+/// Whether a setting with that name is on when it permits something.
+fn permits(name: &str) -> bool {
+    name.starts_with("Allow") || name.starts_with("Enable")
+}
+
+/// Whether a text says that something is on or off; `None` if it says neither.
+fn is_on(text: &str) -> Option<bool> {
+    const ON: [&str; 7] = ["allow", "allowed", "enable", "enabled", "on", "true", "yes"];
+    const OFF: [&str; 11] =
+        ["block", "blocked", "deny", "disable", "disabled", "disallow", "disallowed", "false", "no", "not", "off"];
+    let first = text.split(|c: char| !c.is_alphabetic() && c != '\'').next()?.to_ascii_lowercase();
+    match (ON.contains(&first.as_str()), OFF.contains(&first.as_str())) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_on;
+
+    #[test]
+    fn texts_say_on_or_off_with_their_first_word() {
+        for (text, expected) in [
+            ("Yes", Some(true)),
+            ("Not allowed. Turns off scanning on archived files.", Some(false)),
+            ("Allowed/not locked down", Some(true)),
+            ("Don't block cookies", None),
+            ("Basic", None),
+            ("", None),
+        ] {
+            assert_eq!(is_on(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `ppkgc check --values`: the spec of each row of a table.
+
+use std::path::Path;
+
+use super::args::CheckArgs;
+use super::batch::parsed_row;
+use super::cli_error::CliError;
+use super::console::Console;
+use super::disk::read_ordinary;
+use super::spec_input::SpecInput;
+use super::workspace::Workspace;
+use crate::batch::{MAX_VALUES_BYTES, Values, columns};
+use crate::build::{Review, review};
+use crate::finding::{Report, Source};
+use crate::spec::placeholders;
+
+/// What checking a table of sites finds.
+pub(super) struct RowReviews {
+    /// The spec, in which findings are shown.
+    pub(super) source: Source,
+    /// The findings about the table, and about how it and the spec match.
+    pub(super) of_table: Report,
+    /// Each row, by its line in the table.
+    pub(super) rows: Vec<(u64, Review)>,
+}
+
+/// Checks the spec with the columns of each row. Rows of a table that does not match the spec are not checked.
+pub(super) fn check_rows(
+    spec: &Path,
+    table: &Path,
+    args: &CheckArgs,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<RowReviews, CliError> {
+    let bytes = read_ordinary(table, MAX_VALUES_BYTES).map_err(|error| CliError::reading(table, error))?;
+    let name = table.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let (values, mut of_table) = Values::read(&name, &bytes);
+    let first = values.rows.first().map(|row| &row.texts);
+    let mut input = SpecInput::read_row(spec, &args.rules, workspace, console, first)?;
+    let around = std::mem::take(&mut input.around);
+    of_table.extend(columns(&values, &placeholders(input.source())));
+    let of_table = args.rules.levels.0.apply(of_table);
+    let rows = match of_table.has_errors() {
+        true => Vec::new(),
+        false => {
+            let criteria = input.criteria(&args.rules);
+            let own = |row| review(&parsed_row(row, &values, &input, &around), &criteria);
+            values.rows.iter().map(|row| (row.line, own(row))).collect()
+        }
+    };
+    Ok(RowReviews { source: input.source().clone(), of_table, rows })
+}
