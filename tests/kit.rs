@@ -185,7 +185,7 @@ fn page_and_verify_tell_what_the_package_does() {
         [[account]]\nname = \"quartz\"\npassword = { env = \"PASSWORD\" }\ngroup = \"Administrators\"\n\
         [[account]]\nname = \"basalt\"\npassword = { env = \"PASSWORD\" }\n\
         [[command]]\nrun = \"cmd /c net user quartz /add\"\n";
-    let says = "It makes 5 settings of Accounts, OOBE, ProvisioningCommands. Somebody becomes an administrator. A command \
+    let says = "It holds 5 settings of Accounts, OOBE, ProvisioningCommands. Somebody becomes an administrator. A command \
         runs with elevated rights while the package is applied. A local user is added. A password, key or token is readable \
         in the package (2 times). Pages of the first start are skipped.";
     let dir = tempfile::tempdir().unwrap();
@@ -264,7 +264,7 @@ fn parts(package: &str, applier: Option<&str>) -> Parts {
         catalog: b"cat".to_vec(),
         customizations: None,
         audience: "Windows Pro: takes it.".to_owned(),
-        summary: "It makes a setting of A.".into(),
+        summary: "It holds a setting of A.".into(),
         signer: None,
         page: None,
         applier: applier.map(enclosed),

@@ -43,7 +43,7 @@ fn a_spec_is_shown_with_verdicts_origins_and_pictures() {
     is_self_contained(&page);
     for shown in [
         "<h1>Contoso Branding</h1>",
-        "It makes 4 settings of Personalization.",
+        "It holds 4 settings of Personalization.",
         "<td>spec.toml:14</td>",
         "<span class=\"good\">works</span>",
         "<span class=\"unsure\">depends</span>: shows only in boot-to-cloud shared PC mode",

@@ -154,7 +154,7 @@ impl<'s> Need<'s> {
         };
         let node = schema.node(other.node);
         let stated = stated.get(&other.locuri.key());
-        let by_default = node.default.as_deref().is_some_and(|default| dependency.means(node.format, default));
+        let by_default = node.default.as_deref().is_some_and(|default| dependency.matches(node.format, default));
         let state = state(dependency, node.format, stated, by_default);
         let said = stated.map(|stated| match stated {
             Stated::Value { text, secret: false } if matches!(node.format, Format::Int | Format::Bool) => {
@@ -198,7 +198,7 @@ impl<'s> Need<'s> {
 /// The state of a dependency, given what the spec sets for the other node and the default of Windows.
 fn state(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_default: bool) -> DependencyState {
     match (dependency.kind, stated) {
-        (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
+        (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.matches(format, text) {
             true => DependencyState::Met,
             false => DependencyState::Contradicted,
         },
@@ -207,7 +207,7 @@ fn state(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_de
         (DependencyKind::DependsOn, Some(Stated::Deleted)) => DependencyState::Contradicted,
         (DependencyKind::DependsOn, None) => DependencyState::Missing,
         (DependencyKind::Not, None | Some(Stated::Deleted)) => DependencyState::Met,
-        (DependencyKind::Not, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
+        (DependencyKind::Not, Some(Stated::Value { text, .. })) => match dependency.matches(format, text) {
             true => DependencyState::Contradicted,
             false => DependencyState::Met,
         },

@@ -93,7 +93,7 @@ fn add(
     Ok(None)
 }
 
-/// The paths of the ADML files of one language, by the names of their ADMX files in small letters.
+/// The paths of the ADML files of one language, by the names of their ADMX files in lower case.
 fn texts_beside(folder: &Path) -> HashMap<String, PathBuf> {
     let Some((language, members)) = language_beside(folder) else { return HashMap::new() };
     let by_stem = members.into_iter().map(|member| {

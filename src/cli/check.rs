@@ -88,7 +88,7 @@ fn document(spec: &CheckedSpec) -> CheckJson {
 
 /// Prints all specs for people, one after the other.
 fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> Result<(), CliError> {
-    let mut gravest = None;
+    let mut worst_so_far = None;
     for CheckedSpec { source, review, exit } in checked {
         let shown = shown(&review.report, args.notes);
         console.result_findings(&shown, source)?;
@@ -104,17 +104,17 @@ fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> R
         if checked.len() > 1 {
             console.line("")?;
         }
-        let worst = |gravest: Option<(Severity, Code)>| gravest.map(|(severity, _)| severity);
-        let own = shown.worst().zip(shown.gravest());
-        if worst(own) > worst(gravest) {
-            gravest = own;
+        let worst = |found: Option<(Severity, Code)>| found.map(|(severity, _)| severity);
+        let own = shown.worst().zip(shown.worst_code());
+        if worst(own) > worst(worst_so_far) {
+            worst_so_far = own;
         }
     }
     if checked.len() > 1 {
         let ready = checked.iter().filter(|spec| spec.exit == Exit::Done).count();
         console.line(format!("{ready} of {} specs are ready to build", checked.len()))?;
     }
-    if let Some((_, code)) = gravest {
+    if let Some((_, code)) = worst_so_far {
         console.say(format!("more on a finding: ppkgc explain {code}"))?;
     }
     Ok(())

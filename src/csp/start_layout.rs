@@ -51,7 +51,7 @@ const TEMPLATE: Shape = Shape::new(
 )
 .within(LAYOUT);
 
-const MANNER: Strictness =
+const STRICTNESS: Strictness =
     Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
 
 /// How many groups may be appended for one region.
@@ -64,7 +64,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(root, &TEMPLATE, problems) {
             return;
         }
-        follow(root, &TEMPLATE, MANNER, problems);
+        follow(root, &TEMPLATE, STRICTNESS, problems);
         if let Some(&at) = document.comments.first() {
             problems
                 .push(Problem::warning(at, "the layout contains a comment, which the parser of Start does not accept"));

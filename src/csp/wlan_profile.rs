@@ -114,7 +114,7 @@ const PROFILE: Shape = Shape::new(
 .within(V1);
 
 /// Additions have their own namespaces.
-const MANNER: Strictness =
+const STRICTNESS: Strictness =
     Strictness { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
 
 /// How a device authenticates to a network.
@@ -150,7 +150,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(root, &PROFILE, problems) {
             return;
         }
-        follow(root, &PROFILE, MANNER, problems);
+        follow(root, &PROFILE, STRICTNESS, problems);
         judge_name(given, root, problems);
         root.each("SSIDConfig").flat_map(|config| config.each("SSID")).for_each(|ssid| judge_ssid(ssid, problems));
         if let (Some(mode), Some(kind)) = (root.child("connectionMode"), root.child("connectionType"))

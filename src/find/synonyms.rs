@@ -21,7 +21,7 @@ struct Group {
 /// A part of the addresses of settings, such as `/Accounts/Users`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Address {
-    /// In small letters, as the keys of settings are.
+    /// In lower case, as the keys of settings are.
     pub(super) part: String,
     /// The stems of its words, by which its settings are found.
     pub(super) stems: Phrase,

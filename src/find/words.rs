@@ -46,7 +46,7 @@ fn end_of_word(bytes: &[u8], start: usize) -> usize {
     run(bytes, letters, u8::is_ascii_digit)
 }
 
-/// Whether the small letters there are a `v` before a number, as in `VPNv2`.
+/// Whether the lowercase letters there are a `v` before a number, as in `VPNv2`.
 fn is_version(bytes: &[u8], upper: usize, lower: usize) -> bool {
     bytes.get(upper..lower) == Some(b"v") && bytes.get(lower).is_some_and(u8::is_ascii_digit)
 }
@@ -57,7 +57,7 @@ fn run(bytes: &[u8], from: usize, belongs: impl Fn(&u8) -> bool) -> usize {
     from + rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len())
 }
 
-/// The stem of a word in small letters: plural, tense and similar endings are removed. Two forms of a word usually have
+/// The stem of a word in lower case: plural, tense and similar endings are removed. Two forms of a word usually have
 /// the same stem; it need not be a word itself.
 pub(super) fn stem(word: &str) -> String {
     let mut stem = word.to_ascii_lowercase();

@@ -37,7 +37,7 @@ fn has_words_of(text: &str, candidate: &str) -> bool {
     text.len() == candidate.len() && letters_missing(text, candidate) == 0 && words(text) == words(candidate)
 }
 
-/// The words of a name in CamelCase or with signs between them, in small letters and alphabetical order.
+/// The words of a name in CamelCase or with signs between them, in lower case and alphabetical order.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';

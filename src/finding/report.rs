@@ -211,7 +211,7 @@ impl Report {
     }
 
     /// The code of the first finding of the most serious severity.
-    pub fn gravest(&self) -> Option<Code> {
+    pub fn worst_code(&self) -> Option<Code> {
         let worst = self.worst()?;
         self.in_order().into_iter().find(|finding| finding.severity() == worst).map(|finding| finding.code)
     }

@@ -133,7 +133,7 @@ pub fn is_plain_value(value: &str) -> bool {
 }
 
 /// `Contoso.Board_1a2b3c4d5e6f7!App`: the name of a package with the id of its publisher, and one of its apps. A password
-/// hardly has 13 small letters and digits there without i, l, o and u, which such an id never has.
+/// hardly has 13 lowercase letters and digits there without i, l, o and u, which such an id never has.
 fn is_app(value: &str) -> bool {
     const PUBLISHER: &str = "0123456789abcdefghjkmnpqrstvwxyz";
     let is_word =

@@ -39,7 +39,7 @@ pub struct PackageCommand<'m> {
     pub context: CommandContext,
     /// What else is said of it: `RestartRequired`.
     pub options: Vec<&'m SettingView>,
-    /// The names of the files that come along; they are in the folder in which it runs.
+    /// The names of the files that come with it; they are in the folder in which it runs.
     pub files: Vec<&'m str>,
 }
 
@@ -115,7 +115,7 @@ impl<'m> Node<'m> {
         is_set.then_some(Node { setting, context, above, name })
     }
 
-    /// The folder of the settings whose files come along with this command.
+    /// The folder of the settings whose files come with this command.
     fn folder(&self) -> String {
         match (self.context, self.above.last()) {
             (CommandContext::Device, _) => format!("/{COMMANDS}/{DEVICE}/"),

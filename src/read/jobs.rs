@@ -21,7 +21,7 @@ pub struct Job {
     pub name: String,
     /// What is said of it, as names and values; the value of a secret is absent.
     pub facts: Vec<(String, Option<String>)>,
-    /// The files that come along for it.
+    /// The files that come with it.
     pub files: Vec<String>,
     /// Whether some devices do not get it.
     pub is_conditional: bool,

@@ -54,7 +54,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
 
 /// The declaration may still name UTF-16, which the text no longer has.
 fn as_utf8(text: &str) -> String {
-    let declaration = Regex::new(r#"(?i)encoding\s*=\s*["']utf-16[a-z]*["']"#).expect("the pattern is sound");
+    let declaration = Regex::new(r#"(?i)encoding\s*=\s*["']utf-16[a-z]*["']"#).expect("the pattern is valid");
     declaration.replace(text, "encoding=\"utf-8\"").into_owned()
 }
 
@@ -80,7 +80,7 @@ fn without_document_type(text: &str) -> Option<String> {
         (_, close) => close?,
     };
     let end = end + rest.get(end..)?.find('>')? + 1;
-    let definition = Regex::new(r#"<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')"#).expect("the pattern is sound");
+    let definition = Regex::new(r#"<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')"#).expect("the pattern is valid");
     let mut body = format!("{}{}", text.get(..start)?, rest.get(end..)?);
     for found in definition.captures_iter(rest.get(..end)?).take(MAX_ENTITIES) {
         let value = found.get(2).or(found.get(3)).map_or("", |value| value.as_str());

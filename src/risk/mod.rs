@@ -1,6 +1,6 @@
 //! What a stranger's package would do to a device, and what it hides: findings by class, for `inspect --risk`.
 //!
-//! Severities are the power of an effect, not an intent. Nothing here reads a disk or prints.
+//! A severity measures the power of an effect, not an intent. Nothing here reads a disk or prints.
 //!
 //! ```text
 //! SurveyedPackage --judge--> RiskReport { findings, commands, files, items, problems }
@@ -46,7 +46,7 @@ pub fn judge(package: &SurveyedPackage, is_signed: bool) -> RiskReport {
         structure::image(image, is_signed, &mut report);
         settings::settings(image, &mut report);
         file::files(image, index + 1, &mut report);
-        settings::together(&mut report, start.0);
+        settings::combined(&mut report, start.0);
         report.complete &= settings::are_all_read(image);
         let prefix = if index == 0 { String::new() } else { format!("image {}: ", index + 1) };
         for finding in report.findings.iter_mut().skip(start.0) {
@@ -69,7 +69,7 @@ pub fn unreadable(reason: String) -> RiskReport {
 }
 
 impl RiskReport {
-    /// Finds what no pattern allows.
+    /// Lists in `outside` what no pattern allows.
     pub fn allow_only(&mut self, patterns: &[PathPattern]) {
         let is_allowed = |item: &Item| {
             item.fits && item.paths.iter().any(|path| patterns.iter().any(|pattern| pattern.covers(path)))

@@ -61,7 +61,7 @@ pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, 
 
 /// Reads one DDF, which is a part of the text.
 fn document(name: &str, text: &str, part: &str, asked: Asked) -> Document {
-    // The distance between their starts is its offset.
+    // `part` is a slice of `text`, so the distance between their starts is its offset.
     let offset = part.as_ptr().addr() - text.as_ptr().addr();
     let place = |at: usize| at_position(name, text, offset + at);
     match read(part) {
@@ -109,7 +109,7 @@ fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, st
     Ok((String::from_utf8_lossy(bytes), report))
 }
 
-/// The text of bytes that a mark at their start declares as UTF-16.
+/// The text of bytes that a byte order mark declares to be UTF-16.
 fn utf16(bytes: &[u8]) -> Option<String> {
     let decode = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = rest.as_chunks().0.iter().map(|&pair| unit(pair));
@@ -126,7 +126,7 @@ fn holds_mark(bytes: &[u8]) -> bool {
     bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes())
 }
 
-/// The DDF texts in a text: itself if it is XML, else those of its code fences that are.
+/// The DDFs in a text: the whole text if it is XML, otherwise its code fences that contain one.
 fn documents(text: &str) -> Vec<&str> {
     if !text.contains(MARK) {
         return Vec::new();

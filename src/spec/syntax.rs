@@ -144,8 +144,8 @@ fn slip(line: &str) -> Option<&'static str> {
     }
     let first_word = value.unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
     match truth_of(first_word) {
-        Some(true) => return Some("write true, in small letters"),
-        Some(false) => return Some("write false, in small letters"),
+        Some(true) => return Some("write true, in lower case"),
+        Some(false) => return Some("write false, in lower case"),
         None => {}
     }
     if let Some(help) = value.and_then(around_value) {

@@ -9,7 +9,7 @@
 struct Run {
     first: u16,
     last: u16,
-    /// 1, or 2 if small letters and capitals alternate.
+    /// 1, or 2 if lowercase letters and capitals alternate.
     step: u16,
     /// The capital of the first letter.
     capital: u16,
