@@ -123,7 +123,8 @@ fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSettin
 /// Two settings for the same thing, of which one wins.
 fn beside(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
     if let Some((_, first)) = all.iter().find(|(path, _)| path.settings_path() == other) {
-        let message = format!("`{}` is set beside `{}`, and both are for the same thing", setting.name(), first.name());
+        let message =
+            format!("`{}` is set as well as `{}`, and both are for the same purpose", setting.name(), first.name());
         let finding = Finding::new(Code::CspDoubt, setting.origin, message).related(first.origin, "the other one");
         report.push(finding.help("keep one of the two lines"));
     }

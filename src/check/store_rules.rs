@@ -51,7 +51,7 @@ fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     }
 }
 
-/// What a store requires beside each setting. Most settings are in no group that requires any.
+/// What a store requires in addition to each setting. Most settings are in no group that requires any.
 struct RequiredRows {
     store: &'static WcdTable,
     /// The settings required in each group, by the path of its row.

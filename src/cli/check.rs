@@ -120,7 +120,7 @@ fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> R
     Ok(())
 }
 
-/// What a screen shows. Beside an error the notes would only be in the way.
+/// What a screen shows. Next to errors, notes would only be in the way.
 fn shown(report: &Report, notes: bool) -> Report {
     match (notes, report.has_errors()) {
         (true, _) => report.at_least(Severity::Note),

@@ -34,7 +34,7 @@ pub(super) struct SpecInput<'a> {
     pub(super) admx: AdmxLibrary,
     pub(super) files: NamedFiles,
     /// The findings about the encoding of the text and about DDF and ADMX files.
-    pub(super) around: Report,
+    pub(super) found_before: Report,
     /// The folders that may contain the files of an extended spec.
     pub(super) parents: ParentFolders,
     /// The settings store of the arguments, else the built-in one.
@@ -57,8 +57,8 @@ const STANDARD_INPUT: &str = "standard input";
 pub(super) struct WrittenSpec {
     pub(super) spec: ParsedSpec,
     pub(super) files: NamedFiles,
-    /// The findings from before the text itself.
-    pub(super) around: Report,
+    /// The findings from before the text was read.
+    pub(super) found_before: Report,
     pub(super) parents: ParentFolders,
     pub(super) house_rules: Vec<HouseRules>,
     /// The spec, those that it extends, and the house rules.
@@ -87,7 +87,7 @@ impl WrittenSpec {
         found.extend(in_store);
         let (house_rules, in_rules) = house_rules::load(named.base(), &args.house_rules, overlay, &mut read)?;
         found.extend(in_rules);
-        let (mut around, mut parents) = (Report::new(), ParentFolders::default());
+        let (mut found_before, mut parents) = (Report::new(), ParentFolders::default());
         let (spec, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
@@ -106,13 +106,13 @@ impl WrittenSpec {
                 parents = folders;
                 found.extend(in_parents);
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
-                around.extend(found.clone());
+                found_before.extend(found.clone());
                 let parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), row);
                 parents.allow(&parsed, &files);
                 (parsed.by_store(store), NamedFiles::Spec(files))
             }
         };
-        Ok(WrittenSpec { spec, files, around, parents, house_rules, read })
+        Ok(WrittenSpec { spec, files, found_before, parents, house_rules, read })
     }
 }
 
@@ -142,7 +142,7 @@ impl<'a> SpecInput<'a> {
         let store = store_files::load(&args.store, &mut of_store)?;
         let table = store.0;
         let written = WrittenSpec::read(&named, text, store, args, &Arc::default(), row)?;
-        let WrittenSpec { spec: mut parsed, files, mut around, parents, house_rules, mut read } = written;
+        let WrittenSpec { spec: mut parsed, files, mut found_before, parents, house_rules, mut read } = written;
         read.extend(of_store);
         console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
@@ -150,7 +150,7 @@ impl<'a> SpecInput<'a> {
             let mut loaded = load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?;
             loaded.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
             loaded.extend(house_rules.iter().flat_map(|rules| idle_rules(rules, &schema)));
-            around.extend(loaded.clone());
+            found_before.extend(loaded.clone());
             parsed.report.extend(loaded);
         }
         let schema = workspace.keep(schema);
@@ -159,7 +159,7 @@ impl<'a> SpecInput<'a> {
             schema,
             admx,
             files,
-            around,
+            found_before,
             parents,
             store: table,
             house_rules,

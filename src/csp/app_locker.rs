@@ -50,7 +50,7 @@ const RULE_INSIDE: Inside = Inside::Elements(&[once(&CONDITIONS), optional(&EXCE
 const PUBLISHER_RULE: Shape = Shape::new("FilePublisherRule", &RULE, RULE_INSIDE);
 const PATH_RULE: Shape = Shape::new("FilePathRule", &RULE, RULE_INSIDE);
 const HASH_RULE: Shape = Shape::new("FileHashRule", &RULE, RULE_INSIDE);
-/// The elements that managed installers need beside the rules.
+/// The elements that managed installers need in addition to the rules.
 const EXTENSIONS: Shape = Shape::new("RuleCollectionExtensions", &[], Inside::Anything);
 const COLLECTION: Shape = Shape::new(
     "RuleCollection",

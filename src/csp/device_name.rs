@@ -5,7 +5,8 @@ use crate::format::xml::shown;
 
 /// The longest name that the older protocols support.
 const NETBIOS: usize = 15;
-/// The most letters beside a serial number; the serial numbers of common makers have five characters and more.
+/// The maximum number of letters in addition to a serial number; the serial numbers of common makers have five
+/// characters and more.
 const BESIDE_SERIAL: usize = 10;
 /// The longest label of DNS.
 const DNS: usize = 63;
@@ -27,7 +28,7 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     let macros = Macros::of(text);
     let mut problems = Vec::new();
     if macros.random > 0 && macros.serial {
-        problems.push(Problem::warning(0, "%SERIAL% is ignored beside %RAND%"));
+        problems.push(Problem::warning(0, "%SERIAL% is ignored together with %RAND%"));
     }
     if macros.has_empty_random {
         problems.push(Problem::warning(0, "%RAND:0% stands for no digit").allowed("%RAND:n%, with n digits"));
@@ -49,7 +50,9 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     if takes_serial && max_length == NETBIOS && length <= max_length && macros.rest.len() > BESIDE_SERIAL {
         let left = NETBIOS - macros.rest.len();
         let message = format!("only {left} characters of the serial number fit into the name");
-        problems.push(Problem::warning(0, message).allowed(format!("at most {BESIDE_SERIAL} letters beside %SERIAL%")));
+        problems.push(
+            Problem::warning(0, message).allowed(format!("at most {BESIDE_SERIAL} letters in addition to %SERIAL%")),
+        );
     }
     let is_plain = macros.random == 0 && !macros.serial;
     if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -5,7 +5,7 @@ use super::companions::Companions;
 use super::forms::is_braced_guid;
 use crate::format::xml::shown;
 
-/// What stands in the path beside tenants.
+/// The names that stand in the place of a tenant but are none.
 const OTHER_NODES: [&str; 5] = ["Biometrics", "DeviceUnlock", "DynamicLock", "SecurityKey", "UseBiometrics"];
 
 /// The shortest PIN is not longer than the longest.

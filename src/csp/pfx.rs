@@ -29,7 +29,7 @@ pub fn judge_pfx(base64: &str, password: Option<&str>) -> Vec<Problem> {
         // What cannot be judged is left to the device.
         (Ok(_) | Err(PfxError::Encryption), _) | (Err(PfxError::WrongPassword), None) => None,
         (Err(PfxError::WrongPassword), Some(_)) => Some(
-            Problem::warning(0, "the password beside it does not open this PFX")
+            Problem::warning(0, "the password that is set for this PFX does not open it")
                 .help("export it again, or correct the password"),
         ),
         (Err(PfxError::NotPfx), _) => Some(

@@ -175,7 +175,7 @@ fn elements(
     problems: &mut Vec<Problem>,
 ) {
     if !node.words().is_empty() {
-        problems.push(Problem::error(node.text.at, format!("there is text beside the elements of <{}>", node.name)));
+        problems.push(Problem::error(node.text.at, format!("there is text between the elements of <{}>", node.name)));
     }
     let mut furthest = 0;
     let mut counts = vec![0_usize; members.len()];
@@ -343,7 +343,7 @@ mod tests {
             (
                 "<Top xmlns='urn:a'>x<Leaf>auto</Leaf><Leaf>auto</Leaf><Lea/></Top>",
                 vec![
-                    "19 there is text beside the elements of <Top>",
+                    "19 there is text between the elements of <Top>",
                     "37 <Leaf> appears more than once in <Top>",
                     "54 <Top> does not allow the element `Lea` here",
                 ],

@@ -11,13 +11,13 @@ pub enum Oddity {
     DocumentType,
     /// Text in UTF-16.
     Utf16,
-    /// Letters written as numbers.
-    LettersAsNumbers,
+    /// Letters written as character references.
+    LettersAsReferences,
 }
 
-/// How many bytes a document may have after its entities were put in.
+/// The maximum length of a document with its entities expanded, in bytes.
 const MAX_EXPANDED: usize = 4 << 20;
-/// How many entities of a document are put in.
+/// The maximum number of entities of a document that are expanded.
 const MAX_ENTITIES: usize = 32;
 
 /// The document in UTF-8 without document type, and what was odd about it.
@@ -34,8 +34,8 @@ pub(super) fn tolerant(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Oddity>) {
     if matches!(text, Cow::Owned(_)) {
         odd.push(Oddity::Utf16);
     }
-    if writes_letters_as_numbers(&text) {
-        odd.push(Oddity::LettersAsNumbers);
+    if writes_letters_as_references(&text) {
+        odd.push(Oddity::LettersAsReferences);
     }
     if let Some(expanded) = without_document_type(&text) {
         odd.push(Oddity::DocumentType);
@@ -58,8 +58,8 @@ fn as_utf8(text: &str) -> String {
     declaration.replace(text, "encoding=\"utf-8\"").into_owned()
 }
 
-/// Letters, which need no number: `&#112;&#x6f;wershell`.
-fn writes_letters_as_numbers(text: &str) -> bool {
+/// Whether letters are written as character references, which they do not need: `&#112;&#x6f;wershell`.
+fn writes_letters_as_references(text: &str) -> bool {
     text.match_indices("&#").any(|(at, _)| {
         let rest = text.get(at + 2..).unwrap_or_default();
         let number = rest.split(';').next().unwrap_or_default();
@@ -71,7 +71,7 @@ fn writes_letters_as_numbers(text: &str) -> bool {
     })
 }
 
-/// The text without its document type and with the entities defined there put in; `None` if it has no document type.
+/// The text without its document type and with the entities defined there expanded; `None` if it has no document type.
 fn without_document_type(text: &str) -> Option<String> {
     let start = text.find("<!DOCTYPE")?;
     let rest = text.get(start..)?;
@@ -98,7 +98,7 @@ mod tests {
     use super::{Oddity, tolerant};
 
     #[test]
-    fn entities_are_put_in_and_said() {
+    fn entities_are_expanded_and_reported() {
         let text = "<!DOCTYPE a [<!ENTITY b 'power'>]><a x=\"&b;shell\"/>";
         let (plain, odd) = tolerant(text.as_bytes());
         assert_eq!(plain, b"<a x=\"powershell\"/>".as_slice());
@@ -116,8 +116,8 @@ mod tests {
     }
 
     #[test]
-    fn letters_as_numbers_are_odd_and_line_ends_are_not() {
-        assert_eq!(tolerant(b"<a b=\"&#112;\"/>").1, [Oddity::LettersAsNumbers]);
+    fn letters_as_references_are_odd_and_line_ends_are_not() {
+        assert_eq!(tolerant(b"<a b=\"&#112;\"/>").1, [Oddity::LettersAsReferences]);
         assert!(tolerant(b"<a b=\"&#xD;&#10;&#x20AC;\"/>").1.is_empty());
         assert_eq!(tolerant(b"\xff\xfe<\0a\0/\0>\0").1, [Oddity::Utf16]);
     }

@@ -101,7 +101,7 @@ pub(super) fn image(image: &ImageContents, is_signed: bool, report: &mut RiskRep
         let (severity, why) = match oddity {
             Oddity::DocumentType => (Severity::High, "it has a document type, which can define entities"),
             Oddity::Utf16 => (Severity::Medium, "it is in UTF-16"),
-            Oddity::LettersAsNumbers => (Severity::Medium, "letters are written as numbers"),
+            Oddity::LettersAsReferences => (Severity::Medium, "letters are written as character references"),
         };
         report.findings.push(RiskFinding::new("odd-xml", &**path).severity(severity).shows(why));
     }

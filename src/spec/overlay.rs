@@ -156,7 +156,7 @@ fn idle_keys(item: &Value<'_>, section: &str, reading: &mut Reading<'_>) {
     let DeValue::Table(table) = item.get_ref() else { return };
     let expected = [name_key(section), REMOVE];
     for key in table.keys().filter(|key| !expected.contains(&key.get_ref().as_ref())) {
-        let message = format!("`{}` has no effect beside `{REMOVE} = true`", shortened(key.get_ref()));
+        let message = format!("`{}` has no effect together with `{REMOVE} = true`", shortened(key.get_ref()));
         let finding = Finding::new(Code::UnknownKey, Span::from(key.span()), message);
         reading.push(finding.help("remove this line, or the one that removes the section"));
     }

@@ -103,7 +103,7 @@ pub(in crate::cli) struct CheckArgs {
     pub(in crate::cli) specs: Vec<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) rules: RuleArgs,
-    /// Show every note, also those that most specs bring and those beside an error.
+    /// Show every note, including those that most specs cause and those that errors hide.
     #[arg(long)]
     pub(in crate::cli) notes: bool,
     /// Show file and line of each value, for specs that extend others.

@@ -23,7 +23,7 @@ pub(super) const MAX_SHOWN: usize = 20;
 pub(super) struct EveryRow<'a> {
     pub(super) input: &'a SpecInput<'a>,
     /// The findings from before the text was read.
-    pub(super) around: &'a Report,
+    pub(super) found_before: &'a Report,
     pub(super) args: &'a BuildArgs,
     pub(super) values: &'a Values,
     pub(super) stamp: Stamp,
@@ -129,7 +129,7 @@ impl<'a> EveryRow<'a> {
     }
 
     fn parsed(&self, row: &ValuesRow) -> ParsedSpec {
-        let (source, found) = (self.input.source().clone(), self.around.clone());
+        let (source, found) = (self.input.source().clone(), self.found_before.clone());
         let mut parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), Some(&row.texts));
         if let (Some(own), Some(first)) = (&parsed.project, &self.input.spec.project)
             && rules(own) != rules(first)
@@ -137,7 +137,7 @@ impl<'a> EveryRow<'a> {
             let place = Place::Named(format!("{}:{}", self.values.name, row.line));
             let message = "the row names other DDF or ADMX files than the first one";
             let finding = Finding::new(Code::BadValues, place, message);
-            parsed.report.push(finding.help("leave columns out of [schema]: all rows are judged by the same files"));
+            parsed.report.push(finding.help("use no columns in [schema]: all rows are judged by the same files"));
         }
         self.input.parents.allow(&parsed, self.input.files.disk());
         parsed.by_store(self.input.store)

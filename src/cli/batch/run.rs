@@ -52,10 +52,10 @@ pub(in crate::cli) fn build(
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let mut read = input.inputs();
     read.extend(key_files(&args.key).into_iter().chain([path.to_owned()]).chain(args.applier.clone()));
-    let around = std::mem::take(&mut input.around);
+    let found_before = std::mem::take(&mut input.found_before);
     let rows = EveryRow {
         input: &input,
-        around: &around,
+        found_before: &found_before,
         args,
         values: &values,
         stamp: stamp.unwrap_or_default(),

@@ -21,7 +21,7 @@ pub struct Tag<'a, N> {
 }
 
 /// A walk over the elements of a text. A caller that gets a tag must read that element to its end: with `child` until
-/// there is none, with `text`, or with `skip`. Text beside elements is skipped, and so is a document type.
+/// there is none, with `text`, or with `skip`. Text between elements is skipped, and so is a document type.
 pub struct Walk<'a, N> {
     pieces: Pieces<'a>,
     namespaces: Namespaces<'a, N>,

@@ -71,7 +71,7 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
         let apart = (layer != WITH_ARGUMENTS).then(|| started(text)).flatten();
         next.extend(apart.map(|text| Next { layer: WITH_ARGUMENTS, text, obfuscated: None }));
         for (layer, why, together) in [
-            ("variables of cmd put in", "words are cut from variables of cmd", strings::variables_of_cmd(text)),
+            ("variables of cmd replaced", "words are cut from variables of cmd", strings::variables_of_cmd(text)),
             ("strings put together", "words are put together from parts", strings::put_together(text)),
         ] {
             let Some(Joined { text, is_obfuscated, is_cut }) = together else { continue };
