@@ -29,7 +29,7 @@ fn the_sample_builds_four_files_without_a_finding_above_note() {
     let verified = succeed(&mut ppkgc(dir.path(), ["verify", "out/Contoso-Branding.ppkg"]));
     assert_eq!(
         verified,
-        "out/Contoso-Branding.ppkg is whole\n\
+        "out/Contoso-Branding.ppkg is intact\n\
          out/Contoso-Branding.ppkg is covered by its catalog\n  \
          It holds 4 settings of Personalization. A computer in the network is contacted. Pictures or names\n  \
          of the company are set (4 times). It includes 2 files.\n\

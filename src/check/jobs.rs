@@ -150,7 +150,7 @@ fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// An account that the device has already, and one that is called as the device, is not made.
+/// Warns of an account that the device already has, or that has the name of the device: neither is created.
 fn taken_name(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Some(name) = account(path) else { return };
     let is_same = |other: &str| other.eq_ignore_ascii_case(name);
@@ -162,7 +162,7 @@ fn taken_name(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], r
     let message = if BUILT_IN.iter().any(|known| is_same(known)) {
         format!("every device has an account `{name}` already, and a package changes none that exists")
     } else if all.iter().any(is_device) {
-        format!("the account `{}` is called as the device", shortened(name))
+        format!("the account `{}` has the name of the device", shortened(name))
     } else {
         return;
     };

@@ -86,7 +86,7 @@ impl PolicyFiles<'_> {
         Some(Definition { policy, titles: Some(file), file: file.name().to_owned(), severity: Severity::Warning })
     }
 
-    /// A policy for users alone that is set for a device, or the other way round.
+    /// A policy for users only that is set for a device, or the other way round.
     fn wrong_scope(&self, definition: &Definition<'_>, setting: &CheckedSetting, locuri: &LocUri) -> Option<Finding> {
         if definition.policy.class.is_for(locuri.scope()) {
             return None;
@@ -95,7 +95,7 @@ impl PolicyFiles<'_> {
             Scope::Device => ("User", "users", Scope::User),
             Scope::User => ("Machine", "devices", Scope::Device),
         };
-        let message = format!("the policy {} is for {whose} alone (class {word})", definition.policy.name);
+        let message = format!("the policy {} is for {whose} only (class {word})", definition.policy.name);
         let problem = Problem::new(0, definition.severity, message);
         let there = LocUri::from_segments(other, locuri.segments()).ok();
         let is_there = |there: &LocUri| match self.schema.find(there) {

@@ -1,4 +1,4 @@
-//! House rules: the file beside the specs or of `--rules`, and who may sign by them.
+//! House rules: the file beside the specs or of `--rules`, and who may sign under them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -238,7 +238,7 @@ fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, origin: 
 /// The results that were proved.
 fn lines(args: &VerifyArgs, judgement: &Judgement) -> Vec<String> {
     let name = args.package.display();
-    let mut lines = vec![format!("{name} {}", if judgement.intact { "is whole" } else { "is damaged" })];
+    let mut lines = vec![format!("{name} {}", if judgement.intact { "is intact" } else { "is damaged" })];
     match judgement.covered {
         true => lines.push(format!("{name} is covered by its catalog")),
         false if judgement.intact => lines.push(format!("{name} is not covered by a catalog")),

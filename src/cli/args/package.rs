@@ -21,7 +21,7 @@ pub(in crate::cli) struct BuildArgs {
     /// The folder for the four files.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(in crate::cli) output: PathBuf,
-    /// Overwrite a signed catalog although the package changes, or sign it again.
+    /// Overwrite a signed catalog even if the package changes, or sign it again.
     #[arg(long)]
     pub(in crate::cli) force: bool,
     /// Also write NAME.cdf, from which makecat in the Windows SDK makes the catalog.
@@ -35,8 +35,8 @@ pub(in crate::cli) struct BuildArgs {
     pub(in crate::cli) key: KeyArgs,
     #[command(flatten)]
     pub(in crate::cli) stamp: StampArgs,
-    /// Also write a deployment kit: a zip if the name ends in .zip, else a new folder. With --values, a folder in which each
-    /// package gets a zip.
+    /// Also write a deployment kit: a zip if the name ends in .zip, otherwise a new folder. With --values, a folder in
+    /// which each package gets a zip.
     #[arg(long, value_name = "KIT.zip|DIR")]
     pub(in crate::cli) kit: Option<PathBuf>,
     /// A program to include in the kit that applies the package on the device, such as ppkg-apply.exe.
@@ -124,7 +124,8 @@ pub(in crate::cli) struct WorkArgs {
     /// The number of threads for compression [default: one per processor]; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) jobs: Option<NonZeroUsize>,
-    /// Make the package as small as possible, which takes several times as long; packages of a few KB always are.
+    /// Make the package as small as possible, which takes several times as long; packages of a few KB are always made
+    /// so.
     #[arg(long)]
     pub(in crate::cli) best: bool,
     /// Print only errors and warnings, and no progress.
@@ -165,7 +166,7 @@ pub(in crate::cli) struct PackArgs {
     /// Write no catalog.
     #[arg(long)]
     pub(in crate::cli) no_catalog: bool,
-    /// Overwrite a signed catalog although the package changes.
+    /// Overwrite a signed catalog even if the package changes.
     #[arg(long)]
     pub(in crate::cli) force: bool,
     #[command(flatten)]

@@ -29,7 +29,7 @@ pub(in crate::cli) struct RuleArgs {
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) admx: Vec<PathBuf>,
     /// A settings store of Windows Configuration Designer in place of the built-in one, such as
-    /// Microsoft-Desktop-Provisioning.dat of another kit; a second one may be that of all editions.
+    /// Microsoft-Desktop-Provisioning.dat of another kit; a second one may be the store of all editions.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) store: Vec<PathBuf>,
     /// Override a value of the spec, such as package.version=1.2; may be repeated.
