@@ -17,7 +17,7 @@ use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_line
 pub(super) struct Console {
     pub(super) out: AutoStream<io::Stdout>,
     pub(super) err: AutoStream<io::Stderr>,
-    /// What is covered in everything that is printed for people and in JSON documents.
+    /// What is masked in everything that is printed for people and in JSON documents.
     secrets: Secrets,
 }
 
@@ -36,12 +36,12 @@ impl Console {
         }
     }
 
-    /// Makes sure that all of it has left the process: a full disk shows only now.
+    /// Flushes the output: a full disk may show only now.
     pub(super) fn finish(&mut self) -> Result<(), CliError> {
         ignore_closed_output(self.out.flush())
     }
 
-    /// Covers these from now on.
+    /// Masks these from now on.
     pub(super) fn conceal(&mut self, secrets: &Secrets) {
         self.secrets.extend(secrets);
     }
@@ -67,7 +67,7 @@ impl Console {
         ignore_closed_output(writeln!(self.out, "{text}"))
     }
 
-    /// What is not shown.
+    /// What is masked.
     pub(super) fn secrets(&self) -> &Secrets {
         &self.secrets
     }

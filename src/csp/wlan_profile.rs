@@ -117,30 +117,30 @@ const PROFILE: Shape = Shape::new(
 const STRICTNESS: Strictness =
     Strictness { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
 
-/// How a device authenticates to a network.
+/// The credentials that a network requires of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
-    /// With nothing.
+enum Credentials {
+    /// Nothing.
     Open,
-    /// With a key or a pass phrase.
+    /// A key or a pass phrase.
     Key,
-    /// With an account, by 802.1X.
+    /// An account, by 802.1X.
     Account,
 }
 
 /// Each authentication method with its encryptions, and the credentials that it needs.
-const AUTHENTICATIONS: &[(&str, &[&str], Entry)] = &[
-    ("open", &["none", "WEP"], Entry::Open),
-    ("OWE", &["AES"], Entry::Open),
-    ("WPA2PSK", &["AES", "TKIP"], Entry::Key),
-    ("WPA3SAE", &["AES"], Entry::Key),
-    ("WPA2", &["AES", "TKIP"], Entry::Account),
-    ("WPA3ENT", &["AES"], Entry::Account),
-    ("WPA3ENT192", &["GCMP256"], Entry::Account),
-    ("WPA3", &["GCMP256"], Entry::Account),
-    ("WPAPSK", &["TKIP", "AES"], Entry::Key),
-    ("WPA", &["TKIP", "AES"], Entry::Account),
-    ("shared", &["WEP"], Entry::Key),
+const AUTHENTICATIONS: &[(&str, &[&str], Credentials)] = &[
+    ("open", &["none", "WEP"], Credentials::Open),
+    ("OWE", &["AES"], Credentials::Open),
+    ("WPA2PSK", &["AES", "TKIP"], Credentials::Key),
+    ("WPA3SAE", &["AES"], Credentials::Key),
+    ("WPA2", &["AES", "TKIP"], Credentials::Account),
+    ("WPA3ENT", &["AES"], Credentials::Account),
+    ("WPA3ENT192", &["GCMP256"], Credentials::Account),
+    ("WPA3", &["GCMP256"], Credentials::Account),
+    ("WPAPSK", &["TKIP", "AES"], Credentials::Key),
+    ("WPA", &["TKIP", "AES"], Credentials::Account),
+    ("shared", &["WEP"], Credentials::Key),
 ];
 
 /// Judges a profile. The path is Vendor/MSFT/WiFi/Profile/<name>/WlanXml.
@@ -211,7 +211,7 @@ fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
 fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
     let authentication = security.find(&["authEncryption", "authentication"]);
     let known = authentication.and_then(|node| AUTHENTICATIONS.iter().find(|(name, ..)| *name == node.words()));
-    let (Some(node), Some((name, encryptions, entry))) = (authentication, known) else { return };
+    let (Some(node), Some((name, encryptions, credentials))) = (authentication, known) else { return };
     if let Some(encryption) = security.find(&["authEncryption", "encryption"])
         && !encryptions.contains(&encryption.words())
     {
@@ -219,17 +219,17 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
         problems.push(Problem::error(encryption.at, message).allowed(encryptions.join(", ")));
     }
     judge_age(given, node, name, problems);
-    judge_account(security, node, name, *entry, problems);
+    judge_account(security, node, name, *credentials, problems);
     let encryption = security.find(&["authEncryption", "encryption"]).map_or("", |encryption| encryption.words());
-    match (security.child("sharedKey"), entry) {
-        (Some(key), Entry::Open) if encryption != "WEP" => {
+    match (security.child("sharedKey"), credentials) {
+        (Some(key), Credentials::Open) if encryption != "WEP" => {
             problems.push(
                 Problem::error(key.at, format!("a network with {name} has no key"))
                     .help("leave the key out: <sharedKey> in a profile"),
             );
         }
         (Some(key), _) => judge_key(key, name, problems),
-        (None, Entry::Key) => {
+        (None, Credentials::Key) => {
             let message = format!("the profile has no key for {name}, so users are asked for it");
             let help = "add the key (<sharedKey> of a profile), unless users are to type it";
             problems.push(Problem::warning(security.at, message).help(help));
@@ -256,15 +256,15 @@ fn judge_age(given: &Given, node: &Node, name: &str, problems: &mut Vec<Problem>
     }
 }
 
-fn judge_account(security: &Node, node: &Node, name: &str, entry: Entry, problems: &mut Vec<Problem>) {
+fn judge_account(security: &Node, node: &Node, name: &str, credentials: Credentials, problems: &mut Vec<Problem>) {
     let used = security.find(&["authEncryption", "useOneX"]);
     let uses = used.is_some_and(|used| matches!(used.words(), "true" | "1"));
     let at = used.map_or(node.at, |used| used.at);
-    match (entry, uses) {
-        (Entry::Account, false) => {
+    match (credentials, uses) {
+        (Credentials::Account, false) => {
             problems.push(Problem::error(at, format!("{name} needs 802.1X, but useOneX is not true")).allowed("true"));
         }
-        (Entry::Open | Entry::Key, true) => {
+        (Credentials::Open | Credentials::Key, true) => {
             problems
                 .push(Problem::error(at, format!("{name} works without 802.1X, but useOneX is true")).allowed("false"));
         }
