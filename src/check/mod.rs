@@ -190,7 +190,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
 fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     let broken: BTreeSet<usize> = report.blocking_places().map(|span| span.start).collect();
     let is_broken = |own: &&mut SettingOutcomes| broken.range(own.span.start..=own.end).next().is_some();
-    outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::is_wrong);
+    outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::mark_wrong);
 }
 
 /// A line that still has an error after the user's levels are applied works on no device.
@@ -203,7 +203,7 @@ pub fn errors_do_not_work(outcomes: &mut [SettingOutcomes], report: &Report) {
         })
         .collect();
     let has_error = |own: &&mut SettingOutcomes| places.range(own.span.start..=own.end).next().is_some();
-    outcomes.iter_mut().filter(has_error).for_each(SettingOutcomes::works_nowhere);
+    outcomes.iter_mut().filter(has_error).for_each(SettingOutcomes::mark_working_as_wrong);
 }
 
 /// Reports a package that does nothing on any device of its target.

@@ -18,7 +18,7 @@ const ASSOCIATION: Shape = Shape::new(
         attribute("ApplicationName", Words::Any),
         attribute("Suggested", Words::Truth),
         attribute("OverwriteIfProgIdIs", Words::Any),
-        // Both are in the file that Windows itself comes with.
+        // Both are in the file that comes with Windows.
         attribute("ApplyOnUpgrade", Words::Truth),
         attribute("NewBrowserProgId", Words::Any),
     ],

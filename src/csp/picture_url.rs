@@ -146,7 +146,7 @@ fn check_type(rest: &str, span: Span, report: &mut Report) {
         None => report.push(
             Finding::new(Code::UrlNoType, span, "the URL does not end in a picture's file name")
                 .allowed("names ending in .jpg, .jpeg or .png")
-                .help("Windows reports status 4 (unknown file type) for what it cannot recognise; prefer a plain name"),
+                .help("Windows reports status 4 (unknown file type) for what it cannot recognize; prefer a plain name"),
         ),
     }
 }

@@ -18,7 +18,7 @@ mod nearest;
 mod overlay;
 mod place_of;
 mod reading;
-mod recognised;
+mod recognized;
 mod relocated;
 mod scalars;
 mod secrets;
@@ -37,7 +37,7 @@ pub use house_rules::{HOUSE_RULES, house_rules, house_rules_of_text};
 pub use overlay::REMOVE;
 pub use place_of::place_of;
 pub use reading::Variables;
-pub use recognised::is_spec;
+pub use recognized::is_spec;
 pub use relocated::joined;
 pub use secrets::hide_secrets;
 pub use sections::{

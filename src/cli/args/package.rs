@@ -18,7 +18,7 @@ use crate::world::PackageId;
 pub(in crate::cli) struct BuildArgs {
     #[command(flatten)]
     pub(in crate::cli) spec: SpecArgs,
-    /// The folder for the four files.
+    /// The folder for these four files.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(in crate::cli) output: PathBuf,
     /// Overwrite a signed catalog even if the package changes, or sign it again.
@@ -63,7 +63,7 @@ pub(in crate::cli) struct BatchArgs {
     /// Keep the packages of an earlier run that would be the same.
     #[arg(long, requires = "values")]
     pub(in crate::cli) resume: bool,
-    /// Take only the Kth of every N rows; `batch merge` puts the folders of all shards together.
+    /// Take only the Kth of every N rows; `batch merge` joins the folders of all shards.
     #[arg(long, requires = "values", value_name = "K/N")]
     pub(in crate::cli) shard: Option<Shard>,
 }
@@ -89,7 +89,7 @@ impl FromStr for Shard {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum BatchCommand {
-    /// Put the folders of all shards of a batch together.
+    /// Join the folders of all shards of a batch.
     Merge(MergeArgs),
 }
 
@@ -104,7 +104,7 @@ pub(in crate::cli) struct MergeArgs {
     /// The folders of the shards.
     #[arg(required = true, value_name = "DIR")]
     pub(in crate::cli) shards: Vec<PathBuf>,
-    /// The folder of the whole batch, which is made.
+    /// The folder for the whole batch, which is created.
     #[arg(short, long, value_name = "DIR")]
     pub(in crate::cli) output: PathBuf,
 }
@@ -147,11 +147,11 @@ pub(in crate::cli) struct PackArgs {
     /// The package to write; its catalog is written next to it.
     #[arg(short, long, value_name = "PKG")]
     pub(in crate::cli) output: PathBuf,
-    /// Another name than that in the customizations.xml of the folder; a folder without one needs a name, and the
+    /// A name other than that in the customizations.xml of the folder; a folder without one needs a name, and the
     /// package gets version 1.0, owner ITAdmin and rank 0.
     #[arg(long)]
     pub(in crate::cli) name: Option<String>,
-    /// Another id than that in customizations.xml: a GUID.
+    /// An id other than that in customizations.xml: a GUID.
     #[arg(long, value_name = "GUID", value_parser = package_id)]
     pub(in crate::cli) id: Option<PackageId>,
     /// Another version: two or four numbers with dots between them.

@@ -15,7 +15,7 @@ use crate::world::{Access, Sink};
 
 /// Copies the files of all shards into one folder, with the record of all rows.
 pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, CliError> {
-    let cannot = |why: String| CliError::new("cannot put the shards together", why);
+    let cannot = |why: String| CliError::new("cannot join the shards", why);
     let mut whole: Option<BatchRecord> = None;
     let mut rows: BTreeMap<u64, Member> = BTreeMap::new();
     for shard in &args.shards {
@@ -69,7 +69,7 @@ fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, outpu
     names.sort();
     for name in names {
         if !taken.insert(name.clone()) {
-            return Err(CliError::new("cannot put the shards together", format!("{name} is in two of them")));
+            return Err(CliError::new("cannot join the shards", format!("{name} is in two of them")));
         }
         let path = shard.join(&name);
         let mut file = fs::File::open(&path).map_err(|error| CliError::reading(&path, error))?;
