@@ -224,12 +224,12 @@ fn the_page_says_for_which_devices_the_package_is() {
     for (settings, expected) in [
         (
             "'./Vendor/MSFT/SharedPC/EnableSharedPCMode' = true\n",
-            "Windows Home: nothing of it.\nWindows Pro, Enterprise, Education, IoT Enterprise: all of it, from Windows 10 1607 on.\n",
+            "Windows Home: none of it.\nWindows Pro, Enterprise, Education, IoT Enterprise: all of it, from Windows 10 1607 on.\n",
         ),
         (
             "'./Vendor/MSFT/SharedPC/EnableSharedPCMode' = true\n\
              './Vendor/MSFT/Personalization/DesktopImageUrl' = 'https://contoso.com/a.jpg'\n",
-            "Windows Home: nothing of it.\nWindows Pro: all but a setting of Personalization.\n\
+            "Windows Home: none of it.\nWindows Pro: all but a setting of Personalization.\n\
              Windows Enterprise, Education, IoT Enterprise: all of it, from Windows 10 1709 on.\n",
         ),
     ] {

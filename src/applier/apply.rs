@@ -68,8 +68,8 @@ pub enum ApplyError {
     },
 }
 
-/// Carries out a plan. If it contains no changes, nothing is written at all. Where somebody has to confirm the run, they
-/// have so many seconds for it.
+/// Carries out a plan. If it contains no changes, nothing is written at all. If somebody has to confirm the run, they
+/// have `confirm_within` seconds for it.
 pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<Applied, Failure> {
     if plan.changes.is_empty() {
         return Ok(Applied { plan });

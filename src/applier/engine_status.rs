@@ -71,12 +71,12 @@ impl EngineStatus {
     /// What is proved about a part of the package that has no node to read.
     pub(super) fn of_left(&self, left: &LeftOut) -> (Answer, String) {
         match &left.file {
-            Some(file) => self.of_file(file, "nothing of it can be read back"),
+            Some(file) => self.of_file(file, "none of it can be read back"),
             None if self.has_applied_all => (
                 Answer::Accepted,
-                "the engine has applied every file of settings; nothing of it can be read back".to_owned(),
+                "the engine has applied every file of settings; none of it can be read back".to_owned(),
             ),
-            None => (Answer::NotVerifiable, "the package is installed; nothing of it can be read back".to_owned()),
+            None => (Answer::NotVerifiable, "the package is installed; none of it can be read back".to_owned()),
         }
     }
 

@@ -131,7 +131,7 @@ fn stays_open(words: &[Word<'_>]) -> Option<Doubt> {
     Some((format!("{program} stays open with `{}`, and nobody can close it", word.text), help.to_owned()))
 }
 
-/// The finding that Windows PowerShell refuses to run a script file, as it does unless it is told otherwise.
+/// The finding that Windows PowerShell refuses to run a script file, as it does by default.
 fn forbidden(words: &[Word<'_>]) -> Option<Doubt> {
     let is_shell = |word: &Word<'_>| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("powershell");
     let rest = words.get(words.iter().position(is_shell)? + 1..)?;

@@ -8,8 +8,8 @@ use super::{CheckedSetting, client_certificate, command_line, directories};
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 
-/// Endings of files that a command brings along rather than finds on the device.
-const BROUGHT: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
+/// Endings of files that come with a command rather than being on the device already.
+const INCLUDED_ENDINGS: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
 /// The accounts of every device.
 const BUILT_IN: [&str; 4] = ["Administrator", "Guest", "DefaultAccount", "WDAGUtilityAccount"];
 /// What lets somebody sign in on a device whose first screens are skipped.
@@ -85,7 +85,7 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             report.push(finding);
         }
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let is_brought = BROUGHT.iter().any(|known| known.eq_ignore_ascii_case(ending));
+        let is_brought = INCLUDED_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
         if is_brought && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
             let shown = if setting.secret { "a file".to_owned() } else { format!("`{name}`") };
             let message = match all.iter().any(|other| has_file(other, name)) {

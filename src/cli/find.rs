@@ -49,7 +49,7 @@ impl<'w> Loaded<'w> {
 
 /// Searches and prints.
 pub(super) fn search(
-    wish: &str,
+    query: &str,
     args: &SearchArgs,
     loaded: Loaded<'_>,
     console: &mut Console,
@@ -70,8 +70,8 @@ pub(super) fn search(
                 matches!(verdict(device), Verdict::TakesEffect | Verdict::Depends { .. } | Verdict::Unknown)
             })
     };
-    let off = find::wants_off(wish);
-    let hits = find::find(wish, schema, &admx, &takes, args.limit);
+    let off = find::wants_off(query);
+    let hits = find::find(query, schema, &admx, &takes, args.limit);
     let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, off)).collect();
     report.extend(admx.troubles());
     let exit = Exit::of(&report, false);

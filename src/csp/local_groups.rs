@@ -43,8 +43,7 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
 fn names_a_group(root: &Node, problems: &mut Vec<Problem>) {
     if root.child("accessgroup").is_none() {
         problems.push(
-            Problem::warning(root.at, "no group is named, so that nothing changes")
-                .allowed("<accessgroup desc=\"...\">"),
+            Problem::warning(root.at, "no group is named, so nothing changes").allowed("<accessgroup desc=\"...\">"),
         );
     }
 }

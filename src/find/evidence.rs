@@ -22,7 +22,7 @@ pub(super) struct Described<'a> {
     pub(super) values: Vec<&'a str>,
 }
 
-/// What of a wish was found in one setting.
+/// What was found in one setting of what a search asks for.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     /// The stems that it contains, each once, with how prominently.
@@ -51,8 +51,8 @@ const RUN_TOGETHER: f64 = 0.6;
 /// How much it counts that a word stands in other places too.
 const REPEATED: f64 = 0.25;
 
-/// Finds the stems of a wish in texts. Almost every word of a text is none of them: only words that begin as one of
-/// them are looked at further.
+/// Finds the stems of a search in texts. Almost no word of a text is one of them: only words that begin as one of them
+/// are looked at further.
 pub(super) struct Matcher<'q> {
     stems: &'q [String],
     /// The words of the search.

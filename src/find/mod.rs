@@ -30,8 +30,14 @@ use settings::{Setting, Settings, settings};
 
 /// The settings that match the search best, best first. Those that `takes` rejects are less likely to be meant: no
 /// device of the fleet takes them.
-pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
-    let query = Query::parse(wish);
+pub fn find(
+    search: &str,
+    schema: &Schema,
+    admx: &AdmxLibrary,
+    takes: &dyn Fn(NodeId) -> bool,
+    limit: usize,
+) -> Vec<Hit> {
+    let query = Query::parse(search);
     let Settings { count, found } = settings(&query, schema, admx);
     let rarity = Rarity::of(&query, count, found.iter().map(|setting| &setting.evidence));
     let scored = found.iter().map(|setting| (score(&query, &setting.key, &setting.evidence, &rarity), setting));
@@ -47,8 +53,8 @@ pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(Node
 }
 
 /// Whether the search asks for something to be off.
-pub fn wants_off(wish: &str) -> bool {
-    Query::parse(wish).direction == Some(Direction::Off)
+pub fn wants_off(search: &str) -> bool {
+    Query::parse(search).direction == Some(Direction::Off)
 }
 
 /// The first sentence of a description.

@@ -79,7 +79,8 @@ pub(super) fn is_listed(stem: &str) -> bool {
     GROUPS.iter().flat_map(|group| &group.phrases).flatten().any(|known| known == stem)
 }
 
-/// Where a phrase is said: its words, in order; two words also in the other order, and with so many words between them.
+/// Where a phrase occurs: its words, in order; two words also in the other order, and with up to `gap` words between
+/// them.
 fn places_of(phrase: &Phrase, stems: &[String], gap: usize) -> Vec<Vec<usize>> {
     if let [one, other] = phrase.as_slice() {
         let starts = (0..stems.len()).filter_map(|at| Some((at, stems.get(at)?, stems.get(at + gap + 1)?)));

@@ -120,7 +120,7 @@ impl Finding {
         self.severity
     }
 
-    /// The same finding, if the text that it is about starts so many bytes later.
+    /// The same finding, if the text that it is about starts this many bytes later.
     pub fn moved(mut self, by: usize) -> Self {
         let related = self.related.as_mut().map(|related| &mut related.span);
         let place = match &mut self.place {
@@ -239,7 +239,7 @@ impl Report {
         self.findings.iter().any(|finding| finding.code == code)
     }
 
-    /// Whether there are at least so many findings of this kind.
+    /// Whether there are at least this many findings of this kind.
     pub fn holds_many(&self, code: Code, min: usize) -> bool {
         self.findings.iter().filter(|finding| finding.code == code).take(min).count() == min
     }

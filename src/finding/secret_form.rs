@@ -206,8 +206,8 @@ const BEGINNINGS: [&str; 40] = [
     "see", "set", "should", "the", "this", "to", "type", "use", "when", "you", "your",
 ];
 
-/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words without digits and signs on one
-/// line, of which the first begins sentences and the next is no label.
+/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words on one line without digits
+/// and signs, of which the first is one that begins sentences, and the next is not a label.
 fn is_sentence(behind: &str, value: &str, first: &str) -> bool {
     if !behind.starts_with(": ") {
         return false;

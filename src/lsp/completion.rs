@@ -170,9 +170,9 @@ fn is_wish(names: &[String], written: &str) -> bool {
 }
 
 /// Settings by plain words: nodes, or settings of the designer.
-fn found(wish: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
+fn found(search: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
     let schema = &judged.rules.schema;
-    let hits = find::find(wish, schema, &judged.rules.admx, &|_| true, MAX_FOUND).into_iter();
+    let hits = find::find(search, schema, &judged.rules.admx, &|_| true, MAX_FOUND).into_iter();
     let proposals = hits.filter_map(|hit| match hit.place {
         HitPlace::Node(id) if nodes => {
             let what = first_sentence(&schema.node(id).description).to_owned();

@@ -48,7 +48,7 @@ fn is_separator(c: char) -> bool {
     matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace() || c.is_control() || SLASHES.contains(&c)
 }
 
-/// What ends the host before a port: behind one more of them, what a pattern wants at the end is none of the host.
+/// What ends the host before a port. After a second one, the end that a pattern requires would not be part of the host.
 fn is_colon(c: char) -> bool {
     c == ':'
 }

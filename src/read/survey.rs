@@ -103,7 +103,7 @@ pub fn survey<R: Read + Seek>(source: R) -> Result<SurveyedPackage, ReadError> {
     survey_up_to(source, MAX_ALL_CONTENT)
 }
 
-/// The same with so many bytes of contents; of others only the names are known.
+/// The same with at most `limit` bytes of contents; of the other files only the names are known.
 fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage, ReadError> {
     let mut survey = Survey::open(source).map_err(ReadError::Container)?;
     let mut problems = std::mem::take(&mut survey.problems);

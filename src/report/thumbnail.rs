@@ -52,7 +52,7 @@ struct Pixels {
     rgb: Vec<u8>,
 }
 
-/// A picture of the same content in about so many bytes. The orientation from Exif is left out, since pixels are
+/// A picture of the same content in about this many bytes. The orientation from Exif is left out, since pixels are
 /// shown as stored; of an animated one the first picture is taken.
 pub fn thumbnail(bytes: &[u8], max_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
     let facts = inspect(bytes);

@@ -10,7 +10,8 @@ use regex::{Regex, RegexBuilder};
 /// The compiled form of one pattern may take this many bytes; the patterns of all published files stay under a tenth.
 const COMPILED_LIMIT: usize = 1 << 20;
 
-/// The states met while matching are kept in so many bytes and then forgotten, so that no value makes memory grow.
+/// The states that are met while matching are kept in at most this many bytes and then forgotten, so that no value
+/// makes memory grow.
 const MATCHING_LIMIT: usize = 1 << 20;
 
 /// The maximum length of a pattern that is compiled, in bytes; the longest published one has 500. Compiling a pattern

@@ -37,7 +37,7 @@ impl Schema {
     }
 
     /// The described address that is most like an undescribed one, in either scope; shortened to the part that is
-    /// similar. Only roots whose path has so many names are looked at.
+    /// similar. Only roots whose path has `path_length` names are looked at.
     pub(super) fn suggest(&self, uri: &LocUri, path_length: usize) -> Option<String> {
         let root = self.nearest_root(uri, path_length)?;
         let above = root.segments.len() + 1;
