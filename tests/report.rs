@@ -69,7 +69,7 @@ fn variants_commands_and_their_files_are_shown() {
     assert!(page.contains("<p>For devices where "), "{page}");
     let (_, page) = report(job("installer").path(), &["spec.toml"]);
     let first =
-        page.find("cmd /c install-agent.cmd</code></pre>\n<p class=\"soft\">beside it: <code>install-agent.cmd");
+        page.find("cmd /c install-agent.cmd</code></pre>\n<p class=\"soft\">together with: <code>install-agent.cmd");
     assert!(first.is_some(), "{page}");
     assert!(page.contains("ProvisioningCommands/PrimaryContext/Command/CommandConfig[") && page.contains("spec.toml:"));
 }
