@@ -201,7 +201,7 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
         match (app.attribute("AppUserModelId"), app.attribute("DesktopAppPath")) {
             (Some(one), None) | (None, Some(one)) => {
                 if !seen.insert(one.to_lowercase()) {
-                    problems.push(Problem::error(app.at, "the same app is twice in the list"));
+                    problems.push(Problem::error(app.at, "the same app is in the list twice"));
                 }
             }
             (Some(_), Some(_)) => problems.push(
@@ -254,7 +254,7 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     }
     let Some(configs) = root.child("Configs") else { return };
     if configs.children.is_empty() {
-        let nobody = Problem::warning(configs.at, "<Configs> is empty, so no profile is for anybody");
+        let nobody = Problem::warning(configs.at, "<Configs> is empty, so no profile applies to anybody");
         problems
             .push(nobody.allowed("<Config> with an account or a group and its <DefaultProfile>, or <GlobalProfile>"));
     }
@@ -422,7 +422,7 @@ mod tests {
             (
                 "<AllAppsList><AllowedApps><App DesktopAppPath=\"a\"/><App DesktopAppPath=\"A\"/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",
                 &account,
-                "the same app is twice",
+                "the same app is in the list twice",
             ),
         ] {
             let all = found(NODE, &kiosk(profile, configs));

@@ -56,7 +56,7 @@ pub(super) const SECTION: SectionType = SectionType {
 
 const PROFILE: &str = "profile";
 /// The keys that a profile replaces.
-const OF_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
+const REPLACED_BY_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
 
 /// The values of the settings store for SecurityType.
 const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
@@ -71,9 +71,9 @@ fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> V
         }
         return Vec::new();
     };
-    for key in OF_PROFILE {
+    for key in REPLACED_BY_PROFILE {
         if let Some(second) = table.key(key) {
-            reading.push(said_by_profile(key, second, origin));
+            reading.push(set_by_profile(key, second, origin));
         }
     }
     let ssid = table.written_text("ssid").map_or("", |(ssid, _)| ssid);
@@ -86,7 +86,7 @@ fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> V
     setting.into_iter().collect()
 }
 
-fn said_by_profile(key: &str, second: Span, profile: Span) -> Finding {
+fn set_by_profile(key: &str, second: Span, profile: Span) -> Finding {
     Finding::new(Code::UnknownKey, second, format!("`{key}` is already set by the profile"))
         .related(profile, "the profile")
         .help("remove the line, and set it in the profile")
