@@ -21,7 +21,8 @@ use super::shown;
 use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
 
-/// How many settings a receipt names that only Windows can take back: every line about a run repeats them.
+/// The maximum number of settings named in a receipt that only Windows can take back: every line about a run repeats
+/// them.
 const MAX_NAMED: usize = 200;
 
 /// A plan that has been carried out.
@@ -107,8 +108,8 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Opti
     Ok(receipts::commit(device)?)
 }
 
-/// Fetches every picture that is written to a file. One that only a simulated CSP will fetch is fetched too: it is
-/// known beforehand then whether it can be.
+/// Fetches every picture that is written to a file. One that only a simulated CSP will fetch is fetched too, so that it
+/// is known beforehand whether it can be.
 fn fetch_all(plan: &ApplyPlan, device: &mut dyn Device) -> Result<BTreeMap<String, Vec<u8>>, ApplyError> {
     let mut fetched = BTreeMap::new();
     for PlannedChange { change, .. } in plan.pending() {
@@ -127,7 +128,7 @@ fn fetch_all(plan: &ApplyPlan, device: &mut dyn Device) -> Result<BTreeMap<Strin
     Ok(fetched)
 }
 
-/// What nothing but Windows can take back, where its engine gets the whole package. The first of it is named.
+/// The settings that only Windows can take back, if its engine gets the whole package. Only the first are named.
 fn left_to_windows(plan: &ApplyPlan) -> Vec<String> {
     if plan.route != Route::Engine {
         return Vec::new();

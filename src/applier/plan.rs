@@ -69,8 +69,8 @@ pub struct PlannedChange {
     pub change: Change,
     /// What is there now; `None` for nothing.
     pub before: Option<State>,
-    /// Whether the place already is so, by another package. That is only noted, so that it stays so when the other
-    /// package is taken back.
+    /// Whether another package has already brought the place to this state. That is only noted, so that the state stays
+    /// when the other package is taken back.
     pub shared: bool,
 }
 
@@ -91,7 +91,7 @@ pub enum PlanError {
 }
 
 impl ApplyPlan {
-    /// The changes without those that are only noted, and those that a simulated CSP makes itself.
+    /// The changes, without those that are only noted and those that a simulated CSP makes itself.
     pub fn pending(&self) -> impl Iterator<Item = &PlannedChange> {
         let by_csp = |change: &Change| self.route == Route::Nodes && change.is_left();
         self.changes.iter().filter(move |planned| !planned.shared && !by_csp(&planned.change))

@@ -60,10 +60,10 @@ struct SavedChange {
     shared: bool,
 }
 
-/// A file that is no plan of this program.
+/// A file that is not a plan of this program.
 #[derive(Debug, thiserror::Error)]
 pub enum SavedPlanError {
-    /// It is no JSON, or JSON of another form.
+    /// It is not JSON, or is JSON of another form.
     #[error("it is not a saved plan: {0}")]
     Json(#[from] serde_json::Error),
     /// Its format is of another version.

@@ -286,7 +286,7 @@ fn undo_change(
     match (&record.place, observe(device, &record.place)?.as_ref() == below.state) {
         (_, true) if is_lost(device) => Ok(Outcome::Incomplete(NOT_SHOWN.to_owned())),
         (_, true) => Ok(Outcome::Restored),
-        // One in which others keep something stays.
+        // A folder or key in which others keep something stays.
         (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
         _ => Ok(Outcome::Incomplete("it was taken back, and is not as before".to_owned())),
     }

@@ -284,7 +284,7 @@ mod tests {
     const STRAY: &str = "a quote is not closed, or is inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
 
     #[test]
-    fn what_is_wrong_is_said_with_its_row() {
+    fn what_is_wrong_is_reported_with_its_row() {
         for (name, text, expected) in [
             ("s.csv", "site,name\nBerlin\n", "the row has 1 cells, and there are 2 columns"),
             ("s.csv", "site,site\nA,B\n", "two columns have the name `site`"),

@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_need_leave_to_run() {
+    fn scripts_need_permission_to_run() {
         for good in [
             "powershell -ExecutionPolicy Bypass -File a.ps1",
             "powershell.exe -NoProfile -ep bypass .\\a.ps1",

@@ -57,7 +57,7 @@ impl Rules<'_> {
             if let Some(own) = &circumstances {
                 self.by_ddf(own, line, row.as_ref(), (&text, value_at), secret, report);
             }
-            // What the DDF does not take is said once.
+            // What the DDF does not take is reported once.
             let row = row.filter(|_| !is_file && !report.has_errors());
             let doubt = row
                 .and_then(|row| row_value::doubt(&row, row.name(), &Spanned { value: &text, span: value_at }, secret));
@@ -85,8 +85,8 @@ impl Rules<'_> {
         Some(checked)
     }
 
-    /// The row in the form that the store had which the project was made with, where it calls a number true or false: the
-    /// package shows that it was a boolean, or an older store is known to have called it one.
+    /// The row in the form of the store that the project was made with, if the project gives true or false for a
+    /// number: the package shows that it was a boolean, or an older store is known to have called it one.
     pub(super) fn row_as_then(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
         let is_truth = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
         if !is_truth || row.kind != WcdKind::Integer {

@@ -50,18 +50,18 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             "Accounts/Users/User/Password" => taken_name(path, setting, all, report),
             "AssignedAccess/AssignedAccessSettings" => {
                 kiosk_user(setting, all, report);
-                beside(setting, "AssignedAccess/MultiAppAssignedAccessSettings", all, report);
+                same_purpose(setting, "AssignedAccess/MultiAppAssignedAccessSettings", all, report);
             }
-            "DevDetail/DNSComputerName" => beside(setting, "Accounts/ComputerAccount/ComputerName", all, report),
+            "DevDetail/DNSComputerName" => same_purpose(setting, "Accounts/ComputerAccount/ComputerName", all, report),
             "EditionUpgrade/ChangeProductKey" => {
-                beside(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
+                same_purpose(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
             }
             _ => directories::check(path, setting, all, report),
         }
     }
 }
 
-/// No package with an app was ever seen.
+/// No package with an app has ever been seen.
 fn unproved_app(setting: &CheckedSetting) -> Finding {
     let message = "how a package installs the app that it carries is not known for certain";
     Finding::new(Code::CspDoubt, setting.origin, message)
@@ -121,7 +121,7 @@ fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSettin
 }
 
 /// Two settings for the same thing, of which one wins.
-fn beside(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
+fn same_purpose(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
     if let Some((_, first)) = all.iter().find(|(path, _)| path.settings_path() == other) {
         let message =
             format!("`{}` is set as well as `{}`, and both are for the same purpose", setting.name(), first.name());

@@ -1,4 +1,5 @@
-//! The devices that a package is for, in plain words, by what the built-in DDF files state about its settings.
+//! The devices that a package is for, in plain words, according to what the built-in DDF files state about its
+//! settings.
 
 use std::collections::BTreeMap;
 

@@ -233,7 +233,8 @@ fn make(
     Ok(Exit::of(&report, false))
 }
 
-/// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons not to.
+/// The description of a package, if the record of its build beside it shows it too. Whoever built it may have had
+/// reasons not to show it.
 fn shown_description(package: &Path, description: String) -> Result<String, CliError> {
     let record = sidecar(&package.with_extension("build.json"))?;
     let shown = record.and_then(|bytes| EarlierRecord::parse(&bytes)).and_then(|record| record.package.description);

@@ -203,7 +203,7 @@ impl NamedAnchors {
     }
 }
 
-/// The lines about a signer whose signature was not found wrong.
+/// The lines about a signer whose signature is not wrong.
 const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_may_write_outside_what_windows_keeps() {
+    fn a_file_may_write_outside_the_keys_of_windows() {
         for key in [
             r"Software\Policies\Mozilla\Firefox",
             r"Software\Policies\Microsoft\office\16.0",

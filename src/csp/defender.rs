@@ -107,10 +107,10 @@ fn rules_with_states() -> String {
 /// ThreatSeverityDefaultAction: `level=action|level=action`.
 pub(super) fn threat_actions(given: &Given) -> Vec<Problem> {
     each(given.text, |item| {
-        let sound = item.split_once('=').is_some_and(|(level, action)| {
+        let is_valid = item.split_once('=').is_some_and(|(level, action)| {
             matches!(level, "1" | "2" | "4" | "5") && matches!(action, "2" | "3" | "6" | "8" | "10")
         });
-        (!sound).then(|| {
+        (!is_valid).then(|| {
             Problem::error(0, format!("{} is not a level with an action", shown(item))).allowed(
                 "level=action, with 1 low, 2 moderate, 4 high, 5 severe; 2 quarantine, 3 remove, 6 allow, 8 user decides, 10 block",
             )

@@ -100,7 +100,7 @@ pub(super) fn hashes(given: &Given) -> Vec<Problem> {
     doubts(hash_items(given.text), is_hash, "not the hash of a certificate", form)
 }
 
-/// Its page speaks of commas, and its example has semicolons.
+/// Its page mentions commas, and its example has semicolons.
 fn hash_items(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', ';']).map(str::trim)
 }

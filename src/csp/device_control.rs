@@ -1,6 +1,6 @@
 //! Device control of Defender: groups of devices, and rules about them, an XML document each.
 //!
-//! Their form is on pages only, and differs with the kind of device, so that only what is surely meant otherwise is
+//! Their form is documented on pages only, and differs with the kind of device, so only what is certainly a mistake is
 //! doubted.
 
 use super::xml_value::judge_xml;

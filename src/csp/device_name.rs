@@ -7,7 +7,7 @@ use crate::format::xml::shown;
 const NETBIOS: usize = 15;
 /// The maximum number of letters in addition to a serial number; the serial numbers of common makers have five
 /// characters and more.
-const BESIDE_SERIAL: usize = 10;
+const MAX_BESIDE_SERIAL: usize = 10;
 /// The longest label of DNS.
 const DNS: usize = 63;
 
@@ -47,11 +47,12 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
         let message = format!("the name has {length} characters{more}");
         problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));
     }
-    if takes_serial && max_length == NETBIOS && length <= max_length && macros.rest.len() > BESIDE_SERIAL {
+    if takes_serial && max_length == NETBIOS && length <= max_length && macros.rest.len() > MAX_BESIDE_SERIAL {
         let left = NETBIOS - macros.rest.len();
         let message = format!("only {left} characters of the serial number fit into the name");
         problems.push(
-            Problem::warning(0, message).allowed(format!("at most {BESIDE_SERIAL} letters in addition to %SERIAL%")),
+            Problem::warning(0, message)
+                .allowed(format!("at most {MAX_BESIDE_SERIAL} letters in addition to %SERIAL%")),
         );
     }
     let is_plain = macros.random == 0 && !macros.serial;

@@ -1,4 +1,4 @@
-//! The forms that a plain text can have to take: the id of an app, a URL, a path, a name.
+//! The forms that a plain text may be required to have: the id of an app, a URL, a path, a name.
 
 use super::account::name_troubles;
 use super::forms::{address_range_trouble, is_family_name, is_hash, is_oid};

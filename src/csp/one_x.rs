@@ -55,7 +55,7 @@ mod tests {
         <Type xmlns=\"http://www.microsoft.com/provisioning/EapCommon\">25</Type></EapMethod></EapHostConfig>";
 
     #[test]
-    fn namespaces_are_held_all_the_way_down() {
+    fn namespaces_are_checked_all_the_way_down() {
         assert_eq!(found(NODE, GOOD), [""; 0]);
         let inner = GOOD.replace(
             "http://www.microsoft.com/provisioning/EapCommon",

@@ -1,4 +1,4 @@
-//! PFX files with their passwords (ClientCertificateInstall/PFXCertInstall): whether the one opens the other.
+//! PFX files with their passwords (ClientCertificateInstall/PFXCertInstall): whether the password opens the file.
 
 use super::Problem;
 use super::base64_value::bytes;

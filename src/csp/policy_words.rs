@@ -7,8 +7,8 @@ use crate::format::xml::shown;
 
 /// Update/PauseFeatureUpdatesStartTime and PauseQualityUpdatesStartTime.
 pub(super) fn pause_date(given: &Given) -> Vec<Problem> {
-    let sound = given.text.is_empty() || is_date(given.text) || point_in_time(given.text).is_some();
-    match sound {
+    let is_valid = given.text.is_empty() || is_date(given.text) || point_in_time(given.text).is_some();
+    match is_valid {
         true => Vec::new(),
         false => {
             vec![Problem::error(0, format!("{} is not a date", shown(given.text))).allowed("a date such as 2027-01-31")]
@@ -60,7 +60,7 @@ pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
     problems.map(|(at, message)| Problem::warning(at, message).allowed(FORM)).collect()
 }
 
-/// Where a list of pages says a second time whether to hide or to show.
+/// Where a list of pages says for the second time whether to hide or to show.
 fn second_mode(text: &str) -> Option<(usize, &'static str)> {
     let mut at = 0;
     text.split(';').find_map(|item| {

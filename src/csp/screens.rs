@@ -1,4 +1,4 @@
-//! The common forms of screens, and the part of a picture that they show if it fills them.
+//! Common screen formats, and the part of a picture that they show if it fills them.
 
 /// A form of screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +51,14 @@ impl Cut {
     }
 }
 
-/// Whether no screen shows the whole picture, but for edges of up to three hundredths, which nobody misses: screens of one form
-/// differ by so much.
+/// Whether no screen shows the whole picture; edges of up to three hundredths do not count, since nobody misses them:
+/// screens of one format differ by this much.
 pub fn is_cut_everywhere(width: u32, height: u32) -> bool {
     const EDGE: f64 = 3.0;
     SCREENS.iter().map(|screen| screen.cut(width, height)).all(|cut| cut.width.max(cut.height) > EDGE)
 }
 
-/// What every screen shows that is not upright: left, top, width and height in hundredths of the picture.
+/// What every screen that is not upright shows: left, top, width and height in hundredths of the picture.
 pub fn shown_everywhere(width: u32, height: u32) -> [f64; 4] {
     let wide = SCREENS.iter().filter(|screen| screen.width > screen.height);
     let (mut most_wide, mut most_high) = (0.0_f64, 0.0_f64);

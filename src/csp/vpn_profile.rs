@@ -125,7 +125,7 @@ const PROFILE: Shape = Shape::new(
 );
 
 /// Words of leaves, by the node of the same name in the DDF; each with the name of the element around it. `None` and
-/// `SHA1` are those of PowerShell for the same.
+/// `SHA1` are the words of PowerShell for the same values.
 const WORDS_OF_LEAVES: &[(&str, &str, &[&str])] = &[
     ("TrafficFilter", "Direction", &["Inbound", "Outbound"]),
     ("TrafficFilter", "RoutingPolicyType", &["SplitTunnel", "ForceTunnel"]),

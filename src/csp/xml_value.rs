@@ -148,7 +148,7 @@ mod tests {
     use crate::csp::Given;
 
     #[test]
-    fn what_is_no_plain_xml_is_named_for_what_it_is() {
+    fn what_is_not_plain_xml_is_called_what_it_is() {
         let node = LocUri::parse("./Vendor/MSFT/A").unwrap();
         for (text, expected) in [
             ("<a/>", ""),

@@ -16,7 +16,7 @@ pub enum Change {
         /// As in the second.
         after: String,
     },
-    /// What is done with a setting.
+    /// A setting: what is done with it.
     Setting {
         /// Its path, or the names of its node.
         name: String,

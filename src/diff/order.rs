@@ -27,7 +27,7 @@ mod tests {
     use super::moved;
 
     #[test]
-    fn the_fewest_are_said_to_have_moved() {
+    fn the_fewest_are_reported_as_moved() {
         assert_eq!(moved(&[]), [0; 0]);
         assert_eq!(moved(&[0, 1, 2, 3]), [0; 0]);
         assert_eq!(moved(&[3, 0, 1, 2]), [0]);

@@ -8,7 +8,7 @@ use crate::applier::Digest;
 
 /// The format of the document.
 const SCHEMA: &str = "ppkgc.evidence/1";
-/// What Windows PowerShell may write before a text.
+/// What Windows PowerShell may write at the start of a text.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The document.
@@ -26,7 +26,7 @@ pub struct Evidence {
     pub engine: Engine,
     /// What was read, and when.
     pub phases: Vec<Phase>,
-    /// What ppkg-apply said, where it was there.
+    /// What ppkg-apply said, if it was there.
     #[serde(default)]
     pub applier: Option<Applier>,
     /// Whether the script came to its end.
@@ -44,7 +44,7 @@ pub struct FoundDevice {
     pub architecture: String,
 }
 
-/// Something that had to fail: if it did not, what the script reads means nothing.
+/// Something that had to fail: if it did not, nothing that the script reads means anything.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Control {
     /// Which one.
@@ -80,7 +80,7 @@ pub struct Applier {
 /// A run of ppkg-apply.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ApplierRun {
-    /// Its exit code; `None` where it could not be started.
+    /// Its exit code; `None` if it could not be started.
     pub exit_code: Option<i64>,
     /// Its last line.
     #[serde(default)]
@@ -90,7 +90,7 @@ pub struct ApplierRun {
 /// One reading of all nodes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Phase {
-    /// `before`, `installed`, `settled` or `uninstalled`; `applied` and `rolled-back` where ppkg-apply was there.
+    /// `before`, `installed`, `settled` or `uninstalled`; `applied` and `rolled-back` if ppkg-apply was there.
     pub name: String,
     /// The nodes.
     pub nodes: Vec<FoundNode>,
@@ -128,14 +128,14 @@ pub enum NodeState {
     Value,
     /// Nothing.
     Absent,
-    /// Nobody knows: the device has no class for it, or reading failed.
+    /// Not known: the device has no class for it, or reading failed.
     Unreadable,
 }
 
 /// Why a document is none.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// It is no JSON, or JSON of another form.
+    /// It is not JSON, or is JSON of another form.
     #[error("{0}")]
     Json(#[from] serde_json::Error),
     /// Its format is another one.

@@ -22,7 +22,7 @@ pub use found::{
 pub use table::{TableRow, table};
 pub use uninstall::OnUninstall;
 
-/// The script that looks for evidence, for Windows PowerShell 5.1. It finds nodes as ppkg-apply does.
+/// The script that collects evidence, for Windows PowerShell 5.1. It finds nodes as ppkg-apply does.
 pub const SCRIPT: &str = concat!(
     include_str!("../../templates/evidence/parameters.ps1"),
     include_str!("../applier/device/live/nodes.ps1"),

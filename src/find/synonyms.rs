@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use super::words::{stem, words};
 
-/// One line per group, `=` between the words or phrases; `#` starts a remark. Each word or phrase leads to the others. A
-/// part of an address, which begins with `/`, is only led to: it is where the settings of an everyday job stand.
+/// One line per group, `=` between the words or phrases; `#` starts a remark. Each word or phrase leads to the others.
+/// A part of an address, which begins with `/`, leads to nothing itself: it is where the settings of an everyday job
+/// are.
 const TABLE: &str = include_str!("data/synonyms.txt");
 
 /// A word or phrase, as stems.
@@ -49,11 +50,11 @@ pub(super) fn phrase(text: &str) -> Phrase {
 
 /// A phrase of a query that has synonyms.
 pub(super) struct PhraseWithSynonyms {
-    /// Where its words stand among the stems.
+    /// Where its words are among the stems.
     pub(super) places: Vec<usize>,
     /// Its synonyms.
     pub(super) others: Vec<&'static Phrase>,
-    /// Where the settings that it means stand.
+    /// Where the settings that it means are.
     pub(super) addresses: &'static [Address],
 }
 

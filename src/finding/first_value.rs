@@ -1,7 +1,7 @@
 //! Where a value in a text ends, in any format.
 
-/// An expression of PowerShell in parentheses that puts a text together from strings and codes of characters, if the text
-/// begins with one.
+/// If the text begins with one: an expression of PowerShell in parentheses that puts a text together from strings and
+/// character codes.
 pub(super) fn expression(text: &str) -> Option<&str> {
     const WORDS: [&str; 6] = ["join", "char", "f", "foreach", "object", "replace"];
     let (mut depth, mut quote, mut code) = (0_usize, None, String::new());
@@ -60,7 +60,7 @@ mod tests {
     use super::{expression, strings};
 
     #[test]
-    fn expressions_of_strings_and_codes_are_told_from_calls() {
+    fn expressions_of_strings_and_codes_differ_from_calls() {
         for (text, found) in [
             ("(-join [char[]](80,97)) /add", Some("(-join [char[]](80,97))")),
             ("('a)'+\"b\" + [char]0x50) x", Some("('a)'+\"b\" + [char]0x50)")),

@@ -15,7 +15,7 @@ const MAX_LENGTH: usize = 2000;
 pub struct Screen<'h> {
     /// Whether to use colour.
     pub colour: bool,
-    /// What is not shown of lines of a source; findings are masked before.
+    /// What is not shown of the lines of a source; findings are masked beforehand.
     pub hidden: &'h Secrets,
 }
 

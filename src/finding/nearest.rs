@@ -37,7 +37,7 @@ fn has_words_of(text: &str, candidate: &str) -> bool {
     text.len() == candidate.len() && letters_missing(text, candidate) == 0 && words(text) == words(candidate)
 }
 
-/// The words of a name in CamelCase or with signs between them, in lower case and alphabetical order.
+/// The words of a name in CamelCase or with separators between them, in lower case and alphabetical order.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
@@ -68,7 +68,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_slip_finds_its_name_and_nonsense_finds_none() {
+    fn a_typing_error_finds_its_name_and_nonsense_finds_none() {
         let names = ["desktop_image", "lock_screen_image", "company_name"];
         assert_eq!(nearest("destop_image", names), Some("desktop_image"));
         assert_eq!(nearest("LOCK_SCREEN_IMG", names), Some("lock_screen_image"));

@@ -182,13 +182,13 @@ impl Report {
         self.into_iter().map(|finding| if finding.severity > max { finding.taken_as(max) } else { finding }).collect()
     }
 
-    /// The findings without the notes that ordinary specs bring again and again.
+    /// The findings without the notes that ordinary specs produce again and again.
     pub fn without_routine(&self) -> Report {
         let is_routine = |finding: &&Finding| finding.severity() == Severity::Note && finding.code.is_routine();
         Report { findings: self.findings.iter().filter(|finding| !is_routine(finding)).cloned().collect() }
     }
 
-    /// All findings but those that follow from an error of one of these kinds: they are about the same text.
+    /// All findings except those that follow from an error of one of these kinds: they are about the same text.
     pub fn without_consequences(self, causes: &[Code]) -> Report {
         let is_cause = |own: &Finding| causes.contains(&own.code) && own.severity() == Severity::Error;
         let text = |own: &Finding| match own.place {
@@ -200,7 +200,7 @@ impl Report {
         self.into_iter().filter(|own| is_cause(own) || text(own).is_none_or(|at| !spoilt.contains(&at))).collect()
     }
 
-    /// The findings of this very severity.
+    /// The findings of exactly this severity.
     pub fn only(&self, severity: Severity) -> Report {
         Report { findings: self.findings.iter().filter(|finding| finding.severity() == severity).cloned().collect() }
     }

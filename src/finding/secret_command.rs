@@ -62,14 +62,14 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A secret with the strings in it, if it is an expression: each is a part of the secret, or all of it.
+/// A secret with the strings in it, if it is an expression: each string is a part of the secret, or all of it.
 fn with_strings(secret: &str) -> impl Iterator<Item = String> {
     let parts = expression(secret).into_iter().flat_map(strings);
     std::iter::once(secret).chain(parts).map(str::to_owned)
 }
 
-/// What well-known programs take as a password, key or token: the program, the words before it, and whether they may be
-/// written together with it.
+/// What well-known programs take as a password, key or token: the program, the words before the secret, and whether
+/// they may be written together with it.
 const OPTIONS: [(&str, &str, bool); 38] = [
     ("schtasks", "/rp ", false),
     ("certutil", "-p ", false),
@@ -217,7 +217,7 @@ fn names(line: &str, program: &str) -> bool {
     })
 }
 
-/// Whether a word is a value, and no switch or question for one.
+/// Whether a word is a value, and not a switch or a request for one.
 fn is_given(word: &str) -> bool {
     !word.is_empty() && !word.starts_with(['-', '/', '*'])
 }
@@ -320,7 +320,7 @@ fn near(text: &str, from: usize) -> &str {
     &text[from..text.floor_char_boundary(from + MAX_DISTANCE)]
 }
 
-/// What is behind a marker: at once, or behind a sign if the marker is a plain word.
+/// What comes after a marker: at once, or after a sign if the marker is a plain word.
 fn behind<'t>(text: &'t str, at: usize, marker: &str) -> Option<&'t str> {
     let rest = near(text, at).trim_start();
     if marker.ends_with([' ', '>']) {

@@ -13,9 +13,9 @@ const PREFIXES: [&str; 12] =
     ["ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "AIza", "sk-", "npm_", "dop_v1_", "eyJhbGciOi"];
 /// No secret of such a service is shorter, in bytes.
 const MIN_KEY_LENGTH: usize = 20;
-/// How often a text is unfolded: XML inside XML inside JSON.
+/// How many times a text is unfolded: XML inside XML inside JSON.
 const MAX_DEPTH: usize = 4;
-/// How often a text in base64 is decoded: a command inside a command.
+/// How many times a text in base64 is decoded: a command inside a command.
 const ENCODED: usize = 2;
 /// Shorter words are not treated as base64, in bytes without padding: names could be mistaken for it.
 const MIN_ENCODED_LENGTH: usize = 16;
@@ -262,7 +262,8 @@ fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
     start.and_then(|start| text.get(start..)).is_some_and(|own| own.eq_ignore_ascii_case(end))
 }
 
-/// `the password is here7`, `password - here7`: only with a digit, since sentences about passwords have other words there.
+/// `the password is here7`, `password - here7`: only with a digit, since sentences about passwords have ordinary words
+/// there.
 fn said(behind: &str) -> Option<&str> {
     let value = ["is ", "- ", "\u{2013} "].iter().find_map(|word| behind.strip_prefix(word))?;
     let word = first_value(value).trim_end_matches(['.', '!', '?']);
@@ -273,8 +274,8 @@ fn said(behind: &str) -> Option<&str> {
 /// Shorter words with digits are those of sentences, in bytes.
 const MIN_SAID_LENGTH: usize = 6;
 
-/// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML behind
-/// `|` and `>`.
+/// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML
+/// after `|` and `>`.
 fn grouped(value: &str, found: &mut Vec<String>) {
     let near = &value[..value.floor_char_boundary(MAX_DISTANCE)];
     if let Some(list) = near.strip_prefix('[') {

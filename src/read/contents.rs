@@ -18,7 +18,7 @@ use crate::world::windows_name::NameKey;
 /// How many bytes of XML are kept, and how many are parsed in total, counting a document each time it is parsed. Real
 /// packages have less than 1 MB; a tree takes about ten times the bytes of its document, one document at a time.
 const MAX_ALL_DOCUMENTS: usize = 64 << 20;
-/// How many files are listed. Real packages have some hundreds.
+/// How many files are listed. Real packages have a few hundred.
 pub(super) const MAX_FILES: usize = 100_000;
 /// How many files are reported individually for the same reason.
 const REPORTED: usize = 100;

@@ -44,7 +44,7 @@ impl Schema {
             let mut report = Report::new();
             // They are texts, so a program that loads no others needs no reader of archives.
             let _ = schema.take(read_text(name, bytes, Given::ByName), &mut report);
-            debug_assert!(report.worst().is_none(), "{name} is sound");
+            debug_assert!(report.worst().is_none(), "{name} is valid");
         }
         schema
     }

@@ -15,7 +15,7 @@ const COMPILED_LIMIT: usize = 1 << 20;
 const MATCHING_LIMIT: usize = 1 << 20;
 
 /// The maximum length of a pattern that is compiled, in bytes; the longest published one has 500. Compiling a pattern
-/// takes some hundred times its size.
+/// takes a few hundred times its size.
 const LENGTH_LIMIT: usize = 16 << 10;
 
 thread_local! {

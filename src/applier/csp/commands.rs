@@ -49,7 +49,7 @@ pub(in crate::applier) fn is_of_command(node: &LocUri) -> bool {
     begins_with(node, &ROOT)
 }
 
-/// The commands of a package, in the order in which its files say them.
+/// The commands of a package, in the order in which its files list them.
 pub(in crate::applier) fn commands(model: &PackageModel) -> Vec<PlannedCommand> {
     read::commands(model).iter().map(planned).collect()
 }

@@ -75,7 +75,7 @@ pub enum DeviceError {
         /// Why.
         why: String,
     },
-    /// Edition or build are none that this program knows.
+    /// The edition or build is not one that this program knows.
     #[error("refused: {what}, so nobody can say what it ignores; --force applies the package anyway")]
     UnknownWindows {
         /// What is unknown.

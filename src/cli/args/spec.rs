@@ -126,8 +126,8 @@ pub(in crate::cli) enum CheckFormat {
     Github,
 }
 
-/// The Language Server Protocol (LSP) on standard input and output. Editors start it; what they have not saved yet
-/// counts.
+/// The Language Server Protocol (LSP) on standard input and output. Editors start it; the text that they have not saved
+/// yet is checked too.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LspArgs {
     #[command(flatten)]

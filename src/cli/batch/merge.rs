@@ -56,7 +56,7 @@ fn record_of(record: &BatchRecord) -> BatchRecord {
     whole
 }
 
-/// Copies the files of a shard but for its record and index. None replaces one of another shard.
+/// Copies the files of a shard except its record and index. None of them replaces a file of another shard.
 fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, output: &Path) -> Result<(), CliError> {
     let reading = |error| CliError::reading(shard, error);
     let mut names: Vec<String> = Vec::new();

@@ -30,7 +30,7 @@ pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a file, or a folder with all that is in it.
+/// Removes a file, or a folder with everything in it.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     match path.symlink_metadata()?.is_dir() {
         true => fs::remove_dir_all(path),

@@ -260,7 +260,7 @@ mod tests {
     use crate::format::wim::xml::ImageXml;
     use crate::format::wim::xpress::Compression;
 
-    /// A sound file of one text (and empty files, so that its metadata is compressed too), and where its lookup table
+    /// An intact file of one text (and empty files, so that its metadata is compressed too), and where its lookup table
     /// stands: metadata first, then the text.
     fn sample() -> (Vec<u8>, usize) {
         let text = b"text ".repeat(20_000);

@@ -1,5 +1,5 @@
-//! Reads the output of our scripts: a word and its fields on each line. Texts are UTF-8 in base64 behind an equals sign, so no
-//! text of Windows or of a package can pass for a line of its own, whatever its language.
+//! Reads the output of our scripts: a word and its fields on each line. Texts are UTF-8 in base64 after an equals sign,
+//! so no text of Windows or of a package can pass for a line of its own, whatever its language.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_in_its_own_words() {
+    fn a_failure_is_reported_in_its_own_words() {
         let failed = format!("failed {}\n", text("Das Paket wird\r\nverwendet"));
         assert_eq!(
             read_answer(&failed).unwrap_err().to_string(),
