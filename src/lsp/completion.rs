@@ -17,7 +17,7 @@ use crate::spec::{DESCRIBING, EXTENDS, Form, Key, TYPED, VALUE_KEYS, quoted};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::{Edition, Release, TimeZone};
 
-/// How many proposals are sent; who writes on gets those that fit.
+/// How many proposals are sent; as more is written, those that fit are sent.
 const MAX_PROPOSALS: usize = 1000;
 /// How many settings a search by words proposes.
 const MAX_FOUND: usize = 30;
@@ -138,14 +138,14 @@ fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
         Inside::Value(_, key, _) => words_in_braces(key.form).iter().map(|word| bare(word, "")).collect(),
         Inside::Nodes(names) => {
             let values = VALUE_KEYS.iter().filter(|_| !names.is_empty()).map(|word| bare(word, ""));
-            let found = is_wish(names, written).then(|| found(written, judged, true));
+            let found = is_search(names, written).then(|| found(written, judged, true));
             let nodes = found.unwrap_or_else(|| nodes(names, written, judged, Node::takes_value));
             nodes.into_iter().chain(values).collect()
         }
         Inside::Rows(names) => {
             let values = ["file", "env"].iter().filter(|_| !names.is_empty()).map(|word| bare(word, ""));
             let rows = rows(names, written, judged.rules.store, |_| true);
-            let found = (is_wish(names, written) && rows.is_empty()).then(|| found(written, judged, false));
+            let found = (is_search(names, written) && rows.is_empty()).then(|| found(written, judged, false));
             found.unwrap_or(rows).into_iter().chain(values).collect()
         }
         Inside::Unknown => Vec::new(),
@@ -164,7 +164,7 @@ fn words_in_braces(form: Form) -> &'static [&'static str] {
 }
 
 /// Whether a key is not yet an address, but words that describe one.
-fn is_wish(names: &[String], written: &str) -> bool {
+fn is_search(names: &[String], written: &str) -> bool {
     const MIN_LENGTH: usize = 3;
     names.is_empty() && !written.starts_with('.') && !written.contains('/') && written.trim().len() >= MIN_LENGTH
 }
@@ -221,7 +221,7 @@ fn below_start(start: &str, name: &str) -> String {
 
 /// The top nodes below a folder, with the rests of their addresses.
 fn roots<'s>(schema: &'s Schema, folder: &str) -> impl Iterator<Item = (String, NodeId)> + use<'s> {
-    /// `./Device/` and `./` are one.
+    /// `./Device/` and `./` are the same.
     const DEVICE: &str = "./device/";
     let folded = |address: &str| {
         let lower = address.to_ascii_lowercase();

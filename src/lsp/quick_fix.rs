@@ -9,7 +9,7 @@ use super::workshop::{Judged, Workshop};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::spec::quoted;
 
-/// How many corrections are tried for one question: each takes a judgement.
+/// How many corrections are tried for one question: for each the document is checked again.
 const MAX_TRIED: usize = 16;
 
 /// The corrections for the findings in a range.
@@ -66,7 +66,7 @@ fn edits(finding: &Finding, text: &Text, span: Span) -> Vec<Edit> {
     forms.map(|shown| Edit { range, text: like(written, shown), shown: shown.to_owned() }).collect()
 }
 
-/// The text in the quotes of another one, if that has some or it needs some.
+/// The text in the same quotes as another one, if that has some or if the text needs some.
 fn like(written: &str, text: &str) -> String {
     let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     match written.chars().next() {

@@ -36,7 +36,8 @@ fn host_and_path(url: &str) -> Option<(&str, &str)> {
     Some(url.split_at(end))
 }
 
-/// How many characters of a host are of a kind, also those of Unicode that some readers of URLs take for one of them.
+/// How many characters of a host are of this kind, including those of Unicode that some readers of URLs take for one of
+/// them.
 fn count(host: &str, is_of_kind: fn(char) -> bool) -> usize {
     host.chars().filter(|c| std::iter::once(*c).nfkc().any(is_of_kind)).count()
 }

@@ -37,7 +37,7 @@ pub struct PackageCommand<'m> {
     pub line: &'m SettingView,
     /// Who runs it, and when.
     pub context: CommandContext,
-    /// What else is said of it: `RestartRequired`.
+    /// What else is set for it: `RestartRequired`.
     pub options: Vec<&'m SettingView>,
     /// The names of the files that come with it; they are in the folder in which it runs.
     pub files: Vec<&'m str>,
@@ -71,7 +71,7 @@ struct Belongings<'m> {
     options: BTreeMap<&'m [String], Vec<&'m SettingView>>,
     /// Names of files by their setting in lower case, with their place among all files.
     files: BTreeMap<String, Vec<(usize, &'m str)>>,
-    /// How many more of both are given to commands.
+    /// How many more options and files may be given to commands.
     room: usize,
 }
 

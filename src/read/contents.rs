@@ -245,7 +245,7 @@ fn kept_documents(files: &[FileView]) -> BTreeSet<Sha1Hash> {
     kept
 }
 
-/// The pieces of the integrity table, which some program may go by.
+/// Compares the pieces of the integrity table, which some programs may rely on.
 fn check_integrity<R: Read + Seek>(wim: &mut WimReader<R>, problems: &mut Report) -> Result<(), WimError> {
     match wim.check_integrity() {
         Err(error) if !matches!(error, WimError::Io { .. }) => problems.push(damage_of_no_file(error.to_string())),
@@ -254,7 +254,7 @@ fn check_integrity<R: Read + Seek>(wim: &mut WimReader<R>, problems: &mut Report
     Ok(())
 }
 
-/// Damage in what no file names: contents of named streams, contents of nothing, the file as a whole.
+/// Damage that concerns no file: in contents of named streams, in contents without a name, in the container as a whole.
 fn damage_of_no_file(message: String) -> Finding {
     Finding::new(Code::PackageDamaged, Place::Nowhere, message)
 }

@@ -36,7 +36,7 @@ pub struct SurveyedPackage {
     pub announced: u32,
     /// What the images contain.
     pub images: Vec<ImageContents>,
-    /// Contents that no file and no stream has, in the order of the container.
+    /// Contents that neither a file nor a stream has, in the order of the container.
     pub orphans: Vec<(Sha1Hash, Arc<Vec<u8>>)>,
     /// The parts that nothing points to, and where they start.
     pub gaps: Vec<(u64, Vec<u8>)>,

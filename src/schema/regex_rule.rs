@@ -88,7 +88,7 @@ impl RegExRule {
         self.part().or_else(|| self.used())
     }
 
-    /// The pattern as it is used, but for the anchors; none if its source has some.
+    /// The pattern as it is used, without the anchors; none if its source has anchors.
     fn part(&self) -> Option<&str> {
         let bare = without_slashes(&self.source).unwrap_or(&self.source);
         if bare.starts_with('^') || bare.ends_with('$') {
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slashes_of_a_literal_are_no_part_of_the_pattern() {
+    fn the_slashes_of_a_literal_are_not_part_of_the_pattern() {
         assert!(matches("/^https?:.+$/", "https://contoso.com"));
     }
 

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_no_text_unless_it_is_quoted() {
+    fn a_table_is_not_a_text_unless_it_is_quoted() {
         let description = |change: &str| {
             let source = Source::new("s", "[package]\nname = 'A'\ndescription = 'x'\n").with_change(change);
             let (project, report) = parse(&source, &|_| Some("from the environment".to_owned()));

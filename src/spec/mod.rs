@@ -30,7 +30,7 @@ mod write;
 mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
-pub use extends::{EXTENDS, parent_of, why_no_spec};
+pub use extends::{EXTENDS, parent_of, why_not_a_spec};
 pub use filled::{Row, placeholders};
 pub use flattened::flattened;
 pub use house_rules::{HOUSE_RULES, house_rules, house_rules_of_text};
@@ -115,7 +115,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let sets_nothing =
         setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document));
     if sets_nothing && !document.iter().any(|(key, value)| section_help(key.get_ref()).is_some() && !is_empty(value)) {
-        // The designer builds a package of such a project.
+        // The designer builds a package from such a project.
         let most = if project.package.from_wcd { Severity::Warning } else { Severity::Error };
         reading.report.extend(Report::from_iter([nothing_to_set()]).at_most(most));
     }

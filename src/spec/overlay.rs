@@ -97,7 +97,7 @@ fn list<'s>(
             Inherited::Merged(_) | Inherited::Removed => false,
         };
         let same = inherited.iter_mut().find(is_same);
-        let removes = takes_itself_out(&item);
+        let removes = removes_itself(&item);
         if removes {
             idle_keys(&item, section, reading);
         }
@@ -164,11 +164,11 @@ fn idle_keys(item: &Value<'_>, section: &str, reading: &mut Reading<'_>) {
 
 /// Whether a value is a table that only removes something: `{ remove = true }`, or a section with that line.
 fn removes(value: &Value<'_>) -> bool {
-    matches!(value.get_ref(), DeValue::Table(table) if table.len() == 1) && takes_itself_out(value)
+    matches!(value.get_ref(), DeValue::Table(table) if table.len() == 1) && removes_itself(value)
 }
 
 /// Whether a table has the line `remove = true`.
-fn takes_itself_out(value: &Value<'_>) -> bool {
+fn removes_itself(value: &Value<'_>) -> bool {
     let DeValue::Table(table) = value.get_ref() else { return false };
     table.get(REMOVE).is_some_and(|flag| matches!(flag.get_ref(), DeValue::Boolean(true)))
 }

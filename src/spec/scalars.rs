@@ -73,7 +73,7 @@ impl Reading<'_> {
     }
 }
 
-/// The path in `{ file = "..." }`, which other keys take so.
+/// The path in `{ file = "..." }`, a form that other keys accept.
 fn path_alone<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
     let DeValue::Table(table) = value else { return None };
     match table.get("file")?.get_ref() {

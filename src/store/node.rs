@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_or_the_device_tells_is_not_known_beforehand() {
+    fn what_a_file_or_the_device_determines_is_not_known_beforehand() {
         assert!(locuris("Certificates/RootCertificates/RootCertificate[a]/CertificatePath").is_empty());
         assert!(locuris("ProvisioningCommands/DeviceContext/CommandLine").is_empty());
         assert!(locuris("OOBE/Desktop/HideOobe").is_empty());

@@ -99,7 +99,7 @@ pub(super) fn as_warning(finding: Finding) -> Report {
     Report::from_iter([finding]).at_most(Severity::Warning)
 }
 
-/// A finding that is only to be known.
+/// A finding that is for information only.
 pub(super) fn as_note(finding: Finding) -> Report {
     Report::from_iter([finding]).at_most(Severity::Note)
 }

@@ -1,14 +1,15 @@
-//! Namespaces: the prefixes of a project are resolved and taken off, so that its elements have the names that the designer
-//! gives them. What the designer would not have written is named; the package is written with the designer's namespaces.
+//! Namespaces: the prefixes of a project are resolved and taken off, so that its elements have the names that the
+//! designer gives them. What the designer would not have written is reported; the package is written with the
+//! designer's namespaces.
 
 use super::names::{PACKAGE_CONFIG, SETTINGS, as_warning, tag};
 use crate::finding::{Code, Finding, Report};
 use crate::format::doc::{PACKAGE_CONFIG_NAMESPACE, SETTINGS_NAMESPACE};
 use crate::format::xml::{MAX_DECLARATIONS, Parsed, shown};
 
-/// The namespace of attributes such as `xsi:type`, which say nothing to the designer.
+/// The namespace of attributes such as `xsi:type`, which mean nothing to the designer.
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
-/// The prefix that needs no declaration; its attributes (`xml:space`) say nothing to the designer either.
+/// The prefix that needs no declaration; its attributes (`xml:space`) mean nothing to the designer either.
 const XML: &str = "xml";
 
 /// Resolves the prefixes of all elements, and removes the attributes that declare them.

@@ -26,7 +26,7 @@ impl<'a, 'r> Reading<'a, 'r> {
         Reading { store, unpacked, taken: Taken::default(), report }
     }
 
-    /// Whether a package is there that was built of the project, so that the designer took all of it.
+    /// Whether there is a package that was built from the project, so that the designer accepted all of it.
     pub(super) fn was_built(&self) -> bool {
         self.unpacked.is_some()
     }
@@ -116,7 +116,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Finds an item that holds nothing of what its setting has below it.
+    /// Finds an item that contains none of what its setting has below it.
     fn not_childless(&mut self, item: &Parsed, level: &Level) {
         const MAX_NAMED: usize = 8;
         let inside = format!("{}/", level.row_path);

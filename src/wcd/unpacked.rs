@@ -211,7 +211,7 @@ fn only_rows(store: &'static WcdTable, group: &str, names: &[String]) -> Vec<&'s
     names.iter().filter_map(only).collect()
 }
 
-/// How often a list goes back. It does once for each variant, in any order.
+/// How many times a list descends. It does so once for each variant, in any order.
 fn descents<T: Ord>(places: &[T]) -> usize {
     places.windows(2).filter(|pair| matches!(pair, [one, other] if one > other)).count()
 }

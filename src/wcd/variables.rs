@@ -1,5 +1,5 @@
-//! Variables of a build script: `%NAME%` in a project is replaced by a value. This is how Microsoft's page on icd.exe
-//! has it; no package that was built so has been seen.
+//! Variables of a build script: `%NAME%` in a project is replaced by a value. This is what Microsoft's page on icd.exe
+//! says; no package that was built in this way has been seen.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,8 @@ fn put(text: &mut String, variables: &[(String, String)], is_secret: bool, secre
     }
 }
 
-/// The text with values in the place of variables, in any letter case. What no variable is called (`%SERIAL%`) stays.
+/// The text with values in the place of variables, in any letter case. What is not the name of a variable (`%SERIAL%`)
+/// stays.
 fn replaced<'t>(text: &'t str, variables: &[(String, String)]) -> Cow<'t, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -60,7 +61,7 @@ mod tests {
     use super::replaced;
 
     #[test]
-    fn only_what_a_variable_is_called_is_replaced() {
+    fn only_names_of_variables_are_replaced() {
         let variables = [("Site".to_owned(), "Berlin".to_owned()), ("Empty".to_owned(), String::new())];
         for (text, expected) in [
             ("PC-%site%", "PC-Berlin"),

@@ -28,7 +28,7 @@ mod tests {
     use super::with_slashes;
 
     #[test]
-    fn separators_are_told_once() {
+    fn separators_are_written_once() {
         for (path, expected) in [
             (r"C:\\Program Files\\Tool\\setup.exe", "C:/Program Files/Tool/setup.exe"),
             (r"C:\Build\", "C:/Build"),

@@ -70,7 +70,7 @@ impl Row {
         let (first, last) = range.map_or((None, None), |(first, last)| (bound(first), bound(last)));
         let in_range =
             first.is_none_or(|first| release.build >= first) && last.is_none_or(|last| release.build <= last);
-        in_range && words.any(|word| release.carries(word))
+        in_range && words.any(|word| release.is_in_channel(word))
     }
 }
 

@@ -73,7 +73,7 @@ mod tests {
     use super::shown;
 
     #[test]
-    fn foreign_text_cannot_flood_or_control_a_screen() {
+    fn text_from_outside_cannot_flood_or_control_a_screen() {
         assert_eq!(shown("a\u{1b}[2J\n"), "`a\\u{1b}[2J\\n`");
         assert_eq!(shown(&"x".repeat(1000)).len(), 65);
     }

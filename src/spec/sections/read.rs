@@ -51,7 +51,7 @@ fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut
     let mut settings = Vec::new();
     for key in section.keys {
         let Some((origin, written)) = table.entry(key.name) else {
-            if key.required && key.form != Form::Item && !table.is_written_otherwise(key.name) {
+            if key.required && key.form != Form::Item && !table.is_misspelt(key.name) {
                 reading.push(missing(&table, key));
             }
             continue;
@@ -79,7 +79,7 @@ fn item_key(section: &SectionType) -> Option<&'static Key> {
 fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
     let key = item_key(section)?;
     // The finding about the other word already tells what to write.
-    if table.key(key.name).is_none() && table.is_written_otherwise(key.name) {
+    if table.key(key.name).is_none() && table.is_misspelt(key.name) {
         return None;
     }
     let example = format!("{} = {}", key.name, key.example());

@@ -64,7 +64,7 @@ const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
 /// The network of a profile is a node of its CSP, since the settings store does not know other kinds of security.
 fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     let Some((origin, written)) = table.entry(PROFILE) else {
-        if table.key("security").is_none() && !table.is_written_otherwise("security") {
+        if table.key("security").is_none() && !table.is_misspelt("security") {
             let message = format!("{} has neither `security` nor `profile`", table.name);
             let finding = Finding::new(Code::MissingKey, table.span(), message).allowed(super::Form::Choice(SECURITY).words());
             reading.push(finding.help("add a line: security = \"WPA2-Personal\""));
