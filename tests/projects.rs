@@ -369,7 +369,7 @@ fn a_tree_without_a_project_needs_a_name() {
 /// The designer names the folder of a file when it is added to the project, so that a folder may be named after bytes
 /// that the file no longer has.
 #[test]
-fn a_folder_named_after_earlier_bytes_is_no_damage() {
+fn a_folder_named_after_earlier_bytes_is_not_damage() {
     let command = "<ProvisioningCommands><DeviceContext><CommandFiles><CommandFile Name=\"a\">a.cmd</CommandFile>\
                    </CommandFiles><CommandLine>cmd /c a.cmd</CommandLine></DeviceContext></ProvisioningCommands>";
     let dir = folder(project(command), &["project/a.cmd"]);

@@ -15,7 +15,7 @@ pub const MAX_VALUES_BYTES: usize = 256 << 20;
 /// The separators of the cells of a CSV file; spreadsheets write the one of their country.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// What is said of a table without text that can be read.
+/// The message about a table without text that can be read.
 const EMPTY_OR_OTHER_ENCODING: &str =
     "the table is empty, or is not text in UTF-8 or UTF-16; Excel saves such text as \"CSV UTF-8\"";
 

@@ -48,7 +48,7 @@ mod tests {
     use crate::csp::Given;
 
     #[test]
-    fn what_is_no_json_is_refused_at_its_place() {
+    fn what_is_not_json_is_refused_at_its_place() {
         let node = LocUri::parse("./Vendor/MSFT/A").unwrap();
         let read =
             |text: &str| json(&Given { node: &node, text, builds: &[] }).map_err(|problem| (problem.at, problem.help));

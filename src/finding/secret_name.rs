@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn switches_and_accounts_are_no_secrets() {
+    fn switches_and_accounts_are_not_secrets() {
         for plain in [
             "true",
             "<enabled/>",

@@ -1,4 +1,4 @@
-//! What a wireless profile says, in the words in which people speak of networks.
+//! What a wireless profile says, in the words that people use for networks.
 
 use crate::format::xml::{Document, Node};
 

@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_the_language_is_no_other_name() {
+    fn a_word_of_the_language_is_not_another_name() {
         for word in SECTIONS.iter().flat_map(|(words, _)| *words) {
             let text = format!("[package]\nname = 'A'\nversion = '1.0'\n[{word}]\n");
             let (_, report) = parse(&Source::new("s", text), &|_| None);
