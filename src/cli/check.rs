@@ -37,7 +37,8 @@ struct CheckedSpec {
     exit: Exit,
 }
 
-/// Prints what is wrong with each spec, or that nothing is, and the tables of verdicts. Ends like the worst of them.
+/// Prints what is wrong with each spec, or that nothing is, and the tables of verdicts. Fails if one of them cannot be
+/// built.
 pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let mut checked = Vec::new();
     for (index, path) in args.specs.iter().enumerate() {

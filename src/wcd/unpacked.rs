@@ -84,13 +84,13 @@ impl UnpackedPackage {
     pub(super) fn store(&self, store: &'static WcdTable) -> &'static WcdTable {
         let build = self.dialect().build;
         store.with_earlier(store.earlier_rows().filter(|earlier| {
-            let is_there_now = || store.by_path(earlier.row.path).is_some_and(|row| self.has_where_stated(&row));
-            build.is_some_and(|build| earlier.is_of(build)) || self.has_where_stated(&earlier.row) && !is_there_now()
+            let is_there_now = || store.by_path(earlier.row.path).is_some_and(|row| self.is_where_row_says(&row));
+            build.is_some_and(|build| earlier.is_of(build)) || self.is_where_row_says(&earlier.row) && !is_there_now()
         }))
     }
 
     /// Whether a setting is in the document that its row names.
-    fn has_where_stated(&self, row: &WcdSetting) -> bool {
+    fn is_where_row_says(&self, row: &WcdSetting) -> bool {
         let Some((path, csp_path)) = StorePath::of_row(row.path).zip(row.csp_path) else { return false };
         let (stem, parm) = document_key(&path, self.depth(row), csp_path);
         self.places.contains(&(source_of(row).word().to_owned(), stem, parm))
@@ -264,7 +264,7 @@ impl Reader<'_> {
     }
 }
 
-/// The files of an unpacked package, those among them that are values there.
+/// The files of an unpacked package, including those that are values there.
 pub struct UnpackedFiles<F> {
     /// What its documents show.
     pub package: UnpackedPackage,

@@ -107,7 +107,7 @@ pub struct Issued<'a> {
     /// When it was used, in seconds since 1970.
     pub time: i64,
     /// Whether the issuer is a trusted certificate.
-    pub start_is_trusted: bool,
+    pub issuer_is_trusted: bool,
 }
 
 /// Shorter RSA keys are too weak. Source: NIST SP 800-131A.
@@ -148,7 +148,7 @@ impl Certificate {
         let constraints = extensions.constraints.unwrap_or_default();
         let issuers_below = issued.below.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
         if self.is_version_1 {
-            if !(issued.start_is_trusted && self.is_self_signed()) {
+            if !(issued.issuer_is_trusted && self.is_self_signed()) {
                 return Some(IssuerError::Version1);
             }
         } else if !constraints.authority {

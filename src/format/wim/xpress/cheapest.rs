@@ -37,7 +37,7 @@ impl Cheapest {
     }
 
     /// Splits a chunk again. How often symbols occur in the previous split determines their cost.
-    pub(super) fn cut(&mut self, parsed: &mut Parsed, matcher: &Matcher) {
+    pub(super) fn split(&mut self, parsed: &mut Parsed, matcher: &Matcher) {
         self.find(matcher);
         self.price(&parsed.counts);
         self.walk(matcher);
