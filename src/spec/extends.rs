@@ -11,7 +11,7 @@ use crate::world::folder_of;
 /// The key, before all sections.
 pub const EXTENDS: &str = "extends";
 
-/// What a spec extends, if anything: the path from the folder in which the path of the spec itself starts.
+/// What a spec extends, if anything: its path, relative to the same folder as `path`, which is that of the spec itself.
 pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     if !text.contains(EXTENDS) {
         return None;
@@ -19,8 +19,8 @@ pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     let (document, _) = DeTable::parse_recoverable(text);
     let value = document.get_ref().get(EXTENDS)?;
     let DeValue::String(written) = value.get_ref() else { return None };
-    let value_of = joined(folder_of(path), written).unwrap_or_else(|| written.to_string());
-    Some(Spanned { value: value_of, span: Span::from(value.span()) })
+    let parent = joined(folder_of(path), written).unwrap_or_else(|| written.to_string());
+    Some(Spanned { value: parent, span: Span::from(value.span()) })
 }
 
 /// Why a text that a spec extends is not a spec, if it is not one. It may be any file of the machine, so none of it is

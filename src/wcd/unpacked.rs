@@ -33,7 +33,8 @@ pub struct UnpackedPackage {
     texts: Vec<(String, Option<Datatype>)>,
     /// The source, the stem of the document and the name of each parm.
     places: BTreeSet<ParmPlace>,
-    settings_path: Option<bool>,
+    /// Whether its parms name their settings, if it has any.
+    has_settings_path: Option<bool>,
     /// Whether a group has the name of a top-level group in place of an id.
     by_top_group: bool,
     /// The groups of each source, in order.
@@ -74,9 +75,9 @@ impl UnpackedPackage {
     /// The version of WCD that wrote the package.
     pub(super) fn dialect(&self) -> Dialect {
         let newest = Dialect::default();
-        let settings_path = self.settings_path.unwrap_or(newest.settings_path && !self.by_top_group);
+        let has_settings_path = self.has_settings_path.unwrap_or(newest.has_settings_path && !self.by_top_group);
         let build = self.by_top_group.then_some(LAST_BY_TOP_GROUP);
-        Dialect { settings_path, by_top_group: self.by_top_group, build }
+        Dialect { has_settings_path, by_top_group: self.by_top_group, build }
     }
 
     /// The store with the earlier form of the rows that the package was built with: those of the designer whose
@@ -172,7 +173,7 @@ impl UnpackedPackage {
                 ProvNode::Characteristic { children, .. } => nodes.extend(children.iter().rev()),
                 ProvNode::Parm(parm) => {
                     let has_path = parm.settings_path.is_some();
-                    self.settings_path = Some(self.settings_path.unwrap_or_default() || has_path);
+                    self.has_settings_path = Some(self.has_settings_path.unwrap_or_default() || has_path);
                     let values = self.values.entry((document.stem.to_owned(), parm.name.clone())).or_default();
                     values.push(self.texts.len());
                     parms.push(parm.name.clone());

@@ -29,7 +29,7 @@ pub(in crate::applier) trait Csp: Sync {
 /// When a setting takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TakesEffect {
-    /// Nobody says when.
+    /// It is not documented when.
     Unknown,
     /// Once it is set.
     AtOnce,
