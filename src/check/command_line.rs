@@ -14,7 +14,7 @@ const STARTED_BY: [(&str, &str); 5] = [
     (".reg", "reg import FILE"),
 ];
 /// Commands that are part of cmd.exe, not programs.
-const OF_CMD: [&str; 22] = [
+const CMD_COMMANDS: [&str; 22] = [
     "assoc", "call", "cd", "copy", "del", "dir", "echo", "erase", "for", "ftype", "if", "md", "mkdir", "mklink",
     "move", "pause", "rd", "ren", "rmdir", "set", "start", "type",
 ];
@@ -77,7 +77,7 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
 
 type Doubt = (String, String);
 
-/// The first word of a line is not a program, or a program gets what only a shell understands.
+/// The finding that the first word of a line is not a program, or that a program gets what only a shell understands.
 fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let first = words.first()?;
     let name = file_name(first.text);
@@ -89,7 +89,7 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
         ));
     }
     let is_bare = first.text == name;
-    if is_bare && OF_CMD.contains(&lower.as_str()) {
+    if is_bare && CMD_COMMANDS.contains(&lower.as_str()) {
         return Some((format!("`{name}` is a command of cmd, not a program"), format!("write `cmd /c {name} ...`")));
     }
     if is_bare && lower.split_once('-').is_some_and(|(verb, noun)| VERBS.contains(&verb) && is_noun(noun)) {
@@ -156,7 +156,10 @@ fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
     let is_made = accounts.iter().any(|account| account.to_lowercase() == lower);
     (!is_common && !is_made).then(|| {
         let help = "add the file to the files of the command, and name it without a folder; or use C:\\Users\\Public";
-        (format!("the command names the profile of `{name}`, whom the package does not make"), help.to_owned())
+        (
+            format!("the command names the profile of `{name}`, an account that the package does not make"),
+            help.to_owned(),
+        )
     })
 }
 

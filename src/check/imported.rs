@@ -34,7 +34,7 @@ impl Rules<'_> {
         let (row, given) = match row {
             Some(row) if is_file => (Some(row), self.row_value_and_file(&row, written, report)),
             _ => {
-                let row = row.map(|row| self.row_as_then(row, setting));
+                let row = row.map(|row| self.row_when_made(row, setting));
                 let text = stored(row.as_ref(), node, setting, written, report)?;
                 let value = Spanned { value: Value::Text(text), span: written.span };
                 (row, SettingValue { value: Some(value), ..SettingValue::default() })
@@ -87,7 +87,7 @@ impl Rules<'_> {
 
     /// The row in the form of the store that the project was made with, if the project gives true or false for a
     /// number: the package shows that it was a boolean, or an older store is known to have called it one.
-    pub(super) fn row_as_then(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
+    pub(super) fn row_when_made(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
         let is_truth = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
         if !is_truth || row.kind != WcdKind::Integer {
             return row;

@@ -53,11 +53,11 @@ const MAX_BYTES: usize = wcd::MAX_PROJECT_BYTES;
 /// The name of a spec from standard input.
 const STANDARD_INPUT: &str = "standard input";
 
-/// A spec with all that is read before its DDF and ADMX files.
+/// A spec with everything that is read before its DDF and ADMX files.
 pub(super) struct WrittenSpec {
     pub(super) spec: ParsedSpec,
     pub(super) files: NamedFiles,
-    /// The findings from before the text was read.
+    /// The findings that were made before the text was parsed.
     pub(super) found_before: Report,
     pub(super) parents: ParentFolders,
     pub(super) house_rules: Vec<HouseRules>,
@@ -188,7 +188,7 @@ impl<'a> SpecInput<'a> {
         inputs
     }
 
-    /// How records call it, which is the same on every machine: its name without its folder.
+    /// Its name in records, which is the same on every machine: without its folder.
     pub(super) fn name_in_records(&self) -> &str {
         let name = Path::new(self.source().name()).file_name().and_then(|name| name.to_str());
         name.unwrap_or(self.source().name())
@@ -206,15 +206,15 @@ pub(super) fn is_project(path: &Path) -> Result<bool, CliError> {
     Ok(wcd::is_project(source.text()))
 }
 
-/// The finding for a change of a value by its key.
+/// The finding that `--set` does not work for a project.
 fn not_for_projects(change: &str) -> Finding {
     let message =
         format!("`{change}` changes a value of a spec, and this is a project of Windows Configuration Designer");
     Finding::new(Code::BadChange, Place::Named("--set".to_owned()), message).help("change customizations.xml itself")
 }
 
-/// The text of a spec, or of what `is_other` says is in another language that the caller reads; if it cannot be read, the
-/// report contains the reason.
+/// The text of a spec, or, as `is_other` tells, a text in another language that the caller reads. If it cannot be read,
+/// the report contains the reason.
 pub(super) fn read_text(path: &Path, is_other: impl Fn(&str) -> bool) -> Result<(Source, Report), CliError> {
     let reading = |error| CliError::reading(path, error);
     if path.as_os_str() == "-" {

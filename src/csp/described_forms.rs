@@ -122,7 +122,7 @@ pub(super) fn start_pages(given: &Given) -> Vec<Problem> {
     let text = given.text.trim();
     let is_several = text.matches("://").count() > 1 && !text.contains('<');
     let problem = is_several.then(|| {
-        Problem::warning(0, "several pages stand in the value without angle brackets")
+        Problem::warning(0, "the value has several pages without angle brackets")
             .allowed("<https://www.contoso.com><https://support.contoso.com>")
     });
     problem.into_iter().collect()
@@ -141,11 +141,11 @@ fn items(text: &str) -> impl Iterator<Item = &str> {
 /// A warning for each item that is not as described; empty items are skipped.
 fn doubts<'t>(
     items: impl Iterator<Item = &'t str>,
-    is_sound: impl Fn(&str) -> bool,
+    is_valid: impl Fn(&str) -> bool,
     what: &str,
     form: &str,
 ) -> Vec<Problem> {
-    let wrong = items.filter(|item| !item.is_empty() && !is_sound(item));
+    let wrong = items.filter(|item| !item.is_empty() && !is_valid(item));
     wrong.map(|item| Problem::warning(0, format!("{} is {what}", shown(item))).allowed(form)).collect()
 }
 

@@ -67,7 +67,7 @@ pub(super) fn hardened_paths(given: &Given) -> Vec<Problem> {
         let unknown = list.split(',').find(|item| !is_known(item))?.trim();
         Some(
             Problem::warning(0, format!("{} is not a condition of a hardened path", shown(unknown)))
-                .allowed(format!("{}, with =1 behind and commas between", WORDS.join(", "))),
+                .allowed(format!("{}, each followed by =1, with commas between", WORDS.join(", "))),
         )
     })
 }

@@ -31,8 +31,8 @@ pub(super) fn strings(expression: &str) -> impl Iterator<Item = &str> {
     let mut rest = expression;
     std::iter::from_fn(move || {
         let start = rest.find(['"', '\''])?;
-        let (quote, behind) = rest[start..].split_at(1);
-        let (string, after) = behind.split_once(quote)?;
+        let (quote, inside) = rest[start..].split_at(1);
+        let (string, after) = inside.split_once(quote)?;
         rest = after;
         Some(string)
     })

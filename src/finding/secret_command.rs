@@ -135,10 +135,10 @@ fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
 
 /// The first words of a command, each with its quotes read.
 fn arguments_of_command(text: &str) -> Vec<&str> {
-    const MOST: usize = 8;
+    const MAX_WORDS: usize = 8;
     let mut all = Vec::new();
     let mut rest = text.trim_start_matches('"').trim_start();
-    while all.len() < MOST && !rest.is_empty() && !rest.starts_with(['\n', '\r', '&', '|']) {
+    while all.len() < MAX_WORDS && !rest.is_empty() && !rest.starts_with(['\n', '\r', '&', '|']) {
         let value = match rest.starts_with(['"', '\'']) {
             true => first_value(rest),
             false => rest.split(|c: char| c.is_whitespace() || "&|".contains(c)).next().unwrap_or_default(),
@@ -210,8 +210,8 @@ fn names(line: &str, program: &str) -> bool {
     const EDITIONS: [char; 3] = ['a', 'g', 'r'];
     line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| {
         let around = word.split_once(program);
-        around.is_some_and(|(before, behind)| {
-            let version = behind.strip_prefix(EDITIONS).unwrap_or(behind);
+        around.is_some_and(|(before, after)| {
+            let version = after.strip_prefix(EDITIONS).unwrap_or(after);
             BEFORE.contains(&before) && !version.starts_with(char::is_alphabetic)
         })
     })
@@ -283,15 +283,16 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
         ("<name>", "<value>"),
         ("<key>", "<string>"),
     ];
-    for (label, of_value) in PAIRS {
+    for (label, value_marker) in PAIRS {
         for (start, _) in lower.match_indices(label) {
-            let Some(name) = behind(text, start + label.len(), label) else { continue };
+            let Some(name) = value_after(text, start + label.len(), label) else { continue };
             if !names_a_secret(name) {
                 continue;
             }
             let from = start + label.len();
-            let values = near(lower, from).match_indices(of_value);
-            let value = values.map(|(at, _)| from + at + of_value.len()).find_map(|at| behind(text, at, of_value));
+            let values = near(lower, from).match_indices(value_marker);
+            let value =
+                values.map(|(at, _)| from + at + value_marker.len()).find_map(|at| value_after(text, at, value_marker));
             found.extend(value.map(str::to_owned));
         }
     }
@@ -321,7 +322,7 @@ fn near(text: &str, from: usize) -> &str {
 }
 
 /// What comes after a marker: at once, or after a sign if the marker is a plain word.
-fn behind<'t>(text: &'t str, at: usize, marker: &str) -> Option<&'t str> {
+fn value_after<'t>(text: &'t str, at: usize, marker: &str) -> Option<&'t str> {
     let rest = near(text, at).trim_start();
     if marker.ends_with([' ', '>']) {
         return expression(rest).or_else(|| Some(first_value(rest))).filter(|value| !value.is_empty());
@@ -394,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_of_characters_are_given_as_a_whole() {
+    fn character_codes_are_given_as_a_whole() {
         let codes = "(-join (104,117|%{[char]$_}))";
         for text in [
             format!("net user admin {codes} /add"),

@@ -173,9 +173,9 @@ impl Secrets {
             key = if is_key { string } else { "" };
             rest = &rest[end..];
             // The quote that ends the string.
-            if let Some(behind) = rest.strip_prefix('"') {
+            if let Some(after) = rest.strip_prefix('"') {
                 masked.push('"');
-                rest = behind;
+                rest = after;
             }
         }
         masked.push_str(rest);

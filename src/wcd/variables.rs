@@ -35,8 +35,8 @@ fn replaced<'t>(text: &'t str, variables: &[(String, String)]) -> Cow<'t, str> {
     }
     let mut whole = String::new();
     let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('%') {
-        let named = behind.split_once('%').and_then(|(name, after)| {
+    while let Some((before, inside)) = rest.split_once('%') {
+        let named = inside.split_once('%').and_then(|(name, after)| {
             let own = variables.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
             Some((&own.1, after))
         });
@@ -48,7 +48,7 @@ fn replaced<'t>(text: &'t str, variables: &[(String, String)]) -> Cow<'t, str> {
             }
             None => {
                 whole.push('%');
-                rest = behind;
+                rest = inside;
             }
         }
     }

@@ -117,10 +117,10 @@ fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Con
     if args.format == Format::Json {
         return console.json(record);
     }
-    let (all, whole) = (record.rows.len(), record.rows.len() - failed);
+    let (all, built) = (record.rows.len(), record.rows.len() - failed);
     let what = if args.batch.dry_run { "can be built" } else { "were built" };
     if !args.work.quiet {
-        console.line(format!("{whole} of {all} packages {what}"))?;
+        console.line(format!("{built} of {all} packages {what}"))?;
         if !args.batch.dry_run {
             console.file(&args.output.join(INDEX), format_args!(""))?;
             console.file(&args.output.join(RECORD), format_args!(""))?;

@@ -232,8 +232,8 @@ mod tests {
             trailing: 0,
         };
         assert_eq!(look(&file).unwrap(), whole);
-        let preview_behind = [file.as_slice(), &jpeg(&[EOI])].concat();
-        assert_eq!(look(&preview_behind).unwrap(), ImageFacts { bytes: bytes + 4, trailing: 4, ..whole });
+        let with_preview = [file.as_slice(), &jpeg(&[EOI])].concat();
+        assert_eq!(look(&with_preview).unwrap(), ImageFacts { bytes: bytes + 4, trailing: 4, ..whole });
     }
 
     #[test]
