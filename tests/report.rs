@@ -136,7 +136,7 @@ fn a_batch_has_a_page_of_its_rows() {
     assert_eq!(ppkgc(dir.path(), build).output().unwrap().status.code(), Some(1));
     let (code, page) = report(dir.path(), &["out"]);
     assert_eq!(code, 1);
-    assert!(page.contains("1 of 2 packages") && page.contains("Site Berlin 1.0"), "{page}");
+    assert!(page.contains("1 of 2 rows succeeded") && page.contains("Site Berlin 1.0"), "{page}");
     assert!(
         page.contains("<span class=\"bad\">failed</span>") && page.contains("the name has 20 characters"),
         "{page}"

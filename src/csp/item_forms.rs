@@ -170,8 +170,8 @@ pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Pr
         (None, None) => vec![text.trim()],
     };
     let may_be_empty = !matches!(forms.form, ItemForm::AccountName | ItemForm::Domain) || separator.is_some();
-    let is_sound = |item: &&str| item.is_empty() && may_be_empty || forms.form.fits(item);
-    let wrong = items.into_iter().filter(|item| !is_sound(item));
+    let is_valid = |item: &&str| item.is_empty() && may_be_empty || forms.form.fits(item);
+    let wrong = items.into_iter().filter(|item| !is_valid(item));
     let doubt = doubt(&wrong.collect::<Vec<&str>>(), forms.form.name());
     doubt.map(|doubt| Problem::warning(0, doubt).allowed(forms.form.example())).into_iter().collect()
 }

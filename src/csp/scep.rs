@@ -82,8 +82,8 @@ pub(super) fn subject(given: &Given) -> Vec<Problem> {
     one_doubt(sound, given, "is not a distinguished name", "CN=Ann")
 }
 
-fn one_doubt(is_sound: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
-    match is_sound {
+fn one_doubt(is_valid: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
+    match is_valid {
         true => Vec::new(),
         false => vec![Problem::warning(0, format!("{} {what}", shown(given.text))).allowed(allowed)],
     }
