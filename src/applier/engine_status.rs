@@ -10,7 +10,7 @@ use crate::address::LocUri;
 use crate::schema::Schema;
 
 /// Why the absence of a value says nothing.
-const NO_VALUE: &str = "nothing says that its CSP gives a value back, and it gives none";
+const NO_VALUE: &str = "it is not documented that its CSP returns a value, and it returns none";
 
 /// All that they say.
 #[derive(Debug, Default)]
@@ -100,7 +100,7 @@ impl EngineStatus {
                 (Answer::NotInEffect, format!("the engine says that it failed: {message}"))
             }
             Some(FileResult { outcome: FileOutcome::Unclear, .. }) | None => {
-                let why = format!("the package is installed, but not what became of this; {unread}");
+                let why = format!("the package is installed, but nothing says what became of this; {unread}");
                 (Answer::NotVerifiable, why)
             }
         }

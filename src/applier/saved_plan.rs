@@ -125,7 +125,7 @@ impl SavedPlan {
         }
         if self.device != now.device {
             let of = |own: &SavedDevice| format!("{}, {}", own.edition, own.build);
-            stale.push(format!("the device was {}, and is {}", of(&self.device), of(&now.device)));
+            stale.push(format!("the device was {}, and is now {}", of(&self.device), of(&now.device)));
         }
         if self.route != now.route {
             stale.push("it is for another device, or another --via".to_owned());
@@ -136,7 +136,7 @@ impl SavedPlan {
         for change in &now.changes {
             match self.change(&change.place) {
                 Some(planned) => stale.extend(planned.stale(change)),
-                None => stale.push(format!("{} is to be changed now, and was not", change.place)),
+                None => stale.push(format!("{} is to be changed now, but was not before", change.place)),
             }
         }
         let gone = self.changes.iter().filter(|planned| now.change(&planned.place).is_none());
@@ -169,10 +169,12 @@ impl SavedChange {
     fn stale(&self, now: &SavedChange) -> Option<String> {
         let words = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
         match (self.seen == now.seen, self.shared == now.shared) {
-            (false, _) => Some(format!("{} was {}, and is {}", self.place, words(&self.before), words(&now.before))),
+            (false, _) => {
+                Some(format!("{} was {}, and is now {}", self.place, words(&self.before), words(&now.before)))
+            }
             (true, false) => Some(format!("{} belongs to other packages than before", self.place)),
             (true, true) if self.after != now.after => {
-                Some(format!("{} was to be {}, and is to be {}", self.place, words(&self.after), words(&now.after)))
+                Some(format!("{} was to be {}, and is now to be {}", self.place, words(&self.after), words(&now.after)))
             }
             (true, true) => None,
         }

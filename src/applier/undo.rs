@@ -288,7 +288,7 @@ fn undo_change(
         (_, true) => Ok(Outcome::Restored),
         // A folder or key in which others keep something stays.
         (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
-        _ => Ok(Outcome::Incomplete("it was taken back, and is not as before".to_owned())),
+        _ => Ok(Outcome::Incomplete("it was taken back, but is not as it was before".to_owned())),
     }
 }
 

@@ -92,7 +92,7 @@ fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Repor
         let message = "the package joins the device to a domain and to Entra ID, and a device joins one of them";
         let finding = Finding::new(Code::CspDoubt, token.origin, message).related(domain.origin, "the domain");
         report.push(
-            finding.help("keep one of the two; a device of a domain becomes hybrid by its directory, not by a token"),
+            finding.help("keep one of the two; a device in a domain is joined to Entra ID as well by its directory, not with a token"),
         );
     }
 }

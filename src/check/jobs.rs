@@ -160,7 +160,7 @@ fn taken_name(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], r
         is_name && matches!(&other.action, Action::Set(device) if is_same(device))
     };
     let message = if BUILT_IN.iter().any(|known| is_same(known)) {
-        format!("every device has an account `{name}` already, and a package changes none that exists")
+        format!("every device has an account `{name}` already, and a package does not change existing accounts")
     } else if all.iter().any(is_device) {
         format!("the account `{}` has the name of the device", shortened(name))
     } else {

@@ -131,10 +131,10 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
     }
     if facts.turned {
         let message =
-            format!("`{path}` is not stored upright: its metadata (Exif) ask for it to be turned or mirrored");
+            format!("`{path}` is not stored upright: its metadata (Exif) asks for it to be rotated or mirrored");
         report.push(
             Finding::new(Code::ImageTurned, file.span, message)
-                .help("turn the pixels and save it again; not every part of Windows follows the metadata"),
+                .help("rotate the pixels and save it again; not every part of Windows follows the metadata"),
         );
     }
     let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
@@ -150,8 +150,8 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
         let message = format!("`{path}` has {width} x {height} pixels, and every common screen cuts off a part of it");
         report.push(
             Finding::new(Code::ImageForm, file.span, message)
-                .allowed(format!("the forms of screens: {}", SCREENS.map(|screen| screen.name).join("; ")))
-                .help("crop the picture to the form of your screens; `ppkgc report` shows what each of them cuts off"),
+                .allowed(format!("the aspect ratios of screens: {}", SCREENS.map(|screen| screen.name).join("; ")))
+                .help("crop the picture to the aspect ratio of your screens; `ppkgc report` shows what each of them cuts off"),
         );
     }
     true

@@ -60,10 +60,10 @@ fn other_kind(path: &Path) -> Option<(&'static str, &'static str)> {
         [b'P', b'K', 3, 4, ..] => Some(("a zip archive", "unpack it first")),
         _ if wcd::is_project(text.text()) => Some((
             "a project of Windows Configuration Designer",
-            "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package of it",
+            "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package from it",
         )),
         _ if spec::is_spec(text.text()) => {
-            Some(("a spec", "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package of it"))
+            Some(("a spec", "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package from it"))
         }
         _ => None,
     }

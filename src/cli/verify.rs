@@ -171,7 +171,7 @@ impl Origin {
         let mut lines = Vec::new();
         if let Some(ProvenanceJson { spec, inputs, version, .. }) = &self.provenance {
             let version = version.as_deref().unwrap_or("of an unknown version");
-            lines.push(format!("{name} was made of {spec} by ppkgc {version}, from {inputs} inputs in all"));
+            lines.push(format!("{name} was made from {spec} by ppkgc {version}, with {inputs} inputs in all"));
             lines.push("  according to a statement that is not signed itself".to_owned());
         }
         let spec = args.rebuild.spec.as_ref().filter(|_| self.rebuilt == Some(true));

@@ -16,7 +16,7 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
     each(given.text, |item| {
         if let Some(at) = item.trim_end().find('\n') {
             return Some(
-                Problem::warning(at, "a line break stands between items, but both count as one")
+                Problem::warning(at, "there is a line break between items, but they count as one")
                     .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]"),
             );
         }

@@ -57,7 +57,7 @@ fn judge_root(given: &Given, root: &Node, name: &str, problems: &mut Vec<Problem
 fn unknown_word(node: &Node, known: &[&str]) -> Option<Problem> {
     let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(node.words()));
     (!is_known).then(|| {
-        Problem::warning(node.at, format!("{} is {}, which is not one of its words", node.name, shown(node.words())))
+        Problem::warning(node.at, format!("{} is {}, which is not one of its values", node.name, shown(node.words())))
             .allowed(known.join(", "))
     })
 }

@@ -1,4 +1,4 @@
-//! Common screen formats, and the part of a picture that they show if it fills them.
+//! The aspect ratios of common screens, and the part of a picture that they show if it fills them.
 
 /// A form of screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,7 +31,7 @@ fn in_value(problem: Problem) -> Problem {
 
 fn judge_rule(rule: &Node) -> Vec<Problem> {
     if rule.name != "rule" {
-        let message = format!("{} stands where a rule belongs", shown(rule.name));
+        let message = format!("{} is in the place of a rule", shown(rule.name));
         return vec![Problem::warning(rule.at, message).allowed("<rule schemaVersion=\"1.0\">")];
     }
     let mut problems = Vec::new();
@@ -77,7 +77,7 @@ mod tests {
             (wifi.replace("wifi", "nfc"), "warning 26 the type of the signal is `nfc`"),
             (both.replace("bluetooth", "phone"), "warning 56 the type of the signal is `phone`"),
             (wifi.replace("1.0", "2.0"), "warning 0 the rule does not say schemaVersion"),
-            (wifi.replace("rule", "rules"), "warning 0 `rules` stands where a rule belongs"),
+            (wifi.replace("rule", "rules"), "warning 0 `rules` is in the place of a rule"),
             ("phone".to_owned(), "error 0 the value is not XML"),
             ("<rule>".to_owned(), "error 6 the XML is not well-formed"),
         ] {

@@ -279,7 +279,7 @@ fn judge_leaves(parent: &Node, problems: &mut Vec<Problem>) {
         if let Some((_, name, words)) = rule
             && !words.iter().any(|word| word.eq_ignore_ascii_case(node.words()))
         {
-            let message = format!("{name} is {}, which is not one of its words", shown(node.words()));
+            let message = format!("{name} is {}, which is not one of its values", shown(node.words()));
             problems.push(Problem::warning(node.at, message).allowed(words.join(", ")));
         }
     }

@@ -159,7 +159,7 @@ fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Ve
         void.push("another package was installed".to_owned());
     }
     if !evidence.finished {
-        void.push("the script did not come to its end".to_owned());
+        void.push("the script did not run to its end".to_owned());
     }
     for name in CONTROLS.iter().filter(|name| evidence.controls.iter().all(|control| control.name != **name)) {
         void.push(format!("the control {name} is missing"));

@@ -221,7 +221,7 @@ codes! {
     ImageDamaged = "image-damaged", Error, "The image is truncated or damaged.";
     EmbeddedUnused = "embedded-unused", Warning, "The picture is embedded, but the URL setting names another one.";
     ImageAnimated = "image-animated", Warning, "The image is animated; Windows shows one frame.";
-    ImageTurned = "image-turned", Warning, "The metadata of the image ask for it to be turned.";
+    ImageTurned = "image-turned", Warning, "The metadata of the image asks for it to be rotated.";
     ImageForm = "image-form", Warning, "No common screen shows the whole image.";
     ImageLarge = "image-large", Warning, "The image is larger than any screen needs.";
     DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write to.";
@@ -262,7 +262,7 @@ codes! {
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     ProvenanceUnreadable = "provenance-unreadable", Error, "A file is not a provenance statement.";
     ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package.";
-    RebuildDiffers = "rebuild-differs", Error, "A spec becomes another package than the one that is verified.";
+    RebuildDiffers = "rebuild-differs", Error, "The spec becomes a package other than the one that is verified.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";
 }
 

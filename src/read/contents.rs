@@ -193,7 +193,7 @@ impl Contents {
         };
         let Some(bytes) = document.filter(|bytes| bytes.len() <= self.budget) else {
             let limits = format!("{MAX_DOCUMENT_BYTES} bytes, {MAX_ALL_DOCUMENTS} in all");
-            let message = format!("a document of {size} bytes, with which the package holds too much XML to be read");
+            let message = format!("a document of {size} bytes, with which the package has too much XML to be read");
             problems.push(damage(&path, message).allowed(limits));
             return None;
         };

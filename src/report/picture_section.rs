@@ -60,7 +60,7 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     let Thumbnail { width, height, turned, .. } = *thumbnail;
     let size = picture.size.map_or_else(String::new, |size| format!(", {}", bytes(size)));
     let name = format!("picture-{index}");
-    let stored = if turned { " Its metadata ask for it to be turned; this is how it is stored." } else { "" };
+    let stored = if turned { " Its metadata asks for it to be rotated; this is how it is stored." } else { "" };
     store(section, &name, thumbnail)?;
     whole(section, &name, thumbnail)?;
     writeln!(

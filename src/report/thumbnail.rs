@@ -22,7 +22,7 @@ pub struct Thumbnail {
     pub width: u32,
     /// Its height.
     pub height: u32,
-    /// Whether its metadata ask for it to be turned or mirrored.
+    /// Whether its metadata asks for it to be rotated or mirrored.
     pub turned: bool,
 }
 

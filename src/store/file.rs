@@ -277,7 +277,7 @@ fn what_no_package_contains(row: &Columns) -> Option<&'static str> {
         }
         () if !matches!(row.kind.as_bytes(), [b'1'..=b'8']) => Some("its Type is not 1 to 8"),
         () if !row.key.is_empty() && !is_name(&row.key) => Some("its Key is not the name of an XML attribute"),
-        () if !row.atomic_root.is_empty() && !is_around(&row.atomic_root) => Some("its AtomicRoot is not around it"),
+        () if !row.atomic_root.is_empty() && !is_around(&row.atomic_root) => Some("its AtomicRoot is not above it"),
         () if line.len() > MAX_TEXT => Some("its texts are too long"),
         () if !is_text => Some("its texts contain control characters"),
         () => None,

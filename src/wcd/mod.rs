@@ -129,7 +129,7 @@ fn root(source: &Source, report: &mut Report) -> Option<Parsed> {
 
 fn misspelt(root: &Parsed) -> Finding {
     let message = format!("`{MISSPELT_ROOT}` is taken for `{ROOT}`, which the package has in its place");
-    Finding::new(Code::ProjectSyntax, tag(root), message).help("the misspelt name stands in Microsoft's samples")
+    Finding::new(Code::ProjectSyntax, tag(root), message).help("the misspelt name is used in Microsoft's samples")
 }
 
 fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -> Project {

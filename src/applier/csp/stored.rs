@@ -38,7 +38,7 @@ impl Csp for Stored {
 
     fn status(&self, desired: &DesiredSetting, _: Option<&PictureState>) -> (Answer, &'static str) {
         match is_password(&desired.node) && desired.value.is_some() {
-            true => (Answer::Accepted, "the CSP has taken it, and gives no password back"),
+            true => (Answer::Accepted, "the CSP has accepted it, and never returns a password"),
             false => (Answer::Verified, ""),
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
         }
         let whole = whole.get_or_insert_with(|| record_of(&record));
         if !whole.is_of_same(&record) {
-            return Err(cannot(format!("{} is of another spec or table", path.display())));
+            return Err(cannot(format!("{} belongs to another spec or table", path.display())));
         }
     }
     let Some(mut whole) = whole else { return Ok(Exit::Done) };

@@ -37,7 +37,7 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing(
             "from_wcd",
             Form::Boolean,
-            "Whether the settings are those of a project that Windows Configuration Designer has built: they are built again as they are, and what the rules have against them is a warning. convert writes it where it is needed.",
+            "Whether the settings are those of a project that Windows Configuration Designer has built: they are built again unchanged, and breaking a rule is only a warning. convert writes it where it is needed.",
         ),
     ],
     repeated: false,
