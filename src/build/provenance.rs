@@ -62,7 +62,7 @@ struct BuildDefinition {
     resolved_dependencies: Vec<Resource>,
 }
 
-/// What else decides the bytes of a package, apart from its inputs.
+/// What determines the bytes of a package, apart from its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameters {

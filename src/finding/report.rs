@@ -134,7 +134,7 @@ impl Finding {
     }
 
     /// The same finding with the severity chosen by the user.
-    pub(super) fn taken_as(mut self, severity: Severity) -> Self {
+    pub(super) fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
@@ -179,7 +179,9 @@ impl Report {
 
     /// The same findings, none of them more serious than this.
     pub fn at_most(self, max: Severity) -> Report {
-        self.into_iter().map(|finding| if finding.severity > max { finding.taken_as(max) } else { finding }).collect()
+        self.into_iter()
+            .map(|finding| if finding.severity > max { finding.with_severity(max) } else { finding })
+            .collect()
     }
 
     /// The findings without the notes that ordinary specs produce again and again.

@@ -37,11 +37,11 @@ fn asset(contents: &Contents, index: u32, key: &str, setting: &str) -> Option<As
         None => AssetState::Missing,
         Some(Content::Unread) => AssetState::Unread,
         Some(Content::Broken) => AssetState::Damaged,
-        Some(Content::Sound { sha256, .. }) if key.is_named_after(sha256) => AssetState::Intact,
-        Some(Content::Sound { .. }) => AssetState::Altered,
+        Some(Content::Intact { sha256, .. }) if key.is_named_after(sha256) => AssetState::Intact,
+        Some(Content::Intact { .. }) => AssetState::Altered,
     };
     let sha256 = match content {
-        Some(Content::Sound { sha256, .. }) => Some(*sha256),
+        Some(Content::Intact { sha256, .. }) => Some(*sha256),
         _ => None,
     };
     let size = contents.file(&path).map(|file| file.size);
