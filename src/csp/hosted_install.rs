@@ -44,7 +44,7 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
         if root.attribute("DeploymentOptions").is_some() && given.node.scope() == Scope::Device {
             problems.push(Problem::warning(
                 root.at,
-                "DeploymentOptions only work for users; this node belongs to the device",
+                "DeploymentOptions works only for users; this node belongs to the device",
             ));
         }
         let name = given.name(4);

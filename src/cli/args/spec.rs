@@ -85,7 +85,7 @@ pub(in crate::cli) enum Template {
     Kiosk,
     /// Shared devices of a school, with name, Wi-Fi and a desktop picture.
     School,
-    /// A join of Microsoft Entra ID in bulk.
+    /// Joining Microsoft Entra ID in bulk.
     Entra,
     /// An embedded desktop picture.
     Wallpaper,
@@ -106,7 +106,7 @@ pub(in crate::cli) struct CheckArgs {
     /// Show every note, including those that most specs cause and those that errors hide.
     #[arg(long)]
     pub(in crate::cli) notes: bool,
-    /// Show file and line of each value, for specs that extend others.
+    /// Show the file and line of each value, for specs that extend others.
     #[arg(long)]
     pub(in crate::cli) show_origins: bool,
     /// How to print the findings.
@@ -164,7 +164,7 @@ pub(in crate::cli) enum Product {
     Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
-    /// The spec with all that it extends, as one that extends nothing.
+    /// The spec with everything that it extends, as one that extends nothing.
     Spec,
 }
 

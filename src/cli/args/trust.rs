@@ -12,7 +12,7 @@ pub(in crate::cli) struct KeyArgs {
     /// A PFX file with key and certificates.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "cert"])]
     pub(in crate::cli) pfx: Option<PathBuf>,
-    /// A private key in PEM: RSA, P-256 or P-384, encrypted PKCS#8 too.
+    /// A private key in PEM: RSA, P-256 or P-384; encrypted PKCS#8 is accepted too.
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(in crate::cli) key: Option<PathBuf>,
     /// The certificate of the key, in PEM or DER; a PEM file may contain its issuers too.
