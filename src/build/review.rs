@@ -43,7 +43,7 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     let places = parsed.project.as_ref().map_or(&[][..], |project| &project.from_environment);
     let report = criteria.levels.apply(report).without_consequences(&SPOILS_A_TEXT);
     let report = parsed.secrets.mask_report(report, places);
-    check::errors_do_not_work(&mut outcomes, &report);
+    check::mark_lines_with_errors(&mut outcomes, &report);
     let checked = checked.filter(|_| !report.has_errors());
     Review { report, outcomes, target, checked }
 }

@@ -124,7 +124,7 @@ impl SettingOutcomes {
     }
 
     /// Whether every device of the target ignores it, and there are devices.
-    pub(super) fn is_taken_nowhere(&self) -> bool {
+    pub(super) fn is_ignored_everywhere(&self) -> bool {
         let has_no_effect =
             |outcome: &Outcome| matches!(outcome.effect(), Effect::Ignored | Effect::Blocked | Effect::Wrong);
         !self.outcomes.is_empty() && self.outcomes.iter().all(has_no_effect)

@@ -27,7 +27,7 @@ use crate::world::Stamp;
 /// The first bytes of a package.
 const PACKAGE: &[u8] = b"MSWIM\0\0\0";
 /// The names of a package that is built only for a comparison.
-const MADE: [&str; 2] = ["compared.ppkg", "compared.cat"];
+const NAMES: [&str; 2] = ["compared.ppkg", "compared.cat"];
 
 /// A package that was read, and its file, which exists as long as this value.
 pub(super) struct SidePackage {
@@ -106,7 +106,7 @@ fn of_folder(path: &Path, console: &mut Console) -> Result<Option<SidePackage>, 
         return Ok(None);
     };
     let tree = emit::tree_from_files(&identity, files, empty_folders, own.documents);
-    let [package, catalog] = MADE;
+    let [package, catalog] = NAMES;
     let request = FolderRequest {
         tree: &tree,
         files: &ListedFiles::below(path),

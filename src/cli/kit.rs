@@ -45,7 +45,7 @@ struct KitFileJson {
 }
 
 /// How a kit is written.
-struct Order<'a> {
+struct KitOptions<'a> {
     /// The destination; `None` to only list the kit.
     output: Option<&'a Path>,
     /// The files that it is made from, which it must not replace.
@@ -68,14 +68,14 @@ enum Shown {
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliError> {
     let applier = args.applier.as_deref().map(Applier::read).transpose()?;
     let package = KitOf { package: &args.package, applier: applier.as_ref(), page: args.report };
-    let order = Order {
+    let options = KitOptions {
         output: args.output.as_deref().filter(|_| !args.list),
         inputs: package.inputs(),
         access: access_of(&args.package),
         format: args.format,
         shown: Shown::Everything,
     };
-    package.make(&order, console)
+    package.make(&options, console)
 }
 
 /// Writes a kit for each of some packages that were built into a folder: a zip of the same name in another folder.
@@ -93,8 +93,8 @@ pub(super) fn kits_of_files<'n>(
         let kit = output.join(Path::new(name).with_extension("zip"));
         let of = KitOf { package: &package, applier, page: false };
         let (inputs, access) = (of.inputs(), access_of(&package));
-        let order = Order { output: Some(&kit), inputs, access, format: Format::Human, shown: Shown::Findings };
-        if of.make(&order, console)? != Exit::Done {
+        let options = KitOptions { output: Some(&kit), inputs, access, format: Format::Human, shown: Shown::Findings };
+        if of.make(&options, console)? != Exit::Done {
             exit = Exit::Findings;
         }
     }
@@ -129,12 +129,12 @@ impl KitOf<'_> {
         applier.into_iter().chain([self.package.to_owned(), self.package.with_extension("cat")]).collect()
     }
 
-    fn make(&self, order: &Order<'_>, console: &mut Console) -> Result<Exit, CliError> {
+    fn make(&self, options: &KitOptions<'_>, console: &mut Console) -> Result<Exit, CliError> {
         let mut report = Report::new();
         let parts = self.parts(&mut report, console)?;
         let applier = self.applier.map(|applier| applier.path.as_path());
         let given = SourceFiles::new(applier.into_iter().chain([self.package]));
-        make(parts, &given, report, order, console)
+        make(parts, &given, report, options, console)
     }
 
     /// The parts of the kit; the report contains what is wrong with package and catalog. No secret of the
@@ -200,8 +200,8 @@ pub(super) fn kit_of_build(
     let given = SourceFiles::new(applier);
     let given = built.package.kit_files(&given);
     let shown = if quiet { Shown::Findings } else { Shown::Everything };
-    let order = Order { output: Some(output), inputs, access, format: Format::Human, shown };
-    make(Some(parts), &given, report, &order, console)
+    let options = KitOptions { output: Some(output), inputs, access, format: Format::Human, shown };
+    make(Some(parts), &given, report, &options, console)
 }
 
 /// Writes or lists the kit of these parts.
@@ -209,7 +209,7 @@ fn make(
     parts: Option<Parts>,
     given: &dyn Files,
     mut report: Report,
-    order: &Order<'_>,
+    options: &KitOptions<'_>,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let stamp = build_date(&mut report);
@@ -222,12 +222,12 @@ fn make(
         let mut list = Listing(Vec::new());
         deliver(kit, given, &mut list)?;
         listed = list.0;
-        if let Some(output) = order.output {
-            report.extend(write(kit, given, stamp, order, output)?);
+        if let Some(output) = options.output {
+            report.extend(write(kit, given, stamp, options, output)?);
         }
     }
-    match order.shown {
-        Shown::Everything => show(order, listed, assembled.as_ref(), &report, console)?,
+    match options.shown {
+        Shown::Everything => show(options, listed, assembled.as_ref(), &report, console)?,
         Shown::Findings => console.findings(&report, None)?,
     }
     Ok(Exit::of(&report, false))
@@ -315,17 +315,17 @@ fn write(
     kit: &DeployKit,
     given: &dyn Files,
     stamp: Stamp,
-    order: &Order<'_>,
+    options: &KitOptions<'_>,
     output: &Path,
 ) -> Result<Report, CliError> {
     let refused = match is_zip(output) {
-        true => write_file(output, &order.inputs, order.access, |file| {
+        true => write_file(output, &options.inputs, options.access, |file| {
             let mut zipped = ZipDelivery::new(file, stamp);
             deliver(kit, given, &mut zipped)?;
             zipped.finish().map(drop).map_err(|error| CliError::writing(output, error))
         })?,
         false => {
-            write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: order.access }))?
+            write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: options.access }))?
                 .err()
         }
     };
@@ -381,14 +381,14 @@ fn file_json(file: &KitFile) -> KitFileJson {
 }
 
 fn show(
-    order: &Order<'_>,
+    options: &KitOptions<'_>,
     listed: Vec<(String, u64)>,
     kit: Option<&DeployKit>,
     report: &Report,
     console: &mut Console,
 ) -> Result<(), CliError> {
-    let written = order.output.filter(|_| !report.has_errors());
-    if order.format == Format::Json {
+    let written = options.output.filter(|_| !report.has_errors());
+    if options.format == Format::Json {
         let files = kit.iter().flat_map(|kit| &kit.files);
         return console.json(&KitJson {
             schema: "ppkgc.kit/1",

@@ -11,31 +11,31 @@ use crate::format::xml::{Node, shown};
 
 const RULE: [AttributeRule; 5] = [
     required("Id", Words::Guid),
-    required("Name", Words::Filled),
+    required("Name", Words::NonEmpty),
     attribute("Description", Words::Any),
     required("UserOrGroupSid", Words::Sid),
     required("Action", Words::OneOf(&["Allow", "Deny"])),
 ];
 const RANGE: Shape = Shape::new(
     "BinaryVersionRange",
-    &[required("LowSection", Words::Filled), required("HighSection", Words::Filled)],
+    &[required("LowSection", Words::NonEmpty), required("HighSection", Words::NonEmpty)],
     Inside::Nothing,
 );
 const PUBLISHER_CONDITION: Shape = Shape::new(
     "FilePublisherCondition",
     &[
-        required("PublisherName", Words::Filled),
-        required("ProductName", Words::Filled),
-        required("BinaryName", Words::Filled),
+        required("PublisherName", Words::NonEmpty),
+        required("ProductName", Words::NonEmpty),
+        required("BinaryName", Words::NonEmpty),
     ],
     Inside::Elements(&[once(&RANGE)]),
 );
-const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[required("Path", Words::Filled)], Inside::Nothing);
+const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[required("Path", Words::NonEmpty)], Inside::Nothing);
 const HASH: Shape = Shape::new(
     "FileHash",
     &[
-        required("Type", Words::Filled),
-        required("Data", Words::Filled),
+        required("Type", Words::NonEmpty),
+        required("Data", Words::NonEmpty),
         attribute("SourceFileName", Words::Any),
         attribute("SourceFileLength", Words::Any),
     ],

@@ -28,9 +28,9 @@ const SINCE: &[(&str, u32, &str)] = &[
 const APP: Shape = Shape::new(
     "App",
     &[
-        attribute("AppUserModelId", Words::Filled),
-        attribute("DesktopAppPath", Words::Filled),
-        attribute("AutoLaunch", Words::Truth).within(V1809),
+        attribute("AppUserModelId", Words::NonEmpty),
+        attribute("DesktopAppPath", Words::NonEmpty),
+        attribute("AutoLaunch", Words::Boolean).within(V1809),
         attribute("AutoLaunchArguments", Words::Any).within(V1809),
     ],
     Inside::Nothing,
@@ -52,21 +52,21 @@ const FILE_EXPLORER: Shape = Shape::new(
 
 const START_LAYOUT: Shape = Shape::new("StartLayout", &[], Inside::Words(Words::Any)).within(BASE);
 const START_PINS: Shape = Shape::new("StartPins", &[], Inside::Words(Words::Any)).within(V22H2);
-const TASKBAR: Shape = Shape::new("Taskbar", &[required("ShowTaskbar", Words::Truth)], Inside::Nothing).within(BASE);
+const TASKBAR: Shape = Shape::new("Taskbar", &[required("ShowTaskbar", Words::Boolean)], Inside::Nothing).within(BASE);
 const TASKBAR_LAYOUT: Shape = Shape::new("TaskbarLayout", &[], Inside::Words(Words::Any)).within(V22H2);
 
 const KIOSK_MODE_APP: Shape = Shape::new(
     "KioskModeApp",
     &[
-        attribute("AppUserModelId", Words::Filled),
-        attribute("ClassicAppPath", Words::Filled).within(V21H2),
+        attribute("AppUserModelId", Words::NonEmpty),
+        attribute("ClassicAppPath", Words::NonEmpty).within(V21H2),
         attribute("ClassicAppArguments", Words::Any).within(V21H2),
     ],
     Inside::Nothing,
 )
 .within(BASE);
 const BREAKOUT_SEQUENCE: Shape =
-    Shape::new("BreakoutSequence", &[required("Key", Words::Filled)], Inside::Nothing).within(V21H2);
+    Shape::new("BreakoutSequence", &[required("Key", Words::NonEmpty)], Inside::Nothing).within(V21H2);
 
 const PROFILE: Shape = Shape::new(
     "Profile",
@@ -89,7 +89,7 @@ const EXCLUSIONS: Shape = Shape::new("Exclusions", &[], Inside::Anything).within
 const GLOBAL_PROFILE: Shape =
     Shape::new("GlobalProfile", &[required("Id", Words::BracedGuid)], Inside::Elements(&[optional(&EXCLUSIONS)]))
         .within(V1909);
-const ACCOUNT: Shape = Shape::new("Account", &[], Inside::Words(Words::Filled)).within(BASE);
+const ACCOUNT: Shape = Shape::new("Account", &[], Inside::Words(Words::NonEmpty)).within(BASE);
 const AUTO_LOGON_ACCOUNT: Shape = Shape::new(
     "AutoLogonAccount",
     &[attribute("HiddenId", Words::BracedGuid), attribute("DisplayName", Words::Any).within(V1809)],
@@ -99,7 +99,7 @@ const AUTO_LOGON_ACCOUNT: Shape = Shape::new(
 const USER_GROUP: Shape = Shape::new(
     "UserGroup",
     &[
-        required("Name", Words::Filled),
+        required("Name", Words::NonEmpty),
         required("Type", Words::OneOf(&["LocalGroup", "ActiveDirectoryGroup", "AzureActiveDirectoryGroup"])),
     ],
     Inside::Nothing,

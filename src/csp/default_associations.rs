@@ -13,13 +13,13 @@ use crate::format::xml::{Node, shown};
 const ASSOCIATION: Shape = Shape::new(
     "Association",
     &[
-        required("Identifier", Words::Filled),
-        required("ProgId", Words::Filled),
+        required("Identifier", Words::NonEmpty),
+        required("ProgId", Words::NonEmpty),
         attribute("ApplicationName", Words::Any),
-        attribute("Suggested", Words::Truth),
+        attribute("Suggested", Words::Boolean),
         attribute("OverwriteIfProgIdIs", Words::Any),
         // Both are in the file that comes with Windows.
-        attribute("ApplyOnUpgrade", Words::Truth),
+        attribute("ApplyOnUpgrade", Words::Boolean),
         attribute("NewBrowserProgId", Words::Any),
     ],
     Inside::Nothing,

@@ -8,7 +8,7 @@ use crate::format::xml::shown;
 use crate::windows::AsrRule;
 
 /// The separator of every list of Defender.
-const BETWEEN: char = '|';
+const SEPARATOR: char = '|';
 
 /// ExcludedPaths, ExcludedExtensions, ExcludedProcesses, AttackSurfaceReductionOnlyExclusions.
 pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
@@ -89,8 +89,8 @@ fn next_path(paths: &str) -> bool {
 /// TamperProtection: a text that the management service signs.
 pub(super) fn signed(given: &Given) -> Vec<Problem> {
     /// Far below the size of any signature, and above every word or number that may stand there instead.
-    const SHORTEST: usize = 64;
-    let is_word = !given.text.is_empty() && given.text.len() < SHORTEST;
+    const MIN_LENGTH: usize = 64;
+    let is_word = !given.text.is_empty() && given.text.len() < MIN_LENGTH;
     let problem = is_word.then(|| {
         Problem::warning(0, format!("{} is not signed, so the device keeps its setting", shown(given.text)))
             .allowed("the signed text of the management service")
@@ -121,11 +121,11 @@ pub(super) fn threat_actions(given: &Given) -> Vec<Problem> {
 fn each(text: &str, mut judge: impl FnMut(&str) -> Option<Problem>) -> Vec<Problem> {
     let mut at = 0;
     let mut problems = Vec::new();
-    for item in text.split(BETWEEN) {
+    for item in text.split(SEPARATOR) {
         if !item.is_empty() {
             problems.extend(judge(item).map(|problem| problem.moved(at)));
         }
-        at += item.len() + BETWEEN.len_utf8();
+        at += item.len() + SEPARATOR.len_utf8();
     }
     problems
 }

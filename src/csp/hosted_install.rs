@@ -7,18 +7,18 @@ use super::{Given, Problem};
 use crate::address::Scope;
 use crate::format::xml::shown;
 
-const DEPENDENCY: Shape = Shape::new("Dependency", &[required("PackageUri", Words::Filled)], Inside::Nothing);
+const DEPENDENCY: Shape = Shape::new("Dependency", &[required("PackageUri", Words::NonEmpty)], Inside::Nothing);
 const DEPENDENCIES: Shape = Shape::new("Dependencies", &[], Inside::Elements(&[any(&DEPENDENCY)]));
 const PACKAGE: Shape = Shape::new(
     "Package",
-    &[required("PackageUri", Words::Filled), attribute("PackageFamilyName", Words::Filled)],
+    &[required("PackageUri", Words::NonEmpty), attribute("PackageFamilyName", Words::NonEmpty)],
     Inside::Nothing,
 );
 const OPTIONAL_PACKAGES: Shape = Shape::new("OptionalPackages", &[], Inside::Elements(&[any(&PACKAGE)]));
 const APPLICATION: Shape = Shape::new(
     "Application",
     &[
-        required("PackageUri", Words::Filled),
+        required("PackageUri", Words::NonEmpty),
         attribute("DeploymentOptions", Words::Any),
         attribute("LicenseUri", Words::Any),
         attribute("StageOnly", Words::Any),
@@ -30,7 +30,7 @@ const APPLICATION: Shape = Shape::new(
 );
 
 const STORE: [AttributeRule; 3] =
-    [required("id", Words::Filled), attribute("flags", Words::OneOf(&["0", "1"])), attribute("skuid", Words::Any)];
+    [required("id", Words::NonEmpty), attribute("flags", Words::OneOf(&["0", "1"])), attribute("skuid", Words::Any)];
 const STORE_APPLICATION: Shape = Shape::new("Application", &STORE, Inside::Nothing);
 
 /// Judges HostedInstall.

@@ -7,8 +7,8 @@ use super::{Given, Problem};
 
 const SPACE: &str = "http://www.microsoft.com/networking/LAN/profile/v1";
 
-const ENFORCED: Shape = Shape::new("OneXEnforced", &[], Inside::Words(Words::Truth)).within(SPACE);
-const ENABLED: Shape = Shape::new("OneXEnabled", &[], Inside::Words(Words::Truth)).within(SPACE);
+const ENFORCED: Shape = Shape::new("OneXEnforced", &[], Inside::Words(Words::Boolean)).within(SPACE);
+const ENABLED: Shape = Shape::new("OneXEnabled", &[], Inside::Words(Words::Boolean)).within(SPACE);
 const SECURITY: Shape =
     Shape::new("security", &[], Inside::Elements(&[once(&ENFORCED), once(&ENABLED), optional(&ONE_X)])).within(SPACE);
 const MSM: Shape = Shape::new("MSM", &[], Inside::Elements(&[once(&SECURITY)])).within(SPACE);

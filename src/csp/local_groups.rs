@@ -11,20 +11,20 @@ use crate::format::xml::{Node, shown};
 const MAX_MEMBERS: usize = 255;
 
 const GROUP: Shape = Shape::new("group", &[required("action", Words::OneOf(&["U", "R"]))], Inside::Nothing);
-const ADD: Shape = Shape::new("add", &[required("member", Words::Filled)], Inside::Nothing);
-const REMOVE: Shape = Shape::new("remove", &[required("member", Words::Filled)], Inside::Nothing);
+const ADD: Shape = Shape::new("add", &[required("member", Words::NonEmpty)], Inside::Nothing);
+const REMOVE: Shape = Shape::new("remove", &[required("member", Words::NonEmpty)], Inside::Nothing);
 const PROPERTY: Shape =
-    Shape::new("property", &[required("desc", Words::Filled), required("value", Words::Any)], Inside::Nothing);
+    Shape::new("property", &[required("desc", Words::NonEmpty), required("value", Words::Any)], Inside::Nothing);
 const ACCESS_GROUP: Shape = Shape::new(
     "accessgroup",
-    &[required("desc", Words::Filled)],
+    &[required("desc", Words::NonEmpty)],
     Inside::Elements(&[once(&GROUP), any(&ADD), any(&REMOVE), any(&PROPERTY)]),
 );
 const CONFIGURATION: Shape = Shape::new("GroupConfiguration", &[], Inside::Elements(&[any(&ACCESS_GROUP)]));
 
-const MEMBER: Shape = Shape::new("member", &[required("name", Words::Filled)], Inside::Nothing);
+const MEMBER: Shape = Shape::new("member", &[required("name", Words::NonEmpty)], Inside::Nothing);
 const RESTRICTED_GROUP: Shape =
-    Shape::new("accessgroup", &[required("desc", Words::Filled)], Inside::Elements(&[any(&MEMBER)]));
+    Shape::new("accessgroup", &[required("desc", Words::NonEmpty)], Inside::Elements(&[any(&MEMBER)]));
 const MEMBERSHIP: Shape = Shape::new("groupmembership", &[], Inside::Elements(&[any(&RESTRICTED_GROUP)]));
 
 /// Judges LocalUsersAndGroups/Configure.

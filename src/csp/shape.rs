@@ -44,10 +44,10 @@ pub(super) struct Member {
 pub(super) enum Words {
     Any,
     /// Not empty.
-    Filled,
+    NonEmpty,
     OneOf(&'static [&'static str]),
     /// `true`, `false`, `1` or `0`.
-    Truth,
+    Boolean,
     /// A number from the first to the second.
     Number(i64, i64),
     /// `{01234567-...}`
@@ -246,8 +246,8 @@ fn misfit(name: &str, text: &str, words: Words) -> Option<Problem> {
     let wrong = |what: &str| Problem::error(0, format!("{name} is {}, {what}", shown(text)));
     match words {
         Words::Any => None,
-        Words::Filled if !text.trim().is_empty() => None,
-        Words::Filled => Some(Problem::error(0, format!("{name} is empty"))),
+        Words::NonEmpty if !text.trim().is_empty() => None,
+        Words::NonEmpty => Some(Problem::error(0, format!("{name} is empty"))),
         Words::OneOf(list) if list.contains(&text) => None,
         Words::OneOf(list) => {
             let problem = wrong("which is not one of its values").allowed(list.join(", "));
@@ -256,8 +256,8 @@ fn misfit(name: &str, text: &str, words: Words) -> Option<Problem> {
                 None => problem,
             })
         }
-        Words::Truth if matches!(text, "true" | "false" | "1" | "0") => None,
-        Words::Truth => Some(wrong("which is neither true nor false").allowed("true, false")),
+        Words::Boolean if matches!(text, "true" | "false" | "1" | "0") => None,
+        Words::Boolean => Some(wrong("which is neither true nor false").allowed("true, false")),
         Words::Number(from, to) if text.parse().is_ok_and(|number: i64| (from..=to).contains(&number)) => None,
         Words::Number(from, to) => Some(wrong("which is outside its range").allowed(format!("{from} to {to}"))),
         Words::BracedGuid if is_braced_guid(text) => None,
@@ -311,7 +311,7 @@ mod tests {
     const LEAF: Shape = Shape::new("Leaf", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within("urn:a");
     const NUMBER: Shape =
         Shape::new("Number", &[attribute("Of", Words::Number(1, 9))], Inside::Nothing).within("urn:a");
-    const MANY: Shape = Shape::new("Many", &[required("On", Words::Truth)], Inside::Nothing).within("urn:b");
+    const MANY: Shape = Shape::new("Many", &[required("On", Words::Boolean)], Inside::Nothing).within("urn:b");
     const TOP: Shape =
         Shape::new("Top", &[], Inside::Elements(&[once(&LEAF), optional(&NUMBER), any(&MANY)])).within("urn:a");
 

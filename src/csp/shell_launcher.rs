@@ -28,9 +28,9 @@ const DEFAULT_ACTION: Shape =
 const SHELL: Shape = Shape::new(
     "Shell",
     &[
-        required("Shell", Words::Filled),
+        required("Shell", Words::NonEmpty),
         attribute("AppType", Words::OneOf(&["UWP", "Desktop"])).within(SPACE_2),
-        attribute("AllAppsFullScreen", Words::Truth).within(SPACE_2),
+        attribute("AllAppsFullScreen", Words::Boolean).within(SPACE_2),
     ],
     Inside::Unordered(&[optional(&RETURN_CODE_ACTIONS), optional(&DEFAULT_ACTION)]),
 )
@@ -41,7 +41,7 @@ const PROFILE: Shape =
 const PROFILES: Shape =
     Shape::new("Profiles", &[], Inside::Elements(&[once(&DEFAULT_PROFILE), any(&PROFILE)])).within(SPACE);
 const ACCOUNT: Shape =
-    Shape::new("Account", &[attribute("Name", Words::Filled), attribute("Sid", Words::Sid)], Inside::Nothing)
+    Shape::new("Account", &[attribute("Name", Words::NonEmpty), attribute("Sid", Words::Sid)], Inside::Nothing)
         .within(SPACE);
 const AUTO_LOGON_ACCOUNT: Shape = Shape::new("AutoLogonAccount", &[], Inside::Nothing).within(SPACE);
 const PROFILE_OF: Shape = Shape::new("Profile", &[required("Id", Words::BracedGuid)], Inside::Nothing).within(SPACE);

@@ -15,7 +15,7 @@ const OPTIONS: Shape = Shape::new(
     &[
         attribute("StartTileGroupCellWidth", WIDTHS),
         attribute("StartTileGroupsColumnCount", Words::Any),
-        attribute("FullScreenStart", Words::Truth),
+        attribute("FullScreenStart", Words::Boolean),
         attribute("DeviceCategoryHint", Words::Any),
     ],
     Inside::Nothing,
@@ -37,7 +37,7 @@ const TOP_APPS: Shape = Shape::new("TopMFUApps", &[], Inside::Anything).within(L
 const TASKBAR: Shape = Shape::new("CustomTaskbarLayoutCollection", &[], Inside::Anything).within(LAYOUT);
 const TEMPLATE: Shape = Shape::new(
     "LayoutModificationTemplate",
-    &[required("Version", Words::Filled)],
+    &[required("Version", Words::NonEmpty)],
     Inside::Elements(&[
         optional(&OPTIONS),
         optional(&DEFAULT),

@@ -9,12 +9,12 @@ const SPACE: &str = "http://schemas.microsoft.com/Start/2014/TaskbarLayout";
 
 const GENERATION: AttributeRule = attribute("PinGeneration", Words::Any);
 const STORE_APP: Shape =
-    Shape::new("UWA", &[required("AppUserModelID", Words::Filled), GENERATION], Inside::Nothing).within(SPACE);
+    Shape::new("UWA", &[required("AppUserModelID", Words::NonEmpty), GENERATION], Inside::Nothing).within(SPACE);
 const DESKTOP_APP: Shape = Shape::new(
     "DesktopApp",
     &[
-        attribute("DesktopApplicationID", Words::Filled),
-        attribute("DesktopApplicationLinkPath", Words::Filled),
+        attribute("DesktopApplicationID", Words::NonEmpty),
+        attribute("DesktopApplicationLinkPath", Words::NonEmpty),
         GENERATION,
     ],
     Inside::Nothing,
@@ -23,7 +23,7 @@ const DESKTOP_APP: Shape = Shape::new(
 const PINS: Shape =
     Shape::new("TaskbarPinList", &[], Inside::Elements(&[any(&STORE_APP), any(&DESKTOP_APP)])).within(SPACE);
 const BAR: Shape =
-    Shape::new("TaskbarLayout", &[attribute("Region", Words::Filled)], Inside::Elements(&[any(&PINS)])).within(FULL);
+    Shape::new("TaskbarLayout", &[attribute("Region", Words::NonEmpty)], Inside::Elements(&[any(&PINS)])).within(FULL);
 const COLLECTION: Shape = Shape::new(
     "CustomTaskbarLayoutCollection",
     &[attribute("PinListPlacement", Words::OneOf(&["Append", "Replace"]))],

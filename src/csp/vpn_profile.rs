@@ -13,9 +13,9 @@ use crate::format::xml::{Node, shown};
 
 const ANYTHING: Inside = Inside::Anything;
 const TEXT: Inside = Inside::Words(Words::Any);
-const TRUTH: Inside = Inside::Words(Words::Truth);
+const TRUTH: Inside = Inside::Words(Words::Boolean);
 
-const SERVERS: Shape = Shape::new("Servers", &[], Inside::Words(Words::Filled));
+const SERVERS: Shape = Shape::new("Servers", &[], Inside::Words(Words::NonEmpty));
 const ROUTING: Shape =
     Shape::new("RoutingPolicyType", &[], Inside::Words(Words::OneOf(&["SplitTunnel", "ForceTunnel"])));
 const PROTOCOL_TYPE: Shape = Shape::new(
@@ -52,16 +52,16 @@ const NATIVE_PROFILE: Shape = Shape::new(
         optional(&PLUMB_IKE),
     ]),
 );
-const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Words(Words::Filled));
-const PLUGIN_NAME: Shape = Shape::new("PluginPackageFamilyName", &[], Inside::Words(Words::Filled));
+const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Words(Words::NonEmpty));
+const PLUGIN_NAME: Shape = Shape::new("PluginPackageFamilyName", &[], Inside::Words(Words::NonEmpty));
 const CUSTOM_CONFIGURATION: Shape = Shape::new("CustomConfiguration", &[], ANYTHING);
 const PLUGIN_PROFILE: Shape = Shape::new(
     "PluginProfile",
     &[],
     Inside::Elements(&[optional(&SERVER_URL_LIST), optional(&PLUGIN_NAME), optional(&CUSTOM_CONFIGURATION)]),
 );
-const ADDRESS: Shape = Shape::new("Address", &[], Inside::Words(Words::Filled));
-const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Words(Words::Filled));
+const ADDRESS: Shape = Shape::new("Address", &[], Inside::Words(Words::NonEmpty));
+const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Words(Words::NonEmpty));
 const METRIC: Shape = Shape::new("Metric", &[], Inside::Words(Words::Any));
 const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], TRUTH);
 const ROUTE: Shape = Shape::new(

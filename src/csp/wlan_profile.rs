@@ -15,17 +15,17 @@ const V4: &str = "http://www.microsoft.com/networking/WLAN/profile/v4";
 /// The longest name of a network, in bytes (IEEE 802.11).
 const SSID_BYTES: usize = 32;
 
-const NAME: Shape = Shape::new("name", &[], Inside::Words(Words::Filled)).within(V1);
-const HEX: Shape = Shape::new("hex", &[], Inside::Words(Words::Filled)).within(V1);
+const NAME: Shape = Shape::new("name", &[], Inside::Words(Words::NonEmpty)).within(V1);
+const HEX: Shape = Shape::new("hex", &[], Inside::Words(Words::NonEmpty)).within(V1);
 const SSID: Shape = Shape::new("SSID", &[], Inside::Elements(&[optional(&HEX), optional(&NAME)])).within(V1);
-const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Words(Words::Truth)).within(V1);
+const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Words(Words::Boolean)).within(V1);
 const SSID_CONFIG: Shape =
     Shape::new("SSIDConfig", &[], Inside::Elements(&[some(&SSID), optional(&NON_BROADCAST)])).within(V1);
 const CONNECTION_TYPE: Shape =
     Shape::new("connectionType", &[], Inside::Words(Words::OneOf(&["ESS", "IBSS"]))).within(V1);
 const CONNECTION_MODE: Shape =
     Shape::new("connectionMode", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within(V1);
-const AUTO_SWITCH: Shape = Shape::new("autoSwitch", &[], Inside::Words(Words::Truth)).within(V1);
+const AUTO_SWITCH: Shape = Shape::new("autoSwitch", &[], Inside::Words(Words::Boolean)).within(V1);
 const AUTHENTICATION: Shape = Shape::new(
     "authentication",
     &[],
@@ -46,9 +46,9 @@ const AUTHENTICATION: Shape = Shape::new(
 .within(V1);
 const ENCRYPTION: Shape =
     Shape::new("encryption", &[], Inside::Words(Words::OneOf(&["none", "AES", "GCMP256", "TKIP", "WEP"]))).within(V1);
-const USE_ONE_X: Shape = Shape::new("useOneX", &[], Inside::Words(Words::Truth)).within(V1);
-const FIPS_MODE: Shape = Shape::new("FIPSMode", &[], Inside::Words(Words::Truth)).within(V2);
-const TRANSITION_MODE: Shape = Shape::new("transitionMode", &[], Inside::Words(Words::Truth)).within(V4);
+const USE_ONE_X: Shape = Shape::new("useOneX", &[], Inside::Words(Words::Boolean)).within(V1);
+const FIPS_MODE: Shape = Shape::new("FIPSMode", &[], Inside::Words(Words::Boolean)).within(V2);
+const TRANSITION_MODE: Shape = Shape::new("transitionMode", &[], Inside::Words(Words::Boolean)).within(V4);
 const AUTH_ENCRYPTION: Shape = Shape::new(
     "authEncryption",
     &[],
@@ -63,7 +63,7 @@ const AUTH_ENCRYPTION: Shape = Shape::new(
 .within(V1);
 const KEY_TYPE: Shape =
     Shape::new("keyType", &[], Inside::Words(Words::OneOf(&["networkKey", "passPhrase"]))).within(V1);
-const PROTECTED: Shape = Shape::new("protected", &[], Inside::Words(Words::Truth)).within(V1);
+const PROTECTED: Shape = Shape::new("protected", &[], Inside::Words(Words::Boolean)).within(V1);
 const KEY_MATERIAL: Shape = Shape::new("keyMaterial", &[], Inside::Words(Words::Any)).within(V1);
 const SHARED_KEY: Shape =
     Shape::new("sharedKey", &[], Inside::Elements(&[once(&KEY_TYPE), once(&PROTECTED), once(&KEY_MATERIAL)]))

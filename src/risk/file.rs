@@ -430,10 +430,10 @@ fn holds_program(bytes: &[u8]) -> bool {
 
 /// The readable parts of a binary file, in both encodings.
 fn texts(bytes: &[u8]) -> String {
-    const SHORTEST: usize = 6;
+    const MIN_LENGTH: usize = 6;
     let mut text = String::new();
     let mut keep = |run: &mut String| {
-        if run.len() >= SHORTEST {
+        if run.len() >= MIN_LENGTH {
             text.push_str(run);
             text.push('\n');
         }

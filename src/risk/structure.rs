@@ -14,7 +14,7 @@ use crate::world::windows_name::NameKey;
 const FIRST: u64 = 208;
 const MAX_STALE_METADATA: usize = 336;
 /// The metadata of a folder contains no readable text of this many bytes.
-const SHORTEST_TEXT: usize = 24;
+const MIN_TEXT_LENGTH: usize = 24;
 /// How much of hidden content is shown.
 const SHOWN: usize = 400;
 
@@ -70,7 +70,7 @@ fn is_earlier_list(bytes: &[u8], lists: &[String]) -> bool {
 
 fn has_text(bytes: &[u8]) -> bool {
     let is_readable = |byte: &u8| (b' '..0x7f).contains(byte);
-    bytes.split(|byte| !is_readable(byte)).any(|run| run.len() >= SHORTEST_TEXT)
+    bytes.split(|byte| !is_readable(byte)).any(|run| run.len() >= MIN_TEXT_LENGTH)
 }
 
 /// The start of hidden content as text.

@@ -121,7 +121,7 @@ impl Table<'_> {
     }
 
     /// `true` or `false`; nothing is `false`.
-    pub(super) fn truth(&mut self, key: &'static str, reading: &mut Reading<'_>) -> bool {
+    pub(super) fn boolean(&mut self, key: &'static str, reading: &mut Reading<'_>) -> bool {
         match self.entry(key).map(|(_, value)| (value, value.get_ref())) {
             None => false,
             Some((_, DeValue::Boolean(truth))) => *truth,

@@ -9,7 +9,7 @@ use regex::Regex;
 use regex_syntax::hir::{Hir, HirKind};
 
 /// The minimum length of a word, in bytes; shorter ones are in every other line.
-const SHORTEST: usize = 3;
+const MIN_LENGTH: usize = 3;
 /// The maximum number of words of a pattern; more do not tell texts apart.
 const MOST_WORDS: usize = 64;
 /// How many lines before and after a word belong to the place where a pattern is tried.
@@ -129,7 +129,7 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Alternation(parts) => parts.iter().map(required).collect::<Option<Vec<_>>>()?.concat(),
         _ => return None,
     };
-    let tells = words.len() <= MOST_WORDS && words.iter().all(|word| word.len() >= SHORTEST);
+    let tells = words.len() <= MOST_WORDS && words.iter().all(|word| word.len() >= MIN_LENGTH);
     tells.then_some(words)
 }
 

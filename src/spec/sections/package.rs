@@ -57,7 +57,7 @@ pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> PackageSe
         id: table.text("id", reading),
         description: table.text("description", reading),
         stores: table.text("stores", reading),
-        from_wcd: table.truth("from_wcd", reading),
+        from_wcd: table.boolean("from_wcd", reading),
     };
     table.finish(reading);
     package
