@@ -88,8 +88,8 @@ impl Rules<'_> {
     /// The row in the form of the store that the project was made with, if the project gives true or false for a
     /// number: the package shows that it was a boolean, or an older store is known to have called it one.
     pub(super) fn row_when_made(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
-        let is_truth = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
-        if !is_truth || row.kind != WcdKind::Integer {
+        let is_boolean = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
+        if !is_boolean || row.kind != WcdKind::Integer {
             return row;
         }
         if setting.format.is_some() {

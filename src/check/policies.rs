@@ -11,7 +11,7 @@ use crate::schema::admx::{AdmxLibrary, LibraryFile, Policy};
 use crate::schema::{Found, Rule, Schema};
 use crate::settings::Spanned;
 
-/// The ADMX files that judge.
+/// The ADMX files that policies are judged by.
 #[derive(Clone, Copy)]
 pub(super) struct PolicyFiles<'a> {
     pub(super) schema: &'a Schema,
@@ -86,7 +86,7 @@ impl PolicyFiles<'_> {
         Some(Definition { policy, titles: Some(file), file: file.name().to_owned(), severity: Severity::Warning })
     }
 
-    /// A policy for users only that is set for a device, or the other way round.
+    /// The finding for a policy for users only that is set for a device, or the other way round.
     fn wrong_scope(&self, definition: &Definition<'_>, setting: &CheckedSetting, locuri: &LocUri) -> Option<Finding> {
         if definition.policy.class.is_for(locuri.scope()) {
             return None;

@@ -3,7 +3,7 @@
 use super::Problem;
 use super::companions::Companions;
 
-/// Every setting of LAPS except the directory that stores the password.
+/// Every setting of LAPS needs the directory that stores the password.
 pub(super) fn needs_directory(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const DIRECTORY: &str = "BackupDirectory";
     const DISABLED: &str = "0";
