@@ -91,7 +91,7 @@ pub(super) fn outside(text: &str) -> Outside {
     })
 }
 
-/// The value contains no document at all.
+/// The problem that the value contains no document at all.
 pub(super) fn empty() -> Problem {
     Problem::warning(0, "the value is empty, but must be a document").help("to remove a setting, use { delete = true }")
 }

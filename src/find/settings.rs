@@ -172,7 +172,7 @@ fn is_for_hololens(editions: &EditionList) -> bool {
     !editions.is_empty() && editions.iter().all(|edition| edition.family_name() == Some(HOLOLENS))
 }
 
-/// Whether a loaded DDF describes the node that the row sets, so that the node is found itself.
+/// Whether a loaded DDF describes the node that the row sets, so that the node itself is found.
 fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
     let uri = row.csp_path.and_then(|path| LocUri::parse(path).ok());
     uri.is_some_and(|uri| schema.describes(&uri))

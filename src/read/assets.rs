@@ -52,7 +52,7 @@ fn report_state(asset: &AssetView, problems: &mut Report) {
     match asset.state {
         AssetState::Intact | AssetState::Damaged | AssetState::Unread => {}
         AssetState::Altered => {
-            let message = "the folder is named after other bytes than those of the file".to_owned();
+            let message = "the folder is named after bytes other than those of the file".to_owned();
             let finding = contradiction(&asset.path, message);
             problems.push(finding.help(
                 "Windows Configuration Designer names the folder when the file is added to the project: it was changed later; \
@@ -99,7 +99,7 @@ mod tests {
             messages,
             [
                 "the key \"odd\" is not `<number>_<hash>\\<file>`",
-                "the folder is named after other bytes than those of the file",
+                "the folder is named after bytes other than those of the file",
                 "DataAsset/DataAsset.xml names this file, but it is missing",
             ]
         );

@@ -92,14 +92,14 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let stated_path = || entry.settings_path.as_deref().and_then(StorePath::of_row);
     let claimed = entry.settings_path.clone();
     let path = leaf.map(|leaf| leaf.path.clone()).or_else(stated_path);
-    let own = entry.role == SettingRole::Setting;
+    let is_own = entry.role == SettingRole::Setting;
     // Numbers and booleans are not secrets, whatever their name (MinDevicePasswordLength).
-    let plain =
+    let is_plain =
         matches!(entry.datatype.as_deref().and_then(Datatype::of_word), Some(Datatype::Boolean | Datatype::Integer));
-    let named =
+    let has_secret_name =
         names_a_secret(&entry.path.join("/")) || path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()));
-    let is_secret = |value: &str| named && !is_plain_value(value) || holds_a_secret(value);
-    let secret = own && !plain && entry.value.as_deref().is_some_and(is_secret);
+    let is_secret = |value: &str| has_secret_name && !is_plain_value(value) || holds_a_secret(value);
+    let secret = is_own && !is_plain && entry.value.as_deref().is_some_and(is_secret);
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,

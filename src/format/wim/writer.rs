@@ -121,7 +121,7 @@ impl<W: Read + Write + Seek> WimWriter<W> {
     }
 }
 
-/// Checks that the tree uses every content, and that no two have the same hash, by which it refers to them.
+/// Checks that the tree uses every content, and that no two have the same hash, since it refers to them by hash.
 fn check(blobs: &[BlobEntry]) -> Result<(), WimError> {
     if let Some(blob) = blobs.iter().find(|blob| blob.references == 0) {
         return Err(WimError::UnusedContent { sha1: blob.sha1 });
