@@ -1,36 +1,39 @@
 //! `EnterpriseModernAppManagement/AppInstallation/PACKAGE_FAMILY_NAME`: apps that the device fetches.
 
 use super::forms::is_family_name;
-use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, optional, required};
+use super::shape::{AttributeRule, Inside, Shape, Strictness, TextRule, any, attribute, follow, optional, required};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem};
 use crate::address::Scope;
 use crate::format::xml::shown;
 
-const DEPENDENCY: Shape = Shape::new("Dependency", &[required("PackageUri", Words::NonEmpty)], Inside::Nothing);
+const DEPENDENCY: Shape = Shape::new("Dependency", &[required("PackageUri", TextRule::NonEmpty)], Inside::Nothing);
 const DEPENDENCIES: Shape = Shape::new("Dependencies", &[], Inside::Elements(&[any(&DEPENDENCY)]));
 const PACKAGE: Shape = Shape::new(
     "Package",
-    &[required("PackageUri", Words::NonEmpty), attribute("PackageFamilyName", Words::NonEmpty)],
+    &[required("PackageUri", TextRule::NonEmpty), attribute("PackageFamilyName", TextRule::NonEmpty)],
     Inside::Nothing,
 );
 const OPTIONAL_PACKAGES: Shape = Shape::new("OptionalPackages", &[], Inside::Elements(&[any(&PACKAGE)]));
 const APPLICATION: Shape = Shape::new(
     "Application",
     &[
-        required("PackageUri", Words::NonEmpty),
-        attribute("DeploymentOptions", Words::Any),
-        attribute("LicenseUri", Words::Any),
-        attribute("StageOnly", Words::Any),
-        attribute("ExcludeAppFromLayoutModification", Words::Any),
-        attribute("ValidateDependencies", Words::Any),
-        attribute("DeferRegistration", Words::Any),
+        required("PackageUri", TextRule::NonEmpty),
+        attribute("DeploymentOptions", TextRule::Any),
+        attribute("LicenseUri", TextRule::Any),
+        attribute("StageOnly", TextRule::Any),
+        attribute("ExcludeAppFromLayoutModification", TextRule::Any),
+        attribute("ValidateDependencies", TextRule::Any),
+        attribute("DeferRegistration", TextRule::Any),
     ],
     Inside::Unordered(&[optional(&DEPENDENCIES), optional(&OPTIONAL_PACKAGES)]),
 );
 
-const STORE: [AttributeRule; 3] =
-    [required("id", Words::NonEmpty), attribute("flags", Words::OneOf(&["0", "1"])), attribute("skuid", Words::Any)];
+const STORE: [AttributeRule; 3] = [
+    required("id", TextRule::NonEmpty),
+    attribute("flags", TextRule::OneOf(&["0", "1"])),
+    attribute("skuid", TextRule::Any),
+];
 const STORE_APPLICATION: Shape = Shape::new("Application", &STORE, Inside::Nothing);
 
 /// Judges HostedInstall.

@@ -4,7 +4,7 @@
 
 use super::forms::ip_address;
 use super::one_x::https_below;
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, optional};
+use super::shape::{Inside, Shape, Strictness, TextRule, any, attribute, follow, optional};
 use super::vpn_fields::{address_trouble, addresses, ports, prefix_trouble};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
@@ -12,19 +12,19 @@ use crate::address::Scope;
 use crate::format::xml::{Node, shown};
 
 const ANYTHING: Inside = Inside::Anything;
-const TEXT: Inside = Inside::Words(Words::Any);
-const TRUTH: Inside = Inside::Words(Words::Boolean);
+const TEXT: Inside = Inside::Text(TextRule::Any);
+const TRUTH: Inside = Inside::Text(TextRule::Boolean);
 
-const SERVERS: Shape = Shape::new("Servers", &[], Inside::Words(Words::NonEmpty));
+const SERVERS: Shape = Shape::new("Servers", &[], Inside::Text(TextRule::NonEmpty));
 const ROUTING: Shape =
-    Shape::new("RoutingPolicyType", &[], Inside::Words(Words::OneOf(&["SplitTunnel", "ForceTunnel"])));
+    Shape::new("RoutingPolicyType", &[], Inside::Text(TextRule::OneOf(&["SplitTunnel", "ForceTunnel"])));
 const PROTOCOL_TYPE: Shape = Shape::new(
     "NativeProtocolType",
     &[],
-    Inside::Words(Words::OneOf(&["IKEv2", "L2TP", "PPTP", "SSTP", "Automatic", "ProtocolList"])),
+    Inside::Text(TextRule::OneOf(&["IKEv2", "L2TP", "PPTP", "SSTP", "Automatic", "ProtocolList"])),
 );
-const USER_METHOD: Shape = Shape::new("UserMethod", &[], Inside::Words(Words::OneOf(&["Eap", "MSChapv2"])));
-const MACHINE_METHOD: Shape = Shape::new("MachineMethod", &[], Inside::Words(Words::OneOf(&["Certificate", "Eap"])));
+const USER_METHOD: Shape = Shape::new("UserMethod", &[], Inside::Text(TextRule::OneOf(&["Eap", "MSChapv2"])));
+const MACHINE_METHOD: Shape = Shape::new("MachineMethod", &[], Inside::Text(TextRule::OneOf(&["Certificate", "Eap"])));
 const EAP: Shape = Shape::new("Eap", &[], ANYTHING);
 const CERTIFICATE: Shape = Shape::new("Certificate", &[], ANYTHING);
 const AUTHENTICATION: Shape = Shape::new(
@@ -52,17 +52,17 @@ const NATIVE_PROFILE: Shape = Shape::new(
         optional(&PLUMB_IKE),
     ]),
 );
-const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Words(Words::NonEmpty));
-const PLUGIN_NAME: Shape = Shape::new("PluginPackageFamilyName", &[], Inside::Words(Words::NonEmpty));
+const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Text(TextRule::NonEmpty));
+const PLUGIN_NAME: Shape = Shape::new("PluginPackageFamilyName", &[], Inside::Text(TextRule::NonEmpty));
 const CUSTOM_CONFIGURATION: Shape = Shape::new("CustomConfiguration", &[], ANYTHING);
 const PLUGIN_PROFILE: Shape = Shape::new(
     "PluginProfile",
     &[],
     Inside::Elements(&[optional(&SERVER_URL_LIST), optional(&PLUGIN_NAME), optional(&CUSTOM_CONFIGURATION)]),
 );
-const ADDRESS: Shape = Shape::new("Address", &[], Inside::Words(Words::NonEmpty));
-const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Words(Words::NonEmpty));
-const METRIC: Shape = Shape::new("Metric", &[], Inside::Words(Words::Any));
+const ADDRESS: Shape = Shape::new("Address", &[], Inside::Text(TextRule::NonEmpty));
+const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Text(TextRule::NonEmpty));
+const METRIC: Shape = Shape::new("Metric", &[], Inside::Text(TextRule::Any));
 const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], TRUTH);
 const ROUTE: Shape = Shape::new(
     "Route",
@@ -95,7 +95,7 @@ const OTHERS: [Shape; 14] = [
 ];
 const PROFILE: Shape = Shape::new(
     "VPNProfile",
-    &[attribute("Version", Words::Any)],
+    &[attribute("Version", TextRule::Any)],
     Inside::Elements(&[
         optional(&NATIVE_PROFILE),
         optional(&PLUGIN_PROFILE),
@@ -124,7 +124,7 @@ const PROFILE: Shape = Shape::new(
     ]),
 );
 
-/// Words of leaves, by the node of the same name in the DDF; each with the name of the element around it. `None` and
+/// TextRule of leaves, by the node of the same name in the DDF; each with the name of the element around it. `None` and
 /// `SHA1` are the words of PowerShell for the same values.
 const WORDS_OF_LEAVES: &[(&str, &str, &[&str])] = &[
     ("TrafficFilter", "Direction", &["Inbound", "Outbound"]),

@@ -1,7 +1,7 @@
 //! `WiFi/Profile/NAME/WlanXml`: a wireless profile.
 
 use super::one_x::{self, ONE_X};
-use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, once, optional, some};
+use super::shape::{Inside, Shape, Strictness, TextRule, attribute, follow, once, optional, some};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::finding::Severity;
@@ -15,21 +15,21 @@ const V4: &str = "http://www.microsoft.com/networking/WLAN/profile/v4";
 /// The longest name of a network, in bytes (IEEE 802.11).
 const SSID_BYTES: usize = 32;
 
-const NAME: Shape = Shape::new("name", &[], Inside::Words(Words::NonEmpty)).within(V1);
-const HEX: Shape = Shape::new("hex", &[], Inside::Words(Words::NonEmpty)).within(V1);
+const NAME: Shape = Shape::new("name", &[], Inside::Text(TextRule::NonEmpty)).within(V1);
+const HEX: Shape = Shape::new("hex", &[], Inside::Text(TextRule::NonEmpty)).within(V1);
 const SSID: Shape = Shape::new("SSID", &[], Inside::Elements(&[optional(&HEX), optional(&NAME)])).within(V1);
-const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Words(Words::Boolean)).within(V1);
+const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Text(TextRule::Boolean)).within(V1);
 const SSID_CONFIG: Shape =
     Shape::new("SSIDConfig", &[], Inside::Elements(&[some(&SSID), optional(&NON_BROADCAST)])).within(V1);
 const CONNECTION_TYPE: Shape =
-    Shape::new("connectionType", &[], Inside::Words(Words::OneOf(&["ESS", "IBSS"]))).within(V1);
+    Shape::new("connectionType", &[], Inside::Text(TextRule::OneOf(&["ESS", "IBSS"]))).within(V1);
 const CONNECTION_MODE: Shape =
-    Shape::new("connectionMode", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within(V1);
-const AUTO_SWITCH: Shape = Shape::new("autoSwitch", &[], Inside::Words(Words::Boolean)).within(V1);
+    Shape::new("connectionMode", &[], Inside::Text(TextRule::OneOf(&["auto", "manual"]))).within(V1);
+const AUTO_SWITCH: Shape = Shape::new("autoSwitch", &[], Inside::Text(TextRule::Boolean)).within(V1);
 const AUTHENTICATION: Shape = Shape::new(
     "authentication",
     &[],
-    Inside::Words(Words::OneOf(&[
+    Inside::Text(TextRule::OneOf(&[
         "open",
         "OWE",
         "WPA2PSK",
@@ -45,10 +45,10 @@ const AUTHENTICATION: Shape = Shape::new(
 )
 .within(V1);
 const ENCRYPTION: Shape =
-    Shape::new("encryption", &[], Inside::Words(Words::OneOf(&["none", "AES", "GCMP256", "TKIP", "WEP"]))).within(V1);
-const USE_ONE_X: Shape = Shape::new("useOneX", &[], Inside::Words(Words::Boolean)).within(V1);
-const FIPS_MODE: Shape = Shape::new("FIPSMode", &[], Inside::Words(Words::Boolean)).within(V2);
-const TRANSITION_MODE: Shape = Shape::new("transitionMode", &[], Inside::Words(Words::Boolean)).within(V4);
+    Shape::new("encryption", &[], Inside::Text(TextRule::OneOf(&["none", "AES", "GCMP256", "TKIP", "WEP"]))).within(V1);
+const USE_ONE_X: Shape = Shape::new("useOneX", &[], Inside::Text(TextRule::Boolean)).within(V1);
+const FIPS_MODE: Shape = Shape::new("FIPSMode", &[], Inside::Text(TextRule::Boolean)).within(V2);
+const TRANSITION_MODE: Shape = Shape::new("transitionMode", &[], Inside::Text(TextRule::Boolean)).within(V4);
 const AUTH_ENCRYPTION: Shape = Shape::new(
     "authEncryption",
     &[],
@@ -62,19 +62,19 @@ const AUTH_ENCRYPTION: Shape = Shape::new(
 )
 .within(V1);
 const KEY_TYPE: Shape =
-    Shape::new("keyType", &[], Inside::Words(Words::OneOf(&["networkKey", "passPhrase"]))).within(V1);
-const PROTECTED: Shape = Shape::new("protected", &[], Inside::Words(Words::Boolean)).within(V1);
-const KEY_MATERIAL: Shape = Shape::new("keyMaterial", &[], Inside::Words(Words::Any)).within(V1);
+    Shape::new("keyType", &[], Inside::Text(TextRule::OneOf(&["networkKey", "passPhrase"]))).within(V1);
+const PROTECTED: Shape = Shape::new("protected", &[], Inside::Text(TextRule::Boolean)).within(V1);
+const KEY_MATERIAL: Shape = Shape::new("keyMaterial", &[], Inside::Text(TextRule::Any)).within(V1);
 const SHARED_KEY: Shape =
     Shape::new("sharedKey", &[], Inside::Elements(&[once(&KEY_TYPE), once(&PROTECTED), once(&KEY_MATERIAL)]))
         .within(V1);
-const KEY_INDEX: Shape = Shape::new("keyIndex", &[], Inside::Words(Words::Number(0, 3))).within(V1);
-const ENABLED: Words = Words::OneOf(&["enabled", "disabled"]);
-const PMK_CACHE_MODE: Shape = Shape::new("PMKCacheMode", &[], Inside::Words(ENABLED)).within(V1);
-const PMK_CACHE_TTL: Shape = Shape::new("PMKCacheTTL", &[], Inside::Words(Words::Number(5, 1440))).within(V1);
-const PMK_CACHE_SIZE: Shape = Shape::new("PMKCacheSize", &[], Inside::Words(Words::Number(1, 255))).within(V1);
-const PRE_AUTH_MODE: Shape = Shape::new("preAuthMode", &[], Inside::Words(ENABLED)).within(V1);
-const PRE_AUTH_THROTTLE: Shape = Shape::new("preAuthThrottle", &[], Inside::Words(Words::Number(1, 16))).within(V1);
+const KEY_INDEX: Shape = Shape::new("keyIndex", &[], Inside::Text(TextRule::Number(0, 3))).within(V1);
+const ENABLED: TextRule = TextRule::OneOf(&["enabled", "disabled"]);
+const PMK_CACHE_MODE: Shape = Shape::new("PMKCacheMode", &[], Inside::Text(ENABLED)).within(V1);
+const PMK_CACHE_TTL: Shape = Shape::new("PMKCacheTTL", &[], Inside::Text(TextRule::Number(5, 1440))).within(V1);
+const PMK_CACHE_SIZE: Shape = Shape::new("PMKCacheSize", &[], Inside::Text(TextRule::Number(1, 255))).within(V1);
+const PRE_AUTH_MODE: Shape = Shape::new("preAuthMode", &[], Inside::Text(ENABLED)).within(V1);
+const PRE_AUTH_THROTTLE: Shape = Shape::new("preAuthThrottle", &[], Inside::Text(TextRule::Number(1, 16))).within(V1);
 const SECURITY: Shape = Shape::new(
     "security",
     &[],
@@ -98,7 +98,7 @@ const IHV: Shape = Shape::new("IHV", &[], Inside::Anything).within(V1);
 const RANDOMIZATION: Shape = Shape::new("MacRandomization", &[], Inside::Anything).within(V3);
 const PROFILE: Shape = Shape::new(
     "WLANProfile",
-    &[attribute("version", Words::Any)],
+    &[attribute("version", TextRule::Any)],
     Inside::Elements(&[
         once(&NAME),
         some(&SSID_CONFIG),

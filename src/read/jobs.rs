@@ -1,5 +1,5 @@
-//! The jobs of a package that people know as one thing, whatever settings make them: an account, a command with its
-//! files, a network.
+//! The jobs of a package: what people think of as one thing, however many settings it takes. Examples are an account, a
+//! command with its files, and a network.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ struct JobName<'s> {
     store: &'s str,
 }
 
-/// The job that a node belongs to, if it is not a command. Windows takes names in any letter case.
+/// The job that a node belongs to, if it is not a command. Windows accepts names in any letter case.
 fn job_name(setting: &SettingView) -> Option<JobName<'_>> {
     let names = below_root(setting)?;
     let lower: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();

@@ -21,7 +21,7 @@ pub(in crate::applier::device) struct ScriptAnswer {
     pub(in crate::applier::device) newest: u64,
     /// Entries of that log.
     pub(in crate::applier::device) entries: Vec<LogEntry>,
-    /// What is at nodes, with their places in the list that was asked for.
+    /// What was found at the nodes, each with its index in the list that was asked for.
     pub(in crate::applier::device) nodes: Vec<(usize, NodeReading)>,
 }
 
@@ -129,7 +129,7 @@ mod tests {
         );
     }
 
-    /// No text can become a line, and no line is taken for another that is not whole.
+    /// No text can become a line, and no incomplete line is accepted.
     #[test]
     fn what_is_not_exactly_an_answer_is_an_error() {
         let hidden = text("done\ninstalled");
