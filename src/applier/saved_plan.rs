@@ -55,7 +55,7 @@ struct SavedChange {
     after: Option<String>,
     /// The fingerprint of what was there.
     seen: Option<Digest>,
-    /// Whether the place already was so by another package, and is only noted.
+    /// Whether another package had already made this change, so that it is only noted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
 }
@@ -116,7 +116,8 @@ impl SavedPlan {
         json_text(self).expect("a plan holds only what JSON can hold") + "\n"
     }
 
-    /// What has changed since this plan was made, if this is the one that would be made now. A sentence for each.
+    /// What has changed since this plan was made, compared with `now`, the plan that would be made now. A sentence for
+    /// each change.
     pub(super) fn stale(&self, now: &SavedPlan) -> Vec<String> {
         let mut stale = Vec::new();
         if self.package.sha256 != now.package.sha256 {
@@ -140,7 +141,7 @@ impl SavedPlan {
             }
         }
         let gone = self.changes.iter().filter(|planned| now.change(&planned.place).is_none());
-        stale.extend(gone.map(|planned| format!("{} was to be changed, and is not any more", planned.place)));
+        stale.extend(gone.map(|planned| format!("{} was to be changed, but no longer is", planned.place)));
         let places = |plan: &SavedPlan| plan.changes.iter().map(|own| own.place.clone()).collect::<Vec<_>>();
         if stale.is_empty() && places(self) != places(now) {
             stale.push("the changes were planned in another order".to_owned());

@@ -67,7 +67,7 @@ enum Shown {
 /// Writes or lists the kit of a package on the disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliError> {
     let applier = args.applier.as_deref().map(Applier::read).transpose()?;
-    let package = KitOf { package: &args.package, applier: applier.as_ref(), page: args.report };
+    let package = KitSource { package: &args.package, applier: applier.as_ref(), page: args.report };
     let options = KitOptions {
         output: args.output.as_deref().filter(|_| !args.list),
         inputs: package.inputs(),
@@ -78,7 +78,7 @@ pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliErro
     package.make(&options, console)
 }
 
-/// Writes a kit for each of some packages that were built into a folder: a zip of the same name in another folder.
+/// Writes a kit for each of these packages, which were built into a folder: a zip of the same name in another folder.
 pub(super) fn kits_of_files<'n>(
     names: impl IntoIterator<Item = &'n str>,
     folder: &Path,
@@ -91,7 +91,7 @@ pub(super) fn kits_of_files<'n>(
     for name in names {
         let package = folder.join(name);
         let kit = output.join(Path::new(name).with_extension("zip"));
-        let of = KitOf { package: &package, applier, page: false };
+        let of = KitSource { package: &package, applier, page: false };
         let (inputs, access) = (of.inputs(), access_of(&package));
         let options = KitOptions { output: Some(&kit), inputs, access, format: Format::Human, shown: Shown::Findings };
         if of.make(&options, console)? != Exit::Done {
@@ -108,21 +108,21 @@ pub(super) struct Applier {
 }
 
 impl Applier {
-    /// The program with its hashes; one for another system than Windows is refused.
+    /// The program with its hashes; a program for a system other than Windows is refused.
     pub(super) fn read(path: &Path) -> Result<Applier, CliError> {
         Ok(Applier { path: path.to_owned(), enclosed: hashed(path)? })
     }
 }
 
 /// What a kit of a package on the disk is made of.
-struct KitOf<'a> {
+struct KitSource<'a> {
     package: &'a Path,
     applier: Option<&'a Applier>,
     /// Whether the kit gets a page that shows what the package does.
     page: bool,
 }
 
-impl KitOf<'_> {
+impl KitSource<'_> {
     /// The files that are read, which the kit must not replace.
     fn inputs(&self) -> Inputs {
         let applier = self.applier.map(|applier| applier.path.clone());

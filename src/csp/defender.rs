@@ -1,4 +1,4 @@
-//! Defender: lists of exclusions, rules against attacks, and actions for threats.
+//! Defender: lists of exclusions, attack surface reduction rules, and actions for threats.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ pub(super) fn exclusions_of_rules(given: &Given) -> Vec<Problem> {
             None => format!("{} names no rule", shown(item)),
             Some((rule, _)) if !is_guid(rule) => format!("{} is not the GUID of a rule", shown(rule)),
             Some((_, paths)) if paths.trim().is_empty() => format!("{} excludes nothing", shown(item)),
-            Some((_, paths)) if paths.contains(';') || !paths.contains('>') && next_path(paths) => {
+            Some((_, paths)) if paths.contains(';') || !paths.contains('>') && has_next_path(paths) => {
                 format!("{} looks like several paths, but counts as one", shown(paths))
             }
             Some(_) => return None,
@@ -79,7 +79,7 @@ pub(super) fn exclusions_of_rules(given: &Given) -> Vec<Problem> {
 }
 
 /// Whether another path follows a comma.
-fn next_path(paths: &str) -> bool {
+fn has_next_path(paths: &str) -> bool {
     paths.split(',').skip(1).any(|next| {
         let next = next.trim_start();
         next.get(1..3) == Some(":\\") || next.starts_with(['%', '\\'])
@@ -147,7 +147,7 @@ mod tests {
         assert!(found(&node("ExcludedExtensions"), "lib;obj")[0].starts_with("warning 3 "));
         assert!(found(&node("ExcludedExtensions"), "lib,obj")[0].starts_with("warning 3 "));
         assert!(found(&node("ExcludedPaths"), "C:\\A,D:\\B")[0].starts_with("warning"));
-        assert!(found(&node("ExcludedPaths"), "C:\\A\nD:\\B")[0].starts_with("warning 4 a line break"));
+        assert!(found(&node("ExcludedPaths"), "C:\\A\nD:\\B")[0].starts_with("warning 4 there is a line break"));
     }
 
     #[test]

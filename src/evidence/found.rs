@@ -1,5 +1,5 @@
 //! What was seen on a device: the document `ppkgc.evidence/1`, which the script on Windows writes. It comes from
-//! somewhere else, so nothing in it is believed without the controls in it.
+//! elsewhere, so nothing in it is believed unless its controls failed as they had to.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -29,7 +29,7 @@ pub struct Evidence {
     /// What ppkg-apply said, if it was there.
     #[serde(default)]
     pub applier: Option<Applier>,
-    /// Whether the script came to its end.
+    /// Whether the script ran to its end.
     pub finished: bool,
 }
 
@@ -66,14 +66,14 @@ pub struct Engine {
     pub errors: Vec<String>,
 }
 
-/// What ppkg-apply said when it applied the package and took it back.
+/// What ppkg-apply said when it applied the package and rolled it back.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Applier {
     /// The SHA-256 of the program.
     pub sha256: Digest,
     /// How it applied the package.
     pub apply: ApplierRun,
-    /// How it took it back.
+    /// How it rolled it back.
     pub rollback: ApplierRun,
 }
 
@@ -132,7 +132,7 @@ pub enum NodeState {
     Unreadable,
 }
 
-/// Why a document is none.
+/// Why this is not a document of evidence.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// It is not JSON, or is JSON of another form.

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Nothing else can prove that a package does what it says: this program knows the engine of Windows and its CSPs from
-//! documents only. A setting counts as proved only if it was read back from its CSP after the package was installed, and
-//! was not so before.
+//! documents only. A setting counts as proved only if it was read back from its CSP after the package was installed,
+//! and was not there before.
 
 mod compare;
 mod expected;

@@ -1,7 +1,7 @@
 //! Where a value in a text ends, in any format.
 
-/// If the text begins with one: an expression of PowerShell in parentheses that puts a text together from strings and
-/// character codes.
+/// The PowerShell expression in parentheses with which the text begins, if it only puts a text together from strings
+/// and character codes.
 pub(super) fn expression(text: &str) -> Option<&str> {
     const WORDS: [&str; 6] = ["join", "char", "f", "foreach", "object", "replace"];
     let (mut depth, mut quote, mut code) = (0_usize, None, String::new());

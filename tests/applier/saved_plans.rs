@@ -46,7 +46,7 @@ fn a_plan_is_carried_out_while_nothing_has_changed() {
         // It is done: the same plan is stale now, and another one has nothing to do.
         let stale = refused(&mut bench, &plan);
         assert!(stale.len() >= report.changes.len(), "{stale:?}");
-        assert!(stale[0].ends_with("was to be changed, and is not any more"), "{stale:?}");
+        assert!(stale[0].ends_with("was to be changed, but no longer is"), "{stale:?}");
         let plan = planned(&bench);
         assert!(apply(&mut bench, &plan).changes.is_empty());
     }
@@ -66,7 +66,7 @@ fn a_stale_plan_changes_nothing_and_says_what_has_changed() {
     fs::remove_file(&csp).unwrap();
     assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was Old, and is nothing")]);
     set("Contoso");
-    assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was to be changed, and is not any more")]);
+    assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was to be changed, but no longer is")]);
     let done = planned(&bench);
     set("Old");
     assert_eq!(refused(&mut bench, &done), [format!("{NAME} is to be changed now, but was not before")]);

@@ -1,4 +1,4 @@
-//! What was read last of nodes: each question about nodes starts a program.
+//! What was last read from nodes, since every question about nodes starts a program.
 
 use super::NodeReading;
 use crate::address::LocUri;

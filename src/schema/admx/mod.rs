@@ -1,4 +1,4 @@
-//! ADMX files: which policies exist, and the choices of an administrator in each.
+//! ADMX files: which policies exist, and what an administrator can choose in each.
 //!
 //! ```text
 //! .admx bytes --text, read--> AdmxFile: categories, policies with their elements
