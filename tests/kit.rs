@@ -242,7 +242,7 @@ fn the_page_says_for_which_devices_the_package_is() {
         succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
         succeed(&mut ppkgc(dir.path(), ["kit", "out/For.ppkg", "-o", "kit"]));
         let page = fs::read_to_string(dir.path().join("kit/README.txt")).unwrap().replace('\r', "");
-        let (_, page) = page.split_once("they know:\n").unwrap();
+        let (_, page) = page.split_once("DDF files describe:\n").unwrap();
         let (found, _) = page.split_once("\nWHAT IS IN HERE").unwrap();
         assert_eq!(found, expected);
     }

@@ -213,7 +213,7 @@ fn other_xml_is_called_what_it_is() {
         (
             "Depot.icdproj.xml",
             "<?xml version=\"1.0\"?><Project><Version>1</Version></Project>",
-            "customizations.xml beside it",
+            "customizations.xml next to it",
         ),
         ("customizations.xml", "<ImportExportXml><Entities/></ImportExportXml>", "Power Platform"),
     ] {

@@ -72,8 +72,8 @@ mod tests {
         assert_eq!(judge_pfx(PFX, Some("granite")), []);
         assert_eq!(judge_pfx(PFX, None), []);
         for (value, password, expected) in [
-            (PFX, "marble", "does not open this PFX"),
-            (PFX, "", "does not open this PFX"),
+            (PFX, "marble", "does not open it"),
+            (PFX, "", "does not open it"),
             (CERTIFICATE, "granite", "without its key"),
             ("MAMCAQM=", "granite", "not a PFX"),
             ("aGVsbG8=", "granite", "not a PFX"),
