@@ -32,7 +32,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], re
     }
 }
 
-/// Judges settings by all that their devices get.
+/// Judges settings in view of everything that their devices get.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     same_account(own, all, report);
     for (path, setting) in own {
@@ -85,8 +85,8 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             report.push(finding);
         }
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let is_brought = INCLUDED_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
-        if is_brought && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
+        let is_included_kind = INCLUDED_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
+        if is_included_kind && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
             let shown = if setting.secret { "a file".to_owned() } else { format!("`{name}`") };
             let message = match all.iter().any(|other| has_file(other, name)) {
                 true => format!("the command names {shown}, which is not among its own files"),
@@ -101,8 +101,8 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     }
 }
 
-/// The part of a path that the settings of one command have in common: each command of the primary context has a folder of
-/// its own, and those of the device context share one.
+/// The part of a path that the settings of one command share: each command of the primary context has a folder of its
+/// own, and those of the device context share one.
 fn of_command(path: &StorePath) -> &[StoreSegment] {
     let depth = if path.segments().iter().any(|segment| segment.name() == "CommandConfig") { 4 } else { 2 };
     path.segments().get(..depth).unwrap_or_default()

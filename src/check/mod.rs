@@ -179,7 +179,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     }
     outcomes.sort_by_key(|setting| setting.span);
     unjudged::mark(&mut outcomes, &all, &policies, &report);
-    wrong_lines(&mut outcomes, &report);
+    mark_wrong_lines(&mut outcomes, &report);
     nothing_taken(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());
     let project = identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants, project));
@@ -187,7 +187,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
 }
 
 /// A line with a blocking error has no outcome other than `wrong`.
-fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
+fn mark_wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     let broken: BTreeSet<usize> = report.blocking_places().map(|span| span.start).collect();
     let is_broken = |own: &&mut SettingOutcomes| broken.range(own.span.start..=own.end).next().is_some();
     outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::mark_wrong);

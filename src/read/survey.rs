@@ -20,7 +20,8 @@ use crate::world::windows_name::NameKey;
 const MAX_CONTENT: u64 = 16 << 30;
 /// How many bytes all contents may have. Far more would take hours, and no package has them.
 const MAX_ALL_CONTENT: u64 = 64 << 30;
-/// How many bytes of one content are kept. Scripts and documents are far smaller; of a larger file its start shows the kind.
+/// How many bytes of one content are kept. Scripts and documents are far smaller; of a larger file, the start shows
+/// what it is.
 const MAX_KEPT: usize = 8 << 20;
 /// How many bytes are kept in all.
 const MAX_ALL_KEPT: usize = 256 << 20;

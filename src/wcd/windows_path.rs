@@ -1,6 +1,6 @@
-//! Paths of Windows as projects and command lines have them, in the one form in which they are compared.
+//! Windows paths from projects and command lines, in the form in which they are compared.
 
-/// The path with `/` between its parts, once each. At the start two of them stay, as in `//server/share`.
+/// The path with a single `/` between its parts. At the start, two are kept, as in `//server/share`.
 pub fn with_slashes(path: &str) -> String {
     const SEPARATORS: [char; 2] = ['\\', '/'];
     let names = path.trim_start_matches(SEPARATORS);
