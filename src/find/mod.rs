@@ -3,7 +3,7 @@
 //! ```text
 //! search --query--> stems and their synonyms      (synonyms of technical terms)
 //! schema, store, titles of policies --evidence--> which of them each setting contains, and how prominently
-//!                 --rank--> scores, best first --repetition--> the same without one switch many times
+//!                 --rank--> scores, best first --repetition--> the same, with repetitions of one switch later
 //! ```
 //!
 //! No index is kept: one pass over all texts looks for the few stems of the search.

@@ -106,7 +106,7 @@ fn as_written(proposal: &Proposal, quote: Option<char>) -> Option<String> {
 fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> Vec<Proposal> {
     let own = |name: &str, about: &str| Proposal::bare(Kind::Section, name, about);
     let typed =
-        TYPED.iter().filter(|section| section.repeated == repeated).map(|own_type| (own_type.name, own_type.about));
+        TYPED.iter().filter(|section| section.repeated == repeated).map(|section| (section.name, section.about));
     let open = [(CSP, "Settings by LocURI."), (SETTINGS, "Settings by the paths of Windows Configuration Designer.")];
     let settings = typed.chain(open.into_iter().filter(|_| !repeated)).map(|(name, about)| own(name, about));
     match Inside::of(&cursor.path) {
@@ -302,7 +302,7 @@ fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, workshop: 
 /// The values of a key of a section: those of its form, or of what it sets.
 fn of_form(key: &Key, judged: &Judged) -> Option<Vec<Proposal>> {
     match key.form {
-        Form::Boolean => Some(truths()),
+        Form::Boolean => Some(booleans()),
         Form::Choice(words) => Some(words.iter().map(|word| Proposal::new(Kind::Value, *word, "")).collect()),
         Form::Text if key.name == "time_zone" => {
             Some(TimeZone::all().iter().map(|zone| Proposal::new(Kind::Value, zone.name, "")).collect())
@@ -312,7 +312,7 @@ fn of_form(key: &Key, judged: &Judged) -> Option<Vec<Proposal>> {
     }
 }
 
-fn truths() -> Vec<Proposal> {
+fn booleans() -> Vec<Proposal> {
     ["true", "false"].map(|word| Proposal::bare(Kind::Value, word, "")).into()
 }
 
@@ -334,7 +334,7 @@ fn of_setting(subject: &Subject, judged: &Judged) -> Vec<Proposal> {
 
 fn of_node(node: &Node) -> Vec<Proposal> {
     if node.format == Format::Bool {
-        return truths();
+        return booleans();
     }
     let listed = node.allowed.rule.listed().iter();
     let proposals = listed.map(|value| {
@@ -350,7 +350,7 @@ fn of_node(node: &Node) -> Vec<Proposal> {
 /// The values that the store lists, else those of the node that the row sets.
 fn of_row(row: &WcdSetting, path: &StorePath, node: impl Fn(&LocUri) -> Vec<Proposal>) -> Vec<Proposal> {
     if row.kind == WcdKind::Boolean {
-        return truths();
+        return booleans();
     }
     let listed = row.values().into_iter().map(|(value, text)| match text.as_str() {
         "" => Proposal::new(Kind::Value, value, ""),

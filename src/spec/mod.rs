@@ -58,8 +58,8 @@ use section_names::{SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
 use table::{Table, WHOLE_SPEC};
 
-/// Reads a spec over what it extends, with the changes after it. Errors are in the [`Report`]; there is no
-/// [`Project`] if the text is not TOML.
+/// Reads a spec on top of what it extends, and applies the changes that were given with it. Errors are in the
+/// [`Report`]; there is no [`Project`] if the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     parse_row(source, variables, None)
 }
@@ -123,8 +123,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     project
 }
 
-/// Whether a section that the language does not know is probably that one, so it is not enough to call this one
-/// missing.
+/// Whether an unknown section is probably a misspelt form of this one, which is then not reported as missing.
 fn is_misspelt(section: &str, document: &DeTable<'_>) -> bool {
     document.keys().any(|key| section_type(key.get_ref()).is_none() && nearest(key.get_ref(), [section]).is_some())
 }
