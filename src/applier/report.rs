@@ -62,7 +62,7 @@ pub struct RunReport {
     pub commands: Vec<CommandReport>,
     /// The parts of the package that are not applied.
     pub left_out: Vec<LeftOutReport>,
-    /// What the provisioning engine says it did with each file of settings in the package.
+    /// What the provisioning engine says it did with each settings file in the package.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub engine_files: Vec<EngineFileReport>,
     /// Failures that the provisioning engine has logged since the package was applied.
@@ -222,7 +222,7 @@ pub struct LeftOutReport {
     pub why: &'static str,
 }
 
-/// What the engine says about a file of settings.
+/// What the engine says about a settings file.
 #[derive(Debug, Clone, Serialize)]
 pub struct EngineFileReport {
     /// Its name.

@@ -23,7 +23,7 @@ use super::support::Support;
 pub struct DeviceStatus {
     /// The settings, and the other parts of the package, which only Windows' own engine applies.
     pub settings: Vec<SettingStatus>,
-    /// What the engine says it did with each file of settings.
+    /// What the engine says it did with each settings file.
     pub files: Vec<FileResult>,
     /// The failures that the engine has logged. It logs nothing about settings that did not go through it.
     pub events: Vec<Event>,

@@ -109,7 +109,7 @@ fn expect(args: &ExpectArgs, console: &mut Console) -> Result<Exit, CliError> {
         console.file(&path, format_args!(""))?;
     }
     console.say(format!(
-        "put them beside {file} and its catalog on a Windows device that may be lost, and run: \
+        "put them beside {file} and its catalog on a Windows device that you can afford to lose, and run: \
          powershell -ExecutionPolicy Bypass -File {SCRIPT_NAME} -Disposable"
     ))?;
     Ok(Exit::Done)

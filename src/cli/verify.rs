@@ -121,7 +121,7 @@ struct Origin {
     /// The content of a statement about these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     provenance: Option<ProvenanceJson>,
-    /// Whether a spec becomes exactly these bytes.
+    /// Whether building the spec yields exactly these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     rebuilt: Option<bool>,
 }
@@ -203,7 +203,7 @@ impl NamedAnchors {
     }
 }
 
-/// The lines about a signer whose signature is not wrong.
+/// The findings about a signer whose signature is not known to be wrong.
 const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.

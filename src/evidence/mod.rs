@@ -1,7 +1,7 @@
 //! Evidence from a real Windows: what a package should do there, what was seen, and what that proves.
 //!
 //! ```text
-//! package --expect--> expected.json, Verify-OnWindows.ps1 --on a device that may be lost--> evidence.json --compare--> verdicts
+//! package --expect--> expected.json, Verify-OnWindows.ps1 --on an expendable device--> evidence.json --compare--> verdicts
 //! ```
 //!
 //! Nothing else can prove that a package does what it says: this program knows the engine of Windows and its CSPs from

@@ -1,4 +1,4 @@
-//! The command lines of a package, each with all that belongs to it.
+//! The command lines of a package, each with everything that belongs to it.
 
 use std::collections::BTreeMap;
 
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn many_commands_of_one_folder_end_soon() {
+    fn many_commands_that_share_files_take_little_time() {
         let settings: Vec<_> = (0..20_000).map(|_| setting("ProvisioningCommands/DeviceContext/CommandLine")).collect();
         let files =
             (0..20_000).map(|number| asset("/ProvisioningCommands/DeviceContext/CommandFiles/0", &number.to_string()));

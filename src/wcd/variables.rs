@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use crate::finding::{Secrets, names_a_secret};
 use crate::format::xml::{Content, Parsed};
 
-/// Puts the values in the place of the variables, in texts and attributes. Those that get into the place of a secret
-/// are secrets.
+/// Replaces the variables by their values, in texts and attributes. A value that becomes part of a secret makes the
+/// text a secret.
 pub(super) fn replace(element: &mut Parsed, variables: &[(String, String)], secrets: &mut Secrets) {
     for (name, value) in &mut element.attributes {
         put(value, variables, names_a_secret(name), secrets);
@@ -28,7 +28,7 @@ fn put(text: &mut String, variables: &[(String, String)], is_secret: bool, secre
 }
 
 /// The text with values in the place of variables, in any letter case. What is not the name of a variable (`%SERIAL%`)
-/// stays.
+/// is kept.
 fn replaced<'t>(text: &'t str, variables: &[(String, String)]) -> Cow<'t, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);

@@ -104,7 +104,7 @@ pub(in crate::cli) fn build(
     Ok(if failed == 0 { exit } else { Exit::Findings })
 }
 
-/// The program for the kits, if each package gets a kit; found wrong before anything is built.
+/// The program for the kits, if each package gets a kit; it is checked before anything is built.
 fn kit_of_each(args: &BuildArgs) -> Result<Option<Applier>, CliError> {
     if let Some(kit) = args.kit.as_deref().filter(|kit| is_zip(kit)) {
         let doing = format!("{} cannot be the kit of many packages", kit.display());

@@ -41,7 +41,7 @@ const MAX_SUBKEYS: usize = 200_000;
 /// How many bytes are read of one hive at most, in cells of at least [`MIN_COST`]. Cells can refer to each other in
 /// circles, and reading all of a real hive takes fewer.
 const MAX_READ: usize = 64 << 20;
-/// The cost of finding a cell, in bytes, even of a short one.
+/// The minimum cost of reading a cell, in bytes, however short it is.
 const MIN_COST: usize = 64;
 
 /// An open hive.
@@ -84,12 +84,12 @@ impl<R: Read + Seek> Hive<R> {
         self.sequence.1
     }
 
-    /// The key around all others.
+    /// The root key, which contains all others.
     pub fn root(&mut self) -> Result<HiveKey, HiveError> {
         self.key(self.root)
     }
 
-    /// The keys directly in a key.
+    /// The direct subkeys of a key.
     pub fn subkeys(&mut self, key: &HiveKey) -> Result<Vec<HiveKey>, HiveError> {
         let offsets = self.list_of_subkeys(key)?;
         offsets.into_iter().map(|offset| self.key(offset)).collect()

@@ -1,4 +1,4 @@
-//! What the engine says it did with each file of settings in a package: the property `Result` of a package that
+//! What the engine says it did with each settings file in a package: the property `Result` of a package that
 //! `Get-ProvisioningPackage` returns.
 //!
 //! ```text
