@@ -17,7 +17,8 @@ use crate::world::{FileError, Files, HashingReader, Hex};
 const MAX_SIDE: u32 = 7680;
 /// The largest useful size of a picture, in bytes; larger ones only slow the first sign-in.
 const MAX_USEFUL_BYTES: u64 = 16 << 20;
-/// Pictures with a shorter side, in pixels, are too small for any screen: stand-ins, whose form says nothing.
+/// Pictures with a shorter side, in pixels, are too small for any screen: placeholders, whose aspect ratio means
+/// nothing.
 const MIN_JUDGED_SIDE: u32 = 600;
 /// The maximum number of bytes read: twice an uncompressed 8K picture.
 const MAX_READ_BYTES: u64 = 256 << 20;
@@ -46,12 +47,12 @@ pub(super) fn check(
     let read = || Ok::<_, FileError>(read(&mut files.open(&file.value)?, MAX_READ_BYTES)?);
     let picture = seen.pictures.get(&file.value, read);
     let picture = picture.map_err(|trouble| report.push(unreadable(file, &trouble, files))).ok()?;
-    let sound = judge(&picture, extension, file, report);
+    let is_usable = judge(&picture, extension, file, report);
     let name = match &embedded.name {
         Some(name) => chosen_name(name, &picture, report)?,
         None => derived_name(&file.value, role, &picture.sha256, extension),
     };
-    sound.then_some(Asset { file: file.value.clone(), name, size: picture.size, sha256: picture.sha256 })
+    is_usable.then_some(Asset { file: file.value.clone(), name, size: picture.size, sha256: picture.sha256 })
 }
 
 /// Reads to the end, but at most one byte more than `limit`, and stops if the file is not a picture.

@@ -11,12 +11,12 @@ use crate::finding::Severity;
 use crate::format::xml::shown;
 
 /// IP addresses with blanks between them: DnsClient/NRPT/<rule>/DNSServers.
-pub(super) fn addresses_and_blanks(given: &Given) -> Vec<Problem> {
+pub(super) fn addresses_separated_by_blanks(given: &Given) -> Vec<Problem> {
     addresses(given.text.split_whitespace(), "10.0.0.1 10.0.0.2")
 }
 
 /// IP addresses with commas between them: VPNv2/<name>/DomainNameInformationList/<row>/DnsServers.
-pub(super) fn addresses_and_commas(given: &Given) -> Vec<Problem> {
+pub(super) fn addresses_separated_by_commas(given: &Given) -> Vec<Problem> {
     addresses(items(given.text), "10.0.0.1,10.0.0.2")
 }
 
@@ -112,7 +112,7 @@ pub(super) fn package(given: &Given) -> Vec<Problem> {
 }
 
 /// What must not be empty: VPNv2/<name>/NativeProfile/Servers.
-pub(super) fn filled(given: &Given) -> Vec<Problem> {
+pub(super) fn not_empty(given: &Given) -> Vec<Problem> {
     let is_empty = given.text.trim().is_empty();
     is_empty.then(|| Problem::warning(0, "the value is empty, and the profile needs one")).into_iter().collect()
 }

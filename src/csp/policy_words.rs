@@ -1,4 +1,4 @@
-//! Policies whose value has a form that their page states and their DDF does not.
+//! Policies whose value has a form that is stated on their page but not in their DDF.
 
 use super::forms::{is_braced_guid, is_date, is_guid, is_time_of_day, point_in_time};
 use super::sddl::descriptor_trouble;

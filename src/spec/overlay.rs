@@ -25,12 +25,12 @@ enum Level {
 }
 
 /// A document over the one that it extends.
-pub(super) fn overlay<'s>(parent: DeTable<'s>, nearer: DeTable<'s>, reading: &mut Reading<'_>) -> DeTable<'s> {
-    merged(parent, nearer, Level::Sections, reading)
+pub(super) fn overlay<'s>(parent: DeTable<'s>, child: DeTable<'s>, reading: &mut Reading<'_>) -> DeTable<'s> {
+    merged(parent, child, Level::Sections, reading)
 }
 
-fn merged<'s>(mut parent: DeTable<'s>, nearer: DeTable<'s>, level: Level, reading: &mut Reading<'_>) -> DeTable<'s> {
-    for (key, value) in nearer {
+fn merged<'s>(mut parent: DeTable<'s>, child: DeTable<'s>, level: Level, reading: &mut Reading<'_>) -> DeTable<'s> {
+    for (key, value) in child {
         let below = parent.remove_entry(key.get_ref().as_ref());
         if removes(&value) {
             if below.is_none() {

@@ -84,8 +84,8 @@ impl<'a> EveryRow<'a> {
             };
             let mut sink = place.sink();
             let report = prepared.report().clone();
-            if let Some(left) = self.args.batch.resume.then(|| prepared.left(&sink)).flatten() {
-                return Ok(ended(row, Outcome::Built(left.identity, left.package), report, &parsed.source));
+            if let Some(kept) = self.args.batch.resume.then(|| prepared.kept_package(&sink)).flatten() {
+                return Ok(ended(row, Outcome::Built(kept.identity, kept.package), report, &parsed.source));
             }
             match prepared.write(&mut sink) {
                 Ok(built) => {
