@@ -37,7 +37,7 @@ pub struct Applied {
 pub struct Failure {
     /// What went wrong.
     pub why: ApplyError,
-    /// The changes that were undone again; an error if undoing failed too.
+    /// The changes that were undone; an error if undoing failed too.
     pub undone: Result<Option<Box<Undone>>, DeviceError>,
 }
 
@@ -108,8 +108,8 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Opti
     Ok(receipts::commit(device)?)
 }
 
-/// Fetches every picture that is written to a file. One that only a simulated CSP will fetch is fetched too, so that it
-/// is known beforehand whether it can be.
+/// Fetches every picture that is written to a file. A picture that only a simulated CSP will fetch is fetched here too,
+/// to find out beforehand whether that is possible.
 fn fetch_all(plan: &ApplyPlan, device: &mut dyn Device) -> Result<BTreeMap<String, Vec<u8>>, ApplyError> {
     let mut fetched = BTreeMap::new();
     for PlannedChange { change, .. } in plan.pending() {
@@ -229,8 +229,8 @@ fn settle(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> 
     Ok(())
 }
 
-/// Records the values that nodes have now, where they can be read and the engine has changed them: a CSP may keep another form of
-/// what it is given.
+/// Records the values that nodes have now, where they can be read and the engine has changed them: a CSP may store what
+/// it is given in another form.
 fn settle_nodes(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> {
     let left = plan.changes.iter().filter_map(|planned| Some((planned.change.left_node()?, &planned.before)));
     let (nodes, before): (Vec<&LocUri>, Vec<&Option<State>>) = left.unzip();

@@ -454,7 +454,7 @@ fn confirmed(
     let is_selected = |run: &Run| match selection {
         None => true,
         Some(Selection::Last) => Some(run.number) == newest,
-        Some(selection) => selection.holds(run),
+        Some(selection) => selection.selects(run),
     };
     let waiting: Vec<Run> = receipts.unconfirmed().filter(|run| is_selected(run)).cloned().collect();
     for run in &waiting {

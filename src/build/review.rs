@@ -5,7 +5,7 @@ use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
 use crate::finding::{Code, Report};
 use crate::windows::Target;
 
-/// Errors that leave a text other than the one that was meant, so nothing else is reported about it.
+/// Errors that turn a text into one that was not meant, so nothing else is reported about it.
 const SPOILS_A_TEXT: [Code; 2] = [Code::NoRow, Code::EscapedPath];
 
 /// The findings about a spec.

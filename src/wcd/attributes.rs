@@ -1,4 +1,4 @@
-//! Attributes: the few that elements of a project have. The designer does not accept a value that is written as an
+//! Attributes: elements of a project may have only a few. The designer does not accept a value that is written as an
 //! attribute.
 
 use super::names::{COMMON, PACKAGE_CONFIG, SETTINGS, as_warning, tag};
