@@ -13,7 +13,7 @@ use crate::format::xml::{Node, shown};
 
 const ANYTHING: Inside = Inside::Anything;
 const TEXT: Inside = Inside::Text(TextRule::Any);
-const TRUTH: Inside = Inside::Text(TextRule::Boolean);
+const BOOLEAN: Inside = Inside::Text(TextRule::Boolean);
 
 const SERVERS: Shape = Shape::new("Servers", &[], Inside::Text(TextRule::NonEmpty));
 const ROUTING: Shape =
@@ -34,8 +34,8 @@ const AUTHENTICATION: Shape = Shape::new(
 );
 const CRYPTOGRAPHY_SUITE: Shape = Shape::new("CryptographySuite", &[], ANYTHING);
 const L2TP_PSK: Shape = Shape::new("L2tpPsk", &[], TEXT);
-const CLASS_BASED_ROUTE: Shape = Shape::new("DisableClassBasedDefaultRoute", &[], TRUTH);
-const PLUMB_IKE: Shape = Shape::new("PlumbIKEv2TSAsRoutes", &[], TRUTH);
+const CLASS_BASED_ROUTE: Shape = Shape::new("DisableClassBasedDefaultRoute", &[], BOOLEAN);
+const PLUMB_IKE: Shape = Shape::new("PlumbIKEv2TSAsRoutes", &[], BOOLEAN);
 const PROTOCOL_LIST: Shape = Shape::new("ProtocolList", &[], ANYTHING);
 const NATIVE_PROFILE: Shape = Shape::new(
     "NativeProfile",
@@ -63,18 +63,18 @@ const PLUGIN_PROFILE: Shape = Shape::new(
 const ADDRESS: Shape = Shape::new("Address", &[], Inside::Text(TextRule::NonEmpty));
 const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Text(TextRule::NonEmpty));
 const METRIC: Shape = Shape::new("Metric", &[], Inside::Text(TextRule::Any));
-const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], TRUTH);
+const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], BOOLEAN);
 const ROUTE: Shape = Shape::new(
     "Route",
     &[],
     Inside::Elements(&[optional(&ADDRESS), optional(&PREFIX_SIZE), optional(&METRIC), optional(&EXCLUSION_ROUTE)]),
 );
 const TRAFFIC_FILTER: Shape = Shape::new("TrafficFilter", &[], ANYTHING);
-const ALWAYS_ON: Shape = Shape::new("AlwaysOn", &[], TRUTH);
-const DEVICE_TUNNEL: Shape = Shape::new("DeviceTunnel", &[], TRUTH);
-const REMEMBER_CREDENTIALS: Shape = Shape::new("RememberCredentials", &[], TRUTH);
-const BY_PASS_FOR_LOCAL: Shape = Shape::new("ByPassForLocal", &[], TRUTH);
-const REGISTER_DNS: Shape = Shape::new("RegisterDNS", &[], TRUTH);
+const ALWAYS_ON: Shape = Shape::new("AlwaysOn", &[], BOOLEAN);
+const DEVICE_TUNNEL: Shape = Shape::new("DeviceTunnel", &[], BOOLEAN);
+const REMEMBER_CREDENTIALS: Shape = Shape::new("RememberCredentials", &[], BOOLEAN);
+const BY_PASS_FOR_LOCAL: Shape = Shape::new("ByPassForLocal", &[], BOOLEAN);
+const REGISTER_DNS: Shape = Shape::new("RegisterDNS", &[], BOOLEAN);
 const TRUSTED_NETWORK: Shape = Shape::new("TrustedNetworkDetection", &[], TEXT);
 /// Elements of the profile that are not judged here.
 const OTHERS: [Shape; 14] = [
@@ -87,11 +87,11 @@ const OTHERS: [Shape; 14] = [
     Shape::new("AppTrigger", &[], ANYTHING),
     Shape::new("DomainNameInformation", &[], ANYTHING),
     Shape::new("ManagementData", &[], ANYTHING),
-    Shape::new("DisableAdvancedOptionsEditButton", &[], TRUTH),
-    Shape::new("DisableDisconnectButton", &[], TRUTH),
-    Shape::new("DisableIKEv2Fragmentation", &[], TRUTH),
+    Shape::new("DisableAdvancedOptionsEditButton", &[], BOOLEAN),
+    Shape::new("DisableDisconnectButton", &[], BOOLEAN),
+    Shape::new("DisableIKEv2Fragmentation", &[], BOOLEAN),
     Shape::new("DataEncryption", &[], TEXT),
-    Shape::new("PrivateNetwork", &[], TRUTH),
+    Shape::new("PrivateNetwork", &[], BOOLEAN),
 ];
 const PROFILE: Shape = Shape::new(
     "VPNProfile",
@@ -124,8 +124,8 @@ const PROFILE: Shape = Shape::new(
     ]),
 );
 
-/// TextRule of leaves, by the node of the same name in the DDF; each with the name of the element around it. `None` and
-/// `SHA1` are the words of PowerShell for the same values.
+/// The words that leaves accept, by the node of the same name in the DDF; each with the name of the element around it.
+/// `None` and `SHA1` are the words of PowerShell for the same values.
 const WORDS_OF_LEAVES: &[(&str, &str, &[&str])] = &[
     ("TrafficFilter", "Direction", &["Inbound", "Outbound"]),
     ("TrafficFilter", "RoutingPolicyType", &["SplitTunnel", "ForceTunnel"]),

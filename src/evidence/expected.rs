@@ -62,10 +62,10 @@ pub struct ExpectedSetting {
     pub property: String,
     /// What should be there.
     pub want: Wanted,
-    /// What else shows it, for a picture.
+    /// For a picture: what else shows that it is in effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<ExpectedPicture>,
-    /// Whether uninstalling the package takes it back, as Microsoft says.
+    /// Whether uninstalling the package reverts it, according to Microsoft.
     pub on_uninstall: OnUninstall,
 }
 
@@ -177,7 +177,8 @@ fn wanted(desired: &DesiredSetting, package: Digest) -> Wanted {
     Wanted::Secret { sha256: Digest::of(format!("{nonce}{value}").as_bytes()), nonce }
 }
 
-/// It differs for each setting and each package, and is the same each time the document is written.
+/// The nonce of a setting. It differs for each setting and each package, and is the same each time the document is
+/// written.
 fn nonce(node: &LocUri, package: Digest) -> String {
     Digest::of(format!("{package} {node}").as_bytes()).to_string()
 }

@@ -4,6 +4,7 @@ use super::NodeReading;
 
 /// The longest list of nodes that is passed at once, in bytes: an environment variable holds 32,767 characters.
 const MAX_LIST: usize = 24_000;
+
 /// What is at the node of each line, by the answers to `ask` about several of them. A node without a line, or with one
 /// that is too long, is unreadable for the reason `without_line`. After a question that fails, no other is asked.
 pub(super) fn read_lines(
