@@ -21,13 +21,13 @@ pub(super) enum ItemForm {
     ProgramFile,
     /// A URL with its scheme.
     Url,
-    /// A URL of HTTPS.
+    /// An HTTPS URL.
     SecureUrl,
     /// A page, with or without the scheme.
     Page,
     /// A page or a file.
     PageOrFile,
-    /// An address of e-mail.
+    /// An e-mail address.
     Mail,
     /// A URL, a name or an address of a server.
     Server,
@@ -209,7 +209,7 @@ fn is_rooted(text: &str) -> bool {
     drive || text.starts_with("\\\\") || text.starts_with('%')
 }
 
-/// Pages for certificates show it with blanks.
+/// Certificate dialogs show it with blanks.
 fn is_thumbprint(text: &str) -> bool {
     is_hash(&text.split_whitespace().collect::<String>(), &[40])
 }

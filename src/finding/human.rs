@@ -175,7 +175,7 @@ error[set-twice]: `a` is set a second time
     }
 
     #[test]
-    fn of_a_line_without_end_only_the_place_is_shown() {
+    fn of_a_very_long_line_only_the_marked_part_is_shown() {
         let text = format!("{}<wrong/>{}", "é".repeat(100_000), "y".repeat(1_000_000));
         let source = Source::new("project.xml", text);
         let finding = Finding::new(Code::BadRank, Span { start: 200_000, end: 200_008 }, "no");

@@ -9,7 +9,9 @@ use super::definition::definition;
 use super::diagnostics::diagnostics;
 use super::documents::{Document, Documents};
 use super::hover::hover;
-use super::message::{About, AtPosition, AtRange, Changed, ErrorCode, Incoming, Opened, Refusal, answer, notification};
+use super::message::{
+    AtPosition, AtRange, Changed, ClosedOrSaved, ErrorCode, Incoming, Opened, Refusal, answer, notification,
+};
 use super::quick_fix::quick_fixes;
 use super::workshop::{Judged, Workshop};
 
@@ -140,7 +142,7 @@ impl<W: Workshop> Session<W> {
                 }
             }
             "textDocument/didClose" => {
-                if let Ok(About { text_document }) = message.params() {
+                if let Ok(ClosedOrSaved { text_document }) = message.params() {
                     return self.close(&text_document.uri);
                 }
             }

@@ -1,4 +1,4 @@
-//! Namespaces: the prefixes of a project are resolved and taken off, so that its elements have the names that the
+//! Namespaces: the prefixes of a project are resolved and removed, so that its elements have the names that the
 //! designer gives them. What the designer would not have written is reported; the package is written with the
 //! designer's namespaces.
 
@@ -43,7 +43,7 @@ impl Resolving<'_> {
         }
         element.name = name.to_owned();
         let attributes = std::mem::take(&mut element.attributes);
-        element.attributes = attributes.into_iter().filter(|(name, _)| !self.says_nothing(name)).collect();
+        element.attributes = attributes.into_iter().filter(|(name, _)| !self.is_meaningless(name)).collect();
         let is_wrong = |space: &&String| expected.own.is_some_and(|own| own != space.as_str());
         let wrong = space.as_ref().filter(is_wrong);
         if let (Some(space), Some(own)) = (wrong.filter(|space| expected.wrong != Some(space.as_str())), expected.own) {
@@ -80,7 +80,7 @@ impl Resolving<'_> {
     }
 
     /// Whether an attribute means nothing in a project: it declares a namespace, or belongs to XML or its schemas.
-    fn says_nothing(&self, name: &str) -> bool {
+    fn is_meaningless(&self, name: &str) -> bool {
         let prefix = name.split_once(':').map(|(prefix, _)| prefix);
         declared_prefix(name).is_some()
             || prefix.is_some_and(|prefix| prefix == XML || self.space(prefix) == Some(INSTANCE))

@@ -10,7 +10,7 @@ use crate::read::{self, PackageCommand, PackageModel};
 
 const ROOT: [&str; 3] = ["Vendor", "MSFT", "ProvisioningCommands"];
 
-/// A command, with all that belongs to it.
+/// A command, with everything that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedCommand {
     /// The command line.

@@ -44,7 +44,7 @@ pub struct MemberDigest {
 }
 
 impl MemberDigest {
-    /// Whether it is the digest of bytes with these hashes; `None` for other algorithms.
+    /// Whether it is the digest of bytes with these hashes; never for other algorithms.
     pub fn is_of(&self, sha1: &[u8], sha256: &[u8]) -> bool {
         self.algorithm == oids::SHA1 && self.bytes == sha1 || self.algorithm == oids::SHA256 && self.bytes == sha256
     }
