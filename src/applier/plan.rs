@@ -93,7 +93,7 @@ pub enum PlanError {
 impl ApplyPlan {
     /// The changes, without those that are only noted and those that a simulated CSP makes itself.
     pub fn pending(&self) -> impl Iterator<Item = &PlannedChange> {
-        let by_csp = |change: &Change| self.route == Route::Nodes && change.is_left();
+        let by_csp = |change: &Change| self.route == Route::Nodes && change.is_left_to_engine();
         self.changes.iter().filter(move |planned| !planned.shared && !by_csp(&planned.change))
     }
 }
@@ -168,7 +168,7 @@ impl Comparison<'_> {
         let mut left: Vec<Change> = Vec::new();
         let changing = self.changing_pictures(&wanted)?;
         for change in wanted {
-            if change.is_left() {
+            if change.is_left_to_engine() {
                 left.push(change);
                 continue;
             }

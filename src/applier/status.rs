@@ -269,7 +269,7 @@ impl Observer<'_> {
 
     /// Places that only the engine changes are left out.
     fn places(&self, changes: &[Change]) -> Result<Vec<PlaceStatus>, DeviceError> {
-        let own = changes.iter().filter(|change| !change.is_left());
+        let own = changes.iter().filter(|change| !change.is_left_to_engine());
         own.map(|change| self.place(change)).collect()
     }
 

@@ -159,7 +159,7 @@ pub(super) fn built_by(
     }
 }
 
-/// Reads the package that `write` writes into a temporary folder; it returns its name.
+/// Reads the package that `write` writes into a temporary folder; `write` returns the name of the package.
 fn made(
     path: &Path,
     console: &mut Console,

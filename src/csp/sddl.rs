@@ -4,7 +4,7 @@ use super::forms::is_sid;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Two letters that stand for an account or a group, by sddl.h of the Windows SDK.
+/// Two letters that stand for an account or a group, according to sddl.h of the Windows SDK.
 const TRUSTEES: &str = "AA AC AN AO AP AS AU BA BG BO BU CA CD CG CN CO CY DA DC DD DG DU EA ED EK ER ES HA HI HO IS IU \
                         KA LA LG LS LU LW ME MP MS MU NO NS NU OW PA PO PS PU RA RC RD RE RM RO RS RU SA SI SO SS SU SY \
                         UD WD WR";

@@ -9,7 +9,7 @@ use crate::windows::Release;
 pub(super) fn target_release(given: &Given) -> Vec<Problem> {
     let is_valid = given.text.is_empty() || is_release(given.text);
     let problem = (!is_valid).then(|| {
-        Problem::warning(0, format!("{} is not a release as Windows Update names them", shown(given.text)))
+        Problem::warning(0, format!("{} is not the name of a release in Windows Update", shown(given.text)))
             .allowed("24H2, 1909: the release alone, without product and build")
     });
     problem.into_iter().collect()
@@ -66,7 +66,7 @@ pub(super) fn active_hours(text: &str, others: &Companions<'_>) -> Vec<Problem> 
     };
     let hours = end.saturating_sub(start).rem_euclid(DAY);
     let problem = (hours > MAX_HOURS).then(|| {
-        Problem::warning(0, format!("the active hours from {start} to {end} are {hours}"))
+        Problem::warning(0, format!("the active hours from {start} to {end} are {hours} hours"))
             .allowed(format!("at most {MAX_HOURS}"))
     });
     problem.into_iter().collect()

@@ -51,7 +51,7 @@ fn renamed(files: &[Change]) -> BTreeSet<(&str, &str)> {
     names.collect()
 }
 
-/// The settings with which something else is done. A setting that only follows the new name of its file is not a
+/// The settings that the packages treat differently. A setting that only follows the new name of its file is not a
 /// separate difference; files that are new or gone are listed as files.
 fn setting(pair: &Pair<'_>, renamed: &BTreeSet<(&str, &str)>) -> Option<Change> {
     let state = |step: Option<(usize, &Step)>| step.and_then(|(_, step)| step.state.clone());
