@@ -234,7 +234,7 @@ fn is_switch(row: Option<&WcdSetting>, node: Option<&Node>) -> bool {
 }
 
 fn taken_as_number(number: &str, written: &Spanned<Value>) -> Finding {
-    let message = format!("the setting is a number, and this is taken for {number}");
+    let message = format!("the setting is a number, and this is read as {number}");
     Finding::new(Code::TextAssumed, written.span, message).help("newer versions of the designer write it as a number")
 }
 

@@ -11,7 +11,7 @@ use crate::format::xml::shown;
 /// The nodes of a form.
 struct Forms {
     form: ItemForm,
-    /// The separator of nodes that are lists for their page, but not for their DDF.
+    /// The separator of nodes that are lists according to their page, but not to their DDF.
     separator: Option<char>,
     /// Their paths below `Vendor/MSFT`; `*` is any text inside a name.
     nodes: &'static [&'static str],
@@ -178,13 +178,13 @@ pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Pr
 
 /// The message about the items that do not have a form.
 fn doubt(wrong: &[&str], form: &str) -> Option<String> {
-    const NAMED: usize = 3;
-    let names: Vec<String> = wrong.iter().take(NAMED).map(|item| shown(item)).collect();
+    const MAX_NAMED: usize = 3;
+    let names: Vec<String> = wrong.iter().take(MAX_NAMED).map(|item| shown(item)).collect();
     match wrong.len() {
         0 => None,
         1 => Some(format!("{} is not {form}", names.join(""))),
-        2..=NAMED => Some(format!("none of {} is {form}", names.join(", "))),
-        more => Some(format!("none of {} and {} more is {form}", names.join(", "), more - NAMED)),
+        2..=MAX_NAMED => Some(format!("none of {} is {form}", names.join(", "))),
+        more => Some(format!("none of {} and {} more is {form}", names.join(", "), more - MAX_NAMED)),
     }
 }
 

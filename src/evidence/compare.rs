@@ -153,7 +153,7 @@ fn is_in_progress(setting: &ExpectedSetting, found: &FoundNode) -> bool {
 fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Vec<String> {
     let mut void = Vec::new();
     if evidence.expected_sha256 != expected_sha256 {
-        void.push("the script looked for what another expected.json says".to_owned());
+        void.push("the script read another expected.json".to_owned());
     }
     if evidence.package_sha256 != expected.package.sha256 {
         void.push("another package was installed".to_owned());

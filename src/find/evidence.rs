@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::query::StemId;
 use super::words::{Word, stem, words};
 
-/// What is known of a setting in words.
+/// The texts about a setting.
 #[derive(Debug, Default)]
 pub(super) struct Described<'a> {
     /// The last segment of its address.

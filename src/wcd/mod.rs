@@ -128,7 +128,7 @@ fn root(source: &Source, report: &mut Report) -> Option<Parsed> {
 }
 
 fn misspelt(root: &Parsed) -> Finding {
-    let message = format!("`{MISSPELT_ROOT}` is taken for `{ROOT}`, which the package has in its place");
+    let message = format!("`{MISSPELT_ROOT}` is read as `{ROOT}`, and the package contains that instead");
     Finding::new(Code::ProjectSyntax, tag(root), message).help("the misspelt name is used in Microsoft's samples")
 }
 
