@@ -267,7 +267,7 @@ fn folders_are_compared_by_the_paths_of_their_specs() {
     assert_eq!(output.status.code(), Some(1));
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(
-        page.starts_with("**3 of 4 packages differ**\n\n### fresh.toml: added\n\nIt makes a setting of "),
+        page.starts_with("**3 of 4 packages differ**\n\n### fresh.toml: added\n\nIt holds a setting of "),
         "{page}"
     );
     assert!(

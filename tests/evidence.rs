@@ -313,8 +313,8 @@ fn evidence_without_its_controls_is_void() {
         ("the control absent-node is missing", |e| e["controls"][2]["name"] = json!("other")),
         ("the control fresh-device did not fail as it must: as it must", |e| e["controls"][0]["held"] = json!(false)),
         ("another package was installed", |e| e["package_sha256"] = json!("0".repeat(64))),
-        ("the script looked for what another expected.json says", |e| e["expected_sha256"] = json!("0".repeat(64))),
-        ("the script did not come to its end", |e| e["finished"] = json!(false)),
+        ("the script read another expected.json", |e| e["expected_sha256"] = json!("0".repeat(64))),
+        ("the script did not run to its end", |e| e["finished"] = json!(false)),
         // One of two that contradict each other.
         ("the control half-package did not fail as it must: no", |e| {
             let twice = json!({ "name": "half-package", "held": false, "detail": "no" });

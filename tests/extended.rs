@@ -205,7 +205,7 @@ fn files_of_an_extended_spec_stay_below_its_folder() {
 }
 
 #[test]
-fn nothing_of_a_file_that_is_no_spec_is_shown() {
+fn none_of_a_file_that_is_not_a_spec_is_shown() {
     let folder = tempfile::tempdir().unwrap();
     let spec = "extends = \"own.env\"\n[package]\nname = \"A\"\nversion = \"1.0\"\n[oobe]\nhide = true\n";
     fs::write(folder.path().join("spec.toml"), spec).unwrap();

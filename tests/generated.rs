@@ -41,11 +41,11 @@ const WARNINGS: [(Code, [usize; 2], &str); 5] = [
     (
         Code::CspDoubt,
         [241, 262],
-        "texts whose form only the documentation describes, and values that do nothing beside each other",
+        "texts whose form only the documentation describes, and values that have no effect together",
     ),
-    (Code::DeviceNamed, [11, 11], "the name stands in the inventory of the device"),
+    (Code::DeviceNamed, [11, 11], "the name is the one in the inventory of the device"),
     (Code::DeprecatedNode, [36, 36], "deprecated without a build, so whatever the target"),
-    (Code::DdfRuleUnread, [3, 3], "NRPT asks for a name by a pattern and gives none"),
+    (Code::DdfRuleUnread, [3, 3], "NRPT refers to a pattern for a name, but states none"),
 ];
 
 /// Nodes that no store knows and whose values are written in another form than their format suggests.
@@ -106,7 +106,7 @@ fn needed(schema: &Schema, nodes: &[(NodeId, String)]) -> BTreeMap<LocKey, Strin
     }
     let most_liked = |(key, (id, wishes)): (LocKey, (NodeId, Vec<&Dependency>))| {
         let node = schema.node(id);
-        let liked = |value: &String| wishes.iter().filter(|wish| wish.means(node.format, value)).count();
+        let liked = |value: &String| wishes.iter().filter(|wish| wish.matches(node.format, value)).count();
         let value = wishes.iter().filter_map(|wish| wish.example()).max_by_key(liked)?;
         Some((key, written(node, &value)))
     };

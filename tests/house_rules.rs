@@ -1,5 +1,5 @@
 //! House rules: which files apply to which specs, in every command that judges one. Their findings are in
-//! tests/findings/house-rules, and who may sign by them in tests/sign.rs.
+//! tests/findings/house-rules, and who may sign under them in tests/sign.rs.
 
 use std::fs;
 use std::path::Path;
@@ -53,7 +53,7 @@ fn rules_hold_from_the_spec_up_to_the_top_of_its_repository() {
     assert!(found[1].ends_with("(repository/ppkgc-rules.toml:3)"), "{found:?}");
     let named = check(&["--rules", "ppkgc-rules.toml"]);
     assert_eq!(named.len(), 1, "{named:?}");
-    assert!(named[0].contains("forbid `Accounts/ComputerAccount/ComputerName` by `**` (ppkgc-rules.toml:2)"));
+    assert!(named[0].contains("forbid `Accounts/ComputerAccount/ComputerName` with `**` (ppkgc-rules.toml:2)"));
 }
 
 #[test]

@@ -393,7 +393,7 @@ fn damage_and_contradictions_are_reported_and_the_rest_is_read() {
 }
 
 #[test]
-fn a_container_without_variants_is_no_package() {
+fn a_container_without_variants_is_not_a_package() {
     let bytes = container(&[text("readme.txt", b"hello".to_vec())]);
     assert!(matches!(model(&bytes), Err(ReadError::NotAPackage)));
     assert!(matches!(model(b"MSWIM\0\0\0"), Err(ReadError::Container(_))));

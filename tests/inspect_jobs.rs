@@ -101,7 +101,7 @@ fn settings_of_one_job_stand_together() {
 
 /// People name the file beside the package.
 #[test]
-fn a_file_that_is_no_package_is_called_by_its_kind() {
+fn a_file_that_is_not_a_package_is_called_by_its_kind() {
     let dir = tempfile::tempdir().unwrap();
     let here = dir.path();
     fs::write(here.join("spec.toml"), SPEC).unwrap();

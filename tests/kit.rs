@@ -185,7 +185,7 @@ fn page_and_verify_tell_what_the_package_does() {
         [[account]]\nname = \"quartz\"\npassword = { env = \"PASSWORD\" }\ngroup = \"Administrators\"\n\
         [[account]]\nname = \"basalt\"\npassword = { env = \"PASSWORD\" }\n\
         [[command]]\nrun = \"cmd /c net user quartz /add\"\n";
-    let says = "It makes 5 settings of Accounts, OOBE, ProvisioningCommands. Somebody becomes an administrator. A command \
+    let says = "It holds 5 settings of Accounts, OOBE, ProvisioningCommands. Somebody becomes an administrator. A command \
         runs with elevated rights while the package is applied. A local user is added. A password, key or token is readable \
         in the package (2 times). Pages of the first start are skipped.";
     let dir = tempfile::tempdir().unwrap();
@@ -224,12 +224,12 @@ fn the_page_says_for_which_devices_the_package_is() {
     for (settings, expected) in [
         (
             "'./Vendor/MSFT/SharedPC/EnableSharedPCMode' = true\n",
-            "Windows Home: nothing of it.\nWindows Pro, Enterprise, Education, IoT Enterprise: all of it, from Windows 10 1607 on.\n",
+            "Windows Home: none of it.\nWindows Pro, Enterprise, Education, IoT Enterprise: all of it, from Windows 10 1607 on.\n",
         ),
         (
             "'./Vendor/MSFT/SharedPC/EnableSharedPCMode' = true\n\
              './Vendor/MSFT/Personalization/DesktopImageUrl' = 'https://contoso.com/a.jpg'\n",
-            "Windows Home: nothing of it.\nWindows Pro: all but a setting of Personalization.\n\
+            "Windows Home: none of it.\nWindows Pro: all but a setting of Personalization.\n\
              Windows Enterprise, Education, IoT Enterprise: all of it, from Windows 10 1709 on.\n",
         ),
     ] {
@@ -242,7 +242,7 @@ fn the_page_says_for_which_devices_the_package_is() {
         succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
         succeed(&mut ppkgc(dir.path(), ["kit", "out/For.ppkg", "-o", "kit"]));
         let page = fs::read_to_string(dir.path().join("kit/README.txt")).unwrap().replace('\r', "");
-        let (_, page) = page.split_once("they know:\n").unwrap();
+        let (_, page) = page.split_once("DDF files describe:\n").unwrap();
         let (found, _) = page.split_once("\nWHAT IS IN HERE").unwrap();
         assert_eq!(found, expected);
     }
@@ -264,7 +264,7 @@ fn parts(package: &str, applier: Option<&str>) -> Parts {
         catalog: b"cat".to_vec(),
         customizations: None,
         audience: "Windows Pro: takes it.".to_owned(),
-        summary: "It makes a setting of A.".into(),
+        summary: "It holds a setting of A.".into(),
         signer: None,
         page: None,
         applier: applier.map(enclosed),

@@ -57,7 +57,7 @@ fn the_path_of_a_setting_may_be_as_long_as_one_that_is_read() {
         let folder = folder_with(&ddf(&names), &format!("\"./Device/Vendor/MSFT/{}\" = \"x\"", names.join("/")));
         let said = refused(folder.path());
         assert_eq!(said.is_some(), path > 1_024, "{path}: {said:?}");
-        let expected = "error[package-too-large]: the package would be refused by those who read it";
+        let expected = "error[package-too-large]: the package would be refused by programs that read it";
         assert!(said.is_none_or(|said| said.contains(expected)), "{path}");
     }
 }

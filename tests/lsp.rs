@@ -140,7 +140,7 @@ fn typing_is_answered_at_once() {
     }
     times.sort();
     assert!(editor.peak_memory_kib() < MAX_KIB, "{} KiB", editor.peak_memory_kib());
-    // Others use the machine as well, so the shortest time counts; without optimisation it has no meaning.
+    // Others use the machine as well, so the shortest time counts; without optimization it has no meaning.
     let least = times[0];
     assert!(cfg!(debug_assertions) || least < Duration::from_millis(10), "{times:?}");
 }

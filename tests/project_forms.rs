@@ -102,7 +102,7 @@ fn a_package_of_any_form_of_a_project_is_sound() {
             plain.replace("{3b9f2c3e-5d63-4b8d-9a63-6f4f9f6b2f10}", "3B9F2C3E-5D63-4B8D-9A63-6F4F9F6B2F10"),
             None,
         ),
-        ("an owner in small letters", plain.replace("ITAdmin", " itadmin "), None),
+        ("an owner in lower case", plain.replace("ITAdmin", " itadmin "), None),
         ("blanks around the version", plain.replace("1.4", " 1.4 "), None),
         ("the misspelt root", plain.replace("WindowsCustomizations", "WindowsCustomizatons"), None),
     ] {
@@ -243,7 +243,7 @@ fn other_xml_is_called_what_it_is() {
         (
             "Depot.icdproj.xml",
             "<?xml version=\"1.0\"?><Project><Version>1</Version></Project>",
-            "customizations.xml beside it",
+            "customizations.xml next to it",
         ),
         ("customizations.xml", "<ImportExportXml><Entities/></ImportExportXml>", "Power Platform"),
     ] {

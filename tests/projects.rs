@@ -406,7 +406,7 @@ fn a_tree_without_a_project_needs_a_name() {
 /// The designer names the folder of a file when it is added to the project, so that a folder may be named after bytes
 /// that the file no longer has.
 #[test]
-fn a_folder_named_after_earlier_bytes_is_no_damage() {
+fn a_folder_named_after_earlier_bytes_is_not_damage() {
     let command = "<ProvisioningCommands><DeviceContext><CommandFiles><CommandFile Name=\"a\">a.cmd</CommandFile>\
                    </CommandFiles><CommandLine>cmd /c a.cmd</CommandLine></DeviceContext></ProvisioningCommands>";
     let dir = folder(project(command), &["project/a.cmd"]);
@@ -417,7 +417,7 @@ fn a_folder_named_after_earlier_bytes_is_no_damage() {
     let verified = ppkgc(dir.path(), ["verify", "again/Shop.ppkg"]).output().unwrap();
     assert_eq!(verified.status.code(), Some(0));
     let said = String::from_utf8_lossy(&verified.stderr).into_owned();
-    assert!(said.contains("warning[package-inconsistent]") && said.contains("named after other bytes"), "{said}");
+    assert!(said.contains("warning[package-inconsistent]") && said.contains("named after bytes other than"), "{said}");
     unpack(dir.path(), "again", "unpacked-again");
     fs::create_dir(dir.path().join("device")).unwrap();
     let plan = |package: &str| {

@@ -43,7 +43,7 @@ fn a_spec_is_shown_with_verdicts_origins_and_pictures() {
     is_self_contained(&page);
     for shown in [
         "<h1>Contoso Branding</h1>",
-        "It makes 4 settings of Personalization.",
+        "It holds 4 settings of Personalization.",
         "<td>spec.toml:14</td>",
         "<span class=\"good\">works</span>",
         "<span class=\"unsure\">depends</span>: shows only in boot-to-cloud shared PC mode",
@@ -69,7 +69,7 @@ fn variants_commands_and_their_files_are_shown() {
     assert!(page.contains("<p>For devices where "), "{page}");
     let (_, page) = report(job("installer").path(), &["spec.toml"]);
     let first =
-        page.find("cmd /c install-agent.cmd</code></pre>\n<p class=\"soft\">beside it: <code>install-agent.cmd");
+        page.find("cmd /c install-agent.cmd</code></pre>\n<p class=\"soft\">together with: <code>install-agent.cmd");
     assert!(first.is_some(), "{page}");
     assert!(page.contains("ProvisioningCommands/PrimaryContext/Command/CommandConfig[") && page.contains("spec.toml:"));
 }
@@ -136,7 +136,7 @@ fn a_batch_has_a_page_of_its_rows() {
     assert_eq!(ppkgc(dir.path(), build).output().unwrap().status.code(), Some(1));
     let (code, page) = report(dir.path(), &["out"]);
     assert_eq!(code, 1);
-    assert!(page.contains("1 of 2 packages") && page.contains("Site Berlin 1.0"), "{page}");
+    assert!(page.contains("1 of 2 rows succeeded") && page.contains("Site Berlin 1.0"), "{page}");
     assert!(
         page.contains("<span class=\"bad\">failed</span>") && page.contains("the name has 20 characters"),
         "{page}"

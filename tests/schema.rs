@@ -126,7 +126,7 @@ fn every_address_of_the_published_set_leads_to_its_node() {
         let locuri = schema.locuri(id).replace(' ', "%20");
         match schema.find(&LocUri::parse(&locuri).unwrap()) {
             Found::Node(found) => {
-                assert_eq!((found.node, found.locuri.as_str(), found.spelled_otherwise), (id, locuri.as_str(), false))
+                assert_eq!((found.node, found.locuri.as_str(), found.spelled_differently), (id, locuri.as_str(), false))
             }
             Found::Nothing { .. } => panic!("{locuri}"),
         }

@@ -270,7 +270,7 @@ fn of_two_stores_the_common_one_comes_first() {
 
 /// Any file is a store or refused by a finding, at once, and nothing is written.
 #[test]
-fn what_is_no_store_is_refused() {
+fn what_is_not_a_store_is_refused() {
     let whole = hive_of(&other_kit(), (3, 3));
     let changed = |at: usize, bytes: &[u8]| {
         let mut hive = whole.clone();

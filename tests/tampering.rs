@@ -207,7 +207,7 @@ fn a_catalog_without_the_certificate_is_refused() {
 }
 
 #[test]
-fn what_is_no_signature_is_refused() {
+fn what_is_not_a_signature_is_refused() {
     let authority = signed();
     let said = with_parts(&authority, |parts| parts.last_mut().unwrap().1 = tlv(0x30, &[0x05, 0x00]));
     assert!(

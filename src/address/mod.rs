@@ -19,7 +19,6 @@ pub enum Address {
     Store(StorePath),
 }
 
-/// As written in a spec.
 impl Address {
     /// The path in the settings store, if it is one.
     pub fn store_path(&self) -> Option<&StorePath> {
@@ -30,6 +29,7 @@ impl Address {
     }
 }
 
+/// As written in a spec.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -22,7 +22,7 @@ impl PathPattern {
 }
 
 /// The names of a path in lower case, decoded as in a LocURI, where `%41` is another way to write `A`. In a path of the
-/// store a key in brackets may contain a slash and is taken literally; in a LocURI brackets are characters like others.
+/// store a key in brackets may contain a slash and is taken literally; in a LocURI brackets are ordinary characters.
 fn names(path: &str) -> Vec<String> {
     let has_keys = !path.starts_with("./");
     let mut names = vec![String::new()];
@@ -49,7 +49,7 @@ fn names(path: &str) -> Vec<String> {
     names.split_off(roots)
 }
 
-/// Compares without going back more than once, so that no pattern takes long.
+/// Compares. After a mismatch only the last `**` is tried again, so that no pattern takes long.
 fn fits(pattern: &[String], names: &[String]) -> bool {
     let (mut p, mut n, mut again) = (0, 0, None);
     while let Some(name) = names.get(n) {

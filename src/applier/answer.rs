@@ -5,7 +5,7 @@
 pub enum Answer {
     /// It was read back from the CSP, or from the place where Windows keeps it.
     Verified,
-    /// Windows' own engine, or a CSP that gives no value back, has taken it.
+    /// It was accepted by Windows' own engine, or by a CSP that never returns a value.
     Accepted,
     /// Nothing that can be read shows whether it is in effect.
     NotVerifiable,

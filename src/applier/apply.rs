@@ -21,7 +21,8 @@ use super::shown;
 use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
 
-/// How many settings a receipt names that only Windows can take back: every line about a run repeats them.
+/// The maximum number of settings named in a receipt that only Windows can take back: every line about a run repeats
+/// them.
 const MAX_NAMED: usize = 200;
 
 /// A plan that has been carried out.
@@ -36,7 +37,7 @@ pub struct Applied {
 pub struct Failure {
     /// What went wrong.
     pub why: ApplyError,
-    /// The changes that were undone again; an error if undoing failed too.
+    /// The changes that were undone; an error if undoing failed too.
     pub undone: Result<Option<Box<Undone>>, DeviceError>,
 }
 
@@ -68,8 +69,8 @@ pub enum ApplyError {
     },
 }
 
-/// Carries out a plan. If it contains no changes, nothing is written at all. Where somebody has to confirm the run, they
-/// have so many seconds for it.
+/// Carries out a plan. If it contains no changes, nothing is written at all. If somebody has to confirm the run, they
+/// have `confirm_within` seconds for it.
 pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<Applied, Failure> {
     if plan.changes.is_empty() {
         return Ok(Applied { plan });
@@ -107,8 +108,8 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Opti
     Ok(receipts::commit(device)?)
 }
 
-/// Fetches every picture that is written to a file. One that only a simulated CSP will fetch is fetched too: it is
-/// known beforehand then whether it can be.
+/// Fetches every picture that is written to a file. A picture that only a simulated CSP will fetch is fetched here too,
+/// to find out beforehand whether that is possible.
 fn fetch_all(plan: &ApplyPlan, device: &mut dyn Device) -> Result<BTreeMap<String, Vec<u8>>, ApplyError> {
     let mut fetched = BTreeMap::new();
     for PlannedChange { change, .. } in plan.pending() {
@@ -127,7 +128,7 @@ fn fetch_all(plan: &ApplyPlan, device: &mut dyn Device) -> Result<BTreeMap<Strin
     Ok(fetched)
 }
 
-/// What nothing but Windows can take back, where its engine gets the whole package. The first of it is named.
+/// The settings that only Windows can take back, if its engine gets the whole package. Only the first are named.
 fn left_to_windows(plan: &ApplyPlan) -> Vec<String> {
     if plan.route != Route::Engine {
         return Vec::new();
@@ -228,8 +229,8 @@ fn settle(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> 
     Ok(())
 }
 
-/// Records the values that nodes have now, where they can be read and the engine has changed them: a CSP may keep another form of
-/// what it is given.
+/// Records the values that nodes have now, where they can be read and the engine has changed them: a CSP may store what
+/// it is given in another form.
 fn settle_nodes(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> {
     let left = plan.changes.iter().filter_map(|planned| Some((planned.change.left_node()?, &planned.before)));
     let (nodes, before): (Vec<&LocUri>, Vec<&Option<State>>) = left.unzip();

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! When A is taken back first, nothing may change, since B's picture is shown; and when B is taken back after that, the
-//! user's picture must return, although B found A's. So a run that lies over another is asked before a place is
-//! restored, and what was there before is looked for below the runs that were taken back. Receipts are never rewritten
-//! for that.
+//! user's picture must return, although B found A's. So before a place is restored, runs that lie over this one are
+//! looked for, and what was there before is looked for below the runs that were taken back. Receipts are never
+//! rewritten for that.
 
 use super::device::{Place, State};
 use super::journal::{Journal, Record};
@@ -25,7 +25,7 @@ pub(super) struct Chain<'r> {
 pub(super) struct Below<'r> {
     /// The state; `None` for nothing.
     pub(super) state: Option<&'r State>,
-    /// The run that left it so, if it is one of ours.
+    /// The run that left it in this state, if it is one of ours.
     pub(super) run: Option<&'r Journal>,
 }
 

@@ -146,7 +146,7 @@ impl Change {
     }
 
     /// Whether Windows makes this change, because of another one.
-    pub(super) fn is_left(&self) -> bool {
+    pub(super) fn is_left_to_engine(&self) -> bool {
         matches!(self, Change::LeaveToEngine { .. } | Change::LeaveNodeToEngine { .. })
     }
 

@@ -25,7 +25,7 @@ impl From<&PlannedChange> for ChangeReport {
         let secret = planned.change.is_secret();
         let after = match planned.change.url() {
             Some(url) => Some(format!("the download from {}", fetch::without_secrets(url))),
-            None if planned.change.is_left() => Some("set by the engine".to_owned()),
+            None if planned.change.is_left_to_engine() => Some("set by the engine".to_owned()),
             None => planned.change.after().map(|state| shown(&state, secret)),
         };
         ChangeReport {

@@ -13,7 +13,7 @@ pub struct DesiredSetting {
     pub label: String,
     /// The node.
     pub node: LocUri,
-    /// The name of the file of settings that contains it.
+    /// The name of the settings file that contains it.
     pub file: String,
     /// Its value; `None` deletes the node.
     pub value: Option<String>,
@@ -43,7 +43,7 @@ pub struct LeftOut {
     pub what: String,
     /// Why, and what to do.
     pub why: &'static str,
-    /// The name of the file of settings that contains it; `None` for what is not a setting.
+    /// The name of the settings file that contains it; `None` for what is not a setting.
     pub file: Option<String>,
 }
 

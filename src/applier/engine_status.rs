@@ -10,16 +10,16 @@ use crate::address::LocUri;
 use crate::schema::Schema;
 
 /// Why the absence of a value says nothing.
-const NO_VALUE: &str = "nothing says that its CSP gives a value back, and it gives none";
+const NO_VALUE: &str = "it is not documented that its CSP returns a value, and it returns none";
 
-/// All that they say.
+/// What they say.
 #[derive(Debug, Default)]
 pub(super) struct EngineStatus {
     /// Which CSPs give their values back.
     schema: Schema,
     /// What the engine says about the files of the package.
     pub(super) files: Vec<FileResult>,
-    /// Whether it says of every file of settings in the package that it has applied it, and of none anything else.
+    /// Whether it says that it has applied every settings file of the package, and says nothing else of any file.
     has_applied_all: bool,
     /// The nodes of which its log says that they failed, with the HRESULT.
     failed: Vec<(LocUri, Option<u32>)>,
@@ -28,7 +28,7 @@ pub(super) struct EngineStatus {
 }
 
 impl EngineStatus {
-    /// Reads it. The nodes are read by one question, so that asking for each afterwards costs nothing.
+    /// Reads the status. The nodes are read by one question, so that asking for each afterwards costs nothing.
     pub(super) fn read(plan: &ApplyPlan, device: &dyn Device) -> Result<EngineStatus, DeviceError> {
         let model = &plan.package.package.model;
         let id = &model.identity.id;
@@ -71,12 +71,11 @@ impl EngineStatus {
     /// What is proved about a part of the package that has no node to read.
     pub(super) fn of_left(&self, left: &LeftOut) -> (Answer, String) {
         match &left.file {
-            Some(file) => self.of_file(file, "nothing of it can be read back"),
-            None if self.has_applied_all => (
-                Answer::Accepted,
-                "the engine has applied every file of settings; nothing of it can be read back".to_owned(),
-            ),
-            None => (Answer::NotVerifiable, "the package is installed; nothing of it can be read back".to_owned()),
+            Some(file) => self.of_file(file, "none of it can be read back"),
+            None if self.has_applied_all => {
+                (Answer::Accepted, "the engine has applied every settings file; none of it can be read back".to_owned())
+            }
+            None => (Answer::NotVerifiable, "the package is installed; none of it can be read back".to_owned()),
         }
     }
 
@@ -100,14 +99,14 @@ impl EngineStatus {
                 (Answer::NotInEffect, format!("the engine says that it failed: {message}"))
             }
             Some(FileResult { outcome: FileOutcome::Unclear, .. }) | None => {
-                let why = format!("the package is installed, but not what became of this; {unread}");
+                let why = format!("the package is installed, but nothing says what became of this; {unread}");
                 (Answer::NotVerifiable, why)
             }
         }
     }
 }
 
-/// Whether each of these files of settings was applied, and no other file is said to be anything else.
+/// Whether each of these settings files was applied, and no other file is said to be anything else.
 fn has_applied_all(own: &[&str], files: &[FileResult]) -> bool {
     let is_there = |name: &&str| files.iter().any(|file| file.file.eq_ignore_ascii_case(name));
     let is_applied = |file: &FileResult| file.outcome == FileOutcome::Applied;
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_was_read_decides_and_only_without_one_the_engine() {
+    fn the_engine_decides_only_if_no_value_was_read() {
         let value = |text: &str| NodeReading::Value(text.to_owned());
         let unreadable = || NodeReading::Unreadable("only SYSTEM".to_owned());
         let failed = Event { id: 12, message: String::new(), node: Some(COST.to_uppercase()), hresult: Some(5) };

@@ -25,13 +25,13 @@ pub enum FetchError {
         /// What was looked for.
         what: String,
     },
-    /// The server refused, and will do so next time.
+    /// The server refused, and would refuse again.
     #[error("{what}")]
     Answer {
         /// What it answered.
         what: String,
     },
-    /// The server could not be reached or broke off, each time.
+    /// Each time, the server could not be reached or broke off.
     #[error("gave up after {tries} tries: {last}")]
     GaveUp {
         /// How often it was tried.

@@ -18,7 +18,7 @@ use super::writable::is_writable;
 /// The format of the journal.
 const SCHEMA: &str = "ppkg-apply.journal/1";
 /// The longest journal that is read, in bytes. A line takes a few hundred bytes; packages have up to thousands of
-/// settings. A run begins one of at most half of that, since lines are added to it.
+/// settings. A run begins with at most half of that, since lines are added later.
 const MAX_JOURNAL: u64 = 64 << 20;
 
 /// The first line: which run this is.
@@ -42,7 +42,7 @@ pub struct Run {
     /// When the run is taken back unless somebody has confirmed it, in seconds since 1970; `None` for never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirm_by: Option<u64>,
-    /// The newest entry of the engine's log before the run; `None` where there is no such log.
+    /// The newest entry of the engine's log before the run; `None` if there is no such log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest_event: Option<u64>,
     /// Settings that only Windows could take back, and for which nothing shows whether it does.
@@ -112,7 +112,7 @@ impl Record {
     }
 }
 
-/// The state of a node in the form in which all texts are alike that are one value.
+/// The state of a node in a form in which all texts that mean one value are alike.
 pub(super) fn plain_node(text: &str) -> State {
     State::Text(plain_value(text))
 }
@@ -123,15 +123,15 @@ impl Journal {
         self.records.iter().find(|record| record.place == *place)
     }
 
-    /// Whether the run has come to where Windows' own engine installs the package.
+    /// Whether the run has reached the point where Windows' own engine installs the package.
     pub(super) fn reached_engine(&self) -> bool {
         self.records.iter().any(|record| matches!(record.place, Place::Package(_)))
     }
 }
 
 /// Begins the journal of a run with the changes that it is about to make, after backups of the files that they replace.
-/// What is changed later, and has another state then, was changed by somebody else. Fails before anything is changed if the
-/// journal would be too long to be read again.
+/// A place that has another state when its turn comes was changed by somebody else. Fails before anything is changed if
+/// the journal would be too long to be read again.
 pub(super) fn begin(device: &mut dyn Device, run: &Run, records: &[Record]) -> Result<(), DeviceError> {
     let journal = own_files::journal(device);
     let lines: Vec<u8> = [line(run)].into_iter().chain(records.iter().map(line)).flatten().collect();
@@ -154,7 +154,7 @@ fn back_up(device: &mut dyn Device, record: &Record) -> Result<(), DeviceError> 
     device.write(&backup, &mut content)
 }
 
-/// Adds a change, or what has become of one.
+/// Adds a change, or the outcome of one.
 pub(super) fn append(device: &mut dyn Device, record: &Record) -> Result<(), DeviceError> {
     device.append(&own_files::journal(device), &line(record))
 }

@@ -23,7 +23,7 @@ struct Line<'r> {
     message: &'r str,
 }
 
-/// Writes both.
+/// Writes the result, and a line to each log.
 pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), DeviceError> {
     let result = own_files::result(device);
     make_folders_for(device, &result)?;

@@ -15,11 +15,11 @@ pub enum Outcome {
     Failed,
     /// The package cannot be read.
     Unreadable,
-    /// The package is not trusted, or what is in the folder of our own files.
+    /// The package is not trusted, or the content of the folder of our own files is not.
     NotTrusted,
     /// This edition or build of Windows ignores a setting.
     NotForThisDevice,
-    /// What the plan was made from is no longer so.
+    /// The state that the plan was made from has changed.
     StalePlan,
     /// A newer version of the package is applied.
     Downgrade,

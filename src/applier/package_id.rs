@@ -6,7 +6,7 @@ pub(super) fn is_package_id(id: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && bare(id).chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }
 
-/// Whether two texts are one id.
+/// Whether two texts are the same id.
 pub(super) fn is_same_id(id: &str, other: &str) -> bool {
     bare(id).eq_ignore_ascii_case(bare(other))
 }

@@ -130,7 +130,7 @@ impl Picture {
 pub struct PicturePolicy {
     /// The registry value of the policy.
     pub value: ValueName,
-    /// Whether the picture is not shown where the policy is set; others change only how it is shown.
+    /// Whether the picture is hidden if the policy is set; the other policies change only how it is shown.
     pub hides: bool,
 }
 

@@ -69,8 +69,8 @@ pub struct PlannedChange {
     pub change: Change,
     /// What is there now; `None` for nothing.
     pub before: Option<State>,
-    /// Whether the place already is so, by another package. That is only noted, so that it stays so when the other
-    /// package is taken back.
+    /// Whether another package has already brought the place to this state. That is only noted, so that the state stays
+    /// when the other package is taken back.
     pub shared: bool,
 }
 
@@ -91,9 +91,9 @@ pub enum PlanError {
 }
 
 impl ApplyPlan {
-    /// The changes without those that are only noted, and those that a simulated CSP makes itself.
+    /// The changes, without those that are only noted and those that a simulated CSP makes itself.
     pub fn pending(&self) -> impl Iterator<Item = &PlannedChange> {
-        let by_csp = |change: &Change| self.route == Route::Nodes && change.is_left();
+        let by_csp = |change: &Change| self.route == Route::Nodes && change.is_left_to_engine();
         self.changes.iter().filter(move |planned| !planned.shared && !by_csp(&planned.change))
     }
 }
@@ -168,7 +168,7 @@ impl Comparison<'_> {
         let mut left: Vec<Change> = Vec::new();
         let changing = self.changing_pictures(&wanted)?;
         for change in wanted {
-            if change.is_left() {
+            if change.is_left_to_engine() {
                 left.push(change);
                 continue;
             }

@@ -15,7 +15,8 @@ use super::journal::{self, Journal, Run, line, make_folders_for};
 use super::own_files;
 use super::run_nodes::require_system;
 
-/// The longest index that is read, in bytes. A line has a few hundred; a device sees some hundred runs in its life.
+/// The longest index that is read, in bytes. A line has a few hundred bytes; a device sees a few hundred runs in its
+/// life.
 const MAX_INDEX: u64 = 16 << 20;
 
 /// A receipt.

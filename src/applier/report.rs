@@ -47,7 +47,7 @@ pub struct RunReport {
     pub damaged: Vec<DamagedReport>,
     /// Runs that were undone: an interrupted one, those of a rollback, or this one if it failed and not all of it could be.
     pub undone: Vec<UndoneReport>,
-    /// What has changed since the plan was made that was to be carried out.
+    /// What has changed since the plan that was to be carried out was made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stale: Vec<String>,
     /// Runs that are taken back unless somebody confirms them in time.
@@ -62,7 +62,7 @@ pub struct RunReport {
     pub commands: Vec<CommandReport>,
     /// The parts of the package that are not applied.
     pub left_out: Vec<LeftOutReport>,
-    /// What the provisioning engine says it did with each file of settings in the package.
+    /// What the provisioning engine says it did with each settings file in the package.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub engine_files: Vec<EngineFileReport>,
     /// Failures that the provisioning engine has logged since the package was applied.
@@ -73,7 +73,7 @@ pub struct RunReport {
     /// The plan, if one was made, as it can be saved.
     #[serde(skip)]
     pub saved_plan: Option<SavedPlan>,
-    /// What nothing of this may show.
+    /// What no part of this may show.
     #[serde(skip)]
     pub secrets: Secrets,
 }
@@ -222,12 +222,12 @@ pub struct LeftOutReport {
     pub why: &'static str,
 }
 
-/// What the engine says about a file of settings.
+/// What the engine says about a settings file.
 #[derive(Debug, Clone, Serialize)]
 pub struct EngineFileReport {
     /// Its name.
     pub file: String,
-    /// `applied`, `failed`, or `unclear` where that is said in no form that is known.
+    /// `applied`, `failed`, or `unclear` if the form of the result is not known.
     pub outcome: &'static str,
     /// The engine's own words.
     pub message: String,
@@ -413,7 +413,7 @@ impl RunReport {
         self.secrets.mask_json(&document) + "\n"
     }
 
-    /// Makes sure that what a value on the device holds of passwords and keys is shown nowhere.
+    /// Makes sure that passwords and keys inside a value on the device are shown nowhere.
     pub(super) fn hide_inside(&mut self, state: Option<&State>) {
         if let Some(State::Text(text)) = state {
             self.secrets.add_inside(text);

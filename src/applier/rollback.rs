@@ -32,12 +32,12 @@ pub struct RolledBack {
 }
 
 impl Selection {
-    /// The runs of a package. It need not be trusted for that: only its hash is used.
+    /// The runs of a package. The package need not be trusted for that: only its hash is used.
     pub fn of(package: &OpenPackage) -> Selection {
         Selection::Package(Digest(package.hashes.sha256))
     }
 
-    pub(super) fn holds(&self, run: &Run) -> bool {
+    pub(super) fn selects(&self, run: &Run) -> bool {
         match self {
             Selection::Package(sha256) => run.sha256 == *sha256,
             Selection::Id(id) => is_same_id(&run.id, id),
@@ -51,9 +51,9 @@ impl Selection {
 pub fn rollback(selection: &Selection, device: &mut dyn Device) -> Result<RolledBack, DeviceError> {
     let receipts = Receipts::read(device)?;
     let applied: Vec<Run> = receipts.applied().rev().map(|journal| &journal.run).cloned().collect();
-    let mut selected: Vec<Run> = applied.iter().filter(|run| selection.holds(run)).cloned().collect();
+    let mut selected: Vec<Run> = applied.iter().filter(|run| selection.selects(run)).cloned().collect();
     let mut lost = receipts.lost.clone();
-    lost.retain(|run| selection.holds(run));
+    lost.retain(|run| selection.selects(run));
     if *selection == Selection::Last {
         selected.truncate(1);
         lost.retain(|run| selected.first().is_none_or(|newest| run.number > newest.number));

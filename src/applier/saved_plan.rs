@@ -55,15 +55,15 @@ struct SavedChange {
     after: Option<String>,
     /// The fingerprint of what was there.
     seen: Option<Digest>,
-    /// Whether the place already was so by another package, and is only noted.
+    /// Whether another package had already made this change, so that it is only noted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
 }
 
-/// A file that is no plan of this program.
+/// A file that is not a plan of this program.
 #[derive(Debug, thiserror::Error)]
 pub enum SavedPlanError {
-    /// It is no JSON, or JSON of another form.
+    /// It is not JSON, or is JSON of another form.
     #[error("it is not a saved plan: {0}")]
     Json(#[from] serde_json::Error),
     /// Its format is of another version.
@@ -116,7 +116,8 @@ impl SavedPlan {
         json_text(self).expect("a plan holds only what JSON can hold") + "\n"
     }
 
-    /// What has changed since this plan was made, if this is the one that would be made now. A sentence for each.
+    /// What has changed since this plan was made, compared with `now`, the plan that would be made now. A sentence for
+    /// each change.
     pub(super) fn stale(&self, now: &SavedPlan) -> Vec<String> {
         let mut stale = Vec::new();
         if self.package.sha256 != now.package.sha256 {
@@ -125,7 +126,7 @@ impl SavedPlan {
         }
         if self.device != now.device {
             let of = |own: &SavedDevice| format!("{}, {}", own.edition, own.build);
-            stale.push(format!("the device was {}, and is {}", of(&self.device), of(&now.device)));
+            stale.push(format!("the device was {}, and is now {}", of(&self.device), of(&now.device)));
         }
         if self.route != now.route {
             stale.push("it is for another device, or another --via".to_owned());
@@ -136,11 +137,11 @@ impl SavedPlan {
         for change in &now.changes {
             match self.change(&change.place) {
                 Some(planned) => stale.extend(planned.stale(change)),
-                None => stale.push(format!("{} is to be changed now, and was not", change.place)),
+                None => stale.push(format!("{} is to be changed now, but was not before", change.place)),
             }
         }
         let gone = self.changes.iter().filter(|planned| now.change(&planned.place).is_none());
-        stale.extend(gone.map(|planned| format!("{} was to be changed, and is not any more", planned.place)));
+        stale.extend(gone.map(|planned| format!("{} was to be changed, but no longer is", planned.place)));
         let places = |plan: &SavedPlan| plan.changes.iter().map(|own| own.place.clone()).collect::<Vec<_>>();
         if stale.is_empty() && places(self) != places(now) {
             stale.push("the changes were planned in another order".to_owned());
@@ -169,10 +170,12 @@ impl SavedChange {
     fn stale(&self, now: &SavedChange) -> Option<String> {
         let words = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
         match (self.seen == now.seen, self.shared == now.shared) {
-            (false, _) => Some(format!("{} was {}, and is {}", self.place, words(&self.before), words(&now.before))),
+            (false, _) => {
+                Some(format!("{} was {}, and is now {}", self.place, words(&self.before), words(&now.before)))
+            }
             (true, false) => Some(format!("{} belongs to other packages than before", self.place)),
             (true, true) if self.after != now.after => {
-                Some(format!("{} was to be {}, and is to be {}", self.place, words(&self.after), words(&now.after)))
+                Some(format!("{} was to be {}, and is now to be {}", self.place, words(&self.after), words(&now.after)))
             }
             (true, true) => None,
         }

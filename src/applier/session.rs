@@ -27,7 +27,7 @@ use crate::finding::Code;
 use crate::trust::OpenError;
 use crate::world::utc;
 
-/// Why a package without catalog is not taken, and the way on.
+/// Why a package without a catalog is not accepted, and what to do.
 const WITHOUT_CATALOG: &str = "refused: there is no catalog next to the package, so nothing says that these are its bytes; \
                                fetch its .cat, or, if you know the package, make one: \
                                ppkgc inspect PKG --extract tree, then ppkgc pack tree -o PKG";
@@ -73,7 +73,7 @@ pub fn run(
     reported(command, device, |device, report| stages(command, incoming, device, trust, options, guards, report))
 }
 
-/// Takes runs back that the receipts name, without their packages.
+/// Takes back runs that the receipts name, without their packages.
 pub fn roll_back(selection: &Selection, device: &mut dyn Device) -> RunReport {
     reported(Command::Rollback, device, |device, report| rolled_back(selection, device, report))
 }
@@ -257,7 +257,7 @@ fn require_newest(guards: &Guards, plan: &ApplyPlan) -> Result<(), Conclusion> {
     Err(Conclusion::new(Outcome::Downgrade, message))
 }
 
-/// Fails if another plan was to be carried out than the one that has been made.
+/// Fails if the plan that was to be carried out is not the one that has been made.
 fn require_plan(guards: &Guards, report: &mut RunReport) -> Result<(), Conclusion> {
     let Some((expected, made)) = guards.plan.as_ref().zip(report.saved_plan.as_ref()) else { return Ok(()) };
     report.stale = expected.stale(made);
@@ -454,7 +454,7 @@ fn confirmed(
     let is_selected = |run: &Run| match selection {
         None => true,
         Some(Selection::Last) => Some(run.number) == newest,
-        Some(selection) => selection.holds(run),
+        Some(selection) => selection.selects(run),
     };
     let waiting: Vec<Run> = receipts.unconfirmed().filter(|run| is_selected(run)).cloned().collect();
     for run in &waiting {

@@ -1,5 +1,5 @@
-//! Whether the Personalization CSP shows the picture that it was given. It fetches or copies it anew each time, and keeps no
-//! copy of an earlier one.
+//! Whether the Personalization CSP shows the picture that it was given. The CSP fetches or copies the picture anew each
+//! time, and keeps no copy of an earlier one.
 
 use super::chain::Chain;
 use super::device::{Device, DeviceError, DevicePath, Place, State};
@@ -12,7 +12,7 @@ pub(super) fn failure(picture: Picture, device: &dyn Device) -> Result<Option<St
     Ok(status.filter(|status| !is_good(*status)))
 }
 
-/// Whether the CSP has shown a picture before the run and would not show it now, although this place is as before: its
+/// Whether the CSP showed a picture before the run and would not show it now, although this place is as before: its
 /// server may be out of reach, or the file is gone.
 pub(super) fn is_lost(
     record: &Record,

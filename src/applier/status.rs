@@ -21,9 +21,9 @@ use super::support::Support;
 /// The status of everything in a package on the device.
 #[derive(Debug)]
 pub struct DeviceStatus {
-    /// The settings, and what else only Windows' own engine applies.
+    /// The settings, and the other parts of the package, which only Windows' own engine applies.
     pub settings: Vec<SettingStatus>,
-    /// What the engine says it did with each file of settings.
+    /// What the engine says it did with each settings file.
     pub files: Vec<FileResult>,
     /// The failures that the engine has logged. It logs nothing about settings that did not go through it.
     pub events: Vec<Event>,
@@ -36,7 +36,7 @@ pub struct SettingStatus {
     pub label: String,
     /// What is known.
     pub answer: Answer,
-    /// Why it is not more; empty for a setting that is verified.
+    /// Why no more is known; empty for a setting that is verified.
     pub why: String,
     /// The places that belong to it.
     pub places: Vec<PlaceStatus>,
@@ -102,7 +102,7 @@ pub fn status(applied: &Applied, device: &dyn Device) -> Result<DeviceStatus, De
     Ok(DeviceStatus { settings: all, files, events })
 }
 
-/// What the absence of the whole package says about a setting in it, or that it is staged only; `None` if it is installed.
+/// What is known of every setting if the package is absent or only staged; `None` if it is installed.
 fn of_package(route: Route, places: &[PlaceStatus]) -> Option<(Answer, &'static str)> {
     let is_there = places.iter().all(|place| place.equal);
     match route {
@@ -269,7 +269,7 @@ impl Observer<'_> {
 
     /// Places that only the engine changes are left out.
     fn places(&self, changes: &[Change]) -> Result<Vec<PlaceStatus>, DeviceError> {
-        let own = changes.iter().filter(|change| !change.is_left());
+        let own = changes.iter().filter(|change| !change.is_left_to_engine());
         own.map(|change| self.place(change)).collect()
     }
 

@@ -314,9 +314,9 @@ fn undo_change(
             None => Outcome::Incomplete(NOT_SHOWN.to_owned()),
         }),
         (_, true) => Ok(Outcome::Restored),
-        // One in which others keep something stays.
+        // A folder or key in which others keep something stays.
         (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
-        _ => Ok(Outcome::Incomplete("it was taken back, and is not as before".to_owned())),
+        _ => Ok(Outcome::Incomplete("it was taken back, but is not as it was before".to_owned())),
     }
 }
 

@@ -49,11 +49,11 @@ pub enum RejectionReason {
 pub fn verify(package: OpenPackage, trust: &TrustPolicy) -> Result<VerifiedPackage, RejectedPackage> {
     let anchors = Anchors { signers: &trust.signers, timestamps: &trust.timestamps, now: trust.now };
     let judgement = judge(&package, &anchors);
-    let sound = judgement.covered && !judgement.report.has_errors();
+    let is_valid = judgement.covered && !judgement.report.has_errors();
     let signed = judgement.is_trusted() || !trust.require_signature;
     let reason = match judgement.intact {
         false => RejectionReason::Damaged,
-        true if sound && signed => return Ok(VerifiedPackage { package, warnings: judgement.report }),
+        true if is_valid && signed => return Ok(VerifiedPackage { package, warnings: judgement.report }),
         true => RejectionReason::NotTrusted,
     };
     Err(RejectedPackage { reason, findings: judgement.report })

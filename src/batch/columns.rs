@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Values;
 use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
 
-/// Columns that the table lacks, at their places in the spec, and those that no text uses. A table without any could not be
-/// read, so nothing is known about them.
+/// Columns that the table lacks, at their places in the spec, and those that no text uses. A table without columns
+/// could not be read, so nothing is known about them.
 pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report {
     let mut report = Report::new();
     if values.columns.is_empty() {

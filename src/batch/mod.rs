@@ -1,4 +1,4 @@
-//! Many packages from one spec: a table of sites gives each its own texts.
+//! Many packages from one spec: a table of sites gives each package its own texts.
 //!
 //! ```text
 //! sites.csv --Values::read--> rows --(spec of each row)--> Member --build--> Outcome --Batch--> batch.json, index.csv

@@ -58,7 +58,7 @@ pub struct PackageOfRow {
     pub id: String,
     /// Its version.
     pub version: String,
-    /// The name of its file, where it was built and not only checked.
+    /// The name of its file, if it was built and not only checked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<String>,
     /// The length of the file, in bytes.
@@ -162,9 +162,9 @@ impl BatchRecord {
             ]
         });
         for line in std::iter::once(header.map(str::to_owned)).chain(lines) {
-            table.write_record(line.map(no_formula)).expect("memory takes everything");
+            table.write_record(line.map(no_formula)).expect("writing to memory cannot fail");
         }
-        table.into_inner().expect("memory takes everything")
+        table.into_inner().expect("writing to memory cannot fail")
     }
 }
 

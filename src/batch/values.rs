@@ -12,14 +12,14 @@ use crate::spec::{self, Row};
 /// The largest table that is read: a million rows of ordinary length.
 pub const MAX_VALUES_BYTES: usize = 256 << 20;
 
-/// The separators of the cells of a CSV file; spreadsheets write the one of their country.
+/// The separators of the cells of a CSV file; spreadsheets use the one of their locale.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// What is said of a table without text that can be read.
+/// The message about a table without text that can be read.
 const EMPTY_OR_OTHER_ENCODING: &str =
     "the table is empty, or is not text in UTF-8 or UTF-16; Excel saves such text as \"CSV UTF-8\"";
 
-/// How many rows that cannot be read are named.
+/// How many errors are reported at most.
 const MAX_NAMED: usize = 20;
 
 /// A table of sites.
@@ -36,15 +36,15 @@ pub struct Values {
 /// A row, and where it is written.
 #[derive(Debug)]
 pub struct ValuesRow {
-    /// Its line in the file, or its number if the file has no lines.
+    /// Its line in a CSV file; its number in TOML and JSON.
     pub line: u64,
     /// The texts of its columns.
     pub texts: Row,
 }
 
 impl Values {
-    /// Reads a table; the extension of its name decides its format, which is CSV if there is none. With an error
-    /// in the report the rows are not all there.
+    /// Reads a table; the extension of its name decides its format, which is CSV if there is none. If the report
+    /// contains an error, rows are missing.
     pub fn read(name: &str, bytes: &[u8]) -> (Values, Report) {
         let mut reading =
             Reading { values: Values { name: name.to_owned(), ..Values::default() }, report: Report::new() };
@@ -66,7 +66,7 @@ impl Values {
             reading.csv(text.text());
         }
         if reading.values.rows.is_empty() && !reading.report.has_errors() {
-            reading.wrong(None, "the table has no row");
+            reading.wrong(None, "the table has no rows");
         }
         (reading.values, reading.report)
     }
@@ -284,12 +284,12 @@ mod tests {
     const STRAY: &str = "a quote is not closed, or is inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
 
     #[test]
-    fn what_is_wrong_is_said_with_its_row() {
+    fn what_is_wrong_is_reported_with_its_row() {
         for (name, text, expected) in [
             ("s.csv", "site,name\nBerlin\n", "the row has 1 cells, and there are 2 columns"),
             ("s.csv", "site,site\nA,B\n", "two columns have the name `site`"),
             ("s.csv", "site,\nA,B\n", "a column has no name"),
-            ("s.csv", "site\n", "the table has no row"),
+            ("s.csv", "site\n", "the table has no rows"),
             ("s.csv", "site,name\nA,\"B\nC,D\n", STRAY),
             ("s.csv", "site,name\n\"A,x\nB\",\"C\n", STRAY),
             ("s.csv", "site,name\nA,\"B\nC,\"D\n", STRAY),

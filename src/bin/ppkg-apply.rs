@@ -82,7 +82,7 @@ struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes (with --windows-exit-codes on Windows):
-  0  done (0, or 3010 where it shows after the next sign-in)
+  0  done (0, or 3010 if it shows only after the next sign-in)
   1  a setting is not in effect, not verified with --require-verified, or the package is damaged (1603, 1620)
   2  could not run: bad arguments, another run, no administrator rights (87, 1618, 5, 1603)
   3  refused: not trusted (package or own folder), not for this device, older than what is applied, too
@@ -165,7 +165,7 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Opens the device and the package, and runs the command. An error message is about the arguments.
+/// Opens the device and the package, and runs the command. If it fails, the message is about the arguments.
 fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
     let guards = guards(arguments)?;
     let selection = selection(arguments)?;
@@ -216,7 +216,7 @@ fn guards(arguments: &Arguments) -> Result<Guards, String> {
     })
 }
 
-/// Writes a plan whole; replaces only another plan.
+/// Writes the plan atomically; an existing file is replaced only if it is a plan.
 fn save(plan: &SavedPlan, file: &Path) -> Result<(), String> {
     let saving = |error: io::Error| format!("cannot save the plan in {}: {error}", file.display());
     if fs::exists(file).map_err(saving)? && SavedPlan::parse(&read(file)?).is_err() {
@@ -287,10 +287,10 @@ fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
 fn incoming(package: &Path) -> Result<Incoming, String> {
     let reading = |path: &Path, error: io::Error| format!("cannot read {}: {error}", path.display());
     let file = open(package).map_err(|error| reading(package, error))?;
-    let beside = package.with_extension("cat");
-    let exists = fs::exists(&beside).map_err(|error| reading(&beside, error))?;
-    let catalog = if exists { Some(read(&beside)?) } else { None };
-    let catalog_name = beside.display().to_string();
+    let catalog_path = package.with_extension("cat");
+    let exists = fs::exists(&catalog_path).map_err(|error| reading(&catalog_path, error))?;
+    let catalog = if exists { Some(read(&catalog_path)?) } else { None };
+    let catalog_name = catalog_path.display().to_string();
     Ok(Incoming { name: package.display().to_string(), file: Box::new(file), catalog_name, catalog })
 }
 
@@ -350,7 +350,7 @@ fn lines(report: &RunReport) -> Vec<String> {
     for undone in &report.undone {
         let why = match undone.reason {
             "interrupted" => ", since it was interrupted",
-            "not-confirmed" => ", since nobody has confirmed it in time",
+            "not-confirmed" => ", since nobody confirmed it in time",
             _ => "",
         };
         lines.push(format!("  undone{why}: {}", undone.package));

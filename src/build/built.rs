@@ -21,7 +21,7 @@ pub struct Built {
     pub record_name: String,
     /// The findings on the spec.
     pub spec_report: Report,
-    /// The findings on the outputs and on what was in their place.
+    /// The findings on the outputs and on the files that they replace.
     pub output_report: Report,
     /// The package.
     pub package: BuiltPackage,

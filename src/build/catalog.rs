@@ -11,7 +11,7 @@ use crate::world::{CatalogId, Hashes, Sink, Stamp};
 /// The catalog that goes with a package.
 pub(super) struct ChosenCatalog {
     pub(super) bytes: Vec<u8>,
-    /// It already exists and is kept.
+    /// Whether it already exists and is kept.
     pub(super) kept: bool,
 }
 
@@ -19,9 +19,9 @@ pub(super) struct ChosenCatalog {
 pub(super) struct CatalogRules {
     /// The date in a new one.
     pub(super) stamp: Stamp,
-    /// A signed one that no longer covers the package may be replaced.
+    /// Whether a signed one that no longer covers the package may be replaced.
     pub(super) replace_signed: bool,
-    /// One that still covers it is replaced as well, because it is signed again.
+    /// Whether one that still covers it is replaced as well, because it is signed again.
     pub(super) sign_again: bool,
 }
 

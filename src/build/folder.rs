@@ -37,7 +37,7 @@ pub struct FolderRequest<'a> {
 pub struct PackedFolder {
     /// The package, and its catalog where there is one.
     pub files: Vec<FileRecord>,
-    /// What was in their place.
+    /// The findings on the files that they replace.
     pub report: Report,
 }
 

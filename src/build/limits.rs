@@ -19,7 +19,7 @@ pub(super) fn too_large(tree: &PackageTree) -> Option<Finding> {
         Place::Named(path) => (path.as_str(), tree.origins.iter().find(|origin| origin.path == *path)),
         _ => ("the package", None),
     };
-    let message = format!("the package would be refused by those who read it: {file}: {why}");
+    let message = format!("the package would be refused by programs that read it: {file}: {why}");
     let place = span.map_or(Place::Nowhere, |origin| Place::from(origin.span));
     Some(
         Finding::new(Code::PackageTooLarge, place, message)

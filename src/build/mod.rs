@@ -34,7 +34,7 @@ pub use built::{Built, BuiltPackage};
 pub use error::BuildError;
 pub use folder::{FolderRequest, PackedFolder, pack_folder};
 pub use made_of::MadeOf;
-pub use prepared::{Left, Prepared, build, prepare};
+pub use prepared::{KeptPackage, Prepared, build, prepare};
 pub use provenance::{Parameters, Provenance, ProvenanceError};
 pub use record::{BuildRecord, EarlierPackage, EarlierRecord, FileRecord, PackageRecord};
 pub use request::{BuildRequest, Criteria, SignCatalog};

@@ -29,7 +29,7 @@ pub struct Prepared<'a> {
 const MAX_KEPT_BYTES: u64 = 256 << 20;
 
 /// A package that an earlier build left.
-pub struct Left {
+pub struct KeptPackage {
     /// Its identity.
     pub identity: Identity,
     /// Its file.
@@ -103,7 +103,7 @@ impl Prepared<'_> {
     }
 
     /// The files that an earlier build of the same input left, if they are still as it recorded them.
-    pub fn left(&self, sink: &dyn Sink) -> Option<Left> {
+    pub fn kept_package(&self, sink: &dyn Sink) -> Option<KeptPackage> {
         let plan = lower::lower(&self.checked);
         let names = Names::of(self.request.stem.unwrap_or(&plan.identity().stem));
         let earlier = existing(sink, &names.record).ok()??;
@@ -119,7 +119,7 @@ impl Prepared<'_> {
             return None;
         }
         let package = files.into_iter().find(|file| file.name == names.package)?;
-        Some(Left { identity: plan.identity().clone(), package })
+        Some(KeptPackage { identity: plan.identity().clone(), package })
     }
 
     /// Whether the existing catalog still has to be signed.

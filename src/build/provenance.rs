@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::record::{DdfRecord, FileRecord};
+use super::record::{FileRecord, RuleFileRecord};
 use super::{BuildRecord, BuildRequest, MadeOf};
 use crate::format::wim::Compression;
 use crate::world::{Hashes, hex};
@@ -62,7 +62,7 @@ struct BuildDefinition {
     resolved_dependencies: Vec<Resource>,
 }
 
-/// What else decides the bytes of a package, apart from its inputs.
+/// What determines the bytes of a package, apart from its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameters {
@@ -115,7 +115,7 @@ pub(super) fn statement(record: &BuildRecord, request: &BuildRequest<'_>, made_o
     let is_subject = |file: &&FileRecord| file.name.ends_with(".ppkg") || file.name.ends_with(".customizations.xml");
     let subject = record.files.iter().filter(is_subject).map(|file| resource(&file.name, &file.sha256, None));
     let specs = made_of.specs.iter().map(|(name, sha256)| resource(name, sha256, Some("spec")));
-    let rules = |files: &[DdfRecord], role| -> Vec<Resource> {
+    let rules = |files: &[RuleFileRecord], role| -> Vec<Resource> {
         files.iter().map(|file| resource(&file.name, &file.sha256, Some(role))).collect()
     };
     let assets = record.assets.iter().map(|asset| resource(&asset.source, &asset.sha256, Some("embedded file")));

@@ -20,13 +20,13 @@ pub struct BuildRecord {
     schema: &'static str,
     tool: ToolRecord,
     package: PackageRecord,
-    pub(super) ddf: Vec<DdfRecord>,
+    pub(super) ddf: Vec<RuleFileRecord>,
     /// The settings stores in place of the built-in one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) stores: Vec<DdfRecord>,
+    pub(super) stores: Vec<RuleFileRecord>,
     /// The ADMX files that policies were checked against.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) admx: Vec<DdfRecord>,
+    pub(super) admx: Vec<RuleFileRecord>,
     /// SHA-256 of what the package contains: the paths and hashes of its files, in order.
     content: String,
     /// The files beside the record.
@@ -58,7 +58,7 @@ pub struct PackageRecord {
 
 /// A file with rules.
 #[derive(Debug, Serialize)]
-pub(super) struct DdfRecord {
+pub(super) struct RuleFileRecord {
     pub(super) name: String,
     pub(super) sha256: String,
 }
@@ -128,16 +128,14 @@ impl BuildRecord {
             }
         });
         let ddf = request.criteria.schema.ddfs().iter();
-        let admx = request
-            .criteria
-            .admx
-            .files()
-            .filter_map(|(_, file)| Some(DdfRecord { name: file.name().to_owned(), sha256: hex(&file.sha256()?) }));
+        let admx = request.criteria.admx.files().filter_map(|(_, file)| {
+            Some(RuleFileRecord { name: file.name().to_owned(), sha256: hex(&file.sha256()?) })
+        });
         BuildRecord {
             schema: SCHEMA,
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             package: PackageRecord::of(plan.identity(), &request.spec.secrets),
-            ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
+            ddf: ddf.map(|ddf| RuleFileRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
             stores: plan.store().files().iter().map(store).collect(),
             admx: admx.collect(),
             content: hex(&content(tree, request.stamp)),
@@ -160,8 +158,8 @@ impl BuildRecord {
         secrets.mask_json(&text) + "\n"
     }
 
-    /// The files of an earlier build that was made from the same input: its record differs in nothing else. The record
-    /// does not show whether they are still there.
+    /// The files of an earlier build that was made from the same input: apart from them, the two records are the same.
+    /// Whether they are still there is not known.
     pub(super) fn files_of_same(&self, earlier: &[u8], secrets: &Secrets) -> Option<Vec<FileRecord>> {
         let mut earlier: Value = serde_json::from_slice(earlier).ok()?;
         let mut own: Value = serde_json::from_str(&self.to_json(secrets)).ok()?;
@@ -176,8 +174,8 @@ impl BuildRecord {
     }
 }
 
-fn store(file: &StoreFile) -> DdfRecord {
-    DdfRecord { name: file.name.clone(), sha256: hex(&file.sha256) }
+fn store(file: &StoreFile) -> RuleFileRecord {
+    RuleFileRecord { name: file.name.clone(), sha256: hex(&file.sha256) }
 }
 
 /// All inputs that decide the bytes of the package, as one hash.

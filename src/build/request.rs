@@ -60,7 +60,7 @@ pub struct BuildRequest<'a> {
 }
 
 impl<'a> BuildRequest<'a> {
-    /// A build without any of the options: unsigned, without a date, and over no signed catalog.
+    /// A build without any of the options: unsigned, without a date, and never over a signed catalog.
     pub fn plain(spec: &'a ParsedSpec, spec_name: &'a str, criteria: Criteria<'a>) -> Self {
         BuildRequest {
             spec,

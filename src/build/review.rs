@@ -5,7 +5,7 @@ use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
 use crate::finding::{Code, Report};
 use crate::windows::Target;
 
-/// Errors after which a text is not the one that was meant, so that nothing else is to be said about it.
+/// Errors that turn a text into one that was not meant, so nothing else is reported about it.
 const SPOILS_A_TEXT: [Code; 2] = [Code::NoRow, Code::EscapedPath];
 
 /// The findings about a spec.
@@ -50,7 +50,7 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     let places = parsed.project.as_ref().map_or(&[][..], |project| &project.from_environment);
     let report = criteria.levels.apply(report).without_consequences(&SPOILS_A_TEXT);
     let report = parsed.secrets.mask_report(report, places);
-    check::errors_do_not_work(&mut outcomes, &report);
+    check::mark_lines_with_errors(&mut outcomes, &report);
     let checked = checked.filter(|_| !report.has_errors());
     Review { report, outcomes, target, checked }
 }

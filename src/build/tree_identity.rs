@@ -141,7 +141,7 @@ fn changed_documents(
     let mut documents = Vec::new();
     if changes.iter().any(|(_, is_changed, _)| *is_changed) {
         for (name, _, value) in changes.iter().filter(|(_, is_changed, _)| *is_changed) {
-            state(&mut project, name, value);
+            write_field(&mut project, name, value);
         }
         documents.push((CUSTOMIZATIONS.to_owned(), write(Prologue::Bom, &project)));
     }
@@ -159,8 +159,8 @@ fn changed_documents(
     documents
 }
 
-/// Writes a part of `PackageConfig`, which is its first child.
-fn state(project: &mut Element, name: &str, value: &str) {
+/// Writes a field of `PackageConfig`, a child of the project's root.
+fn write_field(project: &mut Element, name: &str, value: &str) {
     let Content::Children(parts) = &mut project.content else { return };
     let config = parts.iter_mut().find(|part| part.name == "PackageConfig").map(|config| &mut config.content);
     let Some(Content::Children(fields)) = config else { return };

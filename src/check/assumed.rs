@@ -113,7 +113,7 @@ fn newer(setting: &Setting, locuri: &LocUri, format: Format, schema: &Schema) ->
 }
 
 fn assumed(setting: &Setting, locuri: &LocUri, format: Format) -> Finding {
-    let why = if setting.format.is_some() { "as this line states" } else { "as its value is written" };
+    let why = if setting.format.is_some() { "as this line states" } else { "judging by its value" };
     let message = format!("no DDF of version 2 describes `{locuri}`: it is set as {format}, {why}");
     Finding::new(Code::FormatAssumed, setting.origin, message)
         .label("name and value are not judged")

@@ -14,7 +14,7 @@ const STARTED_BY: [(&str, &str); 5] = [
     (".reg", "reg import FILE"),
 ];
 /// Commands that are part of cmd.exe, not programs.
-const OF_CMD: [&str; 22] = [
+const CMD_COMMANDS: [&str; 22] = [
     "assoc", "call", "cd", "copy", "del", "dir", "echo", "erase", "for", "ftype", "if", "md", "mkdir", "mklink",
     "move", "pause", "rd", "ren", "rmdir", "set", "start", "type",
 ];
@@ -62,14 +62,7 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
         report.push(Finding::new(Code::CspRefuses, setting.value_at, "the command line is empty"));
     }
     for (message, help) in
-        [
-            breaks(line),
-            start(&words),
-            waits(&words),
-            stays_open(&words),
-            forbidden(&words),
-            profile(line, accounts),
-        ]
+        [breaks(line), start(&words), waits(&words), stays_open(&words), forbidden(&words), profile(line, accounts)]
             .into_iter()
             .flatten()
     {
@@ -92,7 +85,7 @@ fn breaks(line: &str) -> Option<Doubt> {
     })
 }
 
-/// The first word of a line is not a program, or a program gets what only a shell understands.
+/// The finding that the first word of a line is not a program, or that a program gets what only a shell understands.
 fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let first = words.first()?;
     let name = file_name(first.text);
@@ -104,7 +97,7 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
         ));
     }
     let is_bare = first.text == name;
-    if is_bare && OF_CMD.contains(&lower.as_str()) {
+    if is_bare && CMD_COMMANDS.contains(&lower.as_str()) {
         return Some((format!("`{name}` is a command of cmd, not a program"), format!("write `cmd /c {name} ...`")));
     }
     if is_bare && lower.split_once('-').is_some_and(|(verb, noun)| VERBS.contains(&verb) && is_noun(noun)) {
@@ -146,7 +139,7 @@ fn stays_open(words: &[Word<'_>]) -> Option<Doubt> {
     Some((format!("{program} stays open with `{}`, and nobody can close it", word.text), help.to_owned()))
 }
 
-/// The finding that Windows PowerShell refuses to run a script file, as it does unless it is told otherwise.
+/// The finding that Windows PowerShell refuses to run a script file, as it does by default.
 fn forbidden(words: &[Word<'_>]) -> Option<Doubt> {
     let is_shell = |word: &Word<'_>| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("powershell");
     let rest = words.get(words.iter().position(is_shell)? + 1..)?;
@@ -171,7 +164,10 @@ fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
     let is_made = accounts.iter().any(|account| account.to_lowercase() == lower);
     (!is_common && !is_made).then(|| {
         let help = "add the file to the files of the command, and name it without a folder; or use C:\\Users\\Public";
-        (format!("the command names the profile of `{name}`, whom the package does not make"), help.to_owned())
+        (
+            format!("the command names the profile of `{name}`, an account that the package does not make"),
+            help.to_owned(),
+        )
     })
 }
 
@@ -269,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_need_leave_to_run() {
+    fn scripts_need_permission_to_run() {
         for good in [
             "powershell -ExecutionPolicy Bypass -File a.ps1",
             "powershell.exe -NoProfile -ep bypass .\\a.ps1",

@@ -25,12 +25,12 @@ fn judge(own: &ByNode<'_>, all: &ByNode<'_>, report: &mut Report) {
     let value_of = |node: &LocUri| all.get(&node.key()).and_then(|setting| value(setting));
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();
     in_order.sort_by_key(|setting| setting.origin);
-    let mut said = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for setting in in_order {
         let (Some(node), Some(text)) = (setting.locuri(), value(setting)) else { continue };
         let parent = node.above(1).map(|parent| parent.key());
         for problem in judge_together(text, &Companions { node, value_of: &value_of }) {
-            if said.insert((parent.clone(), problem.message.clone())) {
+            if reported.insert((parent.clone(), problem.message.clone())) {
                 report.push(finding(problem, node.leaf().to_owned(), setting));
             }
         }

@@ -113,8 +113,8 @@ fn check_value(condition: &Condition, takes: Comparand, report: &mut Report) {
         Ok(value) => value,
         Err(error) => {
             let (what, help) = match error {
-                FormError::Empty => ("compares with nothing", "write a value, or remove the condition"),
-                FormError::Blanks => ("compares with a text that begins or ends with a space", "remove the spaces"),
+                FormError::Empty => ("is compared with an empty value", "write a value, or remove the condition"),
+                FormError::Blanks => ("is compared with a value that begins or ends with a space", "remove the spaces"),
                 FormError::Pattern => ("has a pattern that cannot be read", "correct the regular expression"),
                 FormError::Range => {
                     ("has a range that cannot be read", "write two whole numbers, the lower one first: Range:400, 550")

@@ -47,7 +47,7 @@ impl<'v> ConditionValue<'v> {
         let form = if rest.trim().is_empty() {
             return Err(FormError::Empty);
         } else if let Some(pattern) = without_prefix(rest, PATTERN) {
-            sound(pattern).then_some(Form::Pattern(pattern)).ok_or(FormError::Pattern)?
+            is_valid(pattern).then_some(Form::Pattern(pattern)).ok_or(FormError::Pattern)?
         } else if let Some(bounds) = without_prefix(rest, RANGE) {
             range(bounds).ok_or(FormError::Range)?
         } else if rest.trim() != rest || text.trim() != text {
@@ -96,7 +96,7 @@ fn without_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 
 /// Whether a pattern is a valid regular expression. The dialect of Windows is not known, so lookaround, which our
 /// engine does not support, is treated as a plain group.
-fn sound(pattern: &str) -> bool {
+fn is_valid(pattern: &str) -> bool {
     const LOOKAROUND: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
     let plain = LOOKAROUND.iter().fold(pattern.to_owned(), |text, glance| text.replace(glance, "(?:"));
     !plain.trim().is_empty() && RegExRule::new(plain).is_readable()

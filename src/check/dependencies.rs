@@ -52,7 +52,7 @@ struct Other<'s> {
     name: &'s str,
     format: Format,
     /// What the spec sets for it, for messages.
-    said: Option<String>,
+    stated_value: Option<String>,
 }
 
 impl<'s> Needs<'s> {
@@ -111,9 +111,11 @@ impl<'s> Needs<'s> {
 
     fn contradiction(&self, span: Span) -> Finding {
         let wrong = self.needs().filter(|need| need.state == DependencyState::Contradicted);
-        let mut said: Vec<&str> = wrong.filter_map(|need| need.other.as_ref()?.said.as_deref()).collect();
-        said.dedup();
-        let message = format!("{} works only with {}, but this spec {}", self.name, self.words(), said.join(" and "));
+        let mut stated_values: Vec<&str> =
+            wrong.filter_map(|need| need.other.as_ref()?.stated_value.as_deref()).collect();
+        stated_values.dedup();
+        let message =
+            format!("{} works only with {}, but this spec {}", self.name, self.words(), stated_values.join(" and "));
         let positive = self.needs().any(|need| need.dependency.kind == DependencyKind::DependsOn);
         let mut wrong = self.needs().filter(|need| need.state == DependencyState::Contradicted);
         let is_redundant = wrong.all(|need| need.dependency.kind == DependencyKind::DependsOn && need.by_default);
@@ -154,9 +156,9 @@ impl<'s> Need<'s> {
         };
         let node = schema.node(other.node);
         let stated = stated.get(&other.locuri.key());
-        let by_default = node.default.as_deref().is_some_and(|default| dependency.means(node.format, default));
+        let by_default = node.default.as_deref().is_some_and(|default| dependency.matches(node.format, default));
         let state = state(dependency, node.format, stated, by_default);
-        let said = stated.map(|stated| match stated {
+        let stated_value = stated.map(|stated| match stated {
             Stated::Value { text, secret: false } if matches!(node.format, Format::Int | Format::Bool) => {
                 format!("sets {} to {text}", node.name)
             }
@@ -166,7 +168,7 @@ impl<'s> Need<'s> {
             Stated::Value { .. } | Stated::Unread => format!("sets {} to another value", node.name),
             Stated::Deleted => format!("deletes {}", node.name),
         });
-        let other = Other { locuri: other.locuri.to_string(), name: &node.name, format: node.format, said };
+        let other = Other { locuri: other.locuri.to_string(), name: &node.name, format: node.format, stated_value };
         Need { dependency, other: Some(other), state, by_default }
     }
 
@@ -198,7 +200,7 @@ impl<'s> Need<'s> {
 /// The state of a dependency, given what the spec sets for the other node and the default of Windows.
 fn state(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_default: bool) -> DependencyState {
     match (dependency.kind, stated) {
-        (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
+        (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.matches(format, text) {
             true => DependencyState::Met,
             false => DependencyState::Contradicted,
         },
@@ -207,7 +209,7 @@ fn state(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_de
         (DependencyKind::DependsOn, Some(Stated::Deleted)) => DependencyState::Contradicted,
         (DependencyKind::DependsOn, None) => DependencyState::Missing,
         (DependencyKind::Not, None | Some(Stated::Deleted)) => DependencyState::Met,
-        (DependencyKind::Not, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
+        (DependencyKind::Not, Some(Stated::Value { text, .. })) => match dependency.matches(format, text) {
             true => DependencyState::Contradicted,
             false => DependencyState::Met,
         },

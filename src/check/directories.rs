@@ -5,7 +5,7 @@ use super::checked::{Action, OfStore};
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, shortened};
 
-/// Judges a setting by all that its devices get.
+/// Judges a setting in view of everything that its devices get.
 pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     match path.settings_path().as_str() {
         "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
@@ -92,12 +92,12 @@ fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Repor
         let message = "the package joins the device to a domain and to Entra ID, and a device joins one of them";
         let finding = Finding::new(Code::CspDoubt, token.origin, message).related(domain.origin, "the domain");
         report.push(
-            finding.help("keep one of the two; a device of a domain becomes hybrid by its directory, not by a token"),
+            finding.help("keep one of the two; a device in a domain can also be joined to Entra ID, by its directory and not with a token"),
         );
     }
 }
 
-/// A service for tokens or enrolments is addressed by a URL of HTTPS.
+/// A service for tokens or enrolments is addressed by an HTTPS URL.
 fn url(setting: &CheckedSetting, report: &mut Report) {
     let is_secure = |url: &str| url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
     if let Some(url) = shown(setting).filter(|url| !url.is_empty() && !is_secure(url)) {
@@ -119,7 +119,7 @@ fn enrolment(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], re
     }
 }
 
-/// The enrolment is named by the account that enrols.
+/// An enrolment has the name of the account that enrols.
 fn principal_name(path: &StorePath, setting: &CheckedSetting, report: &mut Report) {
     let items = path.segments().iter().filter_map(StoreSegment::item);
     let names = items.filter_map(|item| match item {
@@ -132,7 +132,7 @@ fn principal_name(path: &StorePath, setting: &CheckedSetting, report: &mut Repor
     }
 }
 
-/// An enrolment by a certificate has the thumbprint of it as its secret.
+/// An enrolment by certificate has the thumbprint of the certificate as its secret.
 fn secret_of_certificate(path: &StorePath, secret: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     const BY_CERTIFICATE: &str = "2";
     /// Of SHA-1.

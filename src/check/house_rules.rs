@@ -109,7 +109,10 @@ impl<'s> Named<'s> {
         };
         if let Some(rule) = rules.forbidden.iter().find(|rule| rule.covers(&self.paths)) {
             let (name, place) = (self.setting.written(), &rule.place);
-            return Some(finding(format!("the house rules forbid `{name}` by `{}` ({place})", shortened(&rule.text))));
+            return Some(finding(format!(
+                "the house rules forbid `{name}` with `{}` ({place})",
+                shortened(&rule.text)
+            )));
         }
         let allowed = rules.allow_only.as_ref()?;
         if allowed.rule.iter().any(|rule| rule.covers(&self.paths)) {

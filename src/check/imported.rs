@@ -34,7 +34,7 @@ impl Rules<'_> {
         let (row, given) = match row {
             Some(row) if is_file => (Some(row), self.row_value_and_file(&row, written, report)),
             _ => {
-                let row = row.map(|row| self.row_as_then(row, setting));
+                let row = row.map(|row| self.row_when_made(row, setting));
                 let text = stored(row.as_ref(), node, setting, written, report)?;
                 let value = Spanned { value: Value::Text(text), span: written.span };
                 (row, SettingValue { value: Some(value), ..SettingValue::default() })
@@ -57,7 +57,7 @@ impl Rules<'_> {
             if let Some(own) = &circumstances {
                 self.by_ddf(own, line, row.as_ref(), (&text, value_at), secret, report);
             }
-            // What the DDF does not take is said once.
+            // What the DDF does not take is reported once.
             let row = row.filter(|_| !is_file && !report.has_errors());
             let doubt = row
                 .and_then(|row| row_value::doubt(&row, row.name(), &Spanned { value: &text, span: value_at }, secret));
@@ -85,11 +85,11 @@ impl Rules<'_> {
         Some(checked)
     }
 
-    /// The row in the form that the store had which the project was made with, where it calls a number true or false: the
-    /// package shows that it was a boolean, or an older store is known to have called it one.
-    pub(super) fn row_as_then(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
-        let is_truth = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
-        if !is_truth || row.kind != WcdKind::Integer {
+    /// The row in the form of the store that the project was made with, if the project gives true or false for a
+    /// number: the package shows that it was a boolean, or an older store is known to have called it one.
+    pub(super) fn row_when_made(&self, row: WcdSetting, setting: &Setting) -> WcdSetting {
+        let is_boolean = matches!(setting.value.as_ref().map(|value| &value.value), Some(Value::Boolean(_)));
+        if !is_boolean || row.kind != WcdKind::Integer {
             return row;
         }
         if setting.format.is_some() {
@@ -234,7 +234,7 @@ fn is_switch(row: Option<&WcdSetting>, node: Option<&Node>) -> bool {
 }
 
 fn taken_as_number(number: &str, written: &Spanned<Value>) -> Finding {
-    let message = format!("the setting is a number, and this is taken for {number}");
+    let message = format!("the setting is a number, and this is read as {number}");
     Finding::new(Code::TextAssumed, written.span, message).help("newer versions of the designer write it as a number")
 }
 

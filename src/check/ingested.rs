@@ -27,12 +27,12 @@ pub(super) struct IngestedFile {
     troubles: Vec<Finding>,
 }
 
-/// What the files of a spec tell about the address of an ingested policy.
+/// What the files of a spec say about the address of an ingested policy.
 pub(super) enum Origin<'a> {
     /// One of them defines the policy.
-    Made(&'a Policy, &'a IngestedFile),
+    Defined(&'a Policy, &'a IngestedFile),
     /// There are files of this app, but none defines it.
-    NotMade {
+    NotDefined {
         /// The address of a policy with a similar name, or of the same one in another area.
         nearest: Option<String>,
     },
@@ -45,7 +45,7 @@ pub(super) enum Origin<'a> {
 impl Ingested {
     /// The ADMX files in settings. Their errors are reported where they are judged.
     pub(super) fn of<'p>(settings: impl Iterator<Item = &'p Setting>, files: &dyn Files) -> Self {
-        let brought = settings.filter_map(|setting| {
+        let found = settings.filter_map(|setting| {
             let Address::Node(locuri) = &setting.address else { return None };
             let [.., app, kind, id] = locuri.segments() else { return None };
             let text = text(&setting.value.as_ref().filter(|_| is_admx_install(locuri))?.value, files)?;
@@ -54,7 +54,7 @@ impl Ingested {
             let (app, kind, id) = (app.clone(), kind.clone(), id.clone());
             Some(IngestedFile { app, kind, id, admx, troubles })
         });
-        Ingested { files: brought.collect() }
+        Ingested { files: found.collect() }
     }
 
     /// The violations of the grammar in the files; a file that is not well-formed is reported where its value is
@@ -63,7 +63,7 @@ impl Ingested {
         self.files.iter().filter(|file| file.admx.is_whole()).flat_map(|file| &file.troubles)
     }
 
-    /// What they tell about an ingested policy.
+    /// What they say about an ingested policy.
     pub(super) fn origin(&self, locuri: &LocUri) -> Origin<'_> {
         let [.., area, name] = locuri.segments() else { return Origin::Elsewhere };
         let Some(area) = IngestedArea::parse(area) else { return Origin::Elsewhere };
@@ -71,14 +71,14 @@ impl Ingested {
             || self.files.iter().filter(|file| same_name(&file.app, area.app) && same_name(&file.kind, area.kind));
         for file in of_app() {
             let policy = file.admx.policy(name);
-            if let Some(policy) = policy.filter(|policy| stands_in(&file.admx, policy, area.categories)) {
-                return Origin::Made(policy, file);
+            if let Some(policy) = policy.filter(|policy| is_in_area(&file.admx, policy, area.categories)) {
+                return Origin::Defined(policy, file);
             }
         }
         match (of_app().next(), of_app().all(IngestedFile::is_complete)) {
             (None, _) => Origin::Elsewhere,
             (Some(_), false) => Origin::Unknown,
-            (Some(_), true) => Origin::NotMade { nearest: of_app().find_map(|file| file.meant(name, locuri)) },
+            (Some(_), true) => Origin::NotDefined { nearest: of_app().find_map(|file| file.meant(name, locuri)) },
         }
     }
 }
@@ -115,7 +115,7 @@ fn unread(setting: &Setting, text: &str, error: &XmlError) -> Finding {
 }
 
 /// Whether the policy is one of the area with these categories; if its own file does not show it, it is assumed to be.
-fn stands_in(admx: &AdmxFile, policy: &Policy, categories: &str) -> bool {
+fn is_in_area(admx: &AdmxFile, policy: &Policy, categories: &str) -> bool {
     admx.categories_of(policy).is_none_or(|own| same_name(&own, categories))
 }
 

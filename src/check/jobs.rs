@@ -8,8 +8,8 @@ use super::{CheckedSetting, client_certificate, command_line, directories};
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 
-/// Endings of files that a command brings along rather than finds on the device.
-const BROUGHT: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
+/// Endings of files that come with a command rather than being on the device already.
+const INCLUDED_ENDINGS: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
 /// The accounts of every device.
 const BUILT_IN: [&str; 4] = ["Administrator", "Guest", "DefaultAccount", "WDAGUtilityAccount"];
 /// What lets somebody sign in on a device whose first screens are skipped.
@@ -32,7 +32,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], re
     }
 }
 
-/// Judges settings by all that their devices get.
+/// Judges settings in view of everything that their devices get.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     same_account(own, all, report);
     for (path, setting) in own {
@@ -50,18 +50,18 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             "Accounts/Users/User/Password" => taken_name(path, setting, all, report),
             "AssignedAccess/AssignedAccessSettings" => {
                 kiosk_user(setting, all, report);
-                beside(setting, "AssignedAccess/MultiAppAssignedAccessSettings", all, report);
+                same_purpose(setting, "AssignedAccess/MultiAppAssignedAccessSettings", all, report);
             }
-            "DevDetail/DNSComputerName" => beside(setting, "Accounts/ComputerAccount/ComputerName", all, report),
+            "DevDetail/DNSComputerName" => same_purpose(setting, "Accounts/ComputerAccount/ComputerName", all, report),
             "EditionUpgrade/ChangeProductKey" => {
-                beside(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
+                same_purpose(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
             }
             _ => directories::check(path, setting, all, report),
         }
     }
 }
 
-/// No package with an app was ever seen.
+/// No package with an app has ever been seen.
 fn unproved_app(setting: &CheckedSetting) -> Finding {
     let message = "how a package installs the app that it carries is not known for certain";
     Finding::new(Code::CspDoubt, setting.origin, message)
@@ -85,8 +85,8 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             report.push(finding);
         }
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let is_brought = BROUGHT.iter().any(|known| known.eq_ignore_ascii_case(ending));
-        if is_brought && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
+        let is_included_kind = INCLUDED_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
+        if is_included_kind && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
             let shown = if setting.secret { "a file".to_owned() } else { format!("`{name}`") };
             let message = match all.iter().any(|other| has_file(other, name)) {
                 true => format!("the command names {shown}, which is not among its own files"),
@@ -101,8 +101,8 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     }
 }
 
-/// The part of a path that the settings of one command have in common: each command of the primary context has a folder of
-/// its own, and those of the device context share one.
+/// The part of a path that the settings of one command share: each command of the primary context has a folder of its
+/// own, and those of the device context share one.
 fn of_command(path: &StorePath) -> &[StoreSegment] {
     let depth = if path.segments().iter().any(|segment| segment.name() == "CommandConfig") { 4 } else { 2 };
     path.segments().get(..depth).unwrap_or_default()
@@ -121,9 +121,10 @@ fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSettin
 }
 
 /// Two settings for the same thing, of which one wins.
-fn beside(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
+fn same_purpose(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
     if let Some((_, first)) = all.iter().find(|(path, _)| path.settings_path() == other) {
-        let message = format!("`{}` is set beside `{}`, and both are for the same thing", setting.name(), first.name());
+        let message =
+            format!("`{}` is set as well as `{}`, and both are for the same purpose", setting.name(), first.name());
         let finding = Finding::new(Code::CspDoubt, setting.origin, message).related(first.origin, "the other one");
         report.push(finding.help("keep one of the two lines"));
     }
@@ -149,7 +150,7 @@ fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// An account that the device has already, and one that is called as the device, is not made.
+/// Warns of an account that the device already has, or that has the name of the device: neither is created.
 fn taken_name(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Some(name) = account(path) else { return };
     let is_same = |other: &str| other.eq_ignore_ascii_case(name);
@@ -159,9 +160,9 @@ fn taken_name(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], r
         is_name && matches!(&other.action, Action::Set(device) if is_same(device))
     };
     let message = if BUILT_IN.iter().any(|known| is_same(known)) {
-        format!("every device has an account `{name}` already, and a package changes none that exists")
+        format!("every device has an account `{name}` already, and a package does not change existing accounts")
     } else if all.iter().any(is_device) {
-        format!("the account `{}` is called as the device", shortened(name))
+        format!("the account `{}` has the name of the device", shortened(name))
     } else {
         return;
     };

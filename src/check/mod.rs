@@ -181,22 +181,22 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     }
     outcomes.sort_by_key(|setting| setting.span);
     unjudged::mark(&mut outcomes, &all, &policies, &report);
-    wrong_lines(&mut outcomes, &report);
-    taken_nowhere(&outcomes, project.target.as_ref(), &mut report);
+    mark_wrong_lines(&mut outcomes, &report);
+    nothing_taken(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());
     let project = identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants, project));
     Checked { project, outcomes, report }
 }
 
 /// A line with a blocking error has no outcome other than `wrong`.
-fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
+fn mark_wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     let broken: BTreeSet<usize> = report.blocking_places().map(|span| span.start).collect();
     let is_broken = |own: &&mut SettingOutcomes| broken.range(own.span.start..=own.end).next().is_some();
-    outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::is_wrong);
+    outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::mark_wrong);
 }
 
-/// A line that still has an error after the user's levels are applied works on no device.
-pub fn errors_do_not_work(outcomes: &mut [SettingOutcomes], report: &Report) {
+/// Marks the lines that still have an error after the user's levels are applied: they work on no device.
+pub fn mark_lines_with_errors(outcomes: &mut [SettingOutcomes], report: &Report) {
     let errors = report.in_order().into_iter().filter(|finding| finding.severity() == Severity::Error);
     let places: BTreeSet<usize> = errors
         .filter_map(|finding| match finding.place {
@@ -205,13 +205,13 @@ pub fn errors_do_not_work(outcomes: &mut [SettingOutcomes], report: &Report) {
         })
         .collect();
     let has_error = |own: &&mut SettingOutcomes| places.range(own.span.start..=own.end).next().is_some();
-    outcomes.iter_mut().filter(has_error).for_each(SettingOutcomes::works_nowhere);
+    outcomes.iter_mut().filter(has_error).for_each(SettingOutcomes::mark_working_as_wrong);
 }
 
 /// Reports a package that does nothing on any device of its target.
-fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, report: &mut Report) {
+fn nothing_taken(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, report: &mut Report) {
     // If there are errors, this would only be a consequence of them.
-    if report.has_errors() || outcomes.is_empty() || !outcomes.iter().all(SettingOutcomes::is_taken_nowhere) {
+    if report.has_errors() || outcomes.is_empty() || !outcomes.iter().all(SettingOutcomes::is_ignored_everywhere) {
         return;
     }
     let place = target.map_or(Place::Nowhere, |target| target.span.into());

@@ -39,7 +39,7 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                 Finding::new(Code::UnknownNode, place, format!("there is no policy area with the name in `{text}`"))
                     .label("the DDF files of all areas are loaded, and none has this name")
                     .allowed("a described area, or one of an ingested ADMX file, which is named App~Policy~Category");
-            report.push(match schema.rather(locuri, &found) {
+            report.push(match schema.probably_meant(locuri, &found) {
                 Some(rather) => finding.did_you_mean(rather),
                 None => finding.help(
                     "load newer DDF files if the area is newer than these, or at your own risk state the format: \
@@ -49,7 +49,7 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
             None
         }
         Found::Node(found) => {
-            if found.spelled_otherwise {
+            if found.spelled_differently {
                 report.push(
                     Finding::new(
                         Code::SpelledOtherwise,
@@ -60,7 +60,7 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                     .suggest(found.locuri.to_string()),
                 );
             }
-            if let Some(rather) = schema.rather(locuri, &found) {
+            if let Some(rather) = schema.probably_meant(locuri, &found) {
                 report.push(
                     Finding::new(
                         Code::LooksMistyped,

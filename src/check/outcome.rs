@@ -72,15 +72,15 @@ pub enum Unjudged {
 /// What a device does with a setting, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// It supports it, by all known rules.
+    /// The device supports the setting, by all known rules.
     Works,
-    /// It supports it under conditions that the target or the spec does not state.
+    /// The device supports the setting under conditions that the target or the spec does not state.
     Depends,
-    /// Its Windows does not have the setting.
+    /// The Windows of the device does not have the setting.
     Ignored,
-    /// It has the setting, but refuses it.
+    /// The Windows of the device has the setting, but refuses it.
     Blocked,
-    /// It was not judged.
+    /// The setting was not judged.
     NotJudged,
     /// The line itself is wrong.
     Wrong,
@@ -124,30 +124,31 @@ impl SettingOutcomes {
     }
 
     /// Whether every device of the target ignores it, and there are devices.
-    pub(super) fn is_taken_nowhere(&self) -> bool {
-        let lost = |outcome: &Outcome| matches!(outcome.effect(), Effect::Ignored | Effect::Blocked | Effect::Wrong);
-        !self.outcomes.is_empty() && self.outcomes.iter().all(lost)
+    pub(super) fn is_ignored_everywhere(&self) -> bool {
+        let has_no_effect =
+            |outcome: &Outcome| matches!(outcome.effect(), Effect::Ignored | Effect::Blocked | Effect::Wrong);
+        !self.outcomes.is_empty() && self.outcomes.iter().all(has_no_effect)
     }
 
     /// Marks the line as wrong for every device.
-    pub(super) fn is_wrong(&mut self) {
-        self.hold(&Reason::Wrong);
+    pub(super) fn mark_wrong(&mut self) {
+        self.add_reason(&Reason::Wrong);
     }
 
     /// Marks the line as wrong for the devices without another verdict.
-    pub(super) fn works_nowhere(&mut self) {
+    pub(super) fn mark_working_as_wrong(&mut self) {
         self.outcomes.iter_mut().filter(|outcome| outcome.reasons.is_empty()).for_each(|outcome| {
             outcome.reasons.push(Reason::Wrong);
         });
     }
 
     /// Marks the value as not judged, for every device.
-    pub(super) fn is_unjudged(&mut self, why: Unjudged) {
-        self.hold(&Reason::ValueNotJudged(why));
+    pub(super) fn mark_unjudged(&mut self, why: Unjudged) {
+        self.add_reason(&Reason::ValueNotJudged(why));
     }
 
     /// Adds a reason for every device.
-    fn hold(&mut self, reason: &Reason) {
+    fn add_reason(&mut self, reason: &Reason) {
         for outcome in self.outcomes.iter_mut().filter(|outcome| !outcome.reasons.contains(reason)) {
             outcome.reasons.push(reason.clone());
             outcome.reasons.sort();

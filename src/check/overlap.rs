@@ -15,7 +15,7 @@ struct Compared<'v> {
     settings: BTreeMap<LocKey, &'v CheckedSetting>,
 }
 
-/// How many pairs are reported individually. With some hundred variants a complete list would be too long for people
+/// How many pairs are reported individually. With a few hundred variants a complete list would be too long for people
 /// and for a build record.
 const REPORTED: usize = 100;
 

@@ -25,14 +25,14 @@ pub(super) fn pairs(editions: &[Word<EditionWord>], builds: &[Word<BuildWord>], 
     };
     let devices: Vec<Device> =
         builds.iter().flat_map(|build| editions.iter().flat_map(move |edition| of(edition, build))).collect();
-    let lonely = |edition: &&Word<EditionWord>| builds.iter().all(|build| of(edition, build).next().is_none());
-    let lonely_build = |build: &&Word<BuildWord>| editions.iter().all(|edition| of(edition, build).next().is_none());
+    let without_build = |edition: &&Word<EditionWord>| builds.iter().all(|build| of(edition, build).next().is_none());
+    let without_edition = |build: &&Word<BuildWord>| editions.iter().all(|edition| of(edition, build).next().is_none());
     if !builds.is_empty() {
-        editions.iter().filter(lonely).for_each(|edition| report.push(no_build(edition, builds)));
+        editions.iter().filter(without_build).for_each(|edition| report.push(no_build(edition, builds)));
     }
     // If no edition has a build, that has been reported for the editions.
     if !devices.is_empty() {
-        builds.iter().filter(lonely_build).for_each(|build| report.push(no_edition(build, editions)));
+        builds.iter().filter(without_edition).for_each(|build| report.push(no_edition(build, editions)));
     }
     devices
 }
@@ -49,8 +49,8 @@ fn no_build(edition: &Word<EditionWord>, builds: &[Word<BuildWord>]) -> Finding 
 
 fn no_edition(build: &Word<BuildWord>, editions: &[Word<EditionWord>]) -> Finding {
     let message = format!("`{}` was never released as {}", build.text, named(editions));
-    let came: Vec<Edition> = Edition::all().filter(|edition| came_as(*edition, &build.means)).collect();
-    let mut names = Edition::spec_words(&came);
+    let released: Vec<Edition> = Edition::all().filter(|edition| was_released_as(*edition, &build.means)).collect();
+    let mut names = Edition::spec_words(&released);
     if names.len() > MAX_NAMED {
         names.truncate(MAX_NAMED);
         names.push("...".to_owned());
@@ -60,7 +60,7 @@ fn no_edition(build: &Word<BuildWord>, editions: &[Word<EditionWord>]) -> Findin
         .help("add one of these editions, or use another build")
 }
 
-fn came_as(edition: Edition, build: &BuildWord) -> bool {
+fn was_released_as(edition: Edition, build: &BuildWord) -> bool {
     let word = EditionWord { editions: vec![edition], build: None, note: None };
     !word.with(build).is_empty()
 }

@@ -17,7 +17,8 @@ use crate::world::{FileError, Files, HashingReader, Hex};
 const MAX_SIDE: u32 = 7680;
 /// The largest useful size of a picture, in bytes; larger ones only slow the first sign-in.
 const MAX_USEFUL_BYTES: u64 = 16 << 20;
-/// Pictures with a shorter side, in pixels, are too small for any screen: stand-ins, whose form says nothing.
+/// Pictures with a shorter side, in pixels, are too small for any screen: placeholders, whose aspect ratio means
+/// nothing.
 const MIN_JUDGED_SIDE: u32 = 600;
 /// The maximum number of bytes read: twice an uncompressed 8K picture.
 const MAX_READ_BYTES: u64 = 256 << 20;
@@ -46,12 +47,12 @@ pub(super) fn check(
     let read = || Ok::<_, FileError>(read(&mut files.open(&file.value)?, MAX_READ_BYTES)?);
     let picture = seen.pictures.get(&file.value, read);
     let picture = picture.map_err(|trouble| report.push(unreadable(file, &trouble, files))).ok()?;
-    let sound = judge(&picture, extension, file, report);
+    let is_usable = judge(&picture, extension, file, report);
     let name = match &embedded.name {
         Some(name) => chosen_name(name, &picture, report)?,
         None => derived_name(&file.value, role, &picture.sha256, extension),
     };
-    sound.then_some(Asset { file: file.value.clone(), name, size: picture.size, sha256: picture.sha256 })
+    is_usable.then_some(Asset { file: file.value.clone(), name, size: picture.size, sha256: picture.sha256 })
 }
 
 /// Reads to the end, but at most one byte more than `limit`, and stops if the file is not a picture.
@@ -131,10 +132,10 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
     }
     if facts.turned {
         let message =
-            format!("`{path}` is not stored upright: its metadata (Exif) ask for it to be turned or mirrored");
+            format!("`{path}` is not stored upright: its metadata (Exif) asks for it to be rotated or mirrored");
         report.push(
             Finding::new(Code::ImageTurned, file.span, message)
-                .help("turn the pixels and save it again; not every part of Windows follows the metadata"),
+                .help("rotate the pixels and save it again; not every part of Windows follows the metadata"),
         );
     }
     let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
@@ -150,8 +151,8 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
         let message = format!("`{path}` has {width} x {height} pixels, and every common screen cuts off a part of it");
         report.push(
             Finding::new(Code::ImageForm, file.span, message)
-                .allowed(format!("the forms of screens: {}", SCREENS.map(|screen| screen.name).join("; ")))
-                .help("crop the picture to the form of your screens; `ppkgc report` shows what each of them cuts off"),
+                .allowed(format!("the aspect ratios of screens: {}", SCREENS.map(|screen| screen.name).join("; ")))
+                .help("crop the picture to the aspect ratio of your screens; `ppkgc report` shows what each of them cuts off"),
         );
     }
     true

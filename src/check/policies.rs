@@ -11,7 +11,7 @@ use crate::schema::admx::{AdmxLibrary, LibraryFile, Policy};
 use crate::schema::{Found, Rule, Schema};
 use crate::settings::Spanned;
 
-/// The ADMX files that judge.
+/// The ADMX files that policies are judged by.
 #[derive(Clone, Copy)]
 pub(super) struct PolicyFiles<'a> {
     pub(super) schema: &'a Schema,
@@ -39,11 +39,11 @@ impl PolicyFiles<'_> {
     pub(super) fn check(&self, setting: &CheckedSetting, file: Option<&Spanned<String>>, report: &mut Report) {
         let (Action::Set(text), Some(found)) = (&setting.action, setting.found()) else { return };
         let definition = match self.ingested.origin(&found.locuri) {
-            Origin::Made(policy, file) => {
+            Origin::Defined(policy, file) => {
                 Definition { policy, titles: None, file: file.name(), severity: Severity::Error }
             }
             origin if is_ingested_policy(&found.locuri) => {
-                report.extend(unmade(&origin, setting, &found.locuri));
+                report.extend(undefined(&origin, setting, &found.locuri));
                 return;
             }
             _ => match self.in_library(&self.schema.node(found.node).allowed.rule) {
@@ -72,7 +72,7 @@ impl PolicyFiles<'_> {
         let (Action::Set(text), Some(found)) = (&setting.action, setting.found()) else { return false };
         let rule = &self.schema.node(found.node).allowed.rule;
         let is_judged = match is_ingested_policy(&found.locuri) {
-            true => matches!(self.ingested.origin(&found.locuri), Origin::Made(..)),
+            true => matches!(self.ingested.origin(&found.locuri), Origin::Defined(..)),
             false => !matches!(rule, Rule::Admx { .. }) || self.in_library(rule).is_some(),
         };
         !is_judged && PolicyText::of(text).is_some_and(|policy| policy.is_enabled)
@@ -86,7 +86,7 @@ impl PolicyFiles<'_> {
         Some(Definition { policy, titles: Some(file), file: file.name().to_owned(), severity: Severity::Warning })
     }
 
-    /// A policy for users alone that is set for a device, or the other way round.
+    /// The finding for a policy for users only that is set for a device, or the other way round.
     fn wrong_scope(&self, definition: &Definition<'_>, setting: &CheckedSetting, locuri: &LocUri) -> Option<Finding> {
         if definition.policy.class.is_for(locuri.scope()) {
             return None;
@@ -95,7 +95,7 @@ impl PolicyFiles<'_> {
             Scope::Device => ("User", "users", Scope::User),
             Scope::User => ("Machine", "devices", Scope::Device),
         };
-        let message = format!("the policy {} is for {whose} alone (class {word})", definition.policy.name);
+        let message = format!("the policy {} is for {whose} only (class {word})", definition.policy.name);
         let problem = Problem::new(0, definition.severity, message);
         let there = LocUri::from_segments(other, locuri.segments()).ok();
         let is_there = |there: &LocUri| match self.schema.find(there) {
@@ -130,10 +130,10 @@ impl Definition<'_> {
 }
 
 /// The finding that no ADMX file of the spec defines an ingested policy.
-fn unmade(origin: &Origin<'_>, setting: &CheckedSetting, locuri: &LocUri) -> Option<Finding> {
+fn undefined(origin: &Origin<'_>, setting: &CheckedSetting, locuri: &LocUri) -> Option<Finding> {
     match origin {
-        Origin::Made(..) | Origin::Unknown => None,
-        Origin::NotMade { nearest } => {
+        Origin::Defined(..) | Origin::Unknown => None,
+        Origin::NotDefined { nearest } => {
             let message = format!("no ADMX file of this spec defines the policy `{locuri}`");
             let finding = Finding::new(Code::AdmxRefuses, setting.origin, message)
                 .label("the device has only the policies of the ADMX files that it gets")

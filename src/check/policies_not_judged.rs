@@ -26,7 +26,7 @@ pub(super) fn check(settings: &[&CheckedSetting], files: &PolicyFiles<'_>, repor
             first.origin,
             format!("the choices of a policy are not judged: {}", names.join(", ")),
         )
-        .label("no ADMX file at hand defines its ids and values")
+        .label("no loaded ADMX file defines its ids and values")
         .help("name its ADMX file with --admx or [schema] admx, such as a copy of C:\\Windows\\PolicyDefinitions"),
     );
 }

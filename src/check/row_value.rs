@@ -3,7 +3,7 @@
 use super::text::check_xml_text;
 use crate::csp::instead_of_security;
 use crate::finding::{Code, Finding, Report, nearest, shortened};
-use crate::settings::{Spanned, Value, truth_of};
+use crate::settings::{Spanned, Value, boolean_of};
 use crate::store::{WcdKind, WcdSetting};
 
 /// The row with the kind of security of a wireless network.
@@ -64,8 +64,8 @@ pub(super) fn judge(
 fn meant(kind: WcdKind, value: &Value) -> Option<String> {
     let truth = |truth: Option<bool>| truth.map(|truth| format!("write {truth} without quotes"));
     match (kind, value) {
-        (WcdKind::Boolean, Value::Text(text)) => truth(truth_of(text)),
-        (WcdKind::Boolean, Value::Integer(number)) => truth(truth_of(&number.to_string())),
+        (WcdKind::Boolean, Value::Text(text)) => truth(boolean_of(text)),
+        (WcdKind::Boolean, Value::Integer(number)) => truth(boolean_of(&number.to_string())),
         (WcdKind::String, Value::Integer(_) | Value::Boolean(_)) => Some("put the value in double quotes".to_owned()),
         (WcdKind::Integer, _) => Some("write one whole number, without quotes".to_owned()),
         _ => None,

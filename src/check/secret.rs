@@ -8,7 +8,7 @@ use super::value::is_secret;
 use crate::finding::{Code, Finding, Report, Span};
 use crate::settings::{Project, Value};
 
-/// A warning for each value that looks like one.
+/// A warning for each value that looks like a password, key or token.
 pub fn secrets(project: &Project) -> Report {
     let found = project.all_settings().filter_map(|setting| {
         let value = setting.value.as_ref()?;

@@ -19,7 +19,7 @@ pub struct SeenFiles {
 
 /// What was read of a picture.
 pub(super) struct Picture {
-    /// Its form, or why it is none.
+    /// Its form, or why it is not a picture.
     pub(super) facts: Result<ImageFacts, ImageError>,
     /// The number of bytes read.
     pub(super) size: u64,
@@ -36,7 +36,7 @@ impl<T> Default for Seen<T> {
 }
 
 impl<T> Seen<T> {
-    /// What is known of the file, or else what reading it gives. A file that cannot be read is tried again next time.
+    /// What is known of the file; if nothing is, it is read. A file that cannot be read is tried again next time.
     pub(super) fn get<E>(&self, path: &str, read: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
         if let Some(known) = known {

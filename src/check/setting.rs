@@ -77,7 +77,7 @@ impl Rules<'_> {
             return self.imported_setting(resolved, outcomes, report);
         }
         if self.built_before && matches!(resolved.setting.address, Address::Store(_)) {
-            resolved.row = resolved.row.map(|row| self.row_as_then(row, resolved.setting));
+            resolved.row = resolved.row.map(|row| self.row_when_made(row, resolved.setting));
         }
         let given = self.value_and_file(&resolved, report);
         report.extend(row_text::opposite(&resolved, self.schema));
@@ -184,7 +184,7 @@ impl Rules<'_> {
             true => node::deletable(&found, schema, span, report),
             false => node::settable(&found, schema, span, report),
         };
-        let named = node_names::check(&found, &setting.address, deletes, schema, span, report);
+        let names_are_valid = node_names::check(&found, &setting.address, deletes, schema, span, report);
         if !access && !self.built_before {
             return None;
         }
@@ -193,13 +193,13 @@ impl Rules<'_> {
         let judged_by = schema.ddf_name(found.node);
         let own = self.line(setting, found.locuri.to_string(), judged_by);
         let own = SettingOutcomes::new(own, circumstances.outcomes(schema, self.target));
-        if named {
+        if names_are_valid {
             applicability::report(&own, found, schema, self.target, report);
             deprecated::check(found, schema, self.target, span, report);
             restart::check(found, schema, span, report);
         }
         outcomes.push(own);
-        let value = given.value.filter(|_| named || self.built_before)?;
+        let value = given.value.filter(|_| names_are_valid || self.built_before)?;
         let secret = given.secret || value::is_secret(found.locuri.as_str(), &value.value);
         let action = match &circumstances.needs {
             None => Action::Delete,
@@ -275,7 +275,7 @@ impl Rules<'_> {
         Line { address, label: setting.label, variant: self.variant, span: setting.origin, end, judged_by }
     }
 
-    /// A value that breaks a rule, as it is, where the designer has built it.
+    /// A value that breaks a rule, unchanged, if the designer has built it.
     fn as_built(&self, value: &Spanned<Value>) -> Option<String> {
         let text = match &value.value {
             Value::Text(text) => text.clone(),
@@ -316,7 +316,7 @@ pub(super) fn file_of(setting: &Setting) -> Option<&Spanned<String>> {
     }
 }
 
-/// A deletion of a setting that has no node, which is what a package deletes.
+/// The finding for the deletion of a setting that has no node: only nodes can be deleted.
 fn no_deletion(address: &Address, span: Span) -> Finding {
     Finding::new(Code::AccessDenied, span, format!("`{address}` cannot be deleted"))
         .help("set another value, or remove the line")

@@ -114,12 +114,12 @@ fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     StorePath::new(segments.collect())
 }
 
-/// The key that stands in the place of an item, or in round brackets behind it: `Users/admin`, `Users/User(admin)`.
+/// The key that stands in the place of an item, or in parentheses after it: `Users/admin`, `Users/User(admin)`.
 fn key_in_place<'p>(written: &'p str, item: &str) -> Option<&'p str> {
-    let behind = written.get(item.len()..).filter(|_| written.is_char_boundary(item.len()));
+    let after = written.get(item.len()..).filter(|_| written.is_char_boundary(item.len()));
     let is_item = written.get(..item.len()).is_some_and(|start| start.eq_ignore_ascii_case(item));
-    let key = match behind.filter(|_| is_item) {
-        Some(behind) => behind.trim_matches(['(', ')', '{', '}', '\'', '"', '=', ':', ' ']),
+    let key = match after.filter(|_| is_item) {
+        Some(after) => after.trim_matches(['(', ')', '{', '}', '\'', '"', '=', ':', ' ']),
         None => written,
     };
     (!key.is_empty()).then_some(key)

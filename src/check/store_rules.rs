@@ -22,8 +22,8 @@ const IN_SECTIONS: [(&str, &str); 1] = [(
 
 /// Settings that occur twice, for every device or in one variant.
 pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
-    twice(&with_store_paths(settings), report);
-    variants.iter().for_each(|variant| twice(&with_store_paths(&variant.settings), report));
+    report_twice(&with_store_paths(settings), report);
+    variants.iter().for_each(|variant| report_twice(&with_store_paths(&variant.settings), report));
 }
 
 /// Groups that lack a setting, for every device or together with the settings of a variant.
@@ -35,14 +35,14 @@ pub(super) fn members(
 ) {
     let everywhere = with_store_paths(settings);
     let mut required = RequiredRows { store, by_group: BTreeMap::new(), by_row: BTreeMap::new() };
-    incomplete(&everywhere, &[], &mut required, report);
+    report_incomplete(&everywhere, &[], &mut required, report);
     for variant in variants {
-        incomplete(&with_store_paths(&variant.settings), &everywhere, &mut required, report);
+        report_incomplete(&with_store_paths(&variant.settings), &everywhere, &mut required, report);
     }
 }
 
 /// A setting without a node that occurs for the second time; nodes are compared elsewhere.
-fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
+fn report_twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     let mut known = HashMap::new();
     for (path, setting) in settings.iter().filter(|(_, setting)| setting.node.is_none()) {
         if let Some(first) = known.insert(*path, *setting) {
@@ -51,7 +51,7 @@ fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     }
 }
 
-/// What a store requires beside each setting. Most settings are in no group that requires any.
+/// What a store requires in addition to each setting. Most settings are in no group that requires any.
 struct RequiredRows {
     store: &'static WcdTable,
     /// The settings required in each group, by the path of its row.
@@ -73,7 +73,7 @@ struct FoundGroup {
 }
 
 /// Groups without a setting that the store requires in them; `before` counts as well.
-fn incomplete(
+fn report_incomplete(
     settings: &[(&StorePath, &CheckedSetting)],
     before: &[(&StorePath, &CheckedSetting)],
     required: &mut RequiredRows,

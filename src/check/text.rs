@@ -13,7 +13,7 @@ pub(super) fn check_xml_text(text: &str, place: impl Into<Place>, report: &mut R
             format!("the text contains U+{:04X}, which is not allowed in XML", u32::from(bad)),
         )
         .allowed("any text without control characters other than tab and line breaks")
-        .help("remove the character; in double quotes `\\b`, `\\f` and `\\e` are such characters, in single ones they are not"),
+        .help("remove the character; in double quotes `\\b`, `\\f` and `\\e` are such characters, but not in single quotes"),
     );
     false
 }

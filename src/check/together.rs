@@ -24,7 +24,7 @@ pub(super) fn check<'s>(
     report: &mut Report,
 ) {
     let mut common = Report::new();
-    limited(everywhere, rules.stated, rules, &mut common);
+    report_limits(everywhere, rules.stated, rules, &mut common);
     let said: BTreeSet<(Code, String)> =
         common.in_order().iter().map(|finding| (finding.code, finding.message.clone())).collect();
     report.extend(common);
@@ -40,7 +40,7 @@ pub(super) fn check<'s>(
         let lines: BTreeSet<Span> = own.values().flat_map(|setting| [setting.origin, setting.value_at]).collect();
         let all: ByNode<'_> = everywhere.iter().chain(&own).map(|(key, setting)| (key.clone(), *setting)).collect();
         let mut here = Report::new();
-        limited(&all, stated, rules, &mut here);
+        report_limits(&all, stated, rules, &mut here);
         let new =
             here.in_order().into_iter().filter(|finding| !said.contains(&(finding.code, finding.message.clone())));
         new.for_each(|finding| report.push(placed(finding.clone(), &variant.name, &lines)));
@@ -67,7 +67,7 @@ pub(super) fn by_node(settings: &[CheckedSetting]) -> (ByNode<'_>, Vec<Repeated<
 }
 
 /// Reports the limits that apply, each once, at the first setting concerned.
-fn limited(settings: &ByNode<'_>, stated: &StatedValues<'_>, rules: &Rules<'_>, report: &mut Report) {
+fn report_limits(settings: &ByNode<'_>, stated: &StatedValues<'_>, rules: &Rules<'_>, report: &mut Report) {
     let mut set: Vec<(&CheckedSetting, Vec<Limit>)> = settings
         .values()
         .filter_map(|setting| {
@@ -79,7 +79,7 @@ fn limited(settings: &ByNode<'_>, stated: &StatedValues<'_>, rules: &Rules<'_>, 
     set.sort_by_key(|(setting, ..)| setting.origin);
     let with = |limit: Limit| set.iter().filter(move |(.., limits)| limits.contains(&limit));
     if let Some((first, ..)) = with(Limit::ProNeedsPermission).next() {
-        pro(first.origin, rules, report);
+        report_pro_editions(first.origin, rules, report);
     }
     let hidden: Vec<_> = with(Limit::BootToCloudOnly).collect();
     if let Some((first, ..)) = hidden.first() {
@@ -92,7 +92,7 @@ fn limited(settings: &ByNode<'_>, stated: &StatedValues<'_>, rules: &Rules<'_>, 
 }
 
 /// Reports the editions of the target that support Personalization only with another setting.
-fn pro(span: Span, rules: &Rules<'_>, report: &mut Report) {
+fn report_pro_editions(span: Span, rules: &Rules<'_>, report: &mut Report) {
     let limit = Limit::ProNeedsPermission;
     let limited = rules.target.devices.iter().filter(|device| limit.is_of(device.edition));
     let mut editions: Vec<String> = limited.map(|device| device.edition.to_string()).collect();

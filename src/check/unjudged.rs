@@ -25,7 +25,7 @@ pub(super) fn mark(
         settings.iter().filter_map(|setting| Some((setting.origin.start, why(setting)?))).collect();
     for own in outcomes {
         if let Some(why) = unjudged.get(&own.span.start) {
-            own.is_unjudged(*why);
+            own.mark_unjudged(*why);
         }
     }
 }

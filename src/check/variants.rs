@@ -45,7 +45,7 @@ pub(super) fn check<'r>(
         variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
         stated_there.push(stated);
     }
-    // A part of a project that was refused may use them.
+    // The parts of a project that were refused may use these conditions.
     if project.is_whole || !rules.imported {
         unused(project, report);
     }

@@ -1,4 +1,4 @@
-//! Judges the WLAN profiles that settings of wireless networks become.
+//! Judges the WLAN profiles that are made from the settings of wireless networks.
 
 use std::collections::BTreeMap;
 

@@ -20,8 +20,8 @@ const MAX_FOLDER_FILES: usize = 10_000;
 /// The folder beside ADMX files whose texts are shown, if it exists.
 const LANGUAGE: &str = "en-US";
 
-/// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts. All of them
-/// become inputs.
+/// Lists the files of `[schema] admx`, then those of `--admx`; if two have the same name, the later one counts. All of
+/// them become inputs.
 pub(super) fn list(
     library: &mut AdmxLibrary,
     named_in_spec: &[Spanned<String>],
@@ -93,7 +93,7 @@ fn add(
     Ok(None)
 }
 
-/// The paths of the ADML files of one language, by the names of their ADMX files in small letters.
+/// The paths of the ADML files of one language, by the names of their ADMX files in lower case.
 fn texts_beside(folder: &Path) -> HashMap<String, PathBuf> {
     let Some((language, members)) = language_beside(folder) else { return HashMap::new() };
     let by_stem = members.into_iter().map(|member| {
@@ -136,7 +136,7 @@ fn fetch(folder: &Path, path: PathBuf) -> Fetch {
     let folder = folder.to_owned();
     Box::new(move || {
         if !fs::canonicalize(&path)?.starts_with(&folder) {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link out of its folder"));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link that leads out of its folder"));
         }
         read_ordinary(&path, MAX_FILE_BYTES)
     })
@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(library.file("link.admx").unwrap().admx().policies().len(), 0);
         assert_eq!(library.file("two.admx").unwrap().admx().policies().len(), 1);
         let troubles: Vec<String> = library.troubles().into_iter().map(|finding| finding.message).collect();
-        assert_eq!(troubles, ["the file cannot be read: it is a link out of its folder"]);
+        assert_eq!(troubles, ["the file cannot be read: it is a link that leads out of its folder"]);
     }
 
     #[test]

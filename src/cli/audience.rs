@@ -1,4 +1,5 @@
-//! The devices that a package is for, in plain words, by what the built-in DDF files state about its settings.
+//! The devices that a package is for, in plain words, according to what the built-in DDF files state about its
+//! settings.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +57,7 @@ fn treatment(own: &[Own<'_>], edition: &str, releases: &[&Release]) -> String {
     let is_ignored = |support: &Support| matches!(support, Support::Ignored(_));
     let support = judge(own, edition, newest);
     if support.iter().all(is_ignored) {
-        return "nothing of it".to_owned();
+        return "none of it".to_owned();
     }
     let ignored = own.iter().zip(&support).filter(|(_, support)| is_ignored(support)).map(|(own, _)| own);
     if let Some(ignored) = csps(ignored) {

@@ -9,7 +9,7 @@ use super::args::WorkArgs;
 use crate::world::Progress;
 
 /// Shorter work shows no bar, which would only flicker.
-const PATIENCE: Duration = Duration::from_millis(500);
+const SHOWN_AFTER: Duration = Duration::from_millis(500);
 
 /// A bar on standard error, if that is a terminal and progress is wanted.
 pub(super) struct Bar {
@@ -42,7 +42,7 @@ impl Progress for Bar {
     fn advance(&self, bytes: u64) {
         let mut stage = self.stage.borrow_mut();
         stage.done += bytes;
-        if self.is_wanted && self.started.elapsed() > PATIENCE {
+        if self.is_wanted && self.started.elapsed() > SHOWN_AFTER {
             stage.show();
         }
     }

@@ -13,7 +13,7 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::world::{Hashes, hex};
 
 /// The extensions of the files that a build makes, without the record.
-const MADE: [&str; 5] = ["ppkg", CATALOG, "customizations.xml", "cdf", "provenance.json"];
+const EXTENSIONS: [&str; 5] = ["ppkg", CATALOG, "customizations.xml", "cdf", "provenance.json"];
 /// The extension of the catalog, which may have been signed since; whether it covers the package is judged elsewhere.
 const CATALOG: &str = "cat";
 
@@ -31,7 +31,9 @@ pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report,
         }
         Some(record) => {
             for recorded in &record.files {
-                let Some(ending) = MADE.into_iter().find(|ending| name(ending) == recorded.name) else { continue };
+                let Some(ending) = EXTENSIONS.into_iter().find(|ending| name(ending) == recorded.name) else {
+                    continue;
+                };
                 let found = package.with_extension(ending);
                 let why = match found.is_file() {
                     false => Some("the file is missing"),
@@ -49,7 +51,7 @@ pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report,
 
 /// Whether each file of a record is one that a build makes under these names, and none is listed twice.
 fn is_of_one_build(files: &[FileRecord], name: &dyn Fn(&str) -> String) -> bool {
-    let mut names: Vec<String> = MADE.into_iter().map(name).collect();
+    let mut names: Vec<String> = EXTENSIONS.into_iter().map(name).collect();
     files.iter().all(|file| {
         let position = names.iter().position(|name| *name == file.name);
         position.map(|position| names.swap_remove(position)).is_some()

@@ -31,7 +31,7 @@ impl CertificateJson {
     }
 }
 
-/// The roots of an operating system have about 300 kB.
+/// The largest key or certificate file that is read. All root certificates of an operating system take about 300 kB.
 pub(super) const MAX_KEY_FILE_BYTES: usize = 4 << 20;
 
 /// All certificates in these files; a file without any is a finding.

@@ -45,7 +45,8 @@ struct CheckedSpec {
     exit: Exit,
 }
 
-/// Prints what is wrong with each spec, or that nothing is, and the tables of verdicts. Ends like the worst of them.
+/// Prints what is wrong with each spec, or that nothing is, and the tables of verdicts. Fails if one of them cannot be
+/// built.
 pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let mut checked = Vec::new();
     for (index, path) in args.specs.iter().enumerate() {
@@ -114,7 +115,7 @@ fn document(spec: &CheckedSpec) -> CheckJson {
 
 /// Prints all specs for people, one after the other; of the rows of a table, what no earlier row had.
 fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> Result<(), CliError> {
-    let (mut gravest, mut seen_tables, mut seen_findings) = (None, BTreeSet::new(), BTreeSet::new());
+    let (mut worst_so_far, mut seen_tables, mut seen_findings) = (None, BTreeSet::new(), BTreeSet::new());
     for CheckedSpec { source, row, review, exit } in checked {
         let mut shown = shown(&review.report, args.notes);
         if row.is_some() {
@@ -136,10 +137,10 @@ fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> R
         if checked.len() > 1 {
             console.line("")?;
         }
-        let worst = |gravest: Option<(Severity, Code)>| gravest.map(|(severity, _)| severity);
-        let own = shown.worst().zip(shown.gravest());
-        if worst(own) > worst(gravest) {
-            gravest = own;
+        let worst = |found: Option<(Severity, Code)>| found.map(|(severity, _)| severity);
+        let own = shown.worst().zip(shown.worst_code());
+        if worst(own) > worst(worst_so_far) {
+            worst_so_far = own;
         }
     }
     if checked.len() > 1 {
@@ -147,13 +148,13 @@ fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> R
         let what = if args.values.is_some() { "rows" } else { "specs" };
         console.line(format!("{ready} of {} {what} are ready to build", checked.len()))?;
     }
-    if let Some((_, code)) = gravest {
+    if let Some((_, code)) = worst_so_far {
         console.say(format!("more on a finding: ppkgc explain {code}"))?;
     }
     Ok(())
 }
 
-/// What a screen shows. Beside an error the notes would only be in the way.
+/// What a screen shows. Next to errors, notes would only be in the way.
 fn shown(report: &Report, notes: bool) -> Report {
     match (notes, report.has_errors()) {
         (true, _) => report.at_least(Severity::Note),

@@ -37,14 +37,14 @@ pub(super) fn check_rows(
     let (values, mut of_table) = Values::read(&name, &bytes);
     let first = values.rows.first().map(|row| &row.texts);
     let mut input = SpecInput::read_row(spec, &args.rules, workspace, console, first)?;
-    let around = std::mem::take(&mut input.around);
+    let found_before = std::mem::take(&mut input.found_before);
     of_table.extend(columns(&values, &placeholders(input.source())));
     let of_table = args.rules.levels.0.apply(of_table);
     let rows = match of_table.has_errors() {
         true => Vec::new(),
         false => {
             let criteria = input.criteria(&args.rules);
-            let own = |row| review(&parsed_row(row, &values, &input, &around), &criteria);
+            let own = |row| review(&parsed_row(row, &values, &input, &found_before), &criteria);
             values.rows.iter().map(|row| (row.line, own(row))).collect()
         }
     };

@@ -17,8 +17,8 @@ use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_line
 pub(super) struct Console {
     pub(super) out: AutoStream<io::Stdout>,
     pub(super) err: AutoStream<io::Stderr>,
-    /// What is covered in findings, errors and JSON documents. Views cover what they show of texts from outside, and
-    /// only that: a covered word of ours would tell that it is the secret, and a package must not cover its verdict.
+    /// What is masked in findings, errors and JSON documents. Views mask what they show of texts from outside, and
+    /// only that: a masked word of ours would tell that it is the secret, and a package must not hide its verdict.
     secrets: Secrets,
 }
 
@@ -37,12 +37,12 @@ impl Console {
         }
     }
 
-    /// Makes sure that all of it has left the process: a full disk shows only now.
+    /// Flushes the output: a full disk may show only now.
     pub(super) fn finish(&mut self) -> Result<(), CliError> {
         ignore_closed_output(self.out.flush())
     }
 
-    /// Covers these from now on.
+    /// Masks these from now on.
     pub(super) fn conceal(&mut self, secrets: &Secrets) {
         self.secrets.extend(secrets);
     }
@@ -63,7 +63,7 @@ impl Console {
         ignore_closed_output(writeln!(self.out, "{}", clean_lines(text.as_ref())))
     }
 
-    /// What is not shown.
+    /// What is masked.
     pub(super) fn secrets(&self) -> &Secrets {
         &self.secrets
     }

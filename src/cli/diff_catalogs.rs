@@ -9,7 +9,7 @@ use super::console::Console;
 use super::diff_view::{Sides, show};
 use super::disk::{open_ordinary, read_ordinary};
 use super::exit::Exit;
-use crate::diff::{CatalogMeaning, compare_catalogs};
+use crate::diff::{CatalogFacts, compare_catalogs};
 use crate::finding::Secrets;
 
 /// The largest catalog that is read; the reader itself refuses larger ones.
@@ -39,12 +39,12 @@ pub(super) fn diff_catalogs(args: &DiffArgs, console: &mut Console) -> Result<Ex
     show(&sides, &changes, args.format, console)
 }
 
-fn read(path: &Path) -> Result<CatalogMeaning, CliError> {
+fn read(path: &Path) -> Result<CatalogFacts, CliError> {
     if !is_catalog(path)? {
         let why = "it is not a catalog, and a catalog can only be compared with another one; `ppkgc verify` shows whether \
                    a catalog covers a package";
         return Err(CliError::new(format!("cannot compare {}", path.display()), why));
     }
     let bytes = read_ordinary(path, MAX_BYTES).map_err(|error| CliError::reading(path, error))?;
-    CatalogMeaning::from_der(&bytes).map_err(|error| CliError::reading(path, error))
+    CatalogFacts::from_der(&bytes).map_err(|error| CliError::reading(path, error))
 }

@@ -67,7 +67,7 @@ pub(super) fn is_collection(path: &Path) -> bool {
     path.is_dir() && !is_one
 }
 
-/// Compares all that is below two folders.
+/// Compares everything below two folders.
 pub(super) fn diff_folders(args: &DiffArgs, console: &mut Console) -> Result<Exit, CliError> {
     let (before, after) = (members(&args.before)?, members(&args.after)?);
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

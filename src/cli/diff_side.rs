@@ -26,7 +26,7 @@ use crate::world::Stamp;
 /// The first bytes of a package.
 const PACKAGE: &[u8] = b"MSWIM\0\0\0";
 /// The names of a package that is built only for a comparison.
-const MADE: [&str; 2] = ["compared.ppkg", "compared.cat"];
+const NAMES: [&str; 2] = ["compared.ppkg", "compared.cat"];
 
 /// A package that was read, and its file, which exists as long as this value.
 pub(super) struct SidePackage {
@@ -107,7 +107,7 @@ fn of_folder(path: &Path, console: &mut Console) -> Result<Option<SidePackage>, 
         return Ok(None);
     };
     let tree = emit::tree_from_files(&identity, files, empty_folders, own.documents);
-    let [package, catalog] = MADE;
+    let [package, catalog] = NAMES;
     let request = FolderRequest {
         tree: &tree,
         files: &ListedFiles::below(path),
@@ -160,7 +160,7 @@ pub(super) fn built_by(
     }
 }
 
-/// Reads the package that `write` writes into a temporary folder; it returns its name.
+/// Reads the package that `write` writes into a temporary folder; `write` returns the name of the package.
 fn made(
     path: &Path,
     console: &mut Console,

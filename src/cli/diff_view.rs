@@ -17,7 +17,7 @@ use crate::read::{Identity, SettingAction};
 pub(super) struct Sides<'a> {
     /// The names given by the user.
     pub(super) names: [&'a PathBuf; 2],
-    /// Those of packages.
+    /// Their identities, if they are packages.
     pub(super) identities: [Option<&'a Identity>; 2],
     /// The secrets of both, which must not be shown.
     pub(super) secrets: &'a Secrets,

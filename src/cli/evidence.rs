@@ -22,7 +22,8 @@ use crate::read::Extent;
 use crate::trust::{OpenError, open};
 use crate::world::Access;
 
-/// The longest document that is read, in bytes. One has some hundred for each setting, five times.
+/// The maximum length of a document, in bytes. A document has about five readings of a few hundred bytes for each
+/// setting.
 const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
 /// The results of the devices.
@@ -44,7 +45,7 @@ struct RowJson<'e> {
     verdicts: BTreeMap<&'static str, usize>,
 }
 
-/// The result of one of them.
+/// The result of one device.
 #[derive(Serialize)]
 struct DeviceJson<'e> {
     file: String,
@@ -108,7 +109,7 @@ fn expect(args: &ExpectArgs, console: &mut Console) -> Result<Exit, CliError> {
         console.file(&path, format_args!(""))?;
     }
     console.say(format!(
-        "put them beside {file} and its catalog on a Windows device that may be lost, and run: \
+        "put them beside {file} and its catalog on a Windows device that you can afford to lose, and run: \
          powershell -ExecutionPolicy Bypass -File {SCRIPT_NAME} -Disposable"
     ))?;
     Ok(Exit::Done)

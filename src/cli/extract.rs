@@ -11,8 +11,8 @@ use crate::format::wim::{FileEntry, WimReader};
 use crate::read::OpenPackage;
 use crate::world::Access;
 
-/// Writes every file and folder of a package to a new folder. Each content is verified; if one cannot be written
-/// completely, the folder does not appear. When it has its name, all of it is on the disk.
+/// Writes every file and folder of a package to a new folder. The content of each file is verified; if one cannot be
+/// written completely, the folder does not appear. Once it has its name, all of it is on disk.
 ///
 /// Nothing is written outside the folder: the container has no links and no names that could lead elsewhere on any
 /// system, and files are written into a new hidden folder first.

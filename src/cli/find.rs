@@ -49,7 +49,7 @@ impl<'w> Loaded<'w> {
 
 /// Searches and prints.
 pub(super) fn search(
-    wish: &str,
+    query: &str,
     args: &SearchArgs,
     loaded: Loaded<'_>,
     console: &mut Console,
@@ -70,8 +70,8 @@ pub(super) fn search(
                 matches!(verdict(device), Verdict::TakesEffect | Verdict::Depends { .. } | Verdict::Unknown)
             })
     };
-    let wanted = find::wanted(wish);
-    let hits = find::find(wish, schema, &admx, &takes, args.limit);
+    let wanted = find::wanted(query);
+    let hits = find::find(query, schema, &admx, &takes, args.limit);
     let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, wanted)).collect();
     report.extend(admx.troubles());
     let exit = Exit::of(&report, false);

@@ -140,9 +140,9 @@ fn telling_sentence(description: &str) -> &str {
     let mut rest = description;
     loop {
         let sentence = first_sentence(rest);
-        let behind = rest.trim().get(sentence.len()..).unwrap_or_default();
-        match REMARKS.iter().any(|remark| sentence.starts_with(remark)) && !behind.trim().is_empty() {
-            true => rest = behind,
+        let after = rest.trim().get(sentence.len()..).unwrap_or_default();
+        match REMARKS.iter().any(|remark| sentence.starts_with(remark)) && !after.trim().is_empty() {
+            true => rest = after,
             false => return sentence,
         }
     }

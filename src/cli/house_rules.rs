@@ -1,4 +1,4 @@
-//! House rules: the file beside the specs or of `--rules`, and who may sign by them.
+//! House rules: the file beside the specs or of `--rules`, and who may sign under them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ fn read_under(files: &[PathBuf], overlay: &Overlay) -> Result<(Vec<HouseRules>, 
     for file in files {
         let bytes = overlay.read(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;
         let (source, decoded) = spec::decode(&file.display().to_string(), &bytes, |_| false);
-        // The message about an empty file speaks of rules.
+        // The message about an empty file is about rules.
         let decoded = decoded.into_iter().filter(|finding| finding.code != Code::EmptySpec);
         report.extend(decoded.map(|finding| finding.at(named(file))));
         if !report.has_errors() {

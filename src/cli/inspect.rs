@@ -38,7 +38,7 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
     let (mut package, model) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            let images = several(path, &error)?;
+            let images = survey_images(path, &error)?;
             let report = unreadable(path, error)?;
             if let Some(package) = images {
                 return show_images(args, &package, &report, console);
@@ -72,7 +72,7 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
 }
 
 /// All images of a container that cannot be opened because it has several.
-fn several(path: &Path, error: &ReadError) -> Result<Option<SurveyedPackage>, CliError> {
+fn survey_images(path: &Path, error: &ReadError) -> Result<Option<SurveyedPackage>, CliError> {
     let ReadError::Container(WimError::Unsupported { feature: Feature::Images(2..), .. }) = error else {
         return Ok(None);
     };

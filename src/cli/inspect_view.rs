@@ -277,7 +277,7 @@ fn write_page(page: &mut String, model: &PackageModel, shown: Shown<'_>) -> std:
         let size = asset.size.map_or_else(String::new, |size| format!("{size} bytes, "));
         writeln!(page, "  {}", shown.text(&asset.setting))?;
         let state = match asset.state {
-            AssetState::Unread => "not compared; --verify does",
+            AssetState::Unread => "not compared; use --verify",
             known => state_word(known),
         };
         writeln!(page, "      {} ({size}{state})", shown.text(&asset.file_name))?;

@@ -45,7 +45,7 @@ struct KitFileJson {
 }
 
 /// How a kit is written.
-struct Order<'a> {
+struct KitOptions<'a> {
     /// The destination; `None` to only list the kit.
     output: Option<&'a Path>,
     /// The files that it is made from, which it must not replace.
@@ -67,18 +67,18 @@ enum Shown {
 /// Writes or lists the kit of a package on the disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliError> {
     let applier = args.applier.as_deref().map(Applier::read).transpose()?;
-    let package = KitOf { package: &args.package, applier: applier.as_ref(), page: args.report };
-    let order = Order {
+    let package = KitSource { package: &args.package, applier: applier.as_ref(), page: args.report };
+    let options = KitOptions {
         output: args.output.as_deref().filter(|_| !args.list),
         inputs: package.inputs(),
         access: access_of(&args.package),
         format: args.format,
         shown: Shown::Everything,
     };
-    package.make(&order, console)
+    package.make(&options, console)
 }
 
-/// Writes a kit for each of some packages that were built into a folder: a zip of the same name in another folder.
+/// Writes a kit for each of these packages, which were built into a folder: a zip of the same name in another folder.
 pub(super) fn kits_of_files<'n>(
     names: impl IntoIterator<Item = &'n str>,
     folder: &Path,
@@ -91,10 +91,10 @@ pub(super) fn kits_of_files<'n>(
     for name in names {
         let package = folder.join(name);
         let kit = output.join(Path::new(name).with_extension("zip"));
-        let of = KitOf { package: &package, applier, page: false };
+        let of = KitSource { package: &package, applier, page: false };
         let (inputs, access) = (of.inputs(), access_of(&package));
-        let order = Order { output: Some(&kit), inputs, access, format: Format::Human, shown: Shown::Findings };
-        if of.make(&order, console)? != Exit::Done {
+        let options = KitOptions { output: Some(&kit), inputs, access, format: Format::Human, shown: Shown::Findings };
+        if of.make(&options, console)? != Exit::Done {
             exit = Exit::Findings;
         }
     }
@@ -108,33 +108,33 @@ pub(super) struct Applier {
 }
 
 impl Applier {
-    /// The program with its hashes; one for another system than Windows is refused.
+    /// The program with its hashes; a program for a system other than Windows is refused.
     pub(super) fn read(path: &Path) -> Result<Applier, CliError> {
         Ok(Applier { path: path.to_owned(), enclosed: hashed(path)? })
     }
 }
 
 /// What a kit of a package on the disk is made of.
-struct KitOf<'a> {
+struct KitSource<'a> {
     package: &'a Path,
     applier: Option<&'a Applier>,
     /// Whether the kit gets a page that shows what the package does.
     page: bool,
 }
 
-impl KitOf<'_> {
+impl KitSource<'_> {
     /// The files that are read, which the kit must not replace.
     fn inputs(&self) -> Inputs {
         let applier = self.applier.map(|applier| applier.path.clone());
         applier.into_iter().chain([self.package.to_owned(), self.package.with_extension("cat")]).collect()
     }
 
-    fn make(&self, order: &Order<'_>, console: &mut Console) -> Result<Exit, CliError> {
+    fn make(&self, options: &KitOptions<'_>, console: &mut Console) -> Result<Exit, CliError> {
         let mut report = Report::new();
         let parts = self.parts(&mut report, console)?;
         let applier = self.applier.map(|applier| applier.path.as_path());
         let given = SourceFiles::new(applier.into_iter().chain([self.package]));
-        make(parts, &given, report, order, console)
+        make(parts, &given, report, options, console)
     }
 
     /// The parts of the kit; the report contains what is wrong with package and catalog, all of which are read: no kit
@@ -201,8 +201,8 @@ pub(super) fn kit_of_build(
     let given = SourceFiles::new(applier);
     let given = built.package.kit_files(&given);
     let shown = if quiet { Shown::Findings } else { Shown::Everything };
-    let order = Order { output: Some(output), inputs, access, format: Format::Human, shown };
-    make(Some(parts), &given, report, &order, console)
+    let options = KitOptions { output: Some(output), inputs, access, format: Format::Human, shown };
+    make(Some(parts), &given, report, &options, console)
 }
 
 /// Writes or lists the kit of these parts.
@@ -210,7 +210,7 @@ fn make(
     parts: Option<Parts>,
     given: &dyn Files,
     mut report: Report,
-    order: &Order<'_>,
+    options: &KitOptions<'_>,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let stamp = build_date(&mut report);
@@ -223,18 +223,19 @@ fn make(
         let mut list = Listing(Vec::new());
         deliver(kit, given, &mut list)?;
         listed = list.0;
-        if let Some(output) = order.output {
-            report.extend(write(kit, given, stamp, order, output)?);
+        if let Some(output) = options.output {
+            report.extend(write(kit, given, stamp, options, output)?);
         }
     }
-    match order.shown {
-        Shown::Everything => show(order, listed, assembled.as_ref(), &report, console)?,
+    match options.shown {
+        Shown::Everything => show(options, listed, assembled.as_ref(), &report, console)?,
         Shown::Findings => console.findings(&report, None)?,
     }
     Ok(Exit::of(&report, false))
 }
 
-/// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons not to.
+/// The description of a package, if the record of its build beside it shows it too. Whoever built it may have had
+/// reasons not to show it.
 fn shown_description(package: &Path, description: String) -> Result<String, CliError> {
     let record = sidecar(&package.with_extension("build.json"))?;
     let shown = record.and_then(|bytes| EarlierRecord::parse(&bytes)).and_then(|record| record.package.description);
@@ -315,17 +316,17 @@ fn write(
     kit: &DeployKit,
     given: &dyn Files,
     stamp: Stamp,
-    order: &Order<'_>,
+    options: &KitOptions<'_>,
     output: &Path,
 ) -> Result<Report, CliError> {
     let refused = match is_zip(output) {
-        true => write_file(output, &order.inputs, order.access, |file| {
+        true => write_file(output, &options.inputs, options.access, |file| {
             let mut zipped = ZipDelivery::new(file, stamp);
             deliver(kit, given, &mut zipped)?;
             zipped.finish().map(drop).map_err(|error| CliError::writing(output, error))
         })?,
         false => {
-            write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: order.access }))?
+            write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: options.access }))?
                 .err()
         }
     };
@@ -381,14 +382,14 @@ fn file_json(file: &KitFile) -> KitFileJson {
 }
 
 fn show(
-    order: &Order<'_>,
+    options: &KitOptions<'_>,
     listed: Vec<(String, u64)>,
     kit: Option<&DeployKit>,
     report: &Report,
     console: &mut Console,
 ) -> Result<(), CliError> {
-    let written = order.output.filter(|_| !report.has_errors());
-    if order.format == Format::Json {
+    let written = options.output.filter(|_| !report.has_errors());
+    if options.format == Format::Json {
         let files = kit.iter().flat_map(|kit| &kit.files);
         return console.json(&KitJson {
             schema: "ppkgc.kit/1",

@@ -1,4 +1,4 @@
-//! Tells programs that cannot run on Windows by their first bytes.
+//! Recognizes programs that cannot run on Windows by their first bytes.
 
 /// How many bytes are looked at.
 pub(super) const MAX_MAGIC: u64 = 4;
@@ -16,7 +16,7 @@ const PROGRAMS: [(&[u8], &str); 7] = [
 const UNIX: &str = "Linux or another Unix";
 const MACOS: &str = "macOS";
 
-/// The system for which a program with these first bytes is, if it is another than Windows.
+/// The system that a program with these first bytes is for, unless it is Windows.
 pub(super) fn other_system(first: &[u8]) -> Option<&'static str> {
     PROGRAMS.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, system)| *system)
 }

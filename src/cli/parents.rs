@@ -95,7 +95,7 @@ fn extend(
     if let Some(why) = findings.in_order().first().map(|finding| finding.message.clone()) {
         return Err(unusable(why));
     }
-    if let Some(why) = spec::why_no_spec(text.text()) {
+    if let Some(why) = spec::why_not_a_spec(text.text()) {
         return Err(unusable(why));
     }
     Ok((source.with_parent(&name, path, text.text()), found))

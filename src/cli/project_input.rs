@@ -25,7 +25,7 @@ fn no_place(new: &Path, error: &io::Error) -> CliError {
     CliError::new(format!("--map: cannot use {}", new.display()), why)
 }
 
-/// The project that an argument names.
+/// The spec or project that an argument names.
 pub(super) struct Named<'p> {
     /// The file with the text.
     pub(super) file: Cow<'p, Path>,

@@ -36,6 +36,6 @@ pub(super) fn of_package(
     }
     let message = format!("the statement is not about {}: no subject of it has these bytes", package.display());
     let finding = Finding::new(Code::ProvenanceMismatch, place, message);
-    report.push(finding.help("use the statement of the same build; whoever changes a package has to make both again"));
+    report.push(finding.help("use the statement of the same build; a package that was changed needs a new one"));
     Ok(None)
 }

@@ -91,7 +91,7 @@ impl Rebuild<'_> {
         Ok(false)
     }
 
-    /// The changes of the spec: those of the statement, but for keys that the command line changes itself.
+    /// The changes of the spec: those of the statement, except keys that the command line changes itself.
     fn changes(&self) -> Vec<String> {
         self.stated_changes().chain(&self.args.set).cloned().collect()
     }

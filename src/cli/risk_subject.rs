@@ -1,6 +1,6 @@
 //! The package that `inspect --risk` judges.
 
-/// What else is known about the package, besides its risks.
+/// What is known about the package besides its risks.
 pub(super) struct Subject {
     /// The name of the file, as given.
     pub(super) file: String,

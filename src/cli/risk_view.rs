@@ -180,7 +180,7 @@ impl Page<'_> {
         }
         writeln!(self.text, "  sha256 {}", subject.sha256)?;
         let verdict = report.verdict();
-        writeln!(self.text, "\nVerdict: {verdict}, by the power of what it does, since its intent cannot be known")?;
+        writeln!(self.text, "\nVerdict: {verdict}, for what it can do; what it is meant for cannot be known")?;
         for problem in &report.problems {
             let problem = self.foreign(problem);
             writeln!(self.text, "  not judged: {problem}")?;

@@ -89,7 +89,7 @@ pub(super) struct NodeView {
     ddf: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     example: Option<String>,
-    /// Its definition in an ADMX file, if one is at hand.
+    /// Its definition in an ADMX file, if one was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<PolicyView>,
     children: Vec<String>,

@@ -52,7 +52,7 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, CliEr
     let mut report = Report::new();
     let mut outcome = Outcome::default();
     if let Some(catalog) = signable_catalog(args, &mut report)? {
-        match made(args, &catalog, &mut report)? {
+        match perform(args, &catalog, &mut report)? {
             Ok(made) => outcome = made,
             Err(finding) => report.push(finding),
         }
@@ -64,7 +64,7 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, CliEr
     Ok(Exit::of(&report, false))
 }
 
-/// The files that the command reads beside the catalog.
+/// The files that the command reads besides the catalog.
 fn inputs(args: &SignArgs) -> Inputs {
     let package = args.catalog.with_extension("ppkg");
     key_files(&args.key).into_iter().chain(args.attach.clone()).chain([package]).collect()
@@ -97,7 +97,7 @@ fn signable_catalog(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u
 }
 
 /// Signs, attaches or exports, as the command line requests.
-fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<Outcome, Finding>, CliError> {
+fn perform(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<Outcome, Finding>, CliError> {
     let name = args.catalog.display().to_string();
     if let Some(output) = &args.export_tbs {
         certificate_only(&args.key, report)?;
@@ -120,7 +120,7 @@ fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<O
 }
 
 /// Whether the house rules allow the owner of this certificate to sign; otherwise the report contains the reason. The
-/// signer knows that the certificate is the one that it claims to be.
+/// certificate needs no check of its own here: it is the signer's.
 fn may_sign(args: &SignArgs, signer: &Signer, report: &mut Report) -> Result<bool, CliError> {
     let (rules, wrong) = read(&args.house_rules)?;
     report.extend(wrong);

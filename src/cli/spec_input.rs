@@ -34,7 +34,7 @@ pub(super) struct SpecInput<'a> {
     pub(super) admx: AdmxLibrary,
     pub(super) files: NamedFiles,
     /// The findings about the encoding of the text and about DDF and ADMX files.
-    pub(super) around: Report,
+    pub(super) found_before: Report,
     /// The folders that may contain the files of an extended spec.
     pub(super) parents: ParentFolders,
     /// The settings store of the arguments, else the built-in one.
@@ -53,12 +53,12 @@ const MAX_BYTES: usize = wcd::MAX_PROJECT_BYTES;
 /// The name of a spec from standard input.
 const STANDARD_INPUT: &str = "standard input";
 
-/// A spec with all that is read before its DDF and ADMX files.
+/// A spec with everything that is read before its DDF and ADMX files.
 pub(super) struct WrittenSpec {
     pub(super) spec: ParsedSpec,
     pub(super) files: NamedFiles,
-    /// The findings from before the text itself.
-    pub(super) around: Report,
+    /// The findings that were made before the text was parsed.
+    pub(super) found_before: Report,
     pub(super) parents: ParentFolders,
     pub(super) house_rules: Vec<HouseRules>,
     /// The spec, those that it extends, and the house rules.
@@ -87,7 +87,7 @@ impl WrittenSpec {
         found.extend(in_store);
         let (house_rules, in_rules) = house_rules::load(named.base(), &args.house_rules, overlay, &mut read)?;
         found.extend(in_rules);
-        let (mut around, mut parents) = (Report::new(), ParentFolders::default());
+        let (mut found_before, mut parents) = (Report::new(), ParentFolders::default());
         let (spec, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
@@ -106,13 +106,13 @@ impl WrittenSpec {
                 parents = folders;
                 found.extend(in_parents);
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
-                around.extend(found.clone());
+                found_before.extend(found.clone());
                 let parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), row);
                 parents.allow(&parsed, &files);
                 (parsed.by_store(store), NamedFiles::Spec(files))
             }
         };
-        Ok(WrittenSpec { spec, files, around, parents, house_rules, read })
+        Ok(WrittenSpec { spec, files, found_before, parents, house_rules, read })
     }
 }
 
@@ -142,7 +142,7 @@ impl<'a> SpecInput<'a> {
         let store = store_files::load(&args.store, &mut of_store)?;
         let table = store.0;
         let written = WrittenSpec::read(&named, text, store, args, &Arc::default(), row)?;
-        let WrittenSpec { spec: mut parsed, files, mut around, parents, house_rules, mut read } = written;
+        let WrittenSpec { spec: mut parsed, files, mut found_before, parents, house_rules, mut read } = written;
         read.extend(of_store);
         console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
@@ -150,7 +150,7 @@ impl<'a> SpecInput<'a> {
             let mut loaded = load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?;
             loaded.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
             loaded.extend(house_rules.iter().flat_map(|rules| idle_rules(rules, &schema)));
-            around.extend(loaded.clone());
+            found_before.extend(loaded.clone());
             parsed.report.extend(loaded);
         }
         let schema = workspace.keep(schema);
@@ -159,7 +159,7 @@ impl<'a> SpecInput<'a> {
             schema,
             admx,
             files,
-            around,
+            found_before,
             parents,
             store: table,
             house_rules,
@@ -188,7 +188,7 @@ impl<'a> SpecInput<'a> {
         inputs
     }
 
-    /// How records call it, which is the same on every machine: its name without its folder.
+    /// Its name in records, which is the same on every machine: without its folder.
     pub(super) fn name_in_records(&self) -> &str {
         let name = Path::new(self.source().name()).file_name().and_then(|name| name.to_str());
         name.unwrap_or(self.source().name())
@@ -206,15 +206,15 @@ pub(super) fn is_project(path: &Path) -> Result<bool, CliError> {
     Ok(wcd::is_project(source.text()))
 }
 
-/// The finding for a change of a value by its key.
+/// The finding that `--set` does not work for a project.
 fn not_for_projects(change: &str) -> Finding {
     let message =
         format!("`{change}` changes a value of a spec, and this is a project of Windows Configuration Designer");
     Finding::new(Code::BadChange, Place::Named("--set".to_owned()), message).help("change customizations.xml itself")
 }
 
-/// The text of a spec, or of what `is_other` says is in another language that the caller reads; if it cannot be read, the
-/// report contains the reason.
+/// The text of a spec, or, as `is_other` tells, a text in another language that the caller reads. If it cannot be read,
+/// the report contains the reason.
 pub(super) fn read_text(path: &Path, is_other: impl Fn(&str) -> bool) -> Result<(Source, Report), CliError> {
     let reading = |error| CliError::reading(path, error);
     if path.as_os_str() == "-" {

@@ -27,7 +27,7 @@ pub(super) fn spec_schema(
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     if args.house_rules {
-        return give(&house_rules_schema(), args, &Inputs::default(), console);
+        return print_or_write(&house_rules_schema(), args, &Inputs::default(), console);
     }
     let folder = args.spec.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let files = DiskFiles::within(folder, folder).map_err(|error| CliError::reading(folder, error))?;
@@ -47,11 +47,16 @@ pub(super) fn spec_schema(
         console.say(format!("nothing was written: {}", counts(&report)))?;
         return Ok(Exit::Findings);
     }
-    give(&json_schema(workspace.keep(schema)), args, &inputs, console)
+    print_or_write(&json_schema(workspace.keep(schema)), args, &inputs, console)
 }
 
 /// Prints or writes a schema.
-fn give(schema: &Value, args: &SpecSchemaArgs, inputs: &Inputs, console: &mut Console) -> Result<Exit, CliError> {
+fn print_or_write(
+    schema: &Value,
+    args: &SpecSchemaArgs,
+    inputs: &Inputs,
+    console: &mut Console,
+) -> Result<Exit, CliError> {
     let text = serde_json::to_string_pretty(schema).expect("a schema can be written as JSON");
     let bytes = (text + "\n").into_bytes();
     match &args.output {

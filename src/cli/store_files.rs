@@ -49,7 +49,7 @@ fn left_out(name: &str, store: &HiveStore) -> Option<Finding> {
     let message = format!("{} settings are left out, such as {}", unread.len(), named.join(", "));
     (!unread.is_empty()).then(|| {
         Finding::new(Code::StoreUnread, Place::Named(name.to_owned()), message)
-            .help("a project that sets one of them is not built; all others are")
+            .help("projects that set one of them are not built; all others are")
     })
 }
 

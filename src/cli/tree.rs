@@ -42,7 +42,7 @@ impl Tree {
         for entry in entries {
             let kind = entry.file_type().map_err(reading)?;
             match self.name_of(&entry, kind, depth) {
-                Err(why) => self.report.push(odd(&entry.path(), &why)),
+                Err(why) => self.report.push(unpackable(&entry.path(), &why)),
                 Ok(name) if kind.is_dir() => self.add_folder(&entry.path(), &format!("{path}{name}/"), depth + 1)?,
                 Ok(name) => {
                     if access_of(&entry.path()) == Access::Owner {
@@ -69,7 +69,7 @@ impl Tree {
     }
 }
 
-fn odd(path: &Path, why: &str) -> Finding {
+fn unpackable(path: &Path, why: &str) -> Finding {
     let message = format!("`{}` cannot be packed: {why}", path.display().to_string().escape_debug());
     Finding::new(Code::FileUnreadable, Place::Nowhere, message).help("rename it, or remove it from the folder")
 }

@@ -13,7 +13,7 @@ use crate::spec;
 use crate::trust::OpenError;
 use crate::wcd;
 
-/// How many bytes of a file that is no package are looked at.
+/// How many bytes of a file that is not a package are looked at.
 const MAX_LOOKED_AT: u64 = 1 << 20;
 
 /// The finding for a package that cannot be opened; or an error of the disk.
@@ -51,7 +51,7 @@ pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, CliErr
     Ok(report)
 }
 
-/// The kind of a file that people have beside their packages, and what to do with it; `None` if it is of no such kind.
+/// The kind of a file that people often have beside their packages, and what to do with it; `None` for any other file.
 fn other_kind(path: &Path) -> Option<(&'static str, &'static str)> {
     let mut start = Vec::new();
     open_ordinary(path).ok()?.take(MAX_LOOKED_AT).read_to_end(&mut start).ok()?;
@@ -61,10 +61,10 @@ fn other_kind(path: &Path) -> Option<(&'static str, &'static str)> {
         [b'P', b'K', 3, 4, ..] => Some(("a zip archive", "unpack it first")),
         _ if wcd::is_project(text.text()) => Some((
             "a project of Windows Configuration Designer",
-            "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package of it",
+            "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package from it",
         )),
         _ if spec::is_spec(text.text()) => {
-            Some(("a spec", "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package of it"))
+            Some(("a spec", "`ppkgc report FILE` shows what it sets, and `ppkgc build FILE` makes a package from it"))
         }
         _ => None,
     }

@@ -181,7 +181,7 @@ struct Origin {
     /// The content of a statement about these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     provenance: Option<ProvenanceJson>,
-    /// Whether a spec becomes exactly these bytes.
+    /// Whether building the spec yields exactly these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     rebuilt: Option<bool>,
 }
@@ -230,7 +230,7 @@ impl Origin {
         let mut lines = Vec::new();
         if let Some(ProvenanceJson { spec, inputs, version, .. }) = &self.provenance {
             let version = version.as_deref().unwrap_or("of an unknown version");
-            lines.push(format!("{name} was made of {spec} by ppkgc {version}, from {inputs} inputs in all"));
+            lines.push(format!("{name} was made from {spec} by ppkgc {version}, with {inputs} inputs in all"));
             lines.push("  according to a statement that is not signed itself".to_owned());
         }
         let spec = args.rebuild.spec.as_ref().filter(|_| self.rebuilt == Some(true));
@@ -262,7 +262,7 @@ impl NamedAnchors {
     }
 }
 
-/// The lines about a signer whose signature was not found wrong.
+/// The findings about a signer whose signature is not known to be wrong.
 const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.

@@ -56,10 +56,10 @@ pub fn is_admx_install(node: &LocUri) -> bool {
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     const KINDS: [&str; 2] = ["Policy", "Preference"];
     let kind = given.name(6);
-    let named = (!KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind))).then(|| {
+    let wrong_kind = (!KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind))).then(|| {
         Problem::warning(0, format!("the path has {} before the id of the file", shown(kind))).allowed(KINDS.join(", "))
     });
-    let mut all: Vec<Problem> = named.into_iter().collect();
+    let mut all: Vec<Problem> = wrong_kind.into_iter().collect();
     all.extend(judge_file(given));
     all
 }
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_may_write_outside_what_windows_keeps() {
+    fn a_file_may_write_outside_the_keys_of_windows() {
         for key in [
             r"Software\Policies\Mozilla\Firefox",
             r"Software\Policies\Microsoft\office\16.0",

@@ -46,7 +46,7 @@ fn program_for_app(text: &str) -> Option<Problem> {
     })
 }
 
-/// A text is the name of a package, which does not identify one of its apps.
+/// The problem that a text is the name of a package, which does not identify one of its apps.
 pub(super) fn package_for_app(text: &str) -> Option<Problem> {
     is_family_name(text).then(|| {
         Problem::warning(0, format!("{} names a package, not an app", shown(text)))
@@ -60,7 +60,7 @@ mod tests {
     use crate::csp::tests::found;
 
     #[test]
-    fn a_package_is_no_app() {
+    fn a_package_is_not_an_app() {
         let node = "./Vendor/MSFT/SharedPC/KioskModeAUMID";
         assert_eq!(found(node, "Contoso.Board_1a2b3c4d5e6f7!App"), [""; 0]);
         for bad in ["calculator", "calc.exe", "Contoso.Classic", ""] {

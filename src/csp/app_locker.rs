@@ -3,41 +3,41 @@
 use std::collections::BTreeSet;
 
 use super::shape::{
-    AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required, some,
+    AttributeRule, Inside, Shape, Strictness, TextRule, any, attribute, follow, once, optional, required, some,
 };
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
 
 const RULE: [AttributeRule; 5] = [
-    required("Id", Words::Guid),
-    required("Name", Words::Filled),
-    attribute("Description", Words::Any),
-    required("UserOrGroupSid", Words::Sid),
-    required("Action", Words::OneOf(&["Allow", "Deny"])),
+    required("Id", TextRule::Guid),
+    required("Name", TextRule::NonEmpty),
+    attribute("Description", TextRule::Any),
+    required("UserOrGroupSid", TextRule::Sid),
+    required("Action", TextRule::OneOf(&["Allow", "Deny"])),
 ];
 const RANGE: Shape = Shape::new(
     "BinaryVersionRange",
-    &[required("LowSection", Words::Filled), required("HighSection", Words::Filled)],
+    &[required("LowSection", TextRule::NonEmpty), required("HighSection", TextRule::NonEmpty)],
     Inside::Nothing,
 );
 const PUBLISHER_CONDITION: Shape = Shape::new(
     "FilePublisherCondition",
     &[
-        required("PublisherName", Words::Filled),
-        required("ProductName", Words::Filled),
-        required("BinaryName", Words::Filled),
+        required("PublisherName", TextRule::NonEmpty),
+        required("ProductName", TextRule::NonEmpty),
+        required("BinaryName", TextRule::NonEmpty),
     ],
     Inside::Elements(&[once(&RANGE)]),
 );
-const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[required("Path", Words::Filled)], Inside::Nothing);
+const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[required("Path", TextRule::NonEmpty)], Inside::Nothing);
 const HASH: Shape = Shape::new(
     "FileHash",
     &[
-        required("Type", Words::Filled),
-        required("Data", Words::Filled),
-        attribute("SourceFileName", Words::Any),
-        attribute("SourceFileLength", Words::Any),
+        required("Type", TextRule::NonEmpty),
+        required("Data", TextRule::NonEmpty),
+        attribute("SourceFileName", TextRule::Any),
+        attribute("SourceFileLength", TextRule::Any),
     ],
     Inside::Nothing,
 );
@@ -50,13 +50,13 @@ const RULE_INSIDE: Inside = Inside::Elements(&[once(&CONDITIONS), optional(&EXCE
 const PUBLISHER_RULE: Shape = Shape::new("FilePublisherRule", &RULE, RULE_INSIDE);
 const PATH_RULE: Shape = Shape::new("FilePathRule", &RULE, RULE_INSIDE);
 const HASH_RULE: Shape = Shape::new("FileHashRule", &RULE, RULE_INSIDE);
-/// The elements that managed installers need beside the rules.
+/// The elements that managed installers need in addition to the rules.
 const EXTENSIONS: Shape = Shape::new("RuleCollectionExtensions", &[], Inside::Anything);
 const COLLECTION: Shape = Shape::new(
     "RuleCollection",
     &[
-        required("Type", Words::OneOf(&["Exe", "Msi", "Script", "Appx", "Dll", "ManagedInstaller"])),
-        attribute("EnforcementMode", Words::OneOf(&["NotConfigured", "AuditOnly", "Enabled"])),
+        required("Type", TextRule::OneOf(&["Exe", "Msi", "Script", "Appx", "Dll", "ManagedInstaller"])),
+        attribute("EnforcementMode", TextRule::OneOf(&["NotConfigured", "AuditOnly", "Enabled"])),
     ],
     Inside::Unordered(&[any(&PUBLISHER_RULE), any(&PATH_RULE), any(&HASH_RULE), optional(&EXTENSIONS)]),
 );

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::forms::is_guid;
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required, some};
+use super::shape::{Inside, Shape, Strictness, TextRule, any, attribute, follow, once, optional, required, some};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem, app_id, start_layout, start_pins};
 use crate::format::xml::{Node, shown};
@@ -28,10 +28,10 @@ const SINCE: &[(&str, u32, &str)] = &[
 const APP: Shape = Shape::new(
     "App",
     &[
-        attribute("AppUserModelId", Words::Filled),
-        attribute("DesktopAppPath", Words::Filled),
-        attribute("AutoLaunch", Words::Truth).within(V1809),
-        attribute("AutoLaunchArguments", Words::Any).within(V1809),
+        attribute("AppUserModelId", TextRule::NonEmpty),
+        attribute("DesktopAppPath", TextRule::NonEmpty),
+        attribute("AutoLaunch", TextRule::Boolean).within(V1809),
+        attribute("AutoLaunchArguments", TextRule::Any).within(V1809),
     ],
     Inside::Nothing,
 )
@@ -40,7 +40,7 @@ const ALLOWED_APPS: Shape = Shape::new("AllowedApps", &[], Inside::Elements(&[so
 const ALL_APPS_LIST: Shape = Shape::new("AllAppsList", &[], Inside::Elements(&[once(&ALLOWED_APPS)])).within(BASE);
 
 const ALLOWED_NAMESPACE: Shape =
-    Shape::new("AllowedNamespace", &[required("Name", Words::OneOf(&["Downloads"]))], Inside::Nothing).within(V1809);
+    Shape::new("AllowedNamespace", &[required("Name", TextRule::OneOf(&["Downloads"]))], Inside::Nothing).within(V1809);
 const ALLOW_REMOVABLE_DRIVES: Shape = Shape::new("AllowRemovableDrives", &[], Inside::Nothing).within(V1909);
 const NO_RESTRICTION: Shape = Shape::new("NoRestriction", &[], Inside::Nothing).within(V1909);
 const FILE_EXPLORER: Shape = Shape::new(
@@ -50,27 +50,28 @@ const FILE_EXPLORER: Shape = Shape::new(
 )
 .within(V1809);
 
-const START_LAYOUT: Shape = Shape::new("StartLayout", &[], Inside::Words(Words::Any)).within(BASE);
-const START_PINS: Shape = Shape::new("StartPins", &[], Inside::Words(Words::Any)).within(V22H2);
-const TASKBAR: Shape = Shape::new("Taskbar", &[required("ShowTaskbar", Words::Truth)], Inside::Nothing).within(BASE);
-const TASKBAR_LAYOUT: Shape = Shape::new("TaskbarLayout", &[], Inside::Words(Words::Any)).within(V22H2);
+const START_LAYOUT: Shape = Shape::new("StartLayout", &[], Inside::Text(TextRule::Any)).within(BASE);
+const START_PINS: Shape = Shape::new("StartPins", &[], Inside::Text(TextRule::Any)).within(V22H2);
+const TASKBAR: Shape =
+    Shape::new("Taskbar", &[required("ShowTaskbar", TextRule::Boolean)], Inside::Nothing).within(BASE);
+const TASKBAR_LAYOUT: Shape = Shape::new("TaskbarLayout", &[], Inside::Text(TextRule::Any)).within(V22H2);
 
 const KIOSK_MODE_APP: Shape = Shape::new(
     "KioskModeApp",
     &[
-        attribute("AppUserModelId", Words::Filled),
-        attribute("ClassicAppPath", Words::Filled).within(V21H2),
-        attribute("ClassicAppArguments", Words::Any).within(V21H2),
+        attribute("AppUserModelId", TextRule::NonEmpty),
+        attribute("ClassicAppPath", TextRule::NonEmpty).within(V21H2),
+        attribute("ClassicAppArguments", TextRule::Any).within(V21H2),
     ],
     Inside::Nothing,
 )
 .within(BASE);
 const BREAKOUT_SEQUENCE: Shape =
-    Shape::new("BreakoutSequence", &[required("Key", Words::Filled)], Inside::Nothing).within(V21H2);
+    Shape::new("BreakoutSequence", &[required("Key", TextRule::NonEmpty)], Inside::Nothing).within(V21H2);
 
 const PROFILE: Shape = Shape::new(
     "Profile",
-    &[required("Id", Words::BracedGuid), attribute("Name", Words::Any)],
+    &[required("Id", TextRule::BracedGuid), attribute("Name", TextRule::Any)],
     Inside::Elements(&[
         optional(&ALL_APPS_LIST),
         optional(&FILE_EXPLORER),
@@ -87,29 +88,29 @@ const PROFILES: Shape = Shape::new("Profiles", &[], Inside::Elements(&[some(&PRO
 
 const EXCLUSIONS: Shape = Shape::new("Exclusions", &[], Inside::Anything).within(EXCLUSIONS_SPACE);
 const GLOBAL_PROFILE: Shape =
-    Shape::new("GlobalProfile", &[required("Id", Words::BracedGuid)], Inside::Elements(&[optional(&EXCLUSIONS)]))
+    Shape::new("GlobalProfile", &[required("Id", TextRule::BracedGuid)], Inside::Elements(&[optional(&EXCLUSIONS)]))
         .within(V1909);
-const ACCOUNT: Shape = Shape::new("Account", &[], Inside::Words(Words::Filled)).within(BASE);
+const ACCOUNT: Shape = Shape::new("Account", &[], Inside::Text(TextRule::NonEmpty)).within(BASE);
 const AUTO_LOGON_ACCOUNT: Shape = Shape::new(
     "AutoLogonAccount",
-    &[attribute("HiddenId", Words::BracedGuid), attribute("DisplayName", Words::Any).within(V1809)],
+    &[attribute("HiddenId", TextRule::BracedGuid), attribute("DisplayName", TextRule::Any).within(V1809)],
     Inside::Nothing,
 )
 .within(BASE);
 const USER_GROUP: Shape = Shape::new(
     "UserGroup",
     &[
-        required("Name", Words::Filled),
-        required("Type", Words::OneOf(&["LocalGroup", "ActiveDirectoryGroup", "AzureActiveDirectoryGroup"])),
+        required("Name", TextRule::NonEmpty),
+        required("Type", TextRule::OneOf(&["LocalGroup", "ActiveDirectoryGroup", "AzureActiveDirectoryGroup"])),
     ],
     Inside::Nothing,
 )
 .within(BASE);
 const SPECIAL_GROUP: Shape =
-    Shape::new("SpecialGroup", &[required("Name", Words::OneOf(&["Visitor", "DeviceOwner"]))], Inside::Nothing)
+    Shape::new("SpecialGroup", &[required("Name", TextRule::OneOf(&["Visitor", "DeviceOwner"]))], Inside::Nothing)
         .within(BASE);
 const DEFAULT_PROFILE: Shape =
-    Shape::new("DefaultProfile", &[required("Id", Words::BracedGuid)], Inside::Nothing).within(BASE);
+    Shape::new("DefaultProfile", &[required("Id", TextRule::BracedGuid)], Inside::Nothing).within(BASE);
 const CONFIG: Shape = Shape::new(
     "Config",
     &[],
@@ -130,7 +131,8 @@ const CONFIGURATION: Shape =
 
 const STATUS_SPACE: &str = "http://schemas.microsoft.com/AssignedAccess/2018/StatusConfiguration";
 const STATUS_ENABLED: Shape =
-    Shape::new("StatusEnabled", &[], Inside::Words(Words::OneOf(&["Off", "On", "OnWithAlerts"]))).within(STATUS_SPACE);
+    Shape::new("StatusEnabled", &[], Inside::Text(TextRule::OneOf(&["Off", "On", "OnWithAlerts"])))
+        .within(STATUS_SPACE);
 const STATUS: Shape =
     Shape::new("StatusConfiguration", &[], Inside::Elements(&[once(&STATUS_ENABLED)])).within(STATUS_SPACE);
 
@@ -201,7 +203,7 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
         match (app.attribute("AppUserModelId"), app.attribute("DesktopAppPath")) {
             (Some(one), None) | (None, Some(one)) => {
                 if !seen.insert(one.to_lowercase()) {
-                    problems.push(Problem::error(app.at, "the same app is twice in the list"));
+                    problems.push(Problem::error(app.at, "the same app is in the list twice"));
                 }
             }
             (Some(_), Some(_)) => problems.push(
@@ -250,7 +252,7 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     }
     let Some(configs) = root.child("Configs") else { return };
     if configs.children.is_empty() {
-        let nobody = Problem::warning(configs.at, "<Configs> is empty, so no profile is for anybody");
+        let nobody = Problem::warning(configs.at, "<Configs> is empty, so no profile applies to anybody");
         problems
             .push(nobody.allowed("<Config> with an account or a group and its <DefaultProfile>, or <GlobalProfile>"));
     }
@@ -418,7 +420,7 @@ mod tests {
             (
                 "<AllAppsList><AllowedApps><App DesktopAppPath=\"a\"/><App DesktopAppPath=\"A\"/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",
                 &account,
-                "the same app is twice",
+                "the same app is in the list twice",
             ),
         ] {
             let all = found(NODE, &kiosk(profile, configs));

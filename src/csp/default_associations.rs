@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, required};
+use super::shape::{Inside, Shape, Strictness, TextRule, any, attribute, follow, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
@@ -13,19 +13,19 @@ use crate::format::xml::{Node, shown};
 const ASSOCIATION: Shape = Shape::new(
     "Association",
     &[
-        required("Identifier", Words::Filled),
-        required("ProgId", Words::Filled),
-        attribute("ApplicationName", Words::Any),
-        attribute("Suggested", Words::Truth),
-        attribute("OverwriteIfProgIdIs", Words::Any),
-        // Both are in the file that Windows itself comes with.
-        attribute("ApplyOnUpgrade", Words::Truth),
-        attribute("NewBrowserProgId", Words::Any),
+        required("Identifier", TextRule::NonEmpty),
+        required("ProgId", TextRule::NonEmpty),
+        attribute("ApplicationName", TextRule::Any),
+        attribute("Suggested", TextRule::Boolean),
+        attribute("OverwriteIfProgIdIs", TextRule::Any),
+        // Both are in the file that comes with Windows.
+        attribute("ApplyOnUpgrade", TextRule::Boolean),
+        attribute("NewBrowserProgId", TextRule::Any),
     ],
     Inside::Nothing,
 );
 const ASSOCIATIONS: Shape =
-    Shape::new("DefaultAssociations", &[attribute("Version", Words::Any)], Inside::Elements(&[any(&ASSOCIATION)]));
+    Shape::new("DefaultAssociations", &[attribute("Version", TextRule::Any)], Inside::Elements(&[any(&ASSOCIATION)]));
 
 /// Judges the value. Problems inside the base64 have the start of the value as their place.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {

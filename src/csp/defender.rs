@@ -1,4 +1,4 @@
-//! Defender: lists of exclusions, rules against attacks, and actions for threats.
+//! Defender: lists of exclusions, attack surface reduction rules, and actions for threats.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::format::xml::shown;
 use crate::windows::AsrRule;
 
 /// The separator of every list of Defender.
-const BETWEEN: char = '|';
+const SEPARATOR: char = '|';
 
 /// ExcludedPaths, ExcludedExtensions, ExcludedProcesses, AttackSurfaceReductionOnlyExclusions.
 pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
@@ -16,7 +16,7 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
     each(given.text, |item| {
         if let Some(at) = item.trim_end().find('\n') {
             return Some(
-                Problem::warning(at, "a line break stands between items, but both count as one")
+                Problem::warning(at, "there is a line break between items, but they count as one")
                     .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]"),
             );
         }
@@ -69,7 +69,7 @@ pub(super) fn exclusions_of_rules(given: &Given) -> Vec<Problem> {
             None => format!("{} names no rule", shown(item)),
             Some((rule, _)) if !is_guid(rule) => format!("{} is not the GUID of a rule", shown(rule)),
             Some((_, paths)) if paths.trim().is_empty() => format!("{} excludes nothing", shown(item)),
-            Some((_, paths)) if paths.contains(';') || !paths.contains('>') && next_path(paths) => {
+            Some((_, paths)) if paths.contains(';') || !paths.contains('>') && has_next_path(paths) => {
                 format!("{} looks like several paths, but counts as one", shown(paths))
             }
             Some(_) => return None,
@@ -79,7 +79,7 @@ pub(super) fn exclusions_of_rules(given: &Given) -> Vec<Problem> {
 }
 
 /// Whether another path follows a comma.
-fn next_path(paths: &str) -> bool {
+fn has_next_path(paths: &str) -> bool {
     paths.split(',').skip(1).any(|next| {
         let next = next.trim_start();
         next.get(1..3) == Some(":\\") || next.starts_with(['%', '\\'])
@@ -89,8 +89,8 @@ fn next_path(paths: &str) -> bool {
 /// TamperProtection: a text that the management service signs.
 pub(super) fn signed(given: &Given) -> Vec<Problem> {
     /// Far below the size of any signature, and above every word or number that may stand there instead.
-    const SHORTEST: usize = 64;
-    let is_word = !given.text.is_empty() && given.text.len() < SHORTEST;
+    const MIN_LENGTH: usize = 64;
+    let is_word = !given.text.is_empty() && given.text.len() < MIN_LENGTH;
     let problem = is_word.then(|| {
         Problem::warning(0, format!("{} is not signed, so the device keeps its setting", shown(given.text)))
             .allowed("the signed text of the management service")
@@ -107,10 +107,10 @@ fn rules_with_states() -> String {
 /// ThreatSeverityDefaultAction: `level=action|level=action`.
 pub(super) fn threat_actions(given: &Given) -> Vec<Problem> {
     each(given.text, |item| {
-        let sound = item.split_once('=').is_some_and(|(level, action)| {
+        let is_valid = item.split_once('=').is_some_and(|(level, action)| {
             matches!(level, "1" | "2" | "4" | "5") && matches!(action, "2" | "3" | "6" | "8" | "10")
         });
-        (!sound).then(|| {
+        (!is_valid).then(|| {
             Problem::error(0, format!("{} is not a level with an action", shown(item))).allowed(
                 "level=action, with 1 low, 2 moderate, 4 high, 5 severe; 2 quarantine, 3 remove, 6 allow, 8 user decides, 10 block",
             )
@@ -121,11 +121,11 @@ pub(super) fn threat_actions(given: &Given) -> Vec<Problem> {
 fn each(text: &str, mut judge: impl FnMut(&str) -> Option<Problem>) -> Vec<Problem> {
     let mut at = 0;
     let mut problems = Vec::new();
-    for item in text.split(BETWEEN) {
+    for item in text.split(SEPARATOR) {
         if !item.is_empty() {
             problems.extend(judge(item).map(|problem| problem.moved(at)));
         }
-        at += item.len() + BETWEEN.len_utf8();
+        at += item.len() + SEPARATOR.len_utf8();
     }
     problems
 }
@@ -147,7 +147,7 @@ mod tests {
         assert!(found(&node("ExcludedExtensions"), "lib;obj")[0].starts_with("warning 3 "));
         assert!(found(&node("ExcludedExtensions"), "lib,obj")[0].starts_with("warning 3 "));
         assert!(found(&node("ExcludedPaths"), "C:\\A,D:\\B")[0].starts_with("warning"));
-        assert!(found(&node("ExcludedPaths"), "C:\\A\nD:\\B")[0].starts_with("warning 4 a line break"));
+        assert!(found(&node("ExcludedPaths"), "C:\\A\nD:\\B")[0].starts_with("warning 4 there is a line break"));
     }
 
     #[test]

@@ -11,12 +11,12 @@ use crate::finding::Severity;
 use crate::format::xml::shown;
 
 /// IP addresses with blanks between them: DnsClient/NRPT/<rule>/DNSServers.
-pub(super) fn addresses_and_blanks(given: &Given) -> Vec<Problem> {
+pub(super) fn addresses_separated_by_blanks(given: &Given) -> Vec<Problem> {
     addresses(given.text.split_whitespace(), "10.0.0.1 10.0.0.2")
 }
 
 /// IP addresses with commas between them: VPNv2/<name>/DomainNameInformationList/<row>/DnsServers.
-pub(super) fn addresses_and_commas(given: &Given) -> Vec<Problem> {
+pub(super) fn addresses_separated_by_commas(given: &Given) -> Vec<Problem> {
     addresses(items(given.text), "10.0.0.1,10.0.0.2")
 }
 
@@ -100,7 +100,7 @@ pub(super) fn hashes(given: &Given) -> Vec<Problem> {
     doubts(hash_items(given.text), is_hash, "not the hash of a certificate", form)
 }
 
-/// Its page speaks of commas, and its example has semicolons.
+/// Its page mentions commas, and its example has semicolons.
 fn hash_items(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', ';']).map(str::trim)
 }
@@ -112,7 +112,7 @@ pub(super) fn package(given: &Given) -> Vec<Problem> {
 }
 
 /// What must not be empty: VPNv2/<name>/NativeProfile/Servers.
-pub(super) fn filled(given: &Given) -> Vec<Problem> {
+pub(super) fn not_empty(given: &Given) -> Vec<Problem> {
     let is_empty = given.text.trim().is_empty();
     is_empty.then(|| Problem::warning(0, "the value is empty, and the profile needs one")).into_iter().collect()
 }
@@ -122,7 +122,7 @@ pub(super) fn start_pages(given: &Given) -> Vec<Problem> {
     let text = given.text.trim();
     let is_several = text.matches("://").count() > 1 && !text.contains('<');
     let problem = is_several.then(|| {
-        Problem::warning(0, "several pages stand in the value without angle brackets")
+        Problem::warning(0, "the value has several pages without angle brackets")
             .allowed("<https://www.contoso.com><https://support.contoso.com>")
     });
     problem.into_iter().collect()
@@ -141,11 +141,11 @@ fn items(text: &str) -> impl Iterator<Item = &str> {
 /// A warning for each item that is not as described; empty items are skipped.
 fn doubts<'t>(
     items: impl Iterator<Item = &'t str>,
-    is_sound: impl Fn(&str) -> bool,
+    is_valid: impl Fn(&str) -> bool,
     what: &str,
     form: &str,
 ) -> Vec<Problem> {
-    let wrong = items.filter(|item| !item.is_empty() && !is_sound(item));
+    let wrong = items.filter(|item| !item.is_empty() && !is_valid(item));
     wrong.map(|item| Problem::warning(0, format!("{} is {what}", shown(item))).allowed(form)).collect()
 }
 

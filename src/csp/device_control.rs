@@ -1,6 +1,6 @@
 //! Device control of Defender: groups of devices, and rules about them, an XML document each.
 //!
-//! Their form is on pages only, and differs with the kind of device, so that only what is surely meant otherwise is
+//! Their form is documented on pages only, and differs with the kind of device, so only what is certainly a mistake is
 //! doubted.
 
 use super::xml_value::judge_xml;
@@ -57,7 +57,7 @@ fn judge_root(given: &Given, root: &Node, name: &str, problems: &mut Vec<Problem
 fn unknown_word(node: &Node, known: &[&str]) -> Option<Problem> {
     let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(node.words()));
     (!is_known).then(|| {
-        Problem::warning(node.at, format!("{} is {}, which is none of its words", node.name, shown(node.words())))
+        Problem::warning(node.at, format!("{} is {}, which is not one of its values", node.name, shown(node.words())))
             .allowed(known.join(", "))
     })
 }

@@ -10,7 +10,7 @@ pub(super) fn password_length(text: &str, others: &Companions<'_>) -> Vec<Proble
     let is_long = text.parse::<u32>().is_ok_and(|length| length > LIMIT);
     let problem = (is_long && others.sibling("RelaxMinimumPasswordLengthLimits") != Some("1")).then(|| {
         Problem::warning(0, format!("{text} is above {LIMIT}, which needs RelaxMinimumPasswordLengthLimits = 1"))
-            .help("set RelaxMinimumPasswordLengthLimits = 1 beside it, unless the device gets it from elsewhere")
+            .help("set RelaxMinimumPasswordLengthLimits = 1 as well, unless the device gets it from elsewhere")
     });
     problem.into_iter().collect()
 }

@@ -4,30 +4,31 @@ use super::{Given, Problem};
 use crate::format::xml::shown;
 
 /// The longest name that the older protocols support.
-const NETBIOS: usize = 15;
-/// The most letters beside a serial number; the serial numbers of common makers have five characters and more.
-const BESIDE_SERIAL: usize = 10;
+const MAX_NETBIOS: usize = 15;
+/// The maximum number of letters in addition to a serial number; the serial numbers of common makers have five
+/// characters and more.
+const MAX_BESIDE_SERIAL: usize = 10;
 /// The longest label of DNS.
-const DNS: usize = 63;
+const MAX_DNS: usize = 63;
 
 /// Characters that no name may contain, besides blanks and everything outside ASCII.
 const REFUSED: &str = "{|}~[\\]^':;<=>?@!\"#$%`()+/.,*&";
 
 /// DNSComputerName: up to 63 characters, with macros for the serial number and for random digits.
 pub(super) fn dns(given: &Given) -> Vec<Problem> {
-    judge(given.text, DNS)
+    judge(given.text, MAX_DNS)
 }
 
 /// ComputerName: up to 15 characters, with the same macros.
 pub(super) fn netbios(given: &Given) -> Vec<Problem> {
-    judge(given.text, NETBIOS)
+    judge(given.text, MAX_NETBIOS)
 }
 
 fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     let macros = Macros::of(text);
     let mut problems = Vec::new();
     if macros.random > 0 && macros.serial {
-        problems.push(Problem::warning(0, "%SERIAL% is ignored beside %RAND%"));
+        problems.push(Problem::warning(0, "%SERIAL% is ignored together with %RAND%"));
     }
     if macros.has_empty_random {
         problems.push(Problem::warning(0, "%RAND:0% stands for no digit").allowed("%RAND:n%, with n digits"));
@@ -46,10 +47,13 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
         let message = format!("the name has {length} characters{more}");
         problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));
     }
-    if takes_serial && max_length == NETBIOS && length <= max_length && macros.rest.len() > BESIDE_SERIAL {
-        let left = NETBIOS - macros.rest.len();
+    if takes_serial && max_length == MAX_NETBIOS && length <= max_length && macros.rest.len() > MAX_BESIDE_SERIAL {
+        let left = MAX_NETBIOS - macros.rest.len();
         let message = format!("only {left} characters of the serial number fit into the name");
-        problems.push(Problem::warning(0, message).allowed(format!("at most {BESIDE_SERIAL} letters beside %SERIAL%")));
+        problems.push(
+            Problem::warning(0, message)
+                .allowed(format!("at most {MAX_BESIDE_SERIAL} letters in addition to %SERIAL%")),
+        );
     }
     let is_plain = macros.random == 0 && !macros.serial;
     if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

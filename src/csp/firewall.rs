@@ -67,7 +67,7 @@ pub(super) fn protocol_of_icmp(text: &str, others: &Companions<'_>) -> Vec<Probl
 }
 
 /// Edge traversal is about incoming traffic.
-pub(super) fn direction_of_edges(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+pub(super) fn direction_of_edge_traversal(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let is_outgoing = others.sibling("Direction").is_some_and(|direction| direction.eq_ignore_ascii_case("OUT"));
     let problem = (text == "1" && is_outgoing).then(|| {
         Problem::warning(0, "edge traversal is for incoming traffic, and the direction is OUT")

@@ -54,7 +54,7 @@ pub(super) fn is_family_name(text: &str) -> bool {
     })
 }
 
-/// A hash in as many hexadecimal digits as one of the lengths.
+/// A hash in hexadecimal digits, with one of these lengths.
 pub(super) fn is_hash(text: &str, lengths: &[usize]) -> bool {
     lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -76,7 +76,7 @@ pub(super) fn bits(address: IpAddr) -> u32 {
     }
 }
 
-/// Why a text is not a list of addresses: `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.0.0.1-10.0.0.9`, separated by commas.
+/// Why a text is not an IP address or a range of them: `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.0.0.1-10.0.0.9`.
 pub(super) fn address_range_trouble(item: &str) -> Option<&'static str> {
     if let Some((from, to)) = item.split_once('-') {
         return match (ip_address(from), ip_address(to)) {
@@ -142,12 +142,12 @@ pub(super) fn is_time_of_day(text: &str) -> bool {
     text.len() == "23:59".len() && is_clock(&format!("{text}:00"))
 }
 
-/// Numbers with these numbers of digits.
+/// Three numbers, if they have these counts of digits.
 fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u32; 3]> {
     let parts: Vec<&str> = text.split(separator).collect();
-    let sound = parts.len() == lengths.len()
+    let fits = parts.len() == lengths.len()
         && parts.iter().zip(lengths).all(|(part, length)| part.len() == length && is_number(part));
-    let numbers: Vec<u32> = parts.iter().filter(|_| sound).filter_map(|part| part.parse().ok()).collect();
+    let numbers: Vec<u32> = parts.iter().filter(|_| fits).filter_map(|part| part.parse().ok()).collect();
     numbers.try_into().ok()
 }
 

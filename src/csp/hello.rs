@@ -5,7 +5,7 @@ use super::companions::Companions;
 use super::forms::is_braced_guid;
 use crate::format::xml::shown;
 
-/// What stands in the path beside tenants.
+/// The nodes at the level of tenants that are not tenants.
 const OTHER_NODES: [&str; 5] = ["Biometrics", "DeviceUnlock", "DynamicLock", "SecurityKey", "UseBiometrics"];
 
 /// The shortest PIN is not longer than the longest.
@@ -19,7 +19,7 @@ pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     problem.into_iter().collect()
 }
 
-/// Whether a text has the groups of a GUID, whatever letters they have: Microsoft's example spells one so.
+/// Whether a text has the groups of a GUID, whatever letters they have: Microsoft's example spells one like this.
 fn is_like_guid(text: &str) -> bool {
     const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
     text.split('-').map(str::len).eq(GROUPS)

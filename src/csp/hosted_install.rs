@@ -1,36 +1,39 @@
 //! `EnterpriseModernAppManagement/AppInstallation/PACKAGE_FAMILY_NAME`: apps that the device fetches.
 
 use super::forms::is_family_name;
-use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, optional, required};
+use super::shape::{AttributeRule, Inside, Shape, Strictness, TextRule, any, attribute, follow, optional, required};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem};
 use crate::address::Scope;
 use crate::format::xml::shown;
 
-const DEPENDENCY: Shape = Shape::new("Dependency", &[required("PackageUri", Words::Filled)], Inside::Nothing);
+const DEPENDENCY: Shape = Shape::new("Dependency", &[required("PackageUri", TextRule::NonEmpty)], Inside::Nothing);
 const DEPENDENCIES: Shape = Shape::new("Dependencies", &[], Inside::Elements(&[any(&DEPENDENCY)]));
 const PACKAGE: Shape = Shape::new(
     "Package",
-    &[required("PackageUri", Words::Filled), attribute("PackageFamilyName", Words::Filled)],
+    &[required("PackageUri", TextRule::NonEmpty), attribute("PackageFamilyName", TextRule::NonEmpty)],
     Inside::Nothing,
 );
 const OPTIONAL_PACKAGES: Shape = Shape::new("OptionalPackages", &[], Inside::Elements(&[any(&PACKAGE)]));
 const APPLICATION: Shape = Shape::new(
     "Application",
     &[
-        required("PackageUri", Words::Filled),
-        attribute("DeploymentOptions", Words::Any),
-        attribute("LicenseUri", Words::Any),
-        attribute("StageOnly", Words::Any),
-        attribute("ExcludeAppFromLayoutModification", Words::Any),
-        attribute("ValidateDependencies", Words::Any),
-        attribute("DeferRegistration", Words::Any),
+        required("PackageUri", TextRule::NonEmpty),
+        attribute("DeploymentOptions", TextRule::Any),
+        attribute("LicenseUri", TextRule::Any),
+        attribute("StageOnly", TextRule::Any),
+        attribute("ExcludeAppFromLayoutModification", TextRule::Any),
+        attribute("ValidateDependencies", TextRule::Any),
+        attribute("DeferRegistration", TextRule::Any),
     ],
     Inside::Unordered(&[optional(&DEPENDENCIES), optional(&OPTIONAL_PACKAGES)]),
 );
 
-const STORE: [AttributeRule; 3] =
-    [required("id", Words::Filled), attribute("flags", Words::OneOf(&["0", "1"])), attribute("skuid", Words::Any)];
+const STORE: [AttributeRule; 3] = [
+    required("id", TextRule::NonEmpty),
+    attribute("flags", TextRule::OneOf(&["0", "1"])),
+    attribute("skuid", TextRule::Any),
+];
 const STORE_APPLICATION: Shape = Shape::new("Application", &STORE, Inside::Nothing);
 
 /// Judges HostedInstall.
@@ -44,7 +47,7 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
         if root.attribute("DeploymentOptions").is_some() && given.node.scope() == Scope::Device {
             problems.push(Problem::warning(
                 root.at,
-                "DeploymentOptions only work for users; this node belongs to the device",
+                "DeploymentOptions works only for users; this node belongs to the device",
             ));
         }
         let name = given.name(4);

@@ -1,10 +1,10 @@
-//! The forms that a plain text can have to take: the id of an app, a URL, a path, a name.
+//! The forms that a plain text may be required to have: the id of an app, a URL, a path, a name.
 
 use super::account::name_troubles;
 use super::forms::{address_range_trouble, is_family_name, is_hash, is_oid};
 use super::sddl::descriptor_trouble;
 
-/// What an item of a value, or a value that is no list, has to be.
+/// What an item of a value, or a value that is not a list, has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ItemForm {
     /// The name of a package family.
@@ -21,13 +21,13 @@ pub(super) enum ItemForm {
     ProgramFile,
     /// A URL with its scheme.
     Url,
-    /// A URL of HTTPS.
+    /// An HTTPS URL.
     SecureUrl,
     /// A page, with or without the scheme.
     Page,
     /// A page or a file.
     PageOrFile,
-    /// An address of e-mail.
+    /// An e-mail address.
     Mail,
     /// A URL, a name or an address of a server.
     Server,
@@ -214,7 +214,7 @@ fn is_rooted(text: &str) -> bool {
     drive || text.starts_with("\\\\") || text.starts_with('%')
 }
 
-/// Pages for certificates show it with blanks.
+/// Certificate dialogs show it with blanks.
 fn is_thumbprint(text: &str) -> bool {
     is_hash(&text.split_whitespace().collect::<String>(), &[40])
 }

@@ -11,7 +11,7 @@ use crate::format::xml::shown;
 /// The nodes of a form.
 struct Forms {
     form: ItemForm,
-    /// The separator of nodes that are lists for their page, but not for their DDF.
+    /// The separator of nodes that are lists according to their page, but not to their DDF.
     separator: Option<char>,
     /// Their paths below `Vendor/MSFT`; `*` is any text inside a name.
     nodes: &'static [&'static str],
@@ -189,22 +189,22 @@ pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Pr
     };
     let may_not_be_empty = matches!(forms.form, ItemForm::AccountName | ItemForm::Domain | ItemForm::Filled);
     let may_be_empty = !may_not_be_empty || separator.is_some();
-    let is_sound = |item: &&str| item.is_empty() && may_be_empty || forms.form.fits(item);
-    let wrong = items.into_iter().filter(|item| !is_sound(item));
+    let is_valid = |item: &&str| item.is_empty() && may_be_empty || forms.form.fits(item);
+    let wrong = items.into_iter().filter(|item| !is_valid(item));
     let doubt = doubt(&wrong.collect::<Vec<&str>>(), forms.form.name());
     doubt.map(|doubt| Problem::warning(0, doubt).allowed(forms.form.example())).into_iter().collect()
 }
 
 /// The message about the items that do not have a form.
 fn doubt(wrong: &[&str], form: &str) -> Option<String> {
-    const NAMED: usize = 3;
-    let names: Vec<String> = wrong.iter().take(NAMED).map(|item| shown(item)).collect();
+    const MAX_NAMED: usize = 3;
+    let names: Vec<String> = wrong.iter().take(MAX_NAMED).map(|item| shown(item)).collect();
     match wrong.len() {
         0 => None,
         1 if wrong == [""] => Some(format!("an empty text is not {form}")),
         1 => Some(format!("{} is not {form}", names.join(""))),
-        2..=NAMED => Some(format!("none of {} is {form}", names.join(", "))),
-        more => Some(format!("none of {} and {} more is {form}", names.join(", "), more - NAMED)),
+        2..=MAX_NAMED => Some(format!("none of {} is {form}", names.join(", "))),
+        more => Some(format!("none of {} and {} more is {form}", names.join(", "), more - MAX_NAMED)),
     }
 }
 

@@ -36,9 +36,9 @@ pub(super) fn offset(text: &str, line: usize, column: usize) -> usize {
     text.floor_char_boundary((before + column.saturating_sub(1)).min(text.len()))
 }
 
-/// The position of a member's name, if it can be found: the n-th place where the name is written.
-pub(super) fn place_of(text: &str, name: &str, time: usize) -> usize {
-    text.match_indices(&format!("\"{name}\"")).nth(time).map_or(0, |(at, _)| at)
+/// The position of a member's name, if it can be found: the place with that index among those where the name is written.
+pub(super) fn place_of(text: &str, name: &str, index: usize) -> usize {
+    text.match_indices(&format!("\"{name}\"")).nth(index).map_or(0, |(at, _)| at)
 }
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ mod tests {
     use crate::csp::Given;
 
     #[test]
-    fn what_is_no_json_is_refused_at_its_place() {
+    fn what_is_not_json_is_refused_at_its_place() {
         let node = LocUri::parse("./Vendor/MSFT/A").unwrap();
         let read =
             |text: &str| json(&Given { node: &node, text, builds: &[] }).map_err(|problem| (problem.at, problem.help));

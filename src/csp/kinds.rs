@@ -315,12 +315,12 @@ static OTHERS: &[ValueKind] = &[
     kind(
         "addresses of DNS servers",
         &["Vendor/MSFT/DnsClient/NRPT/*/DNSServers"],
-        described_forms::addresses_and_blanks,
+        described_forms::addresses_separated_by_blanks,
     ),
     kind(
         "addresses of DNS servers",
         &["Vendor/MSFT/VPNv2/*/DomainNameInformationList/*/DnsServers"],
-        described_forms::addresses_and_commas,
+        described_forms::addresses_separated_by_commas,
     ),
     kind(
         "ranges of addresses",
@@ -378,7 +378,7 @@ static OTHERS: &[ValueKind] = &[
         &["Vendor/MSFT/VPNv2/*/PluginProfile/PluginPackageFamilyName"],
         described_forms::package,
     ),
-    kind("the servers of a VPN", &["Vendor/MSFT/VPNv2/*/NativeProfile/Servers"], described_forms::filled),
+    kind("the servers of a VPN", &["Vendor/MSFT/VPNv2/*/NativeProfile/Servers"], described_forms::not_empty),
     kind("pages to start with", &["Vendor/MSFT/Policy/Config/Browser/HomePages"], described_forms::start_pages),
     kind(
         "paths with their conditions",

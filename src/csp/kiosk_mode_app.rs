@@ -10,7 +10,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     const FORM: &str = r#"{"Account":"PC\\kiosk","AUMID":"Family_id!App"}"#;
     let value = match json(given) {
         Ok(value) => value,
-        Err(problem) if is_app(given.text) => return vec![beside_account(problem, given.text.trim())],
+        Err(problem) if is_app(given.text) => return vec![with_account(problem, given.text.trim())],
         Err(problem) => return vec![problem.allowed(FORM)],
     };
     let Some(object) = value.as_object() else {
@@ -55,8 +55,8 @@ fn is_app(text: &str) -> bool {
     text.trim().split_once('!').is_some_and(|(package, app)| is_family_name(package) && !app.is_empty())
 }
 
-/// The problem with what would be right for an app.
-fn beside_account(problem: Problem, app: &str) -> Problem {
+/// The problem, with the value that would be right for this app.
+fn with_account(problem: Problem, app: &str) -> Problem {
     let whole = format!(r#"{{"Account":"kiosk","AUMID":"{app}"}}"#);
     problem.help(format!("write it with the account that it is for: '{whole}'")).suggest(whole)
 }

@@ -1,14 +1,14 @@
 //! WiredNetwork/LanXML: a profile for wired networks, which is little more than 802.1X.
 
 use super::one_x::{self, ONE_X};
-use super::shape::{Inside, Shape, Strictness, Words, follow, once, optional};
+use super::shape::{Inside, Shape, Strictness, TextRule, follow, once, optional};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 
 const SPACE: &str = "http://www.microsoft.com/networking/LAN/profile/v1";
 
-const ENFORCED: Shape = Shape::new("OneXEnforced", &[], Inside::Words(Words::Truth)).within(SPACE);
-const ENABLED: Shape = Shape::new("OneXEnabled", &[], Inside::Words(Words::Truth)).within(SPACE);
+const ENFORCED: Shape = Shape::new("OneXEnforced", &[], Inside::Text(TextRule::Boolean)).within(SPACE);
+const ENABLED: Shape = Shape::new("OneXEnabled", &[], Inside::Text(TextRule::Boolean)).within(SPACE);
 const SECURITY: Shape =
     Shape::new("security", &[], Inside::Elements(&[once(&ENFORCED), once(&ENABLED), optional(&ONE_X)])).within(SPACE);
 const MSM: Shape = Shape::new("MSM", &[], Inside::Elements(&[once(&SECURITY)])).within(SPACE);

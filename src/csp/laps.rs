@@ -3,7 +3,7 @@
 use super::Problem;
 use super::companions::Companions;
 
-/// Every setting of LAPS except the directory that stores the password.
+/// Every setting of LAPS needs the directory that stores the password.
 pub(super) fn needs_directory(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const DIRECTORY: &str = "BackupDirectory";
     const DISABLED: &str = "0";
@@ -11,7 +11,7 @@ pub(super) fn needs_directory(_text: &str, others: &Companions<'_>) -> Vec<Probl
     let problem = (is_off && !others.node.leaf().eq_ignore_ascii_case(DIRECTORY)).then(|| {
         Problem::warning(0, "LAPS does not change passwords while BackupDirectory is 0, which is its default")
             .allowed("BackupDirectory = 1 (Microsoft Entra ID) or 2 (Active Directory)")
-            .help("set BackupDirectory beside it, unless the device gets it from elsewhere")
+            .help("set BackupDirectory as well, unless the device gets it from elsewhere")
     });
     problem.into_iter().collect()
 }

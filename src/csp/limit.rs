@@ -16,7 +16,8 @@ const SHARED_PC_MODES: [&str; 2] =
 /// Why a device does not take, or does not show, a setting that its DDF allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
-    /// Windows Pro ignores Personalization: its DDF lists Pro, its page does not, unless another setting allows it.
+    /// Windows Pro ignores Personalization: its DDF lists Pro, but the page of the CSP does not, unless another setting
+    /// allows it.
     ProNeedsPermission,
     /// Only devices that boot to the cloud show the company.
     BootToCloudOnly,

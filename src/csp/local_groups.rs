@@ -2,7 +2,7 @@
 
 use super::companions::Companions;
 use super::forms::is_broken_sid;
-use super::shape::{Inside, Shape, Strictness, Words, any, follow, once, required};
+use super::shape::{Inside, Shape, Strictness, TextRule, any, follow, once, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
@@ -10,21 +10,21 @@ use crate::format::xml::{Node, shown};
 /// How many members one policy may name.
 const MAX_MEMBERS: usize = 255;
 
-const GROUP: Shape = Shape::new("group", &[required("action", Words::OneOf(&["U", "R"]))], Inside::Nothing);
-const ADD: Shape = Shape::new("add", &[required("member", Words::Filled)], Inside::Nothing);
-const REMOVE: Shape = Shape::new("remove", &[required("member", Words::Filled)], Inside::Nothing);
+const GROUP: Shape = Shape::new("group", &[required("action", TextRule::OneOf(&["U", "R"]))], Inside::Nothing);
+const ADD: Shape = Shape::new("add", &[required("member", TextRule::NonEmpty)], Inside::Nothing);
+const REMOVE: Shape = Shape::new("remove", &[required("member", TextRule::NonEmpty)], Inside::Nothing);
 const PROPERTY: Shape =
-    Shape::new("property", &[required("desc", Words::Filled), required("value", Words::Any)], Inside::Nothing);
+    Shape::new("property", &[required("desc", TextRule::NonEmpty), required("value", TextRule::Any)], Inside::Nothing);
 const ACCESS_GROUP: Shape = Shape::new(
     "accessgroup",
-    &[required("desc", Words::Filled)],
+    &[required("desc", TextRule::NonEmpty)],
     Inside::Elements(&[once(&GROUP), any(&ADD), any(&REMOVE), any(&PROPERTY)]),
 );
 const CONFIGURATION: Shape = Shape::new("GroupConfiguration", &[], Inside::Elements(&[any(&ACCESS_GROUP)]));
 
-const MEMBER: Shape = Shape::new("member", &[required("name", Words::Filled)], Inside::Nothing);
+const MEMBER: Shape = Shape::new("member", &[required("name", TextRule::NonEmpty)], Inside::Nothing);
 const RESTRICTED_GROUP: Shape =
-    Shape::new("accessgroup", &[required("desc", Words::Filled)], Inside::Elements(&[any(&MEMBER)]));
+    Shape::new("accessgroup", &[required("desc", TextRule::NonEmpty)], Inside::Elements(&[any(&MEMBER)]));
 const MEMBERSHIP: Shape = Shape::new("groupmembership", &[], Inside::Elements(&[any(&RESTRICTED_GROUP)]));
 
 /// Judges LocalUsersAndGroups/Configure.
@@ -43,8 +43,7 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
 fn names_a_group(root: &Node, problems: &mut Vec<Problem>) {
     if root.child("accessgroup").is_none() {
         problems.push(
-            Problem::warning(root.at, "no group is named, so that nothing changes")
-                .allowed("<accessgroup desc=\"...\">"),
+            Problem::warning(root.at, "no group is named, so nothing changes").allowed("<accessgroup desc=\"...\">"),
         );
     }
 }

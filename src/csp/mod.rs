@@ -3,7 +3,7 @@
 //!
 //! Sections of the spec, rules and the device side use this module, so each fact is written once.
 //!
-//! Many settings take a whole document for their value: the XML of a kiosk, of a wireless network, of a Start layout, a
+//! Many settings take a whole document as their value: the XML of a kiosk, of a wireless network, of a Start layout, a
 //! certificate, a compiled policy. Their DDF describes them as text. [`ValueKind::of`] returns the kind of value that a
 //! node takes, and [`ValueKind::judge`] the problems of a value:
 //!

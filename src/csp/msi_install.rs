@@ -46,13 +46,13 @@ fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Judges what a job says of its file: where it is, its hash, and how long and how often it is tried.
+/// Judges what a job says about its file: where it is, its hash, and how long and how often it is tried.
 fn judge_members(root: &Node<'_>, problems: &mut Vec<Problem>) {
     let all = descendants(root);
-    for (name, is_sound, allowed) in MEMBERS {
+    for (name, is_valid, allowed) in MEMBERS {
         let own = all.iter().filter(|node| node.name == name);
         for (node, text) in own.map(|node| (node, node.text.chars.trim())).filter(|(_, text)| !text.is_empty()) {
-            if !is_sound(text) {
+            if !is_valid(text) {
                 let message = format!("<{name}> is {}", shown(text));
                 problems.push(Problem::warning(node.at, message).allowed(allowed));
             }

@@ -7,7 +7,7 @@ use crate::format::xml::{Node, shown};
 
 const ROOT: &str = "Configuration";
 const EDITIONS: &[&str] = &["32", "64"];
-/// Those of today, and the older names, which the tool still takes.
+/// Today's channels, and their older names, which the tool still accepts.
 const CHANNELS: &[&str] = &[
     "BetaChannel",
     "CurrentPreview",

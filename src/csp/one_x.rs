@@ -1,6 +1,6 @@
 //! 802.1X inside profiles of networks, and the EAP configuration inside that, which VPN profiles have too.
 
-use super::shape::{Inside, Shape, Strictness, Words, follow, optional};
+use super::shape::{Inside, Shape, Strictness, TextRule, follow, optional};
 use super::xml_value::{https_namespaces, is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::Node;
@@ -9,7 +9,7 @@ const SPACE: &str = "http://www.microsoft.com/networking/OneX/v1";
 const EAP_SPACE: &str = "http://www.microsoft.com/provisioning/EapHostConfig";
 
 const AUTH_MODE: Shape =
-    Shape::new("authMode", &[], Inside::Words(Words::OneOf(&["machineOrUser", "machine", "user", "guest"])))
+    Shape::new("authMode", &[], Inside::Text(TextRule::OneOf(&["machineOrUser", "machine", "user", "guest"])))
         .within(SPACE);
 const EAP_HOST_CONFIG: Shape = Shape::new("EapHostConfig", &[], Inside::Anything).within(EAP_SPACE);
 const EAP_CONFIG: Shape = Shape::new("EAPConfig", &[], Inside::Elements(&[optional(&EAP_HOST_CONFIG)])).within(SPACE);
@@ -55,7 +55,7 @@ mod tests {
         <Type xmlns=\"http://www.microsoft.com/provisioning/EapCommon\">25</Type></EapMethod></EapHostConfig>";
 
     #[test]
-    fn namespaces_are_held_all_the_way_down() {
+    fn namespaces_are_checked_all_the_way_down() {
         assert_eq!(found(NODE, GOOD), [""; 0]);
         let inner = GOOD.replace(
             "http://www.microsoft.com/provisioning/EapCommon",

@@ -45,7 +45,7 @@ impl PersonalizationNode {
 
     /// The node at an address in any spelling.
     pub fn of(locuri: &LocUri) -> Option<Self> {
-        // Most addresses differ in their last name already; only if it is equal is the whole address compared.
+        // Most addresses already differ in their last name; the whole address is compared only if that is equal.
         let leaf = locuri.segments().last()?;
         let named_alike =
             |node: &Self| node.locuri().rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(leaf));

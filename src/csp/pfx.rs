@@ -1,4 +1,4 @@
-//! PFX files with their passwords (ClientCertificateInstall/PFXCertInstall): whether the one opens the other.
+//! PFX files with their passwords (ClientCertificateInstall/PFXCertInstall): whether the password opens the file.
 
 use super::Problem;
 use super::base64_value::bytes;
@@ -29,7 +29,7 @@ pub fn judge_pfx(base64: &str, password: Option<&str>) -> Vec<Problem> {
         // What cannot be judged is left to the device.
         (Ok(_) | Err(PfxError::Encryption), _) | (Err(PfxError::WrongPassword), None) => None,
         (Err(PfxError::WrongPassword), Some(_)) => Some(
-            Problem::warning(0, "the password beside it does not open this PFX")
+            Problem::warning(0, "the password that is set for this PFX does not open it")
                 .help("export it again, or correct the password"),
         ),
         (Err(PfxError::NotPfx), _) => Some(
@@ -72,8 +72,8 @@ mod tests {
         assert_eq!(judge_pfx(PFX, Some("granite")), []);
         assert_eq!(judge_pfx(PFX, None), []);
         for (value, password, expected) in [
-            (PFX, "marble", "does not open this PFX"),
-            (PFX, "", "does not open this PFX"),
+            (PFX, "marble", "does not open it"),
+            (PFX, "", "does not open it"),
             (CERTIFICATE, "granite", "without its key"),
             ("MAMCAQM=", "granite", "not a PFX"),
             ("aGVsbG8=", "granite", "not a PFX"),

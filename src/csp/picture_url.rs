@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Finding, Report, Span, shortened};
 
-/// File types that the Personalization CSP takes, by the node descriptions of its DDF.
+/// File types that the Personalization CSP takes, according to the node descriptions of its DDF.
 pub const IMAGE_EXTENSIONS: [&str; 3] = ["jpg", "jpeg", "png"];
 
 const FORMS: &str = "https://host/picture.jpg, http://host/picture.jpg or file:///C:/folder/picture.jpg";
@@ -35,7 +35,7 @@ pub fn judge_picture_url(url: &str, span: Span, report: &mut Report) {
                 .help(format!("write file:///{}", shown.replace('\\', "/").replace(' ', "%20"))),
         ),
         Form::Other { scheme } => report.push(
-            finding(Code::UrlScheme, format!("Windows does not fetch pictures by `{scheme}:`"))
+            finding(Code::UrlScheme, format!("Windows does not fetch pictures over `{scheme}:`"))
                 .allowed("http, https and file")
                 .help("put the picture on a web server, or embed it: { file = \"images/picture.jpg\" }"),
         ),
@@ -148,7 +148,7 @@ fn check_type(rest: &str, span: Span, report: &mut Report) {
         None => report.push(
             Finding::new(Code::UrlNoType, span, "the URL does not end in a picture's file name")
                 .allowed("names ending in .jpg, .jpeg or .png")
-                .help("Windows reports status 4 (unknown file type) for what it cannot recognise; prefer a plain name"),
+                .help("Windows reports status 4 (unknown file type) for what it cannot recognize; prefer a plain name"),
         ),
     }
 }

@@ -6,7 +6,7 @@ use super::{Given, Problem};
 use crate::format::xml::{Document, shown};
 
 /// The root element around a policy text that makes it one document.
-const AROUND: (&str, &str) = ("<policy>", "</policy>");
+const WRAPPER: (&str, &str) = ("<policy>", "</policy>");
 
 /// One `<data id= value=/>` of a policy text.
 struct Choice {
@@ -56,7 +56,7 @@ pub(super) fn device_classes(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// Connectivity/HardenedUNCPaths: shares, each with what their servers must keep to.
+/// Connectivity/HardenedUNCPaths: shares, each with the requirements for its servers.
 pub(super) fn hardened_paths(given: &Given) -> Vec<Problem> {
     const WORDS: [&str; 3] = ["RequireMutualAuthentication", "RequireIntegrity", "RequirePrivacy"];
     let is_known = |item: &str| {
@@ -67,7 +67,7 @@ pub(super) fn hardened_paths(given: &Given) -> Vec<Problem> {
         let unknown = list.split(',').find(|item| !is_known(item))?.trim();
         Some(
             Problem::warning(0, format!("{} is not a condition of a hardened path", shown(unknown)))
-                .allowed(format!("{}, with =1 behind and commas between", WORDS.join(", "))),
+                .allowed(format!("{}, each followed by =1, with commas between", WORDS.join(", "))),
         )
     })
 }
@@ -83,12 +83,12 @@ fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<P
 
 /// The choices of a policy text; none if it cannot be read, which is reported elsewhere.
 fn choices(text: &str) -> Vec<Choice> {
-    let whole = format!("{}{text}{}", AROUND.0, AROUND.1);
+    let whole = format!("{}{text}{}", WRAPPER.0, WRAPPER.1);
     let Ok(document) = Document::read(&whole) else { return Vec::new() };
     let data = document.root.children.iter().filter(|child| child.name.eq_ignore_ascii_case("data"));
     data.filter_map(|data| {
         let (id, value) = (data.attribute("id")?.to_owned(), data.attribute("value")?.to_owned());
-        Some(Choice { id, value, at: data.at.saturating_sub(AROUND.0.len()) })
+        Some(Choice { id, value, at: data.at.saturating_sub(WRAPPER.0.len()) })
     })
     .collect()
 }
@@ -98,7 +98,7 @@ mod tests {
     use crate::csp::tests::found;
 
     #[test]
-    fn one_way_to_start_is_required_at_most() {
+    fn at_most_one_way_to_start_is_required() {
         let node = "./Device/Vendor/MSFT/BitLocker/SystemDrivesRequireStartupAuthentication";
         let text = |pin: u8, key: u8| {
             format!(

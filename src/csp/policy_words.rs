@@ -1,4 +1,4 @@
-//! Policies whose value has a form that their page states and their DDF does not.
+//! Policies whose value has a form that is stated on their page but not in their DDF.
 
 use super::forms::{is_braced_guid, is_date, is_guid, is_time_of_day, point_in_time};
 use super::sddl::descriptor_trouble;
@@ -7,8 +7,8 @@ use crate::format::xml::shown;
 
 /// Update/PauseFeatureUpdatesStartTime and PauseQualityUpdatesStartTime.
 pub(super) fn pause_date(given: &Given) -> Vec<Problem> {
-    let sound = given.text.is_empty() || is_date(given.text) || point_in_time(given.text).is_some();
-    match sound {
+    let is_valid = given.text.is_empty() || is_date(given.text) || point_in_time(given.text).is_some();
+    match is_valid {
         true => Vec::new(),
         false => {
             vec![Problem::error(0, format!("{} is not a date", shown(given.text))).allowed("a date such as 2027-01-31")]
@@ -60,7 +60,7 @@ pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
     problems.map(|(at, message)| Problem::warning(at, message).allowed(FORM)).collect()
 }
 
-/// Where a list of pages says a second time whether to hide or to show.
+/// Where a list of pages says for the second time whether to hide or to show.
 fn second_mode(text: &str) -> Option<(usize, &'static str)> {
     let mut at = 0;
     text.split(';').find_map(|item| {

@@ -5,7 +5,7 @@ use super::forms::point_in_time;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// A day before which no package of this program was made: a single restart before it has passed for every device.
+/// A day before which this program did not exist: a single restart before it has passed for every device.
 const PASSED: &str = "2026-01-01T00:00:00";
 
 /// Judges one of the schedules; an empty one deletes it.

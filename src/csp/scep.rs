@@ -32,8 +32,8 @@ pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
 /// KeyUsage: bits of which one must be set.
 pub(super) fn key_usage(given: &Given) -> Vec<Problem> {
     const SIGNATURE_OR_ENCIPHERMENT: u32 = 0x80 | 0x20;
-    let sound = given.text.parse().is_ok_and(|bits: u32| bits & SIGNATURE_OR_ENCIPHERMENT != 0);
-    let problem = (!sound).then(|| {
+    let is_valid = given.text.parse().is_ok_and(|bits: u32| bits & SIGNATURE_OR_ENCIPHERMENT != 0);
+    let problem = (!is_valid).then(|| {
         Problem::error(0, format!("{} has neither the bit 0x20 nor 0x80, so that enrolment fails", shown(given.text)))
             .allowed("128 (digital signature), 32 (key encipherment), or 160 for both")
     });
@@ -55,9 +55,10 @@ pub(super) fn thumbprint(given: &Given) -> Vec<Problem> {
 /// SubjectAlternativeNames.
 pub(super) fn names(given: &Given) -> Vec<Problem> {
     let mut items = given.text.split(';').map(str::trim).filter(|item| !item.is_empty());
-    let sound = items.all(|item| item.split_once('+').is_some_and(|(form, name)| !form.is_empty() && !name.is_empty()));
+    let is_valid =
+        items.all(|item| item.split_once('+').is_some_and(|(form, name)| !form.is_empty() && !name.is_empty()));
     one_doubt(
-        sound,
+        is_valid,
         given,
         "is not a list of names with their forms",
         "3+dns.contoso.com;11+ann@contoso.com, with ; between them",
@@ -68,9 +69,9 @@ pub(super) fn names(given: &Given) -> Vec<Problem> {
 pub(super) fn servers(given: &Given) -> Vec<Problem> {
     let lower = given.text.to_ascii_lowercase();
     let mut items = lower.split(';').map(str::trim).filter(|item| !item.is_empty());
-    let sound = items.all(|item| ["http://", "https://"].iter().any(|scheme| item.starts_with(scheme)));
+    let is_valid = items.all(|item| ["http://", "https://"].iter().any(|scheme| item.starts_with(scheme)));
     one_doubt(
-        sound,
+        is_valid,
         given,
         "is not a URL",
         "https://scep.contoso.com/certsrv/mscep/mscep.dll; several with ; between them",
@@ -79,8 +80,8 @@ pub(super) fn servers(given: &Given) -> Vec<Problem> {
 
 /// SubjectName.
 pub(super) fn subject(given: &Given) -> Vec<Problem> {
-    let sound = given.text.trim().is_empty() || given.text.contains('=');
-    one_doubt(sound, given, "is not a distinguished name", "CN=Ann")
+    let is_valid = given.text.trim().is_empty() || given.text.contains('=');
+    one_doubt(is_valid, given, "is not a distinguished name", "CN=Ann")
 }
 
 /// The other values only describe the certificate.
@@ -92,8 +93,8 @@ pub(super) fn needs_enroll(_text: &str, others: &Companions<'_>) -> Vec<Problem>
     problem.into_iter().collect()
 }
 
-fn one_doubt(is_sound: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
-    match is_sound {
+fn one_doubt(is_valid: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
+    match is_valid {
         true => Vec::new(),
         false => vec![Problem::warning(0, format!("{} {what}", shown(given.text))).allowed(allowed)],
     }

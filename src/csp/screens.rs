@@ -1,6 +1,6 @@
-//! The common forms of screens, and the part of a picture that they show if it fills them.
+//! The aspect ratios of common screens, and the part of a picture that they show if it fills them.
 
-/// A form of screen.
+/// A screen format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
     /// `16:9`.
@@ -11,7 +11,7 @@ pub struct Screen {
     pub height: u32,
 }
 
-/// Common screens: televisions and most laptops, business laptops, tablets, old projectors, wide desks, and a
+/// Common screens: televisions and most laptops, business laptops, tablets, old projectors, ultrawide monitors, and a
 /// tablet that is held upright.
 pub const SCREENS: [Screen; 6] = [
     Screen { name: "16:9", width: 16, height: 9 },
@@ -51,22 +51,22 @@ impl Cut {
     }
 }
 
-/// Whether no screen shows the whole picture, but for edges of up to three hundredths, which nobody misses: screens of one form
-/// differ by so much.
+/// Whether no screen shows the whole picture; edges of up to three hundredths do not count, since nobody misses them:
+/// screens of one format differ by this much.
 pub fn is_cut_everywhere(width: u32, height: u32) -> bool {
     const EDGE: f64 = 3.0;
     SCREENS.iter().map(|screen| screen.cut(width, height)).all(|cut| cut.width.max(cut.height) > EDGE)
 }
 
-/// What every screen shows that is not upright: left, top, width and height in hundredths of the picture.
+/// What every screen that is not upright shows: left, top, width and height in hundredths of the picture.
 pub fn shown_everywhere(width: u32, height: u32) -> [f64; 4] {
     let wide = SCREENS.iter().filter(|screen| screen.width > screen.height);
-    let (mut most_wide, mut most_high) = (0.0_f64, 0.0_f64);
+    let (mut max_width, mut max_height) = (0.0_f64, 0.0_f64);
     for cut in wide.map(|screen| screen.cut(width, height)) {
-        most_wide = most_wide.max(cut.width);
-        most_high = most_high.max(cut.height);
+        max_width = max_width.max(cut.width);
+        max_height = max_height.max(cut.height);
     }
-    [most_wide / 2.0, most_high / 2.0, 100.0 - most_wide, 100.0 - most_high]
+    [max_width / 2.0, max_height / 2.0, 100.0 - max_width, 100.0 - max_height]
 }
 
 #[cfg(test)]
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(shown, [13.0, 12.0, 75.0, 76.0]);
     }
     #[test]
-    fn a_picture_in_the_form_of_a_screen_is_shown_whole_by_it() {
+    fn a_picture_with_the_aspect_ratio_of_a_screen_is_shown_whole() {
         for (width, height) in
             [(3840, 2160), (1366, 768), (2560, 1600), (2736, 1824), (1600, 1200), (3440, 1440), (1080, 1920)]
         {

@@ -4,12 +4,12 @@ use super::forms::is_sid;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Two letters that stand for an account or a group, by sddl.h of the Windows SDK.
+/// Two letters that stand for an account or a group, according to sddl.h of the Windows SDK.
 const TRUSTEES: &str = "AA AC AN AO AP AS AU BA BG BO BU CA CD CG CN CO CY DA DC DD DG DU EA ED EK ER ES HA HI HO IS IU \
                         KA LA LG LS LU LW ME MP MS MU NO NS NU OW PA PO PS PU RA RC RD RE RM RO RS RU SA SI SO SS SU SY \
                         UD WD WR";
 
-/// The place of the trustee among the fields of an entry, from 0 on.
+/// The place of the trustee among the fields of an entry, counted from 0.
 const TRUSTEE: usize = 5;
 
 /// DiagnosticLog/Policy/Channels/<channel>/SDDL.
@@ -20,8 +20,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 /// Why a text is doubtful as a security descriptor, with an example of one.
 pub(super) fn descriptor_trouble(text: &str, example: &str) -> Option<Problem> {
     let trimmed = text.trim();
-    let is_sound = trimmed.is_empty() || ["O:", "G:", "D:", "S:"].iter().any(|start| trimmed.starts_with(start));
-    if !is_sound {
+    let is_valid = trimmed.is_empty() || ["O:", "G:", "D:", "S:"].iter().any(|start| trimmed.starts_with(start));
+    if !is_valid {
         let message = format!("{} is not a security descriptor", shown(trimmed));
         return Some(Problem::warning(0, message).allowed(format!("SDDL, such as {example}")));
     }
@@ -39,7 +39,7 @@ fn is_trustee(text: &str) -> bool {
     is_sid(text) || TRUSTEES.split_whitespace().any(|known| known.eq_ignore_ascii_case(text))
 }
 
-/// The trustees of all entries that say no more than usual, each with its place: `(A;;RC;;;BA)`.
+/// The trustees of all entries with the usual six fields, each with its place: `(A;;RC;;;BA)`.
 fn trustees(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split('(').skip(1).filter_map(|opened| {
         // The distance between their starts is its offset.

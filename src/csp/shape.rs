@@ -22,7 +22,7 @@ pub(super) struct Shape {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Inside {
     Nothing,
-    Words(Words),
+    Text(TextRule),
     /// Elements, in the order of the table if the strictness requires an order.
     Elements(&'static [Member]),
     /// Elements in any order.
@@ -41,13 +41,13 @@ pub(super) struct Member {
 
 /// What a text or the value of an attribute may be.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Words {
+pub(super) enum TextRule {
     Any,
     /// Not empty.
-    Filled,
+    NonEmpty,
     OneOf(&'static [&'static str]),
     /// `true`, `false`, `1` or `0`.
-    Truth,
+    Boolean,
     /// A number from the first to the second.
     Number(i64, i64),
     /// `{01234567-...}`
@@ -62,8 +62,8 @@ pub(super) enum Words {
 pub(super) struct AttributeRule {
     name: &'static str,
     space: &'static str,
-    is_needed: bool,
-    words: Words,
+    is_required: bool,
+    value: TextRule,
 }
 
 /// How severe a departure from the tables is.
@@ -119,13 +119,13 @@ pub(super) const fn some(shape: &'static Shape) -> Member {
 }
 
 /// An attribute that may be absent.
-pub(super) const fn attribute(name: &'static str, words: Words) -> AttributeRule {
-    AttributeRule { name, space: "", is_needed: false, words }
+pub(super) const fn attribute(name: &'static str, value: TextRule) -> AttributeRule {
+    AttributeRule { name, space: "", is_required: false, value }
 }
 
 /// An attribute that is required.
-pub(super) const fn required(name: &'static str, words: Words) -> AttributeRule {
-    AttributeRule { name, space: "", is_needed: true, words }
+pub(super) const fn required(name: &'static str, value: TextRule) -> AttributeRule {
+    AttributeRule { name, space: "", is_required: true, value }
 }
 
 impl AttributeRule {
@@ -140,13 +140,20 @@ pub(super) fn follow(node: &Node, shape: &Shape, strictness: Strictness, problem
     follow_below(node, shape, strictness, None, problems);
 }
 
-/// The same below an element whose wrong namespace has been reported; children inherit it.
-fn follow_below(node: &Node, shape: &Shape, strictness: Strictness, named: Option<&str>, problems: &mut Vec<Problem>) {
+/// The same below an element whose wrong namespace, `reported`, was reported; children inherit it, and it is not
+/// reported again.
+fn follow_below(
+    node: &Node,
+    shape: &Shape,
+    strictness: Strictness,
+    reported: Option<&str>,
+    problems: &mut Vec<Problem>,
+) {
     let is_wrong = *node.space != *shape.space;
-    if is_wrong && named != Some(&*node.space) {
+    if is_wrong && reported != Some(&*node.space) {
         problems.push(wrong_space(node, shape));
     }
-    let named = if is_wrong { Some(&*node.space) } else { None };
+    let reported = if is_wrong { Some(&*node.space) } else { None };
     attributes(node, shape, problems);
     match shape.inside {
         Inside::Anything => {}
@@ -155,15 +162,15 @@ fn follow_below(node: &Node, shape: &Shape, strictness: Strictness, named: Optio
                 problems.push(unknown(child, node, &[], strictness));
             }
         }
-        Inside::Words(words) => match node.children.first() {
+        Inside::Text(rule) => match node.children.first() {
             Some(child) => problems.push(unknown(child, node, &[], strictness)),
             None => {
                 let at = if node.text.chars.is_empty() { node.at } else { node.text.at };
-                problems.extend(misfit(node.name, node.words(), words).map(|problem| problem.moved(at)));
+                problems.extend(misfit(node.name, node.words(), rule).map(|problem| problem.moved(at)));
             }
         },
-        Inside::Elements(members) => elements(node, members, (strictness, strictness.order), named, problems),
-        Inside::Unordered(members) => elements(node, members, (strictness, None), named, problems),
+        Inside::Elements(members) => elements(node, members, (strictness, strictness.order), reported, problems),
+        Inside::Unordered(members) => elements(node, members, (strictness, None), reported, problems),
     }
 }
 
@@ -171,11 +178,11 @@ fn elements(
     node: &Node,
     members: &[Member],
     (strictness, order): (Strictness, Option<Severity>),
-    named: Option<&str>,
+    reported: Option<&str>,
     problems: &mut Vec<Problem>,
 ) {
     if !node.words().is_empty() {
-        problems.push(Problem::error(node.text.at, format!("there is text beside the elements of <{}>", node.name)));
+        problems.push(Problem::error(node.text.at, format!("there is text between the elements of <{}>", node.name)));
     }
     let mut furthest = 0;
     let mut counts = vec![0_usize; members.len()];
@@ -196,7 +203,7 @@ fn elements(
             Some(severity) if place < furthest => problems.push(misplaced(child, node, members, severity)),
             _ => furthest = furthest.max(place),
         }
-        follow_below(child, member.shape, strictness, named, problems);
+        follow_below(child, member.shape, strictness, reported, problems);
     }
     let missing: Vec<String> = members
         .iter()
@@ -218,12 +225,12 @@ fn attributes(node: &Node, shape: &Shape, problems: &mut Vec<Problem>) {
     for own in node.attributes.iter().filter(|own| *own.space != *INSTANCE && *own.space != *XML) {
         match shape.attributes.iter().find(|rule| rule.name == own.name && *own.space == *rule.space) {
             Some(rule) => {
-                problems.extend(misfit(own.name, &own.value, rule.words).map(|problem| problem.moved(own.at)))
+                problems.extend(misfit(own.name, &own.value, rule.value).map(|problem| problem.moved(own.at)))
             }
             None => problems.push(unknown_attribute(own.name, own.at, node, shape)),
         }
     }
-    for rule in shape.attributes.iter().filter(|rule| rule.is_needed) {
+    for rule in shape.attributes.iter().filter(|rule| rule.is_required) {
         if node.attribute_in(rule.space, rule.name).is_none() {
             problems.push(Problem::error(node.at, format!("<{}> lacks the attribute {}", node.name, rule.name)));
         }
@@ -242,34 +249,34 @@ fn unknown_attribute(name: &str, at: usize, node: &Node, shape: &Shape) -> Probl
 }
 
 /// What is wrong with a text, at byte 0.
-fn misfit(name: &str, text: &str, words: Words) -> Option<Problem> {
+fn misfit(name: &str, text: &str, rule: TextRule) -> Option<Problem> {
     let wrong = |what: &str| Problem::error(0, format!("{name} is {}, {what}", shown(text)));
-    match words {
-        Words::Any => None,
-        Words::Filled if !text.trim().is_empty() => None,
-        Words::Filled => Some(Problem::error(0, format!("{name} is empty"))),
-        Words::OneOf(list) if list.contains(&text) => None,
-        Words::OneOf(list) => {
+    match rule {
+        TextRule::Any => None,
+        TextRule::NonEmpty if !text.trim().is_empty() => None,
+        TextRule::NonEmpty => Some(Problem::error(0, format!("{name} is empty"))),
+        TextRule::OneOf(list) if list.contains(&text) => None,
+        TextRule::OneOf(list) => {
             let problem = wrong("which is not one of its values").allowed(list.join(", "));
             Some(match nearest(text, list.iter().copied()) {
                 Some(near) => problem.help(format!("write {near}")),
                 None => problem,
             })
         }
-        Words::Truth if matches!(text, "true" | "false" | "1" | "0") => None,
-        Words::Truth => Some(wrong("which is neither true nor false").allowed("true, false")),
-        Words::Number(from, to) if text.parse().is_ok_and(|number: i64| (from..=to).contains(&number)) => None,
-        Words::Number(from, to) => Some(wrong("which is outside its range").allowed(format!("{from} to {to}"))),
-        Words::BracedGuid if is_braced_guid(text) => None,
-        Words::BracedGuid => {
+        TextRule::Boolean if matches!(text, "true" | "false" | "1" | "0") => None,
+        TextRule::Boolean => Some(wrong("which is neither true nor false").allowed("true, false")),
+        TextRule::Number(from, to) if text.parse().is_ok_and(|number: i64| (from..=to).contains(&number)) => None,
+        TextRule::Number(from, to) => Some(wrong("which is outside its range").allowed(format!("{from} to {to}"))),
+        TextRule::BracedGuid if is_braced_guid(text) => None,
+        TextRule::BracedGuid => {
             Some(wrong("which is not a GUID in braces").allowed("{01234567-89ab-cdef-0123-456789abcdef}"))
         }
-        Words::Guid if is_guid(text) => None,
-        Words::Guid => {
+        TextRule::Guid if is_guid(text) => None,
+        TextRule::Guid => {
             Some(wrong("which is not a GUID without braces").allowed("01234567-89ab-cdef-0123-456789abcdef"))
         }
-        Words::Sid if is_sid(text) => None,
-        Words::Sid => Some(wrong("which is not a SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
+        TextRule::Sid if is_sid(text) => None,
+        TextRule::Sid => Some(wrong("which is not a SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
     }
 }
 
@@ -305,13 +312,13 @@ fn misplaced(child: &Node, parent: &Node, members: &[Member], severity: Severity
 
 #[cfg(test)]
 mod tests {
-    use super::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required};
+    use super::{Inside, Shape, Strictness, TextRule, any, attribute, follow, once, optional, required};
     use crate::format::xml::Document;
 
-    const LEAF: Shape = Shape::new("Leaf", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within("urn:a");
+    const LEAF: Shape = Shape::new("Leaf", &[], Inside::Text(TextRule::OneOf(&["auto", "manual"]))).within("urn:a");
     const NUMBER: Shape =
-        Shape::new("Number", &[attribute("Of", Words::Number(1, 9))], Inside::Nothing).within("urn:a");
-    const MANY: Shape = Shape::new("Many", &[required("On", Words::Truth)], Inside::Nothing).within("urn:b");
+        Shape::new("Number", &[attribute("Of", TextRule::Number(1, 9))], Inside::Nothing).within("urn:a");
+    const MANY: Shape = Shape::new("Many", &[required("On", TextRule::Boolean)], Inside::Nothing).within("urn:b");
     const TOP: Shape =
         Shape::new("Top", &[], Inside::Elements(&[once(&LEAF), optional(&NUMBER), any(&MANY)])).within("urn:a");
 
@@ -343,7 +350,7 @@ mod tests {
             (
                 "<Top xmlns='urn:a'>x<Leaf>auto</Leaf><Leaf>auto</Leaf><Lea/></Top>",
                 vec![
-                    "19 there is text beside the elements of <Top>",
+                    "19 there is text between the elements of <Top>",
                     "37 <Leaf> appears more than once in <Top>",
                     "54 <Top> does not allow the element `Lea` here",
                 ],

@@ -8,8 +8,11 @@ pub(super) fn disk_levels(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let end = others.sibling("DiskLevelCaching").and_then(|level| level.parse::<u32>().ok());
     let (Ok(start), Some(end)) = (text.parse::<u32>(), end) else { return Vec::new() };
     let problem = (start > end).then(|| {
-        Problem::warning(0, format!("accounts are deleted below {start} percent of free space, until {end} are free"))
-            .allowed("a DiskLevelCaching above DiskLevelDeletion")
+        Problem::warning(
+            0,
+            format!("accounts are deleted if less than {start} percent are free, until {end} percent are"),
+        )
+        .allowed("a DiskLevelCaching above DiskLevelDeletion")
     });
     problem.into_iter().collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required};
+use super::shape::{Inside, Shape, Strictness, TextRule, any, attribute, follow, once, optional, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::Node;
@@ -14,10 +14,10 @@ const SPACE_2: &str = "http://schemas.microsoft.com/ShellLauncher/2019/Configura
 /// The maximum number of exit codes with actions.
 const MAX_ACTIONS: usize = 4;
 
-const ACTIONS: Words = Words::OneOf(&["RestartShell", "RestartDevice", "ShutdownDevice", "DoNothing"]);
+const ACTIONS: TextRule = TextRule::OneOf(&["RestartShell", "RestartDevice", "ShutdownDevice", "DoNothing"]);
 const RETURN_CODE_ACTION: Shape = Shape::new(
     "ReturnCodeAction",
-    &[required("ReturnCode", Words::Number(i32::MIN as i64, i32::MAX as i64)), required("Action", ACTIONS)],
+    &[required("ReturnCode", TextRule::Number(i32::MIN as i64, i32::MAX as i64)), required("Action", ACTIONS)],
     Inside::Nothing,
 )
 .within(SPACE);
@@ -28,23 +28,23 @@ const DEFAULT_ACTION: Shape =
 const SHELL: Shape = Shape::new(
     "Shell",
     &[
-        required("Shell", Words::Filled),
-        attribute("AppType", Words::OneOf(&["UWP", "Desktop"])).within(SPACE_2),
-        attribute("AllAppsFullScreen", Words::Truth).within(SPACE_2),
+        required("Shell", TextRule::NonEmpty),
+        attribute("AppType", TextRule::OneOf(&["UWP", "Desktop"])).within(SPACE_2),
+        attribute("AllAppsFullScreen", TextRule::Boolean).within(SPACE_2),
     ],
     Inside::Unordered(&[optional(&RETURN_CODE_ACTIONS), optional(&DEFAULT_ACTION)]),
 )
 .within(SPACE);
 const DEFAULT_PROFILE: Shape = Shape::new("DefaultProfile", &[], Inside::Elements(&[once(&SHELL)])).within(SPACE);
 const PROFILE: Shape =
-    Shape::new("Profile", &[required("Id", Words::BracedGuid)], Inside::Elements(&[once(&SHELL)])).within(SPACE);
+    Shape::new("Profile", &[required("Id", TextRule::BracedGuid)], Inside::Elements(&[once(&SHELL)])).within(SPACE);
 const PROFILES: Shape =
     Shape::new("Profiles", &[], Inside::Elements(&[once(&DEFAULT_PROFILE), any(&PROFILE)])).within(SPACE);
 const ACCOUNT: Shape =
-    Shape::new("Account", &[attribute("Name", Words::Filled), attribute("Sid", Words::Sid)], Inside::Nothing)
+    Shape::new("Account", &[attribute("Name", TextRule::NonEmpty), attribute("Sid", TextRule::Sid)], Inside::Nothing)
         .within(SPACE);
 const AUTO_LOGON_ACCOUNT: Shape = Shape::new("AutoLogonAccount", &[], Inside::Nothing).within(SPACE);
-const PROFILE_OF: Shape = Shape::new("Profile", &[required("Id", Words::BracedGuid)], Inside::Nothing).within(SPACE);
+const PROFILE_OF: Shape = Shape::new("Profile", &[required("Id", TextRule::BracedGuid)], Inside::Nothing).within(SPACE);
 const CONFIG: Shape = Shape::new(
     "Config",
     &[],

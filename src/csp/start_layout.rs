@@ -1,7 +1,7 @@
 //! LayoutModification.xml, the layout of Start and of the taskbar: the document around both, and the tiles of Start.
 
 use super::layout_namespaces::{FULL, LAYOUT};
-use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, optional, required};
+use super::shape::{Inside, Shape, Strictness, TextRule, attribute, follow, optional, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem, taskbar};
 use crate::finding::Severity;
@@ -9,21 +9,21 @@ use crate::format::xml::{Node, shown};
 
 const START: &str = "http://schemas.microsoft.com/Start/2014/StartLayout";
 
-const WIDTHS: Words = Words::OneOf(&["6", "8"]);
+const WIDTHS: TextRule = TextRule::OneOf(&["6", "8"]);
 const OPTIONS: Shape = Shape::new(
     "LayoutOptions",
     &[
         attribute("StartTileGroupCellWidth", WIDTHS),
-        attribute("StartTileGroupsColumnCount", Words::Any),
-        attribute("FullScreenStart", Words::Truth),
-        attribute("DeviceCategoryHint", Words::Any),
+        attribute("StartTileGroupsColumnCount", TextRule::Any),
+        attribute("FullScreenStart", TextRule::Boolean),
+        attribute("DeviceCategoryHint", TextRule::Any),
     ],
     Inside::Nothing,
 )
 .within(LAYOUT);
 const DEFAULT: Shape = Shape::new(
     "DefaultLayoutOverride",
-    &[attribute("LayoutCustomizationRestrictionType", Words::OneOf(&["OnlySpecifiedGroups"]))],
+    &[attribute("LayoutCustomizationRestrictionType", TextRule::OneOf(&["OnlySpecifiedGroups"]))],
     Inside::Elements(&[optional(&COLLECTION)]),
 )
 .within(LAYOUT);
@@ -32,12 +32,12 @@ const REQUIRED: Shape = Shape::new("RequiredStartGroupsCollection", &[], Inside:
 const OFFICE: Shape = Shape::new("AppendOfficeSuite", &[], Inside::Nothing).within(LAYOUT);
 const DOWNLOAD_OFFICE: Shape = Shape::new("AppendDownloadOfficeSuite", &[], Inside::Nothing).within(LAYOUT);
 const OFFICE_CHOICE: Shape =
-    Shape::new("AppendOfficeSuiteChoice", &[attribute("Choice", Words::Any)], Inside::Nothing).within(LAYOUT);
+    Shape::new("AppendOfficeSuiteChoice", &[attribute("Choice", TextRule::Any)], Inside::Nothing).within(LAYOUT);
 const TOP_APPS: Shape = Shape::new("TopMFUApps", &[], Inside::Anything).within(LAYOUT);
 const TASKBAR: Shape = Shape::new("CustomTaskbarLayoutCollection", &[], Inside::Anything).within(LAYOUT);
 const TEMPLATE: Shape = Shape::new(
     "LayoutModificationTemplate",
-    &[required("Version", Words::Filled)],
+    &[required("Version", TextRule::NonEmpty)],
     Inside::Elements(&[
         optional(&OPTIONS),
         optional(&DEFAULT),
@@ -51,7 +51,7 @@ const TEMPLATE: Shape = Shape::new(
 )
 .within(LAYOUT);
 
-const MANNER: Strictness =
+const STRICTNESS: Strictness =
     Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
 
 /// How many groups may be appended for one region.
@@ -64,7 +64,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(root, &TEMPLATE, problems) {
             return;
         }
-        follow(root, &TEMPLATE, MANNER, problems);
+        follow(root, &TEMPLATE, STRICTNESS, problems);
         if let Some(&at) = document.comments.first() {
             problems
                 .push(Problem::warning(at, "the layout contains a comment, which the parser of Start does not accept"));

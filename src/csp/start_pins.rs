@@ -45,9 +45,9 @@ fn judge_item<'a>(
 ) {
     let mut places = Vec::new();
     for name in item.keys() {
-        let time = counts.entry(name).or_default();
-        places.push((name.as_str(), place_of(text, name, *time)));
-        *time += 1;
+        let occurrence = counts.entry(name).or_default();
+        places.push((name.as_str(), place_of(text, name, *occurrence)));
+        *occurrence += 1;
     }
     for &(name, at) in &places {
         match KEYS.iter().find(|key| key.eq_ignore_ascii_case(name)) {

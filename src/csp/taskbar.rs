@@ -3,19 +3,19 @@
 use super::Problem;
 use super::app_id;
 use super::layout_namespaces::{FULL, LAYOUT};
-use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, required};
+use super::shape::{AttributeRule, Inside, Shape, Strictness, TextRule, any, attribute, follow, required};
 use crate::format::xml::Node;
 
 const SPACE: &str = "http://schemas.microsoft.com/Start/2014/TaskbarLayout";
 
-const GENERATION: AttributeRule = attribute("PinGeneration", Words::Any);
+const GENERATION: AttributeRule = attribute("PinGeneration", TextRule::Any);
 const STORE_APP: Shape =
-    Shape::new("UWA", &[required("AppUserModelID", Words::Filled), GENERATION], Inside::Nothing).within(SPACE);
+    Shape::new("UWA", &[required("AppUserModelID", TextRule::NonEmpty), GENERATION], Inside::Nothing).within(SPACE);
 const DESKTOP_APP: Shape = Shape::new(
     "DesktopApp",
     &[
-        attribute("DesktopApplicationID", Words::Filled),
-        attribute("DesktopApplicationLinkPath", Words::Filled),
+        attribute("DesktopApplicationID", TextRule::NonEmpty),
+        attribute("DesktopApplicationLinkPath", TextRule::NonEmpty),
         GENERATION,
     ],
     Inside::Nothing,
@@ -24,10 +24,11 @@ const DESKTOP_APP: Shape = Shape::new(
 const PINS: Shape =
     Shape::new("TaskbarPinList", &[], Inside::Elements(&[any(&STORE_APP), any(&DESKTOP_APP)])).within(SPACE);
 const BAR: Shape =
-    Shape::new("TaskbarLayout", &[attribute("Region", Words::Filled)], Inside::Elements(&[any(&PINS)])).within(FULL);
+    Shape::new("TaskbarLayout", &[attribute("Region", TextRule::NonEmpty)], Inside::Elements(&[any(&PINS)]))
+        .within(FULL);
 const COLLECTION: Shape = Shape::new(
     "CustomTaskbarLayoutCollection",
-    &[attribute("PinListPlacement", Words::OneOf(&["Append", "Replace"]))],
+    &[attribute("PinListPlacement", TextRule::OneOf(&["Append", "Replace"]))],
     Inside::Elements(&[any(&BAR)]),
 )
 .within(LAYOUT);

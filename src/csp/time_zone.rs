@@ -10,7 +10,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     match TimeZone::find(text).map(|zone| zone.since) {
         Some(None) => Vec::new(),
         Some(Some(year)) => {
-            let message = format!("{} came in {year}; devices without its updates do not know it", shown(text));
+            let message =
+                format!("{} was added in {year}; devices without the updates of that year do not know it", shown(text));
             vec![Problem::warning(0, message)]
         }
         None if TimeZone::is_retired(text) => Vec::new(),

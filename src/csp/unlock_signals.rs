@@ -4,8 +4,8 @@ use super::xml_value::{Outside, malformed, outside};
 use super::{Given, Problem};
 use crate::format::xml::{Document, Node, shown};
 
-/// What goes around rules to make them one document.
-const AROUND: (&str, &str) = ("<_>", "</_>");
+/// What is put around rules to make them one document.
+const WRAPPER: (&str, &str) = ("<_>", "</_>");
 const SIGNALS: &[&str] = &["bluetooth", "ipConfig", "wifi"];
 const VERSION: &str = "1.0";
 
@@ -17,21 +17,21 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if let Outside::Trouble(problem) = outside(given.text) {
         return vec![problem];
     }
-    let whole = format!("{}{}{}", AROUND.0, given.text, AROUND.1);
+    let whole = format!("{}{}{}", WRAPPER.0, given.text, WRAPPER.1);
     match Document::read(&whole) {
         Ok(rules) => rules.root.children.iter().flat_map(judge_rule).map(in_value).collect(),
         Err(error) => vec![in_value(malformed(&error))],
     }
 }
 
-/// At its place in the value, of one in the document around it.
+/// The problem at its place in the value, given its place in the document around it.
 fn in_value(problem: Problem) -> Problem {
-    Problem { at: problem.at.saturating_sub(AROUND.0.len()), ..problem }
+    Problem { at: problem.at.saturating_sub(WRAPPER.0.len()), ..problem }
 }
 
 fn judge_rule(rule: &Node) -> Vec<Problem> {
     if rule.name != "rule" {
-        let message = format!("{} stands where a rule belongs", shown(rule.name));
+        let message = format!("{} is in the place of a rule", shown(rule.name));
         return vec![Problem::warning(rule.at, message).allowed("<rule schemaVersion=\"1.0\">")];
     }
     let mut problems = Vec::new();
@@ -77,7 +77,7 @@ mod tests {
             (wifi.replace("wifi", "nfc"), "warning 26 the type of the signal is `nfc`"),
             (both.replace("bluetooth", "phone"), "warning 56 the type of the signal is `phone`"),
             (wifi.replace("1.0", "2.0"), "warning 0 the rule does not say schemaVersion"),
-            (wifi.replace("rule", "rules"), "warning 0 `rules` stands where a rule belongs"),
+            (wifi.replace("rule", "rules"), "warning 0 `rules` is in the place of a rule"),
             ("phone".to_owned(), "error 0 the value is not XML"),
             ("<rule>".to_owned(), "error 6 the XML is not well-formed"),
         ] {

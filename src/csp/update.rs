@@ -7,9 +7,9 @@ use crate::windows::Release;
 
 /// Update/TargetReleaseVersion.
 pub(super) fn target_release(given: &Given) -> Vec<Problem> {
-    let is_sound = given.text.is_empty() || is_release(given.text);
-    let problem = (!is_sound).then(|| {
-        Problem::warning(0, format!("{} is not a release as Windows Update names them", shown(given.text)))
+    let is_valid = given.text.is_empty() || is_release(given.text);
+    let problem = (!is_valid).then(|| {
+        Problem::warning(0, format!("{} is not the name of a release in Windows Update", shown(given.text)))
             .allowed("24H2, 1909: the release alone, without product and build")
     });
     problem.into_iter().collect()
@@ -41,8 +41,8 @@ pub(super) fn release_of_product(text: &str, others: &Companions<'_>) -> Vec<Pro
 
 /// Update/ProductVersion.
 pub(super) fn product(given: &Given) -> Vec<Problem> {
-    let is_sound = given.text.is_empty() || product_of(given.text).is_some();
-    let problem = (!is_sound).then(|| {
+    let is_valid = given.text.is_empty() || product_of(given.text).is_some();
+    let problem = (!is_valid).then(|| {
         Problem::warning(0, format!("{} is not a product with releases in Windows Update", shown(given.text)))
             .allowed("Windows 11 or Windows 10, also without the word Windows")
     });
@@ -66,7 +66,7 @@ pub(super) fn active_hours(text: &str, others: &Companions<'_>) -> Vec<Problem> 
     };
     let hours = end.saturating_sub(start).rem_euclid(DAY);
     let problem = (hours > MAX_HOURS).then(|| {
-        Problem::warning(0, format!("the active hours from {start} to {end} are {hours}"))
+        Problem::warning(0, format!("the active hours from {start} to {end} are {hours} hours"))
             .allowed(format!("at most {MAX_HOURS}"))
     });
     problem.into_iter().collect()
@@ -88,10 +88,10 @@ pub(super) fn server(given: &Given) -> Vec<Problem> {
     /// What the DDF has as its default.
     const DEFAULT: &str = "CorpWSUS";
     let lower = given.text.to_ascii_lowercase();
-    let is_sound = lower.trim().is_empty()
+    let is_valid = lower.trim().is_empty()
         || given.text.eq_ignore_ascii_case(DEFAULT)
         || ["http://", "https://"].iter().any(|scheme| lower.starts_with(scheme));
-    let problem = (!is_sound).then(|| {
+    let problem = (!is_valid).then(|| {
         Problem::warning(0, format!("{} is not a URL", shown(given.text))).allowed("https://wsus.contoso.com:8531")
     });
     problem.into_iter().collect()

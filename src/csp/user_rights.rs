@@ -32,7 +32,10 @@ const KNOWN: &[&str] = &[
 /// Judges a right. The path is Vendor/MSFT/Policy/Config/UserRights/<right>.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if let Some(problem) = wrapped(given.text.trim_start_matches('(')) {
-        return vec![problem.help("only Intune understands CDATA as nobody; in a package, write an empty value: \"\"")];
+        return vec![
+            problem
+                .help("only Intune takes an empty CDATA section for nobody; in a package, write an empty value: \"\""),
+        ];
     }
     if given.text.is_empty() {
         return Vec::new();
@@ -51,17 +54,17 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 }
 
 fn judge_item(item: &str) -> Option<Problem> {
-    let sound = "items with U+F000 between them: in TOML a list, [\"*S-1-5-32-544\", \"*S-1-5-32-545\"]";
+    let form = "items with U+F000 between them: in TOML a list, [\"*S-1-5-32-544\", \"*S-1-5-32-545\"]";
     if let Some(spelled) = spelled_list_mark(item) {
         let message = format!("the value contains the letters {spelled} instead of the character U+F000");
-        return Some(Problem::warning(0, message).allowed(sound));
+        return Some(Problem::warning(0, message).allowed(form));
     }
     if item.trim() != item {
         return Some(Problem::warning(0, "there are blanks or a line break around a name, which then names nobody"));
     }
     if item.contains([',', ';', '|']) || is_several(&item.to_lowercase()) {
         return Some(
-            Problem::warning(0, format!("{} looks like several names, but counts as one", shown(item))).allowed(sound),
+            Problem::warning(0, format!("{} looks like several names, but counts as one", shown(item))).allowed(form),
         );
     }
     if is_broken_sid(item.trim_start_matches('*')) {

@@ -93,7 +93,7 @@ pub(super) fn device_tunnel(text: &str, others: &Companions<'_>) -> Vec<Problem>
     doubt.map(|doubt| Problem::warning(0, doubt).allowed(allowed)).into_iter().collect()
 }
 
-/// PluginProfile/ServerUrlList: a profile is of Windows or of a plug-in.
+/// PluginProfile/ServerUrlList: a profile is for Windows itself or for a plug-in.
 pub(super) fn two_profiles(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let is_native = beside_profile(others, "NativeProfile/Servers").is_some();
     let problem = is_native.then(|| {
@@ -105,7 +105,7 @@ pub(super) fn two_profiles(_text: &str, others: &Companions<'_>) -> Vec<Problem>
 
 /// The value of a node of the same profile.
 fn beside_profile<'a>(others: &Companions<'a>, path: &str) -> Option<&'a str> {
-    /// How many names lead to a profile: Vendor/MSFT/VPNv2/<name>.
+    /// How many names the path of a profile has: Vendor/MSFT/VPNv2/<name>.
     const OF_PROFILE: usize = 4;
     let names = others.node.segments().iter().take(OF_PROFILE).map(String::as_str);
     others.at(names.chain(path.split('/')))

@@ -4,7 +4,7 @@
 
 use super::forms::ip_address;
 use super::one_x::https_below;
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, optional};
+use super::shape::{Inside, Shape, Strictness, TextRule, any, attribute, follow, optional};
 use super::vpn_fields::{address_trouble, addresses, ports, prefix_trouble};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
@@ -12,19 +12,19 @@ use crate::address::Scope;
 use crate::format::xml::{Node, shown};
 
 const ANYTHING: Inside = Inside::Anything;
-const TEXT: Inside = Inside::Words(Words::Any);
-const TRUTH: Inside = Inside::Words(Words::Truth);
+const TEXT: Inside = Inside::Text(TextRule::Any);
+const BOOLEAN: Inside = Inside::Text(TextRule::Boolean);
 
-const SERVERS: Shape = Shape::new("Servers", &[], Inside::Words(Words::Filled));
+const SERVERS: Shape = Shape::new("Servers", &[], Inside::Text(TextRule::NonEmpty));
 const ROUTING: Shape =
-    Shape::new("RoutingPolicyType", &[], Inside::Words(Words::OneOf(&["SplitTunnel", "ForceTunnel"])));
+    Shape::new("RoutingPolicyType", &[], Inside::Text(TextRule::OneOf(&["SplitTunnel", "ForceTunnel"])));
 const PROTOCOL_TYPE: Shape = Shape::new(
     "NativeProtocolType",
     &[],
-    Inside::Words(Words::OneOf(&["IKEv2", "L2TP", "PPTP", "SSTP", "Automatic", "ProtocolList"])),
+    Inside::Text(TextRule::OneOf(&["IKEv2", "L2TP", "PPTP", "SSTP", "Automatic", "ProtocolList"])),
 );
-const USER_METHOD: Shape = Shape::new("UserMethod", &[], Inside::Words(Words::OneOf(&["Eap", "MSChapv2"])));
-const MACHINE_METHOD: Shape = Shape::new("MachineMethod", &[], Inside::Words(Words::OneOf(&["Certificate", "Eap"])));
+const USER_METHOD: Shape = Shape::new("UserMethod", &[], Inside::Text(TextRule::OneOf(&["Eap", "MSChapv2"])));
+const MACHINE_METHOD: Shape = Shape::new("MachineMethod", &[], Inside::Text(TextRule::OneOf(&["Certificate", "Eap"])));
 const EAP: Shape = Shape::new("Eap", &[], ANYTHING);
 const CERTIFICATE: Shape = Shape::new("Certificate", &[], ANYTHING);
 const AUTHENTICATION: Shape = Shape::new(
@@ -34,8 +34,8 @@ const AUTHENTICATION: Shape = Shape::new(
 );
 const CRYPTOGRAPHY_SUITE: Shape = Shape::new("CryptographySuite", &[], ANYTHING);
 const L2TP_PSK: Shape = Shape::new("L2tpPsk", &[], TEXT);
-const CLASS_BASED_ROUTE: Shape = Shape::new("DisableClassBasedDefaultRoute", &[], TRUTH);
-const PLUMB_IKE: Shape = Shape::new("PlumbIKEv2TSAsRoutes", &[], TRUTH);
+const CLASS_BASED_ROUTE: Shape = Shape::new("DisableClassBasedDefaultRoute", &[], BOOLEAN);
+const PLUMB_IKE: Shape = Shape::new("PlumbIKEv2TSAsRoutes", &[], BOOLEAN);
 const PROTOCOL_LIST: Shape = Shape::new("ProtocolList", &[], ANYTHING);
 const NATIVE_PROFILE: Shape = Shape::new(
     "NativeProfile",
@@ -52,29 +52,29 @@ const NATIVE_PROFILE: Shape = Shape::new(
         optional(&PLUMB_IKE),
     ]),
 );
-const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Words(Words::Filled));
-const PLUGIN_NAME: Shape = Shape::new("PluginPackageFamilyName", &[], Inside::Words(Words::Filled));
+const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Text(TextRule::NonEmpty));
+const PLUGIN_NAME: Shape = Shape::new("PluginPackageFamilyName", &[], Inside::Text(TextRule::NonEmpty));
 const CUSTOM_CONFIGURATION: Shape = Shape::new("CustomConfiguration", &[], ANYTHING);
 const PLUGIN_PROFILE: Shape = Shape::new(
     "PluginProfile",
     &[],
     Inside::Elements(&[optional(&SERVER_URL_LIST), optional(&PLUGIN_NAME), optional(&CUSTOM_CONFIGURATION)]),
 );
-const ADDRESS: Shape = Shape::new("Address", &[], Inside::Words(Words::Filled));
-const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Words(Words::Filled));
-const METRIC: Shape = Shape::new("Metric", &[], Inside::Words(Words::Any));
-const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], TRUTH);
+const ADDRESS: Shape = Shape::new("Address", &[], Inside::Text(TextRule::NonEmpty));
+const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Text(TextRule::NonEmpty));
+const METRIC: Shape = Shape::new("Metric", &[], Inside::Text(TextRule::Any));
+const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], BOOLEAN);
 const ROUTE: Shape = Shape::new(
     "Route",
     &[],
     Inside::Elements(&[optional(&ADDRESS), optional(&PREFIX_SIZE), optional(&METRIC), optional(&EXCLUSION_ROUTE)]),
 );
 const TRAFFIC_FILTER: Shape = Shape::new("TrafficFilter", &[], ANYTHING);
-const ALWAYS_ON: Shape = Shape::new("AlwaysOn", &[], TRUTH);
-const DEVICE_TUNNEL: Shape = Shape::new("DeviceTunnel", &[], TRUTH);
-const REMEMBER_CREDENTIALS: Shape = Shape::new("RememberCredentials", &[], TRUTH);
-const BY_PASS_FOR_LOCAL: Shape = Shape::new("ByPassForLocal", &[], TRUTH);
-const REGISTER_DNS: Shape = Shape::new("RegisterDNS", &[], TRUTH);
+const ALWAYS_ON: Shape = Shape::new("AlwaysOn", &[], BOOLEAN);
+const DEVICE_TUNNEL: Shape = Shape::new("DeviceTunnel", &[], BOOLEAN);
+const REMEMBER_CREDENTIALS: Shape = Shape::new("RememberCredentials", &[], BOOLEAN);
+const BY_PASS_FOR_LOCAL: Shape = Shape::new("ByPassForLocal", &[], BOOLEAN);
+const REGISTER_DNS: Shape = Shape::new("RegisterDNS", &[], BOOLEAN);
 const TRUSTED_NETWORK: Shape = Shape::new("TrustedNetworkDetection", &[], TEXT);
 /// Elements of the profile that are not judged here.
 const OTHERS: [Shape; 14] = [
@@ -87,15 +87,15 @@ const OTHERS: [Shape; 14] = [
     Shape::new("AppTrigger", &[], ANYTHING),
     Shape::new("DomainNameInformation", &[], ANYTHING),
     Shape::new("ManagementData", &[], ANYTHING),
-    Shape::new("DisableAdvancedOptionsEditButton", &[], TRUTH),
-    Shape::new("DisableDisconnectButton", &[], TRUTH),
-    Shape::new("DisableIKEv2Fragmentation", &[], TRUTH),
+    Shape::new("DisableAdvancedOptionsEditButton", &[], BOOLEAN),
+    Shape::new("DisableDisconnectButton", &[], BOOLEAN),
+    Shape::new("DisableIKEv2Fragmentation", &[], BOOLEAN),
     Shape::new("DataEncryption", &[], TEXT),
-    Shape::new("PrivateNetwork", &[], TRUTH),
+    Shape::new("PrivateNetwork", &[], BOOLEAN),
 ];
 const PROFILE: Shape = Shape::new(
     "VPNProfile",
-    &[attribute("Version", Words::Any)],
+    &[attribute("Version", TextRule::Any)],
     Inside::Elements(&[
         optional(&NATIVE_PROFILE),
         optional(&PLUGIN_PROFILE),
@@ -124,8 +124,8 @@ const PROFILE: Shape = Shape::new(
     ]),
 );
 
-/// Words of leaves, by the node of the same name in the DDF; each with the name of the element around it. `None` and
-/// `SHA1` are those of PowerShell for the same.
+/// The words that leaves accept, by the node of the same name in the DDF; each with the name of the element around it.
+/// `None` and `SHA1` are the words of PowerShell for the same values.
 const WORDS_OF_LEAVES: &[(&str, &str, &[&str])] = &[
     ("TrafficFilter", "Direction", &["Inbound", "Outbound"]),
     ("TrafficFilter", "RoutingPolicyType", &["SplitTunnel", "ForceTunnel"]),
@@ -279,7 +279,7 @@ fn judge_leaves(parent: &Node, problems: &mut Vec<Problem>) {
         if let Some((_, name, words)) = rule
             && !words.iter().any(|word| word.eq_ignore_ascii_case(node.words()))
         {
-            let message = format!("{name} is {}, which is none of its words", shown(node.words()));
+            let message = format!("{name} is {}, which is not one of its values", shown(node.words()));
             problems.push(Problem::warning(node.at, message).allowed(words.join(", ")));
         }
     }

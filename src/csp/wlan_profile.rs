@@ -1,7 +1,7 @@
 //! `WiFi/Profile/NAME/WlanXml`: a wireless profile.
 
 use super::one_x::{self, ONE_X};
-use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, once, optional, some};
+use super::shape::{Inside, Shape, Strictness, TextRule, attribute, follow, once, optional, some};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::finding::Severity;
@@ -15,21 +15,21 @@ const V4: &str = "http://www.microsoft.com/networking/WLAN/profile/v4";
 /// The longest name of a network, in bytes (IEEE 802.11).
 const SSID_BYTES: usize = 32;
 
-const NAME: Shape = Shape::new("name", &[], Inside::Words(Words::Filled)).within(V1);
-const HEX: Shape = Shape::new("hex", &[], Inside::Words(Words::Filled)).within(V1);
+const NAME: Shape = Shape::new("name", &[], Inside::Text(TextRule::NonEmpty)).within(V1);
+const HEX: Shape = Shape::new("hex", &[], Inside::Text(TextRule::NonEmpty)).within(V1);
 const SSID: Shape = Shape::new("SSID", &[], Inside::Elements(&[optional(&HEX), optional(&NAME)])).within(V1);
-const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Words(Words::Truth)).within(V1);
+const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Text(TextRule::Boolean)).within(V1);
 const SSID_CONFIG: Shape =
     Shape::new("SSIDConfig", &[], Inside::Elements(&[some(&SSID), optional(&NON_BROADCAST)])).within(V1);
 const CONNECTION_TYPE: Shape =
-    Shape::new("connectionType", &[], Inside::Words(Words::OneOf(&["ESS", "IBSS"]))).within(V1);
+    Shape::new("connectionType", &[], Inside::Text(TextRule::OneOf(&["ESS", "IBSS"]))).within(V1);
 const CONNECTION_MODE: Shape =
-    Shape::new("connectionMode", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within(V1);
-const AUTO_SWITCH: Shape = Shape::new("autoSwitch", &[], Inside::Words(Words::Truth)).within(V1);
+    Shape::new("connectionMode", &[], Inside::Text(TextRule::OneOf(&["auto", "manual"]))).within(V1);
+const AUTO_SWITCH: Shape = Shape::new("autoSwitch", &[], Inside::Text(TextRule::Boolean)).within(V1);
 const AUTHENTICATION: Shape = Shape::new(
     "authentication",
     &[],
-    Inside::Words(Words::OneOf(&[
+    Inside::Text(TextRule::OneOf(&[
         "open",
         "OWE",
         "WPA2PSK",
@@ -45,10 +45,10 @@ const AUTHENTICATION: Shape = Shape::new(
 )
 .within(V1);
 const ENCRYPTION: Shape =
-    Shape::new("encryption", &[], Inside::Words(Words::OneOf(&["none", "AES", "GCMP256", "TKIP", "WEP"]))).within(V1);
-const USE_ONE_X: Shape = Shape::new("useOneX", &[], Inside::Words(Words::Truth)).within(V1);
-const FIPS_MODE: Shape = Shape::new("FIPSMode", &[], Inside::Words(Words::Truth)).within(V2);
-const TRANSITION_MODE: Shape = Shape::new("transitionMode", &[], Inside::Words(Words::Truth)).within(V4);
+    Shape::new("encryption", &[], Inside::Text(TextRule::OneOf(&["none", "AES", "GCMP256", "TKIP", "WEP"]))).within(V1);
+const USE_ONE_X: Shape = Shape::new("useOneX", &[], Inside::Text(TextRule::Boolean)).within(V1);
+const FIPS_MODE: Shape = Shape::new("FIPSMode", &[], Inside::Text(TextRule::Boolean)).within(V2);
+const TRANSITION_MODE: Shape = Shape::new("transitionMode", &[], Inside::Text(TextRule::Boolean)).within(V4);
 const AUTH_ENCRYPTION: Shape = Shape::new(
     "authEncryption",
     &[],
@@ -62,19 +62,19 @@ const AUTH_ENCRYPTION: Shape = Shape::new(
 )
 .within(V1);
 const KEY_TYPE: Shape =
-    Shape::new("keyType", &[], Inside::Words(Words::OneOf(&["networkKey", "passPhrase"]))).within(V1);
-const PROTECTED: Shape = Shape::new("protected", &[], Inside::Words(Words::Truth)).within(V1);
-const KEY_MATERIAL: Shape = Shape::new("keyMaterial", &[], Inside::Words(Words::Any)).within(V1);
+    Shape::new("keyType", &[], Inside::Text(TextRule::OneOf(&["networkKey", "passPhrase"]))).within(V1);
+const PROTECTED: Shape = Shape::new("protected", &[], Inside::Text(TextRule::Boolean)).within(V1);
+const KEY_MATERIAL: Shape = Shape::new("keyMaterial", &[], Inside::Text(TextRule::Any)).within(V1);
 const SHARED_KEY: Shape =
     Shape::new("sharedKey", &[], Inside::Elements(&[once(&KEY_TYPE), once(&PROTECTED), once(&KEY_MATERIAL)]))
         .within(V1);
-const KEY_INDEX: Shape = Shape::new("keyIndex", &[], Inside::Words(Words::Number(0, 3))).within(V1);
-const ENABLED: Words = Words::OneOf(&["enabled", "disabled"]);
-const PMK_CACHE_MODE: Shape = Shape::new("PMKCacheMode", &[], Inside::Words(ENABLED)).within(V1);
-const PMK_CACHE_TTL: Shape = Shape::new("PMKCacheTTL", &[], Inside::Words(Words::Number(5, 1440))).within(V1);
-const PMK_CACHE_SIZE: Shape = Shape::new("PMKCacheSize", &[], Inside::Words(Words::Number(1, 255))).within(V1);
-const PRE_AUTH_MODE: Shape = Shape::new("preAuthMode", &[], Inside::Words(ENABLED)).within(V1);
-const PRE_AUTH_THROTTLE: Shape = Shape::new("preAuthThrottle", &[], Inside::Words(Words::Number(1, 16))).within(V1);
+const KEY_INDEX: Shape = Shape::new("keyIndex", &[], Inside::Text(TextRule::Number(0, 3))).within(V1);
+const ENABLED: TextRule = TextRule::OneOf(&["enabled", "disabled"]);
+const PMK_CACHE_MODE: Shape = Shape::new("PMKCacheMode", &[], Inside::Text(ENABLED)).within(V1);
+const PMK_CACHE_TTL: Shape = Shape::new("PMKCacheTTL", &[], Inside::Text(TextRule::Number(5, 1440))).within(V1);
+const PMK_CACHE_SIZE: Shape = Shape::new("PMKCacheSize", &[], Inside::Text(TextRule::Number(1, 255))).within(V1);
+const PRE_AUTH_MODE: Shape = Shape::new("preAuthMode", &[], Inside::Text(ENABLED)).within(V1);
+const PRE_AUTH_THROTTLE: Shape = Shape::new("preAuthThrottle", &[], Inside::Text(TextRule::Number(1, 16))).within(V1);
 const SECURITY: Shape = Shape::new(
     "security",
     &[],
@@ -98,7 +98,7 @@ const IHV: Shape = Shape::new("IHV", &[], Inside::Anything).within(V1);
 const RANDOMIZATION: Shape = Shape::new("MacRandomization", &[], Inside::Anything).within(V3);
 const PROFILE: Shape = Shape::new(
     "WLANProfile",
-    &[attribute("version", Words::Any)],
+    &[attribute("version", TextRule::Any)],
     Inside::Elements(&[
         once(&NAME),
         some(&SSID_CONFIG),
@@ -114,33 +114,33 @@ const PROFILE: Shape = Shape::new(
 .within(V1);
 
 /// Additions have their own namespaces.
-const MANNER: Strictness =
+const STRICTNESS: Strictness =
     Strictness { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
 
-/// How a device authenticates to a network.
+/// The credentials that a network requires of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
-    /// With nothing.
+enum Credentials {
+    /// Nothing.
     Open,
-    /// With a key or a pass phrase.
+    /// A key or a pass phrase.
     Key,
-    /// With an account, by 802.1X.
+    /// An account, by 802.1X.
     Account,
 }
 
 /// Each authentication method with its encryptions, and the credentials that it needs.
-const AUTHENTICATIONS: &[(&str, &[&str], Entry)] = &[
-    ("open", &["none", "WEP"], Entry::Open),
-    ("OWE", &["AES"], Entry::Open),
-    ("WPA2PSK", &["AES", "TKIP"], Entry::Key),
-    ("WPA3SAE", &["AES"], Entry::Key),
-    ("WPA2", &["AES", "TKIP"], Entry::Account),
-    ("WPA3ENT", &["AES"], Entry::Account),
-    ("WPA3ENT192", &["GCMP256"], Entry::Account),
-    ("WPA3", &["GCMP256"], Entry::Account),
-    ("WPAPSK", &["TKIP", "AES"], Entry::Key),
-    ("WPA", &["TKIP", "AES"], Entry::Account),
-    ("shared", &["WEP"], Entry::Key),
+const AUTHENTICATIONS: &[(&str, &[&str], Credentials)] = &[
+    ("open", &["none", "WEP"], Credentials::Open),
+    ("OWE", &["AES"], Credentials::Open),
+    ("WPA2PSK", &["AES", "TKIP"], Credentials::Key),
+    ("WPA3SAE", &["AES"], Credentials::Key),
+    ("WPA2", &["AES", "TKIP"], Credentials::Account),
+    ("WPA3ENT", &["AES"], Credentials::Account),
+    ("WPA3ENT192", &["GCMP256"], Credentials::Account),
+    ("WPA3", &["GCMP256"], Credentials::Account),
+    ("WPAPSK", &["TKIP", "AES"], Credentials::Key),
+    ("WPA", &["TKIP", "AES"], Credentials::Account),
+    ("shared", &["WEP"], Credentials::Key),
 ];
 
 /// Judges a profile. The path is Vendor/MSFT/WiFi/Profile/<name>/WlanXml.
@@ -150,7 +150,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(root, &PROFILE, problems) {
             return;
         }
-        follow(root, &PROFILE, MANNER, problems);
+        follow(root, &PROFILE, STRICTNESS, problems);
         judge_name(given, root, problems);
         root.each("SSIDConfig").flat_map(|config| config.each("SSID")).for_each(|ssid| judge_ssid(ssid, problems));
         if let (Some(mode), Some(kind)) = (root.child("connectionMode"), root.child("connectionType"))
@@ -211,7 +211,7 @@ fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
 fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
     let authentication = security.find(&["authEncryption", "authentication"]);
     let known = authentication.and_then(|node| AUTHENTICATIONS.iter().find(|(name, ..)| *name == node.words()));
-    let (Some(node), Some((name, encryptions, entry))) = (authentication, known) else { return };
+    let (Some(node), Some((name, encryptions, credentials))) = (authentication, known) else { return };
     if let Some(encryption) = security.find(&["authEncryption", "encryption"])
         && !encryptions.contains(&encryption.words())
     {
@@ -219,17 +219,17 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
         problems.push(Problem::error(encryption.at, message).allowed(encryptions.join(", ")));
     }
     judge_age(given, node, name, problems);
-    judge_account(security, node, name, *entry, problems);
+    judge_account(security, node, name, *credentials, problems);
     let encryption = security.find(&["authEncryption", "encryption"]).map_or("", |encryption| encryption.words());
-    match (security.child("sharedKey"), entry) {
-        (Some(key), Entry::Open) if encryption != "WEP" => {
+    match (security.child("sharedKey"), credentials) {
+        (Some(key), Credentials::Open) if encryption != "WEP" => {
             problems.push(
                 Problem::error(key.at, format!("a network with {name} has no key"))
                     .help("leave the key out: <sharedKey> in a profile"),
             );
         }
         (Some(key), _) => judge_key(key, name, problems),
-        (None, Entry::Key) => {
+        (None, Credentials::Key) => {
             let message = format!("the profile has no key for {name}, so users are asked for it");
             let help = "add the key (<sharedKey> of a profile), unless users are to type it";
             problems.push(Problem::warning(security.at, message).help(help));
@@ -256,15 +256,15 @@ fn judge_age(given: &Given, node: &Node, name: &str, problems: &mut Vec<Problem>
     }
 }
 
-fn judge_account(security: &Node, node: &Node, name: &str, entry: Entry, problems: &mut Vec<Problem>) {
+fn judge_account(security: &Node, node: &Node, name: &str, credentials: Credentials, problems: &mut Vec<Problem>) {
     let used = security.find(&["authEncryption", "useOneX"]);
     let uses = used.is_some_and(|used| matches!(used.words(), "true" | "1"));
     let at = used.map_or(node.at, |used| used.at);
-    match (entry, uses) {
-        (Entry::Account, false) => {
+    match (credentials, uses) {
+        (Credentials::Account, false) => {
             problems.push(Problem::error(at, format!("{name} needs 802.1X, but useOneX is not true")).allowed("true"));
         }
-        (Entry::Open | Entry::Key, true) => {
+        (Credentials::Open | Credentials::Key, true) => {
             problems
                 .push(Problem::error(at, format!("{name} works without 802.1X, but useOneX is true")).allowed("false"));
         }

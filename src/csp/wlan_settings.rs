@@ -9,7 +9,8 @@ use crate::format::xml::{Element, write_line};
 
 const NAMESPACE: &str = "http://www.microsoft.com/networking/WLAN/profile/v1";
 
-/// What to write for a kind of security that the settings store does not have, if the word is a common one.
+/// What to write instead of a kind of security that the settings store does not have, if the word for it is a common
+/// one.
 pub fn instead_of_security(word: &str) -> Option<&'static str> {
     let word: String = word.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();
     let by_profile = ["wpa3", "owe", "enterprise", "8021x", "eap", "radius", "certificate"];

@@ -91,7 +91,7 @@ pub(super) fn outside(text: &str) -> Outside {
     })
 }
 
-/// The value contains no document at all.
+/// The problem that the value contains no document at all.
 pub(super) fn empty() -> Problem {
     Problem::warning(0, "the value is empty, but must be a document").help("to remove a setting, use { delete = true }")
 }
@@ -148,7 +148,7 @@ mod tests {
     use crate::csp::Given;
 
     #[test]
-    fn what_is_no_plain_xml_is_named_for_what_it_is() {
+    fn what_is_not_plain_xml_is_called_what_it_is() {
         let node = LocUri::parse("./Vendor/MSFT/A").unwrap();
         for (text, expected) in [
             ("<a/>", ""),

@@ -8,13 +8,13 @@ use crate::format::cat::{Catalog, Member};
 use crate::format::pki::{Certificate, DerError, SignedMessage, SignerInfo, Timestamp};
 use crate::world::{hex, utc};
 
-/// The content of a catalog.
+/// What a catalog contains, for the comparison.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct CatalogMeaning {
+pub struct CatalogFacts {
     facts: BTreeSet<(Kind, String)>,
 }
 
-/// The subject of a part of a catalog.
+/// The kind of one fact about a catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Sha1,
@@ -42,9 +42,9 @@ impl Kind {
     }
 }
 
-impl CatalogMeaning {
+impl CatalogFacts {
     /// Reads the bytes of a catalog, signed or not.
-    pub fn from_der(bytes: &[u8]) -> Result<CatalogMeaning, DerError> {
+    pub fn from_der(bytes: &[u8]) -> Result<CatalogFacts, DerError> {
         let catalog = Catalog::from_der(bytes)?;
         let mut facts: BTreeSet<_> = catalog.members.iter().map(|member| hash(&member.tag)).collect();
         facts.extend(catalog.extensions.iter().map(|extension| (Kind::Extension, hex(extension))));
@@ -58,7 +58,7 @@ impl CatalogMeaning {
             facts.extend(message.signers.iter().map(|own| (Kind::Signer, signer(&message, own))));
             facts.extend(message.signers.iter().flat_map(timestamps));
         }
-        Ok(CatalogMeaning { facts })
+        Ok(CatalogFacts { facts })
     }
 }
 
@@ -80,7 +80,7 @@ fn certificate(certificate: &Certificate) -> String {
 }
 
 fn signer(message: &SignedMessage, signer: &SignerInfo) -> String {
-    message.certificate_of(signer).map_or_else(|| "one whose certificate does not come along".to_owned(), certificate)
+    message.certificate_of(signer).map_or_else(|| "one whose certificate is not included".to_owned(), certificate)
 }
 
 fn timestamps(signer: &SignerInfo) -> Vec<(Kind, String)> {
@@ -94,8 +94,8 @@ fn timestamps(signer: &SignerInfo) -> Vec<(Kind, String)> {
     signer.timestamps.iter().map(|token| (Kind::Timestamp, said(token))).collect()
 }
 
-/// All differences. Within one kind, what is gone comes next to what is new.
-pub fn compare_catalogs(before: &CatalogMeaning, after: &CatalogMeaning) -> Vec<Change> {
+/// All differences. Within one kind, what was removed is paired with what was added.
+pub fn compare_catalogs(before: &CatalogFacts, after: &CatalogFacts) -> Vec<Change> {
     let mut gone: Vec<_> = before.facts.difference(&after.facts).cloned().collect();
     let mut changes = Vec::new();
     for (kind, new) in after.facts.difference(&before.facts) {

@@ -18,7 +18,7 @@ pub enum Change {
         /// As in the second.
         after: String,
     },
-    /// What is done with a setting.
+    /// A setting: what is done with it.
     Setting {
         /// Which.
         name: SettingName,

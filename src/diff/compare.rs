@@ -53,8 +53,8 @@ fn renamed(files: &[Change]) -> BTreeSet<(&str, &str)> {
     names.collect()
 }
 
-/// What is done differently. If a setting only follows the new name of its file, that is not a separate difference,
-/// and files that are new or gone are listed as files.
+/// The settings that the packages treat differently. A setting that only follows the new name of its file is not a
+/// separate difference; files that are new or gone are listed as files.
 fn setting(pair: &Pair<'_>, renamed: &BTreeSet<(&str, &str)>) -> Option<Change> {
     let state = |step: Option<(usize, &Step)>| step.and_then(|(_, step)| step.state.clone());
     let (before, after) = (state(pair.before), state(pair.after));
@@ -76,7 +76,7 @@ fn follows_its_file(
     alike && renamed.contains(&(old.as_str(), new.as_str()))
 }
 
-/// What is for other devices, grouped if the change is the same.
+/// What is now for other devices, grouped if the change is the same.
 fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
     let mut changed: BTreeMap<(&Arc<When>, &Arc<When>), Vec<SettingName>> = BTreeMap::new();
     for pair in pairs {

@@ -14,7 +14,8 @@ pub(super) fn changes(before: &Files, after: &Files) -> Vec<Change> {
     names.into_iter().flat_map(|name| of_setting(name, of(before, name), of(after, name))).collect()
 }
 
-/// The files of one setting: first those that are equal, then those with one name or one content, then the rest in order.
+/// The files of one setting: first those that are equal, then those with the same name or the same content, then the
+/// rest in order.
 fn of_setting(setting: &str, before: Vec<FileState>, after: Vec<FileState>) -> Vec<Change> {
     let matching = Matching::new(before, after)
         .take(FileState::clone)

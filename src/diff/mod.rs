@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! PackageModel --Meaning::of--> Meaning --compare--> Vec<Change>
-//! catalog --CatalogMeaning::from_der--> CatalogMeaning --compare_catalogs--> Vec<Change>
+//! catalog --CatalogFacts::from_der--> CatalogFacts --compare_catalogs--> Vec<Change>
 //! ```
 
 mod catalogs;
@@ -19,7 +19,7 @@ mod order;
 mod settings;
 mod when;
 
-pub use catalogs::{CatalogMeaning, compare_catalogs};
+pub use catalogs::{CatalogFacts, compare_catalogs};
 pub use change::{Change, FileState, SettingName, SettingState};
 pub use compare::compare;
 pub use when::When;

@@ -2,7 +2,8 @@
 
 /// The indices of the fewest items without which the rest ascends.
 pub(super) fn moved(positions: &[usize]) -> Vec<usize> {
-    // The last items of the best ascending sequences of each length, and what comes before each item in its own.
+    // The last item of the best ascending sequence of each length; and for each item, the one before it in its
+    // sequence.
     let mut tails: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(positions.len());
     for (index, position) in positions.iter().enumerate() {
@@ -27,7 +28,7 @@ mod tests {
     use super::moved;
 
     #[test]
-    fn the_fewest_are_said_to_have_moved() {
+    fn the_fewest_are_reported_as_moved() {
         assert_eq!(moved(&[]), [0; 0]);
         assert_eq!(moved(&[0, 1, 2, 3]), [0; 0]);
         assert_eq!(moved(&[3, 0, 1, 2]), [0]);

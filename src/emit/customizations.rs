@@ -45,7 +45,7 @@ fn variant(plan: &SettingsPlan, index: usize, planned: &PlannedVariant) -> Varia
     }
 }
 
-/// The settings that WCD knows, as a tree. Items of a collection are side by side, each with its key.
+/// The settings that WCD knows, as a tree. Items of a collection are siblings, each with its key.
 fn elements<'p>(settings: impl Iterator<Item = &'p PlannedSetting>, store: &'static WcdTable) -> Vec<Element> {
     let mut tree = Tree::default();
     for setting in settings {

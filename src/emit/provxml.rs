@@ -43,7 +43,7 @@ pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &Asset
 
 /// The setting that a parm is for, if the dialect names it.
 fn settings_path(setting: &PlannedSetting, dialect: Dialect) -> Option<String> {
-    dialect.settings_path.then(|| setting.path.settings_path())
+    dialect.has_settings_path.then(|| setting.path.settings_path())
 }
 
 /// The path of a file setting in its provxml: an item of a list that is itself the file keeps its element name.

@@ -18,12 +18,12 @@ const APPLIED: &str = "apply ended with 0";
 /// What is proved about a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Its CSP has it since the package was installed.
+    /// Its CSP has had it since the package was installed.
     Proved,
     /// Its CSP has something else.
     Disproved,
-    /// Its CSP does not have it, or has what it had before, and by its DDF this edition or build ignores it: the control of
-    /// another device.
+    /// Its CSP does not have it, or has what it had before, and according to its DDF this edition or build ignores it:
+    /// a control for devices that take it.
     Ignored,
     /// It was so before, which proves nothing.
     SoBefore,
@@ -73,11 +73,11 @@ impl fmt::Display for Verdict {
 /// What one device says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
-    /// Why all of it means nothing; empty if it means something.
+    /// Why all of the evidence means nothing; empty if it means something.
     pub void: Vec<String>,
     /// The settings, in the order of the package.
     pub nodes: Vec<NodeVerdict>,
-    /// What ppkg-apply said there that is not true.
+    /// What ppkg-apply claimed there that is not true.
     pub untrue: Vec<String>,
 }
 
@@ -92,9 +92,9 @@ pub struct NodeVerdict {
     pub verdict: Verdict,
     /// What was found instead, or why nothing was.
     pub why: Option<String>,
-    /// Whether it was gone after the package was uninstalled; `None` where that was not read.
+    /// Whether it was gone after the package was uninstalled; `None` if that was not read.
     pub gone_after_uninstall: Option<bool>,
-    /// Whether ppkg-apply has given back what it found; `None` where it was not there, has changed nothing, or that was not
+    /// Whether ppkg-apply restored what it had found; `None` if it was not there or changed nothing, or if that was not
     /// read.
     pub given_back: Option<bool>,
 }
@@ -124,8 +124,8 @@ fn support(expected: &Expected, evidence: &Evidence) -> Vec<Support> {
     support_on(&settings.collect::<Vec<_>>(), &evidence.device.edition, &evidence.device.build)
 }
 
-/// The claims of ppkg-apply that its device contradicts: an exit code of 0 after `apply` says that nothing is known not to be
-/// in effect.
+/// The claims of ppkg-apply that its device contradicts: an exit code of 0 after `apply` claims that as far as it
+/// knows, everything is in effect.
 fn untrue(expected: &Expected, nodes: &[NodeVerdict], evidence: &Evidence) -> Vec<String> {
     let Some(Applier { apply, rollback, .. }) = &evidence.applier else { return Vec::new() };
     let not_applied = expected.settings.iter().filter(|setting| {
@@ -153,13 +153,13 @@ fn is_in_progress(setting: &ExpectedSetting, found: &FoundNode) -> bool {
 fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Vec<String> {
     let mut void = Vec::new();
     if evidence.expected_sha256 != expected_sha256 {
-        void.push("the script looked for what another expected.json says".to_owned());
+        void.push("the script read another expected.json".to_owned());
     }
     if evidence.package_sha256 != expected.package.sha256 {
         void.push("another package was installed".to_owned());
     }
     if !evidence.finished {
-        void.push("the script did not come to its end".to_owned());
+        void.push("the script did not run to its end".to_owned());
     }
     for name in CONTROLS.iter().filter(|name| evidence.controls.iter().all(|control| control.name != **name)) {
         void.push(format!("the control {name} is missing"));

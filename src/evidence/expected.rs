@@ -23,7 +23,7 @@ pub struct Expected {
     pub package: ExpectedPackage,
     /// What should be at each node.
     pub settings: Vec<ExpectedSetting>,
-    /// What is in the package besides, and has no node that could be read: commands, files, settings for some devices.
+    /// What else is in the package, and has no node that could be read: commands, files, settings for some devices.
     pub unreadable: Vec<String>,
 }
 
@@ -62,10 +62,10 @@ pub struct ExpectedSetting {
     pub property: String,
     /// What should be there.
     pub want: Wanted,
-    /// What else shows it, for a picture.
+    /// For a picture: what else shows that it is in effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<ExpectedPicture>,
-    /// Whether uninstalling the package takes it back, as Microsoft says.
+    /// Whether uninstalling the package reverts it, according to Microsoft.
     pub on_uninstall: OnUninstall,
 }
 
@@ -141,7 +141,7 @@ impl Expected {
     }
 }
 
-/// What a setting should be; `None` for one whose node has nothing above it.
+/// What a setting should be; `None` if its node has nothing above it.
 fn expected(desired: &DesiredSetting, package: Digest) -> Option<ExpectedSetting> {
     let name = BridgeName::of(&desired.node)?;
     let picture = Picture::of_node(&desired.node).and_then(Picture::values).map(|values| ExpectedPicture {
@@ -177,7 +177,8 @@ fn wanted(desired: &DesiredSetting, package: Digest) -> Wanted {
     Wanted::Secret { sha256: Digest::of(format!("{nonce}{value}").as_bytes()), nonce }
 }
 
-/// Differs for each setting and each package, and is the same whenever the document is written.
+/// The nonce of a setting. It differs for each setting and each package, and is the same each time the document is
+/// written.
 fn nonce(node: &LocUri, package: Digest) -> String {
     Digest::of(format!("{package} {node}").as_bytes()).to_string()
 }

@@ -1,5 +1,5 @@
 //! What was seen on a device: the document `ppkgc.evidence/1`, which the script on Windows writes. It comes from
-//! somewhere else, so nothing in it is believed without the controls in it.
+//! elsewhere, so nothing in it is believed unless its controls failed as they had to.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -8,7 +8,7 @@ use crate::applier::Digest;
 
 /// The format of the document.
 const SCHEMA: &str = "ppkgc.evidence/1";
-/// What Windows PowerShell may write before a text.
+/// What Windows PowerShell may write at the start of a text.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The document.
@@ -26,10 +26,10 @@ pub struct Evidence {
     pub engine: Engine,
     /// What was read, and when.
     pub phases: Vec<Phase>,
-    /// What ppkg-apply said, where it was there.
+    /// What ppkg-apply said, if it was there.
     #[serde(default)]
     pub applier: Option<Applier>,
-    /// Whether the script came to its end.
+    /// Whether the script ran to its end.
     pub finished: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct FoundDevice {
     pub architecture: String,
 }
 
-/// Something that had to fail: if it did not, what the script reads means nothing.
+/// Something that had to fail: if it did not, nothing that the script reads means anything.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Control {
     /// Which one.
@@ -66,21 +66,21 @@ pub struct Engine {
     pub errors: Vec<String>,
 }
 
-/// What ppkg-apply said when it applied the package and took it back.
+/// What ppkg-apply said when it applied the package and rolled it back.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Applier {
     /// The SHA-256 of the program.
     pub sha256: Digest,
     /// How it applied the package.
     pub apply: ApplierRun,
-    /// How it took it back.
+    /// How it rolled it back.
     pub rollback: ApplierRun,
 }
 
 /// A run of ppkg-apply.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ApplierRun {
-    /// Its exit code; `None` where it could not be started.
+    /// Its exit code; `None` if it could not be started.
     pub exit_code: Option<i64>,
     /// Its last line.
     #[serde(default)]
@@ -90,7 +90,7 @@ pub struct ApplierRun {
 /// One reading of all nodes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Phase {
-    /// `before`, `installed`, `settled` or `uninstalled`; `applied` and `rolled-back` where ppkg-apply was there.
+    /// `before`, `installed`, `settled` or `uninstalled`; `applied` and `rolled-back` if ppkg-apply was there.
     pub name: String,
     /// The nodes.
     pub nodes: Vec<FoundNode>,
@@ -128,14 +128,14 @@ pub enum NodeState {
     Value,
     /// Nothing.
     Absent,
-    /// Nobody knows: the device has no class for it, or reading failed.
+    /// Not known: the device has no class for it, or reading failed.
     Unreadable,
 }
 
-/// Why a document is none.
+/// Why this is not a document of evidence.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// It is no JSON, or JSON of another form.
+    /// It is not JSON, or is JSON of another form.
     #[error("{0}")]
     Json(#[from] serde_json::Error),
     /// Its format is another one.

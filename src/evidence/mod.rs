@@ -1,12 +1,12 @@
 //! Evidence from a real Windows: what a package should do there, what was seen, and what that proves.
 //!
 //! ```text
-//! package --expect--> expected.json, Verify-OnWindows.ps1 --on a device that may be lost--> evidence.json --compare--> verdicts
+//! package --expect--> expected.json, Verify-OnWindows.ps1 --on an expendable device--> evidence.json --compare--> verdicts
 //! ```
 //!
 //! Nothing else can prove that a package does what it says: this program knows the engine of Windows and its CSPs from
-//! documents only. A setting counts as proved only if it was read back from its CSP after the package was installed, and
-//! was not so before.
+//! documents only. A setting counts as proved only if it was read back from its CSP after the package was installed,
+//! and was not there before.
 
 mod compare;
 mod expected;
@@ -22,7 +22,7 @@ pub use found::{
 pub use table::{TableRow, table};
 pub use uninstall::OnUninstall;
 
-/// The script that looks for evidence, for Windows PowerShell 5.1. It finds nodes as ppkg-apply does.
+/// The script that collects evidence, for Windows PowerShell 5.1. It finds nodes as ppkg-apply does.
 pub const SCRIPT: &str = concat!(
     include_str!("../../templates/evidence/parameters.ps1"),
     include_str!("../applier/device/live/nodes.ps1"),

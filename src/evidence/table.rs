@@ -14,7 +14,7 @@ pub struct TableRow {
     pub edition: String,
     /// `10.0.26100.2033`.
     pub build: String,
-    /// On how many devices of this kind that was looked at.
+    /// The number of devices of this kind that were examined.
     pub devices: usize,
     /// How many settings have each verdict, in the order of [`Verdict::ALL`].
     pub counts: [usize; Verdict::ALL.len()],

@@ -1,5 +1,5 @@
-//! What Windows takes back when a package is uninstalled, by Microsoft's page "Settings changed when you uninstall a
-//! provisioning package".
+//! What Windows reverts when a package is uninstalled, according to Microsoft's page "Settings changed when you
+//! uninstall a provisioning package".
 
 use serde::{Deserialize, Serialize};
 

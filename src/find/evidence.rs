@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::query::StemId;
 use super::words::{Word, stem, words};
 
-/// What is known of a setting in words.
+/// The texts about a setting.
 #[derive(Debug, Default)]
 pub(super) struct Described<'a> {
     /// The last segment of its address.
@@ -22,7 +22,7 @@ pub(super) struct Described<'a> {
     pub(super) values: Vec<&'a str>,
 }
 
-/// What of a wish was found in one setting.
+/// What was found in one setting of what a search asks for.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     /// The stems that it contains, each once, with how prominently.
@@ -46,13 +46,13 @@ const PATH: f64 = 1.8;
 const SENTENCE: f64 = 1.2;
 const VALUE: f64 = 0.6;
 const REST: f64 = 0.5;
-/// How much a word counts that stands in capitals run together: `NTPCLIENT`.
+/// How much a word counts that is part of capitals run together: `NTPCLIENT`.
 const RUN_TOGETHER: f64 = 0.6;
-/// How much it counts that a word stands in other places too.
+/// How much it counts that a word occurs in other places too.
 const REPEATED: f64 = 0.25;
 
-/// Finds the stems of a wish in texts. Almost every word of a text is none of them: only words that begin as one of
-/// them are looked at further.
+/// Finds the stems of a search in texts. Almost no word of a text is one of them: only words that begin as one of them
+/// are looked at further.
 pub(super) struct Matcher<'q> {
     stems: &'q [String],
     /// The words of the search.
@@ -60,14 +60,14 @@ pub(super) struct Matcher<'q> {
     groups: Groups,
 }
 
-/// The stems that begin with the same two letters, for each such pair: it is asked for every word of every text.
+/// The stems that begin with the same two letters, for each such pair. It is looked into for every word of every text.
 struct Groups(Box<[Range<usize>]>);
 
 impl Groups {
-    /// How many letters, digits and ends of a word there can be: each is five bits and whether it is a letter.
+    /// How many values a letter, a digit or the end of a word can have: five bits, and whether it is a letter.
     const LETTERS: usize = 1 << 6;
 
-    /// Of stems in alphabetical order, so that those of a pair are adjacent.
+    /// The groups of stems in alphabetical order, so that those of a pair are adjacent.
     fn of(stems: &[String]) -> Groups {
         let mut groups = vec![0..0; Groups::LETTERS * Groups::LETTERS].into_boxed_slice();
         for (id, stem) in stems.iter().enumerate() {
@@ -91,7 +91,7 @@ impl Groups {
     }
 }
 
-/// Whether a word can have that stem: it begins so, but for the last letter of the stem (`flies`, `fly`).
+/// Whether a word can have that stem: it begins with it, except perhaps for the stem's last letter (`flies`, `fly`).
 fn may_have(word: &str, stem: &str) -> bool {
     let start = stem.as_bytes().split_last().map_or(&[][..], |(_, start)| start);
     word.as_bytes().get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
@@ -173,9 +173,10 @@ impl<'q> Matcher<'q> {
     }
 }
 
-/// What may be words at either end of capitals run together, as `NTP` and `CLIENT` in `NTPCLIENT`; none of other words.
+/// What may be words at either end of capitals run together, as `NTP` and `CLIENT` in `NTPCLIENT`; nothing for other
+/// words.
 fn ends_of_capitals(word: &str) -> impl Iterator<Item = &str> {
-    /// The fewest letters of an end; shorter ones are no words.
+    /// The fewest letters of an end; shorter ones are not words.
     const END: usize = 3;
     /// The fewest letters of a word that is split; shorter ones, such as `UPDATE`, are mostly one word.
     const WORD: usize = 7;
@@ -219,7 +220,7 @@ mod tests {
     use crate::find::words::{stem, words};
 
     #[test]
-    fn a_word_counts_by_where_it_stands() {
+    fn how_much_a_word_counts_depends_on_its_place() {
         let mut stems = ["bluetooth", "advertising", "onedrive", "wifi", "visible"].map(stem);
         stems.sort();
         let matcher = Matcher::new(&stems, &[]);
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_in_the_words_of_the_search_is_known() {
+    fn a_title_in_the_words_of_the_search_is_recognized() {
         let (stems, words) = ([stem("drives")], ["hide", "drives"].map(str::to_owned));
         let matcher = Matcher::new(&stems, &words);
         let titled = |policy_title| matcher.evidence(&Described { policy_title, ..Described::default() }).is_titled;

@@ -3,7 +3,7 @@
 //! ```text
 //! search --query--> stems and their synonyms      (synonyms of technical terms)
 //! schema, store, titles of policies --evidence--> which of them each setting contains, and how prominently
-//!                 --rank--> scores, best first --repetition--> the same without one switch many times
+//!                 --rank--> scores, best first --repetition--> the same, with repetitions of one switch later
 //! ```
 //!
 //! No index is kept: one pass over all texts looks for the few stems of the search.
@@ -30,8 +30,14 @@ use settings::{Setting, Settings, settings};
 
 /// The settings that match the search best, best first. Those that `takes` rejects are less likely to be meant: no
 /// device of the fleet takes them.
-pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
-    let query = Query::parse(wish);
+pub fn find(
+    search: &str,
+    schema: &Schema,
+    admx: &AdmxLibrary,
+    takes: &dyn Fn(NodeId) -> bool,
+    limit: usize,
+) -> Vec<Hit> {
+    let query = Query::parse(search);
     let Settings { count, found } = settings(&query, schema, admx);
     let rarity = Rarity::of(&query, count, found.iter().map(|setting| &setting.evidence));
     let scored = found.iter().map(|setting| (score(&query, &setting.key, &setting.evidence, &rarity), setting));
@@ -47,9 +53,9 @@ pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(Node
 }
 
 /// Whether the search asks for something to be on or off, if it says so.
-pub fn wanted(wish: &str) -> Option<bool> {
-    let shows = wish.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("show"));
-    match Query::parse(wish).direction {
+pub fn wanted(search: &str) -> Option<bool> {
+    let shows = search.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("show"));
+    match Query::parse(search).direction {
         Some(direction) => Some(direction == Direction::On),
         None => shows.then_some(true),
     }

@@ -25,7 +25,7 @@ const ON: &[&str] = &["allow", "enable", "enforce", "force", "permit", "require"
 /// Words before `on` and `off`.
 const SWITCH: &[&str] = &["switch", "turn"];
 /// Words for giving a value.
-const GIVE: &[&str] =
+const SET_VALUE: &[&str] =
     &["add", "change", "choose", "configure", "create", "define", "install", "set", "show", "specify"];
 
 /// Whether something should be on or off.
@@ -41,9 +41,9 @@ pub(super) type StemId = usize;
 /// A search, split into its parts.
 #[derive(Debug, Default)]
 pub(super) struct Query {
-    /// Every stem that counts, in alphabetical order; its place is its number.
+    /// Every stem that counts, in alphabetical order; its index is its number.
     pub(super) stems: Vec<String>,
-    /// The words as written, in small letters.
+    /// The words as written, in lower case.
     pub(super) words: Vec<String>,
     pub(super) wants: Vec<Want>,
     pub(super) direction: Option<Direction>,
@@ -54,7 +54,7 @@ pub(super) struct Query {
 pub(super) struct Want {
     /// The stems that satisfy it together, and how well: 1 for the word itself.
     pub(super) alternatives: Vec<(Vec<StemId>, f64)>,
-    /// Parts of addresses whose settings satisfy it, in small letters.
+    /// Parts of addresses whose settings satisfy it, in lower case.
     pub(super) addresses: Vec<&'static str>,
     /// How much it counts: the words for on and off count less than what they are about.
     pub(super) weight: f64,
@@ -73,16 +73,15 @@ struct Draft {
 
 impl Query {
     /// Splits a search into its parts.
-    pub(super) fn parse(wish: &str) -> Query {
+    pub(super) fn parse(search: &str) -> Query {
         let (mut drafts, mut about, mut direction) = (Vec::new(), Vec::<&str>::new(), None);
-        let all = words_of(wish);
+        let all = words_of(search);
         let in_phrases = in_phrases(&all);
         let mut rest = all.as_slice();
-        while let Some((word, behind)) = rest.split_first() {
+        while let Some((word, after)) = rest.split_first() {
             let is_in_phrase = in_phrases.contains(&(all.len() - rest.len()));
-            rest = behind;
-            let turned =
-                behind.first().map(String::as_str).filter(|_| SWITCH.contains(&word.as_str()) && !is_in_phrase);
+            rest = after;
+            let turned = after.first().map(String::as_str).filter(|_| SWITCH.contains(&word.as_str()) && !is_in_phrase);
             let said = match turned {
                 Some("off") => Some((Direction::Off, "disable")),
                 Some("on") => Some((Direction::On, "enable")),
@@ -91,18 +90,18 @@ impl Query {
                 _ => None,
             };
             if let Some((said, word)) = said {
-                rest = if turned.is_some_and(|next| next == "off" || next == "on") { &behind[1..] } else { behind };
+                rest = if turned.is_some_and(|next| next == "off" || next == "on") { &after[1..] } else { after };
                 direction = direction.or(Some(said));
                 drafts.push(Draft::switch(word, said));
-            } else if GIVE.contains(&word.as_str()) {
-                drafts.push(Draft::give(word));
+            } else if SET_VALUE.contains(&word.as_str()) {
+                drafts.push(Draft::set_value(word));
             }
             if is_in_phrase || said.is_none() && tells_something(word) {
                 about.push(word);
             }
         }
         drafts.extend(about_drafts(&about));
-        let words = words(wish).map(|word| word.text.to_ascii_lowercase()).collect();
+        let words = words(search).map(|word| word.text.to_ascii_lowercase()).collect();
         Query { words, ..Query::numbered(drafts, direction) }
     }
 
@@ -128,16 +127,16 @@ impl Query {
     }
 }
 
-/// Whether a word says by itself what a wish is about.
+/// Whether a word says by itself what a search is about.
 fn tells_something(word: &str) -> bool {
-    !GIVE.contains(&word) && !EMPTY_WORDS.contains(&word) && !word.bytes().all(|byte| byte.is_ascii_digit())
+    !SET_VALUE.contains(&word) && !EMPTY_WORDS.contains(&word) && !word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The words of a wish, in small letters. One that says nothing by itself belongs to what follows it without a blank,
-/// and so does one that is with it a word of the table: `OneDrive`, `PowerShell`.
-fn words_of(wish: &str) -> Vec<String> {
+/// The words of a search, in lower case. A word is joined with the one that follows it without a blank if it says
+/// nothing by itself (`OneDrive`), or if the two together are a word of the synonyms (`PowerShell`).
+fn words_of(search: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for word in words(wish) {
+    for word in words(search) {
         let text = word.text.to_ascii_lowercase();
         let belongs = |last: &&mut String| {
             word.joined && (EMPTY_WORDS.contains(&last.as_str()) || is_listed(&stem(&format!("{last}{text}"))))
@@ -150,7 +149,7 @@ fn words_of(wish: &str) -> Vec<String> {
     all
 }
 
-/// The places of words that belong to a phrase of the trade, where they count whatever they say alone: `always on`.
+/// The positions of words that belong to a known phrase, `always on`: there they count even if they say nothing alone.
 fn in_phrases(all: &[String]) -> BTreeSet<usize> {
     let telling = all.iter().enumerate().filter(|(_, word)| !FILLERS.contains(&word.as_str()));
     let (places, stems): (Vec<usize>, Vec<String>) = telling.map(|(place, word)| (place, stem(word))).unzip();
@@ -158,7 +157,7 @@ fn in_phrases(all: &[String]) -> BTreeSet<usize> {
     phrases.flat_map(|meant| meant.places).filter_map(|place| places.get(place).copied()).collect()
 }
 
-/// The words that the wish is about, each with what may stand for it. Two words may be one in a name: `surface hub`.
+/// The words that the search is about, each with its alternatives. Two words may be one in a name: `surface hub`.
 fn about_drafts(about: &[&str]) -> Vec<Draft> {
     const BY_SYNONYM: f64 = 0.9;
     const AS_ONE_WORD: f64 = 0.85;
@@ -197,15 +196,15 @@ impl Draft {
         };
         let same = same.iter().map(|word| (vec![stem(word)], 0.95));
         let other = other.iter().map(|word| (vec![stem(word)], 0.9));
-        Draft::beside(word, same.chain(other).collect())
+        Draft::secondary(word, same.chain(other).collect())
     }
 
     /// A word for setting a value.
-    fn give(word: &str) -> Draft {
-        Draft::beside(word, GIVE.iter().map(|word| (vec![stem(word)], 0.6)).collect())
+    fn set_value(word: &str) -> Draft {
+        Draft::secondary(word, SET_VALUE.iter().map(|word| (vec![stem(word)], 0.6)).collect())
     }
 
-    fn beside(word: &str, mut alternatives: BTreeMap<Vec<String>, f64>) -> Draft {
+    fn secondary(word: &str, mut alternatives: BTreeMap<Vec<String>, f64>) -> Draft {
         const WEIGHT: f64 = 0.35;
         let stem = stem(word);
         alternatives.insert(vec![stem.clone()], 1.0);
@@ -217,13 +216,13 @@ impl Draft {
 mod tests {
     use super::{Direction, Query};
 
-    fn about(wish: &str) -> Vec<String> {
-        let query = Query::parse(wish);
+    fn about(search: &str) -> Vec<String> {
+        let query = Query::parse(search);
         query.wants.iter().filter_map(|want| want.about.map(|id| query.stems[id].clone())).collect()
     }
 
     #[test]
-    fn a_wish_is_about_its_nouns_and_says_on_or_off() {
+    fn a_search_is_about_its_nouns_and_says_on_or_off() {
         assert_eq!(about("turn off the widgets"), ["widget"]);
         assert_eq!(about("lock screen after 10 minutes"), ["lock", "screen", "minut"]);
         assert_eq!(Query::parse("switch off Bluetooth").direction, Some(Direction::Off));

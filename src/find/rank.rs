@@ -8,9 +8,9 @@ pub(super) struct Rarity {
     of_stem: Vec<f64>,
 }
 
-/// Rarer stems do not count more.
+/// Stems that are rarer still do not count more.
 const RAREST: f64 = 7.0;
-/// How much it counts that a setting stands where those of an everyday job do: about as a rare word in the name.
+/// How much it counts that a setting is where those of an everyday job are: about as much as a rare word in the name.
 const AT_ADDRESS: f64 = 20.0;
 
 impl Rarity {

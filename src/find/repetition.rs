@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 /// How much of its score a repetition keeps.
 const KEPT: f64 = 0.6;
-/// How many of the hits that are asked for are looked at: each must be behind one of them to be no longer among them.
+/// How many hits are looked at, as a multiple of those asked for: a hit further behind is rarely moved up by others
+/// that are moved back.
 const LOOKED_AT: usize = 8;
 
-/// The first hits, best first, where those that differ from a better one in a single parent are put back. `key` is the
-/// path of a hit.
+/// The first hits, best first; those that differ from a better one in a single parent are moved back. `key` is the path
+/// of a hit.
 pub(super) fn repetitions_later<T>(hits: Vec<(f64, T)>, key: impl Fn(&T) -> &str, limit: usize) -> Vec<(f64, T)> {
     let mut hits = hits;
     hits.truncate(limit.saturating_mul(LOOKED_AT));
@@ -43,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_in_a_parent_comes_behind_other_answers() {
+    fn what_differs_in_a_parent_comes_after_other_answers() {
         let hits = [(9.0, "a/one/x"), (9.0, "a/two/x"), (8.0, "a/one/y"), (7.0, "b/three/x"), (6.0, "c")];
         assert_eq!(order(&hits, 3), ["a/one/x", "a/one/y", "b/three/x"]);
         assert_eq!(order(&hits, 5), ["a/one/x", "a/one/y", "b/three/x", "c", "a/two/x"]);

@@ -61,7 +61,7 @@ pub(super) fn settings(query: &Query, schema: &Schema, admx: &AdmxLibrary) -> Se
 
 /// A part of all settings that is searched at once.
 enum Piece<'a> {
-    /// A root of the schema, with all below it.
+    /// A root of the schema, with everything below it.
     Root(NodeId),
     /// Settings of Windows Configuration Designer.
     Rows(&'a [WcdSetting]),
@@ -103,7 +103,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Looks at a node and all below it; `path` contains the segments that lead to it.
+    /// Looks at a node and everything below it; `path` contains the segments that lead to it.
     fn node(&mut self, id: NodeId, path: &mut Vec<&'a str>) {
         let schema = self.schema;
         let node = schema.node(id);
@@ -172,7 +172,7 @@ fn is_for_hololens(editions: &EditionList) -> bool {
     !editions.is_empty() && editions.iter().all(|edition| edition.family_name() == Some(HOLOLENS))
 }
 
-/// Whether a loaded DDF describes the node that the row sets, so that the node is found itself.
+/// Whether a loaded DDF describes the node that the row sets, so that the node itself is found.
 fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
     let uri = row.csp_path.and_then(|path| LocUri::parse(path).ok());
     uri.is_some_and(|uri| schema.describes(&uri))

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use super::words::{stem, words};
 
-/// One line per group, `=` between the words or phrases; `#` starts a remark. Each word or phrase leads to the others. A
-/// part of an address, which begins with `/`, is only led to: it is where the settings of an everyday job stand.
+/// One line per group, `=` between the words or phrases; `#` starts a remark. Each word or phrase leads to the others.
+/// A part of an address, which begins with `/`, leads to nothing itself: it is where the settings of an everyday job
+/// are.
 const TABLE: &str = include_str!("data/synonyms.txt");
 
 /// A word or phrase, as stems.
@@ -21,7 +22,7 @@ struct Group {
 /// A part of the addresses of settings, such as `/Accounts/Users`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Address {
-    /// In small letters, as the keys of settings are.
+    /// In lower case, as the keys of settings are.
     pub(super) part: String,
     /// The stems of its words, by which its settings are found.
     pub(super) stems: Phrase,
@@ -49,11 +50,11 @@ pub(super) fn phrase(text: &str) -> Phrase {
 
 /// A phrase of a query that has synonyms.
 pub(super) struct PhraseWithSynonyms {
-    /// Where its words stand among the stems.
+    /// Where its words are among the stems.
     pub(super) places: Vec<usize>,
     /// Its synonyms.
     pub(super) others: Vec<&'static Phrase>,
-    /// Where the settings that it means stand.
+    /// Where the settings that it means are.
     pub(super) addresses: &'static [Address],
 }
 
@@ -79,7 +80,8 @@ pub(super) fn is_listed(stem: &str) -> bool {
     GROUPS.iter().flat_map(|group| &group.phrases).flatten().any(|known| known == stem)
 }
 
-/// Where a phrase is said: its words, in order; two words also in the other order, and with so many words between them.
+/// Where a phrase occurs: its words, in order; two words also in the other order, and with up to `gap` words between
+/// them.
 fn places_of(phrase: &Phrase, stems: &[String], gap: usize) -> Vec<Vec<usize>> {
     if let [one, other] = phrase.as_slice() {
         let starts = (0..stems.len()).filter_map(|at| Some((at, stems.get(at)?, stems.get(at + gap + 1)?)));

@@ -46,18 +46,18 @@ fn end_of_word(bytes: &[u8], start: usize) -> usize {
     run(bytes, letters, u8::is_ascii_digit)
 }
 
-/// Whether the small letters there are a `v` before a number, as in `VPNv2`.
+/// Whether the lowercase letters there are a `v` before a number, as in `VPNv2`.
 fn is_version(bytes: &[u8], upper: usize, lower: usize) -> bool {
     bytes.get(upper..lower) == Some(b"v") && bytes.get(lower).is_some_and(u8::is_ascii_digit)
 }
 
-/// Where the bytes end, from there on, that all belong.
+/// Where the run of bytes that belong ends, from there on.
 fn run(bytes: &[u8], from: usize, belongs: impl Fn(&u8) -> bool) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     from + rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len())
 }
 
-/// The stem of a word in small letters: plural, tense and similar endings are removed. Two forms of a word usually have
+/// The stem of a word in lower case: plural, tense and similar endings are removed. Two forms of a word usually have
 /// the same stem; it need not be a word itself.
 pub(super) fn stem(word: &str) -> String {
     let mut stem = word.to_ascii_lowercase();
@@ -68,14 +68,16 @@ pub(super) fn stem(word: &str) -> String {
             stem.push_str(rest);
         }
     }
-    if ["ation", "ition"].iter().any(|ending| take_off(&mut stem, ending, 4)) {
+    if ["ation", "ition"].iter().any(|ending| strip_ending(&mut stem, ending, 4)) {
         return stem;
     }
-    if ["ing", "ion", "ment"].iter().any(|ending| take_off(&mut stem, ending, 4)) || take_off(&mut stem, "ed", 4) {
+    if ["ing", "ion", "ment"].iter().any(|ending| strip_ending(&mut stem, ending, 4))
+        || strip_ending(&mut stem, "ed", 4)
+    {
         undouble(&mut stem);
     }
-    take_off(&mut stem, "ly", 4);
-    take_off(&mut stem, "e", 4);
+    strip_ending(&mut stem, "ly", 4);
+    strip_ending(&mut stem, "e", 4);
     stem
 }
 
@@ -88,12 +90,12 @@ fn plural(stem: &mut String) {
         }
     }
     if !["ss", "us", "is"].iter().any(|ending| stem.ends_with(ending)) {
-        take_off(stem, "s", 3);
+        strip_ending(stem, "s", 3);
     }
 }
 
 /// Removes an ending, unless fewer letters than `min_length` would remain.
-fn take_off(stem: &mut String, ending: &str, min_length: usize) -> bool {
+fn strip_ending(stem: &mut String, ending: &str, min_length: usize) -> bool {
     let ends_so = stem.ends_with(ending) && stem.len() >= ending.len() + min_length;
     if ends_so {
         stem.truncate(stem.len() - ending.len());

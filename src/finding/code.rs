@@ -75,7 +75,7 @@ codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not text in UTF-8, or in UTF-16 with a byte order mark.";
     EmptySpec = "empty-spec", Error, "The spec is empty.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
-    NotASpec = "not-a-spec", Error, "The file is not a spec but of another kind.";
+    NotASpec = "not-a-spec", Error, "The file is not a spec, but a file of another kind.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
     ProjectSyntax = "project-syntax", Error, "The project of Windows Configuration Designer is not well-formed XML.";
@@ -89,8 +89,8 @@ codes! {
     MissingParent = "missing-parent", Error, "The spec that this one extends cannot be read.";
     ExtendsItself = "extends-itself", Error, "The spec extends itself, directly or through others.";
     NothingToRemove = "nothing-to-remove", Error, "The spec removes something that the extended spec does not have.";
-    NoRow = "no-row", Error, "The spec has a column of a table of sites, and there is no table.";
-    BadValues = "bad-values", Error, "The table of sites cannot be read, or not in every row.";
+    NoRow = "no-row", Error, "The spec has a column of a table of sites, but there is no table.";
+    BadValues = "bad-values", Error, "The table of sites, or one of its rows, cannot be read.";
     MissingColumn = "missing-column", Error, "The table of sites lacks a column that the spec names.";
     UnusedColumn = "unused-column", Warning, "No spec uses a column of the table of sites.";
     SamePackage = "same-package", Error, "Two rows of a table of sites make packages with the same file name.";
@@ -223,7 +223,7 @@ codes! {
     ImageDamaged = "image-damaged", Error, "The image is truncated or damaged.";
     EmbeddedUnused = "embedded-unused", Warning, "The picture is embedded, but the URL setting names another one.";
     ImageAnimated = "image-animated", Warning, "The image is animated; Windows shows one frame.";
-    ImageTurned = "image-turned", Warning, "The metadata of the image ask for it to be turned.";
+    ImageTurned = "image-turned", Warning, "The metadata of the image asks for it to be rotated.";
     ImageForm = "image-form", Warning, "No common screen shows the whole image.";
     ImageLarge = "image-large", Warning, "The image is larger than any screen needs.";
     DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write to.";
@@ -267,7 +267,7 @@ codes! {
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     ProvenanceUnreadable = "provenance-unreadable", Error, "A file is not a provenance statement.";
     ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package.";
-    RebuildDiffers = "rebuild-differs", Error, "A spec becomes another package than the one that is verified.";
+    RebuildDiffers = "rebuild-differs", Error, "The spec becomes a package other than the one that is verified.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";
 }
 

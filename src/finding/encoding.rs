@@ -12,7 +12,7 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high byte first, after a byte order mark.
     Utf16Be,
-    /// Another one, in which offsets are not counted.
+    /// Another encoding, in which offsets are not counted.
     Unmeasured,
     /// The file is not valid text, so that offsets after the first bad byte are meaningless.
     Broken,

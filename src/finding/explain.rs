@@ -69,10 +69,10 @@ mod tests {
     }
 
     #[test]
-    fn every_page_has_the_form() {
+    fn every_page_has_the_documented_form() {
         const MAX_LINES: usize = 25;
         for &code in Code::ALL {
-            let page = parse(code.page()).unwrap_or_else(|| panic!("explain/{code}.md is not of the form"));
+            let page = parse(code.page()).unwrap_or_else(|| panic!("explain/{code}.md does not have the form"));
             assert!(page.text.lines().count() <= MAX_LINES, "explain/{code}.md is long");
             assert!(page.text.lines().all(|line| line.chars().count() <= 100), "explain/{code}.md has long lines");
             assert_eq!(page.before.language, page.after.language, "explain/{code}.md");

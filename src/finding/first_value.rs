@@ -1,7 +1,7 @@
 //! Where a value in a text ends, in any format.
 
-/// An expression of PowerShell in parentheses that puts a text together from strings and codes of characters, if the text
-/// begins with one.
+/// The PowerShell expression in parentheses with which the text begins, if it only puts a text together from strings
+/// and character codes.
 pub(super) fn expression(text: &str) -> Option<&str> {
     const WORDS: [&str; 6] = ["join", "char", "f", "foreach", "object", "replace"];
     let (mut depth, mut quote, mut code) = (0_usize, None, String::new());
@@ -31,8 +31,8 @@ pub(super) fn strings(expression: &str) -> impl Iterator<Item = &str> {
     let mut rest = expression;
     std::iter::from_fn(move || {
         let start = rest.find(['"', '\''])?;
-        let (quote, behind) = rest[start..].split_at(1);
-        let (string, after) = behind.split_once(quote)?;
+        let (quote, inside) = rest[start..].split_at(1);
+        let (string, after) = inside.split_once(quote)?;
         rest = after;
         Some(string)
     })
@@ -60,7 +60,7 @@ mod tests {
     use super::{expression, strings};
 
     #[test]
-    fn expressions_of_strings_and_codes_are_told_from_calls() {
+    fn expressions_of_strings_and_codes_differ_from_calls() {
         for (text, found) in [
             ("(-join [char[]](80,97)) /add", Some("(-join [char[]](80,97))")),
             ("('a)'+\"b\" + [char]0x50) x", Some("('a)'+\"b\" + [char]0x50)")),

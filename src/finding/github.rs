@@ -1,4 +1,4 @@
-//! Findings as workflow commands of GitHub Actions, one a line: the runner shows them beside the lines of the spec.
+//! Findings as workflow commands of GitHub Actions, one per line: the runner shows them beside the lines of the spec.
 
 use super::{Finding, Place, Report, Severity, Source, clean_lines};
 

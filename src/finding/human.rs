@@ -15,7 +15,7 @@ const MAX_LENGTH: usize = 2000;
 pub struct Screen<'h> {
     /// Whether to use colour.
     pub colour: bool,
-    /// What is not shown of lines of a source; findings are masked before.
+    /// What is not shown of the lines of a source; findings are masked beforehand.
     pub hidden: &'h Secrets,
 }
 
@@ -175,7 +175,7 @@ error[set-twice]: `a` is set a second time
     }
 
     #[test]
-    fn of_a_line_without_end_only_the_place_is_shown() {
+    fn of_a_very_long_line_only_the_marked_part_is_shown() {
         let text = format!("{}<wrong/>{}", "é".repeat(100_000), "y".repeat(1_000_000));
         let source = Source::new("project.xml", text);
         let finding = Finding::new(Code::BadRank, Span { start: 200_000, end: 200_008 }, "no");

@@ -51,8 +51,8 @@ impl Levels {
     fn judge(&self, finding: Finding) -> Option<Finding> {
         match self.0.get(&finding.code) {
             None => Some(finding),
-            Some(Level::Deny) => Some(finding.taken_as(Severity::Error)),
-            Some(Level::Warn) => Some(finding.taken_as(Severity::Warning)),
+            Some(Level::Deny) => Some(finding.with_severity(Severity::Error)),
+            Some(Level::Warn) => Some(finding.with_severity(Severity::Warning)),
             Some(Level::Allow) => None,
         }
     }

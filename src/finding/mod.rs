@@ -29,7 +29,7 @@ pub use github::github;
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
 pub use levels::{FixedLevelError, Level, Levels};
-pub use nearest::{nearest, slips};
+pub use nearest::{edit_distance, nearest};
 pub use report::{Finding, Place, Related, Report};
 pub use sarif::{SCHEMA as SARIF_SCHEMA, SarifLog, sarif};
 pub use secret_form::holds_a_secret;

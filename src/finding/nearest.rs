@@ -1,7 +1,7 @@
 //! "Did you mean": finds the known name that is most similar to an unknown one.
 
 /// One edit per three letters can be a typing error; more is another word.
-const LETTERS_PER_SLIP: usize = 3;
+const LETTERS_PER_TYPO: usize = 3;
 
 /// Nobody types longer names, in bytes; the time to compare grows with the square of the length.
 const MAX_NAME_LENGTH: usize = 400;
@@ -9,12 +9,12 @@ const MAX_NAME_LENGTH: usize = 400;
 /// The candidate most similar to the text, ignoring letter case; `None` if none is similar enough.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let candidates = candidates.into_iter().filter(|candidate| !candidate.is_empty());
-    let measured = candidates.filter_map(|candidate| Some((slips(text, candidate)?, candidate)));
-    measured.min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
+    let measured = candidates.filter_map(|candidate| Some((edit_distance(text, candidate)?, candidate)));
+    measured.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
 /// The edit distance between two texts, ignoring letter case; `None` if it is too large for a typing error.
-pub fn slips(text: &str, candidate: &str) -> Option<usize> {
+pub fn edit_distance(text: &str, candidate: &str) -> Option<usize> {
     if text.eq_ignore_ascii_case(candidate) {
         return Some(0);
     }
@@ -24,7 +24,7 @@ pub fn slips(text: &str, candidate: &str) -> Option<usize> {
     if has_words_of(text, candidate) {
         return Some(1);
     }
-    let limit = text.chars().count() / LETTERS_PER_SLIP;
+    let limit = text.chars().count() / LETTERS_PER_TYPO;
     if candidate.chars().count().abs_diff(text.chars().count()) > limit || letters_missing(text, candidate) > limit {
         return None;
     }
@@ -37,7 +37,7 @@ fn has_words_of(text: &str, candidate: &str) -> bool {
     text.len() == candidate.len() && letters_missing(text, candidate) == 0 && words(text) == words(candidate)
 }
 
-/// The words of a name in CamelCase or with signs between them, in small letters and alphabetical order.
+/// The words of a name in CamelCase or with separators between them, in lower case and alphabetical order.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
@@ -68,7 +68,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_slip_finds_its_name_and_nonsense_finds_none() {
+    fn a_typing_error_finds_its_name_and_nonsense_finds_none() {
         let names = ["desktop_image", "lock_screen_image", "company_name"];
         assert_eq!(nearest("destop_image", names), Some("desktop_image"));
         assert_eq!(nearest("LOCK_SCREEN_IMG", names), Some("lock_screen_image"));

@@ -120,7 +120,7 @@ impl Finding {
         self.severity
     }
 
-    /// The same finding, if the text that it is about starts so many bytes later.
+    /// The same finding, if the text that it is about starts this many bytes later.
     pub fn moved(mut self, by: usize) -> Self {
         let related = self.related.as_mut().map(|related| &mut related.span);
         let place = match &mut self.place {
@@ -134,7 +134,7 @@ impl Finding {
     }
 
     /// The same finding with the severity chosen by the user.
-    pub(super) fn taken_as(mut self, severity: Severity) -> Self {
+    pub(super) fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
@@ -179,16 +179,18 @@ impl Report {
 
     /// The same findings, none of them more serious than this.
     pub fn at_most(self, max: Severity) -> Report {
-        self.into_iter().map(|finding| if finding.severity > max { finding.taken_as(max) } else { finding }).collect()
+        self.into_iter()
+            .map(|finding| if finding.severity > max { finding.with_severity(max) } else { finding })
+            .collect()
     }
 
-    /// The findings without the notes that ordinary specs bring again and again.
+    /// The findings without the notes that ordinary specs produce again and again.
     pub fn without_routine(&self) -> Report {
         let is_routine = |finding: &&Finding| finding.severity() == Severity::Note && finding.code.is_routine();
         Report { findings: self.findings.iter().filter(|finding| !is_routine(finding)).cloned().collect() }
     }
 
-    /// All findings but those that follow from an error of one of these kinds: they are about the same text.
+    /// All findings except those that follow from an error of one of these kinds: they are about the same text.
     pub fn without_consequences(self, causes: &[Code]) -> Report {
         let is_cause = |own: &Finding| causes.contains(&own.code) && own.severity() == Severity::Error;
         let text = |own: &Finding| match own.place {
@@ -200,7 +202,7 @@ impl Report {
         self.into_iter().filter(|own| is_cause(own) || text(own).is_none_or(|at| !spoilt.contains(&at))).collect()
     }
 
-    /// The findings of this very severity.
+    /// The findings of exactly this severity.
     pub fn only(&self, severity: Severity) -> Report {
         Report { findings: self.findings.iter().filter(|finding| finding.severity() == severity).cloned().collect() }
     }
@@ -211,7 +213,7 @@ impl Report {
     }
 
     /// The code of the first finding of the most serious severity.
-    pub fn gravest(&self) -> Option<Code> {
+    pub fn worst_code(&self) -> Option<Code> {
         let worst = self.worst()?;
         self.in_order().into_iter().find(|finding| finding.severity() == worst).map(|finding| finding.code)
     }
@@ -239,7 +241,7 @@ impl Report {
         self.findings.iter().any(|finding| finding.code == code)
     }
 
-    /// Whether there are at least so many findings of this kind.
+    /// Whether there are at least this many findings of this kind.
     pub fn holds_many(&self, code: Code, min: usize) -> bool {
         self.findings.iter().filter(|finding| finding.code == code).take(min).count() == min
     }

@@ -66,14 +66,14 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A secret with the strings in it, if it is an expression: each is a part of the secret, or all of it.
+/// A secret with the strings in it, if it is an expression: each string is a part of the secret, or all of it.
 fn with_strings(secret: &str) -> impl Iterator<Item = String> {
     let parts = expression(secret).into_iter().flat_map(strings);
     std::iter::once(secret).chain(parts).map(str::to_owned)
 }
 
-/// What well-known programs take as a password, key or token: the program, the words before it, and whether they may be
-/// written together with it.
+/// What well-known programs take as a password, key or token: the program, the words before the secret, and whether
+/// they may be written together with it.
 const OPTIONS: [(&str, &str, bool); 50] = [
     ("snmpget", " -c ", false),
     ("snmpset", " -c ", false),
@@ -151,10 +151,10 @@ fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
 
 /// The first words of a command, each with its quotes read.
 fn arguments_of_command(text: &str) -> Vec<&str> {
-    const MOST: usize = 8;
+    const MAX_WORDS: usize = 8;
     let mut all = Vec::new();
     let mut rest = text.trim_start_matches('"').trim_start();
-    while all.len() < MOST && !rest.is_empty() && !rest.starts_with(['\n', '\r', '&', '|']) {
+    while all.len() < MAX_WORDS && !rest.is_empty() && !rest.starts_with(['\n', '\r', '&', '|']) {
         let value = match rest.starts_with(['"', '\'']) {
             true => first_value(rest),
             false => rest.split(|c: char| c.is_whitespace() || "&|".contains(c)).next().unwrap_or_default(),
@@ -231,8 +231,8 @@ pub(super) fn names(line: &str, program: &str) -> bool {
     const EDITIONS: [char; 3] = ['a', 'g', 'r'];
     line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| {
         let around = word.split_once(program);
-        around.is_some_and(|(before, behind)| {
-            let version = behind.strip_prefix(EDITIONS).unwrap_or(behind);
+        around.is_some_and(|(before, after)| {
+            let version = after.strip_prefix(EDITIONS).unwrap_or(after);
             BEFORE.contains(&before) && !version.starts_with(char::is_alphabetic)
         })
     })
@@ -314,15 +314,16 @@ const PAIRS: [(&str, &str); 9] = [
 /// A label that is the name of a secret, and the value that is given with it: as options, attributes, fields or
 /// elements.
 fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (label, of_value) in PAIRS {
+    for (label, value_marker) in PAIRS {
         for (start, _) in lower.match_indices(label) {
-            let Some(name) = behind(text, start + label.len(), label) else { continue };
+            let Some(name) = value_after(text, start + label.len(), label) else { continue };
             if !names_a_secret(name) {
                 continue;
             }
             let from = start + label.len();
-            let values = near(lower, from).match_indices(of_value);
-            let value = values.map(|(at, _)| from + at + of_value.len()).find_map(|at| behind(text, at, of_value));
+            let values = near(lower, from).match_indices(value_marker);
+            let value =
+                values.map(|(at, _)| from + at + value_marker.len()).find_map(|at| value_after(text, at, value_marker));
             found.extend(value.map(str::to_owned));
         }
     }
@@ -354,8 +355,8 @@ pub(super) fn near(text: &str, from: usize) -> &str {
     &text[from..text.floor_char_boundary(from + MAX_DISTANCE)]
 }
 
-/// What is behind a marker: at once, or behind a sign if the marker is a plain word.
-fn behind<'t>(text: &'t str, at: usize, marker: &str) -> Option<&'t str> {
+/// What comes after a marker: at once, or after a sign if the marker is a plain word.
+fn value_after<'t>(text: &'t str, at: usize, marker: &str) -> Option<&'t str> {
     let rest = near(text, at).trim_start();
     if marker.ends_with([' ', '>']) {
         return expression(rest).or_else(|| Some(first_value(rest))).filter(|value| !value.is_empty());
@@ -428,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_of_characters_are_given_as_a_whole() {
+    fn character_codes_are_given_as_a_whole() {
         let codes = "(-join (104,117|%{[char]$_}))";
         for text in [
             format!("net user admin {codes} /add"),

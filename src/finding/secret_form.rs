@@ -17,10 +17,10 @@ const PREFIXES: [&str; 12] =
     ["ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "AIza", "sk-", "npm_", "dop_v1_", "eyJhbGciOi"];
 /// No secret of such a service is shorter, in bytes.
 const MIN_KEY_LENGTH: usize = 20;
-/// How often a text is unfolded: XML inside XML inside JSON.
+/// How many times a text is unfolded: XML inside XML inside JSON.
 const MAX_DEPTH: usize = 4;
-/// How often a text in base64 is decoded: a command inside a command.
-const ENCODED: usize = 2;
+/// How many times a text in base64 is decoded: a command inside a command.
+const MAX_ENCODED: usize = 2;
 /// Shorter words are not treated as base64, in bytes without padding: names could be mistaken for it.
 const MIN_ENCODED_LENGTH: usize = 16;
 /// Longer values are searched up to here, in bytes.
@@ -35,10 +35,10 @@ pub fn holds_a_secret(value: &str) -> bool {
 pub(super) fn secrets_in(value: &str) -> Vec<String> {
     let mut found = Vec::new();
     let value = &value[..value.floor_char_boundary(MAX_LENGTH)];
-    search(value, ENCODED, &mut found);
+    search(value, MAX_ENCODED, &mut found);
     // cmd drops carets, also from the names of its commands.
     if value.contains('^') {
-        search(&value.replace('^', ""), ENCODED, &mut found);
+        search(&value.replace('^', ""), MAX_ENCODED, &mut found);
     }
     found
 }
@@ -161,19 +161,19 @@ fn elements(text: &str, found: &mut Vec<String>) {
             None => (value_element(content).unwrap_or(content), "<"),
         };
         // What is inside is not searched again, so that each byte is looked at once.
-        let (inner, behind) = content.split_at(content.find(end).unwrap_or(content.len()));
+        let (inner, after) = content.split_at(content.find(end).unwrap_or(content.len()));
         found.push(inner.trim().to_owned());
-        rest = behind;
+        rest = after;
     }
 }
 
 /// The name that an attribute gives to an element: `<Property Name="Password">`.
 fn named(tag: &str) -> Option<&str> {
     const NAMES: [&str; 3] = ["name", "key", "id"];
-    let (before, behind) = tag.split_once('=')?;
+    let (before, after) = tag.split_once('=')?;
     let attribute = before.trim_end().rsplit(char::is_whitespace).next()?;
     let is_name = NAMES.iter().any(|name| attribute.eq_ignore_ascii_case(name));
-    is_name.then(|| first_value(behind.trim_start()))
+    is_name.then(|| first_value(after.trim_start()))
 }
 
 /// What is in the first element of a content, if its name only says that it is a value: `<Password><Value>here</Value>`.
@@ -191,8 +191,8 @@ const MAX_DISTANCE: usize = 512;
 
 /// Whether the value of a `key` is only a name: in an ADMX file it is a key of the registry, and beside a `value` the
 /// name of that value, as in `<add key="Mode" value="1"/>`.
-fn is_only_named(name: &str, behind: &str, is_admx: bool) -> bool {
-    let near = &behind[..behind.floor_char_boundary(MAX_DISTANCE)];
+fn is_only_named(name: &str, after: &str, is_admx: bool) -> bool {
+    let near = &after[..after.floor_char_boundary(MAX_DISTANCE)];
     let inside = near.split(['>', '}']).next().unwrap_or_default().to_ascii_lowercase();
     name.eq_ignore_ascii_case("key") && (is_admx || inside.contains(" value=") || inside.contains("\"value\""))
 }
@@ -205,13 +205,13 @@ fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
     name.eq_ignore_ascii_case("key") && before.ends_with(['?', '&']) && is_word
 }
 
-/// Whether a name is the `code` of an address with which a service lets somebody in: `?code=`, and a long value. Short ones
-/// are those of countries and errors.
-fn is_code_of_an_address(name: &str, before: &str, behind: &str) -> bool {
-    const LEAST: usize = 12;
+/// Whether a name is the `code` of an address by which a service lets somebody in: `?code=`, and a long value. Short
+/// values are codes of countries and errors.
+fn is_code_of_an_address(name: &str, before: &str, after: &str) -> bool {
+    const MIN_LENGTH: usize = 12;
     name.eq_ignore_ascii_case("code")
         && before.ends_with(['?', '&'])
-        && behind.strip_prefix('=').is_some_and(|value| first_value(value).len() >= LEAST)
+        && after.strip_prefix('=').is_some_and(|value| first_value(value).len() >= MIN_LENGTH)
 }
 
 /// The words with which sentences about a secret begin. Any other words might be a passphrase.
@@ -221,10 +221,10 @@ const BEGINNINGS: [&str; 40] = [
     "see", "set", "should", "the", "this", "to", "type", "use", "when", "you", "your",
 ];
 
-/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words without digits and signs on one
-/// line, of which the first begins sentences and the next is no label.
-fn is_sentence(behind: &str, value: &str, first: &str) -> bool {
-    if !behind.starts_with(": ") {
+/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words on one line without digits
+/// and signs, of which the first is one that begins sentences, and the next is not a label.
+fn is_sentence(after: &str, value: &str, first: &str) -> bool {
+    if !after.starts_with(": ") {
         return false;
     }
     let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
@@ -250,20 +250,20 @@ fn pairs(text: &str, found: &mut Vec<String>) {
             continue;
         }
         let is_option = name.starts_with('-') || before.ends_with('-') || before.ends_with('/');
-        let behind = rest.trim_start_matches(['"', '\'']);
-        let quoted_name = behind.len() < rest.len();
-        let behind = behind.trim_start();
-        let value = match behind.strip_prefix([':', '=']) {
+        let after = rest.trim_start_matches(['"', '\'']);
+        let quoted_name = after.len() < rest.len();
+        let after = after.trim_start();
+        let value = match after.strip_prefix([':', '=']) {
             Some(value) => value.trim_start(),
-            None if is_option && !quoted_name => behind,
+            None if is_option && !quoted_name => after,
             None => {
-                found.extend(said(behind).map(str::to_owned));
+                found.extend(in_prose(after).map(str::to_owned));
                 continue;
             }
         };
         grouped(value, found);
         let first = first_value(value);
-        let is_mention = is_word_of_an_address(name, before, first) || is_sentence(behind, value, first);
+        let is_mention = is_word_of_an_address(name, before, first) || is_sentence(after, value, first);
         if !is_mention && !is_only_named(name, value, is_admx) {
             found.push(first.to_owned());
         }
@@ -277,19 +277,20 @@ fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
     start.and_then(|start| text.get(start..)).is_some_and(|own| own.eq_ignore_ascii_case(end))
 }
 
-/// `the password is here7`, `password - here7`: only with a digit, since sentences about passwords have other words there.
-fn said(behind: &str) -> Option<&str> {
-    let value = ["is ", "- ", "\u{2013} "].iter().find_map(|word| behind.strip_prefix(word))?;
+/// `the password is here7`, `password - here7`: only with a digit, since sentences about passwords have ordinary words
+/// there.
+fn in_prose(after: &str) -> Option<&str> {
+    let value = ["is ", "- ", "\u{2013} "].iter().find_map(|word| after.strip_prefix(word))?;
     let word = first_value(value).trim_end_matches(['.', '!', '?']);
-    let is_secret = word.len() >= MIN_SAID_LENGTH && word.contains(|c: char| c.is_ascii_digit());
+    let is_secret = word.len() >= MIN_PROSE_LENGTH && word.contains(|c: char| c.is_ascii_digit());
     (is_secret && word.contains(char::is_alphabetic)).then_some(word)
 }
 
 /// Shorter words with digits are those of sentences, in bytes.
-const MIN_SAID_LENGTH: usize = 6;
+const MIN_PROSE_LENGTH: usize = 6;
 
-/// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML behind
-/// `|` and `>`.
+/// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML
+/// after `|` and `>`.
 fn grouped(value: &str, found: &mut Vec<String>) {
     let near = &value[..value.floor_char_boundary(MAX_DISTANCE)];
     if let Some(list) = near.strip_prefix('[') {
@@ -339,8 +340,8 @@ fn hooks(text: &str, found: &mut Vec<String>) {
     let lower = text.to_ascii_lowercase();
     for hook in HOOKS {
         for (start, _) in lower.match_indices(hook) {
-            let behind = &text[start + hook.len()..];
-            let near = &behind[..behind.floor_char_boundary(MAX_DISTANCE)];
+            let after = &text[start + hook.len()..];
+            let near = &after[..after.floor_char_boundary(MAX_DISTANCE)];
             let parts = near.split(|c: char| c.is_whitespace() || "?#\"'<>\\&".contains(c)).next().unwrap_or_default();
             found.extend(parts.split('/').filter(|part| part.len() >= MIN_KEY_LENGTH).map(str::to_owned));
         }

@@ -1,4 +1,4 @@
-//! Names which show that their value should not be seen.
+//! Recognizes names whose values should not be shown.
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
@@ -99,7 +99,7 @@ pub fn names_a_secret(path: &str) -> bool {
             || is_misspelt_password(last))
 }
 
-/// Whether a word is `password` with one slip of the fingers, as in a key that is reported because nobody knows it.
+/// Whether a word is `password` with one typing error, as in a key that is reported because it is unknown.
 fn is_misspelt_password(word: &str) -> bool {
     const MEANT: &str = "password";
     word.len().abs_diff(MEANT.len()) <= 1
@@ -125,7 +125,7 @@ const REGISTRY_ROOTS: [&str; 12] = [
 ];
 
 /// Whether a value is one that nobody would keep secret, regardless of its name: a switch, an account, a path in the
-/// registry, keys of a keyboard, an app, a policy with numbers alone.
+/// registry, a key combination, an app, a policy with only numbers.
 pub fn is_plain_value(value: &str) -> bool {
     let value = value.trim();
     let is_account = |item: &str| item.trim().trim_start_matches('*').starts_with("S-1-");
@@ -139,8 +139,9 @@ pub fn is_plain_value(value: &str) -> bool {
         || is_policy_of_numbers(value)
 }
 
-/// `Contoso.Board_1a2b3c4d5e6f7!App`: the name of a package with the id of its publisher, and one of its apps. A password
-/// hardly has 13 small letters and digits there without i, l, o and u, which such an id never has.
+/// `Contoso.Board_1a2b3c4d5e6f7!App`: the name of a package with the id of its publisher, and one of its apps. A
+/// password is unlikely to have 13 lowercase letters and digits there without i, l, o and u, which such an id never
+/// has.
 fn is_app(value: &str) -> bool {
     const PUBLISHER: &str = "0123456789abcdefghjkmnpqrstvwxyz";
     let is_word =
@@ -187,40 +188,40 @@ fn is_policy_of_numbers(value: &str) -> bool {
     rest = choices.trim();
     let is_policy = !rest.is_empty();
     while !rest.is_empty() {
-        let Some((id, chosen, behind)) = choice(rest) else { return false };
+        let Some((id, chosen, after)) = choice(rest) else { return false };
         let is_switch = matches!(chosen, "true" | "false");
         let is_number = is_switch || chosen.parse::<u32>().is_ok() || chosen.split('\u{f000}').all(is_service);
         if !is_number || names_a_secret(id) {
             return false;
         }
-        rest = behind.trim_start();
+        rest = after.trim_start();
     }
     is_policy
 }
 
-/// The id and the value of the `<data/>` that a text begins with, and the text behind it.
+/// The id and the value of the `<data/>` that a text begins with, and the text after it.
 fn choice(text: &str) -> Option<(&str, &str, &str)> {
     let (mut id, mut chosen) = (None, None);
     let mut rest = without_start(text, "<data")?;
     loop {
         rest = rest.trim_start();
-        if let Some(behind) = rest.strip_prefix("/>") {
-            return Some((id?, chosen?, behind));
+        if let Some(after) = rest.strip_prefix("/>") {
+            return Some((id?, chosen?, after));
         }
-        let (name, behind) = rest.split_once('=')?;
-        let behind = behind.trim_start();
-        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (content, behind) = behind[1..].split_once(quote)?;
+        let (name, after) = rest.split_once('=')?;
+        let after = after.trim_start();
+        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (content, after) = after[1..].split_once(quote)?;
         match name.trim_end() {
             "id" => id = Some(content),
             "value" => chosen = Some(content),
             _ => return None,
         }
-        rest = behind;
+        rest = after;
     }
 }
 
-/// The text behind a start in either letter case.
+/// The text after this start, in any letter case.
 fn without_start<'t>(text: &'t str, start: &str) -> Option<&'t str> {
     let (found, rest) = text.split_at_checked(start.len())?;
     found.eq_ignore_ascii_case(start).then_some(rest)
@@ -314,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn switches_and_accounts_are_no_secrets() {
+    fn switches_and_accounts_are_not_secrets() {
         for plain in [
             "true",
             "<enabled/>",

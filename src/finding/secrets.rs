@@ -21,12 +21,12 @@ const MIN_LENGTH: usize = 4;
 /// Shorter texts, in characters, are looked for as whole words only, so that hashes and numbers stay what they are.
 const MIN_PART_LENGTH: usize = 8;
 /// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near,
-/// and a hostile one must not cost more; what is secret is itself hidden all the same.
+/// and a hostile one must not cost more; values that are secret themselves are hidden anyway.
 const MAX_TEXTS: usize = 2_000;
 const MAX_BYTES: usize = 2 << 20;
 /// What is shown instead of each character.
 const MASK: char = '*';
-/// Words of our own messages that somebody may have for a password. Outside of quotations they are ours: a value from
+/// Words of our own messages that somebody may use as a password. Outside of quotations they are ours: a value from
 /// outside is always quoted.
 const OWN_WORDS: [&str; 14] = [
     "account",
@@ -260,8 +260,8 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// A secret as it is, as messages and documents quote it, cut as messages cut it (with the dots that say so, since its start
-/// may be that of texts that are no secrets), and line by line.
+/// A secret as it is, as messages and documents quote it, cut as messages cut it (with the dots that show the cut,
+/// since texts that are not secret may start in the same way), and line by line.
 fn spellings(text: &str) -> Vec<String> {
     let as_json = serde_json::to_string(text).unwrap_or_default();
     let as_xml = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
@@ -305,7 +305,7 @@ fn finder(spellings: &BTreeSet<String>) -> Option<NFA> {
     Some(finder.expect("so few bytes fit into it"))
 }
 
-/// Whether a short secret was found inside a word or number, where it is chance.
+/// Whether a short secret was found inside a word or number, where it is there by chance.
 fn is_part_of_a_word(text: &str, found: Range<usize>) -> bool {
     let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text[found.clone()].chars().count() < MIN_PART_LENGTH
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_covered_in_every_spelling() {
+    fn a_secret_is_masked_in_every_spelling() {
         let secrets = secrets(&["p\"a<s\ts word"]);
         for text in [
             "p\"a<s\ts word",
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_covered_where_messages_cut_it() {
+    fn a_long_text_is_masked_where_messages_cut_it() {
         let long = "x1".repeat(60);
         let secrets = secrets(&[&long]);
         let message = format!("{:?} is wrong", super::shortened(&long));
@@ -408,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_parts_are_covered_where_the_secret_is() {
+    fn quoted_parts_are_masked_where_the_secret_is() {
         let mut secrets = Secrets::default();
         secrets.add("ftp://host.example/a.png");
         let span = Span { start: 1, end: 2 };
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_a_message_are_no_secret() {
+    fn words_of_a_message_are_not_secret() {
         let secrets = secrets(&["password", "token"]);
         let finding =
             Finding::new(Code::CspDoubt, Span { start: 0, end: 1 }, "`password` is no password, key or token")
@@ -451,7 +451,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_anyway_is_no_secret() {
+    fn what_is_shown_anyway_is_not_secret() {
         assert_eq!(secrets(&["Contoso"]).except("Contoso").mask("Contoso"), "Contoso");
     }
 }

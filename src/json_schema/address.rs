@@ -59,19 +59,19 @@ pub(super) fn aliases(schema: &Schema) -> Vec<String> {
     let device = schema.roots().filter(|&root| schema.scope(root) == Scope::Device).map(|root| schema.locuri(root));
     let (with, without): (Vec<String>, Vec<String>) = device.partition(|root| root.starts_with(DEVICE));
     let pattern = |start: &str, roots: &[String]| {
-        let names: Vec<String> = roots.iter().map(|root| without_device(root).split_off(HERE.len())).collect();
+        let names: Vec<String> = roots.iter().map(|root| without_device(root).split_off(START.len())).collect();
         (!roots.is_empty()).then(|| format!("^{}{}(?:/|$)", exactly(start), choice(&names)))
     };
-    [pattern(HERE, &with), pattern(DEVICE, &without)].into_iter().flatten().collect()
+    [pattern(START, &with), pattern(DEVICE, &without)].into_iter().flatten().collect()
 }
 
 /// How every LocURI starts.
-const HERE: &str = "./";
+const START: &str = "./";
 /// How one with the scope word of the device starts; it means the same.
 const DEVICE: &str = "./Device/";
 
 fn without_device(locuri: &str) -> String {
-    locuri.strip_prefix(DEVICE).map_or_else(|| locuri.to_owned(), |rest| format!("{HERE}{rest}"))
+    locuri.strip_prefix(DEVICE).map_or_else(|| locuri.to_owned(), |rest| format!("{START}{rest}"))
 }
 
 fn choice(names: &[String]) -> String {

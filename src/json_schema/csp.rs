@@ -68,5 +68,5 @@ fn group(schema: &Schema, id: NodeId) -> Option<Value> {
 
 /// A key that is an alias: the schema accepts every value here, and `check` judges it.
 fn alias() -> Value {
-    json!({ "description": "The DDF writes this address otherwise: `Device/` may be there or not. Its own spelling is known here with what it takes." })
+    json!({ "description": "The DDF spells this address differently, with or without `Device/`. Its own spelling is listed here with what the node takes." })
 }

@@ -1,4 +1,4 @@
-//! Patterns in the dialect of JSON Schema (ECMA-262, as it reads with and without its `u` flag).
+//! Patterns in the dialect of JSON Schema (ECMA-262, so that a pattern means the same with and without the `u` flag).
 //!
 //! DDF patterns are judged by the `regex` crate. Its parser defines exactly what a pattern means there (`\w` and `(?i)`
 //! cover other characters than in ECMA-262), and the meaning is written out in plain words of both dialects.
@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
-/// Classes of more ranges are those of whole scripts; they would fill pages.
+/// The maximum number of ranges of a class. Classes with more are those of whole scripts, which would fill pages.
 const MAX_RANGES: usize = 40;
 
 /// The last code point of Unicode.
@@ -87,7 +87,7 @@ fn print_repetition(repetition: &Repetition, out: &mut String) -> Option<()> {
         HirKind::Literal(bytes) if bytes.0.len() == 1 => print(sub, out)?,
         _ => group(&[sub], out)?,
     }
-    // Whether it takes many or few first makes no difference to whether the whole matches.
+    // Whether it is greedy makes no difference to whether the whole text matches.
     match (repetition.min, repetition.max) {
         (0, None) => out.push('*'),
         (1, None) => out.push('+'),
@@ -163,7 +163,7 @@ mod tests {
             (r"(?i)\.msix", Some(r"\.[Mm][Ss\u017f][Ii][Xx]")),
             (r"(?:ab)+?c{2,}d?", Some("(?:ab)+c{2,}d?")),
             (r"\$$", Some(r"\$$")),
-            // What ECMA-262 reads otherwise is not carried over.
+            // What ECMA-262 reads differently is not converted.
             (r"a\b", None),
             (r"\p{L}", None),
             (r"\w", None),

@@ -12,7 +12,7 @@ pub(super) fn section(description: &str, properties: Value) -> Value {
     })
 }
 
-/// The common part of that name.
+/// A reference to the definition with this name.
 pub(super) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/definitions/{name}") })
 }

@@ -43,7 +43,7 @@ fn section(own: &SectionType, schema: &Schema) -> Value {
     json!({ "type": "array", "description": own.about, "items": section })
 }
 
-/// What sections lack to be complete; a spec that extends another may leave it to that one.
+/// The keys without which sections are incomplete; a spec that extends another may leave them to that one.
 pub(super) fn required() -> Value {
     let of = |own: &SectionType| {
         let keys: Vec<&str> = own.keys.iter().filter(|key| key.required).map(|key| key.name).collect();

@@ -50,7 +50,7 @@ pub(super) fn builds() -> Vec<Value> {
     ]
 }
 
-/// Texts of at least so many words of these patterns, with anything but letters and digits between them.
+/// Texts of at least `min` words of these patterns, with anything but letters and digits between them.
 fn texts_of(words: impl Iterator<Item = String>, min: usize) -> String {
     let words: Vec<String> = words.collect();
     format!("^[^A-Za-z0-9]*(?:(?:{})(?:[^A-Za-z0-9]+|$)){{{min},}}$", words.join("|"))

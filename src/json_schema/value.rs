@@ -77,9 +77,9 @@ fn set(node: &Node) -> Vec<Value> {
         forms.push(json!({ "type": "array", "items": { "anyOf": items } }));
     }
     if is_text {
-        let open = forms.first().is_some_and(|first| *first == any_text());
+        let takes_any_text = forms.first().is_some_and(|first| *first == any_text());
         let elsewhere = [reference("file"), reference("env"), reference("placeholder")];
-        match open {
+        match takes_any_text {
             true => forms[0] = reference("text_value"),
             false => forms.extend(elsewhere),
         }
@@ -146,8 +146,8 @@ fn boolean(rule: &Rule) -> Vec<Value> {
     let meaning = |spelling: &str| {
         listed.iter().find(|known| known.value == spelling).map_or("", |known| known.description.as_str())
     };
-    let word = |truth: bool| {
-        rule.spelling(Format::Bool, &truth.to_string()).map(|spelling| constant(truth, meaning(spelling)))
+    let word = |is_true: bool| {
+        rule.spelling(Format::Bool, &is_true.to_string()).map(|spelling| constant(is_true, meaning(spelling)))
     };
     let words: Vec<Value> = [true, false].into_iter().filter_map(word).collect();
     let mut numbers: Vec<i64> = listed.iter().filter_map(EnumValue::number).chain([0, 1]).collect();

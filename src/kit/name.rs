@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::world::windows_name::{self, NameProblem};
 
-/// Why a file with a certain name cannot be in a kit. Messages speak of the name as "it".
+/// Why a file with a certain name cannot be in a kit. Messages call the name "it".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum KitNameError {
     /// Windows does not allow the name.

@@ -38,7 +38,7 @@ pub struct Parts {
     pub description: String,
     /// What the package does, in a paragraph.
     pub summary: String,
-    /// For which devices it is, in lines.
+    /// Which devices it is for, in lines.
     pub audience: String,
     /// The package.
     pub package: Enclosed,

@@ -69,9 +69,9 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
     filled(PAGE, &facts)
 }
 
-/// A file beside the page as an argument in PowerShell, in quotes where its name has characters that mean something there.
+/// A file beside the page as an argument in PowerShell, in quotes if its name has characters that mean something there.
 fn argument(name: &str) -> String {
-    /// What ends a text between single quotes, unless it stands there twice.
+    /// What ends a text between single quotes, unless it is doubled.
     const QUOTES: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}'];
     let is_plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     if is_plain {

@@ -1,5 +1,5 @@
-//! Items as the package stores them: those of lists by numbers instead of the names that their author gives them, those
-//! of collections by the stored values of keys that have another display text (`Balanced`).
+//! Items as the package stores them. Items of lists have numbers instead of the names that their author gives them;
+//! items of collections have the stored values of keys whose display text differs (`Balanced`).
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ impl Items {
     }
 
     /// The path with each item as the package stores it.
-    pub(super) fn kept(&self, path: &StorePath) -> StorePath {
+    pub(super) fn as_stored(&self, path: &StorePath) -> StorePath {
         let mut segments = path.segments().to_vec();
         for (above, row, item) in items(path, self.store) {
             let kept = match (row.kind, item) {
@@ -76,7 +76,7 @@ mod tests {
     use crate::address::StorePath;
 
     #[test]
-    fn items_of_a_list_are_numbered_as_they_come_and_keys_stay() {
+    fn items_of_a_list_are_numbered_in_order_and_keys_are_kept() {
         let path = |text: &str| StorePath::parse(text).unwrap();
         let (install, clean) =
             ("ProvisioningCommands/PrimaryContext/Command/CommandConfig[install]", "CommandConfig[clean]");
@@ -85,7 +85,7 @@ mod tests {
             lists.take(&path(&line));
         }
         lists.take(&path(&format!("provisioningcommands/primarycontext/command/{clean}/CommandLine")));
-        let number = |text: &str| lists.kept(&path(text)).to_string();
+        let number = |text: &str| lists.as_stored(&path(text)).to_string();
         assert_eq!(
             number("ProvisioningCommands/PrimaryContext/Command/CommandConfig[clean]/CommandLine"),
             "ProvisioningCommands/PrimaryContext/Command/CommandConfig[1]/CommandLine"

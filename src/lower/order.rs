@@ -13,7 +13,7 @@ use crate::address::{StoreItem, StorePath};
 use crate::package::{Source, Stores, document_stem};
 use crate::store::{WcdTable, comes_last};
 
-/// The settings in groups, groups and settings in store order.
+/// The settings in groups; both groups and settings are in store order.
 pub(super) fn grouped(resolved: Vec<Resolved>, store: &'static WcdTable, stores: Stores) -> Vec<PlannedGroup> {
     let mut items = ItemOrder { store, stores, ..ItemOrder::default() };
     let mut keyed: Vec<(PlaceInGroup, Vec<StoreKey>, Resolved)> = Vec::with_capacity(resolved.len());

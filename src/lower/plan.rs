@@ -63,7 +63,7 @@ impl SettingsPlan {
         self.wcd.as_ref().map_or_else(Dialect::default, |project| project.dialect)
     }
 
-    /// Whether a value looks like a password, key or token, or comes from where such are kept.
+    /// Whether a value looks like a password, key or token, or comes from where those are kept.
     pub fn holds_secrets(&self) -> bool {
         let of_settings = self.groups.iter().flat_map(|group| &group.settings).any(|setting| setting.secret);
         let mut conditions = self.kinds.iter().flat_map(|kind| &kind.states).flatten();

@@ -54,7 +54,7 @@ fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>, ite
         _ => StorePath::of_row(PersonalizationNode::of(setting.locuri()?)?.embedded_picture()?.setting)?,
     };
     let planned = PlannedSetting {
-        instance: items.kept(&path),
+        instance: items.as_stored(&path),
         path: path.clone(),
         shown: Some(asset.name.clone()),
         instruction: Instruction::Deploy(asset.clone()),
@@ -74,7 +74,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
         Address::Store(path) => path.clone(),
         Address::Node(_) => row_path(row.path),
     };
-    let instance = items.kept(&path);
+    let instance = items.as_stored(&path);
     let csp = CspPath::from_store(row, &instance, setting.certificate_hash.as_deref());
     let csp = csp
         .or_else(|| setting.locuri().map(|locuri| CspPath::from_locuri(locuri, row.table)))

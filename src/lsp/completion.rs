@@ -17,7 +17,7 @@ use crate::spec::{DESCRIBING, EXTENDS, Form, Key, TYPED, VALUE_KEYS, quoted};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::{Edition, Release, TimeZone};
 
-/// How many proposals are sent; who writes on gets those that fit.
+/// How many proposals are sent; as more is written, those that fit are sent.
 const MAX_PROPOSALS: usize = 1000;
 /// How many settings a search by words proposes.
 const MAX_FOUND: usize = 30;
@@ -106,7 +106,7 @@ fn as_written(proposal: &Proposal, quote: Option<char>) -> Option<String> {
 fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> Vec<Proposal> {
     let own = |name: &str, about: &str| Proposal::bare(Kind::Section, name, about);
     let typed =
-        TYPED.iter().filter(|section| section.repeated == repeated).map(|own_type| (own_type.name, own_type.about));
+        TYPED.iter().filter(|section| section.repeated == repeated).map(|section| (section.name, section.about));
     let open = [(CSP, "Settings by LocURI."), (SETTINGS, "Settings by the paths of Windows Configuration Designer.")];
     let settings = typed.chain(open.into_iter().filter(|_| !repeated)).map(|(name, about)| own(name, about));
     match Inside::of(&cursor.path) {
@@ -138,14 +138,14 @@ fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
         Inside::Value(_, key, _) => words_in_braces(key.form).iter().map(|word| bare(word, "")).collect(),
         Inside::Nodes(names) => {
             let values = VALUE_KEYS.iter().filter(|_| !names.is_empty()).map(|word| bare(word, ""));
-            let found = is_wish(names, written).then(|| found(written, judged, true));
+            let found = is_search(names, written).then(|| found(written, judged, true));
             let nodes = found.unwrap_or_else(|| nodes(names, written, judged, Node::takes_value));
             nodes.into_iter().chain(values).collect()
         }
         Inside::Rows(names) => {
             let values = ["file", "env"].iter().filter(|_| !names.is_empty()).map(|word| bare(word, ""));
             let rows = rows(names, written, judged.rules.store, |_| true);
-            let found = (is_wish(names, written) && rows.is_empty()).then(|| found(written, judged, false));
+            let found = (is_search(names, written) && rows.is_empty()).then(|| found(written, judged, false));
             found.unwrap_or(rows).into_iter().chain(values).collect()
         }
         Inside::Unknown => Vec::new(),
@@ -164,15 +164,15 @@ fn words_in_braces(form: Form) -> &'static [&'static str] {
 }
 
 /// Whether a key is not yet an address, but words that describe one.
-fn is_wish(names: &[String], written: &str) -> bool {
+fn is_search(names: &[String], written: &str) -> bool {
     const MIN_LENGTH: usize = 3;
     names.is_empty() && !written.starts_with('.') && !written.contains('/') && written.trim().len() >= MIN_LENGTH
 }
 
 /// Settings by plain words: nodes, or settings of the designer.
-fn found(wish: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
+fn found(search: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
     let schema = &judged.rules.schema;
-    let hits = find::find(wish, schema, &judged.rules.admx, &|_| true, MAX_FOUND).into_iter();
+    let hits = find::find(search, schema, &judged.rules.admx, &|_| true, MAX_FOUND).into_iter();
     let proposals = hits.filter_map(|hit| match hit.place {
         HitPlace::Node(id) if nodes => {
             let what = first_sentence(&schema.node(id).description).to_owned();
@@ -221,7 +221,7 @@ fn below_start(start: &str, name: &str) -> String {
 
 /// The top nodes below a folder, with the rests of their addresses.
 fn roots<'s>(schema: &'s Schema, folder: &str) -> impl Iterator<Item = (String, NodeId)> + use<'s> {
-    /// `./Device/` and `./` are one.
+    /// `./Device/` and `./` are the same.
     const DEVICE: &str = "./device/";
     let folded = |address: &str| {
         let lower = address.to_ascii_lowercase();
@@ -302,7 +302,7 @@ fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, workshop: 
 /// The values of a key of a section: those of its form, or of what it sets.
 fn of_form(key: &Key, judged: &Judged) -> Option<Vec<Proposal>> {
     match key.form {
-        Form::Boolean => Some(truths()),
+        Form::Boolean => Some(booleans()),
         Form::Choice(words) => Some(words.iter().map(|word| Proposal::new(Kind::Value, *word, "")).collect()),
         Form::Text if key.name == "time_zone" => {
             Some(TimeZone::all().iter().map(|zone| Proposal::new(Kind::Value, zone.name, "")).collect())
@@ -312,7 +312,7 @@ fn of_form(key: &Key, judged: &Judged) -> Option<Vec<Proposal>> {
     }
 }
 
-fn truths() -> Vec<Proposal> {
+fn booleans() -> Vec<Proposal> {
     ["true", "false"].map(|word| Proposal::bare(Kind::Value, word, "")).into()
 }
 
@@ -334,7 +334,7 @@ fn of_setting(subject: &Subject, judged: &Judged) -> Vec<Proposal> {
 
 fn of_node(node: &Node) -> Vec<Proposal> {
     if node.format == Format::Bool {
-        return truths();
+        return booleans();
     }
     let listed = node.allowed.rule.listed().iter();
     let proposals = listed.map(|value| {
@@ -350,7 +350,7 @@ fn of_node(node: &Node) -> Vec<Proposal> {
 /// The values that the store lists, else those of the node that the row sets.
 fn of_row(row: &WcdSetting, path: &StorePath, node: impl Fn(&LocUri) -> Vec<Proposal>) -> Vec<Proposal> {
     if row.kind == WcdKind::Boolean {
-        return truths();
+        return booleans();
     }
     let listed = row.values().into_iter().map(|(value, text)| match text.as_str() {
         "" => Proposal::new(Kind::Value, value, ""),

@@ -7,7 +7,7 @@ use super::workshop::{Judged, Workshop};
 use crate::finding::{Finding, Place, Severity, Source, Span};
 use crate::spec::parent_of;
 
-/// The mark with which a file may begin that is not a part of its text.
+/// The mark that a file may begin with, and that is not a part of its text.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 /// How many findings are sent at once. No person reads more, and editors get slow.

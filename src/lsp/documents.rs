@@ -18,12 +18,12 @@ pub(super) struct Document {
 pub(super) struct Documents(BTreeMap<String, Document>);
 
 impl Documents {
-    /// A document was opened, or opened again.
+    /// Notes that a document was opened, or opened again.
     pub(super) fn open(&mut self, uri: String, version: i64, text: String) {
         self.0.insert(uri, Document { version, text: Text::new(text) });
     }
 
-    /// A document was changed, step by step. A document that is not open is ignored.
+    /// Notes that a document was changed, step by step. A document that is not open is ignored.
     pub(super) fn change(&mut self, uri: &str, version: i64, changes: Vec<Change>) -> Option<&Document> {
         let document = self.0.get_mut(uri)?;
         document.version = version;
@@ -36,7 +36,7 @@ impl Documents {
         Some(document)
     }
 
-    /// A document was closed; whether it was open.
+    /// Notes that a document was closed; returns whether it was open.
     pub(super) fn close(&mut self, uri: &str) -> bool {
         self.0.remove(uri).is_some()
     }

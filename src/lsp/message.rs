@@ -78,7 +78,7 @@ pub(super) struct Change {
 /// `textDocument/didClose` and `textDocument/didSave`
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct About {
+pub(super) struct ClosedOrSaved {
     pub(super) text_document: DocumentName,
 }
 

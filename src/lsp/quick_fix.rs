@@ -9,7 +9,7 @@ use super::workshop::{Judged, Workshop};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::spec::quoted;
 
-/// How many corrections are tried for one question: each takes a judgement.
+/// How many corrections are tried for one request, since the document is checked again for each.
 const MAX_TRIED: usize = 16;
 
 /// The corrections for the findings in a range.
@@ -63,11 +63,11 @@ fn edits(finding: &Finding, text: &Text, span: Span) -> Vec<Edit> {
         let tail = whole.rmatch_indices('/').nth(names.saturating_sub(1)).and_then(|(at, _)| whole.get(at + 1..));
         std::iter::once(whole.as_str()).chain(tail)
     });
-    forms.map(|shown| Edit { range, text: like(written, shown), shown: shown.to_owned() }).collect()
+    forms.map(|shown| Edit { range, text: quoted_like(written, shown), shown: shown.to_owned() }).collect()
 }
 
-/// The text in the quotes of another one, if that has some or it needs some.
-fn like(written: &str, text: &str) -> String {
+/// The text in the same quotes as another one, if that has some or if the text needs some.
+fn quoted_like(written: &str, text: &str) -> String {
     let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     match written.chars().next() {
         Some('\'') if !text.contains(['\'', '\n']) => format!("'{text}'"),

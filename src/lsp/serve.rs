@@ -41,15 +41,15 @@ pub fn serve(input: impl Read + Send, output: &mut impl Write, workshop: impl Wo
         let (sender, messages) = sync_channel(MAX_WAITING);
         let reader = scope.spawn(move || forward(&mut BufReader::new(input), &sender));
         let mut session = Session::new(workshop);
-        let mut put_out = |answers: Vec<Value>| -> Result<(), ServeError> {
+        let mut send = |answers: Vec<Value>| -> Result<(), ServeError> {
             answers.iter().try_for_each(|answer| write_message(output, answer)).map_err(ServeError::Answer)
         };
         while let Ok(first) = messages.recv() {
-            put_out(session.receive(&first))?;
+            send(session.receive(&first))?;
             while let Ok(message) = messages.try_recv() {
-                put_out(session.receive(&message))?;
+                send(session.receive(&message))?;
             }
-            put_out(session.settle())?;
+            send(session.settle())?;
         }
         drop(messages);
         match reader.join() {
@@ -73,7 +73,7 @@ fn forward(input: &mut impl BufRead, sender: &SyncSender<Vec<u8>>) -> Result<(),
 
 /// Whether it is the final notification.
 fn is_exit(message: &[u8]) -> bool {
-    /// A longer message is another one, and is not parsed twice.
+    /// A longer message is not that notification, and is not parsed twice.
     const MAX_LENGTH: usize = 256;
     let parsed = || serde_json::from_slice::<Value>(message).ok();
     message.len() <= MAX_LENGTH && parsed().is_some_and(|message| message["method"] == "exit")

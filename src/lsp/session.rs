@@ -9,7 +9,9 @@ use super::definition::definition;
 use super::diagnostics::diagnostics;
 use super::documents::{Document, Documents};
 use super::hover::hover;
-use super::message::{About, AtPosition, AtRange, Changed, ErrorCode, Incoming, Opened, Refusal, answer, notification};
+use super::message::{
+    AtPosition, AtRange, Changed, ClosedOrSaved, ErrorCode, Incoming, Opened, Refusal, answer, notification,
+};
 use super::quick_fix::quick_fixes;
 use super::workshop::{Judged, Workshop};
 
@@ -37,7 +39,7 @@ pub struct Session<W> {
 type Answer = Result<Value, Refusal>;
 
 impl<W: Workshop> Session<W> {
-    /// A session that has not begun.
+    /// A session that the editor has not initialized yet.
     pub fn new(workshop: W) -> Self {
         Session {
             workshop,
@@ -53,8 +55,8 @@ impl<W: Workshop> Session<W> {
         self.stage == Stage::ShutDown
     }
 
-    /// Takes one message; returns what is to be sent. Findings about changed documents come with [`Session::settle`],
-    /// or before the next answer.
+    /// Handles one message; returns the messages to send. Findings about changed documents come with
+    /// [`Session::settle`], or before the next answer.
     pub fn receive(&mut self, message: &[u8]) -> Vec<Value> {
         let Ok(message) = serde_json::from_slice::<Incoming>(message) else {
             return vec![answer(&Value::Null, Err(Refusal::new(ErrorCode::Parse, "this is not a message")))];
@@ -120,7 +122,7 @@ impl<W: Workshop> Session<W> {
         self.documents.get(uri).zip(self.judged.get(uri))
     }
 
-    /// Takes a notification. One that cannot be read is ignored, since no answer is expected.
+    /// Handles a notification. One that cannot be read is ignored, since no answer is expected.
     fn notice(&mut self, method: &str, message: Incoming) -> Vec<Value> {
         match method {
             "textDocument/didOpen" => {
@@ -140,7 +142,7 @@ impl<W: Workshop> Session<W> {
                 }
             }
             "textDocument/didClose" => {
-                if let Ok(About { text_document }) = message.params() {
+                if let Ok(ClosedOrSaved { text_document }) = message.params() {
                     return self.close(&text_document.uri);
                 }
             }
@@ -152,7 +154,7 @@ impl<W: Workshop> Session<W> {
         Vec::new()
     }
 
-    /// The text of a document has changed, for itself and for those that use it.
+    /// Notes that the text of a document has changed: it and the documents that use it have to be judged again.
     fn touch(&mut self, uri: String) {
         let place = self.workshop.place(&uri);
         let users = self.judged.iter().filter(|(_, judged)| judged.uses.contains(&place));

@@ -117,7 +117,7 @@ mod tests {
             assert_eq!((text.offset(position), text.position(offset)), (offset, position));
         }
         assert_eq!(text.offset(at(0, 2)), 1, "inside a character");
-        assert_eq!((text.offset(at(0, 99)), text.offset(at(9, 0))), (7, 11), "behind an end");
+        assert_eq!((text.offset(at(0, 99)), text.offset(at(9, 0))), (7, 11), "after an end");
         assert_eq!(text.position(3), at(0, 1), "inside a character");
     }
 

@@ -1,4 +1,4 @@
-//! Messages on a stream: a header with the length, an empty line, and so many bytes of JSON.
+//! Messages on a stream: a header with the length, an empty line, and that many bytes of JSON.
 
 use std::io::{self, BufRead, Read, Write};
 

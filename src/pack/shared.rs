@@ -20,13 +20,13 @@ type Key = (Compression, [u8; 32]);
 
 #[derive(Default)]
 struct Kept {
-    contents: BTreeMap<Key, Used>,
+    contents: BTreeMap<Key, KeptContent>,
     size: usize,
-    /// How often a content was requested.
-    asked: u64,
+    /// How many requests there were.
+    requests: u64,
 }
 
-struct Used {
+struct KeptContent {
     content: Arc<PackedContent>,
     last: u64,
 }
@@ -40,8 +40,8 @@ impl SharedPayload {
     /// The file with this key, if it is kept.
     pub(super) fn get(&self, key: &Key) -> Option<Arc<PackedContent>> {
         let mut kept = self.kept();
-        kept.asked += 1;
-        let now = kept.asked;
+        kept.requests += 1;
+        let now = kept.requests;
         let used = kept.contents.get_mut(key)?;
         used.last = now;
         Some(used.content.clone())
@@ -52,7 +52,7 @@ impl SharedPayload {
         let content = Arc::new(content);
         let mut kept = self.kept();
         kept.size += content.stored_size();
-        let used = Used { content: content.clone(), last: kept.asked };
+        let used = KeptContent { content: content.clone(), last: kept.requests };
         if let Some(replaced) = kept.contents.insert(key, used) {
             kept.size -= replaced.content.stored_size();
         }
@@ -60,8 +60,8 @@ impl SharedPayload {
             let Some(oldest) = kept.contents.iter().min_by_key(|(_, used)| used.last).map(|(key, _)| *key) else {
                 break;
             };
-            let gone = kept.contents.remove(&oldest);
-            kept.size -= gone.map_or(0, |gone| gone.content.stored_size());
+            let dropped = kept.contents.remove(&oldest);
+            kept.size -= dropped.map_or(0, |dropped| dropped.content.stored_size());
         }
         content
     }

@@ -3,5 +3,6 @@
 /// The settings and the identity.
 pub const PROJECT: &str = "customizations.xml";
 
-/// The end of the name of the file that the designer opens: for what the project was made, and by which version.
+/// The end of the name of the file that the designer opens; it says what the project was made for, and by which
+/// version.
 pub const DESIGNER_PROJECT_END: &str = ".icdproj.xml";

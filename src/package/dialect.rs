@@ -6,7 +6,7 @@ pub struct Dialect {
     /// Whether each parm names its setting in the attribute SettingsPath. The app of the Store does so since
     /// 2024.613 (its versions 2019.625 to 2023.728 do not), the one of the Windows kits (10.0.26100 and older) does
     /// not.
-    pub settings_path: bool,
+    pub has_settings_path: bool,
     /// Whether all settings below one top-level group are in one document, which has the name of that group:
     /// `Policies_0`. Builds of 2015 and 2016 do this; later ones have a document and an id for each atomic group.
     pub by_top_group: bool,
@@ -17,7 +17,7 @@ pub struct Dialect {
 /// The newest.
 impl Default for Dialect {
     fn default() -> Self {
-        Dialect { settings_path: true, by_top_group: false, build: None }
+        Dialect { has_settings_path: true, by_top_group: false, build: None }
     }
 }
 
@@ -37,7 +37,7 @@ impl Dialect {
         let rest: Vec<u32> = numbers.collect::<Result<_, _>>().ok()?;
         let build = rest.first().copied().filter(|_| major < FIRST_YEAR);
         Some(Dialect {
-            settings_path: major >= FIRST_YEAR && (major, minor) >= SETTINGS_PATH_SINCE,
+            has_settings_path: major >= FIRST_YEAR && (major, minor) >= SETTINGS_PATH_SINCE,
             by_top_group: build.is_some_and(|build| build <= LAST_BY_TOP_GROUP),
             build,
         })
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn versions_write_as_their_packages_do() {
-        let writes = |version: &str| Dialect::of_version(version).map(|dialect| dialect.settings_path);
+        let writes = |version: &str| Dialect::of_version(version).map(|dialect| dialect.has_settings_path);
         for old in ["10.0.17134.1", "10.0.26100.2454", "2019.625.0.0", "2023.728.0.0", "10.0"] {
             assert_eq!(writes(old), Some(false), "{old}");
         }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A value or a pattern for values: `*` is any part of a text, and before the path of a URL any part of the host alone.
-/// Letter case counts.
+/// A value or a pattern for values: `*` stands for any part of a text; before the path of a URL, only for a part of the
+/// host. Letter case counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedValue {
     text: String,
@@ -20,11 +20,11 @@ impl AllowedValue {
     /// Whether it allows a value.
     pub fn allows(&self, value: &str) -> bool {
         let Some((host, path)) = host_and_path(&self.text) else { return fits(&self.text, value) };
-        host_and_path(value).is_some_and(|(own_host, own_path)| {
-            count(own_host, is_separator) == count(host, is_separator)
-                && (host.ends_with('*') || count(own_host, is_colon) == count(host, is_colon))
-                && fits(host, own_host)
-                && (path.is_empty() && host.ends_with('*') || fits(path, own_path))
+        host_and_path(value).is_some_and(|(value_host, value_path)| {
+            count(value_host, is_separator) == count(host, is_separator)
+                && (host.ends_with('*') || count(value_host, is_colon) == count(host, is_colon))
+                && fits(host, value_host)
+                && (path.is_empty() && host.ends_with('*') || fits(path, value_path))
         })
     }
 }
@@ -36,19 +36,20 @@ fn host_and_path(url: &str) -> Option<(&str, &str)> {
     Some(url.split_at(end))
 }
 
-/// How many characters of a host are of a kind, also those of Unicode that some readers of URLs take for one of them.
+/// How many characters of a host are of this kind, including those of Unicode that some readers of URLs take for one of
+/// them.
 fn count(host: &str, is_of_kind: fn(char) -> bool) -> usize {
     host.chars().filter(|c| std::iter::once(*c).nfkc().any(is_of_kind)).count()
 }
 
-/// A character that separates the parts of a URL, or that some readers decode or leave out: where there is one more, another
-/// name may be the host.
+/// A character that separates the parts of a URL, or that some readers decode or leave out. With one more of them,
+/// another name may be the host.
 fn is_separator(c: char) -> bool {
     const SLASHES: [char; 3] = ['\u{2044}', '\u{2215}', '\u{29f8}'];
     matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace() || c.is_control() || SLASHES.contains(&c)
 }
 
-/// What ends the host before a port: behind one more of them, what a pattern wants at the end is none of the host.
+/// What ends the host before a port. After a second one, the end that a pattern requires would not be part of the host.
 fn is_colon(c: char) -> bool {
     c == ':'
 }

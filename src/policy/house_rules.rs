@@ -18,7 +18,7 @@ pub struct HouseRules {
     pub forbidden: Vec<PathRule>,
     /// Settings that every package must set.
     pub required: Vec<PathRule>,
-    /// Settings that only take some values.
+    /// Settings that may have only some values.
     pub values: Vec<ValueRule>,
 }
 

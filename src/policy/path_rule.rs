@@ -3,7 +3,7 @@
 use crate::address::{PathPattern, StorePath};
 use crate::store::{WcdSetting, WcdTable};
 
-/// The node that the settings of a wireless network become together.
+/// The node that all settings of a wireless network are combined into.
 const WLAN_PROFILES: &str = "./Vendor/MSFT/WiFi/Profile/*/WlanXml";
 
 /// A pattern for addresses of settings, and where it is written.

@@ -40,7 +40,7 @@ impl SignerRule {
         }
     }
 
-    /// Whether this certificate is meant.
+    /// Whether the rule allows this certificate.
     pub fn allows(&self, signer: &SignedBy<'_>) -> bool {
         match self {
             SignerRule::Hash(hash) => *hash == hex(&signer.sha1) || *hash == hex(&signer.sha256),

@@ -37,11 +37,11 @@ fn asset(contents: &Contents, index: u32, key: &str, setting: &str) -> Option<As
         None => AssetState::Missing,
         Some(Content::Unread) => AssetState::Unread,
         Some(Content::Broken) => AssetState::Damaged,
-        Some(Content::Sound { sha256, .. }) if key.is_named_after(sha256) => AssetState::Intact,
-        Some(Content::Sound { .. }) => AssetState::Altered,
+        Some(Content::Intact { sha256, .. }) if key.is_named_after(sha256) => AssetState::Intact,
+        Some(Content::Intact { .. }) => AssetState::Altered,
     };
     let sha256 = match content {
-        Some(Content::Sound { sha256, .. }) => Some(*sha256),
+        Some(Content::Intact { sha256, .. }) => Some(*sha256),
         _ => None,
     };
     let size = contents.file(&path).map(|file| file.size);
@@ -52,7 +52,7 @@ fn report_state(asset: &AssetView, problems: &mut Report) {
     match asset.state {
         AssetState::Intact | AssetState::Damaged | AssetState::Unread => {}
         AssetState::Altered => {
-            let message = "the folder is named after other bytes than those of the file".to_owned();
+            let message = "the folder is named after bytes other than those of the file".to_owned();
             let finding = contradiction(&asset.path, message);
             problems.push(finding.help(
                 "Windows Configuration Designer names the folder when the file is added to the project: it was changed later; \
@@ -99,7 +99,7 @@ mod tests {
             messages,
             [
                 "the key \"odd\" is not `<number>_<hash>\\<file>`",
-                "the folder is named after other bytes than those of the file",
+                "the folder is named after bytes other than those of the file",
                 "DataAsset/DataAsset.xml names this file, but it is missing",
             ]
         );

@@ -1,4 +1,4 @@
-//! The command lines of a package, each with all that belongs to it.
+//! The command lines of a package, each with everything that belongs to it.
 
 use std::collections::BTreeMap;
 
@@ -37,9 +37,9 @@ pub struct PackageCommand<'m> {
     pub line: &'m SettingView,
     /// Who runs it, and when.
     pub context: CommandContext,
-    /// What else is said of it: `RestartRequired`.
+    /// What else is set for it: `RestartRequired`.
     pub options: Vec<&'m SettingView>,
-    /// The names of the files that come along; they are in the folder in which it runs.
+    /// The names of the files that come with it; they are in the folder in which it runs.
     pub files: Vec<&'m str>,
 }
 
@@ -71,7 +71,7 @@ struct Belongings<'m> {
     options: BTreeMap<&'m [String], Vec<&'m SettingView>>,
     /// Names of files by their setting in lower case, with their place among all files.
     files: BTreeMap<String, Vec<(usize, &'m str)>>,
-    /// How many more of both are given to commands.
+    /// How many more options and files may be given to commands.
     room: usize,
 }
 
@@ -115,7 +115,7 @@ impl<'m> Node<'m> {
         is_set.then_some(Node { setting, context, above, name })
     }
 
-    /// The folder of the settings whose files come along with this command.
+    /// The folder of the settings whose files come with this command.
     fn folder(&self) -> String {
         match (self.context, self.above.last()) {
             (CommandContext::Device, _) => format!("/{COMMANDS}/{DEVICE}/"),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn many_commands_of_one_folder_end_soon() {
+    fn many_commands_that_share_files_take_little_time() {
         let settings: Vec<_> = (0..20_000).map(|_| setting("ProvisioningCommands/DeviceContext/CommandLine")).collect();
         let files =
             (0..20_000).map(|number| asset("/ProvisioningCommands/DeviceContext/CommandFiles/0", &number.to_string()));

@@ -18,10 +18,10 @@ use crate::world::windows_name::NameKey;
 /// How many bytes of XML are kept, and how many are parsed in total, counting a document each time it is parsed. Real
 /// packages have less than 1 MB; a tree takes about ten times the bytes of its document, one document at a time.
 const MAX_ALL_DOCUMENTS: usize = 64 << 20;
-/// How many files are listed. Real packages have some hundreds.
+/// How many files are listed. Real packages have a few hundred.
 pub(super) const MAX_FILES: usize = 100_000;
 /// How many files are reported individually for the same reason.
-const REPORTED: usize = 100;
+const MAX_REPORTED: usize = 100;
 
 /// Everything in the container.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(super) enum Content {
     /// It cannot be read completely or does not match its SHA-1.
     Broken,
     /// It matches its SHA-1.
-    Sound {
+    Intact {
         /// Its other hash.
         sha256: [u8; 32],
         /// The bytes, if it is a document and within the limits.
@@ -108,7 +108,7 @@ impl Contents {
         if left_out > 0 {
             problems.push(left_out_of_reading(left_out));
         }
-        let (mut files, mut by_sha1, mut room) = (Vec::new(), BTreeMap::new(), DocumentBudget(MAX_ALL_DOCUMENTS));
+        let (mut files, mut by_sha1, mut budget) = (Vec::new(), BTreeMap::new(), DocumentBudget(MAX_ALL_DOCUMENTS));
         for (number, file) in planned.iter().enumerate() {
             let bytes = file.document.unwrap_or_default();
             let sha1 = match file.document {
@@ -117,8 +117,8 @@ impl Contents {
             };
             files.push(FileView { path: file.path.to_owned(), size: bytes.len() as u64, sha1 });
             by_sha1.entry(sha1).or_insert_with(|| match file.document {
-                Some(bytes) if is_document(file.path) && room.take(bytes.len() as u64) => {
-                    Content::Sound { sha256: Sha256::digest(bytes).into(), document: Some(bytes.to_vec()) }
+                Some(bytes) if is_document(file.path) && budget.take(bytes.len() as u64) => {
+                    Content::Intact { sha256: Sha256::digest(bytes).into(), document: Some(bytes.to_vec()) }
                 }
                 _ => Content::Unread,
             });
@@ -131,18 +131,18 @@ impl Contents {
         if let Some(more @ 1..) = read.len().checked_sub(MAX_FILES) {
             problems.push(left_out_of_reading(more));
         }
-        let (mut files, mut by_sha1, mut room) = (Vec::new(), BTreeMap::new(), DocumentBudget(MAX_ALL_DOCUMENTS));
+        let (mut files, mut by_sha1, mut budget) = (Vec::new(), BTreeMap::new(), DocumentBudget(MAX_ALL_DOCUMENTS));
         for (file, bytes, sha256) in read.into_iter().take(MAX_FILES) {
-            let is_kept = is_document(&file.path) && room.take(bytes.len() as u64);
+            let is_kept = is_document(&file.path) && budget.take(bytes.len() as u64);
             let content = match sha256 {
-                Some(sha256) => Content::Sound { sha256, document: is_kept.then_some(bytes) },
+                Some(sha256) => Content::Intact { sha256, document: is_kept.then_some(bytes) },
                 None if file.sha1 == Sha1Hash::NONE => {
-                    Content::Sound { sha256: Sha256::digest([]).into(), document: Some(Vec::new()) }
+                    Content::Intact { sha256: Sha256::digest([]).into(), document: Some(Vec::new()) }
                 }
                 None => Content::Broken,
             };
             match by_sha1.get(&file.sha1) {
-                Some(Content::Sound { document: Some(_), .. }) => {}
+                Some(Content::Intact { document: Some(_), .. }) => {}
                 _ => drop(by_sha1.insert(file.sha1, content)),
             }
             files.push(file);
@@ -194,11 +194,11 @@ impl Contents {
         let document = match self.by_sha1.get(&file.sha1)? {
             Content::Broken => return None,
             Content::Unread => None,
-            Content::Sound { document, .. } => document.as_ref(),
+            Content::Intact { document, .. } => document.as_ref(),
         };
         let Some(bytes) = document.filter(|bytes| bytes.len() <= self.budget) else {
             let limits = format!("{MAX_DOCUMENT_BYTES} bytes, {MAX_ALL_DOCUMENTS} in all");
-            let message = format!("a document of {size} bytes, with which the package holds too much XML to be read");
+            let message = format!("a document of {size} bytes, with which the package has too much XML to be read");
             problems.push(damage(&path, message).allowed(limits));
             return None;
         };
@@ -237,20 +237,20 @@ fn left_out_of_reading(count: usize) -> Finding {
     Finding::new(Code::PackageDamaged, Place::Nowhere, message).allowed(limits)
 }
 
-/// The documents that are kept: those for which there is room.
+/// The documents that are kept: those that are within the budget.
 fn kept_documents(files: &[FileView]) -> BTreeSet<Sha1Hash> {
-    let mut room = DocumentBudget(MAX_ALL_DOCUMENTS);
+    let mut budget = DocumentBudget(MAX_ALL_DOCUMENTS);
     let mut kept = BTreeSet::new();
     let mut seen = BTreeSet::new();
     for file in files.iter().filter(|file| is_document(&file.path)) {
-        if seen.insert(file.sha1) && room.take(file.size) {
+        if seen.insert(file.sha1) && budget.take(file.size) {
             kept.insert(file.sha1);
         }
     }
     kept
 }
 
-/// The pieces of the integrity table, which some program may go by.
+/// Compares the pieces of the integrity table, which some programs may rely on.
 fn check_integrity<R: Read + Seek>(wim: &mut WimReader<R>, problems: &mut Report) -> Result<(), WimError> {
     match wim.check_integrity() {
         Err(error) if !matches!(error, WimError::Io { .. }) => problems.push(damage_of_no_file(error.to_string())),
@@ -259,18 +259,19 @@ fn check_integrity<R: Read + Seek>(wim: &mut WimReader<R>, problems: &mut Report
     Ok(())
 }
 
-/// Damage in what no file names: contents of named streams, contents of nothing, the file as a whole.
+/// Damage that concerns no file: in contents of named streams, in contents without a name, in the container as a whole.
 fn damage_of_no_file(message: String) -> Finding {
     Finding::new(Code::PackageDamaged, Place::Nowhere, message)
 }
 
 /// Reports extra data of files and folders.
 fn report_extras(extras: &[Extra], problems: &mut Report) {
-    for extra in extras.iter().take(REPORTED) {
-        problems.push(beside(&extra.path, &extra.kind));
+    for extra in extras.iter().take(MAX_REPORTED) {
+        problems.push(hidden_content(&extra.path, &extra.kind));
     }
-    if let Some(next) = extras.get(REPORTED) {
-        let message = format!("{} more files and folders have data other than their contents", extras.len() - REPORTED);
+    if let Some(next) = extras.get(MAX_REPORTED) {
+        let message =
+            format!("{} more files and folders have data other than their contents", extras.len() - MAX_REPORTED);
         problems.push(Finding::new(Code::HiddenContent, Place::Named(next.path.clone()), message));
     }
 }
@@ -286,7 +287,7 @@ fn streams(extras: &[Extra]) -> Vec<FileView> {
     extras.iter().take(MAX_FILES).filter_map(stream).collect()
 }
 
-fn beside(path: &str, kind: &ExtraKind) -> Finding {
+fn hidden_content(path: &str, kind: &ExtraKind) -> Finding {
     let message = match kind {
         ExtraKind::Stream { name, content } => {
             format!(
@@ -314,19 +315,19 @@ pub(super) fn contradiction(path: &str, message: String) -> Finding {
 
 /// Reports files that contradict another part of the package, all for one reason.
 pub(super) fn report_files(files: &[&FileView], message: &str, problems: &mut Report) {
-    for file in files.iter().take(REPORTED) {
+    for file in files.iter().take(MAX_REPORTED) {
         problems.push(contradiction(&file.path, message.to_owned()));
     }
-    if let Some(next) = files.get(REPORTED) {
-        let message = format!("{message}; the same is true for {} files from here on", files.len() - REPORTED);
+    if let Some(next) = files.get(MAX_REPORTED) {
+        let message = format!("{message}; the same is true for {} files from here on", files.len() - MAX_REPORTED);
         problems.push(contradiction(&next.path, message));
     }
 }
 
 /// Text from the package for a message: in quotation marks, without control characters, of limited length.
 pub(super) fn quoted(text: &str) -> String {
-    const LONGEST: usize = 200;
-    match text.char_indices().nth(LONGEST) {
+    const MAX_LENGTH: usize = 200;
+    match text.char_indices().nth(MAX_LENGTH) {
         None => format!("{text:?}"),
         Some((end, _)) => format!("{:?}...", text.get(..end).unwrap_or_default()),
     }
@@ -375,9 +376,9 @@ impl Reading {
             self.by_sha1.insert(content.sha1, Content::Unread);
             return Ok(());
         }
-        let mut taker = ContentReader { hash: Sha256::new(), bytes: is_kept.then(Vec::new) };
-        let read = match wim.copy(content, &mut taker) {
-            Ok(_) => Content::Sound { sha256: taker.hash.finalize().into(), document: taker.bytes },
+        let mut reader = ContentReader { hash: Sha256::new(), bytes: is_kept.then(Vec::new) };
+        let read = match wim.copy(content, &mut reader) {
+            Ok(_) => Content::Intact { sha256: reader.hash.finalize().into(), document: reader.bytes },
             Err(error @ WimError::Io { .. }) => return Err(error),
             Err(error) => {
                 self.damage.insert(content.sha1, error.to_string());
@@ -418,7 +419,7 @@ impl Contents {
             let sha1 = Sha1Hash([u8::try_from(index).unwrap(); 20]);
             let size = u64::try_from(bytes.map_or(0, <[u8]>::len)).unwrap();
             views.push(FileView { path: (*path).to_owned(), size, sha1 });
-            let content = bytes.map_or(Content::Broken, |bytes| Content::Sound {
+            let content = bytes.map_or(Content::Broken, |bytes| Content::Intact {
                 sha256: Sha256::digest(bytes).into(),
                 document: Some(bytes.to_vec()),
             });

@@ -15,8 +15,8 @@ const FIRST_VARIANT: u32 = 0;
 /// How many folders of Multivariant are read, and how many sources of each. Real packages have one folder and at most
 /// three sources.
 const MAX_LISTS: usize = 100;
-/// How many sets and conditions the lists may contain in total. The largest real package has some hundreds; each takes
-/// some hundred bytes of memory.
+/// How many sets and conditions the lists may contain in total. The largest real package has a few hundred; each takes
+/// a few hundred bytes of memory.
 const MAX_LISTED: usize = 100_000;
 
 /// All provxml files in the lists, in the order in which devices apply them. A file that is listed for several kinds of

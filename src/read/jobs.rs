@@ -1,5 +1,5 @@
-//! The jobs of a package that people know as one thing, whatever settings make them: an account, a command with its
-//! files, a network.
+//! The jobs of a package: what people think of as one thing, however many settings it takes. Examples are an account, a
+//! command with its files, and a network.
 
 use std::collections::BTreeMap;
 
@@ -16,9 +16,9 @@ pub struct Job {
     pub kind: &'static str,
     /// What it is called; empty where a package has only one of its kind.
     pub name: String,
-    /// What is said of it, as names and values; the value of a secret is absent.
+    /// What is known about it, as names and values; the value of a secret is absent.
     pub facts: Vec<(String, Option<String>)>,
-    /// The files that come along for it.
+    /// The files that come with it.
     pub files: Vec<String>,
     /// Whether some devices do not get it.
     pub is_conditional: bool,
@@ -39,7 +39,7 @@ pub fn jobs(model: &PackageModel) -> Vec<Job> {
             jobs.push(command_job(command));
             continue;
         }
-        let Some(Belongs { kind, name, store }) = belongs(setting) else { continue };
+        let Some(JobName { kind, name, store }) = job_name(setting) else { continue };
         let place = *places.entry((kind, format!("{store}/{name}").to_lowercase())).or_insert_with(|| {
             let mut job = Job::new(kind, name.to_owned());
             job.facts.extend((!store.is_empty()).then(|| ("Store".to_owned(), Some(store.to_owned()))));
@@ -64,15 +64,15 @@ impl Job {
 }
 
 /// The job that a setting belongs to.
-struct Belongs<'s> {
+struct JobName<'s> {
     kind: &'static str,
     name: &'s str,
     /// The store of a certificate.
     store: &'s str,
 }
 
-/// The job that a node belongs to, if it is no command. Windows takes names in any letter case.
-fn belongs(setting: &SettingView) -> Option<Belongs<'_>> {
+/// The job that a node belongs to, if it is not a command. Windows accepts names in any letter case.
+fn job_name(setting: &SettingView) -> Option<JobName<'_>> {
     let names = below_root(setting)?;
     let lower: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
     let name = |place: usize| names.get(place).map_or("", String::as_str);
@@ -96,10 +96,10 @@ fn belongs(setting: &SettingView) -> Option<Belongs<'_>> {
         ["languagepackmanagement", ..] => ("language", "", ""),
         _ => return None,
     };
-    Some(Belongs { kind, name, store })
+    Some(JobName { kind, name, store })
 }
 
-/// A command is called as in the project, which its node only numbers.
+/// A command has the name that it has in the project; its node only has a number.
 fn command_job(command: &PackageCommand<'_>) -> Job {
     let mut items = command.line.path.iter().flat_map(StorePath::segments).filter_map(StoreSegment::item);
     let name = match items.next_back() {
@@ -114,7 +114,7 @@ fn command_job(command: &PackageCommand<'_>) -> Job {
     job
 }
 
-/// What a setting says; documents and certificates are said in words, where they can be read.
+/// What a setting says; documents and certificates are put into words, if they can be read.
 fn facts(setting: &SettingView) -> Vec<(String, Option<String>)> {
     let name = setting.nested.last().cloned().unwrap_or_default();
     let value = setting.value.as_deref().unwrap_or_default();
@@ -126,7 +126,7 @@ fn facts(setting: &SettingView) -> Vec<(String, Option<String>)> {
     in_words.unwrap_or_else(|| vec![fact(name, setting)])
 }
 
-/// Who a certificate is of, and who has issued it.
+/// Whose certificate it is, and who issued it.
 fn certificate_facts(base64: &str) -> Option<Vec<(String, Option<String>)>> {
     let certificate = certificate_in_base64(base64)?;
     let issuer = if certificate.is_self_issued() { "itself".to_owned() } else { certificate.issuer() };

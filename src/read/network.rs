@@ -1,4 +1,4 @@
-//! What a wireless profile says, in the words in which people speak of networks.
+//! What a wireless profile says, in the words that people use for networks.
 
 use crate::format::xml::{Document, Node};
 
@@ -17,8 +17,8 @@ const SECURITY: [(&str, &str); 11] = [
     ("WPA3", "WPA3-Enterprise, 192 bits"),
 ];
 
-/// What is said of a network, as names and values; the value of the key is absent. `None` if the text is no profile that
-/// can be read.
+/// What a profile says about its network, as names and values; the value of the key is absent. `None` if the text is
+/// not a profile that can be read.
 pub(super) fn network_facts(profile: &str) -> Option<Vec<(String, Option<String>)>> {
     let document = Document::read(profile).ok()?;
     let root = &document.root;
@@ -52,7 +52,7 @@ mod tests {
     use super::network_facts;
 
     #[test]
-    fn a_profile_is_said_without_its_key() {
+    fn a_profile_is_described_without_its_key() {
         let profile = "<?xml version=\"1.0\"?><WLANProfile xmlns=\"http://www.microsoft.com/networking/WLAN/profile/v1\">\
             <name>Lobby</name><SSIDConfig><SSID><name>Lobby</name></SSID><nonBroadcast>true</nonBroadcast></SSIDConfig>\
             <connectionMode>auto</connectionMode><MSM><security><authEncryption><authentication>WPA2PSK</authentication>\

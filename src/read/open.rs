@@ -63,8 +63,8 @@ impl<R: Read + Seek> OpenPackage<R> {
         self.read(Extent::Everything)
     }
 
-    /// The same from only the XML documents, so that it takes no longer for a package of gigabytes. Payload files are
-    /// not read, so damage in them is not reported.
+    /// The same from only the XML documents, so that a package of gigabytes takes no longer. Payload files are not
+    /// read, so damage in them is not reported.
     pub fn glance(&mut self) -> Result<PackageModel, ReadError> {
         self.read(Extent::Documents)
     }
@@ -98,7 +98,7 @@ impl<R: Read + Seek> OpenPackage<R> {
     }
 }
 
-/// What the documents of a package lead to.
+/// The model that the documents of a package describe.
 pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut Report) -> PackageModel {
     let customizations = contents.read(CUSTOMIZATIONS, Customizations::read, problems);
     let config = customizations.as_ref().map(|whole| (CUSTOMIZATIONS, &whole.package));

@@ -64,7 +64,7 @@ impl Pairing<'_> {
         }
     }
 
-    /// Entries and leaves that show the same word in any letter case, in order, where there are as many of the one as of the other.
+    /// Entries and leaves that show the same word in any letter case, in order, if there are as many entries as leaves.
     fn by_class(&mut self, of_entry: impl Fn(&Entry) -> Option<&str>, of_leaf: impl Fn(&Leaf) -> String) {
         let mut classes: BTreeMap<NameKey, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for index in self.open_entries() {

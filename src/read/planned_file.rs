@@ -1,4 +1,4 @@
-//! A file of a package to be packed, for predictions of the reader.
+//! A file of a package to be packed, for predicting what the reader will find.
 
 /// A file of a package to be packed.
 #[derive(Debug, Clone, Copy)]

@@ -125,7 +125,7 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let stated_path = || entry.settings_path.as_deref().and_then(StorePath::of_row);
     let claimed = entry.settings_path.clone();
     let path = leaf.map(|leaf| leaf.path.clone()).or_else(stated_path);
-    let own = entry.role == SettingRole::Setting;
+    let is_own = entry.role == SettingRole::Setting;
     // Numbers and booleans are not secrets, whatever their name (MinDevicePasswordLength); a text that is only called so may
     // be one.
     let is_of_plain_type = |value: &str| match entry.datatype.as_deref().and_then(Datatype::of_word) {
@@ -133,10 +133,10 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
         Some(Datatype::Integer) => value.trim().parse::<i64>().is_ok(),
         _ => false,
     };
-    let named =
+    let has_secret_name =
         names_a_secret(&entry.path.join("/")) || path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()));
-    let is_secret = |value: &str| named && !is_plain_value(value) || holds_a_secret(value);
-    let secret = own && entry.value.as_deref().is_some_and(|value| !is_of_plain_type(value) && is_secret(value));
+    let is_secret = |value: &str| has_secret_name && !is_plain_value(value) || holds_a_secret(value);
+    let secret = is_own && entry.value.as_deref().is_some_and(|value| !is_of_plain_type(value) && is_secret(value));
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,

@@ -21,7 +21,8 @@ use crate::world::windows_name::NameKey;
 const MAX_CONTENT: u64 = 16 << 30;
 /// How many bytes all contents may have. Far more would take hours, and no package has them.
 const MAX_ALL_CONTENT: u64 = 64 << 30;
-/// How many bytes of one content are kept. Scripts and documents are far smaller; of a larger file its start shows the kind.
+/// How many bytes of one content are kept. Scripts and documents are far smaller; of a larger file, the start shows
+/// what it is.
 const MAX_KEPT: usize = 8 << 20;
 /// How many bytes are kept in all.
 const MAX_ALL_KEPT: usize = 256 << 20;
@@ -37,7 +38,7 @@ pub struct SurveyedPackage {
     pub announced: u32,
     /// What the images contain.
     pub images: Vec<ImageContents>,
-    /// Contents that no file and no stream has, in the order of the container.
+    /// Contents that neither a file nor a stream has, in the order of the container.
     pub orphans: Vec<(Sha1Hash, Arc<Vec<u8>>)>,
     /// The parts that nothing points to, and where they start.
     pub gaps: Vec<(u64, Vec<u8>)>,
@@ -104,7 +105,7 @@ pub fn survey<R: Read + Seek>(source: R) -> Result<SurveyedPackage, ReadError> {
     survey_up_to(source, MAX_ALL_CONTENT)
 }
 
-/// The same with so many bytes of contents; of others only the names are known.
+/// The same with at most `limit` bytes of contents; of the other files only the names are known.
 fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage, ReadError> {
     let mut survey = Survey::open(source).map_err(ReadError::Container)?;
     let mut problems = std::mem::take(&mut survey.problems);

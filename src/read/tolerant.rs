@@ -11,13 +11,13 @@ pub enum Oddity {
     DocumentType,
     /// Text in UTF-16.
     Utf16,
-    /// Letters written as numbers.
-    LettersAsNumbers,
+    /// Letters written as character references.
+    LettersAsReferences,
 }
 
-/// How many bytes a document may have after its entities were put in.
+/// The maximum length of a document with its entities expanded, in bytes.
 const MAX_EXPANDED: usize = 4 << 20;
-/// How many entities of a document are put in.
+/// The maximum number of entities of a document that are expanded.
 const MAX_ENTITIES: usize = 32;
 
 /// The document in UTF-8 without document type, and what was odd about it.
@@ -34,8 +34,8 @@ pub(super) fn tolerant(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Oddity>) {
     if matches!(text, Cow::Owned(_)) {
         odd.push(Oddity::Utf16);
     }
-    if writes_letters_as_numbers(&text) {
-        odd.push(Oddity::LettersAsNumbers);
+    if writes_letters_as_references(&text) {
+        odd.push(Oddity::LettersAsReferences);
     }
     if let Some(expanded) = without_document_type(&text) {
         odd.push(Oddity::DocumentType);
@@ -54,13 +54,13 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
 
 /// The declaration may still name UTF-16, which the text no longer has.
 fn as_utf8(text: &str) -> String {
-    let declaration = Regex::new(r#"(?i)encoding\s*=\s*["']utf-16[a-z]*["']"#).expect("the pattern is sound");
+    let declaration = Regex::new(r#"(?i)encoding\s*=\s*["']utf-16[a-z]*["']"#).expect("the pattern is valid");
     declaration.replace(text, "encoding=\"utf-8\"").into_owned()
 }
 
-/// Letters, which need no number: `&#112;&#x6f;wershell`.
-fn writes_letters_as_numbers(text: &str) -> bool {
-    /// No number of a letter is longer, in bytes, even with some zeros before it.
+/// Whether letters are written as character references, which they do not need: `&#112;&#x6f;wershell`.
+fn writes_letters_as_references(text: &str) -> bool {
+    /// No reference to a letter is longer, in bytes, even with some zeros before the number.
     const LONGEST: usize = 16;
     text.match_indices("&#").any(|(at, _)| {
         let rest = text.get(at + 2..).unwrap_or_default();
@@ -74,7 +74,7 @@ fn writes_letters_as_numbers(text: &str) -> bool {
     })
 }
 
-/// The text without its document type and with the entities defined there put in; `None` if it has no document type.
+/// The text without its document type and with the entities defined there expanded; `None` if it has no document type.
 fn without_document_type(text: &str) -> Option<String> {
     let start = text.find("<!DOCTYPE")?;
     let rest = text.get(start..)?;
@@ -83,7 +83,7 @@ fn without_document_type(text: &str) -> Option<String> {
         (_, close) => close?,
     };
     let end = end + rest.get(end..)?.find('>')? + 1;
-    let definition = Regex::new(r#"<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')"#).expect("the pattern is sound");
+    let definition = Regex::new(r#"<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')"#).expect("the pattern is valid");
     let mut body = format!("{}{}", text.get(..start)?, rest.get(end..)?);
     for found in definition.captures_iter(rest.get(..end)?).take(MAX_ENTITIES) {
         let value = found.get(2).or(found.get(3)).map_or("", |value| value.as_str());
@@ -101,7 +101,7 @@ mod tests {
     use super::{Oddity, tolerant};
 
     #[test]
-    fn entities_are_put_in_and_said() {
+    fn entities_are_expanded_and_reported() {
         let text = "<!DOCTYPE a [<!ENTITY b 'power'>]><a x=\"&b;shell\"/>";
         let (plain, odd) = tolerant(text.as_bytes());
         assert_eq!(plain, b"<a x=\"powershell\"/>".as_slice());
@@ -119,8 +119,8 @@ mod tests {
     }
 
     #[test]
-    fn letters_as_numbers_are_odd_and_line_ends_are_not() {
-        assert_eq!(tolerant(b"<a b=\"&#112;\"/>").1, [Oddity::LettersAsNumbers]);
+    fn letters_as_references_are_odd_and_line_ends_are_not() {
+        assert_eq!(tolerant(b"<a b=\"&#112;\"/>").1, [Oddity::LettersAsReferences]);
         assert!(tolerant(b"<a b=\"&#xD;&#10;&#x20AC;\"/>").1.is_empty());
         assert_eq!(tolerant(b"\xff\xfe<\0a\0/\0>\0").1, [Oddity::Utf16]);
     }

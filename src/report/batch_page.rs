@@ -9,7 +9,7 @@ pub struct BatchPage {
     pub values: String,
     /// Errors and warnings about spec and table as a whole.
     pub findings: Vec<String>,
-    /// A row for each of the table.
+    /// One for each row of the table.
     pub rows: Vec<BatchRow>,
 }
 

@@ -16,9 +16,9 @@ pub fn batch_page(page: &BatchPage) -> String {
     // What batch.json and index.csv show has no secrets.
     let secrets = Secrets::default();
     let html = Html::new(&secrets);
-    let whole = page.rows.iter().filter(|row| !row.failed).count();
+    let succeeded = page.rows.iter().filter(|row| !row.failed).count();
     let mut body = format!(
-        "<h1>{}</h1>\n<p class=\"lead\">{whole} of {} packages, of <code>{}</code> and <code>{}</code></p>\n",
+        "<h1>{}</h1>\n<p class=\"lead\">{succeeded} of {} rows succeeded: <code>{}</code> with <code>{}</code></p>\n",
         html.text(&page.spec),
         page.rows.len(),
         html.text(&page.spec),
@@ -40,7 +40,7 @@ pub fn batch_page(page: &BatchPage) -> String {
 }
 
 fn cells(row: &BatchRow, html: Html<'_>) -> Vec<String> {
-    let word = if row.failed { "<span class=\"bad\">failed</span>" } else { "<span class=\"good\">whole</span>" };
+    let word = if row.failed { "<span class=\"bad\">failed</span>" } else { "<span class=\"good\">succeeded</span>" };
     let findings: String = row.findings.iter().map(|finding| format!("<p>{}</p>", html.lines(finding))).collect();
     let result = match row.findings.len() {
         0 => word.to_owned(),

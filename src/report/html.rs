@@ -1,4 +1,4 @@
-//! Foreign texts in HTML, and the frame of a page.
+//! Texts from outside in HTML, and the frame of a page.
 
 use std::fmt::Write;
 

@@ -7,7 +7,8 @@
 //! AtlasDdf --atlas--> the nodes of DDF files, with the same search
 //! ```
 //!
-//! Every text on a page may come from strangers: it is escaped, and the page's policy forbids to load or run anything.
+//! Every text on a page may come from strangers: it is escaped, and the page's policy forbids loading or running
+//! anything.
 
 mod atlas;
 mod batch_page;

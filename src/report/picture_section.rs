@@ -11,7 +11,7 @@ use super::page::{PictureRow, PictureUse, Preview};
 use super::thumbnail::Thumbnail;
 use crate::csp::{SCREENS, Screen, shown_everywhere};
 
-/// The width of every screen in its own drawing; its height follows from its form.
+/// The width of every screen in its own drawing; its height follows from its aspect ratio.
 const WIDTH: f64 = 320.0;
 
 /// The sketch that is drawn over a picture.
@@ -35,8 +35,8 @@ impl Scene {
 /// All pictures, each with the screens that show it.
 pub(super) fn pictures(pictures: &[PictureRow], html: Html<'_>) -> String {
     let mut section = String::from(
-        "<h2>Pictures</h2>\n<p class=\"soft\">As Windows fills a screen: centred, and cut at the edges where the forms \
-         differ. What is in front of a picture is only sketched.</p>\n",
+        "<h2>Pictures</h2>\n<p class=\"soft\">As Windows fills a screen: centred, and cut at the edges where the \
+         aspect ratios differ. What is in front of a picture is only sketched.</p>\n",
     );
     for (index, picture) in pictures.iter().enumerate() {
         write_picture(&mut section, index, picture, html).expect("writing to a String cannot fail");
@@ -60,12 +60,12 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     let Thumbnail { width, height, turned, .. } = *thumbnail;
     let size = picture.size.map_or_else(String::new, |size| format!(", {}", bytes(size)));
     let name = format!("picture-{index}");
-    let stored = if turned { " Its metadata ask for it to be turned; this is how it is stored." } else { "" };
+    let stored = if turned { " Its metadata asks for it to be rotated; this is how it is stored." } else { "" };
     store(section, &name, thumbnail)?;
     whole(section, &name, thumbnail)?;
     writeln!(
         section,
-        "<figcaption>{width} × {height} pixels{size}. The frame is what every screen shows that is not upright.{stored}</figcaption></figure>"
+        "<figcaption>{width} × {height} pixels{size}. The frame marks what every screen that is not upright shows.{stored}</figcaption></figure>"
     )?;
     let scenes: &[Scene] = match picture.used {
         PictureUse::Desktop => &[Scene::Desktop],

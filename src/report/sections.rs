@@ -66,8 +66,8 @@ fn findings(findings: &[FindingRow], html: Html<'_>) -> String {
 }
 
 fn settings(settings: &[SettingRow], html: Html<'_>) -> String {
-    let is_told = |of: fn(&SettingRow) -> &str| settings.iter().any(|row| !of(row).is_empty());
-    let (with_devices, with_origin) = (is_told(|row| &row.devices), is_told(|row| &row.origin));
+    let is_known = |of: fn(&SettingRow) -> &str| settings.iter().any(|row| !of(row).is_empty());
+    let (with_devices, with_origin) = (is_known(|row| &row.devices), is_known(|row| &row.origin));
     let mut head = vec!["Setting".to_owned(), "Value".to_owned(), "What it does".to_owned()];
     head.extend(with_devices.then(|| "Devices".to_owned()));
     head.extend(with_origin.then(|| "Set by".to_owned()));
@@ -97,7 +97,7 @@ fn verdicts(verdicts: &Verdicts, html: Html<'_>) -> String {
         }
     });
     format!(
-        "<h2>What devices do with it</h2>\n<p class=\"soft\">By the documents of Microsoft that were loaded; \
+        "<h2>What devices do with it</h2>\n<p class=\"soft\">According to the loaded documents of Microsoft; \
          <i>works</i> only where the value was judged too.</p>\n{}{}",
         table("What devices do with it", &head, rows),
         more(verdicts.rows.len())
@@ -127,7 +127,7 @@ fn commands(commands: &[CommandRow], html: Html<'_>) -> String {
         if !command.files.is_empty() {
             let names: Vec<String> =
                 command.files.iter().map(|name| format!("<code>{}</code>", html.text(name))).collect();
-            let _ = writeln!(section, "<p class=\"soft\">beside it: {}</p>", names.join(", "));
+            let _ = writeln!(section, "<p class=\"soft\">together with: {}</p>", names.join(", "));
         }
     }
     section + &more(commands.len())

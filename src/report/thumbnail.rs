@@ -22,7 +22,7 @@ pub struct Thumbnail {
     pub width: u32,
     /// Its height.
     pub height: u32,
-    /// Whether its metadata ask for it to be turned or mirrored.
+    /// Whether its metadata asks for it to be rotated or mirrored.
     pub turned: bool,
 }
 
@@ -52,7 +52,7 @@ struct Pixels {
     rgb: Vec<u8>,
 }
 
-/// A picture of the same content in about so many bytes. The orientation from Exif is left out, since pixels are
+/// A picture of the same content in about this many bytes. The orientation from Exif is left out, since pixels are
 /// shown as stored; of an animated one the first picture is taken.
 pub fn thumbnail(bytes: &[u8], max_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
     let facts = inspect(bytes);

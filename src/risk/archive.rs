@@ -7,17 +7,17 @@ use zip::read::{ZipFile, read_zipfile_from_stream};
 
 use super::command::Language;
 
-/// How many files are looked at. A directory of so many is read in a moment.
+/// The maximum number of files that are looked at. A directory of this many is read in a moment.
 const MAX_ENTRIES: usize = 10_000;
-/// How many bytes of them are read.
+/// The maximum number of their bytes that are read.
 const MAX_BYTES: u64 = 16 << 20;
-/// How many archives are looked into that are inside each other.
+/// The maximum depth of archives inside archives.
 const MAX_DEPTH: usize = 4;
 
-/// The scripts with their names, and whether nothing of the archive stayed unseen: an entry that is encrypted, or packed in
-/// an unusual way, may be a script as well.
+/// The scripts with their names, and whether the whole archive was seen: an entry that is encrypted, or compressed in
+/// an unusual way, may be a script too.
 pub(super) fn scripts(bytes: &[u8]) -> (Vec<(String, Vec<u8>)>, bool) {
-    let mut search = Search { scripts: Vec::new(), is_whole: true, entries: MAX_ENTRIES, room: MAX_BYTES };
+    let mut search = Search { scripts: Vec::new(), is_whole: true, entries_left: MAX_ENTRIES, bytes_left: MAX_BYTES };
     search.archive(bytes, 1);
     (search.scripts, search.is_whole)
 }
@@ -25,18 +25,18 @@ pub(super) fn scripts(bytes: &[u8]) -> (Vec<(String, Vec<u8>)>, bool) {
 struct Search {
     scripts: Vec<(String, Vec<u8>)>,
     is_whole: bool,
-    /// How many more entries are looked at.
-    entries: usize,
-    /// How many more bytes are read.
-    room: u64,
+    /// How many more entries may be looked at.
+    entries_left: usize,
+    /// How many more bytes may be read.
+    bytes_left: u64,
 }
 
 impl Search {
     fn archive(&mut self, bytes: &[u8], depth: usize) {
         let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return self.damaged(bytes, depth) };
-        self.is_whole &= archive.len() <= self.entries;
-        let looked_at = archive.len().min(self.entries);
-        self.entries -= looked_at;
+        self.is_whole &= archive.len() <= self.entries_left;
+        let looked_at = archive.len().min(self.entries_left);
+        self.entries_left -= looked_at;
         for index in 0..looked_at {
             match archive.by_index(index) {
                 Ok(entry) => self.entry(entry, depth),
@@ -45,14 +45,14 @@ impl Search {
         }
     }
 
-    /// An archive without the directory at its end: of a long one only the start was kept.
+    /// An archive without the directory at its end, as when only the start of a long one was kept.
     fn damaged(&mut self, bytes: &[u8], depth: usize) {
         self.is_whole = false;
         let mut rest = bytes;
-        while self.entries > 0
+        while self.entries_left > 0
             && let Ok(Some(entry)) = read_zipfile_from_stream(&mut rest)
         {
-            self.entries -= 1;
+            self.entries_left -= 1;
             self.entry(entry, depth);
         }
     }
@@ -69,10 +69,10 @@ impl Search {
             return;
         }
         let mut content = Vec::new();
-        // What was read before an error is a script, too.
-        let read = entry.take(self.room).read_to_end(&mut content);
-        self.room = self.room.saturating_sub(content.len() as u64);
-        self.is_whole &= read.is_ok() && self.room > 0;
+        // What was read before an error counts as a script too.
+        let read = entry.take(self.bytes_left).read_to_end(&mut content);
+        self.bytes_left = self.bytes_left.saturating_sub(content.len() as u64);
+        self.is_whole &= read.is_ok() && self.bytes_left > 0;
         match is_archive {
             true if depth < MAX_DEPTH => self.archive(&content, depth + 1),
             true => self.is_whole = false,
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_unseen_is_said() {
+    fn what_was_not_seen_is_reported() {
         let many: Vec<_> = (0..=MAX_ENTRIES).map(|number| file(&format!("{number}.txt"), b"")).collect();
         assert_eq!(scripts(&packed(&many)), (Vec::new(), false));
         assert!(scripts(&packed(&many[1..])).1);

@@ -5,9 +5,9 @@ use super::report::RiskFinding;
 use crate::format::pki::certificate_in_base64;
 use crate::world::hex;
 
-/// Parts of the names of public authorities and of Microsoft. A root with such a name is usually on the device already, so
-/// that a package which brings one along brings another.
-const PUBLIC: [&str; 22] = [
+/// Parts of the names of public authorities and of Microsoft. The genuine root with such a name is usually on the
+/// device already, so a package with such a name usually contains another certificate.
+const PUBLIC_NAMES: [&str; 22] = [
     "microsoft",
     "digicert",
     "verisign",
@@ -60,7 +60,7 @@ const PROTECTORS: [&str; 20] = [
 ];
 
 /// The thumbprints of roots of Microsoft and of public authorities, in upper case.
-const GENUINE: [&str; 12] = [
+const GENUINE_ROOTS: [&str; 12] = [
     "8F43288AD272F3103B6FB1428485EA3014C0BCFE", // Microsoft Root Certificate Authority 2011
     "3B1EFD3A66EA28B16697394703A72CA340A05BD5", // Microsoft Root Certificate Authority 2010
     "CDD4EEAE6000AC7F40C3802C171E30148030C072", // Microsoft Root Certificate Authority
@@ -75,22 +75,22 @@ const GENUINE: [&str; 12] = [
     "2B8F1B57330DBBA2D07A6C51F70EE90DDAB9AD8E", // USERTrust RSA Certification Authority
 ];
 
-/// What is found about a certificate in one of the stores of the device. `value` is its base64.
+/// The findings about a certificate for one of the stores of the device. `value` is its base64.
 pub(super) fn certificate(class: &str, subject: &str, value: &str) -> Vec<RiskFinding> {
     let Some(certificate) = certificate_in_base64(value) else {
-        return vec![RiskFinding::new(class, subject).shows("its value is no certificate")];
+        return vec![RiskFinding::new(class, subject).shows("its value is not a certificate")];
     };
     let thumbprint = hex(&certificate.thumbprint()).to_string().to_uppercase();
     let name = certificate.subject();
     let own = RiskFinding::new(class, subject).shows(format!("{thumbprint} {name}"));
     let lower = name.to_lowercase();
     if class == DISTRUSTS {
-        let is_needed = PUBLIC.iter().chain(&PROTECTORS).any(|part| lower.contains(part));
+        let is_needed = PUBLIC_NAMES.iter().chain(&PROTECTORS).any(|part| lower.contains(part));
         return vec![if is_needed { own.severity(Severity::High) } else { own }];
     }
     let mut found = vec![own];
-    if PUBLIC.iter().any(|part| lower.contains(part)) && !GENUINE.contains(&thumbprint.as_str()) {
-        let why = format!("{thumbprint} bears the name {name}");
+    if PUBLIC_NAMES.iter().any(|part| lower.contains(part)) && !GENUINE_ROOTS.contains(&thumbprint.as_str()) {
+        let why = format!("{thumbprint} has the name {name}");
         found.push(RiskFinding::new("certificate-pretends", subject).shows(why));
     }
     found

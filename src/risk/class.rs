@@ -1,4 +1,4 @@
-//! The classes of findings: how grave each is, which technique of ATT&CK it is, and what it means.
+//! The classes of findings: how severe each is, which technique of ATT&CK it is, and what it means.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,17 +9,17 @@ use serde::Serialize;
 /// The version of ATT&CK whose ids the tables use. Later versions have other ids for some of them.
 pub const ATTACK_VERSION: &str = "17.1";
 
-/// How grave an effect is. It is the power of the effect, not the intent behind it.
+/// How severe an effect is: a measure of its power, not of the intent behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
     Info,
-    /// Little by itself.
+    /// A small effect by itself.
     Low,
-    /// Much, and usual in packages of administrators.
+    /// A large effect, and usual in packages of administrators.
     Medium,
-    /// Much, and unusual in packages of administrators.
+    /// A large effect, and unusual in packages of administrators.
     High,
 }
 

@@ -1,4 +1,5 @@
-//! The copies of a setting in a package: in the project, which people read, in the answer file, and what the device gets.
+//! Compares the copies of a setting in a package: in the project, which people read, in the answer file, and in what
+//! the device gets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,17 +13,18 @@ use crate::read::{ImageContents, SettingView};
 use crate::store::{WcdKind, WcdSetting};
 use crate::world::windows_name::NameKey;
 
-/// That the project shows a setting differently or not at all; `shown` are the names of its elements in lower case.
+/// The finding if the project shows a setting differently or not at all; `shown` has the names of its elements in lower
+/// case.
 pub(super) fn disagreement(setting: &SettingView, shown: &BTreeSet<String>) -> Option<RiskFinding> {
-    // A node with a name that the package chooses is compared if the project has a counterpart; many tools set such nodes
-    // beside the project.
+    // A node with a name that the package chooses is compared only if the project has a counterpart; many tools set
+    // such nodes without showing them in the project.
     let keyed = || setting.stated.as_ref().and_then(|_| keyed_row(setting));
     let row = row(setting).or_else(keyed)?;
     let value = setting.value.as_deref().unwrap_or_default();
     let why = match &setting.stated {
         None if !shown.contains(&row.name().to_lowercase()) => "the project does not show it".to_owned(),
         Some(stated) if differs(&row, setting, stated, value) => match setting.secret {
-            true => "the project shows another value than the device gets".to_owned(),
+            true => "the project shows a different value than the device gets".to_owned(),
             false => format!("the project shows {stated:?}, the device gets {value:?}"),
         },
         _ => return None,
@@ -33,13 +35,14 @@ pub(super) fn disagreement(setting: &SettingView, shown: &BTreeSet<String>) -> O
 /// How many differences between the project and an answer file are shown.
 const MAX_SHOWN: usize = 100;
 
-/// No path of a real setting is longer, in bytes.
+/// The maximum length of a path, in bytes; no real setting has a longer one.
 const MAX_PATH: usize = 4 << 10;
 
 /// The values of a document by the paths of their elements, in order.
 type Values<'e> = BTreeMap<String, Vec<&'e str>>;
 
-/// That an answer file shows other settings for every device than the project. The order in it means nothing.
+/// The findings if an answer file and the project show different settings for every device. Their order does not
+/// matter.
 pub(super) fn answer_file_differs(
     image: &ImageContents,
     project: &Customizations,
@@ -59,7 +62,7 @@ pub(super) fn answer_file_differs(
             let why = match (of_project.get(path), of_answer_file.get(path)) {
                 (None, _) => "the answer file shows it, the project does not",
                 (_, None) => "the project shows it, the answer file does not",
-                _ => "the answer file shows another value than the project",
+                _ => "the answer file shows a different value than the project",
             };
             RiskFinding::new("disagreement", subject(path, settings)).shows(why)
         }));
@@ -67,7 +70,7 @@ pub(super) fn answer_file_differs(
     found
 }
 
-/// The node of the setting with this path in WCD, as far as one is known, else the path.
+/// The node of the setting with this path in WCD if it is known, otherwise the path.
 fn subject(path: &str, settings: &[&SettingView]) -> String {
     let own = |setting: &&&SettingView| setting.path.as_ref().is_some_and(|own| own.to_string() == path);
     settings.iter().find(own).map_or_else(|| path.to_owned(), |setting| setting.csp())
@@ -99,7 +102,7 @@ fn named(element: &Element) -> String {
     }
 }
 
-/// Whether the project shows another value than the device gets, as far as the two can be compared: a file has no value, and
+/// Whether the project shows a different value than the device gets, as far as the two can be compared: a file has no value, and
 /// a secret may be left out.
 fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -> bool {
     let (stated, value) = (stated.trim(), value.trim());
@@ -125,7 +128,7 @@ fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -
     }
 }
 
-/// Whether two writings mean the same switch or number.
+/// Whether two texts mean the same switch or number.
 fn is_same_value(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
         || number(one).is_some_and(|one| number(other) == Some(one))

@@ -1,4 +1,4 @@
-//! What the files of a package are, against what their names say.
+//! Compares what the files of a package are with what their names say.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::finding::holds_a_secret;
 use crate::read::{AssetState, AssetView, ImageContents, InnerFile, SettingRole};
 use crate::world::windows_name::NameKey;
 
-/// What the bytes of a file say that it is.
+/// What a file is, according to its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Program,
@@ -75,7 +75,8 @@ fn zip_entries(bytes: &[u8]) -> impl Iterator<Item = (u8, String)> {
     entries.take(MAX_ENTRIES)
 }
 
-/// Archives whose scripts are no scripts of the package: apps and documents, which programs of their own open.
+/// The extensions of archives whose scripts are not scripts of the package: apps and documents, which other programs
+/// open.
 const APPS: [&str; 12] =
     ["appx", "msix", "appxbundle", "msixbundle", "docx", "xlsx", "pptx", "dotx", "xltx", "jar", "nupkg", "epub"];
 /// Those of them that Windows installs.
@@ -87,7 +88,7 @@ const HARMLESS: [&str; 22] = [
 ];
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "ico"];
 
-/// Adds what the files of an image are.
+/// Adds the findings about the files of an image.
 pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskReport) {
     let judge = Judge::of(image, &report.commands);
     for file in &image.files {
@@ -108,7 +109,7 @@ pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskRepor
         if file.is_cut() && (is_script(&extension(name(file))) || is_text_like(&file.bytes)) {
             let size = file.size.unwrap_or_default();
             report.complete = false;
-            report.problems.push(format!("{}: of {size} bytes of text only the first are judged", file.path));
+            report.problems.push(format!("{}: only the start of its {size} bytes of text is judged", file.path));
         }
         match (asset, &file.stream) {
             (_, Some(stream)) => {
@@ -126,7 +127,7 @@ pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskRepor
     }
 }
 
-/// What the files of an image are judged by.
+/// What the judgement of the files of an image depends on.
 struct Judge<'i> {
     assets: BTreeMap<NameKey, &'i AssetView>,
     /// The names that files get on the device, by folder and name in the package.
@@ -181,7 +182,7 @@ impl<'i> Judge<'i> {
             found.push(RiskFinding::new("renamed-on-device", subject).shows(shows));
         }
         if asset.state == AssetState::Altered {
-            found.push(RiskFinding::new("hash-differs", subject).shows("its folder is named after an earlier content"));
+            found.push(RiskFinding::new("hash-differs", subject).shows("its folder is named after earlier content"));
         }
         let is_app =
             matches!(extension(own_name).as_str(), "msi" | "msix" | "appx" | "msixbundle" | "appxbundle" | "msp");
@@ -258,22 +259,22 @@ impl<'i> Judge<'i> {
             found.extend(shortcut(&file.bytes, subject));
         }
         if is_script(&extension) || !is_active && is_disguised && kind == Kind::Other {
-            report.take(script(&file.bytes, name, subject), &mut found);
+            report.add_script(script(&file.bytes, name, subject), &mut found);
         } else if is_text_like(&file.bytes) && (is_used || kind == Kind::Other) {
             let script = script(&file.bytes, name, subject);
-            report.take(if is_used { script } else { script.of_a_text() }, &mut found);
+            report.add_script(if is_used { script } else { script.of_a_text() }, &mut found);
         } else if is_used && kind == Kind::Other {
             let mut script = script(&file.bytes, name, subject);
             if script.unread.take().is_some() || file.is_cut() {
                 found.push(only_in_part(name, subject));
             }
-            report.take(script, &mut found);
+            report.add_script(script, &mut found);
         }
         report.findings.extend(found);
     }
 }
 
-/// Adds what the scripts in an archive do, and that others may be in it.
+/// Adds what the scripts in an archive do, and a finding if there may be others.
 fn inside_archive(
     kind: Kind,
     file: &InnerFile,
@@ -290,7 +291,7 @@ fn inside_archive(
     let (scripts, is_whole) = archive::scripts(&file.bytes);
     for (inner, bytes) in scripts {
         let script = script(&bytes, &inner, subject);
-        report.take(if is_app { script.milder() } else { script }, found);
+        report.add_script(if is_app { script.milder() } else { script }, found);
     }
     if !is_whole && kind == Kind::Archive {
         found.push(only_in_part(name, subject));
@@ -307,13 +308,13 @@ fn shortcut(bytes: &[u8], subject: &str) -> Vec<RiskFinding> {
 }
 
 fn only_in_part(name: &str, subject: &str) -> RiskFinding {
-    RiskFinding::new("opaque-file", subject).shows(format!("{name}: only a part of it was looked into"))
+    RiskFinding::new("opaque-file", subject).shows(format!("{name}: only a part of it was examined"))
 }
 
 /// What a script does.
 struct Script {
     findings: Vec<RiskFinding>,
-    /// What of it could not be read.
+    /// Which part of it could not be read.
     unread: Option<String>,
 }
 
@@ -324,17 +325,17 @@ impl Script {
         self
     }
 
-    /// The same of a text that nothing is seen to run, and which may speak of what it warns of.
+    /// The same for a text that nothing is known to run: it may only warn of what it contains.
     fn of_a_text(mut self) -> Script {
         self.findings.retain(|finding| finding.severity == Severity::High);
         self.milder()
     }
 
-    /// Adds what a text does that something may run.
+    /// Adds what a text does if something runs it.
     fn add(&mut self, text: &str, name: &str, subject: &str) {
         let peeled = peel(text);
         if peeled.is_cut {
-            self.unread = Some(format!("{name}: what it becomes is longer or deeper than what is judged"));
+            self.unread = Some(format!("{name}: it unpacks to more text or layers than are judged"));
         }
         self.findings.extend(read(&peeled, subject).findings);
     }
@@ -357,7 +358,7 @@ fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
         if holds_a_secret(&code) && !script.has("secret-in-clear") {
             script.findings.push(RiskFinding::new("secret-in-clear", subject));
         }
-        // A program can read its own comments, and run them. What reads a list of values does not.
+        // A script can read its own comments and run them. A program that reads a list of values does not.
         if has_comments && !matches!(language, Language::Registry | Language::PolicyList) {
             let mut whole = Script { findings: Vec::new(), unread: None };
             whole.add(&text, name, subject);
@@ -368,14 +369,14 @@ fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
     script
 }
 
-/// How many bytes a text has beside the ends of its lines.
+/// The length of a text without its line ends, in bytes.
 fn length(text: &str) -> usize {
     text.bytes().filter(|byte| !b"\r\n".contains(byte)).count()
 }
 
 impl RiskReport {
-    /// Adds what a script does to findings, and says if it could not be read whole.
-    fn take(&mut self, script: Script, findings: &mut Vec<RiskFinding>) {
+    /// Adds what a script does to the findings, and notes if a part of it could not be read.
+    fn add_script(&mut self, script: Script, findings: &mut Vec<RiskFinding>) {
         findings.extend(script.findings);
         self.complete &= script.unread.is_none();
         self.problems.extend(script.unread);
@@ -410,7 +411,7 @@ fn looks_like_script(bytes: &[u8]) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// A program in the middle of another file: the two headers, the second where the first says.
+/// Whether another file contains a program: two headers, the second at the offset that the first states.
 fn holds_program(bytes: &[u8]) -> bool {
     let starts = bytes.windows(2).enumerate().skip(1).filter(|(_, pair)| *pair == b"MZ").take(1_000);
     starts.into_iter().any(|(at, _)| {
@@ -422,10 +423,10 @@ fn holds_program(bytes: &[u8]) -> bool {
 
 /// The readable parts of a binary file, in both encodings.
 fn texts(bytes: &[u8]) -> String {
-    const SHORTEST: usize = 6;
+    const MIN_LENGTH: usize = 6;
     let mut text = String::new();
     let mut keep = |run: &mut String| {
-        if run.len() >= SHORTEST {
+        if run.len() >= MIN_LENGTH {
             text.push_str(run);
             text.push('\n');
         }
@@ -449,11 +450,11 @@ fn texts(bytes: &[u8]) -> String {
     text
 }
 
-/// How a name is made to be misread, with its technique.
+/// How a name is made to be misread, with the ATT&CK technique.
 fn name_trick(name: &str) -> Option<(&'static str, &'static str)> {
     let is_bidi = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if name.contains(is_bidi) {
-        return Some(("T1036.002", "a character that turns the direction of reading"));
+        return Some(("T1036.002", "a character that reverses the direction of reading"));
     }
     if name.contains("        ") || name.ends_with(' ') {
         return Some(("T1036.006", "blanks push the true extension out of sight"));
@@ -477,7 +478,7 @@ mod tests {
     use super::name_trick;
 
     #[test]
-    fn names_that_mislead_are_told_from_names_with_versions() {
+    fn misleading_names_are_told_apart_from_names_with_versions() {
         for name in ["tool.7.2.exe", "Setup.x64.msi", "a.b.txt", "отчёт.txt", "notes.v2.pdf", "jquery.min.js"] {
             assert_eq!(name_trick(name), None, "{name}");
         }

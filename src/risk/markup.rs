@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-/// No reference is longer, in bytes without `&` and `;`. Readers allow zeros before a number.
+/// The maximum length of a reference, in bytes without `&` and `;`. Readers allow zeros before a number.
 const LONGEST: usize = 16;
 
-/// A value that is a part of a document, or several, as one document; `None` if it is no XML.
+/// A value that is one or several parts of a document, as a whole document; `None` if it is not XML.
 pub(super) fn as_document(value: &str) -> Option<String> {
     let value = value.trim_start_matches('\u{feff}').trim();
     let has_declaration = value.starts_with("<?xml");
@@ -13,7 +13,8 @@ pub(super) fn as_document(value: &str) -> Option<String> {
     value.starts_with('<').then(|| format!("<value>{content}</value>"))
 }
 
-/// The text with every reference (`&lt;`, `&#60;`, `&#x3C;`) replaced by its character. What is none stays as it is, and the others are read all the same.
+/// The text with every reference (`&lt;`, `&#60;`, `&#x3C;`) replaced by its character. Anything else after an `&`
+/// stays as it is.
 pub(super) fn without_references(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -36,7 +37,7 @@ pub(super) fn without_references(text: &str) -> Cow<'_, str> {
     Cow::Owned(meant)
 }
 
-/// The character of a reference whose `&` was left out, and what follows.
+/// The character of the reference that a text begins with, after its `&`, and the rest of the text.
 fn reference(text: &str) -> Option<(char, &str)> {
     let (name, rest) = text.split_once(';').filter(|(name, _)| name.len() <= LONGEST)?;
     let code = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);

@@ -1,6 +1,6 @@
 //! What a stranger's package would do to a device, and what it hides: findings by class, for `inspect --risk`.
 //!
-//! Severities are the power of an effect, not an intent. Nothing here reads a disk or prints.
+//! A severity measures the power of an effect, not an intent. Nothing here reads a disk or prints.
 //!
 //! ```text
 //! SurveyedPackage --judge--> RiskReport { findings, commands, files, items, problems }
@@ -48,7 +48,7 @@ pub fn judge(package: &SurveyedPackage, is_signed: bool) -> RiskReport {
         structure::image(image, is_signed, &mut report);
         settings::settings(image, &mut report);
         file::files(image, index + 1, &mut report);
-        settings::together(&mut report, start.0);
+        settings::combined(&mut report, start.0);
         let unread: Vec<String> = settings::unread(image).collect();
         report.complete &= unread.is_empty();
         report.problems.extend(unread);
@@ -73,7 +73,7 @@ pub fn unreadable(reason: String) -> RiskReport {
 }
 
 impl RiskReport {
-    /// Finds what no pattern allows.
+    /// Lists in `outside` what no pattern allows.
     pub fn allow_only(&mut self, patterns: &[PathPattern]) {
         let is_allowed = |item: &Item| {
             item.fits && item.paths.iter().any(|path| patterns.iter().any(|pattern| pattern.covers(path)))

@@ -1,4 +1,4 @@
-//! What it means that a node of a CSP is set, by its path and value.
+//! What it means to set a node of a CSP, by its path and value.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -55,7 +55,7 @@ pub(super) fn names(nested: &[String]) -> Vec<String> {
 pub(super) fn rule(names: &[String], value: &str) -> Option<&'static NodeRule> {
     let rules = RULES.get(names.first()?)?;
     let policy = PolicyValue::of(value);
-    rules.iter().find(|rule| fits(&rule.path, names) && has(rule.value, value, &policy))
+    rules.iter().find(|rule| fits(&rule.path, names) && satisfies(rule.value, value, &policy))
 }
 
 /// Whether some rule is about this node, whatever its value.
@@ -64,7 +64,7 @@ pub(super) fn is_in_table(names: &[String]) -> bool {
     rules.is_some_and(|rules| rules.iter().any(|rule| fits(&rule.path, names)))
 }
 
-/// Whether some rule of weakened protection is about this node or about one below it.
+/// Whether some rule about weakened protection is about this node or about one below it.
 pub(super) fn protects(names: &[String]) -> bool {
     let rules = names.first().and_then(|first| RULES.get(first)).into_iter().flatten();
     let mut rules = rules.filter(|rule| rule.class.name.starts_with("weakens-"));
@@ -95,7 +95,8 @@ fn fits(pattern: &[String], names: &[String]) -> bool {
     }
 }
 
-fn has(rule: &str, value: &str, policy: &PolicyValue) -> bool {
+/// Whether a value satisfies the value column of a rule.
+fn satisfies(rule: &str, value: &str, policy: &PolicyValue) -> bool {
     let value = value.trim();
     let lower = value.to_lowercase();
     let number = number(value);
@@ -107,7 +108,7 @@ fn has(rule: &str, value: &str, policy: &PolicyValue) -> bool {
         "enabled" => policy.is_enabled() || number.is_some_and(|number| number != 0),
         "disabled" => policy.is_disabled() || number == Some(0),
         "http" => lower.starts_with("http://"),
-        // An address in the network, also one inside XML.
+        // A network address, even inside XML.
         "network" => {
             let plain = without_references(&lower);
             ["http://", "https://", r"\\"].iter().any(|start| plain.contains(start))
@@ -118,7 +119,7 @@ fn has(rule: &str, value: &str, policy: &PolicyValue) -> bool {
         "any-server" => policy
             .entries()
             .any(|entry| entry.match_indices('*').any(|(at, star)| !entry[at + star.len()..].starts_with('.'))),
-        // What a server of a path must prove, each with 0 if it need not.
+        // What the server of a path must prove; 0 means that it need not.
         "path-unprotected" => policy.entries().any(|entry| {
             let entry = entry.to_lowercase();
             ["requiremutualauthentication=0", "requireintegrity=0"].iter().any(|proof| entry.contains(proof))
@@ -139,12 +140,12 @@ fn has(rule: &str, value: &str, policy: &PolicyValue) -> bool {
             (_, Some(limit)) => {
                 number.zip(limit.parse().ok()).is_some_and(|(number, limit): (i64, i64)| number < limit)
             }
-            _ => panic!("the table has a value rule {rule}"),
+            _ => panic!("unknown value rule in the table: {rule}"),
         },
     }
 }
 
-/// The accounts in the value of a right: SIDs or names, each after `*` if it is a SID.
+/// The accounts in the value of a right: SIDs, each after a `*`, or names.
 fn accounts(value: &str) -> impl Iterator<Item = &str> {
     let accounts = value.split(['\u{f000}', ';', ',', '\n']);
     accounts.map(|account| account.trim().trim_start_matches('*')).filter(|account| !account.is_empty())
@@ -189,7 +190,7 @@ fn is_powerful_anyway(account: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PolicyValue, RULES, fits, has, is_known, protects, rule};
+    use super::{PolicyValue, RULES, fits, is_known, protects, rule, satisfies};
 
     fn names(path: &str) -> Vec<String> {
         path.to_lowercase().split('/').map(str::to_owned).collect()
@@ -198,7 +199,7 @@ mod tests {
     #[test]
     fn every_rule_of_the_table_can_be_read() {
         for rule in RULES.values().flatten() {
-            has(rule.value, "1", &PolicyValue::default());
+            satisfies(rule.value, "1", &PolicyValue::default());
         }
     }
 

@@ -3,12 +3,12 @@
 use super::markup::{as_document, without_references};
 use crate::format::xml::{Document, Node};
 
-/// The value of a policy. What is no policy has neither a state nor elements.
+/// The value of a policy. A value that is not a policy has neither a state nor elements.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct PolicyValue {
     is_enabled: bool,
     is_disabled: bool,
-    /// The values of its elements, as they are meant.
+    /// The values of its elements, with references resolved.
     data: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ impl PolicyValue {
         self.is_disabled && !self.is_enabled
     }
 
-    /// The values of the elements of a policy that is not switched off. An entry of a list is one of several in a value.
+    /// The values of the elements of a policy that is not switched off. A value that is a list has several entries.
     pub(super) fn entries(&self) -> impl Iterator<Item = &str> {
         let data = self.data.iter().filter(|_| !self.is_disabled());
         data.flat_map(|value| value.split(['\u{f000}', ';', ' '])).map(str::trim).filter(|entry| !entry.is_empty())
@@ -53,7 +53,7 @@ impl PolicyValue {
         policy
     }
 
-    /// The same of what is no sound XML, as a lenient reader may take it.
+    /// The same for text that is not well-formed XML, as a lenient reader may understand it.
     fn of_text(value: &str) -> PolicyValue {
         let lower = value.to_lowercase();
         let ends_name = |rest: &str| rest.starts_with(['/', '>']) || rest.starts_with(char::is_whitespace);

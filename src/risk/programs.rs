@@ -3,8 +3,8 @@
 use super::markup::{as_document, without_references};
 use crate::format::xml::{Document, Node};
 
-/// The programs in a value, each on a line with what it is given: those that a document of XML starts, the entries of lists
-/// in an ADMX policy, or the value itself.
+/// The programs in a value, each on its own line with its arguments: those that a document of XML starts, the entries
+/// of lists in an ADMX policy, or the value itself.
 pub(super) fn programs(value: &str) -> String {
     let lines = match as_document(value).as_deref().map(Document::read) {
         None => without_references(value).into_owned(),
@@ -39,7 +39,7 @@ fn programs_of_document(root: &Node<'_>) -> String {
     lines
 }
 
-/// The same of what is no sound XML, as a lenient reader may take it.
+/// The same for text that is not well-formed XML, as a lenient reader may understand it.
 fn programs_of_text(value: &str) -> String {
     let mut lines = String::new();
     for element in value.split('<').skip(1) {
@@ -57,14 +57,14 @@ fn programs_of_text(value: &str) -> String {
     lines
 }
 
-/// The values of the attributes of an element, without the names of namespaces.
+/// The values of the attributes of an element, without namespace declarations.
 fn attributes(tag: &str) -> Vec<&str> {
     let mut values = Vec::new();
     let mut rest = tag;
-    while let Some((name, behind)) = rest.split_once('=') {
-        let behind = behind.trim_start();
-        let Some(quote) = behind.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { break };
-        let Some((value, after)) = behind.get(1..).and_then(|value| value.split_once(quote)) else { break };
+    while let Some((name, assigned)) = rest.split_once('=') {
+        let assigned = assigned.trim_start();
+        let Some(quote) = assigned.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { break };
+        let Some((value, after)) = assigned.get(1..).and_then(|value| value.split_once(quote)) else { break };
         if !name.trim_start().starts_with("xmlns") {
             values.push(value);
         }

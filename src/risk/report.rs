@@ -11,7 +11,7 @@ use crate::finding::Secrets;
 pub struct RiskFinding {
     /// Its class.
     pub class: &'static Class,
-    /// How grave it is here.
+    /// How severe it is here.
     pub severity: Severity,
     /// What it is about: a node of a CSP, a file, or a part of the container.
     pub subject: String,
@@ -25,7 +25,7 @@ pub struct RiskFinding {
     pub provxml: Option<String>,
     /// The conditions under which the setting applies, as sets of names and values.
     pub conditions: Vec<Vec<(String, String)>>,
-    /// What shows it.
+    /// The parts of the package that show it.
     pub evidence: Vec<Evidence>,
     /// The technique of ATT&CK; empty if none fits.
     pub attack: &'static str,
@@ -42,7 +42,7 @@ pub struct Evidence {
     pub text: String,
 }
 
-/// How many words in codes of characters are compared with the secrets. No real package has as many.
+/// The maximum number of words in character codes that are compared with the secrets; no real package has as many.
 const MAX_CODES: usize = 2_000;
 /// How many bytes of a text are shown as evidence.
 const MAX_EVIDENCE: usize = 600;
@@ -118,24 +118,24 @@ pub struct RiskFile {
 /// A setting, command or file, for the comparison with patterns.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// Every path that may allow it: of the CSP, and of WCD as our table derives it.
+    /// Every path by which a pattern may allow it: that of the CSP, and that of WCD as our table derives it.
     pub paths: Vec<String>,
     /// How it is named in the report.
     pub subject: String,
-    /// Whether it is a file, which a pattern for its setting covers if its type fits.
+    /// Whether a pattern may allow it. A file whose type does not fit its setting is never allowed.
     pub fits: bool,
 }
 
 /// Everything that is said about a package.
 #[derive(Debug, Clone, Default)]
 pub struct RiskReport {
-    /// The findings, the gravest first.
+    /// The findings, the most severe first.
     pub findings: Vec<RiskFinding>,
     /// The commands.
     pub commands: Vec<RiskCommand>,
     /// The files.
     pub files: Vec<RiskFile>,
-    /// What the package sets, runs and brings.
+    /// What the package sets, runs and contains.
     pub items: Vec<Item>,
     /// What no pattern allows.
     pub outside: Vec<String>,
@@ -146,14 +146,14 @@ pub struct RiskReport {
 }
 
 impl RiskReport {
-    /// What must not be shown of it: secrets in commands and files, also in those that others are hidden in.
+    /// What must not be shown of it: secrets in commands and files, and in the commands that are hidden inside others.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         let layers = self.commands.iter().flat_map(|command| &command.layers);
         let evidence = self.findings.iter().flat_map(|finding| &finding.evidence);
         let texts: BTreeSet<&str> = layers.chain(evidence).map(|layer| layer.text.as_str()).collect();
         texts.iter().for_each(|text| secrets.add_inside(text));
-        // What is meant may be a whole command with a secret, or only a part of one.
+        // A decoded word may be a whole command with a secret, or only a part of one.
         let codes = texts.iter().flat_map(|text| character_codes(text)).take(MAX_CODES);
         let codes: Vec<(&str, String)> = codes.collect();
         codes.iter().for_each(|(_, meant)| secrets.add_inside(meant));
@@ -162,7 +162,7 @@ impl RiskReport {
         secrets
     }
 
-    /// The worst that is not accepted.
+    /// The highest severity that is not accepted.
     pub fn verdict(&self) -> Severity {
         let open = self.findings.iter().filter(|finding| !finding.accepted);
         open.map(|finding| finding.severity).max().unwrap_or(Severity::Info)
@@ -180,7 +180,7 @@ impl RiskReport {
         }
     }
 
-    /// Keeps one finding for each class and subject, the gravest, and puts the gravest first.
+    /// Keeps only the most severe finding for each class and subject, and puts the most severe ones first.
     pub(super) fn settle(&mut self) {
         self.findings.sort_by(|a, b| {
             (b.severity, a.image, a.class.name, &a.subject).cmp(&(a.severity, b.image, b.class.name, &b.subject))

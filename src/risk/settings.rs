@@ -18,7 +18,7 @@ use crate::package::REGISTRY_CSP;
 use crate::read::{ImageContents, SettingAction, SettingRole, SettingView};
 use crate::store::WcdTable;
 
-/// The longest value that is taken for the address of a server.
+/// The maximum length of a value that may be the address of a server.
 const MAX_ADDRESS: usize = 2048;
 
 /// Adds what the settings of an image do.
@@ -31,7 +31,7 @@ pub(super) fn settings(image: &ImageContents, report: &mut RiskReport) {
     let all = Nodes::of(&own);
     let is_all_read = unread(image).next().is_none();
     for setting in image.unlisted.iter().filter(|setting| setting.role == SettingRole::Setting) {
-        // Devices do not apply it, but a small change of a list is enough; a list that is not read may name it.
+        // Devices do not apply it, but after a small change to a list they would; a list that is not read may name it.
         let found = judged(setting, &all, report).into_iter();
         let found = found.filter(|finding| finding.severity >= Severity::High);
         let found: Vec<RiskFinding> = found.map(|finding| placed(finding, setting)).collect();
@@ -198,10 +198,10 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
     if let Some((severity, why)) = conditions.filter_map(|(name, value)| hidden(name, value)).max() {
         found.push(RiskFinding::new("hidden-condition", &*subject).severity(severity).shows(why));
     }
-    if lies(setting) {
+    if states_other_path(setting) {
         let claimed = setting.claimed.as_deref().unwrap_or_default();
         found.push(
-            RiskFinding::new("path-lies", &*subject)
+            RiskFinding::new("path-states_other_path", &*subject)
                 .shows(format!("SettingsPath={claimed}, but the node is {subject}")),
         );
     }
@@ -214,7 +214,7 @@ fn command(value: &str, subject: &str, context: Option<&'static str>, report: &m
     let reading = read(&peeled, subject);
     if peeled.is_cut {
         report.complete = false;
-        report.problems.push(format!("{subject}: what it becomes is longer or deeper than what is judged"));
+        report.problems.push(format!("{subject}: it unpacks to more text or layers than are judged"));
     }
     if let Some(context) = context {
         let hosts = reading.hosts.iter().cloned().collect();
@@ -248,7 +248,7 @@ fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_
     }
 }
 
-/// Whether the registry setting is in a group of the store whose parts it does not list.
+/// Whether the registry setting is in a group that the store lists without its settings.
 fn is_of_a_store_group(setting: &SettingView) -> bool {
     let [csp, group, ..] = setting.nested.as_slice() else { return false };
     csp.eq_ignore_ascii_case(REGISTRY_CSP) && WcdTable::builtin().by_path(&format!("/{group}")).is_some()
@@ -323,9 +323,9 @@ fn names_strangers(members: &str) -> bool {
     }
 }
 
-/// Whether a condition keeps a setting from where people test packages, or aims at few devices.
+/// Whether a condition hides a setting on machines where people test packages, or aims it at few devices.
 fn hidden(name: &str, value: &str) -> Option<(Severity, String)> {
-    const MACHINES: [&str; 12] = [
+    const VIRTUAL_MACHINES: [&str; 12] = [
         "virtual",
         "vmware",
         "vbox",
@@ -343,15 +343,15 @@ fn hidden(name: &str, value: &str) -> Option<(Severity, String)> {
     let why = format!("{name} = {value}");
     let is_negated =
         lower.trim_start().starts_with('!') || lower.contains("(?!") || lower.contains("[^") || name.contains("not");
-    if is_negated || MACHINES.iter().any(|word| lower.contains(word)) {
+    if is_negated || VIRTUAL_MACHINES.iter().any(|word| lower.contains(word)) {
         return Some((Severity::High, why));
     }
     let is_country = ["mcc", "country", "region", "geo", "locale", "language"].iter().any(|word| name.contains(word));
     is_country.then_some((Severity::Medium, why))
 }
 
-/// Whether the path that the provxml states is that of another node.
-fn lies(setting: &SettingView) -> bool {
+/// Whether the provxml states the path of another node.
+fn states_other_path(setting: &SettingView) -> bool {
     let Some(claimed) = &setting.claimed else { return false };
     let Some(stated) = WcdTable::builtin().by_path(&format!("/{}", claimed.trim_start_matches('/'))) else {
         return false;
@@ -371,8 +371,8 @@ fn lies(setting: &SettingView) -> bool {
     }
 }
 
-/// Findings that come from several settings, commands and files of an image together: of those from this number on.
-pub(super) fn together(report: &mut RiskReport, from: usize) {
+/// Adds the findings that several findings of an image make together. `from` is the index of the image's first one.
+pub(super) fn combined(report: &mut RiskReport, from: usize) {
     let own = report.findings.get(from..).unwrap_or_default();
     let roots: Vec<String> = own
         .iter()
@@ -387,7 +387,7 @@ pub(super) fn together(report: &mut RiskReport, from: usize) {
     }
 }
 
-/// Nodes that one provxml file, or two that always apply, set to different values.
+/// Adds the nodes that one provxml file sets more than once.
 fn set_twice(settings: &[&SettingView], report: &mut RiskReport) {
     let mut seen: BTreeMap<(String, String), &SettingView> = BTreeMap::new();
     for setting in settings.iter().filter(|setting| setting.action == SettingAction::Set) {
@@ -406,7 +406,7 @@ fn set_twice(settings: &[&SettingView], report: &mut RiskReport) {
     }
 }
 
-/// Settings that the project, which people read, shows differently or not at all.
+/// Adds the settings that the project, which people read, shows differently or not at all.
 fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut RiskReport) {
     let Some(project) = &image.model.customizations else { return };
     let shown = super::structure::leaf_names(project);

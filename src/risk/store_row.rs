@@ -22,8 +22,8 @@ pub(super) fn row(setting: &SettingView) -> Option<WcdSetting> {
 /// The names of a node in lower case, some of them chosen by the package, and the path of its row.
 type Keyed = (Vec<String>, &'static str);
 
-/// The row for a node that has a name in it which the package chooses, as that of an account; of several rows the one that
-/// the setting is called by.
+/// The row for a node with a name that the package chooses, such as that of an account. Of several rows, the one whose
+/// path the setting states.
 pub(super) fn keyed_row(setting: &SettingView) -> Option<WcdSetting> {
     static KEYED: LazyLock<BTreeMap<String, Vec<Keyed>>> = LazyLock::new(|| {
         let mut keyed: BTreeMap<String, Vec<Keyed>> = BTreeMap::new();

@@ -14,8 +14,8 @@ use crate::world::windows_name::NameKey;
 /// Where the first part of a container starts. WCD leaves the metadata of an empty folder there, of 288 to 336 bytes.
 const FIRST: u64 = 208;
 const MAX_STALE_METADATA: usize = 336;
-/// A readable text of this many bytes is none of the numbers of a folder.
-const SHORTEST_TEXT: usize = 24;
+/// The metadata of a folder contains no readable text of this many bytes.
+const MIN_TEXT_LENGTH: usize = 24;
 /// How much of hidden content is shown.
 const SHOWN: usize = 400;
 
@@ -57,7 +57,8 @@ fn hidden_item(subject: &str, report: &mut RiskReport) {
     report.items.push(Item { paths: Vec::new(), subject: subject.to_owned(), fits: false });
 }
 
-/// Whether it is a state of DataAsset.xml that WCD wrote before the last one: every line of it is in the last one too.
+/// Whether it is an earlier version of DataAsset.xml, which WCD leaves behind: every line of it is in the current one
+/// too.
 fn is_earlier_list(bytes: &[u8], lists: &[String]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let is_list = text.contains("<Elements") && text.contains("DataAsset");
@@ -70,7 +71,7 @@ fn is_earlier_list(bytes: &[u8], lists: &[String]) -> bool {
 
 fn has_text(bytes: &[u8]) -> bool {
     let is_readable = |byte: &u8| (b' '..0x7f).contains(byte);
-    bytes.split(|byte| !is_readable(byte)).any(|run| run.len() >= SHORTEST_TEXT)
+    bytes.split(|byte| !is_readable(byte)).any(|run| run.len() >= MIN_TEXT_LENGTH)
 }
 
 /// The start of hidden content as text.
@@ -101,7 +102,7 @@ pub(super) fn image(image: &ImageContents, is_signed: bool, report: &mut RiskRep
         let (severity, why) = match oddity {
             Oddity::DocumentType => (Severity::High, "it has a document type, which can define entities"),
             Oddity::Utf16 => (Severity::Medium, "it is in UTF-16"),
-            Oddity::LettersAsNumbers => (Severity::Medium, "letters are written as numbers"),
+            Oddity::LettersAsReferences => (Severity::Medium, "letters are written as character references"),
         };
         report.findings.push(RiskFinding::new("odd-xml", &**path).severity(severity).shows(why));
     }
@@ -109,7 +110,7 @@ pub(super) fn image(image: &ImageContents, is_signed: bool, report: &mut RiskRep
     identity(image, is_signed, report);
 }
 
-/// Files and lists that lead elsewhere, or that nothing leads to.
+/// Adds lists that refer to files elsewhere, and files and lists that nothing refers to.
 fn lists(image: &ImageContents, report: &mut RiskReport) {
     let listed: BTreeSet<NameKey> =
         image.model.settings.iter().map(|setting| NameKey::of(&setting.group.provxml)).collect();

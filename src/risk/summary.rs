@@ -11,17 +11,17 @@ use crate::read::{SettingRole, SettingView};
 
 /// How many CSPs are named.
 const MAX_NAMES: usize = 6;
-/// The class of settings of which the number says enough.
+/// The class of settings for which the number of settings says enough.
 const COUNTED_ONLY: &str = "sets-policy";
 
-/// What these settings and so many files do on a device, the gravest first. Every sentence is ours; of the package only the
-/// names of CSPs are shown.
+/// What these settings and files do on a device, the most severe first. The sentences are our own; the only words of
+/// the package are names of CSPs.
 pub fn summary(settings: &[SettingView], files: usize) -> String {
     let own: Vec<&SettingView> = settings.iter().filter(|setting| setting.role == SettingRole::Setting).collect();
     let mut sentences = vec![match own.len() {
-        0 => "It makes no setting.".to_owned(),
-        1 => format!("It makes a setting of {}.", csps(&own)),
-        count => format!("It makes {count} settings of {}.", csps(&own)),
+        0 => "It holds no setting.".to_owned(),
+        1 => format!("It holds a setting of {}.", csps(&own)),
+        count => format!("It holds {count} settings of {}.", csps(&own)),
     }];
     let is_conditional = |setting: &&&SettingView| {
         let applied = &setting.group.applied;
@@ -29,19 +29,19 @@ pub fn summary(settings: &[SettingView], files: usize) -> String {
     };
     match own.iter().filter(is_conditional).count() {
         0 => {}
-        count if count == own.len() => sentences.push("Not every device takes them.".to_owned()),
-        count => sentences.push(format!("Not every device takes {count} of them.")),
+        count if count == own.len() => sentences.push("Not every device gets them.".to_owned()),
+        count => sentences.push(format!("Not every device gets {count} of them.")),
     }
     sentences.extend(meanings(&own));
     match files {
         0 => {}
-        1 => sentences.push("A file comes along.".to_owned()),
-        count => sentences.push(format!("{count} files come along.")),
+        1 => sentences.push("It includes a file.".to_owned()),
+        count => sentences.push(format!("It includes {count} files.")),
     }
     sentences.join(" ")
 }
 
-/// What each of these settings does, by its path in the CSPs; of several effects the gravest.
+/// What each of these settings does, by its path in the CSPs; of several effects the most severe.
 pub fn effects_by_path(settings: &[SettingView]) -> BTreeMap<String, &'static str> {
     let own: Vec<&SettingView> = settings.iter().filter(|setting| setting.role == SettingRole::Setting).collect();
     let mut found = effects(&own, &mut RiskReport::default());

@@ -6,11 +6,11 @@ use aho_corasick::AhoCorasick;
 
 /// How many bytes of commands and scripts are searched for names.
 const MAX_BYTES: usize = 32 << 20;
-/// How many names are looked at where they are found; a text with more of them uses them all.
+/// The maximum number of occurrences of names that are looked at; if there are more, every name counts as used.
 const MAX_FOUND: usize = 1 << 24;
 /// What ends a command.
 const ENDS: [char; 4] = ['\n', '&', '|', ';'];
-/// Commands that leave a file what it is, unless they give it the name of a program.
+/// Commands that do not run a file, unless they give it the name of a program.
 const COPIES: [&str; 14] = [
     "copy",
     "xcopy",
@@ -35,7 +35,7 @@ const RUN: [&str; 14] =
 #[derive(Debug, Default)]
 pub(super) struct Uses {
     names: BTreeSet<String>,
-    /// Extensions that stand behind a star.
+    /// Extensions that follow `*.`.
     starred: BTreeSet<String>,
     /// Whether there is too much to look at, so that every file counts as used.
     is_too_much: bool,
@@ -62,8 +62,8 @@ impl Uses {
                 }
             }
             for (at, _) in text.match_indices("*.") {
-                let behind = text.get(at + 2..).unwrap_or_default();
-                let extension = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                let after = text.get(at + 2..).unwrap_or_default();
+                let extension = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
                 uses.starred.insert(extension.to_owned());
             }
         }
@@ -101,12 +101,12 @@ impl Uses {
     }
 }
 
-/// The longest part of a name that no end of a command is in; nearly always all of it.
+/// The longest part of a name without a character that ends a command; nearly always the whole name.
 fn within_a_command(name: &str) -> &str {
     name.split(ENDS).max_by_key(|part| part.len()).unwrap_or_default()
 }
 
-/// Where the first word ends that leaves a file what it is.
+/// The end of the first word that is such a command.
 fn first_copy(command: &str) -> Option<usize> {
     let mut end = 0;
     command.split_inclusive([' ', '\t', '"', '\'', '@', '(']).find_map(|word| {
@@ -116,12 +116,12 @@ fn first_copy(command: &str) -> Option<usize> {
     })
 }
 
-/// Whether a name is not only a part of another.
+/// Whether a name is not just a part of a longer one.
 fn is_whole_name(command: &str, start: usize, end: usize) -> bool {
     let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    let (before, behind) = (command.get(..start).unwrap_or_default(), command.get(end..).unwrap_or_default());
-    let goes_on = behind.strip_prefix('.').is_some_and(|rest| joins(rest.chars().next()));
-    !(joins(before.chars().next_back()) || joins(behind.chars().next()) || goes_on)
+    let (before, after) = (command.get(..start).unwrap_or_default(), command.get(end..).unwrap_or_default());
+    let goes_on = after.strip_prefix('.').is_some_and(|rest| joins(rest.chars().next()));
+    !(joins(before.chars().next_back()) || joins(after.chars().next()) || goes_on)
 }
 
 #[cfg(test)]
@@ -129,7 +129,7 @@ mod tests {
     use super::Uses;
 
     #[test]
-    fn what_is_run_is_told_from_what_is_copied() {
+    fn what_is_run_is_told_apart_from_what_is_copied() {
         let has = |text: &str| Uses::of(["notes.txt", "setup"].into_iter(), [text].into_iter()).has("notes.txt");
         for text in [
             "iex (gc .\\Notes.txt -raw)",
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_texts_end_soon() {
+    fn hostile_texts_are_read_quickly() {
         let names: Vec<String> = (2..200).map(|length| "a".repeat(length)).collect();
         for text in ["copy a.txt a.txt ", "copy \\\\a\\b.exe ", "a.txt;", "*.", "a"] {
             let text = text.repeat((1 << 20) / text.len());

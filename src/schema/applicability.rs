@@ -9,7 +9,7 @@ use crate::windows::{Build, Edition};
 /// The elements that one node states itself. Each absent element is inherited.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Applicability {
-    /// The builds that brought the node, in the order of the DDF; later ones have it too.
+    /// The builds that introduced the node, in the order of the DDF; later ones have it too.
     pub builds: Option<Vec<BuildItem>>,
     /// The version of the CSP; informative.
     pub csp_version: Option<String>,

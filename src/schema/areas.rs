@@ -29,10 +29,10 @@ impl Schema {
 
     /// Whether the node is a placeholder for any policy of any area.
     pub fn is_any_policy(&self, id: NodeId) -> bool {
-        let named_so = |id: NodeId, name: &str| self.node(id).name.eq_ignore_ascii_case(name);
+        let has_name = |id: NodeId, name: &str| self.node(id).name.eq_ignore_ascii_case(name);
         self.node(id).is_dynamic()
             && self.parent(id).is_some_and(|area| {
-                self.node(area).is_dynamic() && self.parent(area).is_some_and(|config| named_so(config, CONFIG[3]))
+                self.node(area).is_dynamic() && self.parent(area).is_some_and(|config| has_name(config, CONFIG[3]))
             })
     }
 
@@ -81,8 +81,8 @@ impl Schema {
 fn area(uri: &LocUri) -> Option<&str> {
     let is_config = |(own, name): (&String, &str)| own.eq_ignore_ascii_case(name);
     let segments = uri.segments();
-    let starts_so = segments.len() > CONFIG.len() && segments.iter().zip(CONFIG).all(is_config);
-    segments.get(CONFIG.len()).filter(|_| starts_so).map(String::as_str)
+    let is_below_config = segments.len() > CONFIG.len() && segments.iter().zip(CONFIG).all(is_config);
+    segments.get(CONFIG.len()).filter(|_| is_below_config).map(String::as_str)
 }
 
 /// The words of a name, without those that many names have: `HideRecentJumplists` is about Recent and Jumplists.

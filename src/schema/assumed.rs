@@ -1,4 +1,4 @@
-//! Nodes that no DDF describes, taken over with what their author states: a format, and nothing else.
+//! Adds nodes that no DDF describes, with what the author of the spec states: a format, and nothing else.
 
 use super::tree::{Place, Root};
 use super::{Access, Ddf, Format, Found, Node, NodeId, Schema};

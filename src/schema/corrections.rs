@@ -15,12 +15,12 @@ const NUMBER_ALONE: [&str; 4] = [r"^[\d]*$", r"^\d*$", r"^[\d]+$", r"^\d+$"];
 const GUID: &str = "[0-9A-Fa-f]{8}";
 
 /// A policy that came with an update of Windows 10 only: there are no extended security updates for later releases.
-const OF_WINDOWS_10: &str = "EnableESUSubscriptionCheck";
+const WINDOWS_10_ONLY: &str = "EnableESUSubscriptionCheck";
 
 /// The sentence in descriptions of policies that Windows Pro ignores, although their lists name it.
 const NOT_ON_PRO: &str = "Enterprise and Education client SKUs only";
 
-/// Policies for which the ADMX files of Windows state it.
+/// Policies that Windows Pro ignores according to the ADMX files of Windows.
 const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "CPL_Personalization_ForceDefaultLockScreen",
     "DisableStoreOriginatedApps",
@@ -29,11 +29,11 @@ const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "AllowWindowsTips",
 ];
 
-/// A policy that names a release, and the one that names the product, which it requires according to its page: without
-/// it Windows stays on its product, which may not have the release.
+/// A policy that names a release, and the policy that names the product. The first requires the second, according to
+/// Microsoft's page about it: without it, Windows keeps its product, which may not have that release.
 const RELEASE_OF_PRODUCT: [&str; 2] = ["TargetReleaseVersion", "Vendor/MSFT/Policy/Config/Update/ProductVersion"];
 
-/// A policy whose DDF names another policy of the same ADMX file than the one whose choices it shows.
+/// A node whose DDF shows the choices of one ADMX policy but names another, and the name of the one that it shows.
 const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
 
 /// Corrects the rules of a node, as its own description or history demands.
@@ -41,7 +41,7 @@ pub(super) fn correct(node: &mut Node) {
     if let (true, Rule::Admx { name, .. }) = (node.name == MISNAMED.0, &mut node.allowed.rule) {
         MISNAMED.1.clone_into(name);
     }
-    if node.name == OF_WINDOWS_10 {
+    if node.name == WINDOWS_10_ONLY {
         let items = node.applicability.builds.iter_mut().flatten();
         items.filter(|item| **item == BuildItem::Unreleased).for_each(|item| *item = BuildItem::Withheld);
     }
@@ -71,7 +71,7 @@ pub(super) fn correct(node: &mut Node) {
 }
 
 fn needs_product() -> DependencyGroup {
-    // Whether it names a product is judged at its own line.
+    // Whether that policy names a product is judged at its own line.
     let product = Dependency {
         kind: DependencyKind::DependsOn,
         uri: RELEASE_OF_PRODUCT[1].to_owned(),
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_is_named_whose_choices_are_shown() {
+    fn the_policy_whose_choices_are_shown_is_named() {
         let mut node = Node::new(Access::ADD, Format::Chr);
         "EncryptionMethodByDriveType".clone_into(&mut node.name);
         let admx = |name: &str| Rule::Admx {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn extended_updates_come_to_no_later_release() {
+    fn extended_updates_are_for_windows_10_only() {
         let mut node = Node::new(Access::ADD, Format::Int);
         "EnableESUSubscriptionCheck".clone_into(&mut node.name);
         node.applicability.builds = Some(vec![BuildItem::Unreleased]);

@@ -18,7 +18,8 @@ const NODE_LIMIT: usize = 100_000;
 /// The maximum length of a name or path of a node, in bytes; the longest published one stays under 120.
 const NAME_LIMIT: usize = 1024;
 
-/// The nodes of one DDF text, with ids that count from 0. A node that cannot be read is left out with all below it.
+/// The nodes of one DDF text, with ids that count from 0. A node that cannot be read is left out with everything below
+/// it.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) places: Vec<Place>,
@@ -26,7 +27,8 @@ pub(super) struct Tree {
     pub(super) unread: Unread,
     /// Why the text, or a node of it, could not be read to its end; in the order of the text.
     pub(super) damage: Vec<XmlError>,
-    /// Whether the text states no rules for values and devices, as those of version 1, which write them in another way.
+    /// Whether the text states no rules for values and devices, as is true of version 1, which writes them in another
+    /// way.
     pub(super) is_version_1: bool,
 }
 
@@ -103,7 +105,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a node with all below it; nothing if it must be left out. Only top nodes have a path.
+    /// Reads a node with everything below it; nothing if it must be left out. Only top nodes have a path.
     fn node(&mut self, tag: &Tag, parent: Option<NodeId>) -> Option<(NodeId, Option<String>)> {
         let outside = self.xml.depth().saturating_sub(1);
         let id = match self.reserve(tag, parent) {
@@ -320,7 +322,7 @@ mod tests {
 
     #[test]
     fn what_can_be_read_of_a_broken_text_is_read() {
-        // A node that breaks the grammar is left out with all below it.
+        // A node that breaks the grammar is left out with everything below it.
         let nameless = format!("<Node>{}{}</Node>", rule(), node("C", ""));
         let nodes = top(&(node("B", "") + &nameless + &node("D", "")));
         assert_eq!(tree(&nodes).unwrap(), ".:0 A,B,,C,D");

@@ -22,7 +22,7 @@ pub struct Dependency {
     pub kind: DependencyKind,
     /// The other setting as its DDF writes it: mostly without `./`, dynamic segments as `[Name]` or `{Name}`.
     pub uri: String,
-    /// The values that it means; read in the format of the other node.
+    /// The values that the other setting must, or must not, have; read in the format of its node.
     pub allowed: AllowedValues,
 }
 
@@ -36,8 +36,8 @@ pub enum DependencyKind {
 }
 
 impl Dependency {
-    /// Whether a value of the other node, which has that format, is one of the values that it means.
-    pub fn means(&self, format: Format, value: &str) -> bool {
+    /// Whether a value of the other node, which has that format, is one of these values.
+    pub fn matches(&self, format: Format, value: &str) -> bool {
         match &self.allowed.rule {
             // The one published dependency of this kind only names the policy. It can only mean "it is on".
             Rule::Admx { .. } => value.trim_start().starts_with(ADMX_ON),
@@ -45,7 +45,7 @@ impl Dependency {
         }
     }
 
-    /// One of the values that it means, as the DDF spells it, if it states any.
+    /// One of these values, as the DDF spells it, if it lists any.
     pub fn example(&self) -> Option<String> {
         match &self.allowed.rule {
             Rule::Enum(values) | Rule::Flag(values) => values.first().map(|value| value.value.clone()),
@@ -59,7 +59,7 @@ impl Dependency {
 /// How the text of an enabled ADMX policy begins.
 const ADMX_ON: &str = "<enabled";
 
-/// The values that it means: `1`, `1 to 5`, `6 or 17`, `true`, `any value`.
+/// The values, for people: `1`, `1 to 5`, `6 or 17`, `true`, `any value`.
 impl fmt::Display for Dependency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.allowed.rule {
@@ -88,24 +88,24 @@ mod tests {
     fn values_are_read_in_the_format_of_the_other_node() {
         let value = |value: &str| EnumValue { value: value.to_owned(), description: String::new() };
         let switch = dependency(Rule::Enum(vec![value("true")]));
-        assert!(switch.means(Format::Bool, "True") && switch.means(Format::Bool, "1"));
-        assert!(!switch.means(Format::Bool, "false") && !switch.means(Format::Chr, "True"));
+        assert!(switch.matches(Format::Bool, "True") && switch.matches(Format::Bool, "1"));
+        assert!(!switch.matches(Format::Bool, "false") && !switch.matches(Format::Chr, "True"));
         let set = dependency(Rule::Range(Range::parse_set("[6,17]").unwrap()));
-        assert!(set.means(Format::Int, "17") && set.means(Format::Int, "0x11"));
-        assert!(!set.means(Format::Int, "7") && !set.means(Format::Int, "true"));
+        assert!(set.matches(Format::Int, "17") && set.matches(Format::Int, "0x11"));
+        assert!(!set.matches(Format::Int, "7") && !set.matches(Format::Int, "true"));
         assert_eq!((set.to_string(), set.example()), ("6 or 17".to_owned(), Some("6".to_owned())));
         let one = dependency(Rule::Range(Range::parse_set("[1]").unwrap()));
-        assert!(one.means(Format::Bool, "true") && !one.means(Format::Bool, "false"));
+        assert!(one.matches(Format::Bool, "true") && !one.matches(Format::Bool, "false"));
     }
 
     #[test]
     fn an_admx_policy_must_be_on_and_no_rule_means_any_value() {
         let (area, name, file) = ("A".to_owned(), "N".to_owned(), "f.admx".to_owned());
         let policy = dependency(Rule::Admx { area, name, file });
-        assert!(policy.means(Format::Chr, "<enabled/><data id='a' value='1'/>"));
-        assert!(!policy.means(Format::Chr, "<disabled/>"));
+        assert!(policy.matches(Format::Chr, "<enabled/><data id='a' value='1'/>"));
+        assert!(!policy.matches(Format::Chr, "<disabled/>"));
         let any = dependency(Rule::Any);
-        assert!(any.means(Format::Chr, ""));
+        assert!(any.matches(Format::Chr, ""));
         assert_eq!((any.to_string(), any.example()), ("any value".to_owned(), None));
     }
 }

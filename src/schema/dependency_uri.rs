@@ -1,4 +1,4 @@
-//! Finds the node that the address in a dependency means.
+//! Finds the node that the address in a dependency refers to.
 //!
 //! Of the 127 addresses of the published set two are LocURIs. Most lack the leading `./`, many the word `Device` or
 //! `User` after it, some differ from the node in letter case, and dynamic segments are written `[ProfileName]` or

@@ -25,8 +25,8 @@ pub struct Match {
     pub node: NodeId,
     /// The address in the spelling of the DDF, with chosen names as the user wrote them.
     pub locuri: LocUri,
-    /// Whether a name is spelled in other letter case than in the DDF. `./Device/` for `./` is not another spelling.
-    pub spelled_otherwise: bool,
+    /// Whether a name is spelled in another letter case than in the DDF. `./Device/` for `./` is not another spelling.
+    pub spelled_differently: bool,
     /// The names that the user chose, from the root down.
     pub names: Vec<DynamicName>,
     /// The number of names down to the root of its DDF.
@@ -99,7 +99,7 @@ impl Schema {
     /// Puts the answer together; `path` contains the nodes from the root down to the one found.
     fn matched(&self, uri: &LocUri, root: &Root, path: &[NodeId]) -> Match {
         let above = root.segments.len();
-        let mut spelled_otherwise = root.segments.iter().zip(uri.segments()).any(|(name, segment)| name != segment);
+        let mut spelled_differently = root.segments.iter().zip(uri.segments()).any(|(name, segment)| name != segment);
         let (mut text, mut segments, mut names) = (root.path.clone(), root.segments.clone(), Vec::new());
         for ((&id, segment), written) in path.iter().zip(&uri.segments()[above..]).zip(uri.written().skip(above)) {
             let node = self.node(id);
@@ -111,16 +111,22 @@ impl Schema {
             } else {
                 text.push_str(&node.name);
                 segments.push(node.name.clone());
-                spelled_otherwise |= node.name != *segment;
+                spelled_differently |= node.name != *segment;
             }
         }
         let locuri = LocUri::spelled(text, root.scope, segments);
-        Match { node: path.last().copied().unwrap_or(root.id), locuri, spelled_otherwise, names, root_names: above + 1 }
+        Match {
+            node: path.last().copied().unwrap_or(root.id),
+            locuri,
+            spelled_differently,
+            names,
+            root_names: above + 1,
+        }
     }
 
     /// A described address that is similar to one which is found only because a name is chosen, if that name may be a
     /// typing error: `Policy/Config/Strat` could be a custom area, but its author probably meant `Start`.
-    pub fn rather(&self, uri: &LocUri, found: &Match) -> Option<String> {
+    pub fn probably_meant(&self, uri: &LocUri, found: &Match) -> Option<String> {
         if found.names.is_empty() {
             return None;
         }
@@ -165,8 +171,8 @@ mod tests {
         match schema.find(&uri) {
             Found::Node(found) => {
                 let names: Vec<&str> = found.names.iter().map(|name| name.name.as_str()).collect();
-                let spelling = if found.spelled_otherwise { " ~" } else { "" };
-                let rather = schema.rather(&uri, &found);
+                let spelling = if found.spelled_differently { " ~" } else { "" };
+                let rather = schema.probably_meant(&uri, &found);
                 let rather = rather.map_or_else(String::new, |rather| format!(" not {rather}?"));
                 format!("{}{spelling} {}", found.locuri, names.join("+")).trim_end().to_owned() + &rather
             }
@@ -197,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_name_that_is_nearly_a_described_one_is_told() {
+    fn a_chosen_name_that_is_nearly_a_described_one_is_reported() {
         assert_eq!(
             find("./Vendor/MSFT/Policy/Config/Strat/ConfigureStartPins"),
             "./Device/Vendor/MSFT/Policy/Config/Strat/ConfigureStartPins Strat+ConfigureStartPins \

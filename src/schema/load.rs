@@ -6,7 +6,7 @@ use super::archive::{Archive, ArchiveError, is_archive};
 use super::ddf::Tree;
 use super::limits::TOTAL_LIMIT;
 use super::merge::Override;
-use super::notices::{Asked, bad_archive, broken, no_ddf, override_note};
+use super::notices::{Given, bad_archive, broken, no_ddf, override_note};
 use super::text::{Document, Text, read_text};
 use super::{Ddf, NodeId, Rule, Schema};
 use crate::finding::{Code, Finding, Place, Report};
@@ -43,8 +43,8 @@ impl Schema {
         for (name, bytes) in BUILT_IN {
             let mut report = Report::new();
             // They are texts, so a program that loads no others needs no reader of archives.
-            let _ = schema.take(read_text(name, bytes, Asked::ByName), &mut report);
-            debug_assert!(report.worst().is_none(), "{name} is sound");
+            let _ = schema.take(read_text(name, bytes, Given::ByName), &mut report);
+            debug_assert!(report.worst().is_none(), "{name} is valid");
         }
         schema
     }
@@ -64,14 +64,14 @@ impl Schema {
     /// unless it is of version 1. A text with an error adds nothing; one that can be read in part adds that part.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
         let mut report = Report::new();
-        let _ = self.add_input(name, bytes, Asked::ByName, &mut report);
+        let _ = self.add_input(name, bytes, Given::ByName, &mut report);
         report
     }
 
-    fn add_input(&mut self, name: &str, bytes: &[u8], asked: Asked, report: &mut Report) -> ControlFlow<()> {
+    fn add_input(&mut self, name: &str, bytes: &[u8], given: Given, report: &mut Report) -> ControlFlow<()> {
         match is_archive(bytes) {
-            true => self.add_archive(name, bytes, asked, report),
-            false => self.take(read_text(name, bytes, asked), report),
+            true => self.add_archive(name, bytes, given, report),
+            false => self.take(read_text(name, bytes, given), report),
         }
     }
 
@@ -92,13 +92,13 @@ impl Schema {
                 name,
                 match bytes.len() > SHORT || is_archive(&bytes) {
                     true => Member::Unread(bytes),
-                    false => Member::Text(read_text(name, &bytes, Asked::Among)),
+                    false => Member::Text(read_text(name, &bytes, Given::InFolder)),
                 },
             ))
         };
         in_order(files.len(), member, |member| match member {
             Ok((_, Member::Text(text))) => self.take(text, &mut report),
-            Ok((name, Member::Unread(bytes))) => self.add_input(name, &bytes, Asked::Among, &mut report),
+            Ok((name, Member::Unread(bytes))) => self.add_input(name, &bytes, Given::InFolder, &mut report),
             Err(error) => {
                 trouble = Some(error);
                 ControlFlow::Break(())
@@ -107,7 +107,7 @@ impl Schema {
         trouble.map_or(Ok(report), Err)
     }
 
-    fn add_archive(&mut self, name: &str, bytes: &[u8], asked: Asked, report: &mut Report) -> ControlFlow<()> {
+    fn add_archive(&mut self, name: &str, bytes: &[u8], given: Given, report: &mut Report) -> ControlFlow<()> {
         let archive = match Archive::open(bytes) {
             Ok(archive) => archive,
             Err(error) => {
@@ -123,7 +123,7 @@ impl Schema {
             Some((
                 entry.unpacked,
                 match &entry.bytes {
-                    Ok(bytes) => read_text(&name, bytes, Asked::Among),
+                    Ok(bytes) => read_text(&name, bytes, Given::InFolder),
                     Err(error) => Err(Box::new(bad_archive(&name, error))),
                 },
             ))
@@ -139,7 +139,7 @@ impl Schema {
             ended
         });
         if self.ddfs.len() == before && !report.has_errors() {
-            report.push(no_ddf(name, asked, "the archive contains no DDF"));
+            report.push(no_ddf(name, given, "the archive contains no DDF"));
         }
         ended
     }

@@ -7,8 +7,8 @@ use super::ddf::Tree;
 use super::tree::{Place, Root};
 use super::{Node, NodeId, Schema};
 
-/// Whether two descriptions of a node judge every setting in the same way; descriptions and defaults may differ.
-fn says_the_same(one: &Node, other: &Node) -> bool {
+/// Whether two descriptions of a node have the same rules; their texts and defaults may differ.
+fn has_same_rules(one: &Node, other: &Node) -> bool {
     let values = |node: &Node| (node.format, node.access, node.occurrence, node.atomic_required);
     values(one) == values(other)
         && one.allowed == other.allowed
@@ -18,7 +18,7 @@ fn says_the_same(one: &Node, other: &Node) -> bool {
         && one.naming == other.naming
 }
 
-/// A root of which a later text describes nodes again, with other rules.
+/// A root with nodes that a later text describes again, with other rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Override {
     /// The root, as the later text spells it.
@@ -28,7 +28,7 @@ pub(super) struct Override {
 }
 
 impl Schema {
-    /// Takes over a tree that the text of that index describes.
+    /// Adds a tree from the text with the index `ddf`; returns the roots whose rules it overrides.
     pub(super) fn merge(&mut self, tree: Tree, ddf: usize) -> Vec<Override> {
         let only_adds = tree.is_version_1;
         let mut incoming = Incoming { places: tree.places.into_iter().map(Some).collect(), ddf, only_adds };
@@ -56,7 +56,8 @@ impl Schema {
         overrides
     }
 
-    /// Adds a node with all below it. Every text is limited in nodes and every run in texts, so ids do not run out.
+    /// Adds a node and everything below it. The nodes of a text and the texts of a run are limited in number, so ids do
+    /// not run out.
     fn append(&mut self, mut place: Place, parent: Option<NodeId>, incoming: &mut Incoming) -> NodeId {
         let id = NodeId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
         let below = std::mem::take(&mut place.children);
@@ -72,11 +73,11 @@ impl Schema {
         id
     }
 
-    /// Replaces the descriptions of a node and of all below it by those of the later text.
+    /// Replaces the descriptions of a node and of everything below it with those of the later text.
     fn replace(&mut self, id: NodeId, place: Place, incoming: &mut Incoming, earlier: &mut BTreeSet<usize>) {
         if !incoming.only_adds || self.is_without_rules(id) {
             let known = self.place_mut(id);
-            if !says_the_same(&known.node, &place.node) {
+            if !has_same_rules(&known.node, &place.node) {
                 earlier.insert(known.ddf);
             }
             known.node = place.node;

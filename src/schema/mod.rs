@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The grammar is that of Microsoft's DDF version 2 as its published files really use it. Elements are matched by
-//! namespace and local name, the order of children is free, and nothing is fetched. A DDF is foreign text: sizes,
+//! namespace and local name, the order of children is free, and nothing is fetched. A DDF is text from outside: sizes,
 //! depths and counts are limited, and exceeding a limit is a finding.
 
 pub mod admx;

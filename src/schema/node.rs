@@ -140,7 +140,7 @@ pub enum CaseSense {
     Insensitive,
 }
 
-/// The deprecation of a node and of all below it.
+/// The deprecation of a node and of everything below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deprecated {
     /// The first build that it applies to; without one, all builds.

@@ -6,13 +6,13 @@ use super::unread::Unread;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
 
-/// Whether the user named this file, so it must contain a DDF, or it was found in a folder or archive.
+/// How a file was given: by name, so it must contain a DDF, or as one of a folder or archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum Given {
     /// The user named it.
     ByName,
-    /// It was found there.
-    Among,
+    /// It was found in a folder or archive.
+    InFolder,
 }
 
 /// `name:line:column` of a byte, counted from 1; columns in characters.
@@ -26,8 +26,7 @@ pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
 /// The finding that a text violates XML or the DDF grammar.
 pub(super) fn broken(place: String, malformed: &XmlError) -> Finding {
     let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
-    Finding::new(Code::DdfMalformed, Place::Named(place), message)
-        .help("nothing of this DDF is used; get the file again")
+    Finding::new(Code::DdfMalformed, Place::Named(place), message).help("none of this DDF is used; get the file again")
 }
 
 /// The finding that an archive or one of its entries cannot be unpacked.
@@ -51,11 +50,11 @@ pub(super) fn version_1(name: &str) -> Finding {
 }
 
 /// The finding that an input contains no DDF: an error if it was named, else a note.
-pub(super) fn no_ddf(name: &str, asked: Asked, why: &str) -> Finding {
+pub(super) fn no_ddf(name: &str, given: Given, why: &str) -> Finding {
     let place = Place::Named(name.to_owned());
-    match asked {
-        Asked::Among => Finding::new(Code::SkippedFile, place, format!("skipped: {why}")),
-        Asked::ByName => Finding::new(Code::NoDdf, place, format!("no DDF here: {why}"))
+    match given {
+        Given::InFolder => Finding::new(Code::SkippedFile, place, format!("skipped: {why}")),
+        Given::ByName => Finding::new(Code::NoDdf, place, format!("no DDF here: {why}"))
             .allowed("a DDF .xml file, a published page with the XML in a code fence, or a .zip of DDF files"),
     }
 }

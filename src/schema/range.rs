@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range_is_refused() {
+    fn what_is_not_a_range_is_refused() {
         for text in
             ["", "[]", "[", "]", "[-]", "[5-1]", "0-10", "[0-]", "[(-5-5]", "[a-b]", "[0-99999999999999999999]", "[é]"]
         {

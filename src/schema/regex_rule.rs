@@ -10,11 +10,12 @@ use regex::{Regex, RegexBuilder};
 /// The compiled form of one pattern may take this many bytes; the patterns of all published files stay under a tenth.
 const COMPILED_LIMIT: usize = 1 << 20;
 
-/// The states met while matching are kept in so many bytes and then forgotten, so that no value makes memory grow.
+/// The states that are met while matching are kept in at most this many bytes and then forgotten, so that no value
+/// makes memory grow.
 const MATCHING_LIMIT: usize = 1 << 20;
 
 /// The maximum length of a pattern that is compiled, in bytes; the longest published one has 500. Compiling a pattern
-/// takes some hundred times its size.
+/// takes a few hundred times its size.
 const LENGTH_LIMIT: usize = 16 << 10;
 
 thread_local! {
@@ -53,7 +54,7 @@ impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Repair::Slashes => f.write_str("the slashes around the pattern are left out"),
-            Repair::BareBrace => f.write_str("a brace that counts nothing is read as that character"),
+            Repair::BareBrace => f.write_str("a brace that starts no count is read as that character"),
         }
     }
 }
@@ -69,7 +70,7 @@ impl RegExRule {
     /// `.` counts Unicode scalar values and no pattern stops before a final line feed, so control characters and
     /// lengths in UTF-16 units are for the caller to judge.
     pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
-        match any_of_length(&self.source) {
+        match allowed_lengths(&self.source) {
             Some(lengths) => Ok(lengths.contains(&value.chars().count()) && !value.contains('\n')),
             None => self.usable().map(|usable| usable.is_match(value)),
         }
@@ -87,7 +88,7 @@ impl RegExRule {
         self.part().or_else(|| self.used())
     }
 
-    /// The pattern as it is used, but for the anchors; none if its source has some.
+    /// The pattern as it is used, without the anchors; none if its source has anchors.
     fn part(&self) -> Option<&str> {
         let bare = without_slashes(&self.source).unwrap_or(&self.source);
         if bare.starts_with('^') || bare.ends_with('$') {
@@ -98,7 +99,7 @@ impl RegExRule {
 
     /// What is changed in the pattern before it is used, if anything is.
     pub fn repair(&self) -> Option<Repair> {
-        match any_of_length(&self.source) {
+        match allowed_lengths(&self.source) {
             Some(_) => None,
             None => self.usable().ok().and_then(|usable| usable.repair),
         }
@@ -111,7 +112,7 @@ impl RegExRule {
 
     /// Why the pattern cannot be used, if it cannot.
     pub fn trouble(&self) -> Option<&RegExError> {
-        match any_of_length(&self.source) {
+        match allowed_lengths(&self.source) {
             Some(_) => None,
             None => self.usable().err(),
         }
@@ -130,7 +131,7 @@ impl RegExRule {
 }
 
 impl Usable {
-    /// The only compiled pattern that this thread keeps.
+    /// Keeps the compiled pattern, as the only one of this thread.
     fn of(regex: Regex, repair: Option<Repair>) -> Self {
         let pattern = regex.as_str().to_owned();
         LAST.set(Some(regex));
@@ -195,7 +196,7 @@ fn usable(source: &str) -> Result<Usable, RegExError> {
 
 /// The lengths that a pattern like `^.{1,30}$` allows, if it has no other condition. Most published patterns are of
 /// this kind, and compiling one takes longer than everything else that is done with a value.
-fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
+fn allowed_lengths(pattern: &str) -> Option<RangeInclusive<usize>> {
     let (min, max) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number(min) || !is_number(max) {
@@ -312,13 +313,13 @@ mod tests {
     }
 
     #[test]
-    fn a_brace_that_counts_nothing_is_a_character() {
+    fn a_brace_that_starts_no_count_is_a_character() {
         let guid = r"{[0-9A-F]{2}\-x\}|(,{[0-9A-F]{2}\})*";
         assert!(matches(guid, "{0A-x}") && matches(guid, ",{0A}"));
     }
 
     #[test]
-    fn the_slashes_of_a_literal_are_no_part_of_the_pattern() {
+    fn the_slashes_of_a_literal_are_not_part_of_the_pattern() {
         assert!(matches("/^https?:.+$/", "https://contoso.com"));
     }
 

@@ -1,4 +1,4 @@
-//! To which namespace an element of a DDF belongs, as far as DDF files need the distinction.
+//! The namespaces of the elements of a DDF, as far as DDF files need the distinction.
 
 use crate::format::xml::{self, Namespace};
 

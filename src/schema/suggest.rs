@@ -3,7 +3,7 @@
 use super::tree::Root;
 use super::{NodeId, Schema};
 use crate::address::LocUri;
-use crate::finding::{nearest, slips};
+use crate::finding::{edit_distance, nearest};
 
 impl Schema {
     /// The described address that was probably meant by an undescribed one: a setting of the same name elsewhere in the
@@ -37,7 +37,7 @@ impl Schema {
     }
 
     /// The described address that is most like an undescribed one, in either scope; shortened to the part that is
-    /// similar. Only roots whose path has so many names are looked at.
+    /// similar. Only roots whose path has `path_length` names are looked at.
     pub(super) fn suggest(&self, uri: &LocUri, path_length: usize) -> Option<String> {
         let root = self.nearest_root(uri, path_length)?;
         let above = root.segments.len() + 1;
@@ -59,18 +59,18 @@ impl Schema {
     /// The root whose scope, path and name are most like the start of the address; of equals, the longest.
     fn nearest_root(&self, uri: &LocUri, path_length: usize) -> Option<&Root> {
         let long = self.roots_by_path.iter().filter(|(path, _)| path.len() >= path_length);
-        let alike = long.filter_map(|(path, roots)| Some((slips_of_path(uri, path)?, roots)));
-        let measured = alike.flat_map(|(slips, roots)| {
+        let alike = long.filter_map(|(path, roots)| Some((distance_to_path(uri, path)?, roots)));
+        let measured = alike.flat_map(|(distance, roots)| {
             let roots = roots.iter().filter_map(|&index| self.roots.get(index));
-            roots.filter_map(move |root| Some((slips + self.slips_of_name(uri, root)?, root)))
+            roots.filter_map(move |root| Some((distance + self.distance_to_name(uri, root)?, root)))
         });
-        measured.min_by_key(|(slips, root)| (*slips, usize::MAX - root.segments.len())).map(|(_, root)| root)
+        measured.min_by_key(|(distance, root)| (*distance, usize::MAX - root.segments.len())).map(|(_, root)| root)
     }
 
     /// The distance to the name of a root, and to its scope, which counts as one more edit.
-    fn slips_of_name(&self, uri: &LocUri, root: &Root) -> Option<usize> {
+    fn distance_to_name(&self, uri: &LocUri, root: &Root) -> Option<usize> {
         let segment = uri.segments().get(root.segments.len())?;
-        Some(slips(segment, &self.node(root.id).name)? + usize::from(root.scope != uri.scope()))
+        Some(edit_distance(segment, &self.node(root.id).name)? + usize::from(root.scope != uri.scope()))
     }
 
     fn child_or_nearest(&self, id: NodeId, segment: &str) -> Option<NodeId> {
@@ -91,7 +91,7 @@ impl Schema {
 }
 
 /// The distance between the start of the address and the path of a root.
-fn slips_of_path(uri: &LocUri, path: &[String]) -> Option<usize> {
+fn distance_to_path(uri: &LocUri, path: &[String]) -> Option<usize> {
     let start = uri.segments().get(..path.len())?;
-    path.iter().zip(start).map(|(name, segment)| slips(segment, name)).sum()
+    path.iter().zip(start).map(|(name, segment)| edit_distance(segment, name)).sum()
 }

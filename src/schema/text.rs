@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::Ddf;
 use super::ddf::{Tree, read};
 use super::limits::TEXT_LIMIT;
-use super::notices::{Asked, at_position, broken, no_ddf, read_in_part, report_unread, version_1};
+use super::notices::{Given, at_position, broken, no_ddf, read_in_part, report_unread, version_1};
 use super::page::fences;
 use crate::finding::{Finding, Report};
 use crate::format::xml::XmlError;
@@ -38,19 +38,19 @@ pub(super) enum Document {
 
 /// Reads a DDF file, or a published page that contains DDFs in code fences. The finding gives the reason if it is
 /// neither.
-pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, Box<Finding>> {
-    let (text, mut report) = readable(name, bytes, asked)?;
+pub(super) fn read_text(name: &str, bytes: &[u8], given: Given) -> Result<Text, Box<Finding>> {
+    let (text, mut report) = readable(name, bytes, given)?;
     let text = text.as_ref();
     let documents = documents(text);
     if documents.is_empty() {
-        return Err(Box::new(no_ddf(name, asked, "the text contains no MgmtTree")));
+        return Err(Box::new(no_ddf(name, given, "the text contains no MgmtTree")));
     }
     if documents.len() > DOCUMENT_LIMIT {
         let found = format!("{} DDFs", documents.len());
         let malformed = XmlError { at: 0, expected: format!("at most {DOCUMENT_LIMIT} DDFs in a page"), found };
         return Err(Box::new(broken(name.to_owned(), &malformed)));
     }
-    let mut documents: Vec<Document> = documents.into_iter().map(|part| document(name, text, part, asked)).collect();
+    let mut documents: Vec<Document> = documents.into_iter().map(|part| document(name, text, part, given)).collect();
     if let Some(Document::Tree(_, findings)) = documents.iter_mut().find(|one| matches!(one, Document::Tree(..))) {
         report.extend(std::mem::take(findings));
         *findings = report;
@@ -60,13 +60,13 @@ pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, 
 }
 
 /// Reads one DDF, which is a part of the text.
-fn document(name: &str, text: &str, part: &str, asked: Asked) -> Document {
-    // The distance between their starts is its offset.
+fn document(name: &str, text: &str, part: &str, given: Given) -> Document {
+    // `part` is a slice of `text`, so the distance between their starts is its offset.
     let offset = part.as_ptr().addr() - text.as_ptr().addr();
     let place = |at: usize| at_position(name, text, offset + at);
     match read(part) {
         Err(malformed) => Document::Trouble(broken(place(malformed.at), &malformed)),
-        Ok(tree) if tree.places.is_empty() => Document::Trouble(no_ddf(name, asked, "the MgmtTree contains no node")),
+        Ok(tree) if tree.places.is_empty() => Document::Trouble(no_ddf(name, given, "the MgmtTree contains no node")),
         Ok(tree) => {
             let mut report = Report::new();
             for malformed in &tree.damage {
@@ -82,7 +82,7 @@ fn document(name: &str, text: &str, part: &str, asked: Asked) -> Document {
 }
 
 /// The text of an input, without a byte order mark, and what had to be guessed to read it.
-fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, str>, Report), Box<Finding>> {
+fn readable<'a>(name: &str, bytes: &'a [u8], given: Given) -> Result<(Cow<'a, str>, Report), Box<Finding>> {
     if bytes.len() > TEXT_LIMIT {
         let found = format!("{} bytes", bytes.len());
         let malformed = XmlError { at: 0, expected: format!("at most {TEXT_LIMIT} bytes"), found };
@@ -97,7 +97,7 @@ fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, st
         Err(error) => error,
     };
     if !holds_mark(bytes) {
-        return Err(Box::new(no_ddf(name, asked, "it is not text")));
+        return Err(Box::new(no_ddf(name, given, "it is not text")));
     }
     // Some files of version 1 contain bytes of another encoding in their descriptions, which no rule depends on.
     let at = error.valid_up_to();
@@ -109,7 +109,7 @@ fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, st
     Ok((String::from_utf8_lossy(bytes), report))
 }
 
-/// The text of bytes that a mark at their start declares as UTF-16.
+/// The text of bytes that a byte order mark declares to be UTF-16.
 fn utf16(bytes: &[u8]) -> Option<String> {
     let decode = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = rest.as_chunks().0.iter().map(|&pair| unit(pair));
@@ -126,7 +126,7 @@ fn holds_mark(bytes: &[u8]) -> bool {
     bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes())
 }
 
-/// The DDF texts in a text: itself if it is XML, else those of its code fences that are.
+/// The DDFs in a text: the whole text if it is XML, otherwise its code fences that contain one.
 fn documents(text: &str) -> Vec<&str> {
     if !text.contains(MARK) {
         return Vec::new();

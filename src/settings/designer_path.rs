@@ -12,8 +12,8 @@ pub fn designer_path(text: &str) -> Option<StorePath> {
     }
     let path = StorePath::parse(text).ok()?;
     let (own, below) = (path.row_path(), format!("{}/", path.row_path()));
-    let starts_so = |row: &str| row.get(..below.len()).is_some_and(|start| start.eq_ignore_ascii_case(&below));
-    let is_known = WcdTable::builtin().settings().any(|row| row.path.eq_ignore_ascii_case(&own) || starts_so(row.path));
+    let is_below = |row: &str| row.get(..below.len()).is_some_and(|start| start.eq_ignore_ascii_case(&below));
+    let is_known = WcdTable::builtin().settings().any(|row| row.path.eq_ignore_ascii_case(&own) || is_below(row.path));
     is_known.then_some(path)
 }
 

@@ -30,7 +30,7 @@ pub struct Project {
     pub secrets: Secrets,
     /// The settings store that describes its settings.
     pub store: &'static WcdTable,
-    /// What it was imported from, if it is a project of Windows Configuration Designer and no spec.
+    /// What it was imported from, if it is a project of Windows Configuration Designer and not a spec.
     pub wcd: Option<WcdProject>,
 }
 

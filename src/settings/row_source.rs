@@ -3,7 +3,7 @@
 use crate::package::Source;
 use crate::store::WcdSetting;
 
-/// The source of a package in which the setting of a row is.
+/// The source of a package that contains the setting of a row.
 pub fn source_of(row: &WcdSetting) -> Source {
     match row {
         _ if row.user_context => Source::UserRunTime,

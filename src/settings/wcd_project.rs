@@ -10,6 +10,6 @@ pub struct WcdProject {
     pub document: Element,
     /// The version of WCD whose form the package gets.
     pub dialect: Dialect,
-    /// Whether a package is there that was built of it, so that all that it sets is there too.
+    /// Whether there is a package that was built from it, so that everything it sets is there too.
     pub was_built: bool,
 }

@@ -9,7 +9,7 @@ pub enum KeyError {
     /// It contains several private keys.
     #[error("it contains several private keys")]
     SeveralKeys,
-    /// The key is encrypted as by OpenSSL before 1.0: with header lines, and a single round of MD5.
+    /// The key is encrypted in the format of OpenSSL before 1.0: with header lines, and a single round of MD5.
     #[error("the key is encrypted in the format of OpenSSL before 1.0, which is not supported")]
     OldEncryption,
     /// The encryption of the key is not supported, or its key derivation is too expensive.

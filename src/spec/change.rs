@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::reading::Reading;
 use crate::finding::{Code, Finding, Source, Span};
 
-/// Applies the changes that follow a source to its document, in order.
+/// Applies the changes that were given with a source to its document, in order.
 pub(super) fn apply<'s>(source: &'s Source, document: &mut DeTable<'s>, reading: &mut Reading<'_>) {
     for (span, change) in source.changes() {
         if let Err(why) = apply_one(span, change, document) {
@@ -21,20 +21,20 @@ pub(super) fn apply<'s>(source: &'s Source, document: &mut DeTable<'s>, reading:
     }
 }
 
-/// Applies one change to the document, or returns why it cannot.
+/// Applies one change to the document, or returns why that is impossible.
 fn apply_one<'s>(span: Span, change: &'s str, document: &mut DeTable<'s>) -> Result<(), String> {
     let (key, value) = split(change).ok_or("the change does not have the form KEY=VALUE")?;
     let path = path(key);
-    let (last, folders) = path.split_last().ok_or("the change has no key")?;
+    let (last, parents) = path.split_last().ok_or("the change has no key")?;
     if path.iter().any(String::is_empty) {
         return Err("a name in the key is empty".to_owned());
     }
     let mut table = document;
-    let mut folders = folders.iter();
-    while let Some(name) = folders.next() {
+    let mut parents = parents.iter();
+    while let Some(name) = parents.next() {
         table = match enter(table, name, span).map(TomlSpanned::get_mut) {
             Some(DeValue::Table(inner)) => inner,
-            Some(DeValue::Array(items)) => section(items, name, folders.next())?,
+            Some(DeValue::Array(items)) => section(items, name, parents.next())?,
             _ => return Err(format!("`{name}` is a value, not a table")),
         };
     }
@@ -45,7 +45,7 @@ fn apply_one<'s>(span: Span, change: &'s str, document: &mut DeTable<'s>) -> Res
 /// Key and value, at the first `=` outside quotes.
 fn split(change: &str) -> Option<(&str, &str)> {
     let mut quotes = Quotes::default();
-    let equals = change.char_indices().find(|&(_, c)| !quotes.hold(c) && c == '=')?.0;
+    let equals = change.char_indices().find(|&(_, c)| !quotes.enclose(c) && c == '=')?.0;
     let (key, value) = change.split_at(equals);
     (!key.trim().is_empty()).then(|| (key.trim(), &value[1..]))
 }
@@ -53,7 +53,7 @@ fn split(change: &str) -> Option<(&str, &str)> {
 /// The names of a dotted key; quoted names may contain dots.
 fn path(key: &str) -> Vec<String> {
     let mut quotes = Quotes::default();
-    let names = key.split(|c| !quotes.hold(c) && c == '.');
+    let names = key.split(|c| !quotes.enclose(c) && c == '.');
     names.map(|name| name.trim().trim_matches(['"', '\'']).to_owned()).collect()
 }
 
@@ -63,7 +63,7 @@ struct Quotes(Option<char>);
 
 impl Quotes {
     /// Whether the next character is inside quotes.
-    fn hold(&mut self, c: char) -> bool {
+    fn enclose(&mut self, c: char) -> bool {
         match self.0 {
             Some(open) if open == c => self.0 = None,
             None if matches!(c, '"' | '\'') => self.0 = Some(c),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_no_text_unless_it_is_quoted() {
+    fn a_table_is_not_a_text_unless_it_is_quoted() {
         let description = |change: &str| {
             let source = Source::new("s", "[package]\nname = 'A'\ndescription = 'x'\n").with_change(change);
             let (project, report) = parse(&source, &|_| Some("from the environment".to_owned()));

@@ -1,17 +1,18 @@
-//! The encoding of XML that has no byte order mark: it declares it itself, or its first characters show it.
+//! The encoding of an XML document without a byte order mark: the document declares it, or its first characters show
+//! it.
 
 use crate::finding::{Code, Finding, Span};
 
 /// How the bytes of a document become text.
 #[derive(Debug)]
 pub(super) enum Declared {
-    /// As UTF-8, which also holds where nothing is declared.
+    /// As UTF-8, the default where nothing is declared.
     Utf8,
     /// As UTF-16; whether the low byte comes first.
     Utf16 { low_first: bool },
     /// By a table of the upper half of the bytes; the lower half is ASCII.
     OneByte(fn(u8) -> char),
-    /// As nothing that is read here.
+    /// In an encoding that is not supported.
     Other { name: String, span: Span },
 }
 
@@ -25,7 +26,7 @@ pub(super) fn declared(bytes: &[u8]) -> Declared {
     let Some(span) = name_of_encoding(bytes) else { return Declared::Utf8 };
     let name = String::from_utf8_lossy(&bytes[span.start..span.end]).into_owned();
     match name.to_ascii_lowercase().as_str() {
-        // Whoever saves a text as UTF-8 may leave what it declared before.
+        // A document that was saved as UTF-8 may still declare the encoding that it had before.
         "utf-8" | "utf8" | "us-ascii" | "ascii" | "utf-16" => Declared::Utf8,
         "windows-1252" | "cp1252" => Declared::OneByte(windows_1252),
         "iso-8859-1" | "latin1" => Declared::OneByte(char::from),
@@ -47,7 +48,7 @@ fn name_of_encoding(bytes: &[u8]) -> Option<Span> {
     Some(Span { start: quote + 1, end })
 }
 
-/// A character of the code page of Western Windows.
+/// A character of windows-1252, the code page of Windows for western languages.
 fn windows_1252(byte: u8) -> char {
     const FROM_80: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘',
@@ -59,7 +60,7 @@ fn windows_1252(byte: u8) -> char {
 
 /// The finding for a document in an encoding that is not read.
 pub(super) fn not_read(name: &str, span: Span) -> Finding {
-    Finding::new(Code::ProjectSyntax, span, format!("the encoding `{}` is not read", name.escape_debug()))
+    Finding::new(Code::ProjectSyntax, span, format!("the encoding `{}` is not supported", name.escape_debug()))
         .allowed("UTF-8, UTF-16, windows-1252, ISO-8859-1")
         .help("save the file as UTF-8, and declare encoding=\"utf-8\"")
 }

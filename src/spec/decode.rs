@@ -9,8 +9,8 @@ use crate::finding::{Code, Encoding, Finding, Report, Source, Span};
 pub const MAX_SPEC_BYTES: usize = 2 << 20;
 
 /// Decodes UTF-8 with or without byte order mark, and UTF-16 with one (as written by Notepad and PowerShell 5). If the
-/// report has errors, the text is only for showing them. `is_other` says of a text that it is of another language, which
-/// the caller reads as well; that is XML, which may declare other encodings.
+/// report has errors, the text is only for showing them. `is_other` tells whether a text is in another language that
+/// the caller reads as well: XML, which may declare other encodings.
 pub fn decode(name: &str, bytes: &[u8], is_other: impl Fn(&str) -> bool) -> (Source, Report) {
     let mut report = Report::new();
     let (mut encoding, (text, broken)) = match bytes {

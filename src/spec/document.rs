@@ -1,4 +1,4 @@
-//! The document of a spec: the texts of all its files as one, with the changes from the command line.
+//! Reads all files of a spec into one TOML document, and applies the changes from the command line.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
@@ -39,7 +39,7 @@ fn of_file<'s>(file: &FileText<'s>, reading: &mut Reading<'_>) -> DeTable<'s> {
     document
 }
 
-/// The same table as a part of a text in which it starts later.
+/// The same table with every position moved on by this many bytes.
 fn moved(table: DeTable<'_>, by: usize) -> DeTable<'_> {
     table.into_iter().map(|(key, value)| (moved_span(key, by), moved_value(value, by))).collect()
 }

@@ -1,4 +1,4 @@
-//! Names that people expect in the spec language, with the ones that it uses.
+//! Names that people expect in the spec language, with the names that it uses instead.
 
 use crate::finding::nearest;
 
@@ -114,7 +114,7 @@ const fn known(section: &'static str, key: &'static str, words: &'static [&'stat
 struct KnownValue {
     key: &'static str,
     value: &'static str,
-    /// As those of keys.
+    /// In the same form as those of keys.
     words: &'static [&'static str],
 }
 
@@ -233,8 +233,8 @@ impl KeyName {
     }
 }
 
-/// The key of a section, which has these, that another word probably means: by its own name in other letters, by the
-/// name of what it sets, by a common word for it, or by a typing error.
+/// The key of a section with these keys that another word probably means: by its own name in other letters, by the name
+/// of what it sets, by a common word for it, or by a typing error.
 pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<&'static str> {
     let word = simplified(written);
     let key = |fits: &dyn Fn(&KeyName) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_the_language_is_no_other_name() {
+    fn a_word_of_the_language_is_not_another_name() {
         for word in SECTIONS.iter().flat_map(|(words, _)| *words) {
             let text = format!("[package]\nname = 'A'\nversion = '1.0'\n[{word}]\n");
             let (_, report) = parse(&Source::new("s", text), &|_| None);

@@ -11,7 +11,7 @@ use crate::world::folder_of;
 /// The key, before all sections.
 pub const EXTENDS: &str = "extends";
 
-/// What a spec extends, if anything: the path from the folder in which the path of the spec itself starts.
+/// What a spec extends, if anything: its path, relative to the same folder as `path`, which is that of the spec itself.
 pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     if !text.contains(EXTENDS) {
         return None;
@@ -19,13 +19,13 @@ pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     let (document, _) = DeTable::parse_recoverable(text);
     let value = document.get_ref().get(EXTENDS)?;
     let DeValue::String(written) = value.get_ref() else { return None };
-    let value_of = joined(folder_of(path), written).unwrap_or_else(|| written.to_string());
-    Some(Spanned { value: value_of, span: Span::from(value.span()) })
+    let parent = joined(folder_of(path), written).unwrap_or_else(|| written.to_string());
+    Some(Spanned { value: parent, span: Span::from(value.span()) })
 }
 
-/// Why a text that a spec extends is not a spec, if it is not one. It may be any file of the machine, so nothing of it
-/// is in the answer.
-pub fn why_no_spec(text: &str) -> Option<String> {
+/// Why a text that a spec extends is not a spec, if it is not one. It may be any file of the machine, so none of it is
+/// in the answer.
+pub fn why_not_a_spec(text: &str) -> Option<String> {
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken = syntax_findings(&errors, text).into_iter().find(|finding| finding.code == Code::TomlSyntax);
     if let Some(broken) = broken {
@@ -42,12 +42,12 @@ pub fn why_no_spec(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::why_no_spec;
+    use super::why_not_a_spec;
 
     #[test]
-    fn nothing_is_said_of_what_is_in_a_foreign_file() {
-        assert_eq!(why_no_spec("extends = \"a\"\n[package]\nname = \"A\"\n[[command]]\nrun = \"x\"\n"), None);
-        assert_eq!(why_no_spec("[package]\nhunter2 hunter3\n").as_deref(), Some("line 2 is not TOML"));
-        assert_eq!(why_no_spec("A=\"hunter2\"\n").as_deref(), Some("it has values outside of any section"));
+    fn the_content_of_another_file_is_not_shown() {
+        assert_eq!(why_not_a_spec("extends = \"a\"\n[package]\nname = \"A\"\n[[command]]\nrun = \"x\"\n"), None);
+        assert_eq!(why_not_a_spec("[package]\nhunter2 hunter3\n").as_deref(), Some("line 2 is not TOML"));
+        assert_eq!(why_not_a_spec("A=\"hunter2\"\n").as_deref(), Some("it has values outside of any section"));
     }
 }

@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_json_value_is_no_column() {
+    fn a_json_value_is_not_a_column() {
         let names = |text| columns(text).map(|(_, name, _)| name.to_owned()).collect::<Vec<String>>();
         assert_eq!(names("C:/{{ site }}/{{n-1}}.jpg"), ["site", "n-1"]);
         assert_eq!(names(r#"{"a":{"b":{}}} {{}} {{a"b}}"#), [""; 0]);

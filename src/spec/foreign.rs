@@ -1,4 +1,4 @@
-//! Files of other kinds that users pass in place of a spec: recognised by their first bytes, and never shown.
+//! Files of other kinds that users pass in place of a spec: recognized by their first bytes, and never shown.
 
 use serde::de::IgnoredAny;
 
@@ -28,13 +28,16 @@ const BY_ELEMENT: [(&str, Kind); 8] = [
         "<WindowsCustomizations",
         Kind { what: "a project of Windows Configuration Designer (customizations.xml)", help: DESIGNER },
     ),
-    ("<MgmtTree", Kind { what: "a DDF file", help: "to check a spec by it: ppkgc check SPEC --ddf FILE" }),
-    ("<policyDefinitions", Kind { what: "an ADMX file", help: "to check a spec by it: ppkgc check SPEC --admx FILE" }),
+    ("<MgmtTree", Kind { what: "a DDF file", help: "to check a spec against it: ppkgc check SPEC --ddf FILE" }),
+    (
+        "<policyDefinitions",
+        Kind { what: "an ADMX file", help: "to check a spec against it: ppkgc check SPEC --admx FILE" },
+    ),
     (
         "<ImportExportXml",
         Kind {
             what: "the customizations.xml of a Power Platform solution",
-            help: "only its name is that of a project of Windows Configuration Designer",
+            help: "it only shares its name with a project of Windows Configuration Designer",
         },
     ),
     ("<TargetEditions", DESIGNER_PROJECT),
@@ -66,7 +69,7 @@ const UTF_16: Kind = Kind {
 /// The file that the designer opens, which names the folder of its project and holds no settings.
 const DESIGNER_PROJECT: Kind = Kind {
     what: "the project file of Windows Configuration Designer (.icdproj.xml), which contains no settings",
-    help: "give the customizations.xml beside it",
+    help: "use the customizations.xml next to it",
 };
 
 /// Names the kind of the file, if it is a known other kind.

@@ -190,7 +190,7 @@ mod tests {
             [("", "missing-key"), ("[policy]\n[policy.values]\na = 1.5\n", "wrong-type"), ("a = [", "toml-syntax")]
         {
             let (_, report) = house_rules(&Source::new("r", text));
-            assert_eq!(report.gravest().map(|code| code.name()), Some(code), "{text}");
+            assert_eq!(report.worst_code().map(|code| code.name()), Some(code), "{text}");
         }
     }
 }

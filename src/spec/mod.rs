@@ -18,7 +18,7 @@ mod nearest;
 mod overlay;
 mod place_of;
 mod reading;
-mod recognised;
+mod recognized;
 mod relocated;
 mod scalars;
 mod secrets;
@@ -31,14 +31,14 @@ mod written_path;
 mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
-pub use extends::{EXTENDS, parent_of, why_no_spec};
+pub use extends::{EXTENDS, parent_of, why_not_a_spec};
 pub use filled::{Row, placeholders};
 pub use flattened::flattened;
 pub use house_rules::{HOUSE_RULES, house_rules, house_rules_of_text};
 pub use overlay::REMOVE;
 pub use place_of::place_of;
 pub use reading::Variables;
-pub use recognised::is_spec;
+pub use recognized::is_spec;
 pub use relocated::joined;
 pub use secrets::hide_secrets;
 pub use sections::{
@@ -59,8 +59,8 @@ use section_names::{SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
 use table::{Table, WHOLE_SPEC};
 
-/// Reads a spec over what it extends, with the changes after it. Errors are in the [`Report`]; there is no
-/// [`Project`] if the text is not TOML.
+/// Reads a spec on top of what it extends, and applies the changes that were given with it. Errors are in the
+/// [`Report`]; there is no [`Project`] if the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     parse_row(source, variables, None)
 }
@@ -119,7 +119,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let sets_nothing =
         setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document));
     if sets_nothing && !document.iter().any(|(key, value)| section_help(key.get_ref()).is_some() && !is_empty(value)) {
-        // The designer builds a package of such a project.
+        // The designer builds a package from such a project.
         let most = if project.package.from_wcd { Severity::Warning } else { Severity::Error };
         reading.report.extend(Report::from_iter([nothing_to_set()]).at_most(most));
     }
@@ -127,8 +127,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     project
 }
 
-/// Whether a section that the language does not know is probably that one, so it is not enough to call this one
-/// missing.
+/// Whether an unknown section is probably a misspelt form of this one, which is then not reported as missing.
 fn is_misspelt(section: &str, document: &DeTable<'_>) -> bool {
     document.keys().any(|key| section_type(key.get_ref()).is_none() && nearest(key.get_ref(), [section]).is_some())
 }

@@ -1,4 +1,4 @@
-//! Selects which of several settings for one address counts: that of the nearest file.
+//! Selects which of several settings for one address counts: that of the nearest file, which extends the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,13 +17,13 @@ pub(super) fn nearest(settings: Vec<Setting>, reading: &mut Reading<'_>) -> Vec<
     }
     let is_nearest = |setting: &Setting| Some(&reading.generation(setting.origin)) == generations.get(&place(setting));
     let nearest: Vec<bool> = settings.iter().map(is_nearest).collect();
-    let (mut stays, mut goes) = (Vec::new(), Vec::new());
+    let (mut kept, mut overridden) = (Vec::new(), Vec::new());
     for (setting, is_nearest) in settings.into_iter().zip(nearest) {
-        if is_nearest { stays.push(setting) } else { goes.push(setting) }
+        if is_nearest { kept.push(setting) } else { overridden.push(setting) }
     }
-    let serve: BTreeSet<Span> = stays.iter().map(|setting: &Setting| setting.origin).collect();
-    reading.idle.extend(goes.iter().map(|setting: &Setting| setting.origin).filter(|key| !serve.contains(key)));
-    stays
+    let used: BTreeSet<Span> = kept.iter().map(|setting: &Setting| setting.origin).collect();
+    reading.idle.extend(overridden.iter().map(|setting: &Setting| setting.origin).filter(|key| !used.contains(key)));
+    kept
 }
 
 /// The address that a setting sets, in any spelling.

@@ -25,12 +25,12 @@ enum Level {
 }
 
 /// A document over the one that it extends.
-pub(super) fn overlay<'s>(parent: DeTable<'s>, nearer: DeTable<'s>, reading: &mut Reading<'_>) -> DeTable<'s> {
-    merged(parent, nearer, Level::Sections, reading)
+pub(super) fn overlay<'s>(parent: DeTable<'s>, child: DeTable<'s>, reading: &mut Reading<'_>) -> DeTable<'s> {
+    merged(parent, child, Level::Sections, reading)
 }
 
-fn merged<'s>(mut parent: DeTable<'s>, nearer: DeTable<'s>, level: Level, reading: &mut Reading<'_>) -> DeTable<'s> {
-    for (key, value) in nearer {
+fn merged<'s>(mut parent: DeTable<'s>, child: DeTable<'s>, level: Level, reading: &mut Reading<'_>) -> DeTable<'s> {
+    for (key, value) in child {
         let below = parent.remove_entry(key.get_ref().as_ref());
         if removes(&value) {
             if below.is_none() {
@@ -97,7 +97,7 @@ fn list<'s>(
             Inherited::Merged(_) | Inherited::Removed => false,
         };
         let same = inherited.iter_mut().find(is_same);
-        let removes = takes_itself_out(&item);
+        let removes = removes_itself(&item);
         if removes {
             idle_keys(&item, section, reading);
         }
@@ -156,7 +156,7 @@ fn idle_keys(item: &Value<'_>, section: &str, reading: &mut Reading<'_>) {
     let DeValue::Table(table) = item.get_ref() else { return };
     let expected = [name_key(section), REMOVE];
     for key in table.keys().filter(|key| !expected.contains(&key.get_ref().as_ref())) {
-        let message = format!("`{}` has no effect beside `{REMOVE} = true`", shortened(key.get_ref()));
+        let message = format!("`{}` has no effect together with `{REMOVE} = true`", shortened(key.get_ref()));
         let finding = Finding::new(Code::UnknownKey, Span::from(key.span()), message);
         reading.push(finding.help("remove this line, or the one that removes the section"));
     }
@@ -164,11 +164,11 @@ fn idle_keys(item: &Value<'_>, section: &str, reading: &mut Reading<'_>) {
 
 /// Whether a value is a table that only removes something: `{ remove = true }`, or a section with that line.
 fn removes(value: &Value<'_>) -> bool {
-    matches!(value.get_ref(), DeValue::Table(table) if table.len() == 1) && takes_itself_out(value)
+    matches!(value.get_ref(), DeValue::Table(table) if table.len() == 1) && removes_itself(value)
 }
 
 /// Whether a table has the line `remove = true`.
-fn takes_itself_out(value: &Value<'_>) -> bool {
+fn removes_itself(value: &Value<'_>) -> bool {
     let DeValue::Table(table) = value.get_ref() else { return false };
     table.get(REMOVE).is_some_and(|flag| matches!(flag.get_ref(), DeValue::Boolean(true)))
 }

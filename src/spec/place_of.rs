@@ -4,8 +4,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::Span;
 
-/// The place of a key by the names of its section and those between; of several sections with one name the first that
-/// has it.
+/// The place of a key, by the names of its section, of the tables between, and its own. Of several sections with that
+/// name, the first that has the key counts.
 pub fn place_of(text: &str, path: &[&str]) -> Option<Span> {
     let (document, _) = DeTable::parse_recoverable(text);
     in_table(document.get_ref(), path)

@@ -11,9 +11,9 @@ pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub(super) struct Reading<'a> {
     source: &'a Source,
     variables: Variables<'a>,
-    /// Keys that replace one of the spec that theirs extends, each with that one.
+    /// Keys that replace a key of the extended spec, each with the key that it replaces.
     replaced: BTreeMap<Span, Span>,
-    /// Keys that have no effect, since a nearer file sets the same by other keys.
+    /// Keys that have no effect, since a file that extends theirs sets the same with other keys.
     pub(super) idle: BTreeSet<Span>,
     /// The findings so far.
     pub(super) report: Report,
@@ -37,7 +37,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Notes that a key replaces one of the spec that its own extends.
+    /// Notes that a key replaces one of the extended spec.
     pub(super) fn replaces(&mut self, key: Span, replaced: Span) {
         self.replaced.insert(key, replaced);
     }
@@ -57,7 +57,8 @@ impl<'a> Reading<'a> {
         self.source.files().count() == 1
     }
 
-    /// A number that is greater the nearer the file of a key is; changes are nearest.
+    /// The generation of the file of a key: a file has a higher number than the one that it extends, and changes from
+    /// the command line have the highest.
     pub(super) fn generation(&self, key: Span) -> usize {
         self.source.generation(key.start)
     }

@@ -73,7 +73,7 @@ impl Reading<'_> {
     }
 }
 
-/// The path in `{ file = "..." }`, which other keys take so.
+/// The path in `{ file = "..." }`, a form that other keys accept.
 fn path_alone<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
     let DeValue::Table(table) = value else { return None };
     match table.get("file")?.get_ref() {
@@ -121,7 +121,7 @@ impl Table<'_> {
     }
 
     /// `true` or `false`; nothing is `false`.
-    pub(super) fn truth(&mut self, key: &'static str, reading: &mut Reading<'_>) -> bool {
+    pub(super) fn boolean(&mut self, key: &'static str, reading: &mut Reading<'_>) -> bool {
         match self.entry(key).map(|(_, value)| (value, value.get_ref())) {
             None => false,
             Some((_, DeValue::Boolean(truth))) => *truth,

@@ -115,12 +115,12 @@ fn after_a_name(line: &str) -> Option<usize> {
         if !names_a_secret(&line[start..end]) || in_comment && !is_unmistakable(&line[start..end]) {
             continue;
         }
-        let behind = line[end..].trim_start_matches(['"', '\'']);
-        let was_quoted = behind.len() < line[end..].len();
+        let after = line[end..].trim_start_matches(['"', '\'']);
+        let was_quoted = after.len() < line[end..].len();
         // A change may continue below the name.
-        let behind = behind.trim_start_matches(|c| is_name(c) || matches!(c, '"' | '\''));
-        let value = behind.trim_start();
-        let is_spaced = value.len() < behind.len();
+        let after = after.trim_start_matches(|c| is_name(c) || matches!(c, '"' | '\''));
+        let value = after.trim_start();
+        let is_spaced = value.len() < after.len();
         let value = match value.strip_prefix(['=', ':']) {
             Some(value) => value.trim_start(),
             None if is_spaced && (was_quoted || in_comment) => value,

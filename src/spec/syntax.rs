@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toml::de::Error;
 
 use crate::finding::{Code, Finding, Span, shortened};
-use crate::settings::truth_of;
+use crate::settings::boolean_of;
 
 /// More errors than this in one text only mean that it is not TOML at all.
 const MAX_ERRORS: usize = 20;
@@ -143,9 +143,9 @@ fn slip(line: &str) -> Option<&'static str> {
         () => {}
     }
     let first_word = value.unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
-    match truth_of(first_word) {
-        Some(true) => return Some("write true, in small letters"),
-        Some(false) => return Some("write false, in small letters"),
+    match boolean_of(first_word) {
+        Some(true) => return Some("write true, in lower case"),
+        Some(false) => return Some("write false, in lower case"),
         None => {}
     }
     if let Some(help) = value.and_then(around_value) {

@@ -105,7 +105,7 @@ impl<'t> Table<'t> {
     }
 
     /// Whether a key that the section does not have probably means this one, which is missing.
-    pub(super) fn is_written_otherwise(&self, key: &str) -> bool {
+    pub(super) fn is_misspelt(&self, key: &str) -> bool {
         let is_own = |written: &str| self.offered.iter().any(|own| own.name == written);
         self.entries().any(|(written, _, _)| !is_own(written) && self.meant(written) == Some(key))
     }

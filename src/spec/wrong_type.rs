@@ -4,7 +4,7 @@ use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
 use crate::finding::{Code, Finding, Span};
-use crate::settings::truth_of;
+use crate::settings::boolean_of;
 
 /// What a key accepts that is on or off.
 pub(super) const TRUE_OR_FALSE: &str = "`true` or `false`";
@@ -36,7 +36,7 @@ fn meant(value: &DeValue<'_>, wanted: &str) -> Option<String> {
     };
     match wanted {
         AN_INTEGER => text.parse::<i64>().ok().map(|number| number.to_string()),
-        TRUE_OR_FALSE => truth_of(text).map(|truth| truth.to_string()),
+        TRUE_OR_FALSE => boolean_of(text).map(|truth| truth.to_string()),
         _ => None,
     }
 }

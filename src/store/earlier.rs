@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn every_earlier_row_is_read_and_another_one_than_today() {
+    fn every_earlier_row_is_read_and_differs_from_that_of_today() {
         let store = WcdTable::builtin();
         assert_eq!(store.earlier_rows().count(), ROWS.lines().count() - 1);
         for earlier in store.earlier_rows() {

@@ -106,10 +106,9 @@ impl HiveStore {
 }
 
 impl WcdTable {
-    /// The table of these stores, which may be two: the one of the settings that every edition of Windows has, which
-    /// is the one that the designer calls Common, or else the first, and that of desktop editions. If both have a
-    /// setting, the latter defines it. One store alone does not show which of its settings are common; there the
-    /// built-in table does.
+    /// The table of these stores. There may be two: that of the settings that every edition of Windows has (the one
+    /// that the designer calls Common, otherwise the first), and that of desktop editions. If both have a setting, the
+    /// latter defines it. A single store does not show which of its settings are common; then the built-in table does.
     pub fn of_stores(mut stores: Vec<HiveStore>) -> &'static WcdTable {
         let is_common = |store: &HiveStore| store.file.name.eq_ignore_ascii_case(COMMON);
         stores.sort_by_key(|store| !is_common(store));
@@ -164,7 +163,7 @@ impl<R: Read + Seek> Reading<R> {
             }
             let path = format!("{path}/{}", key.name());
             let row = self.row(&key, &values, path.clone())?;
-            match what_no_package_contains(&row) {
+            match why_not_packable(&row) {
                 Some(reason) => self.unread.push((path.clone(), reason)),
                 None => {
                     self.rows.entry(path.to_ascii_lowercase()).or_insert(row);
@@ -258,7 +257,7 @@ fn names(keys: &[HiveKey]) -> Vec<&str> {
 }
 
 /// Why no package can contain what a row describes: its names become elements and attributes of XML, its texts columns.
-fn what_no_package_contains(row: &Columns) -> Option<&'static str> {
+fn why_not_packable(row: &Columns) -> Option<&'static str> {
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
             && name.chars().all(|sign| sign.is_ascii_alphanumeric() || "_.-".contains(sign))
@@ -277,7 +276,7 @@ fn what_no_package_contains(row: &Columns) -> Option<&'static str> {
         }
         () if !matches!(row.kind.as_bytes(), [b'1'..=b'8']) => Some("its Type is not 1 to 8"),
         () if !row.key.is_empty() && !is_name(&row.key) => Some("its Key is not the name of an XML attribute"),
-        () if !row.atomic_root.is_empty() && !is_around(&row.atomic_root) => Some("its AtomicRoot is not around it"),
+        () if !row.atomic_root.is_empty() && !is_around(&row.atomic_root) => Some("its AtomicRoot is not above it"),
         () if line.len() > MAX_TEXT => Some("its texts are too long"),
         () if !is_text => Some("its texts contain control characters"),
         () => None,

@@ -24,7 +24,7 @@ pub struct CspName {
 
 impl WcdSetting {
     /// The names of its CSP path for the setting at that path, from the CSP on, with the hash of the certificate that
-    /// it brings; none if it sets no node.
+    /// it contains; none if it sets no node.
     pub fn csp_names(&self, path: &StorePath, certificate_hash: Option<&str>) -> Option<Vec<CspName>> {
         let below = ["./Vendor/MSFT/", "./Device/Vendor/MSFT/", "./"];
         let written = self.csp_path?;
@@ -60,7 +60,7 @@ impl CspName {
             return CspName { name: hash.to_owned(), scope: None };
         }
         let token = written.strip_prefix('~').and_then(|token| token.strip_suffix('~'));
-        if let Some(item) = token.and_then(|token| item_called(token, row, path)) {
+        if let Some(item) = token.and_then(|token| item_of_token(token, row, path)) {
             return CspName { name: item, scope: None };
         }
         let Some((name, scope)) = written.split_once("!scope=") else {
@@ -72,7 +72,7 @@ impl CspName {
 }
 
 /// The item of a setting's path that a token of its row refers to.
-fn item_called(token: &str, row: &WcdSetting, setting: &StorePath) -> Option<String> {
+fn item_of_token(token: &str, row: &WcdSetting, setting: &StorePath) -> Option<String> {
     let (mut group, words) = (String::new(), setting.instance_words());
     for (segment, word) in setting.segments().iter().zip(words) {
         let list = group.rsplit('/').next().unwrap_or_default();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_or_the_device_tells_is_not_known_beforehand() {
+    fn what_a_file_or_the_device_determines_is_not_known_beforehand() {
         assert!(locuris("Certificates/RootCertificates/RootCertificate[a]/CertificatePath").is_empty());
         assert!(locuris("ProvisioningCommands/DeviceContext/CommandLine").is_empty());
         assert!(locuris("OOBE/Desktop/HideOobe").is_empty());

@@ -9,12 +9,12 @@ impl WcdTable {
     /// The table of rows in sorted lines, without a header, which were read from these files.
     pub(super) fn of_rows(lines: &str, files: Vec<StoreFile>) -> &'static WcdTable {
         let text: &'static str = format!("\n{lines}").leak();
-        let unindexed = WcdTable { text, nodes: "", scoped: &[], files: files.leak() }.kept();
+        let unindexed = WcdTable { text, nodes: "", scoped: &[], files: files.leak() }.leaked();
         let rows: Vec<WcdSetting> = unindexed.settings().collect();
-        WcdTable { nodes: table_of_nodes(&rows).leak(), scoped: scopes(&rows).leak(), ..*unindexed }.kept()
+        WcdTable { nodes: table_of_nodes(&rows).leak(), scoped: scopes(&rows).leak(), ..*unindexed }.leaked()
     }
 
-    fn kept(self) -> &'static WcdTable {
+    fn leaked(self) -> &'static WcdTable {
         Box::leak(Box::new(self))
     }
 }

@@ -155,7 +155,7 @@ impl WcdSetting {
             || self.registry
             || self.file_path.is_some()
             || self.is_part_of_wlan_profile();
-        let serialization = match self.serialization() {
+        let has_known_serialization = match self.serialization() {
             None => self.serialization.is_none(),
             Some(
                 Serialization::Certificate
@@ -165,7 +165,7 @@ impl WcdSetting {
             ) => true,
             Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => false,
         };
-        self.is_part_of_app() || leads_somewhere && serialization && self.kind != WcdKind::Binary
+        self.is_part_of_app() || leads_somewhere && has_known_serialization && self.kind != WcdKind::Binary
     }
 
     /// Whether it becomes part of the command that installs an app, with the others of that app.

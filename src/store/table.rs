@@ -8,12 +8,12 @@ use super::sorted_lines::lines_from;
 /// per line, sorted by path; the first line contains the names of the columns.
 const ROWS: &str = include_str!("data/wcd-settings.tsv");
 
-/// The address of every CSP path (see [`LocKey`]) with the path of its setting, sorted. The test below generates it
-/// from the table.
+/// The address of every CSP path (see [`LocKey`]) with the path of its setting, sorted. A test in node_index.rs
+/// generates it from the table.
 const NODES: &str = include_str!("data/wcd-nodes.tsv");
 
-/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope. The test below compares
-/// them with the table, which is too long to be searched for them.
+/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope: the table is too long to
+/// search it for them. A test in node_index.rs compares them with the table.
 const SCOPED: [(&str, &str); 9] = [
     ("ClientCertificateInstall", "Device"),
     ("EnterpriseModernAppManagement/AppInstallation", "Device"),
@@ -62,7 +62,7 @@ impl WcdTable {
     }
 
     /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none if it states
-    /// none. Of `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
+    /// none. In `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
     pub fn scope_segment(&self, csp_path: &[String], scope: &str) -> Option<usize> {
         let fits = |(above, stated): &&(&str, &str)| {
             let known = above.split('/');
@@ -118,7 +118,7 @@ pub(super) fn first_column(row: &str) -> &str {
     row.split_once('\t').map_or(row, |(first, _)| first)
 }
 
-/// The characters by which rows are sorted.
+/// The bytes by which rows are sorted.
 pub(super) fn lower(text: &str) -> impl Iterator<Item = u8> {
     text.bytes().map(|byte| byte.to_ascii_lowercase())
 }

@@ -7,7 +7,7 @@ use super::signature::{Signature, Signer, signature};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::world::Hashes;
 
-/// Judges a package and its catalog.
+/// The result of judging a package and its catalog.
 #[derive(Debug, Clone)]
 pub struct Judgement {
     /// Whether the package is undamaged, as far as it was read.
@@ -47,8 +47,8 @@ pub fn judge<F>(package: &OpenPackage<F>, anchors: &Anchors<'_>) -> Judgement {
     Judgement { intact, report, ..of_catalog }
 }
 
-/// Judges the catalog named `name` for a package of which only the hashes are known, so that it does not count as
-/// undamaged.
+/// Judges the catalog named `name` for a package of which only the hashes are known; the result never says that the
+/// package is whole.
 pub fn judge_catalog(name: &str, bytes: Option<&[u8]>, package: &Hashes, anchors: &Anchors<'_>) -> Judgement {
     let nothing = |covered, report| Judgement { intact: false, covered, signature: Signature::Absent, report };
     let Some(bytes) = bytes else { return nothing(false, no_catalog(name)) };

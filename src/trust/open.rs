@@ -53,7 +53,7 @@ pub enum OpenError {
     },
 }
 
-/// Hashes a package and reads so much of it, in one pass.
+/// Hashes a package and reads this much of it, in one pass.
 pub fn open<F: Read + Seek>(incoming: Incoming<F>, extent: Extent) -> Result<OpenPackage<F>, OpenError> {
     let Incoming { name, mut file, catalog_name, catalog } = incoming;
     let package = read::open(&mut file).and_then(|package| package.map_source(HashedFile::new));

@@ -75,7 +75,7 @@ pub(super) fn path<'a>(from: &'a Certificate, search: &Search<'a>) -> Result<Vec
         return Err(PathError::NoAnchors);
     }
     let mut walk = Walk { search, checks: 0, start_is_trusted: search.anchors.contains(from) };
-    walk.on(&[from])
+    walk.extend(&[from])
 }
 
 struct Walk<'w, 'a> {
@@ -87,25 +87,25 @@ struct Walk<'w, 'a> {
 
 impl<'a> Walk<'_, 'a> {
     /// Continues a path.
-    fn on(&mut self, below: &[&'a Certificate]) -> Result<Vec<&'a Certificate>, PathError> {
+    fn extend(&mut self, below: &[&'a Certificate]) -> Result<Vec<&'a Certificate>, PathError> {
         let Some(top) = below.last() else { return Err(PathError::NoAnchors) };
         if top.is_self_signed() {
             return self.end(below, PathError::SelfSigned { at: top.subject() });
         }
-        let named = self.candidates(self.search.anchors, top, &[]);
-        let along = if named.is_empty() { self.candidates(self.search.pool, top, below) } else { Vec::new() };
+        let trusted = self.candidates(self.search.anchors, top, &[]);
+        let included = if trusted.is_empty() { self.candidates(self.search.pool, top, below) } else { Vec::new() };
         let issuers: Vec<(&Certificate, bool)> =
-            named.into_iter().map(|own| (own, true)).chain(along.into_iter().map(|own| (own, false))).collect();
+            trusted.into_iter().map(|own| (own, true)).chain(included.into_iter().map(|own| (own, false))).collect();
         match issuers.as_slice() {
             [] => self.end(below, self.without_issuer(top)),
             _ if below.len() > MAX_ISSUERS => Err(PathError::TooLong),
-            [(issuer, start_is_trusted)] => self.over(issuer, *start_is_trusted, below),
+            [(issuer, issuer_is_trusted)] => self.through(issuer, *issuer_is_trusted, below),
             several => {
-                let ways: Vec<_> = several
+                let paths: Vec<_> = several
                     .iter()
-                    .map(|(issuer, start_is_trusted)| self.over(issuer, *start_is_trusted, below))
+                    .map(|(issuer, issuer_is_trusted)| self.through(issuer, *issuer_is_trusted, below))
                     .collect();
-                all_or_none(ways, top.issuer())
+                all_or_none(paths, top.issuer())
             }
         }
     }
@@ -116,17 +116,17 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Continues a path through one issuer. A trusted issuer completes it.
-    fn over(
+    fn through(
         &mut self,
         issuer: &'a Certificate,
-        start_is_trusted: bool,
+        issuer_is_trusted: bool,
         below: &[&'a Certificate],
     ) -> Result<Vec<&'a Certificate>, PathError> {
         if self.checks == MAX_CHECKS {
             return Err(PathError::TooMany);
         }
         self.checks += 1;
-        let issued = Issued { below, purpose: self.search.purpose, time: self.search.time, start_is_trusted };
+        let issued = Issued { below, purpose: self.search.purpose, time: self.search.time, issuer_is_trusted };
         if let Some(why) = issuer.issuer_error(&issued) {
             return Err(PathError::Issuer { at: issuer.subject(), why });
         }
@@ -134,7 +134,7 @@ impl<'a> Walk<'_, 'a> {
             return Err(PathError::Signature { at: top.subject(), why });
         }
         let path = [below, &[issuer]].concat();
-        if start_is_trusted { Ok(path) } else { self.on(&path) }
+        if issuer_is_trusted { Ok(path) } else { self.extend(&path) }
     }
 
     /// The possible issuers of a certificate: those that are valid at the time, else those whose validity ends last, as
@@ -168,13 +168,13 @@ impl<'a> Walk<'_, 'a> {
 
 /// One of the paths if all are valid, else the error of an invalid one.
 fn all_or_none(
-    ways: Vec<Result<Vec<&Certificate>, PathError>>,
+    paths: Vec<Result<Vec<&Certificate>, PathError>>,
     issuer: String,
 ) -> Result<Vec<&Certificate>, PathError> {
-    let some_are_good = ways.iter().any(Result::is_ok);
+    let some_are_good = paths.iter().any(Result::is_ok);
     let mut good = None;
-    for way in ways {
-        match way {
+    for path in paths {
+        match path {
             Ok(path) => good = good.or(Some(path)),
             Err(why) if some_are_good => return Err(PathError::Ambiguous { issuer, why: Box::new(why) }),
             Err(why) => return Err(why),

@@ -1,4 +1,5 @@
-//! Attributes: the few that elements of a project have. A value that somebody wrote as an attribute is none to the designer.
+//! Attributes: elements of a project may have only a few. The designer does not accept a value that is written as an
+//! attribute.
 
 use super::names::{COMMON, PACKAGE_CONFIG, SETTINGS, as_warning, tag};
 use crate::finding::{Code, Finding, Report};
@@ -8,7 +9,7 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 /// The attribute with the name that the designer shows.
 const NAME: &str = "Name";
 
-/// Removes the attributes that elements around settings do not have, and says so.
+/// Removes the attributes that elements around settings do not have, and reports them.
 pub(super) fn of_structure(root: &mut Parsed, report: &mut Report) {
     keep(root, &[], report);
     for part in &mut root.children {
@@ -41,7 +42,7 @@ fn customizations(settings: &mut Parsed, report: &mut Report) {
     }
 }
 
-/// The same for an element and all that is in it.
+/// The same for an element and everything in it.
 fn below(element: &mut Parsed, report: &mut Report) {
     let known: &[&str] = match element.name.as_str() {
         "Target" | "TargetRef" => &["Id"],
@@ -64,7 +65,7 @@ fn keep(element: &mut Parsed, known: &[&str], report: &mut Report) {
 }
 
 /// Gives each item of a collection its key attribute if only its name is written, and removes all other attributes of
-/// settings, and says so. What is in a package has been built and stays as it is.
+/// settings, and reports them. What is in a package has been built and stays as it is.
 pub(super) fn of_settings(root: &mut Parsed, store: &'static WcdTable, is_unpacked: bool, report: &mut Report) {
     let own_attributes = SettingAttributes { store, is_unpacked };
     let inside = |element: &'_ Parsed, name: &str| element.name == name;

@@ -61,9 +61,9 @@ mod tests {
     fn version_and_stores_are_read() {
         let kit = parsed("10.0.19041.1", &["WindowsCommon", "Desktop"]);
         assert_eq!(kit.stores, Some(Stores::CommonAndDesktop));
-        assert_eq!(kit.dialect.map(|dialect| (dialect.settings_path, dialect.build)), Some((false, Some(19041))));
+        assert_eq!(kit.dialect.map(|dialect| (dialect.has_settings_path, dialect.build)), Some((false, Some(19041))));
         let app = parsed("2025.416.0.0+757d43c3", &["Desktop"]);
-        assert_eq!((app.stores, app.dialect.map(|own| own.settings_path)), (Some(Stores::Desktop), Some(true)));
+        assert_eq!((app.stores, app.dialect.map(|own| own.has_settings_path)), (Some(Stores::Desktop), Some(true)));
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl IcdCommand {
                              /MSPackageRoot:, /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, \
                              -Encrypted";
 
-    /// Whether a switch asks which ones there are.
+    /// Whether a switch asks for the list of switches.
     pub fn is_help(switch: &str) -> bool {
         ["/?", "-?", "/help"].iter().any(|help| help.eq_ignore_ascii_case(switch))
     }
@@ -111,7 +111,7 @@ mod tests {
     use super::IcdCommand;
 
     #[test]
-    fn variables_have_their_values_behind_either_sign() {
+    fn variables_have_their_values_after_either_sign() {
         let variables = |value: &str| {
             IcdCommand::parse(["/Build-ProvisioningPackage", "/CustomizationXML:a", "/PackagePath:b", value])
                 .unwrap()
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_switch_that_is_not_taken_is_named() {
+    fn every_switch_that_is_not_accepted_is_named() {
         let troubles = |switches: &[&str]| IcdCommand::parse(switches.iter().copied()).unwrap_err().join("\n");
         let all = troubles(&["/Build-ImageFromWim", "+Encrypted", "/Nonsense:1", "/StoreFile:a,b,c", "/Variables:a"]);
         for named in ["/Build-ImageFromWim", "+Encrypted", "/Nonsense", "/StoreFile", "/Variables"] {

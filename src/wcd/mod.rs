@@ -70,7 +70,7 @@ pub struct Circumstances<'a> {
 
 /// Whether a text is such a project: XML whose first element has that name.
 pub fn is_project(text: &str) -> bool {
-    /// How far into the text the first element is looked for, behind comments.
+    /// How far into the text the first element is looked for, after comments.
     const HEAD: usize = 4096;
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
@@ -128,8 +128,8 @@ fn root(source: &Source, report: &mut Report) -> Option<Parsed> {
 }
 
 fn misspelt(root: &Parsed) -> Finding {
-    let message = format!("`{MISSPELT_ROOT}` is taken for `{ROOT}`, which the package has in its place");
-    Finding::new(Code::ProjectSyntax, tag(root), message).help("the misspelt name stands in Microsoft's samples")
+    let message = format!("`{MISSPELT_ROOT}` is read as `{ROOT}`, and the package contains that instead");
+    Finding::new(Code::ProjectSyntax, tag(root), message).help("the misspelt name is used in Microsoft's samples")
 }
 
 fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -> Project {
@@ -148,7 +148,7 @@ fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Repor
     let (common, conditions, variants) =
         customizations.map_or_else(Default::default, |all| targets::read(all, &mut reading));
     let stores = circumstances.stores.or_else(|| unpacked.map(|package| package.stores(store)));
-    // What a part would set that is refused is not known.
+    // It is not known what a refused part would set.
     let sets_nothing = common.is_empty() && variants.is_empty() && refused(report) == refused_before;
     let package = match config {
         Some(config) => identity::read(config, stores, report),
@@ -158,7 +158,7 @@ fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Repor
         }
     };
     if sets_nothing {
-        // The designer builds a package of it all the same.
+        // The designer builds a package from it anyway.
         let finding =
             Finding::new(Code::NothingToSet, Place::Nowhere, "the project sets nothing, and neither does its package");
         report.extend(as_warning(finding.allowed("settings in Settings/Customizations/Common, or in a Variant")));

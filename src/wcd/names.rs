@@ -80,7 +80,7 @@ pub(super) fn no_text(element: &Parsed, report: &mut Report) {
     if let Content::Text(text) = &element.content
         && !text.trim().is_empty()
     {
-        let message = format!("`{}` holds elements, and no text", element.name);
+        let message = format!("`{}` takes elements, not text", element.name);
         report.push(Finding::new(Code::ProjectSyntax, text_span(element), message).label("this would be lost"));
     }
 }
@@ -88,18 +88,18 @@ pub(super) fn no_text(element: &Parsed, report: &mut Report) {
 /// Finds elements where none belong.
 pub(super) fn no_elements(element: &Parsed, report: &mut Report) {
     let findings = element.children.iter().map(|child| {
-        let message = format!("`{}` holds no elements", element.name);
+        let message = format!("`{}` takes text, not elements", element.name);
         Finding::new(Code::UnknownKey, tag(child), message).label("not known here")
     });
     report.extend(findings);
 }
 
-/// A finding that stops nothing.
+/// The finding as a warning at most, so that it stops nothing.
 pub(super) fn as_warning(finding: Finding) -> Report {
     Report::from_iter([finding]).at_most(Severity::Warning)
 }
 
-/// A finding that is only to be known.
+/// The finding as a note, for information only.
 pub(super) fn as_note(finding: Finding) -> Report {
     Report::from_iter([finding]).at_most(Severity::Note)
 }

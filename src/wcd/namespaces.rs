@@ -1,14 +1,15 @@
-//! Namespaces: the prefixes of a project are resolved and taken off, so that its elements have the names that the designer
-//! gives them. What the designer would not have written is named; the package is written with the designer's namespaces.
+//! Namespaces: the prefixes of a project are resolved and removed, so that its elements have the names that the
+//! designer gives them. What the designer would not have written is reported; the package is written with the
+//! designer's namespaces.
 
 use super::names::{PACKAGE_CONFIG, SETTINGS, as_warning, tag};
 use crate::finding::{Code, Finding, Report};
 use crate::format::doc::{PACKAGE_CONFIG_NAMESPACE, SETTINGS_NAMESPACE};
 use crate::format::xml::{MAX_DECLARATIONS, Parsed, shown};
 
-/// The namespace of attributes such as `xsi:type`, which say nothing to the designer.
+/// The namespace of attributes such as `xsi:type`, which mean nothing to the designer.
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
-/// The prefix that needs no declaration; its attributes (`xml:space`) say nothing to the designer either.
+/// The prefix that needs no declaration; its attributes (`xml:space`) mean nothing to the designer either.
 const XML: &str = "xml";
 
 /// Resolves the prefixes of all elements, and removes the attributes that declare them.
@@ -42,7 +43,7 @@ impl Resolving<'_> {
         }
         element.name = name.to_owned();
         let attributes = std::mem::take(&mut element.attributes);
-        element.attributes = attributes.into_iter().filter(|(name, _)| !self.says_nothing(name)).collect();
+        element.attributes = attributes.into_iter().filter(|(name, _)| !self.is_meaningless(name)).collect();
         let is_wrong = |space: &&String| expected.own.is_some_and(|own| own != space.as_str());
         let wrong = space.as_ref().filter(is_wrong);
         if let (Some(space), Some(own)) = (wrong.filter(|space| expected.wrong != Some(space.as_str())), expected.own) {
@@ -79,7 +80,7 @@ impl Resolving<'_> {
     }
 
     /// Whether an attribute means nothing in a project: it declares a namespace, or belongs to XML or its schemas.
-    fn says_nothing(&self, name: &str) -> bool {
+    fn is_meaningless(&self, name: &str) -> bool {
         let prefix = name.split_once(':').map(|(prefix, _)| prefix);
         declared_prefix(name).is_some()
             || prefix.is_some_and(|prefix| prefix == XML || self.space(prefix) == Some(INSTANCE))

@@ -26,7 +26,7 @@ impl<'a, 'r> Reading<'a, 'r> {
         Reading { store, unpacked, taken: Taken::default(), report }
     }
 
-    /// Whether a package is there that was built of the project, so that the designer took all of it.
+    /// Whether there is a package that was built from the project, so that the designer accepted all of it.
     pub(super) fn was_built(&self) -> bool {
         self.unpacked.is_some()
     }
@@ -85,7 +85,7 @@ impl Walk<'_, '_, '_> {
             match below.row {
                 Some(row) if row.is_group() => {
                     if level.row.is_some_and(|row| row.collects()) {
-                        self.not_childless(child, &below);
+                        self.report_if_childless(child, &below);
                     }
                     self.group(child, &below);
                 }
@@ -96,8 +96,8 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// The name of a child, with its key in a collection and its number in a list. One without its key gets another for
-    /// now, so that what is in it is read too.
+    /// The name of a child, with its key in a collection and its number in a list. A child without its key gets a
+    /// made-up one, so that its contents are read too.
     fn segment(&mut self, child: &Parsed, number: usize, parent: Option<&WcdSetting>) -> StoreSegment {
         let name = child.name.as_str();
         match parent.map(|row| (row.kind, row.key)) {
@@ -116,8 +116,8 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Finds an item that holds nothing of what its setting has below it. The designer builds a package without it.
-    fn not_childless(&mut self, item: &Parsed, level: &Level) {
+    /// Reports an item that contains none of what its setting has below it. The designer builds a package without it.
+    fn report_if_childless(&mut self, item: &Parsed, level: &Level) {
         const MAX_NAMED: usize = 8;
         let inside = format!("{}/", level.row_path);
         let members = level.store.below(&inside).filter(|row| !row.is_group());
@@ -130,8 +130,8 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Finds a setting without value, and says what it takes.
-    fn not_empty(&mut self, element: &Parsed, row: &WcdSetting) -> bool {
+    /// Whether a setting has a value or needs none; otherwise reports what it takes.
+    fn has_needed_value(&mut self, element: &Parsed, row: &WcdSetting) -> bool {
         let takes_nothing = || row.values().iter().any(|(value, _)| value.is_empty());
         if !is_childless(element) || self.reading.was_built() || takes_nothing() {
             return true;
@@ -151,7 +151,7 @@ impl Walk<'_, '_, '_> {
             self.reading.report.push(finding.label("the second time").related(first, "the first time"));
             return;
         }
-        if row.is_some_and(|row| !self.not_empty(element, row)) {
+        if row.is_some_and(|row| !self.has_needed_value(element, row)) {
             return;
         }
         let value = match row.filter(|row| row.kind == WcdKind::File) {

@@ -98,11 +98,11 @@ impl<'t> Tag<'t> {
         let mut at = self.attributes;
         while let Some(equals) = text.get(at..self.end).and_then(|rest| rest.find('=')) {
             let name = text[at..at + equals].split_whitespace().next_back().unwrap_or_default();
-            let behind = at + equals + 1;
-            let Some(rest) = text.get(behind..self.end) else { break };
+            let value_at = at + equals + 1;
+            let Some(rest) = text.get(value_at..self.end) else { break };
             let blanks = rest.len() - rest.trim_start().len();
             let Some(quote) = rest.trim_start().chars().next().filter(|c| matches!(c, '"' | '\'')) else { break };
-            let start = behind + blanks + 1;
+            let start = value_at + blanks + 1;
             let Some(length) = text.get(start..self.end).and_then(|value| value.find(quote)) else { break };
             found.push((name, start..start + length));
             at = start + length + 1;

@@ -52,12 +52,12 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
     });
     let used: BTreeSet<&str> = used.collect();
     let targets = targets.iter().flat_map(|targets| &targets.children);
-    targets.for_each(|target| matches_something(target, &used, reading));
+    targets.for_each(|target| report_if_empty(target, &used, reading));
     parts
 }
 
-/// Finds out that a target names no devices whose settings are for some: they would be for no device, or for all.
-fn matches_something(target: &Parsed, used: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) {
+/// Reports a target that names no devices although variants use it: their settings would be for no device, or for all.
+fn report_if_empty(target: &Parsed, used: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) {
     let id = target.attributes.iter().find(|(name, _)| name == "Id").map(|(_, id)| id.as_str());
     let Some(id) = id.filter(|id| used.contains(id) && !reading.was_built()) else { return };
     let mut empty = |element: &Parsed, part: &str, with: &str| {

@@ -33,7 +33,8 @@ pub struct UnpackedPackage {
     texts: Vec<(String, Option<Datatype>)>,
     /// The source, the stem of the document and the name of each parm.
     places: BTreeSet<ParmPlace>,
-    settings_path: Option<bool>,
+    /// Whether its parms name their settings, if it has any.
+    has_settings_path: Option<bool>,
     /// Whether a group has the name of a top-level group in place of an id.
     by_top_group: bool,
     /// The groups of each source, in order.
@@ -74,9 +75,9 @@ impl UnpackedPackage {
     /// The version of WCD that wrote the package.
     pub(super) fn dialect(&self) -> Dialect {
         let newest = Dialect::default();
-        let settings_path = self.settings_path.unwrap_or(newest.settings_path && !self.by_top_group);
+        let has_settings_path = self.has_settings_path.unwrap_or(newest.has_settings_path && !self.by_top_group);
         let build = self.by_top_group.then_some(LAST_BY_TOP_GROUP);
-        Dialect { settings_path, by_top_group: self.by_top_group, build }
+        Dialect { has_settings_path, by_top_group: self.by_top_group, build }
     }
 
     /// The store with the earlier form of the rows that the package was built with: those of the designer whose
@@ -84,13 +85,13 @@ impl UnpackedPackage {
     pub(super) fn store(&self, store: &'static WcdTable) -> &'static WcdTable {
         let build = self.dialect().build;
         store.with_earlier(store.earlier_rows().filter(|earlier| {
-            let is_there_now = || store.by_path(earlier.row.path).is_some_and(|row| self.has_where_stated(&row));
-            build.is_some_and(|build| earlier.is_of(build)) || self.has_where_stated(&earlier.row) && !is_there_now()
+            let is_there_now = || store.by_path(earlier.row.path).is_some_and(|row| self.is_where_row_says(&row));
+            build.is_some_and(|build| earlier.is_of(build)) || self.is_where_row_says(&earlier.row) && !is_there_now()
         }))
     }
 
     /// Whether a setting is in the document that its row names.
-    fn has_where_stated(&self, row: &WcdSetting) -> bool {
+    fn is_where_row_says(&self, row: &WcdSetting) -> bool {
         let Some((path, csp_path)) = StorePath::of_row(row.path).zip(row.csp_path) else { return false };
         let (stem, parm) = document_key(&path, self.depth(row), csp_path);
         self.places.contains(&(source_of(row).word().to_owned(), stem, parm))
@@ -182,7 +183,7 @@ impl UnpackedPackage {
                 ProvNode::Characteristic { children, .. } => nodes.extend(children.iter().rev()),
                 ProvNode::Parm(parm) => {
                     let has_path = parm.settings_path.is_some();
-                    self.settings_path = Some(self.settings_path.unwrap_or_default() || has_path);
+                    self.has_settings_path = Some(self.has_settings_path.unwrap_or_default() || has_path);
                     let values = self.values.entry((document.stem.to_owned(), parm.name.clone())).or_default();
                     values.push(self.texts.len());
                     parms.push(parm.name.clone());
@@ -226,7 +227,7 @@ fn top_of(path: &str) -> &str {
     path.trim_start_matches('/').split('/').next().unwrap_or_default()
 }
 
-/// How often a list goes back. It does once for each variant, in any order.
+/// How many times a list descends. It does so once for each variant, in any order.
 fn descents<T: Ord>(places: &[T]) -> usize {
     places.windows(2).filter(|pair| matches!(pair, [one, other] if one > other)).count()
 }
@@ -279,7 +280,7 @@ impl Reader<'_> {
     }
 }
 
-/// The files of an unpacked package, those among them that are values there.
+/// The files of an unpacked package, including those that are values there.
 pub struct UnpackedFiles<F> {
     /// What its documents show.
     pub package: UnpackedPackage,

@@ -77,7 +77,7 @@ pub(super) fn path(element: &Parsed) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
-/// What a setting takes, as a project has it.
+/// What a setting takes, as a project writes it.
 pub(super) fn taken(row: &WcdSetting) -> String {
     match row.kind {
         WcdKind::File | WcdKind::Binary => {

@@ -1,13 +1,13 @@
-//! Variables of a build script: `%NAME%` in a project is replaced by a value. This is how Microsoft's page on icd.exe
-//! has it; no package that was built so has been seen.
+//! Variables of a build script: `%NAME%` in a project is replaced by a value. This is what Microsoft's page on icd.exe
+//! says; no package that was built in this way has been seen.
 
 use std::borrow::Cow;
 
 use crate::finding::{Secrets, names_a_secret};
 use crate::format::xml::{Content, Parsed};
 
-/// Puts the values in the place of the variables, in texts and attributes. Those that get into the place of a secret
-/// are secrets.
+/// Replaces the variables by their values, in texts and attributes. A value that becomes part of a secret makes the
+/// text a secret.
 pub(super) fn replace(element: &mut Parsed, variables: &[(String, String)], secrets: &mut Secrets) {
     for (name, value) in &mut element.attributes {
         put(value, variables, names_a_secret(name), secrets);
@@ -27,15 +27,16 @@ fn put(text: &mut String, variables: &[(String, String)], is_secret: bool, secre
     }
 }
 
-/// The text with values in the place of variables, in any letter case. What no variable is called (`%SERIAL%`) stays.
+/// The text with values in the place of variables, in any letter case. What is not the name of a variable (`%SERIAL%`)
+/// is kept.
 fn replaced<'t>(text: &'t str, variables: &[(String, String)]) -> Cow<'t, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
     let mut whole = String::new();
     let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('%') {
-        let named = behind.split_once('%').and_then(|(name, after)| {
+    while let Some((before, inside)) = rest.split_once('%') {
+        let named = inside.split_once('%').and_then(|(name, after)| {
             let own = variables.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
             Some((&own.1, after))
         });
@@ -47,7 +48,7 @@ fn replaced<'t>(text: &'t str, variables: &[(String, String)]) -> Cow<'t, str> {
             }
             None => {
                 whole.push('%');
-                rest = behind;
+                rest = inside;
             }
         }
     }
@@ -60,7 +61,7 @@ mod tests {
     use super::replaced;
 
     #[test]
-    fn only_what_a_variable_is_called_is_replaced() {
+    fn only_names_of_variables_are_replaced() {
         let variables = [("Site".to_owned(), "Berlin".to_owned()), ("Empty".to_owned(), String::new())];
         for (text, expected) in [
             ("PC-%site%", "PC-Berlin"),

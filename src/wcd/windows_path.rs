@@ -1,6 +1,6 @@
-//! Paths of Windows as projects and command lines have them, in the one form in which they are compared.
+//! Windows paths from projects and command lines, in the form in which they are compared.
 
-/// The path with `/` between its parts, once each. At the start two of them stay, as in `//server/share`.
+/// The path with a single `/` between its parts. At the start, two are kept, as in `//server/share`.
 pub fn with_slashes(path: &str) -> String {
     const SEPARATORS: [char; 2] = ['\\', '/'];
     let names = path.trim_start_matches(SEPARATORS);
@@ -28,7 +28,7 @@ mod tests {
     use super::with_slashes;
 
     #[test]
-    fn separators_are_told_once() {
+    fn separators_are_written_once() {
         for (path, expected) in [
             (r"C:\\Program Files\\Tool\\setup.exe", "C:/Program Files/Tool/setup.exe"),
             (r"C:\Build\", "C:/Build"),

@@ -55,12 +55,12 @@ impl Row {
     }
 
     /// Whether any release since Windows 10 has it.
-    pub(super) fn came_out(&self) -> bool {
+    pub(super) fn was_released(&self) -> bool {
         self.releases != "none"
     }
 
     /// Whether this release has it.
-    fn came_with(&self, release: &Release) -> bool {
+    fn was_released_with(&self, release: &Release) -> bool {
         let mut words = self.releases.split(' ');
         if self.releases == "any" {
             return true;
@@ -70,7 +70,7 @@ impl Row {
         let (first, last) = range.map_or((None, None), |(first, last)| (bound(first), bound(last)));
         let in_range =
             first.is_none_or(|first| release.build >= first) && last.is_none_or(|last| release.build <= last);
-        in_range && words.any(|word| release.carries(word))
+        in_range && words.any(|word| release.is_in_channel(word))
     }
 }
 
@@ -91,7 +91,7 @@ impl Edition {
 
     /// All editions in releases of Windows 10 or later.
     pub fn all() -> impl Iterator<Item = Edition> {
-        ROWS.iter().filter(|row| row.came_out()).map(|row| row.edition)
+        ROWS.iter().filter(|row| row.was_released()).map(|row| row.edition)
     }
 
     /// The editions in the lists of DDF files.
@@ -101,19 +101,19 @@ impl Edition {
 
     /// The releases that have it, oldest first; for devices with their own releases (HoloLens, Xbox), all.
     pub fn releases(self) -> impl Iterator<Item = &'static Release> {
-        Release::all().iter().filter(move |release| self.row().is_some_and(|row| row.came_with(release)))
+        Release::all().iter().filter(move |release| self.row().is_some_and(|row| row.was_released_with(release)))
     }
 
     /// Whether a device with this edition can have this build. A build of an unknown release may have any edition.
-    pub fn came_as(self, build: Build) -> bool {
+    pub fn was_released_as(self, build: Build) -> bool {
         let Some(row) = self.row() else { return true };
         let mut releases = Release::of_build(build.build).peekable();
-        row.came_out() && (releases.peek().is_none() || releases.any(|release| row.came_with(release)))
+        row.was_released() && (releases.peek().is_none() || releases.any(|release| row.was_released_with(release)))
     }
 
     /// The editions of a family, ignoring letter case: those in DDF files, or all if none of them is.
     pub fn of_family(name: &str) -> Vec<Edition> {
-        let of_family = |row: &&Row| row.came_out() && is(row.family, name);
+        let of_family = |row: &&Row| row.was_released() && is(row.family, name);
         let known = ROWS.iter().any(|row| row.in_ddf && is(row.family, name));
         ROWS.iter().filter(of_family).filter(|row| row.in_ddf || !known).map(|row| row.edition).collect()
     }
@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn an_edition_is_in_some_releases_only() {
-        let came_as = |word: &str, build: &str| edition(word).came_as(Build::parse_word(build).unwrap());
+        let was_released_as =
+            |word: &str, build: &str| edition(word).was_released_as(Build::parse_word(build).unwrap());
         for (word, build, expected) in [
             ("Pro", "22631", true),
             ("Pro", "20348", false),
@@ -218,7 +219,7 @@ mod tests {
             // Unknown builds are possible.
             ("Windows Server Standard", "25145", true),
         ] {
-            assert_eq!(came_as(word, build), expected, "{word} {build}");
+            assert_eq!(was_released_as(word, build), expected, "{word} {build}");
         }
         let names: Vec<&str> = edition("LTSC").releases().map(|release| release.name).collect();
         assert_eq!(

@@ -8,11 +8,11 @@ impl EditionWord {
         if self.build.is_some_and(|fixed| fixed != build.build.build) {
             return Vec::new();
         }
-        let came_with = |edition: &Edition| match build.release {
+        let was_released_with = |edition: &Edition| match build.release {
             Some(release) => edition.releases().any(|own| own == release),
-            None => edition.came_as(build.build),
+            None => edition.was_released_as(build.build),
         };
-        self.editions.iter().copied().filter(came_with).collect()
+        self.editions.iter().copied().filter(was_released_with).collect()
     }
 
     /// The releases that have any of these editions.

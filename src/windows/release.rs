@@ -24,7 +24,7 @@ pub struct Release {
     /// The release date, ISO 8601.
     pub date: &'static str,
     /// Its channels, separated by spaces: `client ltsc`, `server`.
-    carries: &'static str,
+    channels: &'static str,
     /// Other names, separated by semicolons.
     aliases: &'static str,
 }
@@ -33,7 +33,7 @@ static RELEASES: LazyLock<Vec<Release>> = LazyLock::new(|| TABLE.lines().skip(1)
 
 impl Release {
     fn parse(line: &'static str) -> Option<Release> {
-        let [name, build, family, revision, date, carries, aliases] =
+        let [name, build, family, revision, date, channels, aliases] =
             line.split('\t').collect::<Vec<_>>().try_into().ok()?;
         Some(Release {
             name,
@@ -41,7 +41,7 @@ impl Release {
             servicing_family: family.parse().ok()?,
             first_public_revision: revision.parse().ok()?,
             date,
-            carries,
+            channels,
             aliases,
         })
     }
@@ -63,13 +63,13 @@ impl Release {
 
     /// Whether it belongs to a channel: `client`, `ltsc`, `server`, `annual` (the servers of the annual and
     /// semi-annual channels) or `mobile`.
-    pub(super) fn carries(&self, channel: &str) -> bool {
-        self.carries.split(' ').any(|carried| carried == channel)
+    pub(super) fn is_in_channel(&self, channel: &str) -> bool {
+        self.channels.split(' ').any(|own| own == channel)
     }
 
     /// Its channels.
     pub fn channels(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.carries.split(' ')
+        self.channels.split(' ')
     }
 
     /// The last word of the name: `22H2`.
@@ -104,7 +104,7 @@ pub(super) fn named(text: &str) -> Result<Option<Named>, BuildError> {
     }
     let short: Vec<&Release> = RELEASES.iter().filter(|release| is(release.short_name(), &key)).collect();
     // A short name means the client: 23H2 is Windows 11, although there is also a server with this name.
-    let clients: Vec<&Release> = short.iter().copied().filter(|release| release.carries("client")).collect();
+    let clients: Vec<&Release> = short.iter().copied().filter(|release| release.is_in_channel("client")).collect();
     match (clients.as_slice(), short.as_slice()) {
         ([release], _) | ([], [release]) => Ok(Some(Named { release, in_full: false })),
         ([], _) => of_product(&full),

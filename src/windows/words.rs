@@ -25,7 +25,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Whether two names are equal, ignoring letter case and the amount of white space; an empty name equals none.
+/// Whether two names are equal, ignoring letter case; an empty name equals none.
 pub(super) fn is(known: &str, word: &str) -> bool {
     !known.is_empty() && known.eq_ignore_ascii_case(word)
 }

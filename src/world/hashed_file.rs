@@ -125,7 +125,7 @@ impl Hasher {
             Hasher::Here(state) => {
                 state.update(&bytes);
                 if bytes.len() >= BUFFER {
-                    *self = Hasher::beside(mem::take(state));
+                    *self = Hasher::on_another_thread(mem::take(state));
                 }
                 emptied(bytes)
             }
@@ -138,7 +138,7 @@ impl Hasher {
     }
 
     /// Continues on another thread, or on this one if no other can be started.
-    fn beside(state: State) -> Hasher {
+    fn on_another_thread(state: State) -> Hasher {
         let (to, bytes) = sync_channel::<Vec<u8>>(AHEAD);
         let (give_back, spare) = channel();
         let (give_state, take_state) = channel();

@@ -15,7 +15,7 @@ mod tests {
     use super::one_line;
 
     #[test]
-    fn breaks_become_single_blanks_and_what_nobody_sees_goes() {
+    fn breaks_become_single_blanks_and_invisible_characters_are_removed() {
         assert_eq!(one_line(" Zugriff\r\n\tver\u{ad}weigert\u{202e} \u{0}!\u{2028}"), "Zugriff verweigert !");
         assert_eq!(one_line("a\r\nb\u{1b}[2J "), "a b [2J");
         assert_eq!(one_line("\n \u{feff}"), "");

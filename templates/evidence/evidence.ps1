@@ -203,7 +203,7 @@ function Exit-With {
 }
 
 if (-not $Disposable) {
-    Exit-With 87 'This installs and uninstalls a package. Run it with -Disposable on a device that may be lost.'
+    Exit-With 87 'This installs and uninstalls a package. Run it with -Disposable on a device that you can afford to lose.'
 }
 $identity = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.WindowsIdentity]::GetCurrent())
 if (-not $identity.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {

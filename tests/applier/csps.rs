@@ -114,5 +114,5 @@ fn a_password_is_taken_and_not_given_back() {
     let bench = Bench { require_verified: true, ..Bench::of_spec(spec) };
     let report = bench.run(Command::Apply);
     assert_eq!((report.outcome, report.settings[0].answer), ("not-verified", Some(Answer::Accepted)));
-    assert_eq!(report.settings[0].why.as_deref(), Some("the CSP has taken it, and gives no password back"));
+    assert_eq!(report.settings[0].why.as_deref(), Some("the CSP has accepted it, and never returns a password"));
 }

@@ -46,7 +46,7 @@ fn a_plan_is_carried_out_while_nothing_has_changed() {
         // It is done: the same plan is stale now, and another one has nothing to do.
         let stale = refused(&mut bench, &plan);
         assert!(stale.len() >= report.changes.len(), "{stale:?}");
-        assert!(stale[0].ends_with("was to be changed, and is not any more"), "{stale:?}");
+        assert!(stale[0].ends_with("was to be changed, but no longer is"), "{stale:?}");
         let plan = planned(&bench);
         assert!(apply(&mut bench, &plan).changes.is_empty());
     }
@@ -62,18 +62,18 @@ fn a_stale_plan_changes_nothing_and_says_what_has_changed() {
     let plan = planned(&bench);
 
     set("Other");
-    assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was Old, and is Other")]);
+    assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was Old, and is now Other")]);
     fs::remove_file(&csp).unwrap();
     assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was Old, and is nothing")]);
     set("Contoso");
-    assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was to be changed, and is not any more")]);
+    assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was to be changed, but no longer is")]);
     let done = planned(&bench);
     set("Old");
-    assert_eq!(refused(&mut bench, &done), [format!("{NAME} is to be changed now, and was not")]);
+    assert_eq!(refused(&mut bench, &done), [format!("{NAME} is to be changed now, but was not before")]);
 
     bench.configure("Education", LOGO);
     let stale = refused(&mut bench, &plan);
-    assert_eq!(stale, ["the device was Enterprise, 10.0.26100.2033, and is Education, 10.0.26100.2033"]);
+    assert_eq!(stale, ["the device was Enterprise, 10.0.26100.2033, and is now Education, 10.0.26100.2033"]);
     bench.configure("Enterprise", LOGO);
 
     bench.route = Route::Registry;

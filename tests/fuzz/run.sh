@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs every fuzz target for a number of seconds: tests/fuzz/run.sh [SECONDS [TARGET...]]
-# Needs cargo-fuzz and a nightly compiler. What is found stands in tests/fuzz/artifacts; the corpora grow in
+# Needs cargo-fuzz and a nightly compiler. Findings are in tests/fuzz/artifacts; the corpora grow in
 # tests/fuzz/corpus and start from the packages and DDF files of PPKGC_CORPUS, where there are any.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -90,7 +90,7 @@ fn a_document_of_many_megabytes_is_not_read() {
     const SIZE: usize = 17 << 20;
     let mut package = open(Cursor::new(package_of(&vec![b' '; SIZE], Resource::raw(b"x")).build().bytes)).unwrap();
     let expected = format!(
-        "Multivariant/0/Prov/RunTime/0__A.provxml: a document of {SIZE} bytes, with which the package holds too much XML \
+        "Multivariant/0/Prov/RunTime/0__A.provxml: a document of {SIZE} bytes, with which the package has too much XML \
          to be read"
     );
     assert_eq!(problems(&package.model().unwrap().problems), expected);

@@ -222,7 +222,7 @@ fn hash_of_payload() -> String {
 }
 
 #[test]
-fn kinds_of_wim_that_are_no_packages() {
+fn kinds_of_wim_that_are_not_packages() {
     let refused = |kind: &str, at: &str| format!("not a provisioning package: {kind} (stated at byte {at})");
     let cases: [(usize, &[u8], String); 8] = [
         (0, b"WLPWM", refused("a pipable WIM", "0x0")),
@@ -243,7 +243,7 @@ fn kinds_of_wim_that_are_no_packages() {
 }
 
 #[test]
-fn texts_that_are_no_text() {
+fn texts_that_are_not_text() {
     let xml = |bytes: &[u8]| {
         let mut forge = package();
         forge.xml = bytes.to_vec();

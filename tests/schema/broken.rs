@@ -118,7 +118,7 @@ fn a_ddf_of_version_1_is_told() {
 }
 
 #[test]
-fn what_is_no_ddf_is_told() {
+fn what_is_not_a_ddf_is_reported() {
     assert_eq!(refusal(b""), "no-ddf x: no DDF here: the text contains no MgmtTree");
     assert_eq!(refusal(b"\xFF\xFE<\0M\0"), "no-ddf x: no DDF here: the text contains no MgmtTree");
     assert_eq!(refusal(b"\x89PNG\r\n\x1A\n"), "no-ddf x: no DDF here: it is not text");

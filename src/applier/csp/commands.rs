@@ -10,7 +10,7 @@ use crate::read::{self, PackageCommand, PackageModel};
 
 const ROOT: [&str; 3] = ["Vendor", "MSFT", "ProvisioningCommands"];
 
-/// A command, with all that belongs to it.
+/// A command, with everything that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedCommand {
     /// The command line.
@@ -49,7 +49,7 @@ pub(in crate::applier) fn is_of_command(node: &LocUri) -> bool {
     begins_with(node, &ROOT)
 }
 
-/// The commands of a package, in the order in which its files say them.
+/// The commands of a package, in the order in which its files list them.
 pub(in crate::applier) fn commands(model: &PackageModel) -> Vec<PlannedCommand> {
     read::commands(model).iter().map(planned).collect()
 }

@@ -18,7 +18,7 @@ pub(in crate::applier) trait Csp: Sync {
         Ok(vec![set_node(desired)])
     }
 
-    /// What it says about a setting once everything is there that was set, and why it is not more. `shown` is what it says
+    /// What it says about a setting once everything has been set, and why no more is known. `shown` is what it says
     /// about a picture.
     fn status(&self, desired: &DesiredSetting, shown: Option<&PictureState>) -> (Answer, &'static str);
 
@@ -29,7 +29,7 @@ pub(in crate::applier) trait Csp: Sync {
 /// When a setting takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TakesEffect {
-    /// Nobody says when.
+    /// It is not documented when.
     Unknown,
     /// Once it is set.
     AtOnce,
@@ -40,7 +40,7 @@ pub enum TakesEffect {
 }
 
 impl TakesEffect {
-    /// In words; `None` if nobody says when.
+    /// In words; `None` if it is not documented.
     pub fn words(self) -> Option<&'static str> {
         match self {
             TakesEffect::Unknown => None,

@@ -29,8 +29,8 @@ pub(super) fn csp_of(node: &LocUri) -> Option<&'static dyn Csp> {
     [&Pictures as &dyn Csp, &Commands].into_iter().chain(stored).find(|csp| csp.has(node))
 }
 
-/// Whether a value of this node that is there can be read, so that its absence proves something. A password never can; of
-/// other nodes only their DDF says it.
+/// Whether the value of this node can be read if there is one, so that its absence proves something. A password never
+/// can; for other nodes, only their DDF tells.
 pub(super) fn gives_value_back(schema: &Schema, node: &LocUri) -> bool {
     match schema.find(node) {
         Found::Node(found) => !is_password(node) && schema.node(found.node).access.allows(Access::GET),

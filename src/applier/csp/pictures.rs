@@ -1,4 +1,4 @@
-//! The Personalization CSP, which shows pictures: it copies or fetches them, and says how that went.
+//! The Personalization CSP, which shows pictures: it copies or fetches them, and reports the result.
 
 use super::interface::{Csp, PictureState, TakesEffect, set_node};
 use crate::address::LocUri;
@@ -56,7 +56,7 @@ pub(in crate::applier) fn names_picture(desired: &DesiredSetting, url: &str) -> 
     desired.value.as_deref().is_some_and(|wanted| url == wanted || is_name(wanted))
 }
 
-/// What the CSP's own words prove about a picture.
+/// What the reports of the CSP prove about a picture.
 pub(in crate::applier) fn judge_picture(desired: &DesiredSetting, state: &PictureState) -> (Answer, &'static str) {
     if desired.value.is_none() {
         return match state.url {

@@ -5,14 +5,14 @@ use crate::address::LocUri;
 use crate::applier::answer::Answer;
 use crate::applier::desired::DesiredSetting;
 
-/// One of them.
+/// Such a CSP.
 pub(super) struct Stored {
     /// Where its nodes begin, below the scope.
     root: &'static [&'static str],
     takes_effect: TakesEffect,
 }
 
-/// All of them. When they take effect is from Microsoft's pages of the CSPs; most do not say.
+/// All such CSPs. When they take effect is from Microsoft's pages of the CSPs; most do not say.
 pub(super) static STORED: [Stored; 8] = [
     Stored { root: &["Vendor", "MSFT", "WiFi"], takes_effect: TakesEffect::AtOnce },
     Stored { root: &["Vendor", "MSFT", "Policy"], takes_effect: TakesEffect::Unknown },
@@ -38,7 +38,7 @@ impl Csp for Stored {
 
     fn status(&self, desired: &DesiredSetting, _: Option<&PictureState>) -> (Answer, &'static str) {
         match is_password(&desired.node) && desired.value.is_some() {
-            true => (Answer::Accepted, "the CSP has taken it, and gives no password back"),
+            true => (Answer::Accepted, "the CSP has accepted it, and never returns a password"),
             false => (Answer::Verified, ""),
         }
     }

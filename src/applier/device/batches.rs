@@ -1,11 +1,12 @@
-//! Reads many nodes by few questions: each starts a program.
+//! Reads many nodes with few questions, since each question starts a program.
 
 use super::NodeReading;
 
 /// The longest list of nodes that is passed at once, in bytes: an environment variable holds 32,767 characters.
 const MAX_LIST: usize = 24_000;
-/// What is at the node of each line, by the answers to `ask` about several of them. A node has no line, or one that is too
-/// long, for this reason. After a question that fails no other is asked.
+
+/// What is at the node of each line, by the answers to `ask` about several of them. A node without a line, or with one
+/// that is too long, is unreadable for the reason `without_line`. After a question that fails, no other is asked.
 pub(super) fn read_lines(
     lines: &[Option<String>],
     without_line: &str,

@@ -30,7 +30,7 @@ pub(super) fn fault(descriptor: &str) -> Option<&'static str> {
     (entries != ENTRIES).then_some("others than the system and the administrators have access to it")
 }
 
-/// The part of a descriptor behind one of its marks. No part contains a colon, so the mark of the next part ends it.
+/// The part of a descriptor after one of its marks. No part contains a colon, so the mark of the next part ends it.
 fn section<'d>(descriptor: &'d str, mark: &str) -> Option<&'d str> {
     let (_, rest) = descriptor.trim().split_once(mark)?;
     let end = ["O:", "G:", "D:", "S:"].iter().filter_map(|next| rest.find(next)).min();

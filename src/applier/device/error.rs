@@ -75,8 +75,8 @@ pub enum DeviceError {
         /// Why.
         why: String,
     },
-    /// Edition or build are none that this program knows.
-    #[error("refused: {what}, so nobody can say what it ignores; --force applies the package anyway")]
+    /// The edition or build is not one that this program knows.
+    #[error("refused: {what}, so it is not known what it ignores; --force applies the package anyway")]
     UnknownWindows {
         /// What is unknown.
         what: String,

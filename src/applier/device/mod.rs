@@ -156,7 +156,7 @@ pub trait Device {
     fn set_package(&mut self, _id: &str, _from: Option<&DevicePath>) -> Result<(), DeviceError> {
         Err(DeviceError::CannotDo { what: NO_ENGINE })
     }
-    /// What the engine says it did with each file of settings of a package that it has installed.
+    /// What the engine says it did with each settings file of a package that it has installed.
     fn file_results(&self, _id: &str) -> Result<Vec<FileResult>, DeviceError> {
         Ok(Vec::new())
     }

@@ -1,11 +1,11 @@
-//! What was read last of nodes: each question about nodes starts a program.
+//! What was last read from nodes, since every question about nodes starts a program.
 
 use super::NodeReading;
 use crate::address::LocUri;
 use crate::applier::csp::csp_name;
 
-/// How many nodes are read at all: packages that people make have some hundred, and a hostile one shall not keep the device busy
-/// for hours.
+/// How many nodes are read at all: packages that people make have a few hundred, and a hostile one must not keep the
+/// device busy for hours.
 const MAX_NODES: usize = 2_000;
 const TOO_MANY: &str = "only the first 2,000 nodes of a package are read";
 const NO_ANSWER: &str = "it was not read";

@@ -1,4 +1,4 @@
-//! Opens ordinary files only: a pipe in their place would be waited for without end.
+//! Opens only ordinary files: a pipe in the place of one could block forever.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;

@@ -37,7 +37,7 @@ pub struct ValueName {
 }
 
 /// The content of a registry value. The types that Personalization uses have a form of their own; all others, and
-/// texts that are not whole, are kept as they are.
+/// incomplete texts, are kept as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RegistryValue {
     /// REG_DWORD.

@@ -63,7 +63,7 @@ impl Judge<'_> {
 
     /// A text in the form of its format.
     fn written(&self, format: Format, text: String, span: Span, report: &mut Report) -> Option<String> {
-        let sound = match format {
+        let is_valid = match format {
             Format::Xml if self.is_documented() => true,
             Format::Xml => return self.well_formed(text, span, report),
             // Bytes are base64 in every document of device management.
@@ -82,7 +82,7 @@ impl Judge<'_> {
             }
             Format::Chr | Format::Bool | Format::Node => true,
         };
-        if sound {
+        if is_valid {
             return Some(text);
         }
         report.push(self.wrong_format(format, &Value::Text(text), span));

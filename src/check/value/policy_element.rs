@@ -77,8 +77,8 @@ impl Choice<'_> {
     /// The value whose title was written in its place.
     fn meant<'e>(&self, kind: &'e ElementKind, value: &str) -> Option<&'e str> {
         let ElementKind::Enum(items) = kind else { return None };
-        let is_titled_so = |item: &&EnumItem| self.title(item).is_some_and(|title| same_name(title, value.trim()));
-        items.iter().find(is_titled_so)?.value.as_deref()
+        let has_title = |item: &&EnumItem| self.title(item).is_some_and(|title| same_name(title, value.trim()));
+        items.iter().find(has_title)?.value.as_deref()
     }
 }
 

@@ -11,9 +11,9 @@ use crate::finding::{Code, Report, Span};
 use crate::format::xml::{Document, Node, XmlError};
 
 /// The root element around a policy text that makes it one document.
-const AROUND: (&str, &str) = ("<policy>", "</policy>");
+const WRAPPER: (&str, &str) = ("<policy>", "</policy>");
 
-/// A sound policy text.
+/// A valid policy text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct PolicyText {
     /// Whether it turns the policy on.
@@ -94,7 +94,7 @@ impl fmt::Display for Oddity {
 }
 
 impl PolicyText {
-    /// The policy text, if it is a sound one.
+    /// The policy text, if it is a valid one.
     pub(in crate::check) fn of(text: &str) -> Option<PolicyText> {
         read(text).ok().map(|(policy, _)| policy)
     }
@@ -109,7 +109,7 @@ fn read(text: &str) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
     if start.starts_with("&lt;") {
         return Err(Trouble::Escaped);
     }
-    let whole = format!("{}{text}{}", AROUND.0, AROUND.1);
+    let whole = format!("{}{text}{}", WRAPPER.0, WRAPPER.1);
     let document = Document::read(&whole).map_err(|error| Trouble::Malformed(malformed(text, &error)))?;
     elements(&document.root)
 }
@@ -122,7 +122,7 @@ fn malformed(text: &str, error: &XmlError) -> Malformed {
 
 /// A place of the document as one of the text itself.
 fn inside(at: usize) -> usize {
-    at.saturating_sub(AROUND.0.len())
+    at.saturating_sub(WRAPPER.0.len())
 }
 
 fn elements(policy: &Node) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
@@ -226,7 +226,7 @@ mod tests {
         for text in [
             "<enabled/>",
             "<disabled/>",
-            // Pages of Microsoft write them so.
+            // Microsoft's pages write them in this way.
             "<Enabled/><Data id=\"A\" value=\"1\"/>",
             " <enabled />\r\n<data id=\"A\" value=\"1\"/><!-- why -->\n<data id='B' value='&lt;x&gt;'></data>",
         ] {
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_told_apart() {
+    fn each_wrong_form_has_its_message() {
         for (text, trouble) in [
             ("", Trouble::NoState),
             ("1", Trouble::Letters),

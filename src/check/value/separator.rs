@@ -78,7 +78,7 @@ mod tests {
     use super::foreign_separator;
 
     #[test]
-    fn items_of_one_form_betray_their_separator() {
+    fn items_of_one_form_reveal_their_separator() {
         for (text, delimiter, sign) in [
             ("C:\\A;D:\\B", "|", ';'),
             ("C:\\A,D:\\B", "|", ','),

@@ -14,7 +14,7 @@ pub(in crate::cli) struct EvidenceArgs {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum EvidenceCommand {
-    /// Write what a package should do, and a script that checks it on a Windows device that may be lost.
+    /// Write what a package should do, and a script that checks it on a Windows device that you can afford to lose.
     Expect(ExpectArgs),
     /// Show what the evidence from one or more devices proves. Exit code 1: a setting is disproved; 2: evidence is
     /// void.

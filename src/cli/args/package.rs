@@ -18,10 +18,10 @@ use crate::world::PackageId;
 pub(in crate::cli) struct BuildArgs {
     #[command(flatten)]
     pub(in crate::cli) spec: SpecArgs,
-    /// The folder for the four files.
+    /// The folder for these four files.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(in crate::cli) output: PathBuf,
-    /// Overwrite a signed catalog although the package changes, or sign it again.
+    /// Overwrite a signed catalog even if the package changes, or sign it again.
     #[arg(long)]
     pub(in crate::cli) force: bool,
     /// Also write NAME.cdf, from which makecat in the Windows SDK makes the catalog.
@@ -35,8 +35,8 @@ pub(in crate::cli) struct BuildArgs {
     pub(in crate::cli) key: KeyArgs,
     #[command(flatten)]
     pub(in crate::cli) stamp: StampArgs,
-    /// Also write a deployment kit: a zip if the name ends in .zip, else a new folder. With --values, a folder in which each
-    /// package gets a zip.
+    /// Also write a deployment kit: a zip if the name ends in .zip, otherwise a new folder. With --values, a folder in
+    /// which each package gets a zip.
     #[arg(long, value_name = "KIT.zip|DIR")]
     pub(in crate::cli) kit: Option<PathBuf>,
     /// A program to include in the kit that applies the package on the device, such as ppkg-apply.exe.
@@ -63,7 +63,7 @@ pub(in crate::cli) struct BatchArgs {
     /// Keep the packages of an earlier run that would be the same.
     #[arg(long, requires = "values")]
     pub(in crate::cli) resume: bool,
-    /// Take only the Kth of every N rows; `batch merge` puts the folders of all shards together.
+    /// Take only the Kth of every N rows; `batch merge` joins the folders of all shards.
     #[arg(long, requires = "values", value_name = "K/N")]
     pub(in crate::cli) shard: Option<Shard>,
 }
@@ -89,7 +89,7 @@ impl FromStr for Shard {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum BatchCommand {
-    /// Put the folders of all shards of a batch together.
+    /// Join the folders of all shards of a batch.
     Merge(MergeArgs),
 }
 
@@ -104,7 +104,7 @@ pub(in crate::cli) struct MergeArgs {
     /// The folders of the shards.
     #[arg(required = true, value_name = "DIR")]
     pub(in crate::cli) shards: Vec<PathBuf>,
-    /// The folder of the whole batch, which is made.
+    /// The folder for the whole batch, which is created.
     #[arg(short, long, value_name = "DIR")]
     pub(in crate::cli) output: PathBuf,
 }
@@ -124,7 +124,8 @@ pub(in crate::cli) struct WorkArgs {
     /// The number of threads for compression [default: one per processor]; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) jobs: Option<NonZeroUsize>,
-    /// Make the package as small as possible, which takes several times as long; packages of a few KB always are.
+    /// Make the package as small as possible, which takes several times as long; packages of a few KB are always made
+    /// so.
     #[arg(long)]
     pub(in crate::cli) best: bool,
     /// Print only errors and warnings, and no progress.
@@ -146,11 +147,11 @@ pub(in crate::cli) struct PackArgs {
     /// The package to write; its catalog is written next to it.
     #[arg(short, long, value_name = "PKG")]
     pub(in crate::cli) output: PathBuf,
-    /// Another name than that in the customizations.xml of the folder; a folder without one needs a name, and the
+    /// A name other than that in the customizations.xml of the folder; a folder without one needs a name, and the
     /// package gets version 1.0, owner ITAdmin and rank 0.
     #[arg(long)]
     pub(in crate::cli) name: Option<String>,
-    /// Another id than that in customizations.xml: a GUID.
+    /// An id other than that in customizations.xml: a GUID.
     #[arg(long, value_name = "GUID", value_parser = package_id)]
     pub(in crate::cli) id: Option<PackageId>,
     /// Another version: two or four numbers with dots between them.
@@ -165,7 +166,7 @@ pub(in crate::cli) struct PackArgs {
     /// Write no catalog.
     #[arg(long)]
     pub(in crate::cli) no_catalog: bool,
-    /// Overwrite a signed catalog although the package changes.
+    /// Overwrite a signed catalog even if the package changes.
     #[arg(long)]
     pub(in crate::cli) force: bool,
     #[command(flatten)]

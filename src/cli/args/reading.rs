@@ -23,13 +23,13 @@ pub(in crate::cli) struct InspectArgs {
     /// Judge what the package would do to a device, and what it hides, instead of listing it.
     #[arg(long, conflicts_with_all = ["extract", "verify"])]
     pub(in crate::cli) risk: bool,
-    /// The mildest verdict that makes the exit code 1.
+    /// The lowest verdict that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "high", requires = "risk")]
     pub(in crate::cli) fail_on: FailOn,
     /// A class of findings that is known and accepted, for one subject or for all; may be repeated.
     #[arg(long, value_name = "CLASS[=SUBJECT]", value_parser = accepted, requires = "risk")]
     pub(in crate::cli) accept: Vec<String>,
-    /// Patterns for paths of settings; everything outside of them makes the exit code 3.
+    /// Patterns for paths of settings; anything that they do not cover makes the exit code 3.
     #[arg(long, value_name = "PATTERN", num_args = 1.., requires = "risk")]
     pub(in crate::cli) allow_only: Vec<String>,
     /// How to print the result; sarif only with --risk.
@@ -47,14 +47,14 @@ pub(in crate::cli) enum InspectFormat {
     Sarif,
 }
 
-/// The mildest verdict that makes the exit code 1.
+/// The lowest verdict that makes the exit code 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum FailOn {
-    /// Much, and unusual in packages of administrators.
+    /// A large effect, and unusual in packages of administrators.
     High,
-    /// Much, and usual in packages of administrators.
+    /// A large effect, and usual in packages of administrators.
     Medium,
-    /// Little on its own.
+    /// A small effect by itself.
     Low,
     /// Never.
     Never,

@@ -1,4 +1,4 @@
-//! Arguments of what looks something up.
+//! Arguments of the commands that look something up.
 
 use std::path::PathBuf;
 

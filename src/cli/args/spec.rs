@@ -29,7 +29,7 @@ pub(in crate::cli) struct RuleArgs {
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) admx: Vec<PathBuf>,
     /// A settings store of Windows Configuration Designer in place of the built-in one, such as
-    /// Microsoft-Desktop-Provisioning.dat of another kit; a second one may be that of all editions.
+    /// Microsoft-Desktop-Provisioning.dat of another kit; a second one may be the store of all editions.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) store: Vec<PathBuf>,
     /// Override a value of the spec, such as package.version=1.2; may be repeated.
@@ -85,7 +85,7 @@ pub(in crate::cli) enum Template {
     Kiosk,
     /// Shared devices of a school, with name, Wi-Fi and a desktop picture.
     School,
-    /// A join of Microsoft Entra ID in bulk.
+    /// Joining Microsoft Entra ID in bulk.
     Entra,
     /// An embedded desktop picture.
     Wallpaper,
@@ -106,10 +106,10 @@ pub(in crate::cli) struct CheckArgs {
     /// A table of sites (.csv, .toml or .json): the spec is checked for each row, whose columns fill {{column}}.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) values: Option<PathBuf>,
-    /// Show every note, also those that most specs bring and those beside an error.
+    /// Show every note, including those that most specs cause and those that errors hide.
     #[arg(long)]
     pub(in crate::cli) notes: bool,
-    /// Show file and line of each value, for specs that extend others.
+    /// Show the file and line of each value, for specs that extend others.
     #[arg(long)]
     pub(in crate::cli) show_origins: bool,
     /// How to print the findings.
@@ -129,8 +129,8 @@ pub(in crate::cli) enum CheckFormat {
     Github,
 }
 
-/// The Language Server Protocol (LSP) on standard input and output. Editors start it; what they have not saved yet
-/// counts.
+/// The Language Server Protocol (LSP) on standard input and output. Editors start it; the text that they have not saved
+/// yet is checked too.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LspArgs {
     #[command(flatten)]
@@ -167,7 +167,7 @@ pub(in crate::cli) enum Product {
     Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
-    /// The spec with all that it extends, as one that extends nothing.
+    /// The spec with everything that it extends, as one that extends nothing.
     Spec,
 }
 

@@ -12,7 +12,7 @@ pub(in crate::cli) struct KeyArgs {
     /// A PFX file with key and certificates.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "cert"])]
     pub(in crate::cli) pfx: Option<PathBuf>,
-    /// A private key in PEM: RSA, P-256 or P-384, also encrypted PKCS#8.
+    /// A private key in PEM: RSA, P-256 or P-384; encrypted PKCS#8 is accepted too.
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(in crate::cli) key: Option<PathBuf>,
     /// The certificate of the key, in PEM or DER; a PEM file may contain its issuers too.
@@ -55,7 +55,7 @@ pub(in crate::cli) struct SignArgs {
     /// A file with the signature made by a signing service: raw RSA, or ECDSA as DER or as two numbers.
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(in crate::cli) attach: Option<PathBuf>,
-    /// House rules: sign only with a certificate that may sign by them; may be repeated.
+    /// House rules: sign only with a certificate that they allow; may be repeated.
     #[arg(long = "rules", value_name = "FILE")]
     pub(in crate::cli) house_rules: Vec<PathBuf>,
     /// Replace the signature of a catalog that is already signed.
@@ -80,7 +80,7 @@ pub(in crate::cli) struct VerifyArgs {
     /// Refuse a package that is not signed.
     #[arg(long)]
     pub(in crate::cli) require_signature: bool,
-    /// House rules: refuse a package that nobody signed who may sign by them; may be repeated.
+    /// House rules: refuse a package without a signature by somebody whom they allow to sign; may be repeated.
     #[arg(long = "rules", value_name = "FILE")]
     pub(in crate::cli) house_rules: Vec<PathBuf>,
     /// A statement about the provenance of the package, as `build --provenance` writes it: it must be about these
@@ -115,7 +115,7 @@ pub(in crate::cli) struct RebuildArgs {
 pub(in crate::cli) struct KitArgs {
     /// The package; its catalog is the .cat file of the same name in the same folder.
     pub(in crate::cli) package: PathBuf,
-    /// The kit to write: a zip if the name ends in .zip, else a new folder.
+    /// The kit to write: a zip if the name ends in .zip, otherwise a new folder.
     #[arg(short, long, value_name = "KIT.zip|DIR", required_unless_present = "list")]
     pub(in crate::cli) output: Option<PathBuf>,
     /// A program to include that applies the package on the device, such as ppkg-apply.exe.

@@ -23,7 +23,7 @@ pub(super) const MAX_SHOWN: usize = 20;
 pub(super) struct EveryRow<'a> {
     pub(super) input: &'a SpecInput<'a>,
     /// The findings from before the text was read.
-    pub(super) around: &'a Report,
+    pub(super) found_before: &'a Report,
     pub(super) args: &'a BuildArgs,
     pub(super) values: &'a Values,
     pub(super) stamp: Stamp,
@@ -84,8 +84,8 @@ impl<'a> EveryRow<'a> {
             };
             let mut sink = place.sink();
             let report = prepared.report().clone();
-            if let Some(left) = self.args.batch.resume.then(|| prepared.left(&sink)).flatten() {
-                return Ok(ended(row, Outcome::Built(left.identity, left.package), report, &parsed.source));
+            if let Some(kept) = self.args.batch.resume.then(|| prepared.kept_package(&sink)).flatten() {
+                return Ok(ended(row, Outcome::Built(kept.identity, kept.package), report, &parsed.source));
             }
             match prepared.write(&mut sink) {
                 Ok(built) => {
@@ -129,7 +129,7 @@ impl<'a> EveryRow<'a> {
     }
 
     fn parsed(&self, row: &ValuesRow) -> ParsedSpec {
-        parsed_row(row, self.values, self.input, self.around)
+        parsed_row(row, self.values, self.input, self.found_before)
     }
 
     fn request<'r>(&'r self, parsed: &'r ParsedSpec) -> BuildRequest<'r> {

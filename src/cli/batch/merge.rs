@@ -15,7 +15,7 @@ use crate::world::{Access, Sink};
 
 /// Copies the files of all shards into one folder, with the record of all rows.
 pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, CliError> {
-    let cannot = |why: String| CliError::new("cannot put the shards together", why);
+    let cannot = |why: String| CliError::new("cannot join the shards", why);
     let mut whole: Option<BatchRecord> = None;
     let mut rows: BTreeMap<u64, Member> = BTreeMap::new();
     for shard in &args.shards {
@@ -30,7 +30,7 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
         }
         let whole = whole.get_or_insert_with(|| record_of(&record));
         if !whole.is_of_same(&record) {
-            return Err(cannot(format!("{} is of another spec or table", path.display())));
+            return Err(cannot(format!("{} belongs to another spec or table", path.display())));
         }
     }
     let Some(mut whole) = whole else { return Ok(Exit::Done) };
@@ -56,7 +56,7 @@ fn record_of(record: &BatchRecord) -> BatchRecord {
     whole
 }
 
-/// Copies the files of a shard but for its record and index. None replaces one of another shard.
+/// Copies the files of a shard except its record and index. None of them replaces a file of another shard.
 fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, output: &Path) -> Result<(), CliError> {
     let reading = |error| CliError::reading(shard, error);
     let mut names: Vec<String> = Vec::new();
@@ -69,7 +69,7 @@ fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, outpu
     names.sort();
     for name in names {
         if !taken.insert(name.clone()) {
-            return Err(CliError::new("cannot put the shards together", format!("{name} is in two of them")));
+            return Err(CliError::new("cannot join the shards", format!("{name} is in two of them")));
         }
         let path = shard.join(&name);
         let mut file = fs::File::open(&path).map_err(|error| CliError::reading(&path, error))?;

@@ -12,9 +12,9 @@ pub(in crate::cli) fn parsed_row(
     row: &ValuesRow,
     values: &Values,
     input: &SpecInput<'_>,
-    around: &Report,
+    found_before: &Report,
 ) -> ParsedSpec {
-    let (source, found) = (input.source().clone(), around.clone());
+    let (source, found) = (input.source().clone(), found_before.clone());
     let mut parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), Some(&row.texts));
     if let (Some(own), Some(first)) = (&parsed.project, &input.spec.project)
         && rules(own) != rules(first)

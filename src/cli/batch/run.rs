@@ -52,10 +52,10 @@ pub(in crate::cli) fn build(
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let mut read = input.inputs();
     read.extend(key_files(&args.key).into_iter().chain([path.to_owned()]).chain(args.applier.clone()));
-    let around = std::mem::take(&mut input.around);
+    let found_before = std::mem::take(&mut input.found_before);
     let rows = EveryRow {
         input: &input,
-        around: &around,
+        found_before: &found_before,
         args,
         values: &values,
         stamp: stamp.unwrap_or_default(),
@@ -104,7 +104,7 @@ pub(in crate::cli) fn build(
     Ok(if failed == 0 { exit } else { Exit::Findings })
 }
 
-/// The program for the kits, if each package gets a kit; found wrong before anything is built.
+/// The program for the kits, if each package gets a kit; it is checked before anything is built.
 fn kit_of_each(args: &BuildArgs) -> Result<Option<Applier>, CliError> {
     if let Some(kit) = args.kit.as_deref().filter(|kit| is_zip(kit)) {
         let doing = format!("{} cannot be the kit of many packages", kit.display());
@@ -117,10 +117,10 @@ fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Con
     if args.format == Format::Json {
         return console.json(record);
     }
-    let (all, whole) = (record.rows.len(), record.rows.len() - failed);
+    let (all, built) = (record.rows.len(), record.rows.len() - failed);
     let what = if args.batch.dry_run { "can be built" } else { "were built" };
     if !args.work.quiet {
-        console.line(format!("{whole} of {all} packages {what}"))?;
+        console.line(format!("{built} of {all} packages {what}"))?;
         if !args.batch.dry_run {
             console.file(&args.output.join(INDEX), format_args!(""))?;
             console.file(&args.output.join(RECORD), format_args!(""))?;

@@ -129,7 +129,7 @@ mod tests {
     use super::variable_for;
 
     #[test]
-    fn variables_are_called_after_their_settings() {
+    fn variables_are_named_after_their_settings() {
         assert_eq!(variable_for("Accounts/Users/User[ann]/Password"), "PPKG_ANN_PASSWORD");
         assert_eq!(variable_for("Accounts/Azure/BPRT"), "PPKG_AZURE_BPRT");
         assert_eq!(variable_for("/"), "PPKG_");

@@ -36,13 +36,13 @@ use row_types::in_row_types;
 
 /// Writes the spec and reports the result.
 pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
-    let taken_apart = tempfile::tempdir().map_err(|error| CliError::new("cannot make a temporary folder", error))?;
+    let unpacked = tempfile::tempdir().map_err(|error| CliError::new("cannot make a temporary folder", error))?;
     let mut input = args.from.clone();
     let mut inside = None;
     if !input.is_dir() && is_package(&input)? {
-        input = taken_apart.path().join("package");
+        input = unpacked.path().join("package");
         inside = Some(format!("{}/{CUSTOMIZATIONS}", args.from.display()));
-        if let Some(report) = take_apart(&args.from, &input)? {
+        if let Some(report) = unpack(&args.from, &input)? {
             console.findings(&report, None)?;
             return Ok(Exit::Findings);
         }
@@ -93,7 +93,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     let written = write_folder(&args.output, |staged| {
         files.copy(&read.files, access, staged)?;
         let rebuilt = Rebuilt { original: &original, folder: staged, concealed: &concealed, store: read.store };
-        left = said_whole(project, substitutes, &rebuilt, console)?;
+        left = write_best_form(project, substitutes, &rebuilt, console)?;
         Ok(())
     })?;
     match written {
@@ -104,7 +104,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
 
 /// Writes the spec in the first form that leaves no difference, and returns the remaining differences of the one that is
 /// written; nothing if none builds.
-fn said_whole(
+fn write_best_form(
     project: &Project,
     substitutes: Substitutes,
     rebuilt: &Rebuilt<'_>,
@@ -162,7 +162,7 @@ fn of_project(
 }
 
 /// Unpacks a package. If it cannot be unpacked, the report gives the reason.
-fn take_apart(package: &Path, folder: &Path) -> Result<Option<Report>, CliError> {
+fn unpack(package: &Path, folder: &Path) -> Result<Option<Report>, CliError> {
     let file = open_ordinary(package).map_err(|error| CliError::reading(package, error))?;
     match read::open(BufReader::new(file)) {
         Ok(mut opened) => match extract(&mut opened, Access::Owner, folder)? {

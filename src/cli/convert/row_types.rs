@@ -1,5 +1,5 @@
-//! A project may write a value otherwise than its row in the settings store has it, and the designer takes it all the same.
-//! A spec has it as the row does.
+//! A project may write a value differently from its row in the settings store, and the designer accepts it anyway. A
+//! spec writes it as the row does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use crate::finding::Span;
 use crate::settings::{Project, Setting, Value};
 use crate::store::{WcdKind, WcdTable};
 
-/// The project with the values that its package gets, in the types of their rows. A setting whose node is another one now
-/// than in the store that the project was made with is left out, so that it is set by its node.
+/// The project with the values that its package gets, in the types of their rows. A setting whose node is now another
+/// one than in the store that the project was made with is left out, so that it is set by its node.
 pub(super) fn in_row_types(project: &Project, checked: &CheckedProject, store: &'static WcdTable) -> Project {
     let variants = checked.variants().iter().flat_map(|variant| &variant.settings);
     let all: Vec<&CheckedSetting> = checked.settings().iter().chain(variants).collect();
@@ -28,7 +28,7 @@ pub(super) fn in_row_types(project: &Project, checked: &CheckedProject, store: &
         project.settings.retain(stays);
         project.variants.iter_mut().for_each(|variant| variant.settings.retain(stays));
     }
-    // What sets nothing for some devices is nothing that a spec says.
+    // A spec does not mention variants that set nothing.
     project.variants.retain(|variant| !variant.settings.is_empty());
     let settings = project.settings.iter_mut();
     for setting in settings.chain(project.variants.iter_mut().flat_map(|variant| &mut variant.settings)) {
@@ -51,7 +51,7 @@ fn typed(setting: &Setting, stored: &str, store: &'static WcdTable) -> Option<Va
     let row = store.by_path(&path.row_path())?;
     match (row.kind, &setting.value.as_ref()?.value) {
         (WcdKind::Boolean, Value::Integer(_) | Value::Text(_)) => stored.parse().ok().map(Value::Boolean),
-        // What an older store called a truth is stored as one.
+        // What an older store called a boolean is stored as one.
         (WcdKind::Integer, Value::Boolean(_) | Value::Text(_)) => stored.parse().ok().map(Value::Integer),
         _ => None,
     }

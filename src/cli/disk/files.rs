@@ -36,7 +36,7 @@ impl DiskFiles {
         })
     }
 
-    /// The same files, with texts in place of some.
+    /// The same files, with texts that replace some of them.
     pub(in crate::cli) fn under(self, overlay: &Arc<Overlay>) -> Self {
         DiskFiles { overlay: Arc::clone(overlay), ..self }
     }
@@ -102,13 +102,13 @@ impl DiskFiles {
         &self.root
     }
 
-    fn noted(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+    fn lock_opened(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The files that have been opened.
     pub(in crate::cli) fn opened(&self) -> Vec<PathBuf> {
-        self.noted().iter().cloned().collect()
+        self.lock_opened().iter().cloned().collect()
     }
 }
 
@@ -119,7 +119,7 @@ impl Files for DiskFiles {
             Some(text) => Box::new(text.as_bytes()),
             None => Box::new(File::open(&found).map_err(error)?),
         };
-        self.noted().insert(found);
+        self.lock_opened().insert(found);
         Ok(opened)
     }
 

@@ -53,7 +53,7 @@ mod tests {
     use super::Inputs;
 
     #[test]
-    fn a_file_is_known_by_every_path() {
+    fn a_file_is_recognized_by_every_path() {
         let dir = tempfile::tempdir().unwrap();
         let here = dir.path();
         fs::create_dir(here.join("sub")).unwrap();

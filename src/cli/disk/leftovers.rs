@@ -22,7 +22,7 @@ pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) && is_dead(&entry) {
+        if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) && is_abandoned(&entry) {
             // It does no harm there, so it is not an error if it cannot be removed.
             let _ = remove(&entry.path());
         }
@@ -30,7 +30,7 @@ pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a file, or a folder with all that is in it.
+/// Removes a file, or a folder with everything in it.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     match path.symlink_metadata()?.is_dir() {
         true => fs::remove_dir_all(path),
@@ -39,7 +39,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// Whether nobody writes to it any more. A process that writes holds a lock on it.
-fn is_dead(entry: &DirEntry) -> bool {
+fn is_abandoned(entry: &DirEntry) -> bool {
     let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
     let locked = match is_link || cfg!(windows) {
         true => Lock::Unknown,
@@ -61,7 +61,7 @@ pub(super) fn mark(file: &File) {
     }
 }
 
-/// It is written.
+/// Marks it as finished.
 pub(super) fn unmark(file: &File) {
     // The mark is removed at the latest when the file is closed.
     let _ = file.unlock();

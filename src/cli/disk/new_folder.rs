@@ -13,8 +13,8 @@ use super::lock::FolderLock;
 use crate::cli::cli_error::CliError;
 use crate::finding::{Code, Finding, Place};
 
-/// Lets `fill` write into a hidden folder, then gives that the name of `folder`. If an empty folder with that name
-/// exists, the entries are moved into it one by one; anything else with that name is kept, which is a finding.
+/// Lets `fill` write into a hidden folder, then renames that to `folder`. If an empty folder with that name exists, the
+/// entries are moved into it one by one; anything else with that name is kept, which is a finding.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
     fill: impl FnOnce(&Path) -> Result<(), CliError>,

@@ -51,7 +51,7 @@ mod tests {
     use super::Overlay;
 
     #[test]
-    fn a_text_stands_in_place_of_a_file_however_its_path_is_written() {
+    fn a_text_replaces_a_file_however_its_path_is_written() {
         let dir = tempfile::tempdir().unwrap();
         let here = dir.path();
         std::fs::create_dir(here.join("sub")).unwrap();

@@ -42,7 +42,7 @@ fn local(_host: &str, path: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
-/// The path without the prefix with which Windows spells resolved ones.
+/// The path without the prefix that Windows puts before resolved paths.
 fn without_device(path: &str) -> &str {
     path.strip_prefix(r"\\?\UNC").or_else(|| path.strip_prefix(r"\\?\")).unwrap_or(path)
 }

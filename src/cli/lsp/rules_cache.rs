@@ -1,4 +1,4 @@
-//! Rules that were loaded before: a whole set of DDF files takes far longer to load than a spec to judge.
+//! Rules that were loaded before: loading a whole set of DDF files takes far longer than judging a spec.
 
 use std::fs;
 use std::path::{Path, PathBuf};

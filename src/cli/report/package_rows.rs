@@ -32,7 +32,7 @@ pub(super) fn fill(page: &mut Page, model: &PackageModel) {
     page.files = model.assets.iter().map(file).collect();
 }
 
-/// The address as a spec takes it: the path in the designer where the device names a part of the node.
+/// The address as a spec takes it; it is the path in the designer if the device names a part of the node.
 fn name(setting: &SettingView) -> String {
     match &setting.node {
         Ok(node) if !setting.nested.iter().any(|name| name.starts_with("$(")) => node.to_string(),
@@ -51,7 +51,7 @@ fn value(setting: &SettingView) -> String {
     }
 }
 
-/// The devices that get the settings of a group, where those are not all.
+/// The devices that get the settings of a group, if not all do.
 pub(super) fn devices(group: &Group) -> String {
     let words = |applied: &Applied| {
         let conditions = applied.conditions.iter().map(|(name, value)| format!("{name} is {value}"));

@@ -74,8 +74,8 @@ pub(super) fn descriptions(settings: &mut [SettingRow], schema: &Schema) {
         let text = schema.node(found.node).description.trim();
         if !text.is_empty() {
             let end = text.char_indices().nth(MAX_DESCRIPTION_LENGTH).map_or(text.len(), |(end, _)| end);
-            let whole = if end < text.len() { "..." } else { "" };
-            setting.does = format!("{}{whole}", text.get(..end).unwrap_or_default());
+            let ellipsis = if end < text.len() { "..." } else { "" };
+            setting.does = format!("{}{ellipsis}", text.get(..end).unwrap_or_default());
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct MemberDigest {
 }
 
 impl MemberDigest {
-    /// Whether it is the digest of bytes with these hashes; `None` for other algorithms.
+    /// Whether it is the digest of bytes with these hashes; never for other algorithms.
     pub fn is_of(&self, sha1: &[u8], sha256: &[u8]) -> bool {
         self.algorithm == oids::SHA1 && self.bytes == sha1 || self.algorithm == oids::SHA256 && self.bytes == sha256
     }
@@ -251,8 +251,8 @@ mod tests {
 
     #[test]
     fn a_member_with_two_digests_is_refused() {
-        let sound = CatalogContent { list_id: [0; 16], this_update: 0, sha1: [0; 20], sha256: [0; 32] }.to_der();
-        let digest_attribute = &sound[0xd9..0x130];
+        let valid = CatalogContent { list_id: [0; 16], this_update: 0, sha1: [0; 20], sha256: [0; 32] }.to_der();
+        let digest_attribute = &valid[0xd9..0x130];
         let twice = digest_attribute.repeat(2);
         let error = Catalog::from_der(&unusual(&[1; 16], Some(&subject(&[0; 32], Some(&twice))))).unwrap_err();
         assert_eq!(error.found, Found::Count(2));

@@ -20,7 +20,7 @@ pub(super) const MEMBER_INFO_2: ObjectIdentifier = ObjectIdentifier::new_unwrap(
 /// `SPC_INDIRECT_DATA_OBJID`: the digest of a member with its algorithm. Source: wintrust.h.
 pub(super) const SPC_INDIRECT_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.4");
 
-/// `SPC_CAB_DATA_OBJID`: the hashed thing is a link to a file; a flat file is written with it too. Source: wintrust.h.
+/// `SPC_CAB_DATA_OBJID`: what is hashed is a link to a file; a flat file is written with it too. Source: wintrust.h.
 pub(super) const SPC_CAB_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.25");
 
 /// `id-sha1`. Source: RFC 3279, section 2.1.

@@ -37,7 +37,7 @@ impl ConfigurationSource {
     ///
     /// # Panics
     ///
-    /// If two conditions of one set have the same name, or a name is not valid by [`is_condition_name`].
+    /// If two conditions of one set have the same name, or a name is not valid according to [`is_condition_name`].
     pub fn write(&self) -> Vec<u8> {
         let sets = self.sets.iter().map(write_set).collect();
         write(Prologue::Bom, &Element::parent(ROOT, sets).with("Version", FORMAT_VERSION))

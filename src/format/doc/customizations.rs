@@ -5,7 +5,7 @@ use crate::format::xml::{Element, Parsed, Prologue, XmlError, parse_root, write}
 
 const ROOT: &str = "WindowsCustomizations";
 pub(super) const SETTINGS: &str = "Settings";
-/// The namespace of all that is in `Settings`.
+/// The namespace of everything in `Settings`.
 pub const SETTINGS_NAMESPACE: &str = "urn:schemas-microsoft-com:windows-provisioning";
 pub(super) const CUSTOMIZATIONS: &str = "Customizations";
 pub(super) const COMMON: &str = "Common";

@@ -3,7 +3,7 @@
 use crate::format::xml::{Content, Element, Parsed, XmlError, shown};
 
 pub(super) const NAME: &str = "PackageConfig";
-/// The namespace of all that is in it.
+/// The namespace of everything in it.
 pub const PACKAGE_CONFIG_NAMESPACE: &str = "urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0";
 
 /// Identity and precedence of a package. The texts are not validated here.

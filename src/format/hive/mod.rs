@@ -32,16 +32,16 @@ use crate::world::windows_name::NameKey;
 /// The size of the base block; offsets of cells count from its end.
 const BASE_BLOCK: usize = 4096;
 /// The number of bytes covered by the checksum.
-const CHECKED: usize = 508;
+const CHECKSUMMED: usize = 508;
 const SIGNATURE: &[u8] = b"regf";
 /// The largest cell that is read, in bytes: a list of 65,535 subkeys takes half of it.
 const MAX_CELL: usize = 1 << 20;
 /// How many subkeys a key may have. The largest key in a real hive, that of classes, has about ten thousand.
-const MAX_VISITED: usize = 200_000;
+const MAX_SUBKEYS: usize = 200_000;
 /// How many bytes are read of one hive at most, in cells of at least [`MIN_COST`]. Cells can refer to each other in
-/// circles, and a hive that is read as a whole has fewer.
+/// circles, and reading all of a real hive takes fewer.
 const MAX_READ: usize = 64 << 20;
-/// The cost of finding a cell, in bytes, even of a short one.
+/// The minimum cost of reading a cell, in bytes, however short it is.
 const MIN_COST: usize = 64;
 
 /// An open hive.
@@ -67,8 +67,8 @@ impl<R: Read + Seek> Hive<R> {
             return Err(HiveError::CutOff { position: block.len() as u64, expected: "the base block" });
         }
         let number = |position| cells::number(&block, position, 0);
-        if checksum(&block) != number(CHECKED)? {
-            return Err(HiveError::damaged(CHECKED as u64, "the checksum of the base block"));
+        if checksum(&block) != number(CHECKSUMMED)? {
+            return Err(HiveError::damaged(CHECKSUMMED as u64, "the checksum of the base block"));
         }
         let (sequence, root) = ((number(4)?, number(8)?), number(36)?);
         Ok(Hive { source, sequence, root, left: MAX_READ })
@@ -84,12 +84,12 @@ impl<R: Read + Seek> Hive<R> {
         self.sequence.1
     }
 
-    /// The key around all others.
+    /// The root key, which contains all others.
     pub fn root(&mut self) -> Result<HiveKey, HiveError> {
         self.key(self.root)
     }
 
-    /// The keys directly in a key.
+    /// The direct subkeys of a key.
     pub fn subkeys(&mut self, key: &HiveKey) -> Result<Vec<HiveKey>, HiveError> {
         let offsets = self.list_of_subkeys(key)?;
         offsets.into_iter().map(|offset| self.key(offset)).collect()
@@ -153,8 +153,8 @@ impl<R: Read + Seek> Hive<R> {
         for list in cells::offsets(&cell, position_of(key.subkey_list), 4)? {
             let cell = self.cell(list)?;
             all.extend(cells::subkey_list(&cell, position_of(list))?);
-            if all.len() > MAX_VISITED {
-                return Err(HiveError::TooMuch { what: "subkeys of one key", limit: MAX_VISITED });
+            if all.len() > MAX_SUBKEYS {
+                return Err(HiveError::TooMuch { what: "subkeys of one key", limit: MAX_SUBKEYS });
             }
         }
         Ok(all)
@@ -212,14 +212,14 @@ fn position_of(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
 }
 
-/// Names are compared without regard to letter case, as those of files do.
+/// Names are compared without regard to letter case, as those of files are.
 fn same(one: &str, other: &str) -> bool {
     NameKey::are_same(one, other)
 }
 
 /// The XOR of all words before the checksum; two values are replaced, since they are reserved.
 fn checksum(block: &[u8]) -> u32 {
-    let words = block.get(..CHECKED).unwrap_or_default().chunks_exact(4);
+    let words = block.get(..CHECKSUMMED).unwrap_or_default().chunks_exact(4);
     let sum = words.filter_map(|word| word.try_into().ok()).map(u32::from_le_bytes).fold(0, |sum, word| sum ^ word);
     match sum {
         0 => 1,
@@ -234,14 +234,14 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{BASE_BLOCK, CHECKED, Hive, HiveError, checksum};
+    use super::{BASE_BLOCK, CHECKSUMMED, Hive, HiveError, checksum};
 
     /// A base block with its checksum, and bytes for its cells.
     fn hive(cells: &[u8]) -> Vec<u8> {
         let mut bytes = vec![0; BASE_BLOCK];
         bytes[..4].copy_from_slice(b"regf");
         let sum = checksum(&bytes);
-        bytes[CHECKED..CHECKED + 4].copy_from_slice(&sum.to_le_bytes());
+        bytes[CHECKSUMMED..CHECKSUMMED + 4].copy_from_slice(&sum.to_le_bytes());
         bytes.extend_from_slice(cells);
         bytes
     }

@@ -17,7 +17,7 @@ const ORIENTATION: u16 = 0x0112;
 const SIXTEEN_BITS: u16 = 3;
 const ENTRY_LENGTH: usize = 12;
 
-/// Whether the metadata ask for the picture to be turned or mirrored. Damaged metadata ask for nothing.
+/// Whether the metadata asks for the picture to be rotated or mirrored. Damaged metadata asks for nothing.
 pub(super) fn is_turned(tiff: &[u8]) -> bool {
     orientation(tiff).is_some_and(|orientation| (2..=8).contains(&orientation))
 }
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_metadata_ask_for_nothing() {
+    fn damaged_metadata_asks_for_nothing() {
         let whole = little(6);
         for length in 0..whole.len() - 2 {
             assert!(!is_turned(&whole[..length]) || length >= whole.len() - 3, "{length}");

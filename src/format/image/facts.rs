@@ -11,9 +11,9 @@ pub struct ImageFacts {
     pub size: Option<ImageSize>,
     /// Whether the file is an animated PNG; false for other kinds.
     pub animated: bool,
-    /// Whether its metadata ask for it to be turned or mirrored.
+    /// Whether its metadata asks for it to be rotated or mirrored.
     pub turned: bool,
-    /// Whether a JPEG says that it was written by the rules of Adobe, which store inks inverted.
+    /// Whether a JPEG says that it was written by Adobe's rules, which store inks inverted.
     pub adobe: bool,
     /// Length of the file, in bytes; 0 for kinds that are not read completely.
     pub bytes: u64,

@@ -232,12 +232,12 @@ mod tests {
             trailing: 0,
         };
         assert_eq!(look(&file).unwrap(), whole);
-        let preview_behind = [file.as_slice(), &jpeg(&[EOI])].concat();
-        assert_eq!(look(&preview_behind).unwrap(), ImageFacts { bytes: bytes + 4, trailing: 4, ..whole });
+        let with_preview = [file.as_slice(), &jpeg(&[EOI])].concat();
+        assert_eq!(look(&with_preview).unwrap(), ImageFacts { bytes: bytes + 4, trailing: 4, ..whole });
     }
 
     #[test]
-    fn what_cameras_and_printers_say_is_known() {
+    fn the_metadata_of_cameras_and_printers_is_read() {
         let turned = b"\xff\xe1\x00\x1cExif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06";
         let adobe = b"\xff\xee\x00\x07Adobe";
         for (segment, is) in [(turned.as_slice(), (true, false)), (adobe, (false, true)), (APP1, (false, false))] {

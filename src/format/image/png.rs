@@ -214,9 +214,9 @@ mod tests {
     #[test]
     fn animation_is_declared_before_the_data() {
         let before = png(&[(b"IHDR", IHDR), (b"acTL", &[0; 8]), (b"IDAT", b"1"), (b"IEND", b"")]);
-        let behind = png(&[(b"IHDR", IHDR), (b"IDAT", b"1"), (b"acTL", &[0; 8]), (b"IEND", b"")]);
+        let late = png(&[(b"IHDR", IHDR), (b"IDAT", b"1"), (b"acTL", &[0; 8]), (b"IEND", b"")]);
         assert!(look(&before).unwrap().animated);
-        assert!(!look(&behind).unwrap().animated);
+        assert!(!look(&late).unwrap().animated);
     }
 
     #[test]

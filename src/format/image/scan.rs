@@ -8,8 +8,8 @@ pub(super) struct Scan {
     pub(super) size: ImageSize,
     /// Whether it is an animated PNG.
     pub(super) animated: bool,
-    /// Whether its metadata ask for it to be turned or mirrored.
+    /// Whether its metadata asks for it to be rotated or mirrored.
     pub(super) turned: bool,
-    /// Whether it is a JPEG by the rules of Adobe.
+    /// Whether it is a JPEG that was written by the rules of Adobe.
     pub(super) adobe: bool,
 }

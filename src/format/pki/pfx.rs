@@ -25,7 +25,7 @@ pub fn open_pfx(bytes: &[u8], password: &str) -> Result<Pkcs12Archive, PfxError>
         return Err(PfxError::NotPfx);
     }
     Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| match error {
-        Error::Pkcs5Error(message) if is_of_the_encryption(&message) => PfxError::Encryption,
+        Error::Pkcs5Error(message) if is_about_encryption(&message) => PfxError::Encryption,
         Error::MacError(_) | Error::Pkcs5Error(_) | Error::UnpadError => PfxError::WrongPassword,
         Error::UnsupportedEncryptionScheme | Error::UnsupportedMacAlgorithm | Error::InvalidParameters => {
             PfxError::Encryption
@@ -35,7 +35,7 @@ pub fn open_pfx(bytes: &[u8], password: &str) -> Result<Pkcs12Archive, PfxError>
 }
 
 /// Whether a message of PKCS#5, of which the reader passes on only the words, is about the encryption and not the password.
-fn is_of_the_encryption(message: &str) -> bool {
+fn is_about_encryption(message: &str) -> bool {
     message.contains("unsupported") || message.contains("invalid")
 }
 
@@ -43,10 +43,10 @@ fn is_of_the_encryption(message: &str) -> bool {
 mod tests {
     use pkcs8::pkcs5::Error;
 
-    use super::is_of_the_encryption;
+    use super::is_about_encryption;
 
     #[test]
-    fn an_encryption_that_is_not_supported_is_no_wrong_password() {
+    fn an_encryption_that_is_not_supported_is_not_a_wrong_password() {
         let oid = pkcs8::ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
         for (error, expected) in [
             (Error::UnsupportedAlgorithm { oid }, true),
@@ -54,7 +54,7 @@ mod tests {
             (Error::NoPbes1CryptSupport, true),
             (Error::DecryptFailed, false),
         ] {
-            assert_eq!(is_of_the_encryption(&error.to_string()), expected, "{error}");
+            assert_eq!(is_about_encryption(&error.to_string()), expected, "{error}");
         }
     }
 }

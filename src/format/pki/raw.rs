@@ -68,7 +68,7 @@ pub(in crate::format) fn sorted_set(mut elements: Vec<Vec<u8>>) -> Vec<u8> {
     elements.concat()
 }
 
-/// A whole file, by which the position of every slice of it is known.
+/// A whole file, so that the position of every slice of it can be computed.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::format) struct File<'a>(pub(in crate::format) &'a [u8]);
 

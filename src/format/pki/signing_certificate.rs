@@ -1,4 +1,4 @@
-//! The signing certificate attribute, by which a certificate cannot be replaced by another one with the same key.
+//! The signing certificate attribute. It prevents a certificate from being replaced by another one with the same key.
 
 use der::Encode;
 use der::Sequence;
@@ -135,10 +135,10 @@ impl NamedCertificate {
             Hash::Other(Ok(digest)) => digest.of(certificate.der()),
             Hash::Other(Err(_)) => return false,
         };
-        let is_issuers = self.issuer.as_ref().is_none_or(|(names, serial)| {
+        let has_issuer = self.issuer.as_ref().is_none_or(|(names, serial)| {
             let is_issuer = |name: &GeneralName| name.directory() == Some(&certificate.issuer);
             matches!(names.as_slice(), [name] if is_issuer(name)) && *serial == certificate.serial
         });
-        hash == self.hash && is_issuers
+        hash == self.hash && has_issuer
     }
 }

@@ -107,7 +107,7 @@ pub struct Issued<'a> {
     /// When it was used, in seconds since 1970.
     pub time: i64,
     /// Whether the issuer is a trusted certificate.
-    pub start_is_trusted: bool,
+    pub issuer_is_trusted: bool,
 }
 
 /// Shorter RSA keys are too weak. Source: NIST SP 800-131A.
@@ -144,29 +144,29 @@ impl Certificate {
     /// Why it must not be used as the issuer of the last certificate below it; `None` if it may. Signatures are not
     /// checked here.
     pub fn issuer_error(&self, issued: &Issued<'_>) -> Option<IssuerError> {
-        let says = &self.extensions;
-        let constraints = says.constraints.unwrap_or_default();
+        let extensions = &self.extensions;
+        let constraints = extensions.constraints.unwrap_or_default();
         let issuers_below = issued.below.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
         if self.is_version_1 {
-            if !(issued.start_is_trusted && self.is_self_signed()) {
+            if !(issued.issuer_is_trusted && self.is_self_signed()) {
                 return Some(IssuerError::Version1);
             }
         } else if !constraints.authority {
             return Some(IssuerError::NoAuthority);
         }
-        if says.key_usage.is_some_and(|usage| !usage.signs_certificates()) {
+        if extensions.key_usage.is_some_and(|usage| !usage.signs_certificates()) {
             return Some(IssuerError::KeyUsage);
         }
         if let Some(max) = constraints.path_length.filter(|max| issuers_below > *max as usize) {
             return Some(IssuerError::PathLength(max));
         }
-        if let Some(rule) = says.unread_rule {
+        if let Some(rule) = extensions.unread_rule {
             return Some(IssuerError::Rule(rule));
         }
         if !self.is_valid_at(issued.time) {
             return Some(IssuerError::Validity(issued.time));
         }
-        if says.excludes(issued.purpose.oid()) {
+        if extensions.excludes(issued.purpose.oid()) {
             return Some(IssuerError::Purpose(issued.purpose));
         }
         self.short_key().map(IssuerError::Short).or_else(|| self.names_error(issued.below))

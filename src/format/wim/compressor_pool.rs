@@ -27,8 +27,9 @@ pub(super) struct CompressorPool {
     /// Finished loads, in order, if there are no other threads.
     finished: VecDeque<Load>,
     threads: Option<Threads>,
-    /// The number of loads that were submitted, and of those that were taken back.
+    /// The number of loads that were submitted.
     given: u64,
+    /// The number of those that were taken back.
     taken: u64,
 }
 
@@ -105,12 +106,12 @@ impl Threads {
         let (to_hash, for_hasher) = channel();
         let (to_pack, waiting) = channel();
         let (finish, done) = channel();
-        let (hashed, alarm) = (to_pack.clone(), PanicNotice(finish.clone()));
-        spawn(move || hash_all(for_hasher, hashed, alarm))?;
+        let (hashed, notice) = (to_pack.clone(), PanicNotice(finish.clone()));
+        spawn(move || hash_all(for_hasher, hashed, notice))?;
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 1..jobs {
-            let (waiting, alarm) = (waiting.clone(), PanicNotice(finish.clone()));
-            spawn(move || pack_all(&waiting, compression, alarm))?;
+            let (waiting, notice) = (waiting.clone(), PanicNotice(finish.clone()));
+            spawn(move || pack_all(&waiting, compression, notice))?;
         }
         Some(Threads { jobs: jobs as u64, to_hash, to_pack, waiting, done, early: BTreeMap::new() })
     }
@@ -144,7 +145,7 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Option<()> {
     thread::Builder::new().name("pack".to_owned()).spawn(work).ok().map(drop)
 }
 
-fn hash_all(loads: Receiver<Numbered>, hashed: Sender<Numbered>, _alarm: PanicNotice) {
+fn hash_all(loads: Receiver<Numbered>, hashed: Sender<Numbered>, _notice: PanicNotice) {
     let mut hash = Sha1::default();
     for (number, mut load) in loads {
         load.hash(&mut hash);
@@ -154,11 +155,11 @@ fn hash_all(loads: Receiver<Numbered>, hashed: Sender<Numbered>, _alarm: PanicNo
     }
 }
 
-fn pack_all(waiting: &Mutex<Receiver<Numbered>>, compression: Compression, alarm: PanicNotice) {
+fn pack_all(waiting: &Mutex<Receiver<Numbered>>, compression: Compression, notice: PanicNotice) {
     let mut encoder = Encoder::new(compression);
     let next = || waiting.lock().ok()?.recv().ok();
     while let Some((number, load)) = next() {
-        if alarm.0.send(Some((number, packed(load, &mut encoder)))).is_err() {
+        if notice.0.send(Some((number, packed(load, &mut encoder)))).is_err() {
             break;
         }
     }

@@ -7,7 +7,7 @@ use super::resource::ResourceHeader;
 /// Size of the header, in bytes; also stated in the header.
 pub(super) const HEADER_SIZE: usize = 208;
 
-/// "MSWIM" and three NUL.
+/// "MSWIM" and three NUL bytes.
 const MAGIC: [u8; 8] = *b"MSWIM\0\0\0";
 /// The magic number of wimlib's pipable WIMs.
 const PIPABLE_MAGIC: [u8; 8] = *b"WLPWM\0\0\0";
@@ -91,7 +91,7 @@ impl Header {
         bytes
     }
 
-    /// Parses the header of a file of this length, and refuses kinds of WIM that packages never are.
+    /// Parses the header of a file of this length, and refuses the kinds of WIM that no package is.
     pub(super) fn parse(bytes: &[u8], file_length: u64) -> Result<Self, WimError> {
         match Header::parse_any_images(bytes, file_length)? {
             (header, 1) => Ok(header),
@@ -99,7 +99,7 @@ impl Header {
         }
     }
 
-    /// The same for any number of images, which is returned too.
+    /// Like `parse`, but for any number of images, which it also returns.
     pub(super) fn parse_any_images(bytes: &[u8], file_length: u64) -> Result<(Self, u32), WimError> {
         check_identity(bytes)?;
         let short = || WimError::damaged(0, Structure::Header, "208 bytes", format!("{} bytes", bytes.len()));

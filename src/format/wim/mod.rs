@@ -41,6 +41,7 @@
 //! - Everything that readers could interpret differently is refused: two contents of one file, a folder with a content,
 //!   a file with entries, hard links with different contents, two resources with the same hash, two names that some
 //!   file systems treat as equal.
+//!
 //! # The modules
 //!
 //! [`WimWriter`] and [`WimReader`] are the entry points. Each structure has its own file: header, resource (the

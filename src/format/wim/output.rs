@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use super::error::WimError;
 
 /// How many bytes are buffered before they are written; larger writes are not buffered.
-const GATHERED: usize = 128 << 10;
+const BUFFER_SIZE: usize = 128 << 10;
 
 /// A file that is mostly written from its start to its end.
 pub(super) struct Output<W> {
@@ -13,8 +13,8 @@ pub(super) struct Output<W> {
     /// The position of `inner`, if it is known.
     inner_position: Option<u64>,
     /// The buffered bytes, and their offset in the file.
-    gathered: Vec<u8>,
-    gathered_at: u64,
+    buffered: Vec<u8>,
+    buffered_at: u64,
     /// The offset of the next read.
     read_position: u64,
 }
@@ -22,7 +22,7 @@ pub(super) struct Output<W> {
 impl<W: Write + Seek> Output<W> {
     /// Writes to `inner` from its start.
     pub(super) fn new(inner: W) -> Self {
-        Output { inner, inner_position: None, gathered: Vec::new(), gathered_at: 0, read_position: 0 }
+        Output { inner, inner_position: None, buffered: Vec::new(), buffered_at: 0, read_position: 0 }
     }
 
     /// Writes `bytes` at this position in the file.
@@ -31,34 +31,34 @@ impl<W: Write + Seek> Output<W> {
     }
 
     fn put(&mut self, position: u64, bytes: &[u8]) -> io::Result<()> {
-        let offset = position.checked_sub(self.gathered_at).and_then(|offset| usize::try_from(offset).ok());
+        let offset = position.checked_sub(self.buffered_at).and_then(|offset| usize::try_from(offset).ok());
         match offset {
             // Overwrites earlier bytes, as the header does at the end.
-            Some(offset) if offset + bytes.len() <= self.gathered.len() => {
-                self.gathered[offset..offset + bytes.len()].copy_from_slice(bytes);
+            Some(offset) if offset + bytes.len() <= self.buffered.len() => {
+                self.buffered[offset..offset + bytes.len()].copy_from_slice(bytes);
                 return Ok(());
             }
-            Some(offset) if offset == self.gathered.len() => {}
-            _ => self.write_gathered()?,
+            Some(offset) if offset == self.buffered.len() => {}
+            _ => self.write_buffered()?,
         }
-        if self.gathered.len() + bytes.len() > GATHERED {
-            self.write_gathered()?;
+        if self.buffered.len() + bytes.len() > BUFFER_SIZE {
+            self.write_buffered()?;
         }
-        if bytes.len() >= GATHERED / 4 {
+        if bytes.len() >= BUFFER_SIZE / 4 {
             return self.write_through(position, bytes);
         }
-        if self.gathered.is_empty() {
-            self.gathered_at = position;
+        if self.buffered.is_empty() {
+            self.buffered_at = position;
         }
-        self.gathered.extend_from_slice(bytes);
+        self.buffered.extend_from_slice(bytes);
         Ok(())
     }
 
-    fn write_gathered(&mut self) -> io::Result<()> {
-        let mut gathered = std::mem::take(&mut self.gathered);
-        let written = if gathered.is_empty() { Ok(()) } else { self.write_through(self.gathered_at, &gathered) };
-        gathered.clear();
-        self.gathered = gathered;
+    fn write_buffered(&mut self) -> io::Result<()> {
+        let mut buffered = std::mem::take(&mut self.buffered);
+        let written = if buffered.is_empty() { Ok(()) } else { self.write_through(self.buffered_at, &buffered) };
+        buffered.clear();
+        self.buffered = buffered;
         written
     }
 
@@ -79,14 +79,14 @@ impl<W: Write + Seek> Output<W> {
 
     /// Writes the buffer and returns the file, flushed.
     pub(super) fn finish(mut self) -> Result<W, WimError> {
-        self.write_gathered().and_then(|()| self.inner.flush()).map_err(WimError::writing)?;
+        self.write_buffered().and_then(|()| self.inner.flush()).map_err(WimError::writing)?;
         Ok(self.inner)
     }
 }
 
 impl<W: Read + Write + Seek> Read for Output<W> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.write_gathered()?;
+        self.write_buffered()?;
         self.go_to(self.read_position)?;
         self.inner_position = None;
         let count = self.inner.read(buffer)?;
@@ -111,13 +111,13 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{GATHERED, Output};
+    use super::{BUFFER_SIZE, Output};
     use crate::format::wim::chunks::read_at;
 
     proptest! {
         #[test]
         fn bytes_written_anywhere_are_read_back(
-            writes in prop::collection::vec((0u64..300_000, prop_oneof![1usize..300, Just(GATHERED / 4), Just(GATHERED)]), 1..30),
+            writes in prop::collection::vec((0u64..300_000, prop_oneof![1usize..300, Just(BUFFER_SIZE / 4), Just(BUFFER_SIZE)]), 1..30),
         ) {
             let mut expected = vec![0; 500_000];
             let mut out = Output::new(Cursor::new(vec![0; expected.len()]));

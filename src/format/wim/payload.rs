@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn another_size_than_announced_is_an_error() {
+    fn a_size_other_than_announced_is_an_error() {
         let message = |relation| format!("a payload changed while it was read: it had {relation} bytes announced");
         assert_eq!(reads(5, &[0; 4]), Err(message("fewer than the 5")));
         assert_eq!(reads(5, &[0; 6]), Err(message("more than the 5")));

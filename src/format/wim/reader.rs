@@ -260,8 +260,8 @@ mod tests {
     use crate::format::wim::xml::ImageXml;
     use crate::format::wim::xpress::Compression;
 
-    /// A sound file of one text (and empty files, so that its metadata is compressed too), and where its lookup table
-    /// stands: metadata first, then the text.
+    /// An intact file of one text (and empty files, so that its metadata is compressed too), and where its lookup table
+    /// is: metadata first, then the text.
     fn sample() -> (Vec<u8>, usize) {
         let text = b"text ".repeat(20_000);
         let mut writer = WimWriter::new(Cursor::new(Vec::new()), None, Compression::Fast).unwrap();

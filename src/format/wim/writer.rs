@@ -121,7 +121,7 @@ impl<W: Read + Write + Seek> WimWriter<W> {
     }
 }
 
-/// Checks that the tree uses every content, and that no two have the same hash, by which it refers to them.
+/// Checks that the tree uses every content, and that no two have the same hash, since it refers to them by hash.
 fn check(blobs: &[BlobEntry]) -> Result<(), WimError> {
     if let Some(blob) = blobs.iter().find(|blob| blob.references == 0) {
         return Err(WimError::UnusedContent { sha1: blob.sha1 });
@@ -184,7 +184,7 @@ mod tests {
         writer.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap()
     }
 
-    /// The base, and four like it but for one byte, twice.
+    /// The base, and four contents that differ from it in one byte, twice.
     fn variants(base: &[u8], others: [usize; 4]) -> Vec<Vec<u8>> {
         let mut variants = vec![base.to_vec(); 5];
         variants.iter_mut().zip(others).for_each(|(bytes, at)| bytes[at] ^= 1);
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn contents_that_are_packed_before_make_the_same_file() {
+    fn contents_packed_beforehand_make_the_same_file() {
         let text = b"text ".repeat(130_000);
         let mut contents: Vec<Vec<u8>> = (0..200).map(|seed| noise(seed % 190, seed as usize % 70 + 1)).collect();
         contents.extend(variants(&noise(1, 100_000), [99_999, 40_000, 0, 70_000]));

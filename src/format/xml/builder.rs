@@ -31,8 +31,8 @@ struct Text {
 }
 
 impl Builder {
-    /// Processes the start of an element; `behind` is the byte after its tag.
-    pub(super) fn start(&mut self, start: &Start, behind: usize) -> Result<(), XmlError> {
+    /// Processes the start of an element; `after` is the byte after its tag.
+    pub(super) fn start(&mut self, start: &Start, after: usize) -> Result<(), XmlError> {
         let mut attributes: Vec<(String, String)> = Vec::new();
         for attribute in start.attributes.each() {
             let attribute = attribute?;
@@ -41,7 +41,7 @@ impl Builder {
         }
         self.count(start.at)?;
         let name = checked_name(start.at, start.name)?;
-        let (inside, children) = (behind..behind, Vec::new());
+        let (inside, children) = (after..after, Vec::new());
         let element = Parsed { at: start.at, inside, name, attributes, content: Content::Empty, children };
         self.open.push(Open { element, is_empty: start.is_empty, children: Vec::new(), text: None });
         Ok(())

@@ -4,7 +4,7 @@ use quick_xml::errors::{Error as ReaderError, IllFormedError};
 use thiserror::Error;
 
 /// How much of a text from outside is quoted in a message, in characters.
-const SHOWN: usize = 60;
+const MAX_SHOWN: usize = 60;
 
 /// A text that is not well-formed, or does not have the structure that its reader expects.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -28,10 +28,10 @@ impl XmlError {
     pub(super) fn ill_formed(at: usize, error: &ReaderError) -> Self {
         match error {
             ReaderError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                XmlError::new(at, format!("</{}>", cut(expected, SHOWN)), format!("</{}>", cut(found, SHOWN)))
+                XmlError::new(at, format!("</{}>", cut(expected, MAX_SHOWN)), format!("</{}>", cut(found, MAX_SHOWN)))
             }
             ReaderError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
-                XmlError::new(at, "no closing tag", format!("</{}>", cut(found, SHOWN)))
+                XmlError::new(at, "no closing tag", format!("</{}>", cut(found, MAX_SHOWN)))
             }
             other => XmlError::new(at, "well-formed XML", parser_message(&other.to_string())),
         }
@@ -40,12 +40,12 @@ impl XmlError {
 
 /// Text from outside as shown in messages: on one line, without control characters, of limited length.
 pub fn shown(text: &str) -> String {
-    format!("`{}`", cut(text, SHOWN))
+    format!("`{}`", cut(text, MAX_SHOWN))
 }
 
 /// The same without quotation marks.
 pub(super) fn cut_name(name: &str) -> String {
-    cut(name, SHOWN)
+    cut(name, MAX_SHOWN)
 }
 
 /// A message of the underlying parser, which may contain text from outside.
@@ -73,7 +73,7 @@ mod tests {
     use super::shown;
 
     #[test]
-    fn foreign_text_cannot_flood_or_control_a_screen() {
+    fn text_from_outside_cannot_flood_or_control_a_screen() {
         assert_eq!(shown("a\u{1b}[2J\n"), "`a\\u{1b}[2J\\n`");
         assert_eq!(shown(&"x".repeat(1000)).len(), 65);
     }

@@ -97,7 +97,7 @@ mod tests {
     use crate::format::xml::{Content, Element, Prologue, write};
 
     #[test]
-    fn literal_white_space_is_layout_or_normalised() {
+    fn literal_white_space_is_layout_or_normalized() {
         let root = parse(b"<r>\r\n <a v='x\r\ny\tz'/>\n <b>1\r\n2</b><c> </c><d>\n</d></r>\n").unwrap();
         let expected = Element::parent(
             "r",

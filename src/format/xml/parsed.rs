@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::chars::is_layout;
 use super::{Content, Element, XmlError, shown};
 
-/// An element with its position. `content` is its text or form; child elements are in `children`.
+/// An element with its position. Child elements are in `children`, not in `content`.
 #[derive(Debug)]
 pub struct Parsed {
     /// The offset of its `<`, in bytes from the start of the file.
@@ -16,7 +16,7 @@ pub struct Parsed {
     pub name: String,
     /// Names and values, in document order, including `xmlns`.
     pub attributes: Vec<(String, String)>,
-    /// Its text, or the form of the element.
+    /// Its text; of an element without text, whether it is in the short form `<a />`.
     pub content: Content,
     /// The child elements.
     pub children: Vec<Parsed>,

@@ -99,15 +99,15 @@ impl<'a> Pieces<'a> {
     /// The next piece.
     pub(super) fn next(&mut self) -> Result<Piece<'a>, XmlError> {
         self.reader.config_mut().trim_text_start = false;
-        self.noted_piece()
+        self.checked_piece()
     }
 
     /// The next piece that is not text.
-    pub(super) fn next_besides_text(&mut self) -> Result<Piece<'a>, XmlError> {
+    pub(super) fn next_except_text(&mut self) -> Result<Piece<'a>, XmlError> {
         // A DDF consists mostly of the blanks that indent it; skipped like this, they do not become pieces.
         self.reader.config_mut().trim_text_start = true;
         loop {
-            match self.noted_piece()? {
+            match self.checked_piece()? {
                 Piece::Text(_) => {}
                 piece => return Ok(piece),
             }
@@ -129,7 +129,7 @@ impl<'a> Pieces<'a> {
         self.offset + position(self.reader.buffer_position())
     }
 
-    fn noted_piece(&mut self) -> Result<Piece<'a>, XmlError> {
+    fn checked_piece(&mut self) -> Result<Piece<'a>, XmlError> {
         let piece = self.piece();
         self.is_broken |= piece.is_err();
         piece

@@ -21,7 +21,7 @@ pub struct Tag<'a, N> {
 }
 
 /// A walk over the elements of a text. A caller that gets a tag must read that element to its end: with `child` until
-/// there is none, with `text`, or with `skip`. Text beside elements is skipped, and so is a document type.
+/// there is none, with `text`, or with `skip`. Text between elements is skipped, and so is a document type.
 pub struct Walk<'a, N> {
     pieces: Pieces<'a>,
     namespaces: Namespaces<'a, N>,
@@ -35,7 +35,7 @@ impl<'a, N: Namespace> Walk<'a, N> {
 
     /// The top element.
     pub fn top(&mut self) -> Result<Tag<'a, N>, XmlError> {
-        match self.pieces.next_besides_text()? {
+        match self.pieces.next_except_text()? {
             Piece::Open(start) => self.tag(&start),
             _ => Err(self.error("an element", "the end of the text")),
         }
@@ -43,7 +43,7 @@ impl<'a, N: Namespace> Walk<'a, N> {
 
     /// Makes sure that nothing follows the top element.
     pub fn end(&mut self) -> Result<(), XmlError> {
-        match self.pieces.next_besides_text()? {
+        match self.pieces.next_except_text()? {
             Piece::Open(start) => {
                 Err(XmlError::new(start.at, "the end of the text", format!("<{}>", cut_name(start.name))))
             }
@@ -53,7 +53,7 @@ impl<'a, N: Namespace> Walk<'a, N> {
 
     /// The next child of the element being read, or none at its end.
     pub fn child(&mut self) -> Result<Option<Tag<'a, N>>, XmlError> {
-        match self.pieces.next_besides_text()? {
+        match self.pieces.next_except_text()? {
             Piece::Open(start) => self.tag(&start).map(Some),
             Piece::EndOfText => Err(self.error("a closing tag", "the end of the text")),
             _ => {
@@ -92,7 +92,7 @@ impl<'a, N: Namespace> Walk<'a, N> {
     pub fn skip(&mut self) -> Result<(), XmlError> {
         let outside = self.pieces.depth().saturating_sub(1);
         while self.pieces.depth() > outside {
-            match self.pieces.next_besides_text()? {
+            match self.pieces.next_except_text()? {
                 Piece::Open(start) => {
                     self.tag(&start)?;
                 }

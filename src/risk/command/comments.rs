@@ -1,7 +1,7 @@
-//! Scripts without their comments, which do nothing.
+//! Removes the comments of scripts, which do nothing.
 //!
-//! A comment is left out only where the interpreter would surely skip it: code that was taken for a comment would be a
-//! hiding place, a comment that was taken for code is only a false alarm.
+//! A comment is removed only where the interpreter is certain to skip it: code mistaken for a comment would be a hiding
+//! place, while a comment mistaken for code is only a false alarm.
 
 use std::sync::LazyLock;
 
@@ -33,7 +33,7 @@ pub(in crate::risk) fn reads_itself(code: &str) -> bool {
         let reads =
             r"\b(?:gc|get-content|cat|type|more|findstr|select-string|sls|readall\w*|opentextfile|streamreader)\b";
         let own_name = r"(?:\$pscommandpath|\$myinvocation|%~[a-z]*[fx]0|%~?0|scriptfullname)";
-        Regex::new(&format!("(?i){reads}[^\\n]{{0,200}}{own_name}")).expect("the pattern is sound")
+        Regex::new(&format!("(?i){reads}[^\\n]{{0,200}}{own_name}")).expect("the pattern is valid")
     });
     READS.is_match(code)
 }
@@ -42,10 +42,9 @@ pub(in crate::risk) fn reads_itself(code: &str) -> bool {
 struct Reader<'t> {
     rest: &'t str,
     code: String,
-    /// The last character that was no blank within a line.
+    /// The last character that was kept, other than spaces and tabs.
     previous: char,
-    /// How much is left where the line ends that was last found without what it was searched for. So no line is searched
-    /// again and again.
+    /// How many bytes follow the line that was last searched in vain, so that no line is searched again and again.
     searched: usize,
 }
 
@@ -65,7 +64,7 @@ impl Reader<'_> {
         Some(c)
     }
 
-    /// Keeps so many bytes.
+    /// Keeps this many bytes.
     fn keep_bytes(&mut self, bytes: usize) {
         let (kept, rest) = self.rest.split_at(bytes);
         self.code.push_str(kept);
@@ -73,7 +72,7 @@ impl Reader<'_> {
         self.previous = kept.chars().next_back().unwrap_or(self.previous);
     }
 
-    /// Keeps everything that follows, since it cannot be told what of it is code.
+    /// Keeps everything that follows, since nobody can tell which part of it is code.
     fn keep_all(&mut self) {
         self.keep_bytes(self.rest.len());
     }
@@ -83,7 +82,7 @@ impl Reader<'_> {
         self.rest.get(..line_end(self.rest)).unwrap_or_default()
     }
 
-    /// Where the rest of the line first has one of these characters. A reader always asks for the same ones.
+    /// The offset of the first of these characters in the rest of the line. A reader always asks for the same ones.
     fn find_in_line(&mut self, wanted: &[char]) -> Option<usize> {
         if self.rest.len() > self.searched {
             return None;
@@ -98,7 +97,7 @@ impl Reader<'_> {
         self.rest = self.rest.get(line_end(self.rest)..).unwrap_or_default();
     }
 
-    /// Leaves out everything up to and with a closing mark. Without one it is no comment, and stays.
+    /// Leaves out everything through a closing mark. Without one it is not a comment, and is kept.
     fn skip_through(&mut self, close: &str) {
         match self.rest.find(close) {
             Some(at) => {
@@ -119,14 +118,14 @@ fn line_end(text: &str) -> usize {
 const SINGLE: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
 const DOUBLE: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{201e}'];
 
-/// What a line may contain behind a `#` within a word of PowerShell that means another thing in a comment than in code.
-const TELLS_CODE: [char; 17] = [
+/// The characters that, after a `#` inside a PowerShell word, mean something else in code than in a comment.
+const DOUBTFUL_AFTER_HASH: [char; 17] = [
     '\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}', '"', '\u{201c}', '\u{201d}', '\u{201e}', '`', '(', ')', '{',
     '}', '<', '$', '@',
 ];
 
 fn powershell(reader: &mut Reader<'_>) {
-    /// The parentheses that are open in code: of the script itself, or of `$(` in a string.
+    /// Code with its number of open parentheses, which is the script itself or `$(` in a string; or a string.
     enum Place {
         Code(usize),
         String,
@@ -144,8 +143,8 @@ fn powershell(reader: &mut Reader<'_>) {
                     reader.skip_line();
                 } else if is_token_start && reader.starts("<#") {
                     reader.skip_through("#>");
-                } else if reader.starts("<#") || c == '#' && reader.find_in_line(&TELLS_CODE).is_some() {
-                    // A comment behind an operator, or a part of a name.
+                } else if reader.starts("<#") || c == '#' && reader.find_in_line(&DOUBTFUL_AFTER_HASH).is_some() {
+                    // A comment after an operator, or a part of a name.
                     reader.keep_all();
                 } else if reader.starts("$$") {
                     reader.keep_bytes(2);
@@ -186,7 +185,7 @@ fn powershell(reader: &mut Reader<'_>) {
                     }
                     reader.keep();
                 }
-                // A word can go on behind an escaped blank, a name in braces, and what `$(` began in it.
+                // A word can continue after an escaped blank, a name in braces, and `$(...)` inside it.
                 is_token_start =
                     !is_in_word && reader.code.ends_with(|c: char| c.is_whitespace() || ";{}(|&,".contains(c));
             }
@@ -228,8 +227,8 @@ fn powershell(reader: &mut Reader<'_>) {
     }
 }
 
-/// Keeps a name in braces, in which a quote or a number sign means nothing else; without a closing brace only the two bytes
-/// that open it. Returns whether there is one.
+/// Keeps a name in braces, inside which quotes and number signs have no special meaning. Without a closing brace only
+/// the two opening bytes are kept. Returns whether there is a closing brace.
 fn braced_name(reader: &mut Reader<'_>) -> bool {
     let mut is_escaped = false;
     let end = reader.rest.char_indices().find_map(|(at, c)| {
@@ -264,7 +263,7 @@ fn vbscript(reader: &mut Reader<'_>) {
                 let end = reader.rest.find(['"', '\n', '\r']).map_or(reader.rest.len(), |at| at + 1);
                 reader.keep_bytes(end);
             }
-            // A name in brackets, in which a quote means nothing else.
+            // A name in brackets, inside which a quote has no special meaning.
             '[' => {
                 let end = reader.find_in_line(&[']']);
                 reader.keep_bytes(end.map_or(1, |at| at + 1));
@@ -275,7 +274,7 @@ fn vbscript(reader: &mut Reader<'_>) {
     }
 }
 
-/// Whether a statement begins with `rem` and something that ends the word.
+/// Whether a statement begins with the whole word `rem`.
 fn is_remark(statement: &str) -> bool {
     let is_word = statement.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("rem"));
     is_word && statement.get(3..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
@@ -283,8 +282,8 @@ fn is_remark(statement: &str) -> bool {
 
 fn jscript(reader: &mut Reader<'_>) {
     while let Some(c) = reader.rest.chars().next() {
-        // `/*@cc_on` and `//@cc_on` are no comments for JScript; nor is `<!--` for every reader of it, or a line that ends at
-        // a character of Unicode alone.
+        // `/*@cc_on` and `//@cc_on` are not comments in JScript. `<!--` starts one only for some interpreters, and
+        // U+2028 and U+2029 end a line only for some.
         let is_doubtful_comment = || reader.starts("//") && reader.line().contains(['\u{2028}', '\u{2029}']);
         if ["/*@", "//@", "<!--"].iter().any(|start| reader.starts(start)) || is_doubtful_comment() {
             reader.keep_all();
@@ -307,15 +306,15 @@ fn jscript(reader: &mut Reader<'_>) {
     }
 }
 
-/// What a slash of JScript is that begins no comment.
+/// What a JScript slash means that does not begin a comment.
 enum Slash {
     Divides,
     OpensPattern,
-    /// Either, by what the parenthesis or word before it belongs to.
+    /// Either, depending on what the parenthesis or word before it belongs to.
     Doubtful,
 }
 
-/// What a slash behind this code is.
+/// What a slash after this code means.
 fn slash(code: &str) -> Slash {
     const BEFORE_A_PATTERN: [&str; 11] =
         ["return", "typeof", "case", "in", "else", "do", "void", "delete", "throw", "new", "instanceof"];
@@ -333,7 +332,7 @@ fn slash(code: &str) -> Slash {
     }
 }
 
-/// Whether the line has more quotes or slashes behind its first slash.
+/// Whether the line has more quotes or slashes after its first slash.
 fn is_doubtful(line: &str) -> bool {
     line.get(1..).is_some_and(|line| line.contains(['/', '"', '\'']))
 }
@@ -373,8 +372,8 @@ fn string(reader: &mut Reader<'_>, quote: char) {
     }
 }
 
-/// cmd drops carriage returns, so that only a line feed ends a line. A remark that may have a command behind it, or that
-/// goes on with the line before, stays.
+/// The text without remarks. cmd drops carriage returns, so only a line feed ends a line. A remark is kept if a command
+/// may follow it on the line, or if it continues the line before.
 fn batch(text: &str) -> String {
     let mut goes_on = false;
     without_lines(&text.replace('\r', ""), |line| {
@@ -481,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_that_read_themselves_are_known() {
+    fn scripts_that_read_themselves_are_recognized() {
         for code in
             ["(gc $PSCommandPath)[0] | iex", "findstr /b \"::\" \"%~f0\"", "f.OpenTextFile(WScript.ScriptFullName)"]
         {
@@ -494,7 +493,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_ends() {
+    fn no_text_is_read_forever() {
         for part in [
             "'", "\"", "${", "${a`}", "\"${a`}", "a#", "[", "@'\n", "@\"", "<#", "\"$(", "`", "/", "/*", "\\", "--%",
             "#\r", "é’",

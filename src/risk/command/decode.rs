@@ -1,7 +1,7 @@
 //! Bytes as text, in every way that a program of Windows may read them.
 
-/// The readings of a script or list, the likeliest first: as its mark says, and without the bytes of zero that UTF-16 and
-/// UTF-32 have around plain letters. cmd heeds no mark, and a byte too much stops no interpreter.
+/// The readings of a script or list, the likeliest first: as its byte order mark says, and without the zero bytes that
+/// UTF-16 and UTF-32 have around plain letters. cmd ignores the mark, and no interpreter stops at a stray byte.
 pub(in crate::risk) fn readings(bytes: &[u8]) -> Vec<String> {
     let marked = match bytes {
         [0xff, 0xfe, 0, 0, rest @ ..] => Some(utf32(rest, u32::from_le_bytes)),
@@ -19,9 +19,9 @@ pub(in crate::risk) fn readings(bytes: &[u8]) -> Vec<String> {
     }
 }
 
-/// Whether bytes are a text rather than numbers of a program's own.
+/// Whether bytes are text rather than binary data.
 pub(in crate::risk) fn is_text_like(bytes: &[u8]) -> bool {
-    /// So many of the first bytes say what the rest is.
+    /// The number of bytes at the start that decide.
     const LOOKED_AT: usize = 64 << 10;
     let start = bytes.get(..LOOKED_AT).unwrap_or(bytes);
     let has_mark = matches!(start, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0xef, 0xbb, 0xbf, ..]);
@@ -39,7 +39,7 @@ pub(in crate::risk) fn is_text_like(bytes: &[u8]) -> bool {
         && (has_mark || foreign * 4 <= start.len() || is_utf8())
 }
 
-/// The bytes in the code page of western Europe unless they are UTF-8, without those of zero.
+/// The bytes without zero bytes, as UTF-8 if they are valid, otherwise as Latin-1.
 fn plain(bytes: &[u8]) -> String {
     let bytes: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
     String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect())
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_read_whatever_stands_around_it() {
+    fn a_text_is_read_whatever_surrounds_it() {
         let little = [b"\xff\xfe".as_slice(), &wide("run ’it’")].concat();
         let big: Vec<u8> = "\u{feff}run it".encode_utf16().flat_map(u16::to_be_bytes).collect();
         let long: Vec<u8> = "\u{feff}run it".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_no_text() {
+    fn binary_data_is_not_text() {
         let noise: Vec<u8> = (0..4_096_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         for bytes in [noise, vec![0; 100], b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0".to_vec(), Vec::new()] {
             assert!(!is_text_like(&bytes), "{:?}", &bytes[..bytes.len().min(20)]);

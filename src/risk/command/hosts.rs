@@ -1,11 +1,11 @@
-//! The computers that a text names, with addresses in plain writing.
+//! The computers that a text names, with addresses in one notation.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// How many computers of one text are named.
+/// The maximum number of computers that are named for one text.
 const MAX_HOSTS: usize = 100;
 
 static NAMED: LazyLock<[Regex; 3]> = LazyLock::new(|| {
@@ -14,10 +14,10 @@ static NAMED: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         r#"(?:^|[\s"'=(,;])\\\\([A-Za-z0-9][\w.-]*)(?:@[A-Za-z0-9]+)*\\"#,
         r#"(?i)\b(?:iwr|irm|wget|curl(?:\.exe)?|invoke-webrequest|invoke-restmethod)\s+(?:-(?:uri|s|l|ssl)\s+)*["']?((?:[a-z0-9-]+\.)+[a-z]{2,})\b"#,
     ]
-    .map(|pattern| Regex::new(pattern).expect("the pattern is sound"))
+    .map(|pattern| Regex::new(pattern).expect("the pattern is valid"))
 });
 
-/// The computers, in the order of their names.
+/// The computers, sorted by name.
 pub(super) fn hosts(text: &str) -> BTreeSet<String> {
     const BEFORE: [&str; 7] = ["://", "\\\\", "iwr", "irm", "wget", "curl", "invoke-"];
     let lower = text.to_ascii_lowercase();
@@ -33,11 +33,11 @@ pub(super) fn hosts(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The same in the value of a setting that is XML: there the name of a namespace is no address that anybody contacts. A
-/// command is not read so, since a program may take an address from anywhere in it.
+/// The same for the value of a setting. If it is XML, the name of a namespace in it is not an address that anybody
+/// contacts. Commands are not read in this way, since a program may take an address from anywhere in them.
 pub(in crate::risk) fn hosts_of_value(value: &str) -> BTreeSet<String> {
     static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"#).expect("the pattern is sound")
+        Regex::new(r#"\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"#).expect("the pattern is valid")
     });
     match value.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
         true => hosts(&NAMESPACE.replace_all(value, " ")),
@@ -45,7 +45,7 @@ pub(in crate::risk) fn hosts_of_value(value: &str) -> BTreeSet<String> {
     }
 }
 
-/// The name in lower case; an address of any writing as four decimal numbers.
+/// The name in lower case; an address in any notation as four decimal numbers.
 fn plain(host: &str) -> String {
     let host = host.trim_end_matches('.').to_lowercase();
     address(&host).unwrap_or(host)
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_addresses_of_any_writing() {
+    fn names_and_addresses_in_any_notation() {
         assert_eq!(named("x http://user:p@Files.Example.COM:8080/a"), ["files.example.com"]);
         assert_eq!(named("http://3325256711/ http://0xC6.0x33.100.7/ http://0306.063.0144.07"), ["198.51.100.7"]);
         assert_eq!(named(r"copy \\srv01@SSL@443\share\a.exe ."), ["srv01"]);

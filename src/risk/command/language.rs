@@ -1,4 +1,4 @@
-//! The languages of scripts and lists of commands that Windows runs, and how one is told.
+//! The languages of scripts and lists of commands that Windows runs, and how to recognize one.
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,14 +15,14 @@ pub(in crate::risk) enum Language {
     Registry,
     /// A setup information file or security template, `.inf`.
     SetupInformation,
-    /// A list of registry policies, as LGPO.exe reads it: whose, key, name and value, a line each.
+    /// A list of registry policies, as LGPO.exe reads it: owner, key, name and value, each on its own line.
     PolicyList,
-    /// Any other that has no comments which are safe to leave out: HTA, XML, Python, lists of commands.
+    /// Any other, whose comments cannot be left out safely: HTA, XML, Python, lists of commands.
     Other,
 }
 
 impl Language {
-    /// The language of files with this extension, in lower case; `None` if it says nothing about one.
+    /// The language of files with this extension, in lower case; `None` if the extension does not tell.
     pub(in crate::risk) fn of_extension(extension: &str) -> Option<Language> {
         Some(match extension {
             "ps1" | "psm1" | "psd1" => Language::PowerShell,
@@ -56,7 +56,7 @@ impl Language {
     }
 }
 
-/// Whether the first lines without comments are whose policy it is, and a key of the registry.
+/// Whether the first lines, apart from comments, are the owner of a policy and a registry key.
 fn is_policy_list(text: &str) -> bool {
     let lines = text.split(['\n', '\r']).map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
     let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(';'));

@@ -7,7 +7,7 @@ use crate::risk::report::Evidence;
 pub(super) struct Layer<'l> {
     /// What it is.
     pub(super) name: &'l str,
-    /// The form for patterns. It has the lines of `written`.
+    /// The form for patterns. It has the same lines as `written`.
     pub(super) text: String,
     /// With its letters as they are written, without empty lines.
     pub(super) written: String,

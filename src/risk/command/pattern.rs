@@ -1,6 +1,6 @@
-//! Patterns that are tried only where one of their words is.
+//! Patterns that are tried only near one of their words.
 //!
-//! Most texts have few of the words that our patterns need, and one pass finds them all.
+//! Most texts contain few of the words that our patterns need, and one pass finds them all.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,9 +10,9 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 use regex_syntax::hir::{Hir, HirKind};
 
-/// A shorter word is in every other line, in bytes.
-const SHORTEST: usize = 3;
-/// More words than this do not tell texts apart.
+/// The minimum length of a word, in bytes; shorter ones are in every other line.
+const MIN_LENGTH: usize = 3;
+/// The maximum number of words of a pattern; more do not tell texts apart.
 const MOST_WORDS: usize = 64;
 /// How many lines before and after a word belong to the place where a pattern is tried.
 const LINES_AROUND: usize = 3;
@@ -24,7 +24,7 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern of our tables, which are sound.
+    /// A pattern of our tables, which are valid.
     pub(super) fn new(text: impl Into<Cow<'static, str>>) -> Pattern {
         Pattern { text: text.into(), compiled: OnceLock::new() }
     }
@@ -35,7 +35,7 @@ impl Pattern {
     }
 }
 
-/// Patterns with the words that a text must have before one of them can fit.
+/// Patterns, each with words of which a text must contain one before the pattern can match.
 pub(super) struct Patterns {
     patterns: Vec<Pattern>,
     finder: AhoCorasick,
@@ -46,7 +46,7 @@ pub(super) struct Patterns {
 }
 
 impl Patterns {
-    /// The patterns of our tables, which are sound.
+    /// The patterns of our tables, which are valid.
     pub(super) fn new(patterns: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Self {
         let patterns: Vec<Pattern> = patterns.into_iter().map(Pattern::new).collect();
         let (mut words, mut owners, mut always) = (Vec::new(), Vec::new(), Vec::new());
@@ -72,7 +72,7 @@ impl Patterns {
         });
     }
 
-    /// Every place where a pattern fits, with the number of the pattern, as long as `is_wanted` says so of the pattern.
+    /// Calls `found` with the index of a pattern and the range of a match, until it wants no more of that pattern.
     pub(super) fn matches(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> Wanted) {
         for (index, places) in self.places(text) {
             let Some(pattern) = self.patterns.get(index) else { continue };
@@ -87,7 +87,7 @@ impl Patterns {
         }
     }
 
-    /// The first place where any pattern fits.
+    /// The first match of any pattern.
     pub(super) fn find(&self, text: &str) -> Option<Range<usize>> {
         let mut first: Option<Range<usize>> = None;
         self.matches(text, |_, range| {
@@ -146,7 +146,7 @@ fn surroundings(text: &str, line: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// Words of which every text that fits has one; `None` if there are none that tell much.
+/// Words of which every matching text contains one; `None` if there are none that tell texts apart.
 fn required(hir: &Hir) -> Option<Vec<String>> {
     let words = match hir.kind() {
         HirKind::Literal(literal) => vec![std::str::from_utf8(&literal.0).ok()?.to_owned()],
@@ -156,11 +156,11 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Alternation(parts) => parts.iter().map(required).collect::<Option<Vec<_>>>()?.concat(),
         _ => return None,
     };
-    let tells = words.len() <= MOST_WORDS && words.iter().all(|word| word.len() >= SHORTEST);
+    let tells = words.len() <= MOST_WORDS && words.iter().all(|word| word.len() >= MIN_LENGTH);
     tells.then_some(words)
 }
 
-/// How well words tell texts apart: by the shortest, then by how few they are.
+/// How well words tell texts apart: first by the length of the shortest, then by how few they are.
 fn worth(words: &[String]) -> (usize, usize) {
     (words.iter().map(String::len).min().unwrap_or_default(), MOST_WORDS.saturating_sub(words.len()))
 }
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_pattern_are_those_that_no_match_lacks() {
+    fn every_match_contains_one_of_the_words_of_its_pattern() {
         assert_eq!(words(r"\b(?:abc|defg)\s+x"), Some(vec!["abc".to_owned(), "defg".to_owned()]));
         assert_eq!(words(r"\breg(?:\.exe)?\s+add\b[^\n]*policy"), Some(vec!["policy".to_owned()]));
         assert_eq!(words(r"(?:abc)?[a-z]+"), None);

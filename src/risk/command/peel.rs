@@ -1,4 +1,5 @@
-//! Takes one layer after the other from a command: encodings, compression, and strings that are put together.
+//! Removes one layer after another from a command: encodings, compression, and strings that are put together from
+//! parts.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,15 +13,15 @@ use regex::Regex;
 
 use super::replaced::MAX_BYTES;
 use super::started::started;
-use super::strings::{self, Together};
+use super::strings::{self, Joined};
 use crate::risk::markup::without_references;
 use crate::risk::report::Evidence;
 
-/// How many layers lie over each other at most.
+/// The maximum depth of layers.
 const MAX_LAYERS: usize = 8;
-/// How many layers one command has in all; each may hold several encoded texts.
+/// The maximum number of layers of one command; each may contain several encoded texts.
 const MAX_TEXTS: usize = 32;
-/// How many bytes all layers have.
+/// The maximum number of bytes of all layers together.
 const MAX_ALL_BYTES: usize = 4 * MAX_BYTES;
 
 /// A command with everything that was found inside.
@@ -34,13 +35,13 @@ pub(in crate::risk) struct Peeled {
     pub(in crate::risk) decodes: bool,
     /// What makes it hard to read.
     pub(in crate::risk) obfuscated: Vec<&'static str>,
-    /// A program inside an encoded text.
+    /// Whether an encoded text contains a program.
     pub(in crate::risk) holds_program: bool,
     /// Whether there may be more layers than were opened.
     pub(in crate::risk) is_cut: bool,
 }
 
-/// A text that another one became.
+/// A text that results from decoding another one.
 struct Next {
     layer: &'static str,
     text: String,
@@ -69,15 +70,15 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
         next.extend(plain_cmd(text));
         next.extend(without_entities(text));
         next.extend(strings::backwards(text).map(backwards));
-        let apart = (layer != APART).then(|| started(text)).flatten();
-        next.extend(apart.map(|text| Next { layer: APART, text, obfuscated: None }));
+        let apart = (layer != WITH_ARGUMENTS).then(|| started(text)).flatten();
+        next.extend(apart.map(|text| Next { layer: WITH_ARGUMENTS, text, obfuscated: None }));
         for (layer, why, together) in [
-            ("variables of cmd put in", "words are cut from variables of cmd", strings::variables_of_cmd(text)),
+            ("variables of cmd replaced", "words are cut from variables of cmd", strings::variables_of_cmd(text)),
             ("strings put together", "words are put together from parts", strings::put_together(text)),
         ] {
-            let Some(Together { text, is_hard, is_cut }) = together else { continue };
+            let Some(Joined { text, is_obfuscated, is_cut }) = together else { continue };
             peeled.is_cut |= is_cut;
-            next.push(Next { layer, text, obfuscated: is_hard.then_some(why) });
+            next.push(Next { layer, text, obfuscated: is_obfuscated.then_some(why) });
         }
         encoded_command(text, &mut peeled, &mut next);
         base64_texts(text, &mut peeled, &mut next);
@@ -98,22 +99,22 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
     peeled
 }
 
-/// The layer of programs with the arguments that stand apart from them.
-const APART: &str = "with its arguments";
+/// The name of the layer in which programs are joined with arguments that stand elsewhere.
+const WITH_ARGUMENTS: &str = "with its arguments";
 
 fn backwards(text: String) -> Next {
-    Next { layer: "the right way round", text, obfuscated: Some("a loop of cmd turns words round") }
+    Next { layer: "the right way round", text, obfuscated: Some("a loop of cmd reverses words") }
 }
 
-/// What Script Encoder writes before and behind a script that it has encoded.
+/// What Script Encoder writes before and after a script that it has encoded.
 const ENCODED_SCRIPT: (&str, &str) = ("#@~^", "^#~@");
 
-/// Characters that a script computes from others, as of a text that was enciphered.
+/// Characters that a script computes from others, as it does for an encrypted text.
 static COMPUTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\[char\][^\n]{0,60}-bxor|-bxor[^\n]{0,60}\[char\]").expect("the pattern is sound")
+    Regex::new(r"(?i)\[char\][^\n]{0,60}-bxor|-bxor[^\n]{0,60}\[char\]").expect("the pattern is valid")
 });
 
-/// A document of XML with its characters as they are meant; also one inside another.
+/// An XML document with its references replaced by the characters they mean; it may be a document inside another.
 fn without_entities(text: &str) -> Option<Next> {
     let is_document = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).starts_with('<');
     let meant = is_document.then(|| without_references(text))?;
@@ -121,13 +122,13 @@ fn without_entities(text: &str) -> Option<Next> {
 }
 
 static CARET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[A-Za-z]\^(?:\r?\n)?[A-Za-z]").expect("the pattern is sound"));
+    LazyLock::new(|| Regex::new(r"[A-Za-z]\^(?:\r?\n)?[A-Za-z]").expect("the pattern is valid"));
 static QUOTES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"([A-Za-z])(?:"")+([A-Za-z])"#).expect("the pattern is sound"));
+    LazyLock::new(|| Regex::new(r#"([A-Za-z])(?:"")+([A-Za-z])"#).expect("the pattern is valid"));
 static QUOTED_PART: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(^|[A-Za-z\s&|(@])"([A-Za-z]+)"([A-Za-z])"#).expect("the pattern is sound"));
+    LazyLock::new(|| Regex::new(r#"(^|[A-Za-z\s&|(@])"([A-Za-z]+)"([A-Za-z])"#).expect("the pattern is valid"));
 
-static NEXT_LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\^\r?\n").expect("the pattern is sound"));
+static NEXT_LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\^\r?\n").expect("the pattern is valid"));
 
 /// Without carets, and without doubled quotes inside words. A caret at the end of a line joins it with the next one.
 fn plain_cmd(text: &str) -> Option<Next> {
@@ -148,12 +149,13 @@ fn plain_cmd(text: &str) -> Option<Next> {
     if joined == text {
         return None;
     }
-    let is_hard = CARET.find_iter(text).take(2).count() == 2 || QUOTES.is_match(&without_carets) || has_quoted_parts;
-    let obfuscated = is_hard.then_some("carets or quotes inside words");
+    let is_obfuscated =
+        CARET.find_iter(text).take(2).count() == 2 || QUOTES.is_match(&without_carets) || has_quoted_parts;
+    let obfuscated = is_obfuscated.then_some("carets or quotes inside words");
     Some(Next { layer: "as cmd reads it", text: joined, obfuscated })
 }
 
-/// Hyphens as PowerShell takes them.
+/// The characters before a switch that PowerShell accepts.
 const DASHES: [char; 5] = ['-', '/', '\u{2013}', '\u{2014}', '\u{2015}'];
 const ENCODED_COMMAND: &str = "encodedcommand";
 
@@ -168,7 +170,7 @@ fn encoded_command(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
         let word = word.trim_matches(['"', '\'']);
         let Some(name) = word.strip_prefix(DASHES) else { continue };
         if word.starts_with(['\u{2013}', '\u{2014}', '\u{2015}']) {
-            peeled.obfuscated.push("a dash that is no hyphen before a switch");
+            peeled.obfuscated.push("a dash instead of a hyphen before a switch");
         }
         let (name, same_word) = name.split_once(':').unwrap_or((name, ""));
         let name = name.to_lowercase();
@@ -186,10 +188,10 @@ fn encoded_command(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
 }
 
 static BASE64_CALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)frombase64string\s*\(\s*['"]?([A-Za-z0-9+/=\s]{8,})['"]?"#).expect("the pattern is sound")
+    Regex::new(r#"(?i)frombase64string\s*\(\s*['"]?([A-Za-z0-9+/=\s]{8,})['"]?"#).expect("the pattern is valid")
 });
 static BASE64_LITERAL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"['"\s=>]([A-Za-z0-9+/]{40,}={0,2})(?:['"\s]|$)"#).expect("the pattern is sound"));
+    LazyLock::new(|| Regex::new(r#"['"\s=>]([A-Za-z0-9+/]{40,}={0,2})(?:['"\s]|$)"#).expect("the pattern is valid"));
 
 /// Why a command is called obfuscated that decodes a text.
 pub(in crate::risk) const TEXT_IN_BASE64: &str = "text in base64";
@@ -219,7 +221,7 @@ fn base64_texts(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
     }
 }
 
-/// What scripts bring along in base64 that nothing runs: pictures, fonts, and what ASN.1 is written in.
+/// Data that scripts contain in base64 and that nothing runs: pictures, icons, and ASN.1 such as certificates.
 fn is_picture_or_certificate(bytes: &[u8]) -> bool {
     matches!(
         bytes,
@@ -255,7 +257,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     GeneralPurpose::new(&STANDARD, CONFIG).decode(text).ok()
 }
 
-/// The bytes as text, if they are one: UTF-16 or UTF-8, without control characters.
+/// The bytes as text, if they are text: UTF-16 or UTF-8, without control characters.
 fn text_of(bytes: &[u8]) -> Option<String> {
     let is_text = |text: &String| !text.is_empty() && !text.contains(|c: char| c < ' ' && !"\r\n\t\u{c}".contains(c));
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
@@ -296,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn every_start_of_encoded_command_is_one() {
+    fn every_prefix_of_encoded_command_is_decoded() {
         let packed = utf16("Get-Date");
         for switch in ["-e", "/En", "-EC", "-encodedcommand", "\u{2014}Enco", "\"-enc\""] {
             let peeled = peel(&format!("PowerShell.exe -NoP {switch} {packed}"));
@@ -306,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn other_switches_are_not() {
+    fn other_switches_are_not_decoded() {
         let packed = utf16("Get-Date");
         for line in [
             "powershell -ErrorAction SilentlyContinue",
@@ -370,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn layers_end() {
+    fn the_depth_of_layers_is_limited() {
         let mut line = "ping".to_owned();
         for _ in 0..12 {
             line = format!("powershell -e {}", utf16(&line));
@@ -380,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_texts_end_soon() {
+    fn hostile_texts_are_read_quickly() {
         for line in [
             "^".repeat(1 << 16),
             "'a'+".repeat(20_000),

@@ -1,7 +1,7 @@
 //! The form of a text in which our patterns are written.
 
-/// In lower case, with plain hyphens, one blank in the place of several, and no empty lines. A line that goes on after a
-/// backtick is one with the next.
+/// In lower case, with plain hyphens, one blank instead of several, and no empty lines. A line that ends with a
+/// backtick is joined with the next one.
 pub(super) fn plain(text: &str) -> String {
     tidied(text.chars().flat_map(char::to_lowercase), text.len())
 }
@@ -40,7 +40,7 @@ fn tidied(text: impl Iterator<Item = char>, length: usize) -> String {
     tidy
 }
 
-/// The text with numbers in one writing: `0x0`, `00` and `[int]$false` are 0.
+/// The text with numbers in one notation: `0x0`, `00` and `[int]$false` are 0.
 pub(super) fn with_plain_numbers(text: &str) -> String {
     let is_edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "\"'=:,();&|".contains(c));
     let mut plain = String::with_capacity(text.len());
@@ -51,13 +51,13 @@ pub(super) fn with_plain_numbers(text: &str) -> String {
             continue;
         }
         let end = word.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(word.len());
-        let (word, behind) = word.split_at(end);
+        let (word, after) = word.split_at(end);
         let number = match word.strip_prefix("0x") {
             Some(hex) => u64::from_str_radix(hex, 16).ok(),
             None if word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_digit()) => word.parse().ok(),
             None => None,
         };
-        if let Some(number) = number.filter(|_| is_edge(behind.chars().next())) {
+        if let Some(number) = number.filter(|_| is_edge(after.chars().next())) {
             plain.push_str(text.get(done..at).unwrap_or_default());
             plain.push_str(&number.to_string());
             done = at + end;
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_one_writing() {
+    fn numbers_have_one_notation() {
         for (text, same) in [
             ("/d 0x0 /f", "/d 0 /f"),
             ("/d 00", "/d 0"),

@@ -21,7 +21,7 @@ struct Row {
     class: &'static str,
     severity: Option<Severity>,
     attack: Option<&'static str>,
-    /// A statement that fits this too is none of the class.
+    /// A statement that also matches this does not belong to the class.
     unless: Option<Pattern>,
 }
 
@@ -129,8 +129,8 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
 /// What ends a statement.
 const ENDS: [char; 4] = ['\n', '&', '|', ';'];
 
-/// Whether the statement around a match fits a pattern that excuses it. `last` is the row and the place of the statement
-/// that was excused before, so that a long one is not read again for each match in it.
+/// Whether the statement around a match fits a pattern that excuses it. `last` is the row and range of the statement
+/// that was excused last, so that a long one is not read again for each match in it.
 fn is_excused(
     text: &str,
     row: usize,
@@ -146,13 +146,13 @@ fn is_excused(
     }
     let statement = statement(text, range);
     let is_excused = text.get(statement.clone()).is_some_and(|statement| unless.is_match(statement.trim()));
-    // A match over several statements says nothing of each of them.
+    // A match that spans several statements says nothing about each of them.
     let is_one = text.get(range.clone()).is_some_and(|matched| !matched.contains(ENDS));
     *last = Some((row, statement)).filter(|_| is_excused && is_one);
     is_excused
 }
 
-/// The place of the command that a match is in, without those before and after it in the line.
+/// The range of the statement around a match, without the other statements on its line.
 fn statement(text: &str, range: &Range<usize>) -> Range<usize> {
     let start = text.get(..range.start).and_then(|before| before.rfind(ENDS)).map_or(0, |at| at + 1);
     let end = text.get(range.end..).and_then(|rest| rest.find(ENDS)).map_or(text.len(), |at| range.end + at);
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_patterns_are_sound() {
+    fn the_patterns_are_valid() {
         assert!(classes("ver").is_empty());
         for row in rows(TABLE) {
             for pattern in row.iter().skip(3) {
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn other_writings_of_the_same_are_known() {
+    fn other_spellings_of_attacks_are_known() {
         for line in [
             "reg add HKLM\\x /v EnableLUA /t REG_DWORD /d 0x0 /f",
             "reg add HKLM\\x /v EnableLUA /t REG_DWORD /d 00 /f",
@@ -490,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_texts_end_soon() {
+    fn hostile_texts_are_read_quickly() {
         for part in [
             "copy n.txt ",
             "copy \\\\a\\b.exe ",

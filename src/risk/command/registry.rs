@@ -1,9 +1,9 @@
-//! Files that set values of the registry, as the commands that would set the same: `.reg`, the lists in `.inf` and in
-//! security templates, and lists of policies.
+//! Turns files that set registry values into the commands that would set the same values: `.reg`, the lists in `.inf`
+//! and in security templates, and lists of policies.
 
 use super::language::Language;
 
-/// The commands; `None` if the language has none of these lists.
+/// The commands; `None` if files of this language are not such lists.
 pub(in crate::risk) fn registry_commands(text: &str, language: Language) -> Option<String> {
     match language {
         Language::Registry => Some(of_export(text)),
@@ -31,7 +31,7 @@ fn of_export(text: &str) -> String {
     commands
 }
 
-/// The lines that are not empty. The bytes of a value go on behind a backslash at the end of the line.
+/// The lines that are not empty. The bytes of a value continue after a backslash at the end of the line.
 fn lines_of_export(text: &str) -> Vec<String> {
     let is_of_bytes = |line: &str| line.chars().all(|c| c.is_ascii_hexdigit() || ", \t\\".contains(c));
     let begins_bytes = |line: &str| {
@@ -61,7 +61,7 @@ fn assignment(line: &str) -> Option<(String, &str)> {
     Some((name, rest.trim_start().strip_prefix('=')?.trim()))
 }
 
-/// What is between quotes, with its escapes read, and what follows.
+/// The text between quotes, with its escapes resolved, and the text that follows.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let inside = text.strip_prefix('"')?;
     let mut value = String::new();
@@ -100,8 +100,8 @@ fn data(value: &str) -> String {
     }
 }
 
-/// Lines as `HKLM,"key","name",0x10001,0`, and `MACHINE\key\name=4,0` of security templates, beside the text itself, whose
-/// other sections name files and commands.
+/// The text itself, whose other sections name files and commands, followed by the commands for lines such as
+/// `HKLM,"key","name",0x10001,0` and, in security templates, `MACHINE\key\name=4,0`.
 fn of_setup_information(text: &str) -> String {
     const ROOTS: [&str; 5] = ["hklm", "hkcu", "hkcr", "hku", "hkr"];
     let mut commands = text.to_owned();
@@ -124,7 +124,7 @@ fn of_setup_information(text: &str) -> String {
     commands
 }
 
-/// Four lines for each value: whose it is, its key, its name, and its kind with the data.
+/// Four lines for each value: its owner, its key, its name, and its kind with the data.
 fn of_policy_list(text: &str) -> String {
     let lines = text.split(['\n', '\r']).map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
     let lines: Vec<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with(';')).collect();
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn only_bytes_go_on_behind_a_backslash() {
+    fn only_bytes_continue_after_a_backslash() {
         let commands = |text| registry_commands(text, Language::Registry).unwrap();
         for text in [
             "[A]\n\"B\"=dword:1 \\\n\"C\"=dword:00000002",
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_a_setup_becomes_commands() {
+    fn setup_information_becomes_commands() {
         let commands = registry_commands("[Add]\nHKLM,\"A\\B\",\"N\",0x10001,1\n", Language::SetupInformation).unwrap();
         assert!(commands.ends_with("reg add \"HKLM\\A\\B\" /v \"N\" /d 1 /f"), "{commands}");
         let template = "[Registry Values]\nMACHINE\\Software\\A\\N = 4,0\n";
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_lines_are_passed_over() {
+    fn broken_lines_are_skipped() {
         for text in
             ["[", "\"", "\"a", "\"a\"", "\"a\"=", "@", "\"a\"=hex(4):1", "\"a\"=hex(7):zz", "\"a\"=dword:zz", "\\"]
         {

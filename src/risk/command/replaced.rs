@@ -1,16 +1,16 @@
-//! Replacing what a pattern finds.
+//! Replaces the matches of a pattern in a text of limited length.
 
 use std::cell::Cell;
 
 use regex::{Captures, Regex};
 
-/// How many bytes a text may become.
+/// The maximum length of a text after the replacement, in bytes.
 pub(super) const MAX_BYTES: usize = 8 << 20;
-/// How many bytes of replacements are made for one text, also of those that find no room in it.
+/// The maximum number of bytes of all replacements for one text, including those that are too long to be used.
 const MAX_MADE: usize = 4 * MAX_BYTES;
 
-/// Replaces what a pattern finds, if the replacement is known; `None` if nothing changed. What would make the text too long
-/// stays as it is written, so that it hides nothing else, and `is_cut` says so.
+/// Replaces the matches of a pattern for which `by` gives a replacement; `None` if nothing changed. A match whose
+/// replacement would make the text too long stays as it is written, so that it hides nothing else, and `is_cut` is set.
 pub(super) fn replaced(
     text: &str,
     pattern: &Regex,
@@ -49,7 +49,7 @@ mod tests {
     use super::{MAX_BYTES, replaced};
 
     #[test]
-    fn what_finds_no_room_hides_nothing_else() {
+    fn a_replacement_that_is_too_long_hides_nothing_else() {
         let digits = Regex::new("[0-9]+").unwrap();
         let is_cut = Cell::new(false);
         let by = |found: &regex::Captures<'_>| Some("x".repeat(found[0].parse().unwrap()));

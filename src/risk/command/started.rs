@@ -1,5 +1,5 @@
-//! Programs whose arguments stand apart from them, as one command: `Start-Process netsh -ArgumentList 'a', 'b'`, a loop over
-//! a few words, a part of a batch file that is called with what it runs, and texts that grow line by line.
+//! Joins programs with arguments that stand elsewhere: `Start-Process netsh -ArgumentList 'a', 'b'`, a loop over a few
+//! words, a label of a batch file that is called with the command to run, and texts that grow line by line.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -8,9 +8,9 @@ use regex::Regex;
 
 /// How many commands of one kind are put together.
 const MAX_COMMANDS: usize = 100;
-/// How much of a line belongs to a command, in bytes.
+/// The maximum length of a command, in bytes.
 const MAX_LENGTH: usize = 4096;
-/// How many words of a loop are put in.
+/// The maximum number of words of a loop for which its body is repeated.
 const MAX_WORDS: usize = 20;
 
 struct Patterns {
@@ -24,7 +24,7 @@ struct Patterns {
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let regex = |pattern: &str| Regex::new(pattern).expect("the pattern is sound");
+    let regex = |pattern: &str| Regex::new(pattern).expect("the pattern is valid");
     Patterns {
         starts: regex(
             r"(?i)(?:\bstart-process\b|\bsaps\b|process\]::start\(|\bprocessstartinfo\s*\(|\.shellexecute\b)([^\n]*)",
@@ -42,7 +42,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     }
 });
 
-/// The commands that a text puts together so; `None` if there are none.
+/// The commands that a text puts together in these ways; `None` if there are none.
 pub(super) fn started(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -76,7 +76,7 @@ fn cut(line: &str) -> &str {
     &line[..line.floor_char_boundary(MAX_LENGTH)]
 }
 
-/// The words of a line without the signs that part them.
+/// The words of a line, without the punctuation between them.
 fn plain(line: &str) -> String {
     let line: String = cut(line).chars().map(|c| if "\"'(),@".contains(c) { ' ' } else { c }).collect();
     let line = PATTERNS.switches.replace_all(&line, " ");

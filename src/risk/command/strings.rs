@@ -8,9 +8,9 @@ use regex::{Captures, Match, Regex};
 
 use super::replaced::{MAX_BYTES, replaced};
 
-/// How often strings are joined: each round joins half of what is left.
+/// The maximum number of rounds in which strings are joined: each round joins half of what is left.
 const ROUNDS: usize = 20;
-/// Words that somebody hides who writes them in parts.
+/// Words that are written in parts only to hide them.
 const TELLING: [&str; 36] = [
     "powershell",
     "pwsh",
@@ -49,9 +49,10 @@ const TELLING: [&str; 36] = [
     "system.",
     "command",
 ];
-/// How many values of a list or loop are put in.
+/// The maximum number of values of a list or loop that are used.
 const MAX_VALUES: usize = 200;
-/// How many values of variables are known. More of them than any script has, so that a heap of others hides none.
+/// The maximum number of assignments that are followed: more than any real script has, so that a flood of useless ones
+/// hides none.
 const MAX_ASSIGNED: usize = 20_000;
 
 struct Patterns {
@@ -86,7 +87,7 @@ struct Patterns {
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let regex = |pattern: &str| Regex::new(pattern).expect("the pattern is sound");
+    let regex = |pattern: &str| Regex::new(pattern).expect("the pattern is valid");
     let one = r"(?:\[char\]\s*\(?\s*(?:0x[0-9a-f]{1,4}|\d{1,5})\b\s*\)?|\bchrw?\(\s*(?:&h[0-9a-f]{1,4}|\d{1,5})\s*\))";
     let number = r"(?:(?:0x|&h)[0-9a-f]{1,2}|\d{1,3})\b";
     let list = r#"(?:'[^'\n]*'|"[^"\n]*")(?:\s*,\s*(?:'[^'\n]*'|"[^"\n]*"))*"#;
@@ -136,25 +137,25 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     }
 });
 
-/// A text with parts of it put together.
-pub(super) struct Together {
+/// A text with some of its parts joined.
+pub(super) struct Joined {
     pub(super) text: String,
-    /// Whether that shows words that were hidden.
-    pub(super) is_hard: bool,
-    /// Whether something stays as it was written, since it would become too long.
+    /// Whether this shows words that were hidden.
+    pub(super) is_obfuscated: bool,
+    /// Whether something was left as it is written because it would become too long.
     pub(super) is_cut: bool,
 }
 
 /// The text with its strings put together; `None` if nothing changed.
-pub(super) fn put_together(text: &str) -> Option<Together> {
+pub(super) fn put_together(text: &str) -> Option<Joined> {
     let patterns = &*PATTERNS;
     let is_cut = Cell::new(false);
-    let mut is_hard = false;
+    let mut is_obfuscated = false;
     let mut current = text.replace("\\\"", "\"");
     let mut apply = |current: &mut String, changed: Option<String>, hides: bool| {
         if let Some(changed) = changed {
             *current = changed;
-            is_hard |= hides;
+            is_obfuscated |= hides;
         }
     };
     if current.contains('`') {
@@ -182,7 +183,7 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
             let changed = replaced(&current, pattern, &is_cut, |found| quoted(&found[1]));
             apply(&mut current, changed, true);
         }
-        // A loop makes characters of them one by one.
+        // A loop turns them into characters one by one.
         let changed = replaced(&current, &patterns.numbers, &is_cut, |found| {
             let word = characters(&found[1])?;
             let opening = found[0].chars().next().filter(|c| *c == '=').map_or("", |_| "= ");
@@ -275,20 +276,20 @@ pub(super) fn put_together(text: &str) -> Option<Together> {
             apply(&mut current, changed, hides);
         }
     }
-    (current != text || is_cut.get()).then(|| Together { text: current, is_hard, is_cut: is_cut.get() })
+    (current != text || is_cut.get()).then(|| Joined { text: current, is_obfuscated, is_cut: is_cut.get() })
 }
 
-/// Words that are written as the codes of their characters, each as it is written and as it is meant.
+/// Words that are written as character codes: each as it is written, and decoded.
 pub(in crate::risk) fn character_codes(text: &str) -> impl Iterator<Item = (&str, String)> {
     static NUMBER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)(?:0x|&h)[0-9a-f]+|\d+").expect("the pattern is sound"));
+        LazyLock::new(|| Regex::new(r"(?i)(?:0x|&h)[0-9a-f]+|\d+").expect("the pattern is valid"));
     PATTERNS.codes.find_iter(text).map(|found| {
         let codes = NUMBER.find_iter(found.as_str()).filter_map(|code| characters(code.as_str()));
         (found.as_str(), codes.collect())
     })
 }
 
-/// Whether a telling word is in two parts together, and across their border.
+/// Whether a telling word spans the border between two parts.
 fn hides_a_word(first: &str, second: &str) -> bool {
     let border = first.len();
     let whole = format!("{first}{second}").to_ascii_lowercase();
@@ -296,7 +297,7 @@ fn hides_a_word(first: &str, second: &str) -> bool {
     TELLING.iter().any(|word| across(word))
 }
 
-/// Whether a telling word goes across a place of a text.
+/// Whether a telling word spans this position in a text.
 fn hides_a_word_at(text: &str, border: usize) -> bool {
     /// As long as the longest telling word.
     const AROUND: usize = 12;
@@ -306,12 +307,12 @@ fn hides_a_word_at(text: &str, border: usize) -> bool {
     parts.is_some_and(|(first, second)| hides_a_word(first, second))
 }
 
-/// Short strings in the place of the variables that hold them.
+/// The text with variables replaced by the short strings that they hold.
 fn with_variables(text: &str, is_cut: &Cell<bool>) -> Option<String> {
     if !text.contains('$') {
         return None;
     }
-    // A form that other words are put into is not the value.
+    // A format string is not yet the value.
     let is_whole = |found: &Captures<'_>| {
         let after = found.get(0).and_then(|whole| text.get(whole.end()..)).unwrap_or_default();
         !after.trim_start_matches([' ', '\t']).starts_with("-f")
@@ -340,14 +341,14 @@ fn with_variables(text: &str, is_cut: &Cell<bool>) -> Option<String> {
     })
 }
 
-/// Whether a variable is added to another text, so that the quotes around it are those of a command line.
+/// Whether a variable is concatenated with other text, so that the quotes around it are those of a command line.
 fn is_added(text: &str, variable: &Match<'_>) -> bool {
     let before = text.get(..variable.start()).unwrap_or_default().trim_end_matches([' ', '\t']);
     let after = text.get(variable.end()..).unwrap_or_default().trim_start_matches([' ', '\t']);
     before.ends_with('+') || after.starts_with('+')
 }
 
-/// Whether a variable stands alone behind another word, as what a command is given does.
+/// Whether a variable stands alone after another word, as an argument of a command does.
 fn is_argument(text: &str, variable: &Match<'_>) -> bool {
     let before = text.get(..variable.start()).unwrap_or_default();
     let word = before.trim_end_matches(' ');
@@ -358,7 +359,7 @@ fn is_argument(text: &str, variable: &Match<'_>) -> bool {
     is_behind_a_word && !is_operator && after.is_none_or(|c| c.is_whitespace() || ";|&)".contains(c))
 }
 
-/// Whether a place of a line is inside double quotes, asked from the start of a text to its end.
+/// Tells whether a position in a line is inside double quotes. Positions must be asked for in ascending order.
 #[derive(Default)]
 struct Quotes {
     place: usize,
@@ -382,12 +383,12 @@ impl Quotes {
 /// What variables are set to.
 #[derive(Default)]
 struct Variables<'t> {
-    /// By their names in lower case the places where they are set, and the values.
+    /// The positions where they are set, and the values, by name in lower case.
     values: BTreeMap<String, Vec<(usize, &'t str)>>,
 }
 
 impl<'t> Variables<'t> {
-    /// Each assignment has the name in its first group, and the value in one of those behind it.
+    /// Each assignment has the name in its first group, and the value in a later one.
     fn of(assignments: impl Iterator<Item = Captures<'t>>) -> Self {
         let mut variables = Variables::default();
         for found in assignments.take(MAX_ASSIGNED) {
@@ -400,7 +401,7 @@ impl<'t> Variables<'t> {
         variables
     }
 
-    /// The value that a variable was last given before a place in the text, or else its first.
+    /// The value that a variable was last given before this position in the text, otherwise its first value.
     fn value(&self, name: &str, place: usize) -> Option<&'t str> {
         let values = self.values.get(&name.to_ascii_lowercase())?;
         let before = values.partition_point(|(at, _)| *at < place);
@@ -408,7 +409,7 @@ impl<'t> Variables<'t> {
     }
 }
 
-/// Variables that every Windows has with these values, of which letters can be taken.
+/// Variables that have these values on every Windows, so that scripts can cut letters out of them.
 const STANDARD: [(&str, &str); 10] = [
     ("comspec", "C:\\Windows\\system32\\cmd.exe"),
     ("systemroot", "C:\\Windows"),
@@ -422,9 +423,9 @@ const STANDARD: [(&str, &str); 10] = [
     ("pathext", ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC"),
 ];
 
-/// The text of a batch file with the variables put in that it sets itself or cuts, whereby words can become whole that were
-/// in parts.
-pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
+/// The text of a batch file with the values of variables that it sets itself or cuts. Words that were in parts may
+/// become whole.
+pub(super) fn variables_of_cmd(text: &str) -> Option<Joined> {
     if !text.contains(['%', '!']) {
         return None;
     }
@@ -446,7 +447,7 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
             _ => Some(cut(value, number(2), number(3))),
         }
     };
-    let mut is_hard = false;
+    let mut is_obfuscated = false;
     let mut last_end = usize::MAX;
     let mut last_value = String::new();
     let (mut removed, mut added) = (0, 0);
@@ -462,15 +463,15 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Together> {
         (removed, added) = (removed + whole.len(), added + value.len());
         let before = text.get(..whole.start()).unwrap_or_default();
         let after = text.get(whole.end()..).unwrap_or_default();
-        is_hard |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
-        is_hard |= is_cut && tells(&value.to_ascii_lowercase());
+        is_obfuscated |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
+        is_obfuscated |= is_cut && tells(&value.to_ascii_lowercase());
         (last_end, last_value) = (whole.end(), value.clone());
         Some(value)
     });
     let is_cut = is_too_long.get();
     let text = changed.or_else(|| is_cut.then(|| text.to_owned()))?;
-    is_hard |= borders.iter().any(|border| hides_a_word_at(&text, *border));
-    Some(Together { text, is_hard, is_cut })
+    is_obfuscated |= borders.iter().any(|border| hides_a_word_at(&text, *border));
+    Some(Joined { text, is_obfuscated, is_cut })
 }
 
 /// Whether a text in lower case has a telling word.
@@ -478,12 +479,12 @@ fn tells(lower: &str) -> bool {
     TELLING.iter().any(|word| lower.contains(word))
 }
 
-/// Whether letters meet where two texts join.
+/// Whether two texts join in the middle of a word.
 fn is_inside_a_word(before: &str, after: &str) -> bool {
     before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
 }
 
-/// `%name:old=new%`, which heeds no case; `None` if it may become too long.
+/// `%name:old=new%`, which ignores letter case; `None` if it may become too long.
 fn exchanged(value: &str, old: &str, new: &str) -> Option<String> {
     if value.len().saturating_mul(new.len()) > MAX_BYTES {
         return None;
@@ -500,7 +501,7 @@ fn exchanged(value: &str, old: &str, new: &str) -> Option<String> {
     Some(changed)
 }
 
-/// The values that a loop of cmd takes apart from their end, the right way round.
+/// The values that a loop of cmd reads from their end to their start, reversed.
 pub(super) fn backwards(text: &str) -> Option<String> {
     if !text.contains(":~%") {
         return None;
@@ -532,7 +533,7 @@ fn cut(value: &str, start: Option<i64>, length: Option<i64>) -> String {
     letters.get(range).unwrap_or_default().iter().collect()
 }
 
-/// The text with the characters that are written as `%41` or `%u0041`.
+/// The text with `%41` and `%u0041` decoded.
 fn without_percents(text: &str) -> String {
     let mut parts = text.split('%');
     let mut meant = parts.next().unwrap_or_default().to_owned();

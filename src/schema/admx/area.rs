@@ -64,7 +64,7 @@ mod tests {
     use crate::schema::admx::AdmxFile;
 
     #[test]
-    fn areas_are_taken_apart() {
+    fn names_of_areas_are_split() {
         let area = IngestedArea::parse("Chrome~Policy~googlechrome~Extensions").unwrap();
         assert_eq!((area.app, area.kind, area.categories), ("Chrome", "Policy", "googlechrome~Extensions"));
         assert_eq!(IngestedArea::parse("Chrome~Policy").map(|area| area.categories), Some(""));

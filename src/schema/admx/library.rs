@@ -1,5 +1,5 @@
-//! The ADMX files at hand, by name. A file is read when one of its policies is first requested: a spec with one policy
-//! reads one of Microsoft's 228 files.
+//! The ADMX files that were found, by name. A file is read when one of its policies is first requested: a spec with one
+//! policy reads one of Microsoft's 228 files.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,7 +21,7 @@ pub type Fetch = Box<dyn Fn() -> io::Result<Vec<u8>> + Send + Sync>;
 /// ADMX files by name; DDF files name the one that defines a policy.
 #[derive(Debug, Default)]
 pub struct AdmxLibrary {
-    /// By file name in small letters.
+    /// By file name in lower case.
     files: BTreeMap<String, LibraryFile>,
 }
 
@@ -53,7 +53,7 @@ impl AdmxLibrary {
         self.files.get(&file_name.to_lowercase())
     }
 
-    /// All files with their names in small letters, in the order of these.
+    /// All files with their names in lower case, sorted by name.
     pub fn files(&self) -> impl Iterator<Item = (&str, &LibraryFile)> {
         self.files.iter().map(|(name, file)| (name.as_str(), file))
     }
@@ -92,7 +92,7 @@ impl LibraryFile {
         self.titles()?.string(reference)
     }
 
-    /// Its title for people, if there is an ADML file; reads it unless it has been read.
+    /// Its texts for people, if there is an ADML file; reads it unless it has been read.
     pub fn titles(&self) -> Option<&Titles> {
         let (name, fetch) = self.titles.as_ref()?;
         let read = || read(name, fetch, Titles::read, "its texts after this place are not shown");
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_file_of_the_policy_is_read_and_once() {
+    fn only_the_file_of_the_policy_is_read_and_only_once() {
         const FILE: &[u8] = b"<policyDefinitions><policies><policy name='A'/></policies></policyDefinitions>";
         let (library, counts) = library(&[("a.admx", FILE), ("B.admx", FILE)]);
         for _ in 0..3 {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_with_its_place() {
+    fn what_cannot_be_read_is_reported_with_its_place() {
         let bytes = b"<policyDefinitions>\n<policies><policy name='A'/>\xFF</policies></policyDefinitions>";
         let (mut library, _) = library(&[("a.admx", bytes)]);
         let gone = || Err(io::Error::from(io::ErrorKind::NotFound));

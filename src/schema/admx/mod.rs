@@ -1,4 +1,4 @@
-//! ADMX files: which policies exist, and the choices of an administrator in each.
+//! ADMX files: which policies exist, and what an administrator can choose in each.
 //!
 //! ```text
 //! .admx bytes --text, read--> AdmxFile: categories, policies with their elements
@@ -7,8 +7,8 @@
 //! ```
 //!
 //! The grammar is that of Microsoft's published files. Elements are distinguished by local name, since published files
-//! use four namespaces and none. A file is foreign text: its size is limited, and one that cannot be read to its end is
-//! used up to that place.
+//! use four namespaces and none. A file is text from outside: its size is limited, and one that cannot be read to its
+//! end is used up to that place.
 
 mod area;
 mod definition;

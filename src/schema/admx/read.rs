@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_a_broken_place_is_kept() {
+    fn what_comes_before_a_broken_place_is_kept() {
         let whole = with_elements("<boolean id='a'/>");
         let start = whole.split("</policies>").next().unwrap();
         for (text, policies) in [

@@ -37,7 +37,7 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing(
             "from_wcd",
             Form::Boolean,
-            "Whether the settings are those of a project that Windows Configuration Designer has built: they are built again as they are, and what the rules have against them is a warning. convert writes it where it is needed.",
+            "Whether the settings are those of a project that Windows Configuration Designer has built: they are built again unchanged, and breaking a rule is only a warning. convert writes it where it is needed.",
         ),
     ],
     repeated: false,
@@ -57,7 +57,7 @@ pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> PackageSe
         id: table.text("id", reading),
         description: table.text("description", reading),
         stores: table.text("stores", reading),
-        from_wcd: table.truth("from_wcd", reading),
+        from_wcd: table.boolean("from_wcd", reading),
     };
     table.finish(reading);
     package

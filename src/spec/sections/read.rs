@@ -16,7 +16,7 @@ use crate::spec::wrong_type::wrong_type;
 /// The content of a key: a value, a file, or both.
 type KeyContent = (Option<Spanned<Value>>, Option<EmbeddedFile>);
 
-/// The settings of all tables of the section. Of two with one name only the first counts.
+/// The settings of all tables of the section. Of two with the same name only the first counts.
 pub(crate) fn read_all(section: &SectionType, tables: Vec<Table<'_>>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let name = item_key(section).map_or("", |key| key.name);
     let mut named = BTreeMap::new();
@@ -44,14 +44,14 @@ fn named_twice(section: &SectionType, name: &str, first: Span, second: Span) -> 
         .help("remove one of the two, or give it another name")
 }
 
-/// The settings of one table of the section; `index` is the number of the same sections before it.
+/// The settings of one table of the section; `index` is the number of tables of the section before it.
 fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     table.offer(section.keys.iter().map(Key::key_name));
     let item = item(section, &mut table, reading);
     let mut settings = Vec::new();
     for key in section.keys {
         let Some((origin, written)) = table.entry(key.name) else {
-            if key.required && key.form != Form::Item && !table.is_written_otherwise(key.name) {
+            if key.required && key.form != Form::Item && !table.is_misspelt(key.name) {
                 reading.push(missing(&table, key));
             }
             continue;
@@ -79,7 +79,7 @@ fn item_key(section: &SectionType) -> Option<&'static Key> {
 fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
     let key = item_key(section)?;
     // The finding about the other word already tells what to write.
-    if table.key(key.name).is_none() && table.is_written_otherwise(key.name) {
+    if table.key(key.name).is_none() && table.is_misspelt(key.name) {
         return None;
     }
     let example = format!("{} = {}", key.name, key.example());

@@ -56,7 +56,7 @@ pub(super) const SECTION: SectionType = SectionType {
 
 const PROFILE: &str = "profile";
 /// The keys that a profile replaces.
-const OF_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
+const REPLACED_BY_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
 
 /// The values of the settings store for SecurityType.
 const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
@@ -64,16 +64,16 @@ const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
 /// The network of a profile is a node of its CSP, since the settings store does not know other kinds of security.
 fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     let Some((origin, written)) = table.entry(PROFILE) else {
-        if table.key("security").is_none() && !table.is_written_otherwise("security") {
+        if table.key("security").is_none() && !table.is_misspelt("security") {
             let message = format!("{} has neither `security` nor `profile`", table.name);
             let finding = Finding::new(Code::MissingKey, table.span(), message).allowed(super::Form::Choice(SECURITY).words());
             reading.push(finding.help("add a line: security = \"WPA2-Personal\""));
         }
         return Vec::new();
     };
-    for key in OF_PROFILE {
+    for key in REPLACED_BY_PROFILE {
         if let Some(second) = table.key(key) {
-            reading.push(said_by_profile(key, second, origin));
+            reading.push(set_by_profile(key, second, origin));
         }
     }
     let ssid = table.written_text("ssid").map_or("", |(ssid, _)| ssid);
@@ -86,7 +86,7 @@ fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> V
     setting.into_iter().collect()
 }
 
-fn said_by_profile(key: &str, second: Span, profile: Span) -> Finding {
+fn set_by_profile(key: &str, second: Span, profile: Span) -> Finding {
     Finding::new(Code::UnknownKey, second, format!("`{key}` is already set by the profile"))
         .related(profile, "the profile")
         .help("remove the line, and set it in the profile")

@@ -11,10 +11,10 @@ use crate::settings::Setting;
 
 /// The path of the commands that run for the first user.
 const PRIMARY: &str = "ProvisioningCommands/PrimaryContext/Command/CommandConfig";
-/// The path of the command line that runs before.
+/// The path of the command line that runs before a user signs in.
 const DEVICE: &str = "ProvisioningCommands/DeviceContext";
 /// Further properties of a command of the first kind, each with its key.
-const BESIDES: [(&str, &str); 4] = [
+const FURTHER: [(&str, &str); 4] = [
     ("ContinueInstall", "continue_on_error"),
     ("RestartRequired", "restart"),
     ("ReturnCodeSuccess", "success_code"),
@@ -77,7 +77,7 @@ fn primary(name: Option<&str>, settings: &[&Setting], substitutes: &Substitutes)
             "CommandFile" => first = Some(file(setting, substitutes)?),
             "Dependency" => others.push(file(setting, substitutes)?),
             _ => {
-                let (_, key) = BESIDES.into_iter().find(|(name, _)| *name == leaf)?;
+                let (_, key) = FURTHER.into_iter().find(|(name, _)| *name == leaf)?;
                 let _ = writeln!(besides, "{key} = {}", value(setting, substitutes)?);
             }
         }

@@ -1,11 +1,11 @@
-//! What a spec contains in place of what it is made from.
+//! What replaces parts of a project in the spec that is made from it.
 
 use std::collections::BTreeMap;
 
 use super::quote::quoted;
 use crate::finding::Span;
 
-/// What a spec contains in place of what a project contains.
+/// What replaces values, names and files of a project in a spec.
 #[derive(Debug, Clone, Default)]
 pub struct Substitutes {
     /// The variable of the environment for the value at a place.

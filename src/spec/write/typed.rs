@@ -87,9 +87,9 @@ fn table(
             None => {}
         }
     }
-    let is_said =
+    let is_covered =
         |setting: &&Setting| store_path(setting).is_some_and(|path| section.keys.iter().any(|key| matches(key, path)));
-    if own.is_empty() || !own.iter().all(is_said) {
+    if own.is_empty() || !own.iter().all(is_covered) {
         return None;
     }
     left.retain(|setting| !own.iter().any(|own| std::ptr::eq(*own, *setting)));

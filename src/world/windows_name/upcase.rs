@@ -9,7 +9,7 @@
 struct Run {
     first: u16,
     last: u16,
-    /// 1, or 2 if small letters and capitals alternate.
+    /// 1, or 2 if lowercase letters and capitals alternate.
     step: u16,
     /// The capital of the first letter.
     capital: u16,
@@ -17,8 +17,8 @@ struct Run {
 
 /// The capital of a UTF-16 unit, or the unit itself.
 pub(super) fn upper_case(unit: u16) -> u16 {
-    let behind = RUNS.partition_point(|run| run.first <= unit);
-    let run = behind.checked_sub(1).and_then(|index| RUNS.get(index));
+    let next = RUNS.partition_point(|run| run.first <= unit);
+    let run = next.checked_sub(1).and_then(|index| RUNS.get(index));
     match run.filter(|run| unit <= run.last && (unit - run.first).is_multiple_of(run.step)) {
         Some(run) => run.capital + (unit - run.first),
         None => unit,

@@ -37,7 +37,7 @@ pub enum NameProblem {
 ///
 /// Source: Microsoft, "Naming Files, Paths, and Namespaces".
 pub fn check(name: &str) -> Result<(), NameProblem> {
-    let foreign = |c: &char| matches!(c, '\0'..='\u{1f}' | '<' | '>' | ':' | '"' | '|' | '?' | '*');
+    let is_forbidden = |c: &char| matches!(c, '\0'..='\u{1f}' | '<' | '>' | ':' | '"' | '|' | '?' | '*');
     match name {
         "" => Err(NameProblem::Empty),
         "." | ".." => Err(NameProblem::Dots),
@@ -45,7 +45,7 @@ pub fn check(name: &str) -> Result<(), NameProblem> {
         _ if is_too_long(name) => Err(NameProblem::TooLong),
         _ if name.ends_with([' ', '.']) => Err(NameProblem::Ending),
         _ if is_device_name(name) => Err(NameProblem::Device),
-        _ => name.chars().find(foreign).map_or(Ok(()), |c| Err(NameProblem::Character(c))),
+        _ => name.chars().find(is_forbidden).map_or(Ok(()), |c| Err(NameProblem::Character(c))),
     }
 }
 

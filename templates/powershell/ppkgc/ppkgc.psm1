@@ -241,9 +241,9 @@ function Build-Ppkg {
     .PARAMETER Timestamp
         The URL of a timestamp server.
     .PARAMETER Kit
-        Also writes a deployment kit: a zip if the name ends in .zip, else a new folder.
+        Also writes a deployment kit: a zip if the name ends in .zip, otherwise a new folder.
     .PARAMETER Force
-        Replaces a signed catalog although the package changes.
+        Replaces a signed catalog even if the package changes.
     .EXAMPLE
         Build-Ppkg spec.toml -Destination out -Set package.version=1.2
     .EXAMPLE
@@ -368,7 +368,7 @@ function Protect-Ppkg {
     .PARAMETER Timestamp
         The URL of a timestamp server.
     .PARAMETER Rules
-        Files with house rules: only who may sign by them signs.
+        Files with house rules: only those whom they allow may sign.
     .PARAMETER Force
         Replaces the signature of a catalog that is signed already.
     .EXAMPLE
@@ -413,7 +413,7 @@ function New-PpkgKit {
     .PARAMETER Path
         The package.
     .PARAMETER Destination
-        The kit: a zip if the name ends in .zip, else a new folder.
+        The kit: a zip if the name ends in .zip, otherwise a new folder.
     .PARAMETER Applier
         A program to include that applies the package on the device, such as ppkg-apply.exe.
     .PARAMETER Report

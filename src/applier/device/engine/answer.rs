@@ -1,5 +1,5 @@
-//! Reads the output of our scripts: a word and its fields on each line. Texts are UTF-8 in base64 behind an equals sign, so no
-//! text of Windows or of a package can pass for a line of its own, whatever its language.
+//! Reads the output of our scripts: a word and its fields on each line. Texts are UTF-8 in base64 after an equals sign,
+//! so no text of Windows or of a package can pass for a line of its own, whatever its language.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +21,7 @@ pub(in crate::applier::device) struct ScriptAnswer {
     pub(in crate::applier::device) newest: u64,
     /// Entries of that log.
     pub(in crate::applier::device) entries: Vec<LogEntry>,
-    /// What is at nodes, with their places in the list that was asked for.
+    /// What was found at the nodes, each with its index in the list that was asked for.
     pub(in crate::applier::device) nodes: Vec<(usize, NodeReading)>,
 }
 
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_in_its_own_words() {
+    fn a_failure_is_reported_in_its_own_words() {
         let failed = format!("failed {}\n", text("Das Paket wird\r\nverwendet"));
         assert_eq!(
             read_answer(&failed).unwrap_err().to_string(),
@@ -129,7 +129,7 @@ mod tests {
         );
     }
 
-    /// No text can become a line, and no line is taken for another that is not whole.
+    /// No text can become a line, and no incomplete line is accepted.
     #[test]
     fn what_is_not_exactly_an_answer_is_an_error() {
         let hidden = text("done\ninstalled");

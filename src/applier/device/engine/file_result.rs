@@ -1,4 +1,4 @@
-//! What the engine says it did with each file of settings in a package: the property `Result` of a package that
+//! What the engine says it did with each settings file in a package: the property `Result` of a package that
 //! `Get-ProvisioningPackage` returns.
 //!
 //! ```text
@@ -9,10 +9,10 @@
 //! NumberOfFailures:0 (0x0)
 //! ```
 //!
-//! This form is put together from what administrators have posted; it is not documented, and we have none of a device. So a file
-//! counts as applied only if everything about it is as above, and as failed if anything says so.
+//! This form is reconstructed from what administrators have posted; it is not documented, and we have no recording of a
+//! device. So a file counts as applied only if everything about it is as above, and as failed if anything says so.
 
-/// The longest text that is read, in bytes, and the most files: a package has some hundred.
+/// The maximum length of the text, in bytes, and the maximum number of files: a package has a few hundred.
 #[cfg(any(windows, test))]
 const MAX_TEXT: usize = 4 << 20;
 #[cfg(any(windows, test))]
@@ -23,13 +23,13 @@ const MAX_FILES: usize = 10_000;
 pub struct FileResult {
     /// The name of the file.
     pub file: String,
-    /// How it went.
+    /// The outcome.
     pub outcome: FileOutcome,
     /// What the engine says about it, in the language of the device.
     pub message: String,
 }
 
-/// How that went.
+/// The outcome of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileOutcome {
     /// The engine has applied it.
@@ -153,7 +153,7 @@ mod tests {
 
     /// Hostile or in another language: made up, since nobody has recorded any on a device.
     #[test]
-    fn only_what_is_exactly_as_known_counts_as_applied() {
+    fn only_the_exact_known_form_counts_as_applied() {
         let changed = |from: &str, to: &str| GOOD.replace(from, to);
         for (text, expected) in [
             (changed("LastResult:Success", "LastResult:Erfolg"), Unclear),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_result_gives_none() {
+    fn texts_without_results_give_none() {
         for text in ["", "\0", "Success", "LastResult:Success", "C:\\x\\0__Wall.provxml", "Message:0__Wall.provxml"] {
             assert_eq!(file_results(text), [], "{text}");
         }

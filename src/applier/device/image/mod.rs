@@ -34,7 +34,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// Opens the image in this folder. Fails if it is none, or must not be changed.
+    /// Opens the image in this folder. Fails if it is not an image, or must not be changed.
     pub fn open(root: &Path) -> Result<Image, DeviceError> {
         fs::metadata(root).map_err(|error| DeviceError::io(format!("open {}", root.display()), error))?;
         let image = Image { root: root.to_owned(), tree: Tree::new(root.to_owned()), lock: None };

@@ -21,7 +21,7 @@ const NO_ANSWER: &str = "the MDM bridge gave no answer";
 #[error("{0}")]
 struct BridgeError(String);
 
-/// What is at each of these nodes, each of which is there once.
+/// What is at each of these nodes, no two of which are the same.
 pub(super) fn read(nodes: &[&LocUri]) -> Vec<NodeReading> {
     let lines: Vec<Option<String>> = nodes.iter().map(|node| line(node)).collect();
     read_lines(&lines, NO_NAME, |batch| {

@@ -42,7 +42,7 @@ pub struct Live {
     /// The folder of our own files, once it has been judged.
     own_folder: Option<File>,
     lock: Option<Lock>,
-    /// What was read last. It holds until this program changes something, since each question starts a program.
+    /// What was read last. It is kept until this program changes something, since each question starts a program.
     read: RefCell<LastRead>,
 }
 

@@ -1,9 +1,9 @@
 //! Runs the scripts of this program in Windows PowerShell.
 //!
 //! The text of a script is part of this program and is passed on the command line, so it is never read back from the
-//! disk. What it works on is passed in environment variables, so no text from outside becomes part of it. It prints lines, of
-//! which the last is "done" or "failed TEXT". All other
+//! disk. What it works on is passed in environment variables, so no text from outside becomes part of it. All other
 //! variables are set here: those of the user could name folders with modules, profilers or libraries of their own.
+//! A script prints lines, the last of which is "done" or "failed TEXT".
 
 use std::io;
 use std::process::{Command, Stdio};

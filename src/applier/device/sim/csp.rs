@@ -103,7 +103,7 @@ impl Sim {
 
     /// The picture at a URL, or the status for why there is none.
     fn pull(&mut self, picture: Picture, url: &str) -> Result<Result<Vec<u8>, Status>, DeviceError> {
-        if !self.takes(picture)? {
+        if !self.supports(picture)? {
             return Ok(Err(Status::BLOCKED));
         }
         let found = match url.split_once(':') {
@@ -134,7 +134,7 @@ impl Sim {
     }
 
     /// Whether the CSP shows this picture on this edition and build.
-    fn takes(&self, picture: Picture) -> Result<bool, DeviceError> {
+    fn supports(&self, picture: Picture) -> Result<bool, DeviceError> {
         let windows = self.windows()?;
         let schema = Schema::builtin();
         let locuri = picture.url_node();

@@ -13,8 +13,8 @@ pub(super) fn refusal(node: &LocUri, value: &str) -> Option<String> {
     Some(format!("it is not {}: {}", kind.name, worst.message))
 }
 
-/// The node whose value decides what this one answers, which nobody sets: the policies that are in force, and the facts of
-/// a certificate.
+/// The node whose value determines what this one answers, if this one is never set itself: a policy that is in force,
+/// or a fact of a certificate.
 pub(super) fn source(node: &LocUri) -> Option<(LocUri, Derived)> {
     let names: Vec<&str> = node.segments().iter().map(String::as_str).collect();
     let is = |at: usize, name: &str| names.get(at).is_some_and(|own| own.eq_ignore_ascii_case(name));

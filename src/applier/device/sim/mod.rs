@@ -94,7 +94,7 @@ impl Sim {
         Ok(Sim::of(Config::parse(device)?, Box::new(drive.clone()), Box::new(drive.clone())))
     }
 
-    /// The same device on another drive in memory, where the power is cut after so many operations.
+    /// The same device on another drive in memory, where the power is cut after this many operations.
     pub fn on(&self, drive: &MemoryDrive, power_cut_after: Option<u64>) -> Sim {
         let mut config = self.config.clone();
         config.faults.power_cut_after = power_cut_after;

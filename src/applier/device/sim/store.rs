@@ -80,7 +80,7 @@ impl Store {
         set(self.document.as_table_mut(), Name::Node(locuri), value);
     }
 
-    /// Whether nothing is left.
+    /// Whether the file is empty.
     pub(super) fn is_empty(&self) -> bool {
         self.document.as_table().is_empty() && self.document.trailing().as_str().is_none_or(str::is_empty)
     }

@@ -10,7 +10,7 @@ use crate::format::xml::escaped;
 const SCHEMA_LIMIT: usize = 256 << 10;
 
 /// The parts of XSD that published DDF files use, and similar ones. Parts that can contain themselves by name (group)
-/// are excluded: a short schema could expand without end. `nested` checks the other two.
+/// are excluded: a short schema could expand without end. `nested` checks the other two such parts.
 const KNOWN: [&str; 38] = [
     "all",
     "annotation",
@@ -183,8 +183,8 @@ impl<'d> Source<'d> {
     fn is_restricted(&self, name: &str) -> bool {
         let local = name.split_once(':').map_or(name, |(_, local)| local);
         self.elements.iter().filter(|(_, element)| element.name.local_name == "restriction").any(|(id, element)| {
-            let around = self.document.parent(*id).and_then(|parent| self.document.element(parent));
-            around.is_some_and(|around| around.get_attribute("name") == Some(local))
+            let parent = self.document.parent(*id).and_then(|parent| self.document.element(parent));
+            parent.is_some_and(|parent| parent.get_attribute("name") == Some(local))
                 && element.get_attribute("base").is_some_and(|base| self.is_built_in(*id, base))
         })
     }
@@ -195,7 +195,7 @@ impl<'d> Source<'d> {
         imports.filter_map(|(_, element)| element.get_attribute("namespace").map(str::to_owned)).collect()
     }
 
-    /// Edits that replace references to elements of an absent namespace by any element.
+    /// Edits that replace references to elements of an absent namespace with a wildcard.
     fn without(&self, absent: &[String]) -> Vec<Edit> {
         let referring = self.elements.iter().filter(|(_, element)| element.name.local_name == "element");
         referring
@@ -242,7 +242,7 @@ impl<'d> Source<'d> {
         let (_, inner) = self.elements.iter().find(|(id, element)| {
             element.name.local_name == "element"
                 && element.get_attribute("name") == Some(name)
-                && self.type_around(*id).is_some_and(|around| types.contains(&around))
+                && self.enclosing_type(*id).is_some_and(|parent| types.contains(&parent))
         })?;
         let end = self.document.node_source(self.root)?.rfind("</")?;
         let end = self.document.node_range(self.root)?.start + end;
@@ -251,7 +251,7 @@ impl<'d> Source<'d> {
     }
 
     /// The name of the complex type that contains an element declaration.
-    fn type_around(&self, id: NodeId) -> Option<&str> {
+    fn enclosing_type(&self, id: NodeId) -> Option<&str> {
         let above = std::iter::successors(self.document.parent(id), |&id| self.document.parent(id));
         let mut elements = above.filter_map(|id| self.document.element(id));
         elements.find(|element| element.name.local_name == "complexType")?.get_attribute("name")

@@ -107,7 +107,7 @@ pub(super) struct AheadReader<'a> {
 }
 
 impl AheadReader<'_> {
-    /// Fetches words until at least 48 bits are available; `None` if the input may end before.
+    /// Fetches words until at least 48 bits are available; `None` if the input may end earlier.
     #[inline(always)]
     pub(super) fn fill(&mut self) -> Option<()> {
         let words = u64::from_le_bytes(*self.input.get(self.next..)?.first_chunk()?);

@@ -25,24 +25,24 @@ pub(super) struct Cheapest {
     matches: Vec<Found>,
     /// The cheapest path to each position: its cost, and below that the length and the offset of its last step, where
     /// length 1 is a literal. So the cheaper of two paths is the smaller number, which is found without a branch.
-    ways: Box<[u64; POSITIONS]>,
+    paths: Box<[u64; POSITIONS]>,
     /// The steps of the whole path, last to first.
-    way: Vec<Found>,
+    path: Vec<Found>,
     symbol_cost: [u32; SYMBOLS],
 }
 
 impl Cheapest {
     pub(super) fn new() -> Self {
-        Cheapest { first: zeros(), matches: Vec::new(), ways: zeros(), way: Vec::new(), symbol_cost: [0; SYMBOLS] }
+        Cheapest { first: zeros(), matches: Vec::new(), paths: zeros(), path: Vec::new(), symbol_cost: [0; SYMBOLS] }
     }
 
     /// Splits a chunk again. How often symbols occur in the previous split determines their cost.
-    pub(super) fn cut(&mut self, parsed: &mut Parsed, matcher: &Matcher) {
+    pub(super) fn split(&mut self, parsed: &mut Parsed, matcher: &Matcher) {
         self.find(matcher);
         self.price(&parsed.counts);
         self.walk(matcher);
         self.collect(matcher.end());
-        parsed.follow(self.way.iter().rev().map(|step| (step.length.into(), step.offset.into())), matcher);
+        parsed.follow(self.path.iter().rev().map(|step| (step.length.into(), step.offset.into())), matcher);
     }
 
     /// Finds the matches of every position; none inside a long match, which is used as a whole.
@@ -70,13 +70,13 @@ impl Cheapest {
     /// Finds the cheapest path to each position, in their order.
     fn walk(&mut self, matcher: &Matcher) {
         let end = matcher.end();
-        let Cheapest { first, matches, ways, symbol_cost, .. } = self;
-        ways[1..=end].fill(u64::MAX);
-        ways[1] = 0;
+        let Cheapest { first, matches, paths, symbol_cost, .. } = self;
+        paths[1..=end].fill(u64::MAX);
+        paths[1] = 0;
         for position in 1..end {
-            let here = (ways[position % POSITIONS] >> COST_SHIFT) as u32;
+            let here = (paths[position % POSITIONS] >> COST_SHIFT) as u32;
             let literal = here + symbol_cost[usize::from(matcher.byte(position))];
-            shorten(ways, position + 1, literal, Found { length: 1, offset: 0 });
+            shorten(paths, position + 1, literal, Found { length: 1, offset: 0 });
             let mut shortest = MIN_MATCH;
             let own = first[position % POSITIONS] as usize..first[(position + 1) % POSITIONS] as usize;
             for &Found { length: longest, offset } in matches.get(own).unwrap_or_default() {
@@ -86,7 +86,7 @@ impl Cheapest {
                 let mut consider = |length: usize| {
                     let beyond = (length - MIN_MATCH).min(LONG);
                     let cost = base + symbol_cost[(symbols + beyond) % SYMBOLS] + length_bytes(length) as u32 * 8 * BIT;
-                    shorten(ways, position + length, cost, Found { length: length as u16, offset });
+                    shorten(paths, position + length, cost, Found { length: length as u16, offset });
                 };
                 let longest = usize::from(longest);
                 match longest > NICE_LENGTH {
@@ -100,11 +100,11 @@ impl Cheapest {
 
     /// Follows the steps from the end to the start.
     fn collect(&mut self, end: usize) {
-        self.way.clear();
+        self.path.clear();
         let mut position = end;
         while position > 1 {
-            let step = step_of(self.ways[position]);
-            self.way.push(step);
+            let step = step_of(self.paths[position]);
+            self.path.push(step);
             position -= usize::from(step.length);
         }
     }
@@ -112,13 +112,13 @@ impl Cheapest {
 
 /// Keeps the cheaper of two paths to a position.
 #[inline(always)]
-fn shorten(ways: &mut [u64; POSITIONS], position: usize, cost: u32, step: Found) {
-    let way = u64::from(cost) << COST_SHIFT | u64::from(step.length) << 16 | u64::from(step.offset);
-    let known = &mut ways[position % POSITIONS];
-    *known = way.min(*known);
+fn shorten(paths: &mut [u64; POSITIONS], position: usize, cost: u32, step: Found) {
+    let path = u64::from(cost) << COST_SHIFT | u64::from(step.length) << 16 | u64::from(step.offset);
+    let known = &mut paths[position % POSITIONS];
+    *known = path.min(*known);
 }
 
 /// The last step of a path.
-fn step_of(way: u64) -> Found {
-    Found { length: (way >> 16) as u16, offset: way as u16 }
+fn step_of(path: u64) -> Found {
+    Found { length: (path >> 16) as u16, offset: path as u16 }
 }

@@ -56,9 +56,9 @@ impl Encoder {
             return None;
         }
         self.matcher.load(chunk, kind == Kind::Binary || self.cheapest.is_some());
-        self.parsed.cut(&self.matcher);
+        self.parsed.split(&self.matcher);
         if let Some(cheapest) = &mut self.cheapest {
-            cheapest.cut(&mut self.parsed, &self.matcher);
+            cheapest.split(&mut self.parsed, &self.matcher);
         }
         self.parsed.counts[usize::from(FIRST_MATCH)] += 1;
         let bits = self.code.fit(&self.parsed.counts) + offset_bits(&self.parsed.counts);

@@ -24,9 +24,9 @@ const DEPTH: usize = 16;
 /// This many positions are compared before the end of the chain is checked: the end is unpredictable, and a
 /// mispredicted branch costs as much as three positions.
 const STRIDE: usize = 4;
-/// The same if a match is already known and only a longer one counts.
+/// Like `DEPTH`, if a match is already known and only a longer one counts.
 const DEPTH_FOR_LONGER: usize = 8;
-/// The same if all matches are looked for.
+/// Like `DEPTH`, if all matches are looked for.
 const DEPTH_FOR_ALL: usize = 32;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 160;

@@ -71,7 +71,7 @@ mod tests {
 
     /// The independent decoder stops when it has fetched the last word, even if bits of the previous word are left: it
     /// needs one more word than the format has.
-    const END_FOR_THE_JUDGE: [u8; 2] = [0; 2];
+    const END_FOR_OTHER_DECODER: [u8; 2] = [0; 2];
 
     thread_local! {
         /// One of each kind for all chunks, so that state left by the previous chunk would show.
@@ -94,7 +94,7 @@ mod tests {
         Decoder::new().decode(&packed, &mut ours).unwrap();
         assert!(ours == input, "our decoder");
         let size = packed.len();
-        packed.extend(END_FOR_THE_JUDGE);
+        packed.extend(END_FOR_OTHER_DECODER);
         assert!(xpress_huffman::decompress(&packed, input.len()).unwrap() == input, "the independent decoder");
         size
     }

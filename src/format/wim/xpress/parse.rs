@@ -74,7 +74,7 @@ impl Parsed {
     }
 
     /// Splits the chunk of the matcher by lazy matching: if the next position has a better match, a literal comes first.
-    pub(super) fn cut(&mut self, matcher: &Matcher) {
+    pub(super) fn split(&mut self, matcher: &Matcher) {
         self.clear();
         let mut position = 1;
         while position < matcher.end() {
@@ -160,7 +160,7 @@ mod tests {
     fn tokens(chunk: &[u8]) -> Vec<Token> {
         let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
         matcher.load(chunk, true);
-        parsed.cut(&matcher);
+        parsed.split(&matcher);
         assert_eq!(parsed.counts.iter().sum::<u32>() as usize, parsed.token_count);
         parsed.tokens().iter().copied().map(Token::of).collect()
     }
@@ -180,7 +180,7 @@ mod tests {
     fn steps_become_tokens() {
         let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
         matcher.load(&[9; 301], true);
-        parsed.cut(&matcher);
+        parsed.split(&matcher);
         parsed.follow([(1, 0), (4, 1), (296, 2)].into_iter(), &matcher);
         let tokens: Vec<Token> = parsed.tokens().iter().copied().map(Token::of).collect();
         assert_eq!(tokens, [Token::literal(9), Token::repetition(4, 1), Token::repetition(296, 2)]);

@@ -24,7 +24,7 @@ mod tests {
     use super::is_spec;
 
     #[test]
-    fn files_of_other_programs_are_no_specs() {
+    fn files_of_other_programs_are_not_specs() {
         for spec in
             ["[package]\nname = 'A'", "extends = '../a.toml'", "[csp]\n[packag]\n[oobe]", "[package]\nname = \"A"]
         {

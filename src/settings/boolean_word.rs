@@ -1,7 +1,7 @@
 //! The words that other languages and forms write for true and false.
 
 /// The boolean that a word means: `Yes`, `$true`, `1`.
-pub fn truth_of(word: &str) -> Option<bool> {
+pub fn boolean_of(word: &str) -> Option<bool> {
     match word.trim_start_matches('$').to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "enabled" | "1" => Some(true),
         "false" | "no" | "off" | "disabled" | "0" => Some(false),
@@ -11,12 +11,12 @@ pub fn truth_of(word: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::truth_of;
+    use super::boolean_of;
 
     #[test]
     fn words_for_on_and_off_are_known() {
-        assert_eq!(["TRUE", "Yes", "$true", "1"].map(truth_of), [Some(true); 4]);
-        assert_eq!(["False", "off", "$FALSE", "0"].map(truth_of), [Some(false); 4]);
-        assert_eq!(["", "2", "perhaps"].map(truth_of), [None; 3]);
+        assert_eq!(["TRUE", "Yes", "$true", "1"].map(boolean_of), [Some(true); 4]);
+        assert_eq!(["False", "off", "$FALSE", "0"].map(boolean_of), [Some(false); 4]);
+        assert_eq!(["", "2", "perhaps"].map(boolean_of), [None; 3]);
     }
 }
