@@ -171,12 +171,10 @@ pub struct FileView {
     pub sha1: Sha1Hash,
 }
 
-impl SettingView {
-    /// Whether its name says that its value is a secret.
-    pub fn is_named_secret(&self) -> bool {
-        names_a_secret(&self.nested.join("/"))
-            || self.path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()))
-    }
+/// Whether the name of a node says that its value is a secret. The path of the designer does not count: a package may
+/// claim any, and the nodes of the secrets in the designer's tables name them too.
+pub(super) fn is_named_secret(nested: &[String]) -> bool {
+    names_a_secret(&nested.join("/"))
 }
 
 impl PackageModel {
@@ -198,7 +196,7 @@ impl PackageModel {
         self.files.iter().for_each(|file| secrets.add_inside(&file.path));
         for setting in self.own_settings().filter(|setting| setting.secret) {
             for value in [&setting.value, &setting.stated].into_iter().flatten() {
-                match setting.is_named_secret() {
+                match is_named_secret(&setting.nested) {
                     true => secrets.add(value),
                     false => secrets.add_inside(value),
                 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::contents::{Contents, damage};
 use super::flatten::{Entry, FlattenError, flatten};
-use super::model::{Group, SettingRole, SettingView};
+use super::model::{Group, SettingRole, SettingView, is_named_secret};
 use super::pairing::pair;
 use super::stated::{Instance, Leaf, Stated};
 use crate::address::{Scope, StorePath};
-use crate::finding::{Finding, Report, holds_a_secret, is_plain_value, names_a_secret};
+use crate::finding::{Finding, Report, holds_a_secret, is_plain_value};
 use crate::format::doc::{Customizations, Provxml};
 use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
@@ -133,9 +133,7 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
         Some(Datatype::Integer) => value.trim().parse::<i64>().is_ok(),
         _ => false,
     };
-    let has_secret_name =
-        names_a_secret(&entry.path.join("/")) || path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()));
-    let is_secret = |value: &str| has_secret_name && !is_plain_value(value) || holds_a_secret(value);
+    let is_secret = |value: &str| is_named_secret(&entry.path) && !is_plain_value(value) || holds_a_secret(value);
     let secret = is_own && entry.value.as_deref().is_some_and(|value| !is_of_plain_type(value) && is_secret(value));
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
