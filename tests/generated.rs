@@ -106,7 +106,7 @@ fn needed(schema: &Schema, nodes: &[(NodeId, String)]) -> BTreeMap<LocKey, Strin
     }
     let most_liked = |(key, (id, wishes)): (LocKey, (NodeId, Vec<&Dependency>))| {
         let node = schema.node(id);
-        let liked = |value: &String| wishes.iter().filter(|wish| wish.means(node.format, value)).count();
+        let liked = |value: &String| wishes.iter().filter(|wish| wish.matches(node.format, value)).count();
         let value = wishes.iter().filter_map(|wish| wish.example()).max_by_key(liked)?;
         Some((key, written(node, &value)))
     };
