@@ -276,13 +276,18 @@ impl Forged {
                 format!("{value:x?}")
             }
             6 | 7 => {
-                let bases: [Vec<u8>; 6] = [
+                let bases: [Vec<u8>; 11] = [
                     tlv(0xa4, &name(UTF8, b"Leaf")),
                     tlv(0xa4, &name(PRINTABLE, b"leaf ")),
                     tlv(0xa4, &name(UTF8, b"Somebody")),
                     tlv(0xa4, &sequence(&[])),
                     tlv(0x82, b"example.org"),
                     tlv(0x81, b"a@example.org"),
+                    tlv(0x81, b".example.org"),
+                    tlv(0x86, b".example.org"),
+                    tlv(0x87, &[10, 0, 0, 0, 255, 0, 0, 0]),
+                    tlv(0x88, &[0x2a, 0x03]),
+                    tlv(0xa0, &[&tlv_of("1.2.3"), &tlv(0xa0, &tlv(UTF8, b"x"))[..]].concat()),
                 ];
                 let minimum = if dice.roll(6) == 0 { tlv(0x80, &[1]) } else { Vec::new() };
                 let base: &Vec<u8> = dice.pick(&bases);
@@ -320,6 +325,9 @@ impl Forged {
                     sequence(&[&tlv(0xa0, b"\x05\x00")]),
                     sequence(&[&tlv(0x88, b"\x80\x01")]),
                     sequence(&[&tlv(0x87, &[1, 2, 3, 4])]),
+                    sequence(&[&tlv(0x87, &[10, 1, 2, 3])]),
+                    sequence(&[&tlv(0x86, b"http://a.example.org/")]),
+                    sequence(&[&tlv(0x81, b"a@example.org")]),
                     sequence(&[&tlv(0x8f, b"x")]),
                     b"\x05\x00".to_vec(),
                     sequence(&[]),

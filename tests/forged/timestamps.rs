@@ -201,7 +201,7 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
         let servers = if dice.roll(16) == 0 { 2 } else { 1 };
         let names: Vec<Vec<u8>> = named(&mut dice, &chain, &mut changes).into_iter().collect();
         let mut token = token(&chain, &info, &names, wrapping, servers);
-        if dice.roll(4) == 0 {
+        if dice.roll(8) == 0 {
             let (twisted, what) = twisted(&mut dice, &token);
             token = twisted;
             changes.push(what);

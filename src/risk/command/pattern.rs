@@ -64,12 +64,10 @@ impl Patterns {
         Patterns { patterns, finder, owners, always }
     }
 
-    /// Compiles all of them.
+    /// Compiles all of them, and returns how many there are.
     #[cfg(test)]
-    pub(super) fn compile(&self) {
-        self.patterns.iter().for_each(|pattern| {
-            pattern.get();
-        });
+    pub(super) fn compile(&self) -> usize {
+        self.patterns.iter().map(Pattern::get).count()
     }
 
     /// Calls `found` with the index of a pattern and the range of a match, until it wants no more of that pattern.
