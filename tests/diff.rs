@@ -439,6 +439,11 @@ fn second_contents_and_other_names_on_the_device_are_differences() {
     after.streams.push(FileView { path: format!("{}:hidden", file.path), ..file });
     let found = compare(&before, &after);
     assert!(matches!(found.as_slice(), [Change::File { before: None, after: Some(_), .. }]), "{found:?}");
+    let mut changed = package.clone();
+    let answers = changed.0.get_mut("CommonSettings/1/AnswerFile.xml").unwrap();
+    *answers = String::from_utf8_lossy(answers).replace(">Contoso<", ">Another<").into_bytes();
+    let found = compare(&before, &changed.model());
+    assert!(matches!(found.as_slice(), [Change::File { .. }]), "{found:?}");
     after = before.clone();
     after.identity.reset_clear = 1;
     let found = compare(&before, &after);

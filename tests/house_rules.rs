@@ -96,7 +96,7 @@ fn wrong_rules_let_nothing_be_built() {
         ("[policy]\ncommands = \"no\"\n", "::error file=ppkgc-rules.toml,line=2,title=wrong-type::`commands` takes"),
         ("[policy\n", "::error file=ppkgc-rules.toml,line=1,title=toml-syntax::"),
         ("[policy]\nforbidden = [{ env = \"HOME\" }]\n", "::error file=ppkgc-rules.toml,line=2,title=wrong-type::"),
-        ("[policy]\nsigners = [\"Contoso\"]\n", "title=error bad-signer::`Contoso` names no certificate"),
+        ("[policy]\nsigners = [\"Contoso\"]\n", "title=bad-signer::`Contoso` names no certificate"),
     ] {
         write(here, "ppkgc-rules.toml", rules);
         let (code, found) = run(here, &["check", "spec.toml", "--format", "github"]);

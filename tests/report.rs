@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::harness::ignore;
-use crate::support::{copy_folder, ppkgc, sample, succeed};
+use crate::support::{copy_folder, ppkgc, sample, succeed, tree};
 
 /// Runs `report`; its exit code and the page.
 fn report(folder: &Path, arguments: &[&str]) -> (i32, String) {
@@ -89,6 +89,40 @@ fn a_wrong_spec_has_a_page_that_says_so() {
     let (code, page) = report(dir.path(), &["spec.toml"]);
     assert_eq!((code, page.matches("data:image/jpeg").count()), (1, 2));
     assert!(page.contains("<code>forbidden-setting</code>"));
+}
+
+/// A page shows what the device shows: not a file of the package that only has the name of the picture.
+#[test]
+fn a_picture_that_the_device_does_not_use_is_not_shown() {
+    let dir = job("contoso-branding");
+    succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+    succeed(&mut ppkgc(dir.path(), ["inspect", "out/Contoso-Branding.ppkg", "--extract", "package"]));
+    let change = |from: &str, to: &str| {
+        let mut changed = 0;
+        for (path, bytes) in tree(&dir.path().join("package")) {
+            let text = String::from_utf8_lossy(&bytes);
+            if (path.ends_with(".provxml") || path.ends_with("DataAsset.xml")) && text.contains(from) {
+                fs::write(dir.path().join("package").join(path), text.replace(from, to)).unwrap();
+                changed += 1;
+            }
+        }
+        assert!(changed > 0, "{from}");
+    };
+    let shown = || {
+        let (code, page) = report(dir.path(), &["package"]);
+        assert_eq!(code, 0);
+        (page.matches("data:image/jpeg").count(), page)
+    };
+    assert_eq!(shown().0, 2);
+    change("/Personalization/DeployLockScreenImage", "/ProvisioningCommands/DeviceContext/CommandFiles/0");
+    let (pictures, page) = shown();
+    assert!(pictures == 1 && page.contains("the package does not deploy it"), "{page}");
+    let files = tree(&dir.path().join("package"));
+    let name =
+        files.keys().filter_map(|path| path.rsplit('/').next()).find(|name| name.starts_with("blue-hour")).unwrap();
+    change(&format!("value=\"{name}\""), &format!("value=\"https://example.com/tracking/{name}\""));
+    let (pictures, page) = shown();
+    assert!(pictures == 0 && page.contains("the device fetches it"), "{page}");
 }
 
 #[test]

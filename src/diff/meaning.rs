@@ -106,7 +106,8 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
         files.entry(stream.path.clone()).or_default().push(state);
     }
     for file in model.files.iter().filter(|file| !named.contains(file.path.as_str())) {
-        if !documents.contains(file.path.as_str()) && !is_list(&file.path) {
+        let is_listed = !model.own_answers.contains(&file.path) && is_list(&file.path);
+        if !documents.contains(file.path.as_str()) && !is_listed {
             let state = FileState { name: file.path.clone(), size: Some(file.size), sha1: Some(file.sha1) };
             files.entry(file.path.clone()).or_default().push(state);
         }
@@ -114,7 +115,8 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     files
 }
 
-/// Whether the file is one of those that list the rest of the package, or that people wrote.
+/// Whether the file is one of those that list the rest of the package, or that people wrote, or an answer file, which
+/// repeats the project.
 fn is_list(path: &str) -> bool {
     let is_of_variant = path.starts_with(MULTIVARIANT) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
     is_of_variant || [ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST].contains(&path)

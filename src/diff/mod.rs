@@ -2,7 +2,7 @@
 //! which settings are applied.
 //!
 //! Everything that does not affect devices is left out: dates, notes, numbers of files, the form of documents, the names
-//! of groups of settings, and the project with its answer file, which devices do not read.
+//! of groups of settings, and the project, which devices do not read, with an answer file that only repeats it.
 //!
 //! ```text
 //! PackageModel --Meaning::of--> Meaning --compare--> Vec<Change>

@@ -6,7 +6,7 @@ use super::assets::assets;
 use super::contents::Contents;
 use super::groups::groups;
 use super::model::SettingView;
-use super::open::check_answer_file;
+use super::open::answer_files;
 use super::planned_file::PlannedFile;
 use super::settings::settings;
 use crate::finding::Report;
@@ -37,7 +37,7 @@ pub fn foresee(files: &[PlannedFile]) -> Foreseen {
     let groups = groups(&mut contents, &mut problems);
     let settings = settings(&mut contents, groups, customizations.as_ref(), &mut problems);
     let assets = assets(&mut contents, &mut problems).len();
-    check_answer_file(&mut contents, &mut problems);
+    answer_files(&mut contents, &mut problems);
     Foreseen { settings, assets, problems }
 }
 

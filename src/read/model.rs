@@ -20,6 +20,8 @@ pub struct PackageModel {
     pub files: Vec<FileView>,
     /// The second contents of files, in the same order, by the path of their file and their name: `a.txt:stream`.
     pub streams: Vec<FileView>,
+    /// The paths of answer files that show other settings than the project, or belong to none.
+    pub own_answers: Vec<String>,
     /// The WCD project with targets, variants and PackageConfig, if it is there and readable.
     pub customizations: Option<Customizations>,
     /// What is damaged, missing or contradictory. The rest of the model is still valid.

@@ -106,16 +106,29 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
     let groups = groups(contents, problems);
     let settings = settings(contents, groups, customizations.as_ref(), problems);
     let assets = assets(contents, problems);
-    check_answer_file(contents, problems);
+    let of_project = customizations.as_ref().map(|whole| AnswerFile::from_settings(&whole.settings));
+    let is_of_project = |own: &AnswerFile| of_project.as_ref().is_some_and(|project| own.shows_the_same(project));
+    let mut own_answers = answer_files(contents, problems);
+    own_answers.retain(|(_, file)| !is_of_project(file));
+    let own_answers = own_answers.into_iter().map(|(path, _)| path).collect();
     report_unnamed(contents, problems);
     let (files, streams) = (contents.files.clone(), contents.streams.clone());
-    PackageModel { identity, settings, assets, files, streams, customizations, problems: std::mem::take(problems) }
+    PackageModel {
+        identity,
+        settings,
+        assets,
+        files,
+        streams,
+        own_answers,
+        customizations,
+        problems: std::mem::take(problems),
+    }
 }
 
-/// The answer file adds nothing to the model; it is read only to report damage in it.
-pub(super) fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
+/// The answer files, with their paths. They add nothing to the settings; damage in them is reported.
+pub(super) fn answer_files(contents: &mut Contents, problems: &mut Report) -> Vec<(String, AnswerFile)> {
     let list = contents.read(COMMON_SETTINGS_LIST, Elements::read, problems);
-    for entry in list.iter().flat_map(|list| &list.entries) {
-        contents.read(&answer_file(entry.index), AnswerFile::read, problems);
-    }
+    let paths = list.iter().flat_map(|list| &list.entries).map(|entry| answer_file(entry.index));
+    let read = |path: String| contents.read(&path, AnswerFile::read, problems).map(|file| (path, file));
+    paths.filter_map(read).collect()
 }

@@ -43,7 +43,7 @@ pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliErro
         let preview = match asset {
             Some(asset) => previews.of(asset),
             None if is_fetched(url) => Preview::Absent("the device fetches it".to_owned()),
-            None => Preview::Absent("the package does not contain it".to_owned()),
+            None => Preview::Absent("the package does not deploy it".to_owned()),
         };
         rows.push(PictureRow {
             name: name.to_owned(),

@@ -31,6 +31,11 @@ impl AnswerFile {
         AnswerFile { common: settings.common.as_ref().map(untitled) }
     }
 
+    /// Whether both show the same settings, whatever their order.
+    pub fn shows_the_same(&self, other: &AnswerFile) -> bool {
+        in_order(self.common.iter().flatten()) == in_order(other.common.iter().flatten())
+    }
+
     /// The bytes of the file.
     pub fn write(&self) -> Vec<u8> {
         let common = self.common.clone().map(|common| Element::parent(COMMON, common));
@@ -49,6 +54,22 @@ impl AnswerFile {
         }
         Ok(AnswerFile { common: settings.common })
     }
+}
+
+/// What elements show, without an order: the name of each, its attributes, and its text or what is below it.
+fn in_order<'e>(elements: impl Iterator<Item = &'e Element>) -> Vec<String> {
+    let mut shown: Vec<String> = elements
+        .map(|element| {
+            let below = match &element.content {
+                Content::Children(children) => in_order(children.iter()).join(","),
+                Content::Text(text) if !text.trim().is_empty() => format!("{:?}", text.trim()),
+                Content::Text(_) | Content::Empty => String::new(),
+            };
+            format!("{:?}{:?}[{below}]", element.name, element.attributes)
+        })
+        .collect();
+    shown.sort();
+    shown
 }
 
 fn without_titles(element: &Element) -> Element {
@@ -74,6 +95,18 @@ mod tests {
         let bytes = file.write();
         assert!(String::from_utf8(bytes.clone()).unwrap().contains("        <User UserName=\"admin\">x</User>\r\n"));
         assert_eq!(AnswerFile::read(&bytes).unwrap(), file);
+    }
+
+    #[test]
+    fn files_show_the_same_in_any_order() {
+        let group = |lines: [(&str, &str); 2]| {
+            let lines = lines.map(|(name, text)| Element::text(name, text)).to_vec();
+            AnswerFile { common: Some(vec![Element::parent("G", lines)]) }
+        };
+        let file = group([("A", "1"), ("B", "2")]);
+        assert!(file.shows_the_same(&group([("B", "2"), ("A", "1")])));
+        assert!(!file.shows_the_same(&group([("B", "1"), ("A", "2")])));
+        assert!(!file.shows_the_same(&AnswerFile { common: None }));
     }
 
     #[test]
