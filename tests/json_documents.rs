@@ -47,6 +47,12 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "check", &with_json(&["check", "bad"]));
     let both = fits(here, "checks", &with_json(&["check", "spec.toml", "bad/duplicate-keys.toml"]));
     both["specs"].as_array().unwrap().iter().for_each(|spec| matches(spec, "check"));
+    let site = "[package]\nname = 'A {{site}}'\nversion = '1.0'\n[device]\nname = '{{site}}'\n";
+    fs::write(here.join("site.toml"), site).unwrap();
+    fs::write(here.join("sites.csv"), "site\nBER\nMUC\n").unwrap();
+    let rows = fits(here, "checks", &with_json(&["check", "site.toml", "--values", "sites.csv"]));
+    rows["specs"].as_array().unwrap().iter().for_each(|row| matches(row, "check"));
+    assert_eq!((&rows["specs"][0]["row"], &rows["specs"][1]["row"]), (&Value::from(2), &Value::from(3)));
     fits(here, "sarif", &["check", "spec.toml", "bad/duplicate-keys.toml", "--format", "sarif"]);
     fits(here, "check", &with_json(&["check", "bad/needs-met.toml", "--target", "edition=0x88*,build=23H2"]));
     fits(here, "sarif", &["check", "spec.toml", "--format", "sarif"]);
@@ -69,6 +75,8 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "inspect", &with_json(&["inspect", "spec.toml"]));
     fits(here, "verify", &with_json(&["verify", "out/Contoso-Branding.ppkg"]));
     fits(here, "verify", &with_json(&["verify", "spec.toml"]));
+    let both = fits(here, "verifies", &with_json(&["verify", "out/Contoso-Branding.ppkg", "spec.toml"]));
+    both["packages"].as_array().unwrap().iter().for_each(|package| matches(package, "verify"));
     fits(here, "build", &with_json(&["build", "spec.toml", "-o", "stated", "--provenance"]));
     let stated = ["--provenance", "stated/Contoso-Branding.provenance.json", "--rebuild", "spec.toml"];
     let verify = ["verify", "stated/Contoso-Branding.ppkg"];

@@ -3,6 +3,7 @@
 
 use super::CheckedSetting;
 use super::checked::Action;
+use super::command_traps::{Doubt, traps};
 use crate::finding::{Code, Finding, Report};
 
 /// Kinds of files that are not programs, with the program that runs them.
@@ -61,11 +62,9 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     if words.is_empty() {
         report.push(Finding::new(Code::CspRefuses, setting.value_at, "the command line is empty"));
     }
-    for (message, help) in
-        [breaks(line), start(&words), waits(&words), stays_open(&words), forbidden(&words), profile(line, accounts)]
-            .into_iter()
-            .flatten()
-    {
+    let own =
+        [breaks(line), start(&words), waits(&words), stays_open(&words), forbidden(&words), profile(line, accounts)];
+    for (message, help) in own.into_iter().flatten().chain(traps(line)) {
         let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
         // The help repeats parts of the line.
         report.push(match setting.secret {
@@ -74,8 +73,6 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
         });
     }
 }
-
-type Doubt = (String, String);
 
 /// Shells end a command where its line ends.
 fn breaks(line: &str) -> Option<Doubt> {

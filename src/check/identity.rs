@@ -81,6 +81,10 @@ fn check_version(version: &Spanned<String>, built_before: bool, report: &mut Rep
     let mut help =
         "raise it for each change: Windows replaces an installed package only by a higher version".to_owned();
     let with_zero = format!("{}.0", version.value);
+    let bare = version.value.trim().trim_start_matches(['v', 'V']);
+    if is_version(bare) {
+        help = format!("write \"{bare}\"");
+    }
     if is_version(&with_zero) {
         help = format!("write \"{with_zero}\"");
     }

@@ -18,6 +18,7 @@ mod checked;
 mod circumstances;
 mod client_certificate;
 mod command_line;
+mod command_traps;
 mod companions;
 mod condition;
 mod condition_value;

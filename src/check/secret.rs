@@ -13,9 +13,11 @@ pub fn secrets(project: &Project) -> Report {
     let found = project.all_settings().filter_map(|setting| {
         let value = setting.value.as_ref()?;
         let address = setting.address.to_string();
-        is_secret(&address, &value.value).then(|| (value.span, setting.label.map_or(address, str::to_owned)))
+        let is_variable = matches!(&value.value, Value::Text(text) if is_variable(text));
+        is_secret(&address, &value.value)
+            .then(|| (value.span, setting.label.map_or(address, str::to_owned), is_variable))
     });
-    let found: Vec<(Span, String)> = found.collect();
+    let found: Vec<(Span, String, bool)> = found.collect();
     let help = match project.wcd.is_some() {
         true => {
             "keep the project where only those who may know the secret can read it; the package contains it as plain text too"
@@ -23,7 +25,13 @@ pub fn secrets(project: &Project) -> Report {
         false => "take it from the environment: { env = \"NAME\" }; the package still contains it as plain text",
     };
     let mut report = Report::new();
-    for (span, name) in &found {
+    for (span, name, is_variable) in &found {
+        if *is_variable {
+            let message = format!("the value of `{name}` looks like a variable, and no variable is replaced here");
+            let help = "take it from the environment: { env = \"NAME\" }; as it is, these letters are the secret";
+            report.push(Finding::new(Code::SecretInSpec, *span, message).label("not shown").help(help));
+            continue;
+        }
         report.push(
             Finding::new(
                 Code::SecretInSpec,
@@ -35,6 +43,15 @@ pub fn secrets(project: &Project) -> Report {
         );
     }
     report
+}
+
+/// Whether a text is the name of a variable in the form of a shell or a pipeline: `$env:PW`, `${PW}`, `$(PW)`, `%PW%`.
+fn is_variable(text: &str) -> bool {
+    let inside = [("$env:", ""), ("${{", "}}"), ("${", "}"), ("$(", ")"), ("%", "%")]
+        .iter()
+        .find_map(|(before, after)| text.strip_prefix(before)?.strip_suffix(after));
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ' ');
+    inside.is_some_and(|name| name.contains(char::is_alphabetic) && name.chars().all(is_name))
 }
 
 /// One warning for all secrets that the spec keeps elsewhere and the package contains.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::address::{LocUri, Scope, StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span, nearest, shortened};
 use crate::schema::{Found, Match, Schema};
+use crate::settings::designer_path;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// What a path refers to.
@@ -80,7 +81,8 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
     if matches!(path.segments().first(), Some(first) if first.name() == ".") {
         return finding.help("this is a LocURI: write the line under [csp]");
     }
-    match suggests.then(|| suggestion(path, store)).flatten() {
+    let from_window = || designer_path(&written).filter(|other| other != path);
+    match suggests.then(|| from_window().or_else(|| suggestion(path, store))).flatten() {
         Some(other) => finding.did_you_mean(other),
         None => finding
             .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")

@@ -13,11 +13,18 @@ const SEPARATOR: char = '|';
 /// ExcludedPaths, ExcludedExtensions, ExcludedProcesses, AttackSurfaceReductionOnlyExclusions.
 pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
     let is_extensions = given.name(5).eq_ignore_ascii_case("ExcludedExtensions");
+    let is_processes = given.name(5).eq_ignore_ascii_case("ExcludedProcesses");
     each(given.text, |item| {
         if let Some(at) = item.trim_end().find('\n') {
             return Some(
                 Problem::warning(at, "there is a line break between items, but they count as one")
                     .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]"),
+            );
+        }
+        if is_processes && !item.trim().is_empty() && !item.contains(['.', '\\', '*', '%']) {
+            return Some(
+                Problem::warning(0, format!("{} is not the file of a program", shown(item)))
+                    .allowed("a name with its extension, or a whole path: app.exe"),
             );
         }
         let at = item.find([';', ','])?;

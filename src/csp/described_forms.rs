@@ -26,7 +26,7 @@ fn addresses<'t>(items: impl Iterator<Item = &'t str>, form: &str) -> Vec<Proble
 
 /// Ranges of addresses: NetworkIsolation/EnterpriseIPRange.
 pub(super) fn address_ranges(given: &Given) -> Vec<Problem> {
-    let is_range = |item: &str| address_range_trouble(item).is_none();
+    let is_range = |item: &str| address_range_trouble(item).is_none() && !item.contains('/');
     doubts(items(given.text), is_range, "not a range of IP addresses", "10.0.0.0-10.255.255.255,fd00::-fdff::1")
 }
 

@@ -27,6 +27,14 @@ pub(super) fn netbios(given: &Given) -> Vec<Problem> {
 fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     let macros = Macros::of(text);
     let mut problems = Vec::new();
+    if text.is_empty() {
+        problems.push(Problem::error(0, "the name is empty").allowed("letters, digits and -, %SERIAL% and %RAND:n%"));
+    }
+    if let Some((at, _)) = macros.rest.iter().find(|(_, letter)| *letter == '_') {
+        problems.push(
+            Problem::note(*at, "some servers of DNS do not register a name with `_`").allowed("letters, digits and -"),
+        );
+    }
     if macros.random > 0 && macros.serial {
         problems.push(Problem::warning(0, "%SERIAL% is ignored together with %RAND%"));
     }

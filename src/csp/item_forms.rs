@@ -159,6 +159,8 @@ static TABLE: &[Forms] = &[
         &["ClientCertificateInstall/SCEP/*/Install/RetryDelay", "CertificateStore/MY/SCEP/*/Install/RetryDelay"],
     ),
     of(ItemForm::Number(0, u32::MAX), &["VPNv2/*/RouteList/*/Metric"]),
+    of(ItemForm::Number(0, 1439), &["SharedPC/MaintenanceStartTime"]),
+    separated(ItemForm::Domain, ',', &["VPNv2/*/TrustedNetworkDetection"]),
     of(
         ItemForm::Filled,
         &[
@@ -270,6 +272,8 @@ mod tests {
             ("Policy/Config/Storage/ConfigStorageSenseGlobalCadence", "7", "2"),
             (&media, "2", "5"),
             ("VPNv2/a/NativeProfile/L2tpPsk", "abc", ""),
+            ("SharedPC/MaintenanceStartTime", "1439", "1440"),
+            ("VPNv2/a/TrustedNetworkDetection", "corp.contoso.com,contoso.com", "https://corp.contoso.com"),
             ("ClientCertificateInstall/SCEP/a/Install/SubjectName", "CN=a", " "),
         ] {
             assert_eq!(found(node, None, good), [""; 0], "{node}");

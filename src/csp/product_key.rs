@@ -18,6 +18,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         let allowed = "five groups of five letters and digits, with - between them";
         return vec![Problem::error(0, "this is not a valid product key").allowed(allowed)];
     }
+    if groups.iter().all(|group| group.eq_ignore_ascii_case(groups[0])) {
+        return vec![Problem::error(0, "this stands for a product key, but is none")];
+    }
     let is_known = |letter: char| letter == '-' || LETTERS.contains(letter.to_ascii_uppercase());
     match given.text.chars().all(is_known) {
         true => Vec::new(),
@@ -35,6 +38,7 @@ mod tests {
         assert_eq!(found(NODE, "BCDFG-HJKMN-PQRTV-WXY23-46789"), [""; 0]);
         assert!(found(NODE, "BCDFG-HJKMN-PQRTV-WXY23")[0].starts_with("error"));
         assert!(found(NODE, "BCDFGHJKMNPQRTVWXY2346789")[0].starts_with("error"));
+        assert!(found(NODE, "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")[0].starts_with("error"));
         assert!(found(NODE, "ACDFG-HJKMN-PQRTV-WXY23-46789")[0].starts_with("warning"));
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn server(given: &Given) -> Vec<Problem> {
     let lower = given.text.to_ascii_lowercase();
     let is_valid = lower.trim().is_empty()
         || given.text.eq_ignore_ascii_case(DEFAULT)
-        || ["http://", "https://"].iter().any(|scheme| lower.starts_with(scheme));
+        || ["http://", "https://"].iter().any(|scheme| lower.starts_with(scheme)) && !lower.contains([' ', ',', ';']);
     let problem = (!is_valid).then(|| {
         Problem::warning(0, format!("{} is not a URL", shown(given.text))).allowed("https://wsus.contoso.com:8531")
     });

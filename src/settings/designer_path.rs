@@ -5,16 +5,25 @@ use crate::store::WcdTable;
 
 /// The path of a setting or group of Windows Configuration Designer, as its documents and window show it.
 pub fn designer_path(text: &str) -> Option<StorePath> {
-    const ABOVE: [&str; 4] = ["Settings/", "Customizations/", "Common/", "Runtime Settings/"];
-    let mut text = text.trim().trim_matches('/');
-    while let Some(below) = ABOVE.iter().find_map(|above| text.strip_prefix(above)) {
-        text = below;
-    }
-    let path = StorePath::parse(text).ok()?;
+    // Pages write the way through the window with arrows.
+    let text = text.replace('→', ">");
+    let text: Vec<&str> = text.split('>').map(str::trim).collect();
+    let text = text.join("/");
+    let path = StorePath::parse(below_all(text.trim_matches('/'))).ok()?;
     let (own, below) = (path.row_path(), format!("{}/", path.row_path()));
     let is_below = |row: &str| row.get(..below.len()).is_some_and(|start| start.eq_ignore_ascii_case(&below));
     let is_known = WcdTable::builtin().settings().any(|row| row.path.eq_ignore_ascii_case(&own) || is_below(row.path));
     is_known.then_some(path)
+}
+
+/// The path without what the designer shows above all settings.
+fn below_all(path: &str) -> &str {
+    const ABOVE: [&str; 5] = ["Settings/", "Customizations/", "Common/", "Runtime Settings/", "All settings/"];
+    let begins = |above: &str| path.get(..above.len()).is_some_and(|start| start.eq_ignore_ascii_case(above));
+    match ABOVE.into_iter().find(|above| begins(above)) {
+        Some(above) => below_all(&path[above.len()..]),
+        None => path,
+    }
 }
 
 #[cfg(test)]
@@ -27,6 +36,8 @@ mod tests {
         for (text, path) in [
             ("Common/OOBE/Desktop/HideOobe", "OOBE/Desktop/HideOobe"),
             ("/Accounts/Users", "Accounts/Users"),
+            ("Runtime settings > OOBE > Desktop > HideOobe", "OOBE/Desktop/HideOobe"),
+            ("Runtime settings → Accounts → Users", "Accounts/Users"),
             ("Accounts/Users/User[admin]/UserGroup", "Accounts/Users/User[admin]/UserGroup"),
         ] {
             assert_eq!(designer_path(text), StorePath::parse(path).ok(), "{text}");

@@ -119,8 +119,30 @@ struct KnownValue {
 }
 
 const VALUES: &[KnownValue] = &[
-    value("store", "root", &["rootcertificates", "rootcertificate", "trustedroot", "rootca", "trustedrootca"]),
-    value("store", "ca", &["cacertificates", "cacertificate", "cacerificate", "intermediate", "intermediateca"]),
+    value(
+        "store",
+        "root",
+        &[
+            "rootcertificates",
+            "rootcertificate",
+            "trustedroot",
+            "rootca",
+            "trustedrootca",
+            "trustedrootcertificationauthorities",
+        ],
+    ),
+    value(
+        "store",
+        "ca",
+        &[
+            "cacertificates",
+            "cacertificate",
+            "cacerificate",
+            "intermediate",
+            "intermediateca",
+            "intermediatecertificationauthorities",
+        ],
+    ),
     value("store", "trusted-people", &["trustedpeoplecertificates", "people"]),
     value("store", "client", &["clientcertificates", "clientcertificate", "my", "personal", "pfx"]),
     value("context", "primary", &["primarycontext", "user", "usercontext"]),
@@ -184,6 +206,10 @@ const SECTIONS: &[(&[&str], &str)] = &[
     (
         &["name", "version", "owner", "rank", "id", "description"],
         "it is a key of [package]: write the line [package] above it",
+    ),
+    (
+        &["include", "includes", "import", "imports", "base", "parent", "inherits", "inherit"],
+        "a spec takes over another one by the line extends = \"base.toml\", above all sections",
     ),
     (&["hideoobe", "setup", "outofbox"], "the screens of the setup are hidden under [oobe]: hide = true"),
     (

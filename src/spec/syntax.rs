@@ -123,6 +123,12 @@ fn slip(line: &str) -> Option<&'static str> {
     if ["//", "/*", ";", "<!--"].iter().any(|comment| line.starts_with(comment)) {
         return Some("a comment begins with #");
     }
+    if let Some((code, _)) = line.split_once(" //")
+        && (code.trim_end().ends_with([']', '"', '\''])
+            || truth_of(code.rsplit(['=', ' ']).next().unwrap_or_default()).is_some())
+    {
+        return Some("a comment begins with #");
+    }
     let begins_with_backslashes = |quoted: &str| quoted.split('"').next().unwrap_or_default().contains('\\');
     if line.strip_prefix('"').is_some_and(begins_with_backslashes) {
         return Some("write `/` between the names of a path");

@@ -113,7 +113,9 @@ pub(super) fn first_escape(text: &str) -> Option<(String, String)> {
 
 /// The first one behind which a path goes on: with a folder, or a file.
 fn escape_inside(path: &str) -> Option<(String, String)> {
-    let goes_on = |rest: &str| rest.trim_end_matches('\\').contains('\\') || names_a_file(rest);
+    let has_folder =
+        |rest: &str| rest.split_once('\\').is_some_and(|(folder, more)| !folder.is_empty() && !more.is_empty());
+    let goes_on = |rest: &str| has_folder(rest) || names_a_file(rest);
     escapes(path).find(|(_, _, rest)| goes_on(rest)).map(|(written, means, _)| (written, means))
 }
 

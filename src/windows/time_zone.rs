@@ -63,7 +63,11 @@ impl TimeZone {
             .or_else(|| by(&|zone| zone.abbreviations.split(' ').any(|short| short == text)))
             .or_else(|| by(&|zone| zone.iana().any(|iana| city(iana).eq_ignore_ascii_case(&text))))
             .or_else(|| {
-                let near = nearest(&text, ZONES.iter().map(|zone| zone.name))?;
+                // Another offset is another zone.
+                let near = nearest(
+                    &text,
+                    ZONES.iter().map(|zone| zone.name).filter(|_| !text.contains(|c: char| c.is_ascii_digit())),
+                )?;
                 by(&|zone| zone.name == near)
             })
     }

@@ -50,6 +50,12 @@ pub(super) fn text_of(
 ) -> Option<Spanned<Value>> {
     let path = reading.text(key, value)?;
     let span = path.span;
+    let text = path.value.trim_start();
+    if text.starts_with('<') || text.starts_with("-----BEGIN") || text.starts_with('{') && !text.starts_with("{{") {
+        let finding = Finding::new(Code::WrongType, span, format!("`{key}` takes the path of a file, not its content"));
+        reading.push(finding.help("put the content into a file beside the spec, and write its name"));
+        return None;
+    }
     Some(Spanned { value: Value::TextOf(path), span })
 }
 
