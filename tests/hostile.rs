@@ -3,6 +3,7 @@
 mod bombs;
 mod chunks;
 mod containers;
+mod documents;
 mod extraction;
 mod forge;
 mod mutants;

@@ -170,6 +170,11 @@ fn the_xml_is_that_of_one_image_and_holds_no_control_characters() {
         ("<WIM><IMAGE INDEX=\"1\"/><IMAGE INDEX=\"2\"><NAME>b</NAME></IMAGE></WIM>", "expected each element once"),
         ("<WIM><IMAGE INDEX=\"1\"><NAME>a</NAME><NAME>b</NAME></IMAGE></WIM>", "expected each element once"),
         ("<WIM></WIM>", "expected an <IMAGE>, found none"),
+        ("<WIM><?xml version=\"1.0\"?><IMAGE INDEX=\"1\"/></WIM>", "found a declaration that is not at the start"),
+        ("<WIM><IMAGE INDEX=\"1\"><NAME>go<!-- x -->od</NAME></IMAGE></WIM>", "expected nothing but text"),
+        ("<WIM><IMAGE INDEX=\"1\"><NAME><![CDATA[go]]>od</NAME></IMAGE></WIM>", "expected nothing but text"),
+        ("<WIM><IMAGE INDEX=\"1\"><NAME>go<?x y?>od</NAME></IMAGE></WIM>", "expected nothing but text"),
+        ("<WIM><IMAGE INDEX=\"01\"><NAME>a</NAME></IMAGE></WIM>", "expected the number of the image in INDEX"),
     ] {
         let message = with(xml);
         assert!(message.contains(found), "{message}");
