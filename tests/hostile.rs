@@ -10,6 +10,7 @@ mod mutants;
 mod names;
 mod streams;
 mod structures;
+mod surveyed;
 
 use std::io::Cursor;
 

@@ -88,7 +88,7 @@ pub use name::{NameError, NameProblem};
 pub use packed::PackedContent;
 pub use reader::WimReader;
 pub use resource::ResourceHeader;
-pub use survey::{Survey, SurveyedEntry, SurveyedImage};
+pub use survey::{Gap, Survey, SurveyedEntry, SurveyedImage};
 pub use tree::{Directory, FileEntry, Node};
 pub use writer::{ContentId, UnsealedWim, WimWriter, pack_content};
 pub use xml::ImageXml;
