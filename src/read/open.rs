@@ -8,6 +8,7 @@ use super::contents::{Contents, Extent};
 use super::groups::groups;
 use super::identity::identity;
 use super::model::PackageModel;
+use super::orphans::report_orphans;
 use super::settings::settings;
 use super::unnamed::report_unnamed;
 use crate::finding::Report;
@@ -94,6 +95,7 @@ impl<R: Read + Seek> OpenPackage<R> {
     pub fn read(&mut self, extent: Extent) -> Result<PackageModel, ReadError> {
         let mut problems = Report::new();
         let mut contents = Contents::load(&mut self.wim, extent, &mut problems).map_err(ReadError::Container)?;
+        report_orphans(&mut self.wim, &mut problems).map_err(ReadError::Container)?;
         Ok(model_of(&mut contents, self.wim.image(), &mut problems))
     }
 }

@@ -8,7 +8,7 @@ use crate::format::doc::Customizations;
 use crate::format::wim::Gap;
 use crate::format::xml::{Content, Element};
 use crate::package::{DATA_ASSET_LIST, Notes, Owner, PROV_FOLDER, ProvPath, SOURCES};
-use crate::read::{ImageContents, Oddity, SurveyedPackage};
+use crate::read::{ImageContents, LastList, Oddity, SurveyedPackage};
 use crate::world::windows_name::NameKey;
 
 /// Where the first part of a container starts. WCD leaves the metadata of an empty folder there, of 288 to 336 bytes.
@@ -25,14 +25,14 @@ pub(super) fn container(package: &SurveyedPackage, report: &mut RiskReport) {
         let shows = format!("{} images in the header, {} in the file", package.announced, package.images.len());
         report.findings.push(RiskFinding::new("several-images", "container").shows(shows));
     }
-    let lists: Vec<String> = package
+    let lists: Vec<LastList> = package
         .images
         .iter()
         .flat_map(|image| &image.files)
         .filter(|file| file.stream.is_none() && NameKey::are_same(&file.path, DATA_ASSET_LIST))
-        .map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
+        .map(|file| LastList::of(&file.bytes))
         .collect();
-    for (sha1, bytes) in package.orphans.iter().filter(|(_, bytes)| !is_earlier_list(bytes, &lists)) {
+    for (sha1, bytes) in package.orphans.iter().filter(|(_, bytes)| !lists.iter().any(|list| list.continues(bytes))) {
         let shows = readable(bytes);
         report.findings.push(RiskFinding::new("orphan-content", "orphan").shows(format!("{sha1}: {shows}")));
         hidden_item("orphan", report);
@@ -65,17 +65,6 @@ fn shown_gap(gap: &Gap) -> String {
 
 fn hidden_item(subject: &str, report: &mut RiskReport) {
     report.items.push(Item { paths: Vec::new(), subject: subject.to_owned(), fits: false });
-}
-
-/// Whether it is a state of DataAsset.xml that WCD wrote before the last one: every line of it is in the last one too.
-fn is_earlier_list(bytes: &[u8], lists: &[String]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let is_list = text.contains("<Elements") && text.contains("DataAsset");
-    is_list
-        && lists.iter().any(|list| {
-            let lines: BTreeSet<&str> = list.lines().map(str::trim).collect();
-            text.lines().all(|line| lines.contains(line.trim()))
-        })
 }
 
 fn has_text(bytes: &[u8]) -> bool {

@@ -62,7 +62,7 @@ fn forged(dice: &mut Dice) -> String {
     let mut text = String::new();
     let pieces = |text: &mut String, most: usize, dice: &mut Dice| {
         for _ in 0..dice.below(most + 1) {
-            text.push_str(dice.one_of(&PIECES));
+            text.push_str(dice.one_of::<&str>(&PIECES));
         }
     };
     pieces(&mut text, 1, dice);
