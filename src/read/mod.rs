@@ -21,6 +21,7 @@ mod foresee;
 mod groups;
 mod identity;
 mod jobs;
+mod lists;
 mod model;
 mod network;
 mod open;

@@ -7,14 +7,15 @@ use super::assets::assets;
 use super::contents::{Contents, Extent};
 use super::groups::groups;
 use super::identity::identity;
+use super::lists::list_of;
 use super::model::PackageModel;
 use super::orphans::report_orphans;
 use super::settings::settings;
 use super::unnamed::report_unnamed;
 use crate::finding::Report;
-use crate::format::doc::{AnswerFile, Customizations, Elements};
+use crate::format::doc::{AnswerFile, Customizations, ElementsKind};
 use crate::format::wim::{ImageXml, WimError, WimReader};
-use crate::package::{COMMON_SETTINGS_LIST, CUSTOMIZATIONS, MULTIVARIANT, answer_file};
+use crate::package::{CUSTOMIZATIONS, MULTIVARIANT, answer_file};
 
 /// Why a package cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +117,7 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
 
 /// The answer file adds nothing to the model; it is read only to report damage in it.
 pub(super) fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
-    let list = contents.read(COMMON_SETTINGS_LIST, Elements::read, problems);
+    let list = list_of(ElementsKind::CommonSettings, contents, problems);
     for entry in list.iter().flat_map(|list| &list.entries) {
         contents.read(&answer_file(entry.index), AnswerFile::read, problems);
     }
