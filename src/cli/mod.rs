@@ -67,6 +67,7 @@ mod signing;
 mod spec_input;
 mod spec_schema;
 mod store_files;
+mod strays;
 mod targets;
 mod timestamp_server;
 mod topic;

@@ -83,7 +83,7 @@ pub use error::{Feature, Operation, Place, Quantity, Structure, WimError};
 pub use extra::{Extra, ExtraKind};
 pub use hash::Sha1Hash;
 pub use header::Header;
-pub use limits::{MAX_DEPTH, MAX_TREE_ENTRIES};
+pub use limits::{MAX_DEPTH, MAX_TREE_ENTRIES, check_sizes};
 pub use name::{NameError, NameProblem};
 pub use packed::PackedContent;
 pub use reader::WimReader;
