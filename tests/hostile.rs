@@ -3,12 +3,14 @@
 mod bombs;
 mod chunks;
 mod containers;
+mod documents;
 mod extraction;
 mod forge;
 mod mutants;
 mod names;
 mod streams;
 mod structures;
+mod surveyed;
 
 use std::io::Cursor;
 

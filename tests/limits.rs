@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::support::ppkgc;
 
@@ -110,4 +111,42 @@ fn pictures_are_not_read_without_end() {
             .contains("`huge.jpg` is named .jpg, but its content is not a picture of a known kind"),
         "{checked:?}"
     );
+}
+
+/// A sparse file, whose size is known before it is read.
+#[test]
+fn files_that_are_too_large_in_all_are_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("tree/Multivariant")).unwrap();
+    fs::File::create(folder.path().join("tree/Multivariant/huge.bin")).unwrap().set_len(70 << 30).unwrap();
+    let start = Instant::now();
+    let packed = ppkgc(folder.path(), ["pack", "tree", "-o", "x.ppkg", "--name", "X"]).output().unwrap();
+    let said = String::from_utf8_lossy(&packed.stderr);
+    assert!(said.contains("error[package-too-large]: the package would have 75161927680 bytes of files"), "{said}");
+    assert_eq!(packed.status.code(), Some(1));
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    assert!(!folder.path().join("x.ppkg").exists());
+}
+
+/// A folder under version control is packed as it is, and that is said.
+#[test]
+fn what_is_no_part_of_a_package_is_named_when_it_is_packed() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in ["Multivariant/Multivariant.xml", ".git/HEAD", ".git/config", "DataAsset/.DS_Store", "notes.txt"] {
+        let path = folder.path().join("tree").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "x").unwrap();
+    }
+    let packed = ppkgc(folder.path(), ["pack", "tree", "-o", "x.ppkg", "--name", "X"]).output().unwrap();
+    let said = String::from_utf8_lossy(&packed.stderr);
+    for warning in [
+        "this folder with 2 files is no part of a package",
+        "this file is no part of a package",
+        ".git",
+        "DataAsset/.DS_Store",
+        "notes.txt",
+    ] {
+        assert!(said.contains(warning), "{warning}: {said}");
+    }
+    assert!(packed.status.success() && !said.contains("Multivariant"), "{said}");
 }

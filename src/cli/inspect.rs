@@ -13,7 +13,7 @@ use super::images_view::{images_document, images_page};
 use super::inspect_view::{closed_document, document, page};
 use super::risk::risk;
 use super::unreadable::unreadable;
-use crate::finding::Report;
+use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Feature, WimError};
 use crate::read::{self, ReadError, SurveyedPackage, survey};
 use crate::world::Access;
@@ -39,8 +39,9 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
         Ok(opened) => opened,
         Err(error) => {
             let images = survey_images(path, &error)?;
-            let report = unreadable(path, error)?;
+            let mut report = unreadable(path, error)?;
             if let Some(package) = images {
+                report.extend(package.problems.iter().map(|problem| unfollowed(problem)));
                 return show_images(args, &package, &report, console);
             }
             match args.format {
@@ -83,6 +84,11 @@ fn survey_images(path: &Path, error: &ReadError) -> Result<Option<SurveyedPackag
         // The finding about the number of images already reports that nothing can be installed.
         Err(_) => Ok(None),
     }
+}
+
+/// The finding for a part of the container that was not read.
+fn unfollowed(problem: &str) -> Finding {
+    Finding::new(Code::PackageDamaged, Place::Nowhere, problem)
 }
 
 /// Prints every image, after the finding about their number.

@@ -69,6 +69,7 @@ mod signing;
 mod spec_input;
 mod spec_schema;
 mod store_files;
+mod strays;
 mod targets;
 mod timestamp_server;
 mod topic;

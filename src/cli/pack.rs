@@ -11,6 +11,7 @@ use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{FolderSink, Inputs, ListedFiles, split_file};
 use super::exit::Exit;
+use super::strays::strays;
 use super::tree::{Tree, lies_in};
 use crate::build::{
     BuildError, FileRecord, FolderRequest, IdentityChanges, PackedFolder, TreeIdentity, pack_folder, tree_identity,
@@ -48,8 +49,11 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, CliEr
         let place = Place::Named(args.output.display().to_string());
         report.push(Finding::new(Code::WouldOverwrite, place, message).help("use a path outside the folder"));
     }
-    if !report.has_errors() && !files.iter().any(|(path, _)| path.starts_with("Multivariant/")) {
-        report.push(no_tree(&args.dir));
+    if !report.has_errors() {
+        match files.iter().any(|(path, _)| path.starts_with("Multivariant/")) {
+            true => report.extend(strays(&files)),
+            false => report.push(no_tree(&args.dir)),
+        }
     }
     let mut written = Vec::new();
     if let (Some(stamp), Some(identity), false) = (stamp, &identity, report.has_errors()) {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::emit::{Content, ImageHead, PackageTree};
 use crate::format::wim::{
-    Compression, ContentId, Directory, ImageXml, PackedContent, WimError, WimWriter, pack_content,
+    Compression, ContentId, Directory, ImageXml, PackedContent, WimError, WimWriter, check_sizes, pack_content,
 };
 use crate::world::{Files, Hashes, HashingReader, NoProgress, PROJECT_NAMESPACE, Progress, Stamp};
 
@@ -59,6 +59,7 @@ pub fn pack<W: Read + Write + Seek>(
     effort: PackOptions,
     mut out: W,
 ) -> Result<Ppkg, PackError> {
+    check_sizes(tree.files.iter().map(|file| file.content.size()))?;
     let payload = Payload { files, progress: effort.progress };
     let size = tree.files.iter().map(|file| file.content.size()).sum();
     effort.progress.begin("packing", size);

@@ -1,14 +1,15 @@
 //! The payload files of a package: their entries in DataAsset.xml, and whether their hashes match.
 
 use super::contents::{Content, Contents, MAX_FILES, contradiction, damage, quoted};
+use super::lists::list_of;
 use super::model::{AssetState, AssetView};
 use crate::finding::Report;
-use crate::format::doc::Elements;
+use crate::format::doc::ElementsKind;
 use crate::package::{AssetKey, DATA_ASSET_LIST as LIST, asset_file};
 
 /// All assets, in the order of their list.
 pub(super) fn assets(contents: &mut Contents, problems: &mut Report) -> Vec<AssetView> {
-    let list = contents.read(LIST, Elements::read, problems);
+    let list = list_of(ElementsKind::DataAsset, contents, problems);
     let entries = list.iter().flat_map(|list| &list.entries);
     let mut lines = entries.flat_map(|entry| entry.files().map(|(key, setting)| (entry.index, key, setting)));
     let mut assets = Vec::new();

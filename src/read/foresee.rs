@@ -52,7 +52,8 @@ mod tests {
     /// The findings predicted for a package with one list of these sets and this provxml.
     fn foreseen(sets: Vec<ConfigurationSet>, provxml: &[u8]) -> Vec<String> {
         let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] }.write();
-        let source = Source { name: "RunTime".into(), path: ProvPath::list("RunTime").to_string(), events: Vec::new() };
+        let name = "RunTime".to_owned();
+        let source = Source { path: ProvPath::list(&name).to_string(), events: vec![name.clone()], name };
         let store = MasterDatastore { sources: vec![source] }.write();
         let source = ConfigurationSource { sets }.write();
         let file = |path, document| PlannedFile { path, document: Some(document) };

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::{Contents, contradiction, damage, quoted};
+use super::lists::list_of;
 use super::model::{Applied, Group};
 use crate::finding::{Finding, Report};
-use crate::format::doc::{ConfigurationSource, Elements, MasterDatastore};
+use crate::format::doc::{ConfigurationSource, ElementsKind, MasterDatastore, Source};
 use crate::package::{MULTIVARIANT_LIST as LIST, PROV_FOLDER, ProvPath, SOURCES, VariantFolder};
 use crate::world::windows_name::NameKey;
 
@@ -55,7 +56,8 @@ fn variants(contents: &mut Contents, problems: &mut Report) -> BTreeSet<u32> {
     if contents.file(LIST).is_none() {
         problems.push(damage(LIST, "this file is missing".to_owned()));
     }
-    let Some(list) = contents.read(LIST, Elements::read, problems) else { return BTreeSet::from([FIRST_VARIANT]) };
+    let list = list_of(ElementsKind::Multivariant, contents, problems);
+    let Some(list) = list else { return BTreeSet::from([FIRST_VARIANT]) };
     let numbers: BTreeSet<u32> = list.entries.iter().map(|entry| entry.index).collect();
     if numbers.len() > MAX_LISTS {
         problems.push(damage(LIST, format!("it names {} folders; the first {MAX_LISTS} are read", numbers.len())));
@@ -80,6 +82,9 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
     let mut seen = BTreeSet::new();
     let mut sources = Vec::new();
     for source in store.sources.into_iter().take(MAX_LISTS) {
+        if source.events != [source.name.as_str()] {
+            problems.push(contradiction(&path, other_events(&source)));
+        }
         match ProvPath::parse(&source.path).map(|path| folder.file(&path)) {
             Some(list) if seen.insert(NameKey::of(&list)) => sources.push((source.name, list)),
             Some(_) => problems.push(contradiction(&path, format!("{} is named twice", quoted(&source.path)))),
@@ -87,6 +92,21 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
         }
     }
     sources
+}
+
+/// What is unusual about the events of a source. Every known source has the one event of its name.
+fn other_events(source: &Source) -> String {
+    const SHOWN: usize = 5;
+    let name = quoted(&source.name);
+    let events: Vec<String> = source.events.iter().take(SHOWN).map(|event| quoted(event)).collect();
+    match source.events.len() {
+        0 => format!("no event is named for the source {name}, so it is not known when it is applied"),
+        count => format!(
+            "the source {name} is for {}{} instead of the event of its name, so it is not known when it is applied",
+            events.join(", "),
+            if count > SHOWN { format!(" and {} more", count - SHOWN) } else { String::new() }
+        ),
+    }
 }
 
 /// The finding for a list entry outside the folder of its variant.
@@ -216,6 +236,35 @@ mod tests {
         // The same devices twice in a row, and other devices.
         assert_eq!(order(&[("a", &[]), ("a", &[]), ("b", &[])]), ["a2", "b1"]);
         assert_eq!(order(&[("a", &["1"]), ("b", &["1"]), ("a", &["2"]), ("b", &["2"])]), ["a2", "b2"]);
+    }
+
+    /// A package whose only source has these events.
+    fn said_of_events(events: &[&str]) -> Vec<String> {
+        let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] }.write();
+        let events = events.iter().map(|event| (*event).to_owned()).collect();
+        let source = Source { path: ProvPath::list("RunTime").to_string(), name: "RunTime".to_owned(), events };
+        let store = MasterDatastore { sources: vec![source] }.write();
+        let source = ConfigurationSource { sets: Vec::new() }.write();
+        let mut contents = Contents::example(&[
+            ("Multivariant/Multivariant.xml", Some(&list)),
+            ("Multivariant/0/MasterDatastore.xml", Some(&store)),
+            ("Multivariant/0/Prov/RunTime.xml", Some(&source)),
+        ]);
+        let mut problems = Report::new();
+        groups(&mut contents, &mut problems);
+        messages(&problems)
+    }
+
+    #[test]
+    fn a_source_has_the_event_of_its_name() {
+        assert_eq!(said_of_events(&["RunTime"]), [""; 0]);
+        let never = "no event is named for the source \"RunTime\", so it is not known when it is applied";
+        assert_eq!(said_of_events(&[]), [never]);
+        for events in [&["Never"][..], &["RunTime", "Uicc_RunOnce"], &["runtime"]] {
+            let said = said_of_events(events);
+            assert!(said.len() == 1 && said[0].contains("instead of the event of its name"), "{said:?}");
+        }
+        assert!(said_of_events(&["E"; 1_000])[0].len() < 250);
     }
 
     #[test]

@@ -21,9 +21,11 @@ mod foresee;
 mod groups;
 mod identity;
 mod jobs;
+mod lists;
 mod model;
 mod network;
 mod open;
+mod orphans;
 mod pairing;
 mod planned_file;
 mod settings;
@@ -40,6 +42,7 @@ pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };
 pub use open::{OpenPackage, ReadError, open};
+pub use orphans::LastList;
 pub use planned_file::PlannedFile;
 pub use survey::{ImageContents, InnerFile, SurveyedPackage, survey};
 pub use tolerant::Oddity;

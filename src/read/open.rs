@@ -7,13 +7,15 @@ use super::assets::assets;
 use super::contents::{Contents, Extent};
 use super::groups::groups;
 use super::identity::identity;
+use super::lists::list_of;
 use super::model::PackageModel;
+use super::orphans::report_orphans;
 use super::settings::settings;
 use super::unnamed::report_unnamed;
 use crate::finding::Report;
-use crate::format::doc::{AnswerFile, Customizations, Elements};
+use crate::format::doc::{AnswerFile, Customizations, ElementsKind};
 use crate::format::wim::{ImageXml, WimError, WimReader};
-use crate::package::{COMMON_SETTINGS_LIST, CUSTOMIZATIONS, MULTIVARIANT, answer_file};
+use crate::package::{CUSTOMIZATIONS, MULTIVARIANT, answer_file};
 
 /// Why a package cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +96,7 @@ impl<R: Read + Seek> OpenPackage<R> {
     pub fn read(&mut self, extent: Extent) -> Result<PackageModel, ReadError> {
         let mut problems = Report::new();
         let mut contents = Contents::load(&mut self.wim, extent, &mut problems).map_err(ReadError::Container)?;
+        report_orphans(&mut self.wim, &mut problems).map_err(ReadError::Container)?;
         Ok(model_of(&mut contents, self.wim.image(), &mut problems))
     }
 }
@@ -127,7 +130,7 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
 
 /// The answer files, with their paths. They add nothing to the settings; damage in them is reported.
 pub(super) fn answer_files(contents: &mut Contents, problems: &mut Report) -> Vec<(String, AnswerFile)> {
-    let list = contents.read(COMMON_SETTINGS_LIST, Elements::read, problems);
+    let list = list_of(ElementsKind::CommonSettings, contents, problems);
     let paths = list.iter().flat_map(|list| &list.entries).map(|entry| answer_file(entry.index));
     let read = |path: String| contents.read(&path, AnswerFile::read, problems).map(|file| (path, file));
     paths.filter_map(read).collect()

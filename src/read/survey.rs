@@ -13,7 +13,7 @@ use super::open::{ReadError, model_of};
 use super::settings::settings_of_unlisted;
 use super::tolerant::{Oddity, tolerant};
 use crate::finding::Report;
-use crate::format::wim::{ImageXml, Sha1Hash, Survey, SurveyedImage, WimError};
+use crate::format::wim::{Gap, ImageXml, Sha1Hash, Survey, SurveyedImage, WimError};
 use crate::package::PROVXML_EXTENSION;
 use crate::world::windows_name::NameKey;
 
@@ -26,8 +26,10 @@ const MAX_ALL_CONTENT: u64 = 64 << 30;
 const MAX_KEPT: usize = 8 << 20;
 /// How many bytes are kept in all.
 const MAX_ALL_KEPT: usize = 256 << 20;
-/// How many bytes of every content are kept, however much was kept before.
+/// How many bytes of every further content are kept.
 const LEAST_KEPT: usize = 4 << 10;
+/// How many bytes are kept of all further contents: of more than thirty thousand, which no package has.
+const MAX_ALL_LEAST: usize = 128 << 20;
 /// How many bytes of a gap or of what follows the end are looked at.
 const MAX_REMAINS: u64 = 1 << 20;
 
@@ -40,8 +42,8 @@ pub struct SurveyedPackage {
     pub images: Vec<ImageContents>,
     /// Contents that neither a file nor a stream has, in the order of the container.
     pub orphans: Vec<(Sha1Hash, Arc<Vec<u8>>)>,
-    /// The parts that nothing points to, and where they start.
-    pub gaps: Vec<(u64, Vec<u8>)>,
+    /// The parts that nothing points to.
+    pub gaps: Vec<Gap>,
     /// The end of the container, in bytes from the start of the file.
     pub end: u64,
     /// Whether everything could be followed.
@@ -61,6 +63,8 @@ pub struct ImageContents {
     pub unlisted: Vec<SettingView>,
     /// Every file and every named stream.
     pub files: Vec<InnerFile>,
+    /// The undocumented items of entries: the path of the file or folder, and their bytes.
+    pub items: Vec<(String, Vec<u8>)>,
     /// What is odd in the spelling of its documents: the path of the document, and what.
     pub oddities: Vec<(String, Oddity)>,
 }
@@ -100,6 +104,28 @@ struct Kept {
     sha256: Option<[u8; 32]>,
 }
 
+/// How many bytes may still be kept.
+struct Room {
+    /// Of contents of any size.
+    much: usize,
+    /// Of the starts of contents, once those are used up.
+    least: usize,
+}
+
+impl Room {
+    /// How many bytes of the next content are kept.
+    fn of_next(&self) -> usize {
+        MAX_KEPT.min(self.much).max(LEAST_KEPT.min(self.least))
+    }
+
+    fn take(&mut self, bytes: usize) {
+        match self.much.checked_sub(bytes) {
+            Some(rest) => self.much = rest,
+            None => self.least = self.least.saturating_sub(bytes),
+        }
+    }
+}
+
 /// Reads the whole file. An error means that nothing can be said about it.
 pub fn survey<R: Read + Seek>(source: R) -> Result<SurveyedPackage, ReadError> {
     survey_up_to(source, MAX_ALL_CONTENT)
@@ -110,7 +136,7 @@ fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage
     let mut survey = Survey::open(source).map_err(ReadError::Container)?;
     let mut problems = std::mem::take(&mut survey.problems);
     let mut kept = BTreeMap::new();
-    let mut room = MAX_ALL_KEPT;
+    let mut room = Room { much: MAX_ALL_KEPT, least: MAX_ALL_LEAST };
     let mut unread = limit;
     for sha1 in survey.contents() {
         let size = survey.size(&sha1).unwrap_or_default().min(MAX_CONTENT);
@@ -119,7 +145,7 @@ fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage
             break;
         };
         unread = left;
-        let most = MAX_KEPT.min(room).max(LEAST_KEPT);
+        let most = room.of_next();
         let (mut bytes, mut sha256) = (Vec::new(), Sha256::new());
         let read = survey.content(&sha1, MAX_CONTENT, |part| {
             sha256.update(part);
@@ -127,7 +153,7 @@ fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage
         });
         let read = match read {
             Ok(()) => {
-                room = room.saturating_sub(bytes.len());
+                room.take(bytes.len());
                 Kept { bytes: Arc::new(bytes), sha256: Some(sha256.finalize().into()) }
             }
             Err(error @ WimError::Io { .. }) => return Err(ReadError::Container(error)),
@@ -137,6 +163,9 @@ fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage
             }
         };
         kept.insert(sha1, read);
+    }
+    if room.least == 0 {
+        problems.push("the contents are so many that not even the starts of all of them are looked at".to_owned());
     }
     let images = std::mem::take(&mut survey.images);
     let used: BTreeSet<Sha1Hash> = images
@@ -163,7 +192,11 @@ fn contents(
     let mut seen = BTreeSet::new();
     let mut documents = Vec::new();
     let mut oddities = Vec::new();
-    for entry in image.entries {
+    let mut items = Vec::new();
+    for mut entry in image.entries {
+        if !entry.items.is_empty() {
+            items.push((entry.path.clone(), std::mem::take(&mut entry.items)));
+        }
         let content = kept.get(&entry.sha1).unwrap_or(&nothing);
         let is_twin = !seen.insert(NameKey::of(&entry.path));
         let (bytes, odd) = match is_xml(&entry.path) {
@@ -173,7 +206,8 @@ fn contents(
         oddities.extend(odd.into_iter().map(|odd| (entry.path.clone(), odd)));
         let view =
             FileView { path: entry.path.clone(), size: sizes(&entry.sha1).unwrap_or_default(), sha1: entry.sha1 };
-        if !is_twin {
+        let is_file = !entry.is_folder || entry.is_link;
+        if is_file && !is_twin {
             documents.push((view, bytes.into_owned(), content.sha256));
         }
         for (name, sha1) in entry.streams {
@@ -188,6 +222,9 @@ fn contents(
                 has_bad_name: false,
                 is_twin: false,
             });
+        }
+        if !is_file {
+            continue;
         }
         files.push(InnerFile {
             path: entry.path,
@@ -214,7 +251,7 @@ fn contents(
         }
     }
     model.problems.extend(problems);
-    ImageContents { xml: image.xml, model, unlisted, files, oddities }
+    ImageContents { xml: image.xml, model, unlisted, files, items, oddities }
 }
 
 fn is_xml(path: &str) -> bool {
@@ -226,7 +263,7 @@ fn is_xml(path: &str) -> bool {
 mod tests {
     use std::io::Cursor;
 
-    use super::survey_up_to;
+    use super::{LEAST_KEPT, MAX_ALL_KEPT, MAX_ALL_LEAST, MAX_KEPT, Room, survey_up_to};
     use crate::format::wim::{Compression, Directory, ImageXml, WimWriter};
 
     #[test]
@@ -245,5 +282,20 @@ mod tests {
         };
         assert_eq!(read(3_000), (3, true, 0));
         assert_eq!(read(2_999), (2, false, 1));
+    }
+
+    #[test]
+    fn so_many_contents_cannot_fill_the_memory() {
+        for size in [1, LEAST_KEPT, 3 * LEAST_KEPT, 2 * MAX_KEPT] {
+            let mut room = Room { much: MAX_ALL_KEPT, least: MAX_ALL_LEAST };
+            let mut kept = 0;
+            for _ in 0..500_000 {
+                let bytes = size.min(room.of_next());
+                room.take(bytes);
+                kept += bytes;
+            }
+            assert!(kept <= MAX_ALL_KEPT + MAX_ALL_LEAST, "{size}: {kept}");
+            assert!(kept >= (500_000 * size).min(MAX_ALL_KEPT), "{size}: {kept}");
+        }
     }
 }

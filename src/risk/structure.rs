@@ -6,14 +6,15 @@ use super::class::Severity;
 use super::own_document::is_own_document;
 use super::report::{Item, RiskFinding, RiskReport};
 use crate::format::doc::Customizations;
+use crate::format::wim::Gap;
 use crate::format::xml::{Content, Element};
 use crate::package::{DATA_ASSET_LIST, Notes, Owner, PROV_FOLDER, ProvPath, SOURCES};
-use crate::read::{ImageContents, Oddity, SurveyedPackage};
+use crate::read::{ImageContents, LastList, Oddity, SurveyedPackage};
 use crate::world::windows_name::NameKey;
 
 /// Where the first part of a container starts. WCD leaves the metadata of an empty folder there, of 288 to 336 bytes.
 const FIRST: u64 = 208;
-const MAX_STALE_METADATA: usize = 336;
+const MAX_STALE_METADATA: u64 = 336;
 /// The metadata of a folder contains no readable text of this many bytes.
 const MIN_TEXT_LENGTH: usize = 24;
 /// How much of hidden content is shown.
@@ -25,48 +26,46 @@ pub(super) fn container(package: &SurveyedPackage, report: &mut RiskReport) {
         let shows = format!("{} images in the header, {} in the file", package.announced, package.images.len());
         report.findings.push(RiskFinding::new("several-images", "container").shows(shows));
     }
-    let lists: Vec<String> = package
+    let lists: Vec<LastList> = package
         .images
         .iter()
         .flat_map(|image| &image.files)
         .filter(|file| file.stream.is_none() && NameKey::are_same(&file.path, DATA_ASSET_LIST))
-        .map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
+        .map(|file| LastList::of(&file.bytes))
         .collect();
-    for (sha1, bytes) in package.orphans.iter().filter(|(_, bytes)| !is_earlier_list(bytes, &lists)) {
+    for (sha1, bytes) in package.orphans.iter().filter(|(_, bytes)| !lists.iter().any(|list| list.continues(bytes))) {
         let shows = readable(bytes);
         report.findings.push(RiskFinding::new("orphan-content", "orphan").shows(format!("{sha1}: {shows}")));
         hidden_item("orphan", report);
     }
-    for (offset, bytes) in &package.gaps {
-        if *offset >= package.end {
-            report.findings.push(RiskFinding::new("trailing-data", "end").shows(readable(bytes)));
+    for gap in &package.gaps {
+        if gap.offset >= package.end {
+            report.findings.push(RiskFinding::new("trailing-data", "end").shows(readable(&gap.bytes)));
             hidden_item("end", report);
             continue;
         }
-        let is_empty = bytes.iter().all(|byte| *byte == 0);
-        let is_stale = *offset == FIRST && bytes.len() <= MAX_STALE_METADATA && !has_text(bytes);
+        let is_all_read = gap.bytes.len() as u64 == gap.size;
+        let is_empty = is_all_read && gap.bytes.iter().all(|byte| *byte == 0);
+        let is_stale = gap.offset == FIRST && gap.size <= MAX_STALE_METADATA && is_all_read && !has_text(&gap.bytes);
         if !is_empty && !is_stale {
-            let subject = format!("gap at {offset}");
-            report.findings.push(RiskFinding::new("orphan-content", &*subject).shows(readable(bytes)));
+            let subject = format!("gap at {}", gap.offset);
+            report.findings.push(RiskFinding::new("orphan-content", &*subject).shows(shown_gap(gap)));
             hidden_item(&subject, report);
         }
     }
 }
 
-fn hidden_item(subject: &str, report: &mut RiskReport) {
-    report.items.push(Item { paths: Vec::new(), subject: subject.to_owned(), fits: false });
+/// What a gap contains, and how much of it was read.
+fn shown_gap(gap: &Gap) -> String {
+    let text = readable(&gap.bytes);
+    match gap.bytes.len() as u64 == gap.size {
+        true => text,
+        false => format!("{text} (the first {} of {} bytes are read)", gap.bytes.len(), gap.size),
+    }
 }
 
-/// Whether it is an earlier version of DataAsset.xml, which WCD leaves behind: every line of it is in the current one
-/// too.
-fn is_earlier_list(bytes: &[u8], lists: &[String]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let is_list = text.contains("<Elements") && text.contains("DataAsset");
-    is_list
-        && lists.iter().any(|list| {
-            let lines: BTreeSet<&str> = list.lines().map(str::trim).collect();
-            text.lines().all(|line| lines.contains(line.trim()))
-        })
+fn hidden_item(subject: &str, report: &mut RiskReport) {
+    report.items.push(Item { paths: Vec::new(), subject: subject.to_owned(), fits: false });
 }
 
 fn has_text(bytes: &[u8]) -> bool {
@@ -97,6 +96,11 @@ pub(super) fn image(image: &ImageContents, is_signed: bool, report: &mut RiskRep
         if file.is_twin {
             report.findings.push(RiskFinding::new("twin-files", &*file.path).shows(readable(&file.bytes)));
         }
+    }
+    for (path, items) in &image.items {
+        let severity = if has_text(items) { Severity::High } else { Severity::Medium };
+        let finding = RiskFinding::new("orphan-content", &**path).severity(severity);
+        report.findings.push(finding.shows(format!("undocumented data in the entry: {}", readable(items))));
     }
     for (path, oddity) in &image.oddities {
         let (severity, why) = match oddity {

@@ -125,7 +125,7 @@ fn slip(line: &str) -> Option<&'static str> {
     }
     if let Some((code, _)) = line.split_once(" //")
         && (code.trim_end().ends_with([']', '"', '\''])
-            || truth_of(code.rsplit(['=', ' ']).next().unwrap_or_default()).is_some())
+            || boolean_of(code.rsplit(['=', ' ']).next().unwrap_or_default()).is_some())
     {
         return Some("a comment begins with #");
     }

@@ -50,7 +50,12 @@ fn with_lists(list: &str, sources: &str, sets: &str) -> Vec<u8> {
 fn lists_that_name_more_than_any_package_has() {
     let variants: String = (0..1_000).map(|index| format!("<Element Index='{index}'/>")).collect();
     let list = format!("<Elements Type='Multivariant'>{variants}</Elements>");
-    let source = |index: usize| format!("<ConfigurationSource Name='S{index}' Path='$(_prov)\\RunTime.xml{index}'/>");
+    let source = |index: usize| {
+        format!(
+            "<ConfigurationSource Name='S{index}' Path='$(_prov)\\RunTime.xml{index}'>\
+             <EventList><Event Name='S{index}'/></EventList></ConfigurationSource>"
+        )
+    };
     let sources: String = (0..1_000).map(source).collect();
     let sources = format!("<ConfigurationSourceList Version='1.0'>{sources}</ConfigurationSourceList>");
     let message = said(&with_lists(&list, &sources, ""));
@@ -59,9 +64,9 @@ fn lists_that_name_more_than_any_package_has() {
     assert_eq!(lines[1], "Multivariant/0/MasterDatastore.xml: it names 1000 sources; the first 100 are read");
     assert_eq!(lines.len(), 2 + 100 + 99 + 1, "the last one is about the list that no source names");
 
-    let sources = "<ConfigurationSourceList Version='1.0'><ConfigurationSource Name='R' Path='$(_prov)\\RunTime.xml'/>\
-                   </ConfigurationSourceList>";
-    let set = "<ConfigurationSet SettingsGroup='' Data='' a='' b='' c='' d=''/>".repeat(20_001);
+    let sources = "<ConfigurationSourceList Version='1.0'><ConfigurationSource Name='R' Path='$(_prov)\\RunTime.xml'>\
+                   <EventList><Event Name='R'/></EventList></ConfigurationSource></ConfigurationSourceList>";
+    let set = "<ConfigurationSet Type='provxml' SettingsGroup='' Data='' a='' b='' c='' d=''/>".repeat(20_001);
     let message = said(&with_lists(LIST, sources, &format!("<ConfigurationSource>{set}</ConfigurationSource>")));
     assert_eq!(
         message,

@@ -84,11 +84,17 @@ fn names_that_are_not_text_are_refused() {
     assert_eq!(
         named_by_units(&[0x61, LONE_SURROGATE, 0x62]),
         "damaged directory entry at byte 0x164 of the unpacked metadata: expected a UTF-16 name inside the entry, \
-         found 6 bytes"
+         with a NUL behind it, found 6 bytes"
     );
     let mut forge = package();
     forge.put_dentry(at::PAYLOAD, dentry::NAME_LENGTH, &21u16.to_le_bytes());
-    assert!(said(&forge.build().bytes).ends_with("expected a UTF-16 name inside the entry, found 21 bytes"));
+    assert!(
+        said(&forge.build().bytes)
+            .ends_with("expected a UTF-16 name inside the entry, with a NUL behind it, found 21 bytes")
+    );
     forge.put_dentry(at::PAYLOAD, dentry::NAME_LENGTH, &u16::MAX.to_le_bytes());
-    assert!(said(&forge.build().bytes).ends_with("expected a UTF-16 name inside the entry, found 65535 bytes"));
+    assert!(
+        said(&forge.build().bytes)
+            .ends_with("expected a UTF-16 name inside the entry, with a NUL behind it, found 65535 bytes")
+    );
 }

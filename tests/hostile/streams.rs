@@ -1,11 +1,13 @@
 //! What a container contains beside the contents of its files: reported and checked, or refused where readers differ.
 
 use std::fs;
+use std::io::Cursor;
 
+use ppkgc::read::open;
 use sha1::{Digest, Sha1};
 
 use super::forge::{FOLDER, Forge, Item, Resource, Wim, entry, header, units};
-use super::{LIST, PROVXML, SETS, SOURCES, package_of, said};
+use super::{LIST, PROVXML, SETS, SOURCES, package_of, problems, said};
 use crate::support::ppkgc;
 
 const GOOD: &[u8] = b"good";
@@ -113,10 +115,49 @@ fn items_that_nobody_documents_are_reported() {
 #[test]
 fn damage_in_what_no_file_names_is_found() {
     let mut wim = package_with(Item::folder("d", Vec::new()), &[GOOD]);
-    assert!(!said(&wim.bytes).contains("damaged"), "a content of no file is tolerated");
+    assert!(!said(&wim.bytes).contains("damaged"), "a content of no file is tolerated, and told");
     let at = wim.bytes.windows(4).position(|window| window == GOOD).unwrap();
     wim.put(at, b"X");
     assert!(said(&wim.bytes).contains("damaged content at byte "));
+}
+
+/// Windows Configuration Designer leaves earlier states of one list behind, and nothing else.
+#[test]
+fn contents_that_no_file_has_are_reported() {
+    let told = |message: &str| message.contains("content of 4 bytes that no file has: ");
+    let folder = || Item::folder("d", Vec::new());
+    for open_as in [said, glanced] {
+        assert!(!told(&open_as(&package_with(file(sha1(GOOD), &[]), &[GOOD]).bytes)));
+        assert!(told(&open_as(&package_with(folder(), &[GOOD]).bytes)));
+        let hidden = file([0; 20], &[("hidden", sha1(GOOD))]);
+        assert!(!told(&open_as(&package_with(hidden, &[GOOD]).bytes)), "a stream has it, and is reported itself");
+    }
+    let many: Vec<Vec<u8>> = (0..300u16).map(|number| number.to_be_bytes().to_vec()).collect();
+    let many: Vec<&[u8]> = many.iter().map(Vec::as_slice).collect();
+    let message = said(&package_with(folder(), &many).bytes);
+    assert_eq!(message.lines().filter(|line| line.contains("that no file has")).count(), 101, "{message}");
+    assert!(message.contains("200 more contents that no file has"), "{message}");
+}
+
+#[test]
+fn earlier_states_of_the_list_of_payload_files_are_no_hidden_contents() {
+    let line = |number: usize| format!("<Element Index=\"{number}\"></Element>\n");
+    let list = |count: usize| {
+        let lines: String = (2..2 + count).map(line).collect();
+        format!("<Elements Type=\"DataAsset\">\n{lines}</Elements>")
+    };
+    let (first, last) = (list(1), list(2));
+    let other = first.replace("<Element ", "<Element  ");
+    let data_asset = || Item::folder("DataAsset", vec![Item::file("DataAsset.xml", &Resource::raw(last.as_bytes()))]);
+    let message = said(&package_with(data_asset(), &[last.as_bytes(), first.as_bytes()]).bytes);
+    assert!(!message.contains("that no file has"), "{message}");
+    let message = said(&package_with(data_asset(), &[last.as_bytes(), other.as_bytes()]).bytes);
+    assert!(message.contains("that no file has"), "{message}");
+}
+
+/// What `inspect` says of a package without reading its payload.
+fn glanced(bytes: &[u8]) -> String {
+    problems(&open(Cursor::new(bytes)).unwrap().glance().unwrap().problems)
 }
 
 #[test]
@@ -170,6 +211,11 @@ fn the_xml_is_that_of_one_image_and_holds_no_control_characters() {
         ("<WIM><IMAGE INDEX=\"1\"/><IMAGE INDEX=\"2\"><NAME>b</NAME></IMAGE></WIM>", "expected each element once"),
         ("<WIM><IMAGE INDEX=\"1\"><NAME>a</NAME><NAME>b</NAME></IMAGE></WIM>", "expected each element once"),
         ("<WIM></WIM>", "expected an <IMAGE>, found none"),
+        ("<WIM><?xml version=\"1.0\"?><IMAGE INDEX=\"1\"/></WIM>", "found a declaration that is not at the start"),
+        ("<WIM><IMAGE INDEX=\"1\"><NAME>go<!-- x -->od</NAME></IMAGE></WIM>", "expected nothing but text"),
+        ("<WIM><IMAGE INDEX=\"1\"><NAME><![CDATA[go]]>od</NAME></IMAGE></WIM>", "expected nothing but text"),
+        ("<WIM><IMAGE INDEX=\"1\"><NAME>go<?x y?>od</NAME></IMAGE></WIM>", "expected nothing but text"),
+        ("<WIM><IMAGE INDEX=\"01\"><NAME>a</NAME></IMAGE></WIM>", "expected the number of the image in INDEX"),
     ] {
         let message = with(xml);
         assert!(message.contains(found), "{message}");

@@ -1,7 +1,7 @@
 //! Structures with false statements: about positions, sizes and kinds.
 
 use super::forge::{
-    COMPRESSED, FOLDER, Forge, HEADER_SIZE, Item, METADATA, Resource, Wim, dentry, entry, header, place,
+    COMPRESSED, FOLDER, Forge, HEADER_SIZE, Item, METADATA, Resource, Wim, dentry, entry, header, place, units,
 };
 use super::{PROVXML, at, package, package_of, said};
 
@@ -63,9 +63,11 @@ fn folders_inside_each_other() {
 
 #[test]
 fn dentries_that_do_not_fit() {
-    for length in [9, 101, 1 << 20, u64::MAX] {
+    // Up to 8, a length is the end of a folder to some readers, and hides what follows; others refuse it.
+    for length in [1, 8, 9, 101, 129, 1 << 20, u64::MAX] {
         let message = with_dentry(at::PAYLOAD, dentry::LENGTH, &length.to_le_bytes());
-        let expected = format!("expected a length from 102 to the end of the metadata, found {length}");
+        let expected =
+            format!("expected a length from 102 to the end of the metadata, a multiple of 8, found {length}");
         assert!(message.ends_with(&expected), "{message}");
     }
     let message = with_dentry(at::PAYLOAD, dentry::STREAMS, &u16::MAX.to_le_bytes());
@@ -80,6 +82,56 @@ fn dentries_that_do_not_fit() {
     );
     let message = with_dentry(0, dentry::ATTRIBUTES, &[0; 4]);
     assert!(message.ends_with("expected a root folder, found the entry \"\""), "{message}");
+}
+
+/// Readers that look for the NUL and readers that trust the length would read different names.
+#[test]
+fn names_without_their_end() {
+    let length = 2 * "payload".len() as u16;
+    let message = with_dentry(at::PAYLOAD, dentry::NAME_LENGTH, &length.to_le_bytes());
+    assert!(
+        message.ends_with("expected a UTF-16 name inside the entry, with a NUL behind it, found 14 bytes"),
+        "{message}"
+    );
+    for size in [1u16, 2, 400] {
+        let message = with_dentry(at::PAYLOAD, dentry::SHORT_NAME_LENGTH, &size.to_le_bytes());
+        let expected = "expected a UTF-16 short name inside the entry, with its only NUL behind it";
+        assert!(message.contains(expected), "{size}: {message}");
+    }
+    let mut stream = package_with_stream();
+    let name_length = stream.dentries[1] + 0x80 + 0x24;
+    assert_eq!(stream.metadata[name_length], 4, "the stream follows the entry");
+    stream.put(name_length, &[2]);
+    assert!(said(&stream.build().bytes).contains("with its only NUL behind it, found 2 bytes"));
+}
+
+/// A container whose file has a named stream.
+fn package_with_stream() -> Forge {
+    let content = Resource::raw(b"content");
+    let file = Item { streams: vec![(units("xy"), content.sha1)], ..Item::file("payload.bin", &content) };
+    Forge::new(vec![file, Item::folder("Multivariant", Vec::new())], vec![content])
+}
+
+#[test]
+fn entries_that_no_folder_reaches() {
+    let unreached = "expected nothing, or an entry that a folder reaches, found other bytes";
+    let message = with_dentry(at::PAYLOAD, dentry::LENGTH, &[0; 8]);
+    assert!(message.ends_with(unreached), "{message}");
+    let message = with_dentry(at::VARIANT, dentry::CHILDREN, &[0; 8]);
+    assert!(message.ends_with(unreached), "{message}");
+}
+
+#[test]
+fn security_descriptors_that_are_not_there() {
+    let message = with_dentry(at::PAYLOAD, dentry::SECURITY, &7u32.to_le_bytes());
+    assert!(message.ends_with("expected the number of a security descriptor, found 7 of 0"), "{message}");
+}
+
+#[test]
+fn an_image_to_start_from_that_is_outside_the_file() {
+    const BOOT_METADATA: usize = 0x60;
+    let message = with_header(BOOT_METADATA, &place(100, METADATA, 1 << 60, 100));
+    assert!(message.starts_with("damaged WIM header at byte 0x60: expected a resource inside the file"), "{message}");
 }
 
 #[test]

@@ -66,7 +66,10 @@ fn write_set(set: &ConfigurationSet) -> Element {
 
 fn read_set(mut element: Parsed) -> Result<ConfigurationSet, XmlError> {
     element.expect_name("ConfigurationSet")?;
-    element.take_fixed("Type", SET_TYPE)?;
+    let kind = element.need("Type")?;
+    if kind != SET_TYPE {
+        return Err(element.error(format!("Type=\"{SET_TYPE}\""), shown(&kind)));
+    }
     let settings_group = element.need("SettingsGroup")?;
     let data = element.need("Data")?;
     let conditions = std::mem::take(&mut element.attributes);

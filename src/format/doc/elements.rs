@@ -1,6 +1,6 @@
 //! Multivariant.xml, CommonSettings.xml and DataAsset.xml: the lists of numbered folders in each part of a package.
 
-use crate::format::xml::{Content, Element, Parsed, Prologue, XmlError, parse_root, shown, write};
+use crate::format::xml::{Content, Element, Parsed, Prologue, XmlError, parse_root, shown, whole_number, write};
 
 const ROOT: &str = "Elements";
 
@@ -97,7 +97,7 @@ fn write_entry(entry: &ElementEntry) -> Element {
 fn read_entry(mut element: Parsed) -> Result<ElementEntry, XmlError> {
     element.expect_name("Element")?;
     let index = element.need("Index")?;
-    let index = index.parse().map_err(|_| element.error("a number as Index", shown(&index)))?;
+    let index = whole_number(&index).ok_or_else(|| element.error("a number as Index", shown(&index)))?;
     let mut metadata = Vec::new();
     for mut child in element.into_children()? {
         child.expect_name("Metadata")?;
@@ -140,5 +140,17 @@ mod tests {
         assert_eq!(read.entries[0].name(), Some("CommandFile"));
         assert_eq!(read.entries[0].files().count(), 1);
         assert_eq!(read, list);
+    }
+
+    /// The number is the name of a folder, and a device may look for the one that is written.
+    #[test]
+    fn a_number_has_one_spelling() {
+        let list = |index: &str| {
+            Elements::read(format!("<Elements Type='Multivariant'><Element Index='{index}'/></Elements>").as_bytes())
+        };
+        assert_eq!(list("10").unwrap().entries, [ElementEntry::bare(10)]);
+        for index in ["00", "+0", "-0", "01", " 1", "1 ", "0x1", "", "4294967296", "\u{661}"] {
+            assert!(list(index).is_err(), "{index}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! PackageConfig: the part of customizations.xml with the identity of the package.
 
-use crate::format::xml::{Content, Element, Parsed, XmlError, shown};
+use crate::format::xml::{Content, Element, Parsed, XmlError, shown, whole_number};
 
 pub(super) const NAME: &str = "PackageConfig";
 /// The namespace of everything in it.
@@ -112,7 +112,7 @@ fn set<T>(field: &mut Option<T>, value: T, twice: XmlError) -> Result<(), XmlErr
 fn rank(child: Parsed) -> Result<u8, XmlError> {
     let at = child.at;
     let text = child.into_text()?;
-    text.trim().parse().map_err(|_| XmlError::new(at, "a rank from 0 to 255", shown(&text)))
+    whole_number(text.trim()).ok_or_else(|| XmlError::new(at, "a rank from 0 to 255", shown(&text)))
 }
 
 fn notes(child: Parsed) -> Result<Notes, XmlError> {

@@ -29,6 +29,13 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<String> {
     char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit))).collect::<Result<_, _>>().ok()
 }
 
+/// Decodes the first `size` bytes as UTF-16, if a NUL follows them: a reader may use either to find the end of a text.
+/// Nothing has no NUL.
+pub(super) fn terminated_utf16(bytes: &[u8], size: usize) -> Option<String> {
+    let is_terminated = size == 0 || u16_at(bytes, size) == Some(0);
+    bytes.get(..size).filter(|_| is_terminated).and_then(utf16)
+}
+
 /// Appends text as UTF-16 (little-endian).
 pub(super) fn push_utf16(bytes: &mut Vec<u8>, text: &str) {
     text.encode_utf16().for_each(|unit| bytes.extend_from_slice(&unit.to_le_bytes()));
@@ -36,7 +43,7 @@ pub(super) fn push_utf16(bytes: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{push_utf16, u32_at, utf16};
+    use super::{push_utf16, terminated_utf16, u32_at, utf16};
 
     #[test]
     fn a_slice_that_is_too_short_yields_no_number() {
@@ -52,5 +59,16 @@ mod tests {
         assert_eq!(utf16(&bytes).as_deref(), Some("aä\u{1f600}"));
         assert_eq!(utf16(&bytes[..6]), None);
         assert_eq!(utf16(&bytes[..3]), None);
+    }
+
+    #[test]
+    fn a_text_ends_with_a_nul_that_is_not_part_of_it() {
+        let mut bytes = Vec::new();
+        push_utf16(&mut bytes, "ab\0");
+        assert_eq!(terminated_utf16(&bytes, 4).as_deref(), Some("ab"));
+        assert_eq!(terminated_utf16(&bytes, 2), None);
+        assert_eq!(terminated_utf16(&bytes, 6), None);
+        assert_eq!(terminated_utf16(&bytes[..4], 4), None);
+        assert_eq!(terminated_utf16(&[], 0).as_deref(), Some(""));
     }
 }

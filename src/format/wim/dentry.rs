@@ -1,6 +1,6 @@
 //! A directory entry ("dentry") on disk.
 
-use super::bytes::{array_at, push_utf16, u16_at, u32_at, u64_at, utf16};
+use super::bytes::{array_at, push_utf16, terminated_utf16, u16_at, u32_at, u64_at};
 use super::error::{Place, Structure, WimError};
 use super::hash::Sha1Hash;
 use super::stream::Stream;
@@ -61,12 +61,14 @@ pub(super) struct ReadDentry {
     pub(super) dentry: Dentry,
     /// The short (8.3) name; empty if there is none.
     pub(super) short_name: String,
+    /// The number of its security descriptor; `None` if it has none.
+    pub(super) security: Option<u32>,
     /// Entries with the same group other than 0 are hard links to one file.
     pub(super) link_group: u64,
     /// The streams that have names.
     pub(super) named: Vec<Stream>,
-    /// The size of undocumented items, in bytes.
-    pub(super) item_bytes: usize,
+    /// The undocumented items; empty if there are none.
+    pub(super) items: Vec<u8>,
     /// The offset of the next dentry.
     pub(super) next: usize,
 }
@@ -99,7 +101,8 @@ impl Dentry {
 }
 
 impl ReadDentry {
-    /// Reads the dentry at `start` and its streams; `None` at the end of a folder.
+    /// Reads the dentry at `start` and its streams; `None` at the end of a folder, whose mark is a length of 0. Some
+    /// readers take up to 8 for that too, and others refuse it.
     pub(super) fn parse(metadata: &[u8], start: usize) -> Result<Option<Self>, WimError> {
         let damaged = |at, expected: &'static str, found: String| {
             WimError::damaged_at(Place::Metadata((start + at) as u64), Structure::DirectoryEntry, expected, found)
@@ -107,24 +110,24 @@ impl ReadDentry {
         let rest = metadata.get(start..).unwrap_or_default();
         let cut = || damaged(0, "a directory entry", format!("the end after {} bytes", rest.len()));
         let length = u64_at(rest, 0).ok_or_else(cut)?;
-        if length <= 8 {
+        if length == 0 {
             return Ok(None);
         }
+        let is_aligned = |length: &usize| length.is_multiple_of(ALIGNMENT);
         let fits = usize::try_from(length).ok().filter(|&length| length >= NAME_AT && length <= rest.len());
-        let length =
-            fits.ok_or_else(|| damaged(0, "a length from 102 to the end of the metadata", length.to_string()))?;
+        let expected = "a length from 102 to the end of the metadata, a multiple of 8";
+        let length = fits.filter(is_aligned).ok_or_else(|| damaged(0, expected, length.to_string()))?;
         let names = &rest[NAME_AT..length];
         let name_size = usize::from(u16_at(rest, 0x64).ok_or_else(cut)?);
-        let name = names.get(..name_size).and_then(utf16);
-        let name = name.ok_or_else(|| damaged(0x64, "a UTF-16 name inside the entry", format!("{name_size} bytes")))?;
+        let expected = "a UTF-16 name inside the entry, with a NUL behind it";
+        let name =
+            terminated_utf16(names, name_size).ok_or_else(|| damaged(0x64, expected, format!("{name_size} bytes")))?;
         let short_size = usize::from(u16_at(rest, 0x62).ok_or_else(cut)?);
         let short_at = name_size + terminator(name_size);
-        let short_name = names.get(short_at..).and_then(|names| names.get(..short_size)).and_then(utf16);
-        let short_name = match short_name {
-            Some(short_name) => short_name,
-            None if short_size == 0 => String::new(),
-            None => return Err(damaged(0x62, "a UTF-16 short name inside the entry", format!("{short_size} bytes"))),
-        };
+        let expected = "a UTF-16 short name inside the entry, with its only NUL behind it";
+        let short_name = terminated_utf16(names.get(short_at..).unwrap_or_default(), short_size)
+            .filter(|name| !name.contains('\0'))
+            .ok_or_else(|| damaged(0x62, expected, format!("{short_size} bytes")))?;
         let mut next = start + length.next_multiple_of(ALIGNMENT);
         let mut streams = Vec::new();
         for _ in 0..u16_at(rest, 0x60).ok_or_else(cut)? {
@@ -148,8 +151,9 @@ impl ReadDentry {
         let items_at = (NAME_AT + short_at + short_size + terminator(short_size)).next_multiple_of(ALIGNMENT);
         let link_group = u64_at(rest, 0x58).ok_or_else(cut)?;
         let items = rest.get(items_at..length).unwrap_or_default();
-        let item_bytes = if items.iter().any(|&byte| byte != 0) { items.len() } else { 0 };
-        Ok(Some(ReadDentry { dentry, short_name, link_group, named, item_bytes, next }))
+        let items = if items.iter().any(|&byte| byte != 0) { items.to_vec() } else { Vec::new() };
+        let security = Some(u32_at(rest, 0x0c).ok_or_else(cut)?).filter(|&number| number != NO_SECURITY);
+        Ok(Some(ReadDentry { dentry, short_name, security, link_group, named, items, next }))
     }
 }
 
@@ -188,7 +192,7 @@ mod tests {
             assert_eq!(metadata.len() % 8, 0);
             let found = read(&metadata, 16).unwrap().unwrap();
             assert_eq!((&found.dentry, found.next), (&sample(name), metadata.len()));
-            assert_eq!((found.short_name.as_str(), found.link_group, found.item_bytes), ("", 0, 0));
+            assert_eq!((found.short_name.as_str(), found.link_group, found.items.len()), ("", 0, 0));
         }
     }
 
@@ -223,7 +227,7 @@ mod tests {
         assert_eq!(
             read(&metadata[..metadata.len() - 1], 0).unwrap_err(),
             "damaged stream entry at byte 0xb8 of the unpacked metadata: \
-             expected a length from 38 to the end of the metadata, found 64"
+             expected a length from 38 to the end of the metadata, a multiple of 8, found 64"
         );
     }
 
@@ -249,9 +253,11 @@ mod tests {
         metadata.resize(0x88, 7);
         metadata[0] = 0x88;
         let found = read(&metadata, 0).unwrap().unwrap();
-        assert_eq!((found.short_name.as_str(), found.item_bytes, found.next), ("B~", 0x18, 0x88));
-        metadata[0x62] = 0x40;
-        assert!(read(&metadata, 0).unwrap_err().contains("expected a UTF-16 short name inside the entry"));
+        assert_eq!((found.short_name.as_str(), found.items.len(), found.next), ("B~", 0x18, 0x88));
+        for (length, first) in [(0x40, b'B'), (2, b'B'), (4, 0)] {
+            (metadata[0x62], metadata[0x6a]) = (length, first);
+            assert!(read(&metadata, 0).unwrap_err().contains("expected a UTF-16 short name inside the entry"));
+        }
     }
 
     #[test]

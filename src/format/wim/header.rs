@@ -35,6 +35,7 @@ const CHUNK_SIZES: std::ops::RangeInclusive<u32> = 4_096..=65_536;
 
 const LOOKUP_TABLE_AT: usize = 0x30;
 const XML_AT: usize = 0x48;
+const BOOT_METADATA_AT: usize = 0x60;
 const INTEGRITY_AT: usize = 0x7c;
 
 /// The fields that differ between the headers of packages. See the module documentation for the layout.
@@ -116,6 +117,9 @@ impl Header {
         let images = u32_at(bytes, 0x2c).ok_or_else(short)?;
         header.check_kind(u32_at(bytes, 0x0c).ok_or_else(short)?, parts)?;
         header.check_tables(file_length)?;
+        // Nothing in a package starts a computer, but some readers refuse a file whose statement about that is false.
+        let boot_metadata = bytes.get(BOOT_METADATA_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?;
+        boot_metadata.check(BOOT_METADATA_AT as u64, file_length, Structure::Header)?;
         Ok((header, images))
     }
 

@@ -48,7 +48,25 @@ impl Totals {
     }
 }
 
+/// Refuses files of these sizes if the reader would refuse a WIM with them: known before any of them is read.
+pub fn check_sizes(sizes: impl IntoIterator<Item = u64>) -> Result<(), WimError> {
+    let mut totals = Totals::default();
+    sizes.into_iter().try_for_each(|size| totals.add_content(size))
+}
+
 /// Refuses a number above a limit.
 pub(super) fn check(what: Quantity, found: u64, limit: u64) -> Result<(), WimError> {
     if found > limit { Err(WimError::TooMuch { what, limit, found }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_CONTENT, check_sizes};
+
+    #[test]
+    fn sizes_are_added_up_to_the_limit() {
+        assert!(check_sizes([MAX_CONTENT - 1, 1, 0]).is_ok());
+        assert!(check_sizes([MAX_CONTENT, 1]).is_err());
+        assert!(check_sizes([u64::MAX, u64::MAX]).is_err());
+    }
 }

@@ -94,11 +94,12 @@ pub(super) struct Tree {
 
 /// Parses the tree. `sizes` contains the size of every content in the lookup table.
 pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<Tree, WimError> {
-    let root_at = security_data_length(metadata)?;
+    let SecurityData { end: root_at, descriptors } = SecurityData::parse(metadata)?;
     let mut reader = TreeReader {
         metadata,
+        descriptors,
         sizes,
-        is_read: vec![false; metadata.len().div_ceil(ALIGNMENT)],
+        is_read: none_read(metadata),
         links: BTreeMap::new(),
         extras: Vec::new(),
         totals: Totals::default(),
@@ -108,6 +109,7 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
             refuse_link(&root.dentry, root_at)?;
             reader.keep_extras(&root, root_at, "")?;
             let directory = reader.folder(&root.dentry, root_at, &Ancestors::default())?;
+            reader.check_all_is_read(root_at)?;
             Ok(Tree { root: directory, extras: reader.extras })
         }
         found => Err(WimError::damaged_at(
@@ -132,29 +134,44 @@ fn refuse<T>(at: usize, feature: Feature) -> Result<T, WimError> {
     Err(WimError::Unsupported { place: Place::Metadata(at as u64 + 8), feature })
 }
 
-/// The end of the security data. Its descriptors are ignored: packages are applied by the system, with its rights.
-pub(super) fn security_data_length(metadata: &[u8]) -> Result<usize, WimError> {
-    let damaged = |expected, found| WimError::damaged_at(Place::Metadata(0), Structure::SecurityData, expected, found);
-    let (Some(length), Some(count)) = (u32_at(metadata, 0), u32_at(metadata, 4)) else {
-        return Err(damaged("8 bytes of security data", format!("{} bytes of metadata", metadata.len())));
-    };
-    let end = (length as usize).max(NO_SECURITY_DATA.len()).next_multiple_of(ALIGNMENT);
-    if end > metadata.len() {
-        return Err(damaged("a length inside the metadata", length.to_string()));
-    }
-    let sizes = (0..count as usize).map(|index| u64_at(&metadata[..end], NO_SECURITY_DATA.len() + 8 * index));
-    let needed = sizes
-        .map(|size| size?.checked_add(8))
-        .try_fold(NO_SECURITY_DATA.len() as u64, |sum, size| sum.checked_add(size?));
-    match needed {
-        Some(needed) if needed <= u64::from(length).max(NO_SECURITY_DATA.len() as u64) => Ok(end),
-        _ => Err(damaged("descriptors inside the security data", format!("{count} in {length} bytes"))),
+/// The security data before the root. Its descriptors are ignored: packages are applied by the system, with its rights.
+pub(super) struct SecurityData {
+    /// Where it ends, in bytes from the start of the metadata.
+    pub(super) end: usize,
+    /// The number of descriptors.
+    descriptors: u32,
+}
+
+impl SecurityData {
+    /// Reads the lengths at the start of the metadata.
+    pub(super) fn parse(metadata: &[u8]) -> Result<Self, WimError> {
+        let damaged =
+            |expected, found| WimError::damaged_at(Place::Metadata(0), Structure::SecurityData, expected, found);
+        let (Some(length), Some(count)) = (u32_at(metadata, 0), u32_at(metadata, 4)) else {
+            return Err(damaged("8 bytes of security data", format!("{} bytes of metadata", metadata.len())));
+        };
+        let end = (length as usize).max(NO_SECURITY_DATA.len()).next_multiple_of(ALIGNMENT);
+        if end > metadata.len() {
+            return Err(damaged("a length inside the metadata", length.to_string()));
+        }
+        let sizes = (0..count as usize).map(|index| u64_at(&metadata[..end], NO_SECURITY_DATA.len() + 8 * index));
+        let needed = sizes
+            .map(|size| size?.checked_add(8))
+            .try_fold(NO_SECURITY_DATA.len() as u64, |sum, size| sum.checked_add(size?));
+        match needed {
+            Some(needed) if needed <= u64::from(length).max(NO_SECURITY_DATA.len() as u64) => {
+                Ok(SecurityData { end, descriptors: count })
+            }
+            _ => Err(damaged("descriptors inside the security data", format!("{count} in {length} bytes"))),
+        }
     }
 }
 
 /// Reads the folders. Every dentry can be read only once, so that folders that contain themselves are detected.
 struct TreeReader<'a> {
     metadata: &'a [u8],
+    /// The number of security descriptors.
+    descriptors: u32,
     sizes: &'a BTreeMap<Sha1Hash, u64>,
     /// For every eight bytes of metadata, whether they belong to a dentry that has been read.
     is_read: Vec<bool>,
@@ -246,8 +263,8 @@ impl TreeReader<'_> {
             let kind = ExtraKind::Stream { name: stream.name.clone(), content: self.content(stream.sha1, at)? };
             self.extras.push(Extra { path: path(), kind });
         }
-        if entry.item_bytes > 0 {
-            let kind = ExtraKind::Items { bytes: entry.item_bytes };
+        if !entry.items.is_empty() {
+            let kind = ExtraKind::Items { bytes: entry.items.len() };
             self.extras.push(Extra { path: path(), kind });
         }
         Ok(())
@@ -265,11 +282,22 @@ impl TreeReader<'_> {
         Err(damaged(at + 0x58, "the content of the other hard links", entry.dentry.sha1.to_string()))
     }
 
+    /// Refuses entries that no folder reaches, such as those behind an end marker: some readers find them.
+    fn check_all_is_read(&self, root_at: usize) -> Result<(), WimError> {
+        match first_unread(self.metadata, &self.is_read, root_at) {
+            None => Ok(()),
+            Some(at) => Err(damaged(at, "nothing, or an entry that a folder reaches", "other bytes".to_owned())),
+        }
+    }
+
     /// Reads one dentry and marks its bytes as read.
     fn entry(&mut self, at: usize) -> Result<Option<ReadDentry>, WimError> {
         let Some(entry) = ReadDentry::parse(self.metadata, at)? else { return Ok(None) };
-        let end = entry.next.div_ceil(ALIGNMENT).min(self.metadata.len().div_ceil(ALIGNMENT));
-        for unit in self.is_read.get_mut(at / ALIGNMENT..end).unwrap_or_default() {
+        if let Some(number) = entry.security.filter(|&number| number >= self.descriptors) {
+            let expected = "the number of a security descriptor";
+            return Err(damaged(at + 0x0c, expected, format!("{number} of {}", self.descriptors)));
+        }
+        for unit in units(&mut self.is_read, at, entry.next) {
             if std::mem::replace(unit, true) {
                 return Err(damaged(
                     at,
@@ -280,6 +308,25 @@ impl TreeReader<'_> {
         }
         Ok(Some(entry))
     }
+}
+
+/// For every eight bytes of metadata, that they have not been read.
+pub(super) fn none_read(metadata: &[u8]) -> Vec<bool> {
+    vec![false; metadata.len().div_ceil(ALIGNMENT)]
+}
+
+/// The eight bytes, by their numbers, from `start` to `end`, which may be behind the metadata.
+pub(super) fn units(is_read: &mut [bool], start: usize, end: usize) -> &mut [bool] {
+    let end = end.div_ceil(ALIGNMENT).min(is_read.len());
+    is_read.get_mut(start / ALIGNMENT..end).unwrap_or_default()
+}
+
+/// The offset of the first bytes from `start` on that are not zero and were not read as an entry. `is_read` has an entry
+/// for every eight bytes.
+pub(super) fn first_unread(metadata: &[u8], is_read: &[bool], start: usize) -> Option<usize> {
+    let units = metadata.chunks(ALIGNMENT).zip(is_read).enumerate().skip(start / ALIGNMENT);
+    let mut unread = units.filter(|(_, (bytes, is_read))| !**is_read && bytes.iter().any(|&byte| byte != 0));
+    unread.next().map(|(index, _)| index * ALIGNMENT)
 }
 
 /// Refuses a short name that is also the name of another file. Several of Microsoft's packages contain the same short

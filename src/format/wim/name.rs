@@ -31,8 +31,8 @@ pub enum NameProblem {
     NotAFolder,
 }
 
-/// The name as shown in a message: it may have thousands of characters.
-fn shown(name: &str) -> String {
+/// The name or path as shown in a message: it may have thousands of characters.
+pub(super) fn shown(name: &str) -> String {
     match name.char_indices().nth(MAX_UNITS) {
         None => format!("{name:?}"),
         Some((end, _)) => format!("{:?}...", &name[..end]),

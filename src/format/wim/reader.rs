@@ -1,6 +1,6 @@
 //! Opens a WIM: everything except file contents is read and checked at once, contents are read on request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use sha1::{Digest, Sha1};
@@ -8,7 +8,7 @@ use sha1::{Digest, Sha1};
 use super::blob_table::{self, BlobEntry};
 use super::chunks::{ChunkLayout, ChunkReader, read_at};
 use super::error::{Operation, Quantity, Structure, WimError};
-use super::extra::Extra;
+use super::extra::{Extra, ExtraKind};
 use super::hash::Sha1Hash;
 use super::header::{CHUNK_SIZE, HEADER_SIZE, Header};
 use super::integrity;
@@ -77,6 +77,20 @@ impl<R: Read + Seek> WimReader<R> {
         let mut contents: Vec<(&Sha1Hash, &ResourceHeader)> = self.contents.iter().collect();
         contents.sort_by_key(|(_, resource)| resource.offset);
         contents.into_iter().map(|(&sha1, resource)| FileEntry { sha1, size: resource.original_size }).collect()
+    }
+
+    /// The contents that no file and no stream has, in the order of the file.
+    pub fn orphans(&self) -> Vec<FileEntry> {
+        let mut used = BTreeSet::new();
+        self.tree.root.for_each_file(&mut |file| {
+            used.insert(file.sha1);
+        });
+        for extra in &self.tree.extras {
+            if let ExtraKind::Stream { content, .. } = &extra.kind {
+                used.insert(content.sha1);
+            }
+        }
+        self.contents().into_iter().filter(|content| !used.contains(&content.sha1)).collect()
     }
 
     /// The same WIM, read through another reader of the same bytes.

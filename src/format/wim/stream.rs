@@ -1,6 +1,6 @@
 //! A stream of a file or folder, which follows its directory entry.
 
-use super::bytes::{array_at, u16_at, u64_at, utf16};
+use super::bytes::{array_at, terminated_utf16, u16_at, u64_at};
 use super::error::{Place, Structure, WimError};
 use super::hash::Sha1Hash;
 
@@ -39,10 +39,14 @@ impl Stream {
         let cut = || damaged("a stream entry", format!("the end after {} bytes", rest.len()));
         let length = u64_at(rest, 0x00).ok_or_else(cut)?;
         let fits = usize::try_from(length).ok().filter(|&length| length >= NAME_AT && length <= rest.len());
-        let length = fits.ok_or_else(|| damaged("a length from 38 to the end of the metadata", length.to_string()))?;
+        let fits = fits.filter(|length| length.is_multiple_of(ALIGNMENT));
+        let expected = "a length from 38 to the end of the metadata, a multiple of 8";
+        let length = fits.ok_or_else(|| damaged(expected, length.to_string()))?;
         let name_size = usize::from(u16_at(rest, 0x24).ok_or_else(cut)?);
-        let name = rest[NAME_AT..length].get(..name_size).and_then(utf16);
-        let name = name.ok_or_else(|| damaged("a UTF-16 name inside the entry", format!("{name_size} bytes")))?;
+        let expected = "a UTF-16 name inside the entry, with its only NUL behind it";
+        let name = terminated_utf16(&rest[NAME_AT..length], name_size)
+            .filter(|name| !name.contains('\0'))
+            .ok_or_else(|| damaged(expected, format!("{name_size} bytes")))?;
         let sha1 = Sha1Hash(array_at(rest, 0x10).ok_or_else(cut)?);
         Ok((Stream { name, sha1 }, start + length.next_multiple_of(ALIGNMENT)))
     }

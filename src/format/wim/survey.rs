@@ -16,14 +16,20 @@ use super::dentry::{ATTRIBUTE_ENCRYPTED, ATTRIBUTE_REPARSE_POINT, ReadDentry};
 use super::error::{Quantity, WimError};
 use super::hash::Sha1Hash;
 use super::header::{HEADER_SIZE, Header};
-use super::limits::{self, MAX_DEPTH, MAX_METADATA, MAX_TREE_ENTRIES};
-use super::metadata::security_data_length;
+use super::layout;
+use super::limits::{self, MAX_DEPTH, MAX_METADATA, Totals};
+use super::metadata::{SecurityData, first_unread, none_read, units};
+use super::name::shown;
 use super::reader::{check_compression, chunk_size_of, is_metadata, read_lookup_table, read_xml};
 use super::resource::ResourceHeader;
 use super::xml::ImageXml;
 
 /// How many images are examined. Every real package has one.
 const MAX_IMAGES: usize = 16;
+/// How many problems of the folders of one image are told one by one: more than anybody reads.
+const MAX_PROBLEMS: usize = 100;
+/// How many bytes of gaps are read in all.
+const MAX_ALL_GAPS: u64 = 64 << 20;
 
 /// An open WIM with any number of images.
 pub struct Survey<R> {
@@ -47,11 +53,11 @@ pub struct Survey<R> {
 pub struct SurveyedImage {
     /// What the XML states about it.
     pub xml: ImageXml,
-    /// Its files and links, in the order of its folders.
+    /// Its files, links and folders with data of their own, in the order of its folders.
     pub entries: Vec<SurveyedEntry>,
 }
 
-/// A file or link.
+/// A file, a link, or a folder with data of its own.
 #[derive(Debug, Clone)]
 pub struct SurveyedEntry {
     /// Its path, with `/`; names are as in the file, so one may contain anything.
@@ -66,10 +72,26 @@ pub struct SurveyedEntry {
     pub sha1: Sha1Hash,
     /// The names and contents of its other streams.
     pub streams: Vec<(String, Sha1Hash)>,
+    /// Whether it is a folder, which is here for its streams and undocumented items.
+    pub is_folder: bool,
+    /// The undocumented items in its entry; empty if there are none.
+    pub items: Vec<u8>,
+}
+
+/// A part of the file that nothing points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Where it starts, in bytes from the start of the file.
+    pub offset: u64,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The bytes at its start.
+    pub bytes: Vec<u8>,
 }
 
 impl<R: Read + Seek> Survey<R> {
-    /// Reads the structure. An error means that nothing is known about the contents.
+    /// Reads the structure. An error means that nothing is known about the contents. Parts that overlap are one: a small
+    /// file could otherwise have any number of large contents.
     pub fn open(mut source: R) -> Result<Self, WimError> {
         let file_length = source.seek(SeekFrom::End(0)).map_err(WimError::reading)?;
         let mut bytes = Vec::with_capacity(HEADER_SIZE);
@@ -77,10 +99,11 @@ impl<R: Read + Seek> Survey<R> {
         source.by_ref().take(HEADER_SIZE as u64).read_to_end(&mut bytes).map_err(WimError::reading)?;
         let (header, announced) = Header::parse_any_images(&bytes, file_length)?;
         let blobs = read_lookup_table(&mut source, &header, file_length)?;
+        layout::check_disjoint(&header, &blobs)?;
         let texts = ImageXml::parse_all(&read_xml(&mut source, &header.xml)?)?;
         let (metadata, contents): (Vec<&BlobEntry>, Vec<&BlobEntry>) = blobs.iter().partition(|blob| is_metadata(blob));
-        let contents = contents.into_iter().map(|blob| (blob.sha1, blob.resource)).collect();
-        let (chunks, images, problems) = (ChunkReader::new(), Vec::new(), Vec::new());
+        let (chunks, images, mut problems) = (ChunkReader::new(), Vec::new(), Vec::new());
+        let contents = first_of_each(&contents, &mut problems);
         let places = metadata.iter().map(|blob| (blob.resource.offset, blob.resource.stored_size)).collect();
         let mut survey =
             Survey { source, header, contents, chunks, file_length, metadata: places, announced, images, problems };
@@ -135,21 +158,22 @@ impl<R: Read + Seek> Survey<R> {
         }
     }
 
-    /// The parts of the file that nothing points to, with at most `limit` bytes of each, and where they start. The last
-    /// one may be what follows the end of the container.
-    pub fn gaps(&mut self, limit: u64) -> Result<Vec<(u64, Vec<u8>)>, WimError> {
+    /// The parts of the file that nothing points to, with at most `limit` bytes of each, and so many in all that a sparse
+    /// file cannot fill the memory. The last one may be what follows the end of the container.
+    pub fn gaps(&mut self, limit: u64) -> Result<Vec<Gap>, WimError> {
         let tables = [Some(self.header.lookup_table), Some(self.header.xml), self.header.integrity];
         let parts = self.contents.values().copied().chain(tables.into_iter().flatten());
         let mut ranges: Vec<(u64, u64)> = parts.map(|part| (part.offset, part.stored_size)).collect();
         ranges.extend(&self.metadata);
         ranges.sort_unstable();
-        let (mut end, mut gaps) = (HEADER_SIZE as u64, Vec::new());
+        let (mut end, mut gaps, mut room) = (HEADER_SIZE as u64, Vec::new(), MAX_ALL_GAPS);
         for (offset, size) in ranges.into_iter().chain([(self.file_length, 0)]) {
             if offset > end {
-                let size = (offset - end).min(limit);
-                let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];
+                let length = (offset - end).min(limit).min(room);
+                room -= length;
+                let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
                 read_at(&mut self.source, end, &mut bytes)?;
-                gaps.push((end, bytes));
+                gaps.push(Gap { offset: end, size: offset - end, bytes });
             }
             end = end.max(offset.saturating_add(size));
         }
@@ -174,60 +198,152 @@ impl<R: Read + Seek> Survey<R> {
     }
 }
 
-/// Goes through the folders of one image. Every entry is read only once, in case a folder contains itself.
+/// The contents by their hashes. Of two resources under one hash the first counts, and the other one is a gap.
+fn first_of_each(blobs: &[&BlobEntry], problems: &mut Vec<String>) -> BTreeMap<Sha1Hash, ResourceHeader> {
+    let mut contents = BTreeMap::new();
+    let mut others = 0;
+    for blob in blobs {
+        others += usize::from(*contents.entry(blob.sha1).or_insert(blob.resource) != blob.resource);
+    }
+    if others > 0 {
+        problems.push(format!("{others} resources have the hash of another one, so readers differ in what they read"));
+    }
+    contents
+}
+
+/// Goes through the folders of one image. Every entry is read only once, in case a folder contains itself, and whatever
+/// is not followed is a problem.
 struct Walk<'m> {
     metadata: &'m [u8],
     seen: BTreeSet<usize>,
+    /// For every eight bytes of metadata, whether they belong to an entry that has been read.
+    is_read: Vec<bool>,
+    totals: Totals,
     entries: Vec<SurveyedEntry>,
+    problems: Vec<String>,
+    /// How many problems there are beside those.
+    more_problems: usize,
+}
+
+/// The folder that is read.
+struct Folder<'p> {
+    /// Its path, with `/` at the end; empty for the root.
+    path: &'p str,
+    /// Whether a name in it cannot be the name of a file.
+    has_bad_name: bool,
+    /// The number of folders above it.
+    depth: usize,
 }
 
 impl Walk<'_> {
     fn entries(metadata: &[u8], problems: &mut Vec<String>) -> Vec<SurveyedEntry> {
-        let mut walk = Walk { metadata, seen: BTreeSet::new(), entries: Vec::new() };
-        let root = security_data_length(metadata).and_then(|at| ReadDentry::parse(metadata, at));
-        match root {
-            Ok(Some(root)) => {
-                if root.dentry.attributes & ATTRIBUTE_REPARSE_POINT != 0 {
-                    problems.push("the root folder is a symbolic link or another reparse point".to_owned());
-                }
-                walk.folder(root.dentry.children, "", false, 0, problems);
-            }
-            Ok(None) => {}
-            Err(error) => problems.push(error.to_string()),
+        let mut walk = Walk {
+            metadata,
+            seen: BTreeSet::new(),
+            is_read: none_read(metadata),
+            totals: Totals::default(),
+            entries: Vec::new(),
+            problems: Vec::new(),
+            more_problems: 0,
+        };
+        walk.root();
+        problems.append(&mut walk.problems);
+        if walk.more_problems > 0 {
+            problems.push(format!("{} more entries of folders could not be followed", walk.more_problems));
         }
         walk.entries
     }
 
-    fn folder(&mut self, start: u64, above: &str, is_bad: bool, depth: usize, problems: &mut Vec<String>) {
-        if depth > MAX_DEPTH || start == 0 {
+    fn root(&mut self) {
+        let root_at = SecurityData::parse(self.metadata).map(|before| before.end);
+        let root = root_at.and_then(|at| Ok(ReadDentry::parse(self.metadata, at)?.map(|root| (at, root))));
+        let (root_at, root) = match root {
+            Ok(Some(root)) => root,
+            Ok(None) => return self.problem(|| "the image has no root folder".to_owned()),
+            Err(error) => return self.problem(|| error.to_string()),
+        };
+        if root.dentry.attributes & ATTRIBUTE_REPARSE_POINT != 0 {
+            self.problem(|| "the root folder is a symbolic link or another reparse point".to_owned());
+        }
+        if !root.dentry.is_directory() || !root.dentry.name.is_empty() {
+            self.problem(|| "the root is not a folder without name".to_owned());
+        }
+        units(&mut self.is_read, root_at, root.next).fill(true);
+        let children = root.dentry.children;
+        if !root.named.is_empty() || !root.items.is_empty() {
+            self.entries.push(surveyed(root, String::new(), false));
+        }
+        self.folder(children, &Folder { path: "", has_bad_name: false, depth: 0 });
+        if let Some(at) = first_unread(self.metadata, &self.is_read, root_at) {
+            self.problem(|| {
+                format!("the bytes from {at:#x} of the unpacked metadata belong to no folder that was read")
+            });
+        }
+    }
+
+    fn folder(&mut self, start: u64, folder: &Folder) {
+        let path = folder.path;
+        if start == 0 {
             return;
         }
+        if folder.depth > MAX_DEPTH {
+            return self.problem(|| format!("the folder {} is below {MAX_DEPTH} others, and is not read", shown(path)));
+        }
         let mut at = usize::try_from(start).unwrap_or(usize::MAX);
-        while self.entries.len() as u64 <= MAX_TREE_ENTRIES && self.seen.insert(at) {
+        loop {
             let entry = match ReadDentry::parse(self.metadata, at) {
                 Ok(Some(entry)) => entry,
                 Ok(None) => return,
-                Err(error) => return problems.push(format!("in the folder {above:?}: {error}")),
+                Err(error) => return self.problem(|| format!("in the folder {}: {error}", shown(path))),
             };
+            if !self.seen.insert(at) {
+                return self
+                    .problem(|| format!("entries of the folder {} are also those of another folder", shown(path)));
+            }
+            if let Err(error) = self.totals.add_entry(path.len() + entry.dentry.name.len()) {
+                return self.problem(|| format!("in the folder {}: {error}; the rest of it is not read", shown(path)));
+            }
+            units(&mut self.is_read, at, entry.next).fill(true);
             at = entry.next;
-            let is_bad = is_bad || !is_file_name(&entry.dentry.name);
-            let path = format!("{above}{}", entry.dentry.name);
-            let is_link = entry.dentry.attributes & ATTRIBUTE_REPARSE_POINT != 0;
-            let is_folder = entry.dentry.is_directory();
-            if !is_folder || is_link || !entry.named.is_empty() {
-                self.entries.push(SurveyedEntry {
-                    path: path.clone(),
-                    is_link,
-                    is_encrypted: entry.dentry.attributes & ATTRIBUTE_ENCRYPTED != 0,
-                    has_bad_name: is_bad,
-                    sha1: entry.dentry.sha1,
-                    streams: entry.named.into_iter().map(|stream| (stream.name, stream.sha1)).collect(),
-                });
-            }
-            if is_folder && !is_link {
-                self.folder(entry.dentry.children, &format!("{path}/"), is_bad, depth + 1, problems);
-            }
+            self.entry(entry, folder);
         }
+    }
+
+    /// Keeps one entry, and reads what is below it.
+    fn entry(&mut self, entry: ReadDentry, folder: &Folder) {
+        let has_bad_name = folder.has_bad_name || !is_file_name(&entry.dentry.name);
+        let path = format!("{}{}", folder.path, entry.dentry.name);
+        let inside = format!("{path}/");
+        let children = entry.dentry.children;
+        let entry = surveyed(entry, path, has_bad_name);
+        let is_plain_folder = entry.is_folder && !entry.is_link;
+        if !is_plain_folder && children != 0 {
+            self.problem(|| format!("{} has entries like a folder", shown(&entry.path)));
+        }
+        if !is_plain_folder || !entry.streams.is_empty() || !entry.items.is_empty() {
+            self.entries.push(entry);
+        }
+        self.folder(children, &Folder { path: &inside, has_bad_name, depth: folder.depth + 1 });
+    }
+
+    fn problem(&mut self, text: impl FnOnce() -> String) {
+        match self.problems.len() < MAX_PROBLEMS {
+            true => self.problems.push(text()),
+            false => self.more_problems += 1,
+        }
+    }
+}
+
+fn surveyed(entry: ReadDentry, path: String, has_bad_name: bool) -> SurveyedEntry {
+    SurveyedEntry {
+        path,
+        is_link: entry.dentry.attributes & ATTRIBUTE_REPARSE_POINT != 0,
+        is_encrypted: entry.dentry.attributes & ATTRIBUTE_ENCRYPTED != 0,
+        has_bad_name,
+        sha1: entry.dentry.sha1,
+        is_folder: entry.dentry.is_directory(),
+        streams: entry.named.into_iter().map(|stream| (stream.name, stream.sha1)).collect(),
+        items: entry.items,
     }
 }
 

@@ -1,11 +1,14 @@
 //! The XML at the end of a WIM: metadata of the package, and the counts of its tree.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 use super::bytes::{push_utf16, utf16};
 use super::error::{Place, Quantity, Structure, WimError};
 use super::limits::{self, MAX_XML};
-use crate::format::xml::{Element, Tag, Walk, XmlError, first_unwritable, parse_decoded, shown, write_line};
+use crate::format::xml::{
+    Element, Tag, Walk, XmlError, first_unwritable, parse_decoded, shown, whole_number, write_line,
+};
 
 /// Byte order mark of UTF-16, little-endian.
 const BYTE_ORDER_MARK: [u8; 2] = [0xff, 0xfe];
@@ -161,7 +164,7 @@ fn check_characters(text: &str) -> Result<(), WimError> {
 /// The number of an image.
 fn index(tag: &Tag<'_, ()>) -> Result<u32, WimError> {
     let written = tag.attribute("INDEX").map_err(malformed)?.unwrap_or_default();
-    written.parse().map_err(|_| malformed(tag.malformed("the number of the image in INDEX", shown(&written))))
+    whole_number(&written).ok_or_else(|| malformed(tag.malformed("the number of the image in INDEX", shown(&written))))
 }
 
 fn again(tag: &Tag<'_, ()>) -> WimError {
@@ -199,13 +202,13 @@ fn half_a_time(xml: &mut Walk<'_, ()>, tag: &Tag<'_, ()>) -> Result<u64, WimErro
     u32::from_str_radix(digits, 16).map(u64::from).map_err(|_| malformed(tag.malformed(expected, shown(&text))))
 }
 
-fn number<N: std::str::FromStr>(xml: &mut Walk<'_, ()>, tag: &Tag<'_, ()>) -> Result<N, WimError> {
+fn number<N: FromStr + ToString>(xml: &mut Walk<'_, ()>, tag: &Tag<'_, ()>) -> Result<N, WimError> {
     let text = text(xml)?;
-    text.trim().parse().map_err(|_| malformed(tag.malformed("a number", shown(&text))))
+    whole_number(text.trim()).ok_or_else(|| malformed(tag.malformed("a number", shown(&text))))
 }
 
 fn text(xml: &mut Walk<'_, ()>) -> Result<String, WimError> {
-    xml.text_as_written().map(String::from).map_err(malformed)
+    xml.text_alone().map(String::from).map_err(malformed)
 }
 
 fn malformed(error: XmlError) -> WimError {
@@ -253,8 +256,8 @@ mod tests {
 
     #[test]
     fn unknown_and_missing_elements_are_tolerated() {
-        let text = "<?xml version=\"1.0\"?><WIM>\n <IMAGE INDEX='1'><NEW><NAME>no</NAME></NEW><NAME>a&#x41;&amp;<!-- c \
-                    --></NAME><WINDOWS/></IMAGE><TOTALBYTES>9</TOTALBYTES></WIM>";
+        let text = "<?xml version=\"1.0\"?><WIM>\n <IMAGE INDEX='1'><NEW><NAME>no</NAME></NEW><NAME>a&#x41;&amp;</NAME>\
+                    <!-- c --><WINDOWS/></IMAGE><TOTALBYTES>9</TOTALBYTES></WIM>";
         let expected = ImageXml { name: "aA&".to_owned(), ..ImageXml::default() };
         assert_eq!(ImageXml::parse(text).unwrap(), expected);
     }
@@ -289,6 +292,13 @@ mod tests {
             "<IMAGE INDEX='2'/>",
             "<IMAGE INDEX='1a'/>",
             "<IMAGE INDEX=' 1 '/>",
+            "<IMAGE INDEX='+1'/>",
+            "<IMAGE INDEX='01'/>",
+            "<IMAGE INDEX='1'><ALTITUDE>+5000</ALTITUDE></IMAGE>",
+            "<IMAGE INDEX='1'><ALTITUDE>05000</ALTITUDE></IMAGE>",
+            "<IMAGE INDEX='1'><NAME>go<!-- -->od</NAME></IMAGE>",
+            "<IMAGE INDEX='1'><NAME>go<![CDATA[od]]></NAME></IMAGE>",
+            "<?xml version='1.0'?><IMAGE INDEX='1'/>",
             "<IMAGE INDEX='1' INDEX='1'/>",
             "<IMAGE INDEX=1/>",
         ] {

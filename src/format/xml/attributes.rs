@@ -36,8 +36,18 @@ impl<'a> Attributes<'a> {
             if index >= MAX_ATTRIBUTES {
                 return Err(XmlError::new(self.at, format!("at most {MAX_ATTRIBUTES} attributes"), "one more"));
             }
-            attribute.map(|attribute| self.located(attribute)).map_err(|error| self.malformed(&error))
+            let attribute =
+                attribute.map(|attribute| self.located(attribute)).map_err(|error| self.malformed(&error))?;
+            match self.follows_a_blank(&attribute) {
+                true => Ok(attribute),
+                false => Err(XmlError::new(attribute.at, "a blank before each attribute", cut_name(attribute.name))),
+            }
         })
+    }
+
+    fn follows_a_blank(&self, attribute: &Attribute) -> bool {
+        let before = attribute.at.checked_sub(self.at + 1).and_then(|index| self.text.as_bytes().get(index));
+        matches!(before, Some(b' ' | b'\t' | b'\r' | b'\n'))
     }
 
     fn located(&self, attribute: RawAttribute<'a>) -> Attribute<'a> {

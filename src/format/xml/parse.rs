@@ -27,7 +27,8 @@ pub fn parse_decoded(text: &str) -> Result<Parsed, XmlError> {
 }
 
 fn parse_located(bytes: &[u8]) -> Result<Parsed, XmlError> {
-    tree(decode(bytes)?, check_encoding)
+    let text = decode(bytes)?;
+    tree(text, |declaration| check_encoding(declaration, text))
 }
 
 fn tree(text: &str, check: impl Fn(&Declaration) -> Result<(), XmlError>) -> Result<Parsed, XmlError> {
@@ -54,10 +55,13 @@ fn check_version(Declaration { at, version, .. }: &Declaration) -> Result<(), Xm
 }
 
 /// The text is already known to be UTF-8, so any other encoding in the declaration is wrong.
-fn check_encoding(Declaration { at, encoding, .. }: &Declaration) -> Result<(), XmlError> {
+fn check_encoding(Declaration { at, encoding, .. }: &Declaration, text: &str) -> Result<(), XmlError> {
     let Some(encoding) = encoding else { return Ok(()) };
-    let known = ["utf-8", "us-ascii"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
-    if known { Ok(()) } else { Err(XmlError::new(*at, "the encoding utf-8", shown(encoding))) }
+    let is = |name: &str| encoding.eq_ignore_ascii_case(name);
+    match is("utf-8") || is("us-ascii") && text.is_ascii() {
+        true => Ok(()),
+        false => Err(XmlError::new(*at, "the encoding utf-8", shown(encoding))),
+    }
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, XmlError> {
@@ -148,6 +152,44 @@ mod tests {
         }
         for bytes in ["<a></b>", "<a b='1' b='2'/>", "<a b=1/>", "</a>", "<a>& </a>", "<a b='&c;'/>", "<a", "<a b='"] {
             assert!(parse(bytes.as_bytes()).is_err(), "{bytes}");
+        }
+    }
+
+    /// What xmllint refuses, other readers may take for something else.
+    #[test]
+    fn declarations_instructions_and_attributes_have_one_form() {
+        let declared = "<?xml version='1.0' encoding='utf-8'?>";
+        for text in [
+            format!(" {declared}<a/>"),
+            format!("<a>{declared}</a>"),
+            format!("<a/>{declared}"),
+            format!("{declared}{declared}<a/>"),
+            "<?xml version='1.0' version='1.0'?><a/>".to_owned(),
+            "<?xml version='1.0' x='1'?><a/>".to_owned(),
+            "<?xml encoding='utf-8' version='1.0'?><a/>".to_owned(),
+            "<?xml encoding='utf-8'?><a/>".to_owned(),
+            "<?xml version='1.0'encoding='utf-8'?><a/>".to_owned(),
+            "<?xml version='1.0' standalone='maybe'?><a/>".to_owned(),
+            "<?xml version='1.0' standalone='yes' encoding='utf-8'?><a/>".to_owned(),
+            "<?xml version='1.0' encoding='us-ascii'?><a>\u{e4}</a>".to_owned(),
+            "<?XML version='1.0'?><a/>".to_owned(),
+            "<a><?XmL v?></a>".to_owned(),
+            "<??><a/>".to_owned(),
+            "<? foo?><a/>".to_owned(),
+            "<a/><?1?>".to_owned(),
+            "<a b='1'c='2'/>".to_owned(),
+            "<a b='1'\u{a0}c='2'/>".to_owned(),
+        ] {
+            assert!(parse(text.as_bytes()).is_err(), "{text}");
+        }
+        for text in [
+            format!("\u{feff}{declared}\r\n<a/>"),
+            "<?xml version = \"1.0\" standalone='no' ?><a/>".to_owned(),
+            "<?xml version='1.0' encoding='us-ascii'?><a/>".to_owned(),
+            "<?xml-stylesheet href='x'?><a><?foo > <b/>?></a><?foo?>".to_owned(),
+            "<a b='1'\r\n\tc = '2' />".to_owned(),
+        ] {
+            assert!(parse(text.as_bytes()).is_ok(), "{text}: {:?}", parse(text.as_bytes()));
         }
     }
 

@@ -1,23 +1,24 @@
 //! The one reader of XML: it splits a text into tags, texts and end tags, each with its byte position.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::attributes::Attributes;
-use super::error::parser_message;
 use super::limits::MAX_DEPTH;
-use super::{XmlError, first_unwritable};
+use super::{XmlError, first_unwritable, is_xml_name, shown};
 
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// How strictly a text must conform to XML 1.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
-    /// No document type, and comments without `--`; the declaration and comments are returned.
+    /// No document type, the declaration only at the start and complete, comments without `--`, instructions with names;
+    /// the declaration and comments are returned.
     Strict,
-    /// All three are skipped: most DDF files state a document type, and some the wrong encoding.
+    /// All of them are skipped: most DDF files state a document type, and some the wrong encoding.
     Tolerant,
 }
 
@@ -129,6 +130,12 @@ impl<'a> Pieces<'a> {
         self.offset + position(self.reader.buffer_position())
     }
 
+    /// The text between two positions as it is written.
+    pub(super) fn written(&self, range: Range<usize>) -> &'a str {
+        let inside = |at: usize| at.saturating_sub(self.offset);
+        self.text.get(inside(range.start)..inside(range.end)).unwrap_or_default()
+    }
+
     fn checked_piece(&mut self) -> Result<Piece<'a>, XmlError> {
         let piece = self.piece();
         self.is_broken |= piece.is_err();
@@ -167,8 +174,14 @@ impl<'a> Pieces<'a> {
                 Event::DocType(_) if self.strictness == Strictness::Strict => {
                     return Err(XmlError::new(before, "an element", "a document type declaration"));
                 }
-                Event::Decl(declared) if self.strictness == Strictness::Strict => {
-                    return declaration(before, &declared).map(Piece::Declaration);
+                Event::Decl(_) if self.strictness == Strictness::Strict => {
+                    if before != self.offset {
+                        return Err(XmlError::new(before, "an element", "a declaration that is not at the start"));
+                    }
+                    return declaration(before, self.written(before..self.at())).map(Piece::Declaration);
+                }
+                Event::PI(instruction) if self.strictness == Strictness::Strict => {
+                    check_target(before, instruction.target())?;
                 }
                 Event::Comment(_) if self.strictness == Strictness::Strict => return Ok(Piece::Comment(before)),
                 Event::DocType(_) | Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
@@ -206,12 +219,34 @@ fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
-fn declaration(at: usize, declared: &BytesDecl) -> Result<Declaration, XmlError> {
-    let version =
-        declared.version().map_err(|error| XmlError::new(at, "an XML version", parser_message(&error.to_string())))?;
-    let encoding = declared.encoding().transpose();
-    let encoding = encoding.map_err(|error| XmlError::new(at, "an encoding", parser_message(&error.to_string())))?;
-    Ok(Declaration { at, version: version.into_owned(), encoding: encoding.map(Cow::into_owned) })
+/// Reads `<?xml ...?>`, whose parts have an order.
+fn declaration(at: usize, written: &str) -> Result<Declaration, XmlError> {
+    let text = written.strip_prefix("<?xml").and_then(|rest| rest.strip_suffix("?>")).unwrap_or_default();
+    let mut parts = [None, None, None];
+    let mut next = 0;
+    for part in (Attributes { text, at: at + "<?xml".len() }).each() {
+        let part = part?;
+        let known = ["version", "encoding", "standalone"].iter().position(|name| *name == part.name);
+        let Some(index) = known.filter(|index| *index >= next) else {
+            return Err(XmlError::new(part.at, "version, encoding and standalone, in this order", shown(part.name)));
+        };
+        next = index + 1;
+        parts[index] = Some(part.value()?.into_owned());
+    }
+    let [version, encoding, standalone] = parts;
+    let version = version.ok_or_else(|| XmlError::new(at, "an XML version", "none"))?;
+    match standalone.as_deref() {
+        None | Some("yes" | "no") => Ok(Declaration { at, version, encoding }),
+        Some(other) => Err(XmlError::new(at, "standalone=\"yes\" or \"no\"", shown(other))),
+    }
+}
+
+/// Refuses a processing instruction without a name, or with one that is reserved for the declaration.
+fn check_target(at: usize, target: &str) -> Result<(), XmlError> {
+    match is_xml_name(target) && !target.eq_ignore_ascii_case("xml") {
+        true => Ok(()),
+        false => Err(XmlError::new(at, "the name of a processing instruction", shown(target))),
+    }
 }
 
 /// The character that a reference stands for. Only the five predefined names and numbers are known: no entity that the

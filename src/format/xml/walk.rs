@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::XmlError;
 use super::attributes::Attributes;
 use super::error::cut_name;
 use super::namespaces::{Namespace, Namespaces};
 use super::pieces::{Piece, Pieces, Start, Strictness};
+use super::{XmlError, shown};
 
 /// The start of an element.
 #[derive(Debug, Clone)]
@@ -85,6 +85,19 @@ impl<'a, N: Namespace> Walk<'a, N> {
                     return Ok(text);
                 }
             }
+        }
+    }
+
+    /// The text of the element being read, which must be nothing but text: of one with comments, CDATA or instructions in
+    /// it, some readers take only a part.
+    pub fn text_alone(&mut self) -> Result<Cow<'a, str>, XmlError> {
+        let start = self.pieces.at();
+        let text = self.text_as_written()?;
+        let written = self.pieces.written(start..self.pieces.at());
+        let inside = written.rsplit_once("</").map_or("", |(inside, _)| inside);
+        match inside.find('<') {
+            None => Ok(text),
+            Some(at) => Err(XmlError::new(start + at, "nothing but text", shown(&inside[at..]))),
         }
     }
 
@@ -225,6 +238,23 @@ mod tests {
         assert_eq!(top.attribute("c").unwrap(), None);
         assert_eq!(xml.text().unwrap(), "x&:<y>z");
         assert_eq!(xml.end(), Ok(()));
+    }
+
+    #[test]
+    fn text_alone_has_nothing_beside_it() {
+        let read = |inside: &str| {
+            let text = format!("\u{feff}<a><b>{inside}</b></a>");
+            let mut xml = Xml::new(&text);
+            xml.top().unwrap();
+            xml.child().unwrap().unwrap();
+            xml.text_alone().map(|text| text.into_owned())
+        };
+        assert_eq!(read(" x &amp; &#121; ").unwrap(), " x & y ");
+        assert_eq!(read("").unwrap(), "");
+        for inside in ["go<!-- -->od", "<![CDATA[go]]>od", "go<?x y?>od", "<![CDATA[good]]>", "go<c/>od"] {
+            assert!(read(inside).is_err(), "{inside}");
+        }
+        assert_eq!(read("go<?x?>").unwrap_err(), XmlError::new(11, "nothing but text", "`<?x?>`"));
     }
 
     #[test]
