@@ -40,7 +40,7 @@ pub(super) fn container(package: &SurveyedPackage, report: &mut RiskReport) {
     }
     for gap in &package.gaps {
         if gap.offset >= package.end {
-            report.findings.push(RiskFinding::new("trailing-data", "end").shows(readable(&gap.bytes)));
+            report.findings.push(RiskFinding::new("trailing-data", "end").shows(shown_gap(gap)));
             hidden_item("end", report);
             continue;
         }

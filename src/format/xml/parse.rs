@@ -178,6 +178,7 @@ mod tests {
             "<? foo?><a/>".to_owned(),
             "<a/><?1?>".to_owned(),
             "<a b='1'c='2'/>".to_owned(),
+            "<a>x]]>y</a>".to_owned(),
             "<a b='1'\u{a0}c='2'/>".to_owned(),
         ] {
             assert!(parse(text.as_bytes()).is_err(), "{text}");
@@ -188,6 +189,7 @@ mod tests {
             "<?xml version='1.0' encoding='us-ascii'?><a/>".to_owned(),
             "<?xml-stylesheet href='x'?><a><?foo > <b/>?></a><?foo?>".to_owned(),
             "<a b='1'\r\n\tc = '2' />".to_owned(),
+            "<a>x]]&gt;<![CDATA[y]]>]]</a>".to_owned(),
         ] {
             assert!(parse(text.as_bytes()).is_ok(), "{text}: {:?}", parse(text.as_bytes()));
         }

@@ -163,6 +163,9 @@ impl<'a> Pieces<'a> {
                 Event::End(_) => return Ok(self.close()),
                 Event::Text(text) => {
                     let at = self.start_of(text.len());
+                    if self.strictness == Strictness::Strict && text.contains("]]>") {
+                        return Err(XmlError::new(at, "text without `]]>`, which ends CDATA", shown("]]>")));
+                    }
                     return Ok(Piece::Text(Text { at, chars: text.xml10_content(), literal: true }));
                 }
                 Event::CData(text) => {
