@@ -115,7 +115,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     let mut undone =
         Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
     let mut lost = BTreeSet::new();
-    for record in journal.records.iter().rev() {
+    for record in in_order(&journal, chain) {
         let place = record.place.clone();
         if let Some(above) = chain.above(&journal, record) {
             undone.covered.push((place, above.run.to_string()));
@@ -159,6 +159,19 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
         false => receipts::commit(device)?,
     }
     Ok(Some(undone))
+}
+
+/// The changes in the order in which they are undone: the last first. Only a file that a CSP is given by its name has its old
+/// content again before the CSP is given the old name, since the CSP copies it then.
+fn in_order<'j>(journal: &'j Journal, chain: Chain) -> Vec<&'j Record> {
+    let mut records: Vec<&Record> = journal.records.iter().rev().collect();
+    let is_given = |place: &Place| matches!(place, Place::File(path) if path.parent() == Some(deploy_folder()));
+    records.sort_by_key(|record| match &record.place {
+        Place::Package(_) => 0,
+        place if is_given(place) && chain.below(journal, record).state.is_some() => 1,
+        _ => 2,
+    });
+    records
 }
 
 /// The pictures of which others have changed a registry value since.
