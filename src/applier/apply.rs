@@ -93,7 +93,7 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Opti
     let (left_to_windows, newest_event) = (left_to_windows(plan), plan.newest_event);
     let package = &mut plan.package.package;
     let identity = &package.model.identity;
-    let number = Receipts::read(device)?.next_number();
+    let number = Receipts::read(device)?.next_number()?;
     let sha256 = Digest(package.hashes.sha256);
     let run = Run::new(number, &identity.name, &identity.version, &identity.id, sha256, device.now());
     let confirm_by = confirm_within.map(|seconds| run.started.saturating_add(seconds));

@@ -117,7 +117,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
     let (wanted, skipped) = changes(&package, &settings, route, device)?;
     left_out.extend(skipped);
     let changes = Comparison { receipts: &receipts, sha256, device }.of_all(wanted)?;
-    let mut damaged: Vec<DamagedReceipt> = receipts.damaged.iter().map(|(_, damaged)| damaged.clone()).collect();
+    let mut damaged = receipts.all_damaged(device);
     let interrupted = match journal::unfinished(device) {
         Err(DeviceError::Journal { path, line, why }) => {
             damaged.push(DamagedReceipt { what: path.to_string(), why: format!("line {line}: {why}") });

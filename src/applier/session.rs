@@ -21,7 +21,7 @@ use super::report::{
 use super::rollback::{RolledBack, Selection, rollback};
 use super::route::Route;
 use super::status::{DeviceStatus, status};
-use super::undo::{Recovered, recover};
+use super::undo::{Recovered, Undone, recover};
 use super::verify::{RejectionReason, TrustPolicy, verify};
 use crate::finding::Code;
 use crate::trust::OpenError;
@@ -34,6 +34,9 @@ const WITHOUT_CATALOG: &str = "refused: there is no catalog next to the package,
 
 /// What is said after a rollback only where every place was read back.
 pub const AS_BEFORE: &str = "every place that was changed is as before";
+
+/// What is said beside that where a package was only staged.
+const STARTED_SINCE: &str = "a Windows that has started with the package since keeps its settings";
 
 /// How a run ended, with a sentence about it.
 struct Conclusion {
@@ -287,21 +290,15 @@ fn applied(
     }
     Ok(match (changes, options.route) {
         (0, _) => {
-            let message = format!("nothing to do: the device is as the package wants it; {counts}");
-            Conclusion::new(Outcome::Done, message)
+            let is_read = report.settings.iter().all(|setting| setting.answer == Some(Answer::Verified));
+            let words = if is_read { "the device is as the package wants it" } else { "there is nothing to change" };
+            Conclusion::new(Outcome::Done, format!("nothing to do: {words}; {counts}"))
         }
         (_, Route::Staging) => {
             Conclusion::new(Outcome::Done, format!("staged; Windows applies it at the next start; {counts}"))
         }
         (_, Route::Nodes | Route::Registry | Route::Engine) => {
-            let when = applied.plan.settings.iter().map(|setting| takes_effect(&setting.desired.node)).max();
-            let (outcome, words) = match when.unwrap_or(TakesEffect::Unknown) {
-                TakesEffect::Restart => (Outcome::SignOutNeeded, "done; some of it takes effect after a restart"),
-                TakesEffect::NextSignIn => {
-                    (Outcome::SignOutNeeded, "done; the desktop shows it after the next sign-in")
-                }
-                TakesEffect::AtOnce | TakesEffect::Unknown => (Outcome::Done, "done"),
-            };
+            let (outcome, words) = done(&applied.plan.settings, report);
             Conclusion::new(outcome, format!("{words}; {counts}"))
         }
     })
@@ -402,21 +399,29 @@ fn rolled_back(
     device: &mut dyn Device,
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
-    let RolledBack { undone, lost, applied } = rollback(selection, device)?;
+    let RolledBack { undone, lost, unknown, applied } = rollback(selection, device)?;
     report.undone.extend(undone.iter().map(UndoneReport::from));
     report.damaged.extend(lost.iter().map(DamagedReport::from));
     let mut parts = exceptions(&report.undone);
     if !lost.is_empty() {
-        parts.push("the receipt of a run is lost or damaged, so that what it changed stays".to_owned());
+        let named: Vec<String> = lost.iter().map(ToString::to_string).collect();
+        parts.push(format!("the receipt of {} is lost or damaged, so that what it changed stays", named.join(", ")));
     }
-    let has_failed = !lost.is_empty() || report.undone.iter().any(|undone| !undone.failed.is_empty());
+    if let Some(path) = unknown.first().filter(|_| report.undone.is_empty() && lost.is_empty()) {
+        parts.push(format!("{path} may be of it, and cannot be read"));
+    }
+    let has_failed = report.undone.is_empty() && !parts.is_empty()
+        || !lost.is_empty()
+        || report.undone.iter().any(|undone| !undone.failed.is_empty());
     let outcome = if has_failed { Outcome::Failed } else { Outcome::Done };
     Ok(Conclusion::new(
         outcome,
         match (report.undone.is_empty(), parts.is_empty()) {
             (true, true) => nothing_applied(selection, &applied, report),
+            (true, false) => format!("nothing was taken back: {}", parts.join("; ")),
+            (false, true) if undone.iter().any(Undone::was_staged) => format!("{AS_BEFORE}; {STARTED_SINCE}"),
             (false, true) => AS_BEFORE.to_owned(),
-            (_, false) => format!("rolled back, except: {}", parts.join("; ")),
+            (false, false) => format!("rolled back, except: {}", parts.join("; ")),
         },
     ))
 }
@@ -450,30 +455,53 @@ fn confirmed(
     report: &RunReport,
 ) -> Result<Conclusion, Conclusion> {
     let receipts = Receipts::read(device)?;
-    let newest = receipts.applied().last().map(|journal| journal.run.number);
+    let newest = match selection {
+        Some(Selection::Last) => receipts.newest()?.map(|run| run.number),
+        _ => None,
+    };
     let is_selected = |run: &Run| match selection {
         None => true,
         Some(Selection::Last) => Some(run.number) == newest,
         Some(selection) => selection.holds(run),
     };
-    let waiting: Vec<Run> = receipts.unconfirmed().filter(|run| is_selected(run)).cloned().collect();
+    // Those whose time is over are taken back before this, as far as that can be done.
+    let overdue: Vec<&Run> = receipts.overdue(device.now()).filter(|run| is_selected(run)).collect();
+    let is_in_time = |run: &&Run| is_selected(run) && overdue.iter().all(|late| late.number != run.number);
+    let waiting: Vec<Run> =
+        receipts.unconfirmed().chain(receipts.maybe_confirmed()).filter(is_in_time).cloned().collect();
     for run in &waiting {
         receipts::confirm(device, run)?;
     }
-    let late: Vec<&str> = report.undone.iter().map(|undone| undone.package.as_str()).collect();
+    let undone: Vec<&str> = report.undone.iter().map(|undone| undone.package.as_str()).collect();
+    let mut late: Vec<String> = overdue
+        .iter()
+        .map(ToString::to_string)
+        .filter(|run| !undone.contains(&run.as_str()))
+        .map(|run| format!("{run} is to be taken back"))
+        .collect();
+    let exceptions = exceptions(&report.undone);
+    if !undone.is_empty() && (selection.is_none() || waiting.is_empty()) {
+        let except = if exceptions.is_empty() { String::new() } else { format!(", except: {}", exceptions.join("; ")) };
+        late.push(format!("{} was undone{except}", undone.join(", ")));
+    }
+    let confirmed: Vec<String> = waiting.iter().map(ToString::to_string).collect();
+    let confirmed = Some(format!("confirmed: {}", confirmed.join(", "))).filter(|_| !waiting.is_empty());
+    let lost: Vec<String> = receipts.lost.iter().filter(|run| is_selected(run)).map(ToString::to_string).collect();
     let is_applied = receipts.applied().any(|journal| is_selected(&journal.run));
-    Ok(match waiting.is_empty() {
-        false => {
-            let names: Vec<String> = waiting.iter().map(ToString::to_string).collect();
-            Conclusion::new(Outcome::Done, format!("confirmed: {}", names.join(", ")))
+    Ok(match confirmed {
+        confirmed if !late.is_empty() => {
+            let before = confirmed.map(|words| words + "; ").unwrap_or_default();
+            Conclusion::new(Outcome::TooLate, format!("{before}too late: {}", late.join("; ")))
         }
-        true if !late.is_empty() => {
-            Conclusion::new(Outcome::TooLate, format!("too late: {} was undone", late.join(", ")))
+        Some(confirmed) => Conclusion::new(Outcome::Done, confirmed),
+        None if !lost.is_empty() && !is_applied => {
+            let why = "is lost or damaged, so that nothing takes it back";
+            Conclusion::new(Outcome::Failed, format!("nothing to confirm: the receipt of {} {why}", lost.join(", ")))
         }
-        true if !is_applied && selection.is_some() => {
+        None if !is_applied && selection.is_some() => {
             Conclusion::new(Outcome::TooLate, "nothing of this package is applied")
         }
-        true => Conclusion::new(Outcome::Done, "nothing to confirm"),
+        None => Conclusion::new(Outcome::Done, "nothing to confirm"),
     })
 }
 

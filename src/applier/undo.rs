@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use super::chain::{Chain, value_of};
 use super::change::observe;
-use super::device::{Device, DeviceError, Place, State, ValueName};
+use super::device::{Device, DeviceError, DevicePath, Place, State, ValueName};
 use super::journal::{self, Journal, Record, Run};
 use super::own_files;
-use super::personalization::Picture;
+use super::personalization::{Picture, deploy_folder};
 use super::receipts::{self, DamagedReceipt, Receipt, Receipts};
 use super::route::picture_of_file;
 use super::run_nodes::{nodes_now, require_system};
@@ -36,6 +36,14 @@ pub struct Undone {
     pub covered: Vec<(Place, String)>,
     /// Places that could not be restored, and why. The receipt is kept, so that the next rollback tries again.
     pub failed: Vec<(Place, String)>,
+}
+
+impl Undone {
+    /// Whether the package was put where Windows looks for it at its start, and was taken away there.
+    pub(super) fn was_staged(&self) -> bool {
+        let staged = DevicePath::known(STAGED);
+        self.restored.iter().any(|place| matches!(place, Place::File(path) if path.parent() == Some(staged.clone())))
+    }
 }
 
 /// Why a run is undone.
@@ -78,7 +86,7 @@ pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
     let mut damaged = Vec::new();
     let undone = match undo(device, UndoReason::Interrupted) {
         Err(DeviceError::Journal { path, line, why }) if path == journal => {
-            device.rename(&journal, &own_files::put_aside(&journal))?;
+            receipts::put_journal_aside(device)?;
             let why = format!("line {line}: {why}; what this run changed is not undone");
             damaged.push(DamagedReceipt { what: journal.to_string(), why });
             None
@@ -98,7 +106,7 @@ pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
 /// Undoes the unfinished run, if there is one.
 pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option<Undone>, DeviceError> {
     for file in [own_files::journal(device), own_files::result(device)] {
-        device.remove_unfinished(&file)?;
+        own_files::trusted(&file, device.remove_unfinished(&file))?;
     }
     let Some(journal) = journal::unfinished(device)? else { return Ok(None) };
     require_system(device, &journal)?;

@@ -19,8 +19,6 @@ const MAX_SIDE: u32 = 7680;
 const MAX_USEFUL_BYTES: u64 = 16 << 20;
 /// Pictures with a shorter side, in pixels, are too small for any screen: stand-ins, whose form says nothing.
 const MIN_JUDGED_SIDE: u32 = 600;
-/// The maximum number of bytes read: twice an uncompressed 8K picture.
-const MAX_READ_BYTES: u64 = 256 << 20;
 
 /// Reads the picture once: checks it and hashes it. `node` is the node whose value names it, `url` the value that the
 /// spec also sets.
