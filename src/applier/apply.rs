@@ -184,7 +184,7 @@ fn make(
             device.set_node(locuri, value.as_deref())?;
             require_picture(locuri, value.as_deref(), device)?;
         }
-        Change::LeaveToEngine { .. } | Change::LeaveNodeToEngine { .. } => {}
+        Change::LeaveToEngine { .. } | Change::LeaveFileToEngine { .. } | Change::LeaveNodeToEngine { .. } => {}
         Change::Install { id, package } => device.set_package(id, Some(package))?,
         Change::WriteFile { path, content } => match content {
             Content::Embedded(own) => device.write(path, &mut picture(package, own)?.as_slice())?,

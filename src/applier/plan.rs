@@ -11,7 +11,7 @@ use super::digest::Digest;
 use super::journal::{self, Record, Run};
 use super::package_id::is_same_id;
 use super::package_version::compare;
-use super::personalization::{Picture, Status};
+use super::personalization::{Picture, Status, deploy_folder};
 use super::planned_setting::PlannedSetting;
 use super::receipts::{DamagedReceipt, Receipts};
 use super::route::{Route, changes};
@@ -187,6 +187,7 @@ impl Comparison<'_> {
             let left = if is_cause(&change) { std::mem::take(&mut left) } else { Vec::new() };
             if !is_done || self.is_of_another(&change.place()) {
                 for change in left {
+                    self.add_parents(&change, is_done, &mut planned)?;
                     let before = observe(self.device, &change.place())?;
                     planned.push(PlannedChange { change, before, shared: is_done });
                 }
@@ -194,6 +195,20 @@ impl Comparison<'_> {
             }
         }
         Ok(planned)
+    }
+
+    /// Adds the folders and keys that have to be there before a change.
+    fn add_parents(&self, change: &Change, is_done: bool, planned: &mut Vec<PlannedChange>) -> Result<(), DeviceError> {
+        for parent in parents(change) {
+            let exists = observe(self.device, &parent.place())?;
+            let is_new = planned.iter().all(|other| other.change != parent);
+            if is_new && exists.is_none() && !is_done {
+                planned.push(PlannedChange { change: parent, before: None, shared: false });
+            } else if is_new && exists.is_some() && self.is_of_another(&parent.place()) {
+                planned.push(PlannedChange { change: parent, before: exists, shared: true });
+            }
+        }
+        Ok(())
     }
 
     /// The pictures of which at least one registry value is not as wanted. All of them are set then, since they are
@@ -256,7 +271,7 @@ fn is_cause(change: &Change) -> bool {
 /// The folders and keys that have to be there before a change, outermost first.
 fn parents(change: &Change) -> Vec<Change> {
     match change {
-        Change::WriteFile { path, .. } => {
+        Change::WriteFile { path, .. } | Change::LeaveFileToEngine { path, .. } => {
             let mut folders: Vec<DevicePath> = std::iter::successors(path.parent(), DevicePath::parent).collect();
             folders.reverse();
             folders.into_iter().map(Change::MakeFolder).collect()

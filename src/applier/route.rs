@@ -8,7 +8,7 @@ use super::desired::{DesiredSetting, LeftOut};
 use super::device::{Device, DeviceError, DevicePath, DevicePathError, NodeReading, RegistryValue};
 use super::digest::Digest;
 use super::own_files;
-use super::personalization::{Picture, Status};
+use super::personalization::{Picture, Status, deploy_folder};
 use super::planned_setting::PlannedSetting;
 use super::verify::VerifiedPackage;
 use crate::address::LocUri;
@@ -57,7 +57,7 @@ pub(super) fn changes(
     let (mut changes, mut left_out) = (Vec::new(), Vec::new());
     match route {
         Route::Staging => changes = staged(package)?,
-        Route::Engine => changes = by_engine(package, settings, device),
+        Route::Engine => changes = by_engine(package, settings, device)?,
         Route::Nodes => {
             // According to WCD's sequence store, the engine sets picture URLs last, after the settings that enable them
             // on Pro.
@@ -170,10 +170,14 @@ fn stem(picture: Picture) -> &'static str {
     }
 }
 
-/// A copy of the package where nobody can replace it, what the engine will change in the registry and at nodes that have a
-/// value already, then the engine. The URL comes first, so that it is restored last: it shows whether the other two
+/// A copy of the package where nobody can replace it, what the engine will change among the files, in the registry and at
+/// nodes that have a value already, then the engine. The URL comes first, so that it is restored last: it shows whether the other two
 /// still belong to this package.
-fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting], device: &dyn Device) -> Vec<Change> {
+fn by_engine(
+    package: &VerifiedPackage,
+    settings: &[PlannedSetting],
+    device: &dyn Device,
+) -> Result<Vec<Change>, DevicePathError> {
     let hashes = &package.package.hashes;
     let sha256 = Digest(hashes.sha256);
     let catalog = package.package.catalog.clone().unwrap_or_default();
@@ -182,10 +186,14 @@ fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting], device: &dy
         Change::WriteFile { path: own_files::package(&sha256, "cat"), content: Content::Catalog(catalog) },
         Change::WriteFile { path: copy.clone(), content: Content::Package { sha256, size: hashes.size } },
     ];
+    for picture in settings.iter().filter_map(|setting| setting.desired.embedded.as_ref()) {
+        let path = deploy_folder().join(&picture.file_name)?;
+        changes.push(Change::LeaveFileToEngine { path, picture: picture.clone() });
+    }
     changes.extend(settings.iter().flat_map(|setting| left_to_csp(&setting.desired)));
     changes.extend(replaced_nodes(settings, device));
     changes.push(Change::Install { id: package.package.model.identity.id.clone(), package: copy });
-    changes
+    Ok(changes)
 }
 
 /// The nodes that have a value which can be read and is not wanted: it can be written back later. Where a node has none, only
