@@ -8,6 +8,7 @@ use super::change_report::{ChangeReport, shown};
 use super::command::Command;
 use super::csp::{PlannedCommand, takes_effect};
 use super::device::{Event, FileResult, State};
+use super::fetch::without_secrets_inside;
 use super::journal::Run;
 use super::outcome::{Outcome, USAGE, WINDOWS_USAGE};
 use super::plan::ApplyPlan;
@@ -417,6 +418,24 @@ impl RunReport {
     pub(super) fn hide_inside(&mut self, state: Option<&State>) {
         if let Some(State::Text(text)) = state {
             self.secrets.add_inside(text);
+        }
+    }
+
+    /// Leaves out of URLs what may be a token or a password, wherever the words of others hold one: those of the engine, of
+    /// servers and of the system.
+    pub(super) fn hide_in_urls(&mut self) {
+        let undone = self.undone.iter_mut().flat_map(|undone| &mut undone.failed).map(|failed| &mut failed.why);
+        let events = self.events.iter_mut().flat_map(|event| [Some(&mut event.message), event.node.as_mut()]).flatten();
+        let texts = [&mut self.message]
+            .into_iter()
+            .chain(undone)
+            .chain(events)
+            .chain(self.engine_files.iter_mut().map(|file| &mut file.message))
+            .chain(self.settings.iter_mut().filter_map(|setting| setting.why.as_mut()))
+            .chain(self.damaged.iter_mut().map(|damaged| &mut damaged.why))
+            .chain(self.stale.iter_mut());
+        for text in texts {
+            *text = without_secrets_inside(text).into_owned();
         }
     }
 

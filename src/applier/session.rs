@@ -131,7 +131,7 @@ fn reported(
         0 | 1 => Receipts::read(device).map(|own| own.unconfirmed().map(UnconfirmedReport::from).collect()),
         _ => Ok(Vec::new()),
     }
-    .unwrap_or_default();
+    report.hide_in_urls();
     if writes {
         // A failure to write the log does not change the outcome, which the exit code and the screen show too.
         let _ = log::write(&report, device);
