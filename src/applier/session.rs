@@ -12,7 +12,9 @@ use super::log;
 use super::open::{Incoming, OpenPackage, open};
 use super::outcome::Outcome;
 use super::package_id::is_same_id;
+use super::personalization::Picture;
 use super::plan::{ApplyPlan, PlanError, PlanOptions, plan};
+use super::planned_setting::PlannedSetting;
 use super::receipts::{self, Receipts};
 use super::report::{
     DamagedReport, DeviceReport, EngineFileReport, EventReport, PackageReport, RunReport, SettingReport,
@@ -289,6 +291,10 @@ fn applied(
         return Ok(conclusion);
     }
     Ok(match (changes, options.route) {
+        (0, Route::Staging) => {
+            let message = format!("nothing to do: it is staged, and Windows applies it at the next start; {counts}");
+            Conclusion::new(Outcome::Done, message)
+        }
         (0, _) => {
             let is_read = report.settings.iter().all(|setting| setting.answer == Some(Answer::Verified));
             let words = if is_read { "the device is as the package wants it" } else { "there is nothing to change" };
@@ -302,6 +308,29 @@ fn applied(
             Conclusion::new(outcome, format!("{words}; {counts}"))
         }
     })
+}
+
+/// What is needed after the changes. Only of settings that were taken, as far as is known, is said when they take effect.
+fn done(settings: &[PlannedSetting], report: &RunReport) -> (Outcome, &'static str) {
+    let when = |own: &PlannedSetting| takes_effect(&own.desired.node);
+    let outcome = match settings.iter().map(when).max() {
+        Some(TakesEffect::Restart | TakesEffect::NextSignIn) => Outcome::SignOutNeeded,
+        _ => Outcome::Done,
+    };
+    let with_answers = || settings.iter().zip(report.settings.iter().map(|setting| setting.answer));
+    let is_taken = |answer| matches!(answer, Some(Answer::Verified | Answer::Accepted));
+    let is_desktop = |own: &PlannedSetting| Picture::of_node(&own.desired.node) == Some(Picture::Desktop);
+    let words = match with_answers().filter(|(_, answer)| is_taken(*answer)).map(|(own, _)| when(own)).max() {
+        Some(TakesEffect::Restart) => "done; some of it takes effect after a restart",
+        Some(TakesEffect::NextSignIn)
+            if with_answers().any(|(own, answer)| is_desktop(own) && answer == Some(Answer::Verified)) =>
+        {
+            "done; the desktop shows it after the next sign-in"
+        }
+        Some(TakesEffect::NextSignIn) => "done; some of it takes effect at the next sign-in",
+        _ => "done",
+    };
+    (outcome, words)
 }
 
 /// Describes the failure, and whether the changes before it were undone. What was not is in the report.
@@ -524,7 +553,7 @@ fn plan_in_words(plan: &ApplyPlan) -> String {
         (false, false) => "",
     };
     match plan.pending().count() {
-        0 => format!("{first}nothing to do: the device is as the package wants it"),
+        0 => format!("{first}nothing to do: there is nothing to change"),
         1 => format!("{first}1 change; `apply` makes it"),
         count => format!("{first}{count} changes; `apply` makes them"),
     }
