@@ -155,13 +155,6 @@ fn own_picture(picture: Picture, hash: &Digest, name: &str) -> Result<DevicePath
     DevicePath::known(PICTURES).join(&format!("{}-{}.{extension}", stem(picture), hash.short()))
 }
 
-/// The picture for which the registry route has written this file.
-pub(super) fn picture_of_file(path: &DevicePath) -> Option<Picture> {
-    let name = path.names().last().filter(|_| path.parent() == Some(DevicePath::known(PICTURES)))?;
-    let (found, _) = name.rsplit_once('-')?;
-    Picture::ALL.into_iter().find(|&picture| stem(picture) == found)
-}
-
 fn stem(picture: Picture) -> &'static str {
     match picture {
         Picture::Desktop => "desktop",

@@ -13,7 +13,7 @@ use super::journal::{self, Journal, Record, Run};
 use super::own_files;
 use super::personalization::{Picture, deploy_folder};
 use super::receipts::{self, DamagedReceipt, Receipt, Receipts};
-use super::route::picture_of_file;
+use super::route::STAGED;
 use super::run_nodes::{nodes_now, require_system};
 use super::shown;
 
@@ -253,13 +253,21 @@ fn note_owned(device: &mut dyn Device, journal: &Journal, owned: &BTreeSet<Place
     Ok(())
 }
 
-/// Whether a file is a picture that a registry value names, now or when a later run is taken back. Values come after
-/// their file in a journal, so they have been undone before it.
-fn is_shown(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
+/// Whether a registry value of a picture names this file, now or when a later run is taken back. Values come after their
+/// file in a journal, so they have been undone before it.
+fn is_named(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
     let Place::File(path) = place else { return Ok(false) };
-    let Some(values) = picture_of_file(path).and_then(Picture::values) else { return Ok(false) };
-    let (value, shown) = (Place::Value(values.path), State::Text(path.to_string()));
-    Ok(observe(device, &value)?.as_ref() == Some(&shown) || chain.needs(&value, &shown))
+    let names_it = |state: &State| matches!(state, State::Text(text) if path.is_named_by(text));
+    for values in Picture::ALL.into_iter().filter_map(Picture::values) {
+        for (value, text) in [(values.path, path.to_string()), (values.url, path.file_url())] {
+            let value = Place::Value(value);
+            let is_now = observe(device, &value)?.as_ref().is_some_and(names_it);
+            if is_now || chain.needs(&value, &State::Text(text), &names_it) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// The picture of a registry value that the CSP itself changes.
@@ -297,7 +305,7 @@ fn undo_change(
         return Ok(Outcome::Untouched);
     }
     let is_ours = is_back || was_owned || is_ours(record, current.as_ref(), device)?;
-    if !is_ours || chain.is_set_later(journal, &record.place) || is_shown(&record.place, chain, device)? {
+    if !is_ours || chain.is_set_later(journal, &record.place) || is_named(&record.place, chain, device)? {
         return Ok(Outcome::NotOurs);
     }
     match (&record.place, below.run) {
