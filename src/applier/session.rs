@@ -11,6 +11,7 @@ use super::journal::Run;
 use super::log;
 use super::open::{Incoming, OpenPackage, open};
 use super::outcome::Outcome;
+use super::own_files;
 use super::package_id::is_same_id;
 use super::personalization::Picture;
 use super::plan::{ApplyPlan, PlanError, PlanOptions, plan};
@@ -103,7 +104,10 @@ impl Access {
             Ok(command == Command::Status && !receipts::overdue(device)?.is_empty())
         };
         if !command.changes() && !is_due(device)? {
-            return Ok(Access::Read);
+            // The journal of a run that goes on looks like that of one that was interrupted.
+            let journal = own_files::journal(device);
+            let is_there = own_files::trusted(&journal, device.drive().exists(&journal))?;
+            return if is_there && device.is_busy() { Err(DeviceError::Busy) } else { Ok(Access::Read) };
         }
         device.lock()?;
         Ok(Access::Change)

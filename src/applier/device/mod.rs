@@ -64,6 +64,10 @@ pub trait Device {
     }
     /// Makes this the only run that can change the device, until the value is dropped.
     fn lock(&mut self) -> Result<(), DeviceError>;
+    /// Whether another run has locked it.
+    fn is_busy(&self) -> bool {
+        false
+    }
 
     /// The folder of our own files on this device.
     fn own_folder(&self) -> DevicePath {

@@ -19,7 +19,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::lock::Lock;
+use super::lock::{Lock, is_locked};
 use super::tree::Tree;
 use super::{Device, DeviceError, DevicePath, Drive, Event, MemoryDrive, RegistryValue, ValueName, clock};
 use crate::address::LocUri;
@@ -185,6 +185,10 @@ impl Device for Sim {
             self.home.remove_unfinished(&values.path())?;
         }
         self.resume()
+    }
+
+    fn is_busy(&self) -> bool {
+        self.folder.as_deref().is_some_and(is_locked)
     }
 
     fn drive(&self) -> &dyn Drive {
