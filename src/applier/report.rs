@@ -127,6 +127,9 @@ pub struct UnconfirmedReport {
     pub package: String,
     /// The last moment for it, by the clock of the device.
     pub until: String,
+    /// Why it is not taken back although that is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// A place that belongs to a later package.
@@ -273,7 +276,7 @@ impl From<&windows::Device> for DeviceReport {
 impl From<&Run> for UnconfirmedReport {
     fn from(run: &Run) -> UnconfirmedReport {
         let until = run.confirm_by.and_then(|time| i64::try_from(time).ok());
-        UnconfirmedReport { package: run.to_string(), until: utc(until.unwrap_or(i64::MAX)) }
+        UnconfirmedReport { package: run.to_string(), until: utc(until.unwrap_or(i64::MAX)), why: None }
     }
 }
 

@@ -23,6 +23,7 @@ use super::report::{
 };
 use super::rollback::{RolledBack, Selection, rollback};
 use super::route::Route;
+use super::run_nodes::require_system;
 use super::status::{DeviceStatus, status};
 use super::undo::{Recovered, Undone, recover};
 use super::verify::{RejectionReason, TrustPolicy, verify};
@@ -143,6 +144,18 @@ fn reported(
         let _ = log::write(&report, device);
     }
     report
+}
+
+/// The runs that wait for a confirmation, and those for which it is too late and that could not be taken back.
+fn unconfirmed(device: &dyn Device) -> Result<Vec<UnconfirmedReport>, DeviceError> {
+    let receipts = Receipts::read(device)?;
+    let overdue: Vec<u32> = receipts.overdue(device.now()).map(|run| run.number).collect();
+    let why = |run: &Run| {
+        let mut journals = receipts.applied().filter(|journal| journal.run.number == run.number);
+        let own = journals.next().filter(|_| overdue.contains(&run.number))?;
+        require_system(device, own).err().map(|error| error.to_string())
+    };
+    Ok(receipts.unconfirmed().map(|run| UnconfirmedReport { why: why(run), ..UnconfirmedReport::from(run) }).collect())
 }
 
 /// The stages of a command. What they find out goes into the report.
