@@ -23,12 +23,15 @@ use crate::finding::{Report, Secrets, findings_json, json_text};
 use crate::windows;
 use crate::world::utc;
 
+/// What stands for the command where the arguments name none.
+const NO_COMMAND: &str = "none";
+
 /// A run.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunReport {
     /// `ppkg-apply.<command>/1`.
     pub schema: String,
-    /// `plan`, `apply`, `status` or `rollback`.
+    /// `plan`, `apply`, `confirm`, `status` or `rollback`; `none` where the arguments name no command.
     pub command: &'static str,
     /// How it ended, in one word.
     pub outcome: &'static str,
@@ -377,18 +380,33 @@ impl From<&PlaceStatus> for PlaceReport {
 impl RunReport {
     /// The report of a run that could not even begin.
     pub fn not_begun(command: Command, message: String) -> RunReport {
-        let outcome = Outcome::CouldNotRun;
-        let mut report = RunReport::empty(command);
-        (report.outcome, report.exit_code, report.windows_exit_code) = (outcome.word(), USAGE, WINDOWS_USAGE);
-        report.message = message;
+        let mut report = RunReport::empty(Some(command));
+        report.end(Outcome::CouldNotRun, message);
         report
     }
 
+    /// The report where the arguments are wrong; there may be no command among them.
+    pub fn wrong_arguments(command: Option<Command>, message: String) -> RunReport {
+        let mut report = RunReport::empty(command);
+        report.end(Outcome::CouldNotRun, message);
+        (report.exit_code, report.windows_exit_code) = (USAGE, WINDOWS_USAGE);
+        report
+    }
+
+    /// Says how the run ended.
+    pub fn end(&mut self, outcome: Outcome, message: String) {
+        self.outcome = outcome.word();
+        self.exit_code = outcome.exit_code();
+        self.windows_exit_code = outcome.windows_exit_code();
+        self.message = message;
+    }
+
     /// The report of a run that has just begun.
-    pub(super) fn empty(command: Command) -> RunReport {
+    pub(super) fn empty(command: Option<Command>) -> RunReport {
+        let command = command.map_or(NO_COMMAND, Command::word);
         RunReport {
-            schema: format!("ppkg-apply.{}/1", command.word()),
-            command: command.word(),
+            schema: format!("ppkg-apply.{command}/1"),
+            command,
             outcome: "",
             exit_code: 0,
             windows_exit_code: 0,

@@ -39,6 +39,11 @@ impl Selection {
         Selection::Package(Digest(package.hashes.sha256))
     }
 
+    /// The runs of every version with this package id; `None` if the text is no id.
+    pub fn of_id(id: &str) -> Option<Selection> {
+        is_package_id(id).then(|| Selection::Id(id.to_owned()))
+    }
+
     pub(super) fn holds(&self, run: &Run) -> bool {
         match self {
             Selection::Package(sha256) => run.sha256 == *sha256,

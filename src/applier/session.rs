@@ -120,7 +120,7 @@ fn reported(
     device: &mut dyn Device,
     stages: impl FnOnce(&mut dyn Device, &mut RunReport) -> Result<Conclusion, Conclusion>,
 ) -> RunReport {
-    let mut report = RunReport::empty(command);
+    let mut report = RunReport::empty(Some(command));
     let access = Access::of(command, device);
     let writes = matches!(access, Ok(Access::Change));
     let ended = match access {
@@ -129,14 +129,10 @@ fn reported(
         Ok(Access::Change) => recovered(device, &mut report).and_then(|()| stages(device, &mut report)),
     };
     let end = ended.unwrap_or_else(|end| end);
-    report.outcome = end.outcome.word();
-    report.exit_code = end.outcome.exit_code();
-    report.windows_exit_code = end.outcome.windows_exit_code();
-    report.message = end.message;
-    // What cannot be read here has been said before.
-    report.unconfirmed = match report.exit_code {
-        0 | 1 => Receipts::read(device).map(|own| own.unconfirmed().map(UnconfirmedReport::from).collect()),
-        _ => Ok(Vec::new()),
+    report.end(end.outcome, end.message);
+    if matches!(report.exit_code, 0 | 1) {
+        // What cannot be read here has been said before.
+        report.unconfirmed = unconfirmed(device).unwrap_or_default();
     }
     report.hide_in_urls();
     if writes {
