@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Content};
 use super::csp::{csp_of, is_same_value, left_to_csp, set_node};
-use super::desired::{DesiredSetting, LeftOut};
+use super::desired::{DesiredSetting, LeftOut, desired_settings};
 use super::device::{Device, DeviceError, DevicePath, DevicePathError, NodeReading, RegistryValue};
 use super::digest::Digest;
 use super::own_files;
@@ -63,8 +63,9 @@ pub(super) fn changes(
             // on Pro.
             let (pictures, first): (Vec<_>, Vec<_>) =
                 settings.iter().partition(|setting| Picture::of_node(&setting.desired.node).is_some());
-            for setting in first.into_iter().chain(pictures) {
-                changes.extend(by_node(&setting.desired)?);
+            for PlannedSetting { desired, .. } in first.into_iter().chain(pictures) {
+                changes.extend(deletions_below(desired, package, device)?);
+                changes.extend(by_node(desired)?);
             }
         }
         Route::Registry => {
@@ -77,6 +78,22 @@ pub(super) fn changes(
         }
     }
     Ok((changes, left_out))
+}
+
+/// With a node goes all that is below it, except what the package itself sets there.
+fn deletions_below(
+    desired: &DesiredSetting,
+    package: &VerifiedPackage,
+    device: &dyn Device,
+) -> Result<Vec<Change>, DeviceError> {
+    if desired.value.is_some() {
+        return Ok(Vec::new());
+    }
+    let (own, _) = desired_settings(&package.package.model);
+    let is_set = |node: &LocUri| own.iter().any(|own| own.node == *node && own.value.is_some());
+    let below = device.nodes_below(&desired.node)?.into_iter().filter(|node| !is_set(node));
+    // Any of them may be a password.
+    Ok(below.map(|locuri| Change::SetNode { locuri, value: None, secret: true }).collect())
 }
 
 fn by_node(desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {

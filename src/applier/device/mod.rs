@@ -148,6 +148,10 @@ pub trait Device {
         };
         nodes.iter().map(read).collect()
     }
+    /// The nodes below one that have values and can be deleted, where the CSP does not delete them with it.
+    fn nodes_below(&self, _locuri: &LocUri) -> Result<Vec<LocUri>, DeviceError> {
+        Ok(Vec::new())
+    }
     /// Sets a CSP node; `None` deletes it. The CSP has acted on it when this returns.
     fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError>;
 

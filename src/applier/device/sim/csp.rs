@@ -12,7 +12,7 @@
 //! follows from WCD's settings store. After a power cut the work continues at the next start, as Windows' download
 //! service does.
 
-use super::known::{refusal, source};
+use super::known::{is_only_read, refusal};
 use super::{Sim, ValueFile, in_hive};
 use crate::address::LocUri;
 use crate::applier::device::{Device, DeviceError, DevicePath, RegistryValue};
@@ -26,7 +26,7 @@ use crate::schema::{Found, Schema, Verdict};
 impl Sim {
     /// Sets or deletes a node.
     pub(super) fn set(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {
-        if Picture::ALL.iter().any(|picture| picture.status_node() == *locuri) || source(locuri).is_some() {
+        if is_only_read(locuri) {
             return Err(refused(locuri, "it can only be read"));
         }
         match (Picture::of_node(locuri), value) {
@@ -145,7 +145,7 @@ impl Sim {
             Found::Nothing { .. } => true,
         };
         let csp = self.store(ValueFile::Csp)?;
-        let is_set = |text: &str| match LocUri::parse(text).ok().and_then(|node| csp.node(&node)) {
+        let is_set = |text: &str| match LocUri::parse(text).ok().and_then(|node| csp.node(&node).ok().flatten()) {
             Some(RegistryValue::Text(text)) => !matches!(text.as_str(), "false" | "0"),
             Some(RegistryValue::Number(number)) => number != 0,
             Some(RegistryValue::Other { .. }) | None => false,
