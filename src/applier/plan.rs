@@ -15,6 +15,7 @@ use super::personalization::{Picture, Status, deploy_folder};
 use super::planned_setting::PlannedSetting;
 use super::receipts::{DamagedReceipt, Receipts};
 use super::route::{Route, changes};
+use super::shown;
 use super::support::{Support, judge_settings};
 use super::verify::VerifiedPackage;
 use crate::windows;
@@ -174,16 +175,10 @@ impl Comparison<'_> {
             }
             let before = observe(self.device, &change.place())?;
             let is_apart = value_of(&change).is_none_or(|picture| !changing.contains(&picture));
-            let is_done = is_apart && self.is_done(&change, before.as_ref())?;
-            for parent in parents(&change) {
-                let exists = observe(self.device, &parent.place())?;
-                let is_new = planned.iter().all(|other| other.change != parent);
-                if is_new && exists.is_none() && !is_done {
-                    planned.push(PlannedChange { change: parent, before: None, shared: false });
-                } else if is_new && exists.is_some() && self.is_of_another(&parent.place()) {
-                    planned.push(PlannedChange { change: parent, before: exists, shared: true });
-                }
-            }
+            let is_renewed =
+                file_given(&change).is_some_and(|path| planned.iter().any(|other| is_written(other, &path)));
+            let is_done = is_apart && !is_renewed && self.is_done(&change, before.as_ref())?;
+            self.add_parents(&change, is_done, &mut planned)?;
             let left = if is_cause(&change) { std::mem::take(&mut left) } else { Vec::new() };
             if !is_done || self.is_of_another(&change.place()) {
                 for change in left {
@@ -237,7 +232,8 @@ impl Comparison<'_> {
             Change::SetNode { locuri, value: Some(_), .. } if before == change.after().as_ref() => {
                 let Some(picture) = Picture::of_node(locuri) else { return Ok(true) };
                 let status = self.device.node(&picture.status_node())?;
-                Ok(status.is_none_or(|status| status == Status::DONE.0.to_string()))
+                Ok(!shown::is_gone(picture, self.device)?
+                    && status.is_none_or(|status| status == Status::DONE.0.to_string()))
             }
             Change::Install { .. } => Ok(before.is_some() && newest.is_some_and(|(run, _)| run.sha256 == self.sha256)),
             _ => Ok(before == change.after().as_ref()),
@@ -261,6 +257,21 @@ fn value_of(change: &Change) -> Option<Picture> {
         Change::SetValue { name, .. } => Picture::of_value(name),
         _ => None,
     }
+}
+
+/// The embedded picture whose name a CSP is given. It copies the file once it is given the name, so it is given it again when the
+/// file changes.
+fn file_given(change: &Change) -> Option<DevicePath> {
+    match change {
+        Change::SetNode { locuri, value: Some(name), .. } => {
+            Picture::of_node(locuri).and_then(|_| deploy_folder().join(name).ok())
+        }
+        _ => None,
+    }
+}
+
+fn is_written(planned: &PlannedChange, path: &DevicePath) -> bool {
+    !planned.shared && matches!(&planned.change, Change::WriteFile { path: own, .. } if own == path)
 }
 
 /// Whether Windows changes values of its own because of this change.

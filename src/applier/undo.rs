@@ -305,7 +305,7 @@ fn undo_change(
     let is_other_version = matches!(record.place, Place::Package(_)) && below.run.is_some();
     let is_lost = |device: &dyn Device| shown::is_lost(record, below.state, journal, chain, device);
     let is_back = current.as_ref() == below.state && !is_other_version;
-    if is_back && !is_lost(device) {
+    if is_back && !is_lost(device) && !names_replaced_file(journal, &record.place, below.state) {
         return Ok(Outcome::Untouched);
     }
     let is_ours = is_back || was_owned || is_ours(record, current.as_ref(), device)?;
@@ -323,6 +323,15 @@ fn undo_change(
         (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
         _ => Ok(Outcome::Incomplete("it was taken back, and is not as before".to_owned())),
     }
+}
+
+/// Whether a CSP was given the name of an embedded picture that the run has replaced. It has copied the new one, and copies the
+/// old one, which is back by now, once it is given the name again.
+fn names_replaced_file(journal: &Journal, place: &Place, state: Option<&State>) -> bool {
+    let (Place::Node(node), Some(State::Text(name))) = (place, state) else { return false };
+    let given = Picture::of_node(node).and_then(|_| deploy_folder().join(name).ok());
+    let file = given.and_then(|path| journal.record(&Place::File(path)));
+    file.is_some_and(|file| file.replaced().is_some())
 }
 
 /// Whether a place still is as the run left it.
