@@ -10,7 +10,7 @@ use super::change::{Change, Content, observe};
 use super::desired::{DesiredSetting, Embedded};
 use super::device::{Device, DeviceError, NodeReading, Place, State};
 use super::digest::Digest;
-use super::fetch::{FetchError, MAX_PICTURE_BYTES, is_on_network, without_secrets};
+use super::fetch::{FetchError, is_on_network, without_secrets};
 use super::journal::{self, Record, Run, plain_node};
 use super::open::{OpenPackage, PackageFile};
 use super::personalization::{Picture, Status};
@@ -20,6 +20,7 @@ use super::route::{Route, nodes_apart};
 use super::shown;
 use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
+use crate::csp::MAX_EMBEDDED_PICTURE;
 
 /// How many settings a receipt names that only Windows can take back: every line about a run repeats them.
 const MAX_NAMED: usize = 200;
@@ -249,7 +250,7 @@ fn settle_nodes(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceE
 fn picture(package: &mut OpenPackage, own: &Embedded) -> Result<Vec<u8>, DeviceError> {
     let reading =
         |error: &dyn fmt::Display| DeviceError::io(format!("read {}", own.inside), io::Error::other(error.to_string()));
-    let content = package.content(&own.inside, MAX_PICTURE_BYTES as u64).map_err(|error| reading(&error))?;
+    let content = package.content(&own.inside, MAX_EMBEDDED_PICTURE).map_err(|error| reading(&error))?;
     let bytes = content.ok_or_else(|| DeviceError::Changed { what: own.inside.clone() })?;
     match Digest::of(&bytes) == own.sha256 {
         true => Ok(bytes),

@@ -18,6 +18,7 @@ use super::route::{Route, changes};
 use super::shown;
 use super::support::{Support, judge_settings};
 use super::verify::VerifiedPackage;
+use crate::csp::MAX_EMBEDDED_PICTURE;
 use crate::windows;
 
 /// Options of planning.
@@ -117,6 +118,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
     let receipts = Receipts::read(device)?;
     let (wanted, skipped) = changes(&package, &settings, route, device)?;
     left_out.extend(skipped);
+    wanted.iter().try_for_each(require_usual_size)?;
     let changes = Comparison { receipts: &receipts, sha256, device }.of_all(wanted)?;
     let mut damaged = receipts.all_damaged(device);
     let interrupted = match journal::unfinished(device) {
@@ -248,6 +250,17 @@ impl Comparison<'_> {
     /// The newest applied run that has changed a place.
     fn newest(&self, place: &Place) -> Option<(&Run, &Record)> {
         self.receipts.applied().rev().find_map(|journal| Some((&journal.run, journal.record(place)?)))
+    }
+}
+
+/// Fails for a picture that would not be read when its turn comes.
+fn require_usual_size(change: &Change) -> Result<(), DeviceError> {
+    match change {
+        Change::WriteFile { content: Content::Embedded(own), .. } if own.size > MAX_EMBEDDED_PICTURE => {
+            let why = format!("{} has {} bytes, more than any picture needs", own.inside, own.size);
+            Err(DeviceError::Unusable { why })
+        }
+        _ => Ok(()),
     }
 }
 
