@@ -162,3 +162,34 @@ fn a_reader_that_goes_away_and_a_full_disk_are_told_apart() {
         }
     }
 }
+
+/// A device, a pipe or the like is not replaced by a file, and neither is a link to one.
+#[cfg(unix)]
+#[test]
+fn no_output_replaces_what_is_not_an_ordinary_file() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    fs::write(here.join("spec.toml"), SPEC).unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    succeed(Command::new("mkfifo").arg(here.join("pipe")));
+    symlink("pipe", here.join("link")).unwrap();
+    fs::create_dir(here.join("into")).unwrap();
+    succeed(Command::new("mkfifo").arg(here.join("into/X.ppkg")));
+    for arguments in [
+        vec!["report", "spec.toml", "-o", "pipe"],
+        vec!["report", "spec.toml", "-o", "link"],
+        vec!["spec-schema", "-o", "pipe"],
+        vec!["emit", "spec.toml", "--what", "plan", "-o", "pipe"],
+        vec!["build", "spec.toml", "-o", "into"],
+    ] {
+        let output = ppkgc(here, &arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}: {said}");
+        assert!(said.contains("not an ordinary file"), "{arguments:?}: {said}");
+    }
+    for pipe in ["pipe", "into/X.ppkg"] {
+        assert!(here.join(pipe).symlink_metadata().unwrap().file_type().is_fifo(), "{pipe}");
+    }
+    assert!(here.join("link").symlink_metadata().unwrap().is_symlink());
+}

@@ -10,7 +10,7 @@ use super::change::{Change, Content, observe};
 use super::desired::{DesiredSetting, Embedded};
 use super::device::{Device, DeviceError, NodeReading, Place, State};
 use super::digest::Digest;
-use super::fetch::{FetchError, MAX_PICTURE_BYTES, is_on_network, without_secrets};
+use super::fetch::{FetchError, is_on_network, without_secrets};
 use super::journal::{self, Record, Run, plain_node};
 use super::open::{OpenPackage, PackageFile};
 use super::personalization::{Picture, Status};
@@ -20,6 +20,7 @@ use super::route::{Route, nodes_apart};
 use super::shown;
 use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
+use crate::csp::MAX_EMBEDDED_PICTURE;
 
 /// The maximum number of settings named in a receipt that only Windows can take back: every line about a run repeats
 /// them.
@@ -94,7 +95,7 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Opti
     let (left_to_windows, newest_event) = (left_to_windows(plan), plan.newest_event);
     let package = &mut plan.package.package;
     let identity = &package.model.identity;
-    let number = Receipts::read(device)?.next_number();
+    let number = Receipts::read(device)?.next_number()?;
     let sha256 = Digest(package.hashes.sha256);
     let run = Run::new(number, &identity.name, &identity.version, &identity.id, sha256, device.now());
     let confirm_by = confirm_within.map(|seconds| run.started.saturating_add(seconds));
@@ -185,7 +186,7 @@ fn make(
             device.set_node(locuri, value.as_deref())?;
             require_picture(locuri, value.as_deref(), device)?;
         }
-        Change::LeaveToEngine { .. } | Change::LeaveNodeToEngine { .. } => {}
+        Change::LeaveToEngine { .. } | Change::LeaveFileToEngine { .. } | Change::LeaveNodeToEngine { .. } => {}
         Change::Install { id, package } => device.set_package(id, Some(package))?,
         Change::WriteFile { path, content } => match content {
             Content::Embedded(own) => device.write(path, &mut picture(package, own)?.as_slice())?,
@@ -250,7 +251,7 @@ fn settle_nodes(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceE
 fn picture(package: &mut OpenPackage, own: &Embedded) -> Result<Vec<u8>, DeviceError> {
     let reading =
         |error: &dyn fmt::Display| DeviceError::io(format!("read {}", own.inside), io::Error::other(error.to_string()));
-    let content = package.content(&own.inside, MAX_PICTURE_BYTES as u64).map_err(|error| reading(&error))?;
+    let content = package.content(&own.inside, MAX_EMBEDDED_PICTURE).map_err(|error| reading(&error))?;
     let bytes = content.ok_or_else(|| DeviceError::Changed { what: own.inside.clone() })?;
     match Digest::of(&bytes) == own.sha256 {
         true => Ok(bytes),

@@ -73,11 +73,11 @@ impl<'r> Chain<'r> {
         }
     }
 
-    /// Whether an applied run has given this state to a place, or will give it back when it is taken back.
-    pub(super) fn needs(&self, place: &Place, state: &State) -> bool {
+    /// Whether an applied run has given this state to a place, or will give one that means the same back when it is taken back.
+    pub(super) fn needs(&self, place: &Place, state: &State, means_it: &dyn Fn(&State) -> bool) -> bool {
         let applied = self.receipts.iter().filter(|receipt| receipt.undone.is_none()).map(|receipt| &receipt.journal);
         applied.filter_map(|journal| Some((journal, journal.record(place)?))).any(|(journal, record)| {
-            record.after == Some(state.fingerprint()) || self.below(journal, record).state == Some(state)
+            record.after == Some(state.fingerprint()) || self.below(journal, record).state.is_some_and(means_it)
         })
     }
 }

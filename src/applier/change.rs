@@ -33,6 +33,13 @@ pub enum Change {
         /// The registry value that shows whether the engine did this for this package, and what it then contains.
         owner: (ValueName, String),
     },
+    /// A picture of the package that the engine puts where embedded pictures go when it installs the package.
+    LeaveFileToEngine {
+        /// Its path.
+        path: DevicePath,
+        /// The picture.
+        picture: Embedded,
+    },
     /// A node that has a value, and that the engine sets or deletes when it installs the package.
     LeaveNodeToEngine {
         /// Its address.
@@ -97,7 +104,7 @@ impl Change {
     pub fn place(&self) -> Place {
         match self {
             Change::MakeFolder(path) => Place::Folder(path.clone()),
-            Change::WriteFile { path, .. } => Place::File(path.clone()),
+            Change::WriteFile { path, .. } | Change::LeaveFileToEngine { path, .. } => Place::File(path.clone()),
             Change::MakeKey(key) => Place::Key(key.clone()),
             Change::SetValue { name, .. } | Change::LeaveToEngine { name, .. } => Place::Value(name.clone()),
             Change::Install { id, .. } => Place::Package(id.clone()),
@@ -111,6 +118,7 @@ impl Change {
         match self {
             Change::MakeFolder(_) => Some(State::Folder),
             Change::WriteFile { content, .. } => content.state(),
+            Change::LeaveFileToEngine { picture, .. } => Some(picture.state()),
             Change::MakeKey(_) => Some(State::Key),
             Change::SetValue { value, .. } => value.clone().map(State::from),
             Change::SetNode { value, .. } | Change::LeaveNodeToEngine { value, .. } => value.clone().map(State::Text),
@@ -147,7 +155,10 @@ impl Change {
 
     /// Whether Windows makes this change, because of another one.
     pub(super) fn is_left_to_engine(&self) -> bool {
-        matches!(self, Change::LeaveToEngine { .. } | Change::LeaveNodeToEngine { .. })
+        matches!(
+            self,
+            Change::LeaveToEngine { .. } | Change::LeaveFileToEngine { .. } | Change::LeaveNodeToEngine { .. }
+        )
     }
 
     /// Whether the values are secret and must not be printed.
@@ -156,10 +167,16 @@ impl Change {
     }
 }
 
+impl Embedded {
+    fn state(&self) -> State {
+        State::File { sha256: self.sha256, size: self.size }
+    }
+}
+
 impl Content {
     fn state(&self) -> Option<State> {
         match self {
-            Content::Embedded(own) => Some(State::File { sha256: own.sha256, size: own.size }),
+            Content::Embedded(own) => Some(own.state()),
             Content::Package { sha256, size } => Some(State::File { sha256: *sha256, size: *size }),
             Content::Catalog(bytes) => Some(State::File { sha256: Digest::of(bytes), size: bytes.len() as u64 }),
             Content::Fetched { .. } => None,

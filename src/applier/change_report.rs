@@ -39,7 +39,7 @@ impl From<&PlannedChange> for ChangeReport {
 pub(super) fn shown(state: &State, secret: bool) -> String {
     match state {
         _ if secret => HIDDEN.to_owned(),
-        State::Text(text) => fetch::without_secrets(text).into_owned(),
+        State::Text(text) => fetch::without_secrets_inside(text).into_owned(),
         state => state.to_string(),
     }
 }

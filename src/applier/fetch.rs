@@ -83,9 +83,29 @@ pub(super) fn is_on_network(url: &str) -> bool {
 /// A URL of the network without what may hold access tokens and passwords: its query, its fragment and the part before
 /// the host. Any other text is unchanged.
 pub(super) fn without_secrets(url: &str) -> Cow<'_, str> {
-    if !is_on_network(url) {
-        return Cow::Borrowed(url);
+    if is_on_network(url) { shown(url) } else { Cow::Borrowed(url) }
+}
+
+/// Any text, of which the URLs are shown in the same way: those of servers and programs that quote them.
+pub(super) fn without_secrets_inside(text: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "://";
+    let ends_url = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>');
+    if !text.contains(BEGIN) {
+        return Cow::Borrowed(text);
     }
+    let words = text.split_inclusive(ends_url).map(|word| {
+        let url = word.trim_end_matches(|c| ends_url(c) || matches!(c, '.' | ',' | ':' | ';'));
+        let scheme = url.split(BEGIN).next().unwrap_or_default();
+        let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let (before, found) = url.split_at(url.find(BEGIN).map_or(url.len(), |at| at - scheme.len()));
+        let found = if scheme.eq_ignore_ascii_case("file") { Cow::Borrowed(found) } else { shown(found) };
+        format!("{before}{found}{}", &word[url.len()..])
+    });
+    Cow::Owned(words.collect())
+}
+
+/// A URL of any scheme.
+fn shown(url: &str) -> Cow<'_, str> {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let (shown, hidden) = url.split_at(end);
     let (scheme, rest) = shown.split_once("://").unwrap_or_default();
@@ -107,7 +127,22 @@ fn unsupported_scheme(scheme: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_secrets;
+    use super::{without_secrets, without_secrets_inside};
+
+    #[test]
+    fn urls_in_the_words_of_others_are_shown_without_secrets() {
+        for (text, shown) in [
+            ("0x80190194 https://cdn.contoso.com/a.jpg?sig=S", "0x80190194 https://cdn.contoso.com/a.jpg?(hidden)"),
+            ("from HTTPS://u:p@contoso.com/a.jpg: gone", "from HTTPS://contoso.com/a.jpg: gone"),
+            ("<u href=\"https://a/b?c='d'\"/>https://e/f#g", "<u href=\"https://a/b?(hidden)\"/>https://e/f?(hidden)"),
+            ("(ftp://u:p@host/a?b),\nurl=wss://h/?t=1;", "(ftp://host/a?(hidden),\nurl=wss://h/?(hidden);"),
+            ("file:///C:/what?.jpg, C:\\a?b and a?b", "file:///C:/what?.jpg, C:\\a?b and a?b"),
+            ("https://contoso.com/a.jpg?(hidden): twice", "https://contoso.com/a.jpg?(hidden): twice"),
+            ("://", "://"),
+        ] {
+            assert_eq!(without_secrets_inside(text), shown);
+        }
+    }
 
     #[test]
     fn what_may_be_a_secret_is_left_out_of_a_url() {

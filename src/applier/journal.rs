@@ -169,12 +169,7 @@ pub(super) fn unfinished(device: &dyn Device) -> Result<Option<Journal>, DeviceE
 
 /// A journal or receipt, and the hash of its bytes.
 pub(super) fn read(device: &dyn Device, path: &DevicePath) -> Result<(Journal, Digest), DeviceError> {
-    let mut text = Vec::new();
-    device
-        .read(path)?
-        .take(MAX_JOURNAL + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| DeviceError::io(format!("read {path}"), error))?;
+    let text = read_bytes(device, path)?;
     let is_whole = text.len() as u64 <= MAX_JOURNAL;
     let parsed = if is_whole { parse(&text) } else { Err((1, "the file is too long for a journal".to_owned())) };
     let journal = parsed.map_err(|(line, why)| DeviceError::Journal { path: path.clone(), line, why })?;
@@ -185,6 +180,22 @@ pub(super) fn read(device: &dyn Device, path: &DevicePath) -> Result<(Journal, D
             why: format!("no run of ppkg-apply changes {place}"),
         }),
     }
+}
+
+/// At most one byte more than a journal may have.
+fn read_bytes(device: &dyn Device, path: &DevicePath) -> Result<Vec<u8>, DeviceError> {
+    let mut text = Vec::new();
+    let file = own_files::trusted(path, device.read(path))?;
+    let read = file.take(MAX_JOURNAL + 1).read_to_end(&mut text);
+    read.map_err(|error| DeviceError::io(format!("read {path}"), error))?;
+    Ok(text)
+}
+
+/// The run of a journal that cannot be used, if that is still to be read.
+pub(super) fn run_of_damaged(device: &dyn Device, path: &DevicePath) -> Result<Option<Run>, DeviceError> {
+    let text = read_bytes(device, path)?;
+    let first = text.split_inclusive(|&byte| byte == b'\n').next().unwrap_or_default();
+    Ok(serde_json::from_slice(first).ok().filter(|run: &Run| run.schema == SCHEMA))
 }
 
 /// Parses a journal; an error carries its line number.

@@ -3,6 +3,7 @@
 //! ```text
 //! C:\ProgramData\ppkg-apply\        in an offline image: C:\Windows\ppkg-apply
 //!   journal.jsonl            an unfinished run: it is undone at the next start
+//!   journal.damaged.jsonl    one that cannot be used; a second is journal.2.damaged.jsonl
 //!   receipts\0001.jsonl            a finished run: what it changed, and what was there before
 //!   receipts\0001.undone.jsonl     one that was taken back after a later run had set the same places
 //!   receipts\0001.damaged.jsonl    one that cannot be used
@@ -13,7 +14,9 @@
 //!   log.txt, log.jsonl       a line for every run
 //! ```
 
-use super::device::{Device, DevicePath};
+use std::io;
+
+use super::device::{Device, DeviceError, DevicePath};
 use super::digest::Digest;
 
 /// How the names of receipts end.
@@ -46,12 +49,22 @@ pub(super) fn undone_receipt(device: &dyn Device, number: u32) -> DevicePath {
 pub(super) fn receipt_number(name: &str) -> Option<u32> {
     let (number, rest) = name.split_once('.')?;
     let number = number.parse().ok().filter(|read: &u32| format!("{read:04}") == number)?;
-    [RECEIPT, UNDONE, DAMAGED].iter().any(|end| end.strip_prefix('.') == Some(rest)).then_some(number)
+    let is_whole = [RECEIPT, UNDONE].iter().any(|end| end.strip_prefix('.') == Some(rest));
+    (is_whole || is_put_aside(name)).then_some(number)
 }
 
 /// Whether a file among the receipts is one that was not put aside.
 pub(super) fn is_receipt(name: &str) -> bool {
-    receipt_number(name).is_some() && !name.ends_with(DAMAGED)
+    receipt_number(name).is_some() && !is_put_aside(name)
+}
+
+/// Whether a file in the folder is a journal that was put aside.
+pub(super) fn is_damaged_journal(name: &str) -> bool {
+    name.starts_with("journal.") && is_put_aside(name)
+}
+
+fn is_put_aside(name: &str) -> bool {
+    name.ends_with(DAMAGED)
 }
 
 /// Whether a receipt is of a run that was taken back.
@@ -59,11 +72,30 @@ pub(super) fn is_undone(name: &str) -> bool {
     name.ends_with(UNDONE)
 }
 
-/// Where a journal or receipt goes that cannot be used.
-pub(super) fn put_aside(path: &DevicePath) -> DevicePath {
+/// Where a journal or receipt goes that cannot be used: a name that no other has.
+pub(super) fn place_aside(device: &dyn Device, path: &DevicePath) -> Result<DevicePath, DeviceError> {
     let path = path.to_string();
     let stem = [UNDONE, RECEIPT].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(&path);
-    DevicePath::known(&format!("{stem}{DAMAGED}"))
+    let mut aside = DevicePath::known(&format!("{stem}{DAMAGED}"));
+    let mut count = 1;
+    while device.drive().exists(&aside)? {
+        count += 1;
+        aside = DevicePath::known(&format!("{stem}.{count}{DAMAGED}"));
+    }
+    Ok(aside)
+}
+
+/// What became of an access to one of these files. Something in its place that is no ordinary file was put there by somebody
+/// else.
+pub(super) fn trusted<T>(path: &DevicePath, outcome: Result<T, DeviceError>) -> Result<T, DeviceError> {
+    let refused = |why: &str| DeviceError::NotTrusted { what: path.to_string(), why: why.to_owned() };
+    outcome.map_err(|error| match error {
+        DeviceError::Link { .. } => refused("a link leads there, or it is one"),
+        DeviceError::Io { error, .. } if error.kind() == io::ErrorKind::InvalidInput => {
+            refused("it is not an ordinary file")
+        }
+        error => error,
+    })
 }
 
 pub(super) fn index(device: &dyn Device) -> DevicePath {
@@ -88,4 +120,26 @@ pub(super) fn log(device: &dyn Device) -> [DevicePath; 2] {
 
 fn below(folder: &DevicePath, name: &str) -> DevicePath {
     DevicePath::known(&format!("{folder}\\{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_damaged_journal, is_receipt, receipt_number};
+
+    #[test]
+    fn receipts_are_known_by_their_names() {
+        for (name, number, is_usable) in [
+            ("0001.jsonl", Some(1), true),
+            ("12345.undone.jsonl", Some(12345), true),
+            ("0001.damaged.jsonl", Some(1), false),
+            ("0001.2.damaged.jsonl", Some(1), false),
+            ("1.jsonl", None, false),
+            ("0001.txt", None, false),
+            ("journal.damaged.jsonl", None, false),
+        ] {
+            assert_eq!((receipt_number(name), is_receipt(name)), (number, is_usable), "{name}");
+        }
+        assert!(is_damaged_journal("journal.damaged.jsonl") && is_damaged_journal("journal.2.damaged.jsonl"));
+        assert!(!is_damaged_journal("journal.jsonl") && !is_damaged_journal("0001.damaged.jsonl"));
+    }
 }

@@ -1,5 +1,9 @@
 //! Ids of packages: GUIDs, with or without braces.
 
+use std::cmp::Ordering;
+
+use crate::world::windows_name::NameKey;
+
 /// Whether a text is an id.
 pub(super) fn is_package_id(id: &str) -> bool {
     let lengths: Vec<usize> = bare(id).split('-').map(str::len).collect();
@@ -8,7 +12,12 @@ pub(super) fn is_package_id(id: &str) -> bool {
 
 /// Whether two texts are the same id.
 pub(super) fn is_same_id(id: &str, other: &str) -> bool {
-    bare(id).eq_ignore_ascii_case(bare(other))
+    compare_ids(id, other).is_eq()
+}
+
+/// The order of two ids.
+pub(super) fn compare_ids(id: &str, other: &str) -> Ordering {
+    NameKey::compare(bare(id), bare(other))
 }
 
 fn bare(id: &str) -> &str {

@@ -11,12 +11,14 @@ use super::digest::Digest;
 use super::journal::{self, Record, Run};
 use super::package_id::is_same_id;
 use super::package_version::compare;
-use super::personalization::{Picture, Status};
+use super::personalization::{Picture, Status, deploy_folder};
 use super::planned_setting::PlannedSetting;
 use super::receipts::{DamagedReceipt, Receipts};
 use super::route::{Route, changes};
+use super::shown;
 use super::support::{Support, judge_settings};
 use super::verify::VerifiedPackage;
+use crate::csp::MAX_EMBEDDED_PICTURE;
 use crate::windows;
 
 /// Options of planning.
@@ -116,8 +118,9 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
     let receipts = Receipts::read(device)?;
     let (wanted, skipped) = changes(&package, &settings, route, device)?;
     left_out.extend(skipped);
+    wanted.iter().try_for_each(require_usual_size)?;
     let changes = Comparison { receipts: &receipts, sha256, device }.of_all(wanted)?;
-    let mut damaged: Vec<DamagedReceipt> = receipts.damaged.iter().map(|(_, damaged)| damaged.clone()).collect();
+    let mut damaged = receipts.all_damaged(device);
     let interrupted = match journal::unfinished(device) {
         Err(DeviceError::Journal { path, line, why }) => {
             damaged.push(DamagedReceipt { what: path.to_string(), why: format!("line {line}: {why}") });
@@ -174,19 +177,14 @@ impl Comparison<'_> {
             }
             let before = observe(self.device, &change.place())?;
             let is_apart = value_of(&change).is_none_or(|picture| !changing.contains(&picture));
-            let is_done = is_apart && self.is_done(&change, before.as_ref())?;
-            for parent in parents(&change) {
-                let exists = observe(self.device, &parent.place())?;
-                let is_new = planned.iter().all(|other| other.change != parent);
-                if is_new && exists.is_none() && !is_done {
-                    planned.push(PlannedChange { change: parent, before: None, shared: false });
-                } else if is_new && exists.is_some() && self.is_of_another(&parent.place()) {
-                    planned.push(PlannedChange { change: parent, before: exists, shared: true });
-                }
-            }
+            let is_renewed =
+                file_given(&change).is_some_and(|path| planned.iter().any(|other| is_written(other, &path)));
+            let is_done = is_apart && !is_renewed && self.is_done(&change, before.as_ref())?;
+            self.add_parents(&change, is_done, &mut planned)?;
             let left = if is_cause(&change) { std::mem::take(&mut left) } else { Vec::new() };
             if !is_done || self.is_of_another(&change.place()) {
                 for change in left {
+                    self.add_parents(&change, is_done, &mut planned)?;
                     let before = observe(self.device, &change.place())?;
                     planned.push(PlannedChange { change, before, shared: is_done });
                 }
@@ -194,6 +192,20 @@ impl Comparison<'_> {
             }
         }
         Ok(planned)
+    }
+
+    /// Adds the folders and keys that have to be there before a change.
+    fn add_parents(&self, change: &Change, is_done: bool, planned: &mut Vec<PlannedChange>) -> Result<(), DeviceError> {
+        for parent in parents(change) {
+            let exists = observe(self.device, &parent.place())?;
+            let is_new = planned.iter().all(|other| other.change != parent);
+            if is_new && exists.is_none() && !is_done {
+                planned.push(PlannedChange { change: parent, before: None, shared: false });
+            } else if is_new && exists.is_some() && self.is_of_another(&parent.place()) {
+                planned.push(PlannedChange { change: parent, before: exists, shared: true });
+            }
+        }
+        Ok(())
     }
 
     /// The pictures of which at least one registry value is not as wanted. All of them are set then, since they are
@@ -222,7 +234,8 @@ impl Comparison<'_> {
             Change::SetNode { locuri, value: Some(_), .. } if before == change.after().as_ref() => {
                 let Some(picture) = Picture::of_node(locuri) else { return Ok(true) };
                 let status = self.device.node(&picture.status_node())?;
-                Ok(status.is_none_or(|status| status == Status::DONE.0.to_string()))
+                Ok(!shown::is_gone(picture, self.device)?
+                    && status.is_none_or(|status| status == Status::DONE.0.to_string()))
             }
             Change::Install { .. } => Ok(before.is_some() && newest.is_some_and(|(run, _)| run.sha256 == self.sha256)),
             _ => Ok(before == change.after().as_ref()),
@@ -240,12 +253,38 @@ impl Comparison<'_> {
     }
 }
 
+/// Fails for a picture that would not be read when its turn comes.
+fn require_usual_size(change: &Change) -> Result<(), DeviceError> {
+    match change {
+        Change::WriteFile { content: Content::Embedded(own), .. } if own.size > MAX_EMBEDDED_PICTURE => {
+            let why = format!("{} has {} bytes, more than any picture needs", own.inside, own.size);
+            Err(DeviceError::Unusable { why })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The picture of a registry value that is set.
 fn value_of(change: &Change) -> Option<Picture> {
     match change {
         Change::SetValue { name, .. } => Picture::of_value(name),
         _ => None,
     }
+}
+
+/// The embedded picture whose name a CSP is given. It copies the file once it is given the name, so it is given it again when the
+/// file changes.
+fn file_given(change: &Change) -> Option<DevicePath> {
+    match change {
+        Change::SetNode { locuri, value: Some(name), .. } => {
+            Picture::of_node(locuri).and_then(|_| deploy_folder().join(name).ok())
+        }
+        _ => None,
+    }
+}
+
+fn is_written(planned: &PlannedChange, path: &DevicePath) -> bool {
+    !planned.shared && matches!(&planned.change, Change::WriteFile { path: own, .. } if own == path)
 }
 
 /// Whether Windows changes values of its own because of this change.
@@ -256,7 +295,7 @@ fn is_cause(change: &Change) -> bool {
 /// The folders and keys that have to be there before a change, outermost first.
 fn parents(change: &Change) -> Vec<Change> {
     match change {
-        Change::WriteFile { path, .. } => {
+        Change::WriteFile { path, .. } | Change::LeaveFileToEngine { path, .. } => {
             let mut folders: Vec<DevicePath> = std::iter::successors(path.parent(), DevicePath::parent).collect();
             folders.reverse();
             folders.into_iter().map(Change::MakeFolder).collect()

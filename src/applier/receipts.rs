@@ -9,7 +9,7 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
-use super::device::{Device, DeviceError, DevicePath};
+use super::device::{Device, DeviceError, DevicePath, State};
 use super::digest::Digest;
 use super::journal::{self, Journal, Run, line, make_folders_for};
 use super::own_files;
@@ -54,12 +54,21 @@ pub(super) struct Receipts {
     pub(super) damaged: Vec<(DevicePath, DamagedReceipt)>,
     /// Runs that were not taken back, and whose receipts are lost or damaged.
     pub(super) lost: Vec<Run>,
-    /// The number that the next run gets.
-    next: u32,
+    /// Journals and receipts that cannot be used and of which nobody knows whose they are, with their numbers if they have
+    /// any.
+    pub(super) unknown: Vec<(Option<u32>, DevicePath)>,
+    /// Whether there are receipts that were put aside.
+    has_put_aside: bool,
+    /// The lines of the index that cannot be read, and why.
+    broken: Vec<(usize, String)>,
+    /// The number that the next run gets, unless all are used.
+    next: Option<u32>,
     /// The runs of which the index says that they are applied, with the hashes of their receipts.
     indexed: Vec<(Run, Digest)>,
     /// The runs of which it says that somebody has confirmed them.
     confirmed: BTreeSet<u32>,
+    /// The applied runs of which a line that cannot be read may say that.
+    unsure: BTreeSet<u32>,
     /// The runs of which it says that they were taken back, with the newest run at that time.
     undone: BTreeMap<u32, u32>,
 }
@@ -79,6 +88,8 @@ struct Entry {
 enum RunEvent {
     /// The run was finished.
     Applied,
+    /// It was interrupted, and its journal is damaged, so that nothing takes it back.
+    Interrupted,
     /// Somebody has confirmed that it may stay.
     Confirmed,
     /// It was taken back.
@@ -88,34 +99,34 @@ enum RunEvent {
 impl Receipts {
     /// Reads the index and all receipts.
     pub(super) fn read(device: &dyn Device) -> Result<Receipts, DeviceError> {
-        let entries = index(device)?;
         let mut receipts = Receipts::default();
-        let mut newest = 0;
-        for Entry { event, receipt, run } in &entries {
-            newest = newest.max(run.number);
-            let others = |(other, _): &(Run, Digest)| other.number != run.number;
-            match event {
-                RunEvent::Applied => {
-                    receipts.indexed.retain(others);
-                    receipts.indexed.push((run.clone(), *receipt));
-                }
-                RunEvent::Confirmed => drop(receipts.confirmed.insert(run.number)),
-                RunEvent::Undone => {
-                    receipts.indexed.retain(others);
-                    receipts.undone.insert(run.number, newest);
-                }
-            }
-        }
-        let mut numbers: Vec<u32> = entries.iter().map(|entry| entry.run.number).collect();
+        let in_index = receipts.add_index(index(device)?);
+        let mut in_use = in_index.clone();
         for name in device.list(&own_files::receipts(device))? {
             let Some(number) = own_files::receipt_number(&name) else { continue };
-            numbers.push(number);
+            in_use.insert(number);
             if own_files::is_receipt(&name) {
                 receipts.add(device, number, &name)?;
+                continue;
+            }
+            receipts.has_put_aside = true;
+            if !in_index.contains(&number) {
+                receipts.unknown.push((Some(number), own_files::receipts(device).join(&name)?));
+            }
+        }
+        let damaged = receipts.damaged.iter().filter_map(|(path, _)| Some((number_of(path)?, path.clone())));
+        let unknown: Vec<(u32, DevicePath)> = damaged.filter(|(number, _)| !in_index.contains(number)).collect();
+        receipts.unknown.extend(unknown.into_iter().map(|(number, path)| (Some(number), path)));
+        for name in device.list(&device.own_folder())?.iter().filter(|name| own_files::is_damaged_journal(name)) {
+            let path = device.own_folder().join(name)?;
+            let run = journal::run_of_damaged(device, &path)?;
+            if run.is_none_or(|run| !in_index.contains(&run.number)) {
+                receipts.unknown.push((None, path));
             }
         }
         receipts.usable.sort_by_key(|receipt| receipt.journal.run.number);
-        receipts.next = numbers.into_iter().max().unwrap_or_default().saturating_add(1);
+        let newest = receipts.usable.last().map(|receipt| receipt.journal.run.number).max(in_index.last().copied());
+        receipts.next = (newest.unwrap_or_default()..u32::MAX).map(|last| last + 1).find(|own| !in_use.contains(own));
         let unfinished = journal::unfinished(device).ok().flatten().map(|journal| journal.run.number);
         let has_receipt = |run: &Run| {
             let mut present = receipts.usable.iter().map(|receipt| receipt.journal.run.number).chain(unfinished);
@@ -124,6 +135,35 @@ impl Receipts {
         let lost = receipts.indexed.iter().map(|(run, _)| run).filter(|run| !has_receipt(run));
         receipts.lost = lost.cloned().collect();
         Ok(receipts)
+    }
+
+    /// Adds what the index says; returns the numbers in it.
+    fn add_index(&mut self, lines: Vec<Result<Entry, (usize, String)>>) -> BTreeSet<u32> {
+        let mut numbers = BTreeSet::new();
+        for line in lines {
+            let Entry { event, receipt, run } = match line {
+                Ok(entry) => entry,
+                Err(broken) => {
+                    self.broken.push(broken);
+                    self.unsure.extend(self.indexed.iter().map(|(run, _)| run.number));
+                    continue;
+                }
+            };
+            numbers.insert(run.number);
+            match event {
+                RunEvent::Applied | RunEvent::Interrupted => {
+                    self.indexed.retain(|(other, _)| other.number != run.number);
+                    self.unsure.remove(&run.number);
+                    self.indexed.push((run, receipt));
+                }
+                RunEvent::Confirmed => drop(self.confirmed.insert(run.number)),
+                RunEvent::Undone => {
+                    self.indexed.retain(|(other, _)| other.number != run.number);
+                    self.undone.extend(numbers.last().map(|newest| (run.number, *newest)));
+                }
+            }
+        }
+        numbers
     }
 
     fn add(&mut self, device: &dyn Device, number: u32, name: &str) -> Result<(), DeviceError> {
@@ -156,17 +196,69 @@ impl Receipts {
         self.usable.iter().filter(|receipt| receipt.undone.is_none()).map(|receipt| &receipt.journal)
     }
 
-    /// The applied runs that still have to be confirmed, oldest first. The index has to know them: without it, nobody could
-    /// say whether they were.
+    /// The applied runs that still have to be confirmed, oldest first.
     pub(super) fn unconfirmed(&self) -> impl Iterator<Item = &Run> {
+        self.not_confirmed().filter(|run| self.says_all_of(run.number))
+    }
+
+    /// The applied runs that may have to be confirmed, and of which the index does not say whether they were. It has to: nothing
+    /// is taken back by itself that somebody may have confirmed.
+    pub(super) fn maybe_confirmed(&self) -> impl Iterator<Item = &Run> {
+        self.not_confirmed().filter(|run| !self.says_all_of(run.number))
+    }
+
+    /// The applied runs that were to be confirmed, without those of which the index says that they were.
+    fn not_confirmed(&self) -> impl Iterator<Item = &Run> {
         let own = self.applied().map(|journal| &journal.run).filter(|run| run.confirm_by.is_some());
         own.filter(|run| !self.confirmed.contains(&run.number))
-            .filter(|run| self.indexed.iter().any(|(indexed, _)| indexed.number == run.number))
+    }
+
+    /// Whether everything about a run is in the index.
+    fn says_all_of(&self, number: u32) -> bool {
+        self.is_indexed(number) && !self.unsure.contains(&number)
+    }
+
+    fn is_indexed(&self, number: u32) -> bool {
+        self.indexed.iter().any(|(run, _)| run.number == number)
+    }
+
+    /// What cannot be used, the index included.
+    pub(super) fn all_damaged(&self, device: &dyn Device) -> Vec<DamagedReceipt> {
+        let index = own_files::index(device);
+        let broken = self.broken.iter().map(|(line, why)| DamagedReceipt {
+            what: format!("{index}, line {line}"),
+            why: format!("{why}; nobody knows what it said"),
+        });
+        let unsure = self.maybe_confirmed().map(|run| DamagedReceipt {
+            what: index.to_string(),
+            why: format!("it does not say whether {run} was confirmed, so nothing takes it back but a rollback"),
+        });
+        let receipts = self.damaged.iter().map(|(_, damaged)| damaged.clone());
+        receipts.chain(broken).chain(unsure).collect()
+    }
+
+    /// The newest run that is applied, whether its receipt can be used or not. Fails where nobody knows which it is.
+    pub(super) fn newest(&self) -> Result<Option<&Run>, DeviceError> {
+        let newest = self.applied_or_lost().max_by_key(|run| run.number);
+        let may_be_newer =
+            |number: &Option<u32>| number.is_none_or(|number| newest.is_none_or(|run| number > run.number));
+        match self.unknown.iter().find(|(number, _)| may_be_newer(number)) {
+            None => Ok(newest),
+            Some((_, path)) => Err(DeviceError::Unusable {
+                why: format!("{path} may be of the newest run, and cannot be read; name a package or an id"),
+            }),
+        }
     }
 
     /// The applied runs that nobody has confirmed until this time, oldest first.
     pub(super) fn overdue(&self, now: u64) -> impl Iterator<Item = &Run> {
         self.unconfirmed().filter(move |run| run.confirm_by.is_some_and(|until| now > until))
+    }
+
+    /// Whether nothing is lost or damaged. Otherwise any of the backups may be needed, and may be the only copy that is left.
+    fn are_complete(&self) -> bool {
+        let is_something_damaged = self.has_put_aside || !self.damaged.is_empty() || !self.broken.is_empty();
+        self.lost.is_empty() && self.unknown.is_empty() && !is_something_damaged
     }
 
     /// The runs that are applied, whether their receipts can be used or not.
@@ -175,8 +267,9 @@ impl Receipts {
     }
 
     /// The number that the next run gets. None is used twice.
-    pub(super) fn next_number(&self) -> u32 {
-        self.next
+    pub(super) fn next_number(&self) -> Result<u32, DeviceError> {
+        let all_used = || DeviceError::Unusable { why: "its receipts have used up all numbers".to_owned() };
+        self.next.ok_or_else(all_used)
     }
 }
 
@@ -190,10 +283,25 @@ pub(super) fn commit(device: &mut dyn Device) -> Result<(), DeviceError> {
     device.rename(&journal, &receipt)
 }
 
-/// Remembers that a run may stay.
+/// Remembers that a run may stay, and the run itself where the index has lost it.
 pub(super) fn confirm(device: &mut dyn Device, run: &Run) -> Result<(), DeviceError> {
     let (_, hash) = journal::read(device, &own_files::receipt(device, run.number))?;
+    if !Receipts::read(device)?.is_indexed(run.number) {
+        record(device, RunEvent::Applied, hash, run)?;
+    }
     record(device, RunEvent::Confirmed, hash, run)
+}
+
+/// Puts the journal of an interrupted run aside, since it cannot be used. The index remembers the run, if the journal still
+/// says which it was.
+pub(super) fn put_journal_aside(device: &mut dyn Device) -> Result<(), DeviceError> {
+    let journal = own_files::journal(device);
+    let found = journal::run_of_damaged(device, &journal)?.zip(device.look(&journal)?);
+    if let Some((run, State::File { sha256, .. })) = found {
+        record(device, RunEvent::Interrupted, sha256, &run)?;
+    }
+    let aside = own_files::place_aside(device, &journal)?;
+    device.rename(&journal, &aside)
 }
 
 /// The applied runs that nobody has confirmed in time, newest first.
@@ -214,8 +322,7 @@ pub(super) fn reopen(device: &mut dyn Device, number: u32) -> Result<(), DeviceE
 pub(super) fn close(device: &mut dyn Device, is_set_later: bool) -> Result<(), DeviceError> {
     let journal = own_files::journal(device);
     let (Journal { run, .. }, hash) = journal::read(device, &journal)?;
-    let is_indexed = Receipts::read(device)?.indexed.iter().any(|(own, _)| own.number == run.number);
-    if is_indexed {
+    if Receipts::read(device)?.is_indexed(run.number) {
         record(device, RunEvent::Undone, hash, &run)?;
     }
     if !is_set_later {
@@ -229,8 +336,10 @@ pub(super) fn close(device: &mut dyn Device, is_set_later: bool) -> Result<(), D
 /// Puts damaged receipts aside, which it returns, and removes what no receipt needs any more.
 pub(super) fn tidy(device: &mut dyn Device) -> Result<Vec<DamagedReceipt>, DeviceError> {
     let mut receipts = Receipts::read(device)?;
+    let damaged = receipts.all_damaged(device);
     for (path, _) in &receipts.damaged {
-        device.rename(path, &own_files::put_aside(path))?;
+        let aside = own_files::place_aside(device, path)?;
+        own_files::trusted(path, device.rename(path, &aside))?;
     }
     while let Some(at) = receipts.usable.iter().position(|receipt| receipt.undone.is_some()) {
         // The oldest of them; it is needed while an applied run is above it.
@@ -242,9 +351,7 @@ pub(super) fn tidy(device: &mut dyn Device) -> Result<Vec<DamagedReceipt>, Devic
         let path = own_files::undone_receipt(device, number);
         device.remove(&path)?;
     }
-    // A damaged receipt may need any of the backups.
-    let is_damaged = |name: &String| own_files::receipt_number(name).is_some() && !own_files::is_receipt(name);
-    if !device.list(&own_files::receipts(device))?.iter().any(is_damaged) {
+    if receipts.are_complete() {
         remove_backups(device, &receipts)?;
     }
     for folder in [own_files::receipts(device), own_files::backups(device)] {
@@ -252,7 +359,7 @@ pub(super) fn tidy(device: &mut dyn Device) -> Result<Vec<DamagedReceipt>, Devic
             device.remove(&folder)?;
         }
     }
-    Ok(receipts.damaged.into_iter().map(|(_, damaged)| damaged).collect())
+    Ok(damaged)
 }
 
 fn remove_backups(device: &mut dyn Device, receipts: &Receipts) -> Result<(), DeviceError> {
@@ -280,18 +387,30 @@ fn record(device: &mut dyn Device, event: RunEvent, receipt: Digest, run: &Run) 
     device.append(&path, &text)
 }
 
-/// The lines of the index that are whole; others were cut off, or changed by hand.
-fn index(device: &dyn Device) -> Result<Vec<Entry>, DeviceError> {
+/// The lines of the index, and which of them cannot be read. A line that a power cut has left half of says nothing, since what
+/// it was to say has not happened.
+fn index(device: &dyn Device) -> Result<Vec<Result<Entry, (usize, String)>>, DeviceError> {
     let text = read_index(device)?;
-    Ok(text.split(|&byte| byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
+    let lines = text.split(|&byte| byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
+    let entry = |(at, line): (usize, &[u8])| match serde_json::from_slice(line) {
+        Ok(entry) => Some(Ok(entry)),
+        Err(error) if error.is_eof() => None,
+        Err(error) => Some(Err((at + 1, error.to_string()))),
+    };
+    Ok(lines.filter_map(entry).collect())
 }
 
 fn read_index(device: &dyn Device) -> Result<Vec<u8>, DeviceError> {
     let path = own_files::index(device);
     let mut text = Vec::new();
-    if device.look(&path)?.is_some() {
-        let read = device.read(&path)?.take(MAX_INDEX).read_to_end(&mut text);
+    if own_files::trusted(&path, device.look(&path))?.is_some() {
+        let read = own_files::trusted(&path, device.read(&path))?.take(MAX_INDEX).read_to_end(&mut text);
         read.map_err(|error| DeviceError::io(format!("read {path}"), error))?;
     }
     Ok(text)
+}
+
+/// The number in the name of a receipt.
+fn number_of(path: &DevicePath) -> Option<u32> {
+    own_files::receipt_number(path.names().last()?)
 }

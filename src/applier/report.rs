@@ -8,6 +8,7 @@ use super::change_report::{ChangeReport, shown};
 use super::command::Command;
 use super::csp::{PlannedCommand, takes_effect};
 use super::device::{Event, FileResult, State};
+use super::fetch::without_secrets_inside;
 use super::journal::Run;
 use super::outcome::{Outcome, USAGE, WINDOWS_USAGE};
 use super::plan::ApplyPlan;
@@ -22,12 +23,15 @@ use crate::finding::{Report, Secrets, findings_json, json_text};
 use crate::windows;
 use crate::world::utc;
 
+/// What stands for the command where the arguments name none.
+const NO_COMMAND: &str = "none";
+
 /// A run.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunReport {
     /// `ppkg-apply.<command>/1`.
     pub schema: String,
-    /// `plan`, `apply`, `status` or `rollback`.
+    /// `plan`, `apply`, `confirm`, `status` or `rollback`; `none` where the arguments name no command.
     pub command: &'static str,
     /// How it ended, in one word.
     pub outcome: &'static str,
@@ -126,6 +130,9 @@ pub struct UnconfirmedReport {
     pub package: String,
     /// The last moment for it, by the clock of the device.
     pub until: String,
+    /// Why it is not taken back although that is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// A place that belongs to a later package.
@@ -272,7 +279,7 @@ impl From<&windows::Device> for DeviceReport {
 impl From<&Run> for UnconfirmedReport {
     fn from(run: &Run) -> UnconfirmedReport {
         let until = run.confirm_by.and_then(|time| i64::try_from(time).ok());
-        UnconfirmedReport { package: run.to_string(), until: utc(until.unwrap_or(i64::MAX)) }
+        UnconfirmedReport { package: run.to_string(), until: utc(until.unwrap_or(i64::MAX)), why: None }
     }
 }
 
@@ -373,18 +380,33 @@ impl From<&PlaceStatus> for PlaceReport {
 impl RunReport {
     /// The report of a run that could not even begin.
     pub fn not_begun(command: Command, message: String) -> RunReport {
-        let outcome = Outcome::CouldNotRun;
-        let mut report = RunReport::empty(command);
-        (report.outcome, report.exit_code, report.windows_exit_code) = (outcome.word(), USAGE, WINDOWS_USAGE);
-        report.message = message;
+        let mut report = RunReport::empty(Some(command));
+        report.end(Outcome::CouldNotRun, message);
         report
     }
 
+    /// The report where the arguments are wrong; there may be no command among them.
+    pub fn wrong_arguments(command: Option<Command>, message: String) -> RunReport {
+        let mut report = RunReport::empty(command);
+        report.end(Outcome::CouldNotRun, message);
+        (report.exit_code, report.windows_exit_code) = (USAGE, WINDOWS_USAGE);
+        report
+    }
+
+    /// Says how the run ended.
+    pub fn end(&mut self, outcome: Outcome, message: String) {
+        self.outcome = outcome.word();
+        self.exit_code = outcome.exit_code();
+        self.windows_exit_code = outcome.windows_exit_code();
+        self.message = message;
+    }
+
     /// The report of a run that has just begun.
-    pub(super) fn empty(command: Command) -> RunReport {
+    pub(super) fn empty(command: Option<Command>) -> RunReport {
+        let command = command.map_or(NO_COMMAND, Command::word);
         RunReport {
-            schema: format!("ppkg-apply.{}/1", command.word()),
-            command: command.word(),
+            schema: format!("ppkg-apply.{command}/1"),
+            command,
             outcome: "",
             exit_code: 0,
             windows_exit_code: 0,
@@ -417,6 +439,24 @@ impl RunReport {
     pub(super) fn hide_inside(&mut self, state: Option<&State>) {
         if let Some(State::Text(text)) = state {
             self.secrets.add_inside(text);
+        }
+    }
+
+    /// Leaves out of URLs what may be a token or a password, wherever the words of others hold one: those of the engine, of
+    /// servers and of the system.
+    pub(super) fn hide_in_urls(&mut self) {
+        let undone = self.undone.iter_mut().flat_map(|undone| &mut undone.failed).map(|failed| &mut failed.why);
+        let events = self.events.iter_mut().flat_map(|event| [Some(&mut event.message), event.node.as_mut()]).flatten();
+        let texts = [&mut self.message]
+            .into_iter()
+            .chain(undone)
+            .chain(events)
+            .chain(self.engine_files.iter_mut().map(|file| &mut file.message))
+            .chain(self.settings.iter_mut().filter_map(|setting| setting.why.as_mut()))
+            .chain(self.damaged.iter_mut().map(|damaged| &mut damaged.why))
+            .chain(self.stale.iter_mut());
+        for text in texts {
+            *text = without_secrets_inside(text).into_owned();
         }
     }
 

@@ -1,10 +1,10 @@
 //! Rollback: undoes every run of a package, newest first.
 
-use super::device::{Device, DeviceError};
+use super::device::{Device, DeviceError, DevicePath};
 use super::digest::Digest;
 use super::journal::{Journal, Run};
 use super::open::OpenPackage;
-use super::package_id::is_same_id;
+use super::package_id::{is_package_id, is_same_id};
 use super::receipts::{self, Receipts};
 use super::run_nodes::require_system;
 use super::undo::{UndoReason, Undone, undo};
@@ -27,6 +27,8 @@ pub struct RolledBack {
     pub undone: Vec<Undone>,
     /// Runs that were to be undone, and whose receipts are lost or damaged.
     pub lost: Vec<Run>,
+    /// Journals and receipts of which nobody knows whether they are of such a run.
+    pub unknown: Vec<DevicePath>,
     /// All runs that were applied before.
     pub applied: Vec<Run>,
 }
@@ -35,6 +37,11 @@ impl Selection {
     /// The runs of a package. The package need not be trusted for that: only its hash is used.
     pub fn of(package: &OpenPackage) -> Selection {
         Selection::Package(Digest(package.hashes.sha256))
+    }
+
+    /// The runs of every version with this package id; `None` if the text is no id.
+    pub fn of_id(id: &str) -> Option<Selection> {
+        is_package_id(id).then(|| Selection::Id(id.to_owned()))
     }
 
     pub(super) fn selects(&self, run: &Run) -> bool {
@@ -55,8 +62,9 @@ pub fn rollback(selection: &Selection, device: &mut dyn Device) -> Result<Rolled
     let mut lost = receipts.lost.clone();
     lost.retain(|run| selection.selects(run));
     if *selection == Selection::Last {
-        selected.truncate(1);
-        lost.retain(|run| selected.first().is_none_or(|newest| run.number > newest.number));
+        let newest = receipts.newest()?.map(|run| run.number);
+        selected.retain(|run| Some(run.number) == newest);
+        lost.retain(|run| Some(run.number) == newest);
     }
     // All of them or none.
     let is_selected = |journal: &&Journal| selected.iter().any(|run| run.number == journal.run.number);
@@ -67,5 +75,6 @@ pub fn rollback(selection: &Selection, device: &mut dyn Device) -> Result<Rolled
         undone.extend(undo(device, UndoReason::Rollback)?);
     }
     receipts::tidy(device)?;
-    Ok(RolledBack { undone, lost, applied })
+    let unknown = receipts.unknown.into_iter().map(|(_, path)| path).collect();
+    Ok(RolledBack { undone, lost, unknown, applied })
 }

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Content};
 use super::csp::{csp_of, is_same_value, left_to_csp, set_node};
-use super::desired::{DesiredSetting, LeftOut};
+use super::desired::{DesiredSetting, LeftOut, desired_settings};
 use super::device::{Device, DeviceError, DevicePath, DevicePathError, NodeReading, RegistryValue};
 use super::digest::Digest;
 use super::own_files;
-use super::personalization::{Picture, Status};
+use super::personalization::{Picture, Status, deploy_folder};
 use super::planned_setting::PlannedSetting;
 use super::verify::VerifiedPackage;
 use crate::address::LocUri;
@@ -57,14 +57,15 @@ pub(super) fn changes(
     let (mut changes, mut left_out) = (Vec::new(), Vec::new());
     match route {
         Route::Staging => changes = staged(package)?,
-        Route::Engine => changes = by_engine(package, settings, device),
+        Route::Engine => changes = by_engine(package, settings, device)?,
         Route::Nodes => {
             // According to WCD's sequence store, the engine sets picture URLs last, after the settings that enable them
             // on Pro.
             let (pictures, first): (Vec<_>, Vec<_>) =
                 settings.iter().partition(|setting| Picture::of_node(&setting.desired.node).is_some());
-            for setting in first.into_iter().chain(pictures) {
-                changes.extend(by_node(&setting.desired)?);
+            for PlannedSetting { desired, .. } in first.into_iter().chain(pictures) {
+                changes.extend(deletions_below(desired, package, device)?);
+                changes.extend(by_node(desired)?);
             }
         }
         Route::Registry => {
@@ -77,6 +78,22 @@ pub(super) fn changes(
         }
     }
     Ok((changes, left_out))
+}
+
+/// With a node goes all that is below it, except what the package itself sets there.
+fn deletions_below(
+    desired: &DesiredSetting,
+    package: &VerifiedPackage,
+    device: &dyn Device,
+) -> Result<Vec<Change>, DeviceError> {
+    if desired.value.is_some() {
+        return Ok(Vec::new());
+    }
+    let (own, _) = desired_settings(&package.package.model);
+    let is_set = |node: &LocUri| own.iter().any(|own| own.node == *node && own.value.is_some());
+    let below = device.nodes_below(&desired.node)?.into_iter().filter(|node| !is_set(node));
+    // Any of them may be a password.
+    Ok(below.map(|locuri| Change::SetNode { locuri, value: None, secret: true }).collect())
 }
 
 fn by_node(desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
@@ -155,13 +172,6 @@ fn own_picture(picture: Picture, hash: &Digest, name: &str) -> Result<DevicePath
     DevicePath::known(PICTURES).join(&format!("{}-{}.{extension}", stem(picture), hash.short()))
 }
 
-/// The picture for which the registry route has written this file.
-pub(super) fn picture_of_file(path: &DevicePath) -> Option<Picture> {
-    let name = path.names().last().filter(|_| path.parent() == Some(DevicePath::known(PICTURES)))?;
-    let (found, _) = name.rsplit_once('-')?;
-    Picture::ALL.into_iter().find(|&picture| stem(picture) == found)
-}
-
 fn stem(picture: Picture) -> &'static str {
     match picture {
         Picture::Desktop => "desktop",
@@ -170,10 +180,14 @@ fn stem(picture: Picture) -> &'static str {
     }
 }
 
-/// A copy of the package where nobody can replace it, what the engine will change in the registry and at nodes that have a
-/// value already, then the engine. The URL comes first, so that it is restored last: it shows whether the other two
+/// A copy of the package where nobody can replace it, what the engine will change among the files, in the registry and at
+/// nodes that have a value already, then the engine. The URL comes first, so that it is restored last: it shows whether the other two
 /// still belong to this package.
-fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting], device: &dyn Device) -> Vec<Change> {
+fn by_engine(
+    package: &VerifiedPackage,
+    settings: &[PlannedSetting],
+    device: &dyn Device,
+) -> Result<Vec<Change>, DevicePathError> {
     let hashes = &package.package.hashes;
     let sha256 = Digest(hashes.sha256);
     let catalog = package.package.catalog.clone().unwrap_or_default();
@@ -182,10 +196,14 @@ fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting], device: &dy
         Change::WriteFile { path: own_files::package(&sha256, "cat"), content: Content::Catalog(catalog) },
         Change::WriteFile { path: copy.clone(), content: Content::Package { sha256, size: hashes.size } },
     ];
+    for picture in settings.iter().filter_map(|setting| setting.desired.embedded.as_ref()) {
+        let path = deploy_folder().join(&picture.file_name)?;
+        changes.push(Change::LeaveFileToEngine { path, picture: picture.clone() });
+    }
     changes.extend(settings.iter().flat_map(|setting| left_to_csp(&setting.desired)));
     changes.extend(replaced_nodes(settings, device));
     changes.push(Change::Install { id: package.package.model.identity.id.clone(), package: copy });
-    changes
+    Ok(changes)
 }
 
 /// The nodes that have a value which can be read and is not wanted: it can be written back later. Where a node has none, only

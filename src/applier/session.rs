@@ -11,8 +11,11 @@ use super::journal::Run;
 use super::log;
 use super::open::{Incoming, OpenPackage, open};
 use super::outcome::Outcome;
+use super::own_files;
 use super::package_id::is_same_id;
+use super::personalization::Picture;
 use super::plan::{ApplyPlan, PlanError, PlanOptions, plan};
+use super::planned_setting::PlannedSetting;
 use super::receipts::{self, Receipts};
 use super::report::{
     DamagedReport, DeviceReport, EngineFileReport, EventReport, PackageReport, RunReport, SettingReport,
@@ -20,8 +23,9 @@ use super::report::{
 };
 use super::rollback::{RolledBack, Selection, rollback};
 use super::route::Route;
+use super::run_nodes::require_system;
 use super::status::{DeviceStatus, status};
-use super::undo::{Recovered, recover};
+use super::undo::{Recovered, Undone, recover};
 use super::verify::{RejectionReason, TrustPolicy, verify};
 use crate::finding::Code;
 use crate::trust::OpenError;
@@ -34,6 +38,9 @@ const WITHOUT_CATALOG: &str = "refused: there is no catalog next to the package,
 
 /// What is said after a rollback only where every place was read back.
 pub const AS_BEFORE: &str = "every place that was changed is as before";
+
+/// What is said beside that where a package was only staged.
+const STARTED_SINCE: &str = "a Windows that has started with the package since keeps its settings";
 
 /// How a run ended, with a sentence about it.
 struct Conclusion {
@@ -98,7 +105,10 @@ impl Access {
             Ok(command == Command::Status && !receipts::overdue(device)?.is_empty())
         };
         if !command.changes() && !is_due(device)? {
-            return Ok(Access::Read);
+            // The journal of a run that goes on looks like that of one that was interrupted.
+            let journal = own_files::journal(device);
+            let is_there = own_files::trusted(&journal, device.drive().exists(&journal))?;
+            return if is_there && device.is_busy() { Err(DeviceError::Busy) } else { Ok(Access::Read) };
         }
         device.lock()?;
         Ok(Access::Change)
@@ -110,7 +120,7 @@ fn reported(
     device: &mut dyn Device,
     stages: impl FnOnce(&mut dyn Device, &mut RunReport) -> Result<Conclusion, Conclusion>,
 ) -> RunReport {
-    let mut report = RunReport::empty(command);
+    let mut report = RunReport::empty(Some(command));
     let access = Access::of(command, device);
     let writes = matches!(access, Ok(Access::Change));
     let ended = match access {
@@ -119,21 +129,29 @@ fn reported(
         Ok(Access::Change) => recovered(device, &mut report).and_then(|()| stages(device, &mut report)),
     };
     let end = ended.unwrap_or_else(|end| end);
-    report.outcome = end.outcome.word();
-    report.exit_code = end.outcome.exit_code();
-    report.windows_exit_code = end.outcome.windows_exit_code();
-    report.message = end.message;
-    // What cannot be read here has been said before.
-    report.unconfirmed = match report.exit_code {
-        0 | 1 => Receipts::read(device).map(|own| own.unconfirmed().map(UnconfirmedReport::from).collect()),
-        _ => Ok(Vec::new()),
+    report.end(end.outcome, end.message);
+    if matches!(report.exit_code, 0 | 1) {
+        // What cannot be read here has been said before.
+        report.unconfirmed = unconfirmed(device).unwrap_or_default();
     }
-    .unwrap_or_default();
+    report.hide_in_urls();
     if writes {
         // A failure to write the log does not change the outcome, which the exit code and the screen show too.
         let _ = log::write(&report, device);
     }
     report
+}
+
+/// The runs that wait for a confirmation, and those for which it is too late and that could not be taken back.
+fn unconfirmed(device: &dyn Device) -> Result<Vec<UnconfirmedReport>, DeviceError> {
+    let receipts = Receipts::read(device)?;
+    let overdue: Vec<u32> = receipts.overdue(device.now()).map(|run| run.number).collect();
+    let why = |run: &Run| {
+        let mut journals = receipts.applied().filter(|journal| journal.run.number == run.number);
+        let own = journals.next().filter(|_| overdue.contains(&run.number))?;
+        require_system(device, own).err().map(|error| error.to_string())
+    };
+    Ok(receipts.unconfirmed().map(|run| UnconfirmedReport { why: why(run), ..UnconfirmedReport::from(run) }).collect())
 }
 
 /// The stages of a command. What they find out goes into the report.
@@ -286,25 +304,46 @@ fn applied(
         return Ok(conclusion);
     }
     Ok(match (changes, options.route) {
-        (0, _) => {
-            let message = format!("nothing to do: the device is as the package wants it; {counts}");
+        (0, Route::Staging) => {
+            let message = format!("nothing to do: it is staged, and Windows applies it at the next start; {counts}");
             Conclusion::new(Outcome::Done, message)
+        }
+        (0, _) => {
+            let is_read = report.settings.iter().all(|setting| setting.answer == Some(Answer::Verified));
+            let words = if is_read { "the device is as the package wants it" } else { "there is nothing to change" };
+            Conclusion::new(Outcome::Done, format!("nothing to do: {words}; {counts}"))
         }
         (_, Route::Staging) => {
             Conclusion::new(Outcome::Done, format!("staged; Windows applies it at the next start; {counts}"))
         }
         (_, Route::Nodes | Route::Registry | Route::Engine) => {
-            let when = applied.plan.settings.iter().map(|setting| takes_effect(&setting.desired.node)).max();
-            let (outcome, words) = match when.unwrap_or(TakesEffect::Unknown) {
-                TakesEffect::Restart => (Outcome::SignOutNeeded, "done; some of it takes effect after a restart"),
-                TakesEffect::NextSignIn => {
-                    (Outcome::SignOutNeeded, "done; the desktop shows it after the next sign-in")
-                }
-                TakesEffect::AtOnce | TakesEffect::Unknown => (Outcome::Done, "done"),
-            };
+            let (outcome, words) = done(&applied.plan.settings, report);
             Conclusion::new(outcome, format!("{words}; {counts}"))
         }
     })
+}
+
+/// What is needed after the changes. Only of settings that were taken, as far as is known, is said when they take effect.
+fn done(settings: &[PlannedSetting], report: &RunReport) -> (Outcome, &'static str) {
+    let when = |own: &PlannedSetting| takes_effect(&own.desired.node);
+    let outcome = match settings.iter().map(when).max() {
+        Some(TakesEffect::Restart | TakesEffect::NextSignIn) => Outcome::SignOutNeeded,
+        _ => Outcome::Done,
+    };
+    let with_answers = || settings.iter().zip(report.settings.iter().map(|setting| setting.answer));
+    let is_taken = |answer| matches!(answer, Some(Answer::Verified | Answer::Accepted));
+    let is_desktop = |own: &PlannedSetting| Picture::of_node(&own.desired.node) == Some(Picture::Desktop);
+    let words = match with_answers().filter(|(_, answer)| is_taken(*answer)).map(|(own, _)| when(own)).max() {
+        Some(TakesEffect::Restart) => "done; some of it takes effect after a restart",
+        Some(TakesEffect::NextSignIn)
+            if with_answers().any(|(own, answer)| is_desktop(own) && answer == Some(Answer::Verified)) =>
+        {
+            "done; the desktop shows it after the next sign-in"
+        }
+        Some(TakesEffect::NextSignIn) => "done; some of it takes effect at the next sign-in",
+        _ => "done",
+    };
+    (outcome, words)
 }
 
 /// Describes the failure, and whether the changes before it were undone. What was not is in the report.
@@ -402,21 +441,29 @@ fn rolled_back(
     device: &mut dyn Device,
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
-    let RolledBack { undone, lost, applied } = rollback(selection, device)?;
+    let RolledBack { undone, lost, unknown, applied } = rollback(selection, device)?;
     report.undone.extend(undone.iter().map(UndoneReport::from));
     report.damaged.extend(lost.iter().map(DamagedReport::from));
     let mut parts = exceptions(&report.undone);
     if !lost.is_empty() {
-        parts.push("the receipt of a run is lost or damaged, so that what it changed stays".to_owned());
+        let named: Vec<String> = lost.iter().map(ToString::to_string).collect();
+        parts.push(format!("the receipt of {} is lost or damaged, so that what it changed stays", named.join(", ")));
     }
-    let has_failed = !lost.is_empty() || report.undone.iter().any(|undone| !undone.failed.is_empty());
+    if let Some(path) = unknown.first().filter(|_| report.undone.is_empty() && lost.is_empty()) {
+        parts.push(format!("{path} may be of it, and cannot be read"));
+    }
+    let has_failed = report.undone.is_empty() && !parts.is_empty()
+        || !lost.is_empty()
+        || report.undone.iter().any(|undone| !undone.failed.is_empty());
     let outcome = if has_failed { Outcome::Failed } else { Outcome::Done };
     Ok(Conclusion::new(
         outcome,
         match (report.undone.is_empty(), parts.is_empty()) {
             (true, true) => nothing_applied(selection, &applied, report),
+            (true, false) => format!("nothing was taken back: {}", parts.join("; ")),
+            (false, true) if undone.iter().any(Undone::was_staged) => format!("{AS_BEFORE}; {STARTED_SINCE}"),
             (false, true) => AS_BEFORE.to_owned(),
-            (_, false) => format!("rolled back, except: {}", parts.join("; ")),
+            (false, false) => format!("rolled back, except: {}", parts.join("; ")),
         },
     ))
 }
@@ -450,30 +497,53 @@ fn confirmed(
     report: &RunReport,
 ) -> Result<Conclusion, Conclusion> {
     let receipts = Receipts::read(device)?;
-    let newest = receipts.applied().last().map(|journal| journal.run.number);
+    let newest = match selection {
+        Some(Selection::Last) => receipts.newest()?.map(|run| run.number),
+        _ => None,
+    };
     let is_selected = |run: &Run| match selection {
         None => true,
         Some(Selection::Last) => Some(run.number) == newest,
         Some(selection) => selection.selects(run),
     };
-    let waiting: Vec<Run> = receipts.unconfirmed().filter(|run| is_selected(run)).cloned().collect();
+    // Those whose time is over are taken back before this, as far as that can be done.
+    let overdue: Vec<&Run> = receipts.overdue(device.now()).filter(|run| is_selected(run)).collect();
+    let is_in_time = |run: &&Run| is_selected(run) && overdue.iter().all(|late| late.number != run.number);
+    let waiting: Vec<Run> =
+        receipts.unconfirmed().chain(receipts.maybe_confirmed()).filter(is_in_time).cloned().collect();
     for run in &waiting {
         receipts::confirm(device, run)?;
     }
-    let late: Vec<&str> = report.undone.iter().map(|undone| undone.package.as_str()).collect();
+    let undone: Vec<&str> = report.undone.iter().map(|undone| undone.package.as_str()).collect();
+    let mut late: Vec<String> = overdue
+        .iter()
+        .map(ToString::to_string)
+        .filter(|run| !undone.contains(&run.as_str()))
+        .map(|run| format!("{run} is to be taken back"))
+        .collect();
+    let exceptions = exceptions(&report.undone);
+    if !undone.is_empty() && (selection.is_none() || waiting.is_empty()) {
+        let except = if exceptions.is_empty() { String::new() } else { format!(", except: {}", exceptions.join("; ")) };
+        late.push(format!("{} was undone{except}", undone.join(", ")));
+    }
+    let confirmed: Vec<String> = waiting.iter().map(ToString::to_string).collect();
+    let confirmed = Some(format!("confirmed: {}", confirmed.join(", "))).filter(|_| !waiting.is_empty());
+    let lost: Vec<String> = receipts.lost.iter().filter(|run| is_selected(run)).map(ToString::to_string).collect();
     let is_applied = receipts.applied().any(|journal| is_selected(&journal.run));
-    Ok(match waiting.is_empty() {
-        false => {
-            let names: Vec<String> = waiting.iter().map(ToString::to_string).collect();
-            Conclusion::new(Outcome::Done, format!("confirmed: {}", names.join(", ")))
+    Ok(match confirmed {
+        confirmed if !late.is_empty() => {
+            let before = confirmed.map(|words| words + "; ").unwrap_or_default();
+            Conclusion::new(Outcome::TooLate, format!("{before}too late: {}", late.join("; ")))
         }
-        true if !late.is_empty() => {
-            Conclusion::new(Outcome::TooLate, format!("too late: {} was undone", late.join(", ")))
+        Some(confirmed) => Conclusion::new(Outcome::Done, confirmed),
+        None if !lost.is_empty() && !is_applied => {
+            let why = "is lost or damaged, so that nothing takes it back";
+            Conclusion::new(Outcome::Failed, format!("nothing to confirm: the receipt of {} {why}", lost.join(", ")))
         }
-        true if !is_applied && selection.is_some() => {
+        None if !is_applied && selection.is_some() => {
             Conclusion::new(Outcome::TooLate, "nothing of this package is applied")
         }
-        true => Conclusion::new(Outcome::Done, "nothing to confirm"),
+        None => Conclusion::new(Outcome::Done, "nothing to confirm"),
     })
 }
 
@@ -496,7 +566,7 @@ fn plan_in_words(plan: &ApplyPlan) -> String {
         (false, false) => "",
     };
     match plan.pending().count() {
-        0 => format!("{first}nothing to do: the device is as the package wants it"),
+        0 => format!("{first}nothing to do: there is nothing to change"),
         1 => format!("{first}1 change; `apply` makes it"),
         count => format!("{first}{count} changes; `apply` makes them"),
     }

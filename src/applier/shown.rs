@@ -2,7 +2,7 @@
 //! time, and keeps no copy of an earlier one.
 
 use super::chain::Chain;
-use super::device::{Device, DeviceError, DevicePath, Place, State};
+use super::device::{Device, DeviceError, DevicePath, Place, RegistryValue, State};
 use super::journal::{Journal, Record};
 use super::personalization::{Picture, Status};
 
@@ -32,6 +32,15 @@ pub(super) fn is_lost(
             was_shown && is_there(path, device) == Some(false)
         }
         _ => false,
+    }
+}
+
+/// Whether the file is gone that the CSP says it shows.
+pub(super) fn is_gone(picture: Picture, device: &dyn Device) -> Result<bool, DeviceError> {
+    let Some(values) = picture.values() else { return Ok(false) };
+    match device.value(&values.path)? {
+        Some(RegistryValue::Text(path)) => Ok(is_there(&path, device) == Some(false)),
+        _ => Ok(false),
     }
 }
 

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use super::chain::{Chain, value_of};
 use super::change::observe;
-use super::device::{Device, DeviceError, Place, State};
+use super::device::{Device, DeviceError, DevicePath, Place, State};
 use super::journal::{self, Journal, Record, Run};
 use super::own_files;
-use super::personalization::Picture;
+use super::personalization::{Picture, deploy_folder};
 use super::receipts::{self, DamagedReceipt, Receipt, Receipts};
-use super::route::picture_of_file;
+use super::route::STAGED;
 use super::run_nodes::{nodes_now, require_system};
 use super::shown;
 use super::shown_again::{self, ShownAgain, before_of_csp};
@@ -37,6 +37,14 @@ pub struct Undone {
     pub covered: Vec<(Place, String)>,
     /// Places that could not be restored, and why. The receipt is kept, so that the next rollback tries again.
     pub failed: Vec<(Place, String)>,
+}
+
+impl Undone {
+    /// Whether the package was put where Windows looks for it at its start, and was taken away there.
+    pub(super) fn was_staged(&self) -> bool {
+        let staged = DevicePath::known(STAGED);
+        self.restored.iter().any(|place| matches!(place, Place::File(path) if path.parent() == Some(staged.clone())))
+    }
 }
 
 /// Why a run is undone.
@@ -79,7 +87,7 @@ pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
     let mut damaged = Vec::new();
     let undone = match undo(device, UndoReason::Interrupted) {
         Err(DeviceError::Journal { path, line, why }) if path == journal => {
-            device.rename(&journal, &own_files::put_aside(&journal))?;
+            receipts::put_journal_aside(device)?;
             let why = format!("line {line}: {why}; what this run changed is not undone");
             damaged.push(DamagedReceipt { what: journal.to_string(), why });
             None
@@ -89,7 +97,11 @@ pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
     damaged.extend(receipts::tidy(device)?);
     let mut undone = Vec::from_iter(undone);
     for run in receipts::overdue(device)? {
-        receipts::reopen(device, run.number)?;
+        match receipts::reopen(device, run.number) {
+            // Whoever may not take it back may still do everything else.
+            Err(DeviceError::NotSystem { .. }) => continue,
+            reopened => reopened?,
+        }
         undone.extend(undo(device, UndoReason::NotConfirmed)?);
         receipts::tidy(device)?;
     }
@@ -99,7 +111,7 @@ pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
 /// Undoes the unfinished run, if there is one.
 pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option<Undone>, DeviceError> {
     for file in [own_files::journal(device), own_files::result(device)] {
-        device.remove_unfinished(&file)?;
+        own_files::trusted(&file, device.remove_unfinished(&file))?;
     }
     let Some(journal) = journal::unfinished(device)? else { return Ok(None) };
     require_system(device, &journal)?;
@@ -118,7 +130,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     let mut lost = BTreeSet::new();
     let mut to_show: BTreeSet<Picture> = shown_again::left_to_csp(&journal, chain, device)?.into_iter().collect();
     let left_to_csp = to_show.clone();
-    for record in journal.records.iter().rev() {
+    for record in in_order(&journal, chain) {
         let place = record.place.clone();
         if picture_of_csp(record).is_some_and(|picture| left_to_csp.contains(&picture)) {
             continue;
@@ -190,6 +202,19 @@ fn show_again(
     Ok(())
 }
 
+/// The changes in the order in which they are undone: the last first. Only a file that a CSP is given by its name has its old
+/// content again before the CSP is given the old name, since the CSP copies it then.
+fn in_order<'j>(journal: &'j Journal, chain: Chain) -> Vec<&'j Record> {
+    let mut records: Vec<&Record> = journal.records.iter().rev().collect();
+    let is_given = |place: &Place| matches!(place, Place::File(path) if path.parent() == Some(deploy_folder()));
+    records.sort_by_key(|record| match &record.place {
+        Place::Package(_) => 0,
+        place if is_given(place) && chain.below(journal, record).state.is_some() => 1,
+        _ => 2,
+    });
+    records
+}
+
 /// The pictures of which others have changed a registry value since.
 fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Picture>, DeviceError> {
     let mut pictures = BTreeSet::new();
@@ -255,13 +280,21 @@ fn note_owned(device: &mut dyn Device, journal: &Journal, owned: &BTreeSet<Place
     Ok(())
 }
 
-/// Whether a file is a picture that a registry value names, now or when a later run is taken back. Values come after
-/// their file in a journal, so they have been undone before it.
-fn is_shown(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
+/// Whether a registry value of a picture names this file, now or when a later run is taken back. Values come after their
+/// file in a journal, so they have been undone before it.
+fn is_named(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
     let Place::File(path) = place else { return Ok(false) };
-    let Some(values) = picture_of_file(path).and_then(Picture::values) else { return Ok(false) };
-    let (value, shown) = (Place::Value(values.path), State::Text(path.to_string()));
-    Ok(observe(device, &value)?.as_ref() == Some(&shown) || chain.needs(&value, &shown))
+    let names_it = |state: &State| matches!(state, State::Text(text) if path.is_named_by(text));
+    for values in Picture::ALL.into_iter().filter_map(Picture::values) {
+        for (value, text) in [(values.path, path.to_string()), (values.url, path.file_url())] {
+            let value = Place::Value(value);
+            let is_now = observe(device, &value)?.as_ref().is_some_and(names_it);
+            if is_now || chain.needs(&value, &State::Text(text), &names_it) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// The picture of a registry value that the CSP itself changes.
@@ -297,11 +330,11 @@ fn undo_change(
     let is_other_version = matches!(record.place, Place::Package(_)) && below.run.is_some();
     let is_lost = |device: &dyn Device| shown::is_lost(record, below.state, journal, chain, device);
     let is_back = current.as_ref() == below.state && !is_other_version;
-    if is_back && !is_lost(device) {
+    if is_back && !is_lost(device) && !names_replaced_file(journal, &record.place, below.state) {
         return Ok(Outcome::Untouched);
     }
     let is_ours = is_back || was_owned || is_ours(record, current.as_ref(), device)?;
-    if !is_ours || chain.is_set_later(journal, &record.place) || is_shown(&record.place, chain, device)? {
+    if !is_ours || chain.is_set_later(journal, &record.place) || is_named(&record.place, chain, device)? {
         return Ok(Outcome::NotOurs);
     }
     match (&record.place, below.run) {
@@ -318,6 +351,15 @@ fn undo_change(
         (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
         _ => Ok(Outcome::Incomplete("it was taken back, but is not as it was before".to_owned())),
     }
+}
+
+/// Whether a CSP was given the name of an embedded picture that the run has replaced. It has copied the new one, and copies the
+/// old one, which is back by now, once it is given the name again.
+fn names_replaced_file(journal: &Journal, place: &Place, state: Option<&State>) -> bool {
+    let (Place::Node(node), Some(State::Text(name))) = (place, state) else { return false };
+    let given = Picture::of_node(node).and_then(|_| deploy_folder().join(name).ok());
+    let file = given.and_then(|path| journal.record(&Place::File(path)));
+    file.is_some_and(|file| file.replaced().is_some())
 }
 
 /// Whether a place still is as the run left it.

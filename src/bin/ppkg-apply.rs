@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use ppkgc::applier::device::{Device, DeviceError, Image, Sim};
 use ppkgc::applier::{
-    Answer, Command, Guards, Incoming, PlanOptions, Route, RunReport, SavedPlan, Selection, SettingReport, TrustPolicy,
-    USAGE, WINDOWS_USAGE, confirm, roll_back, run,
+    Answer, Command, Guards, Incoming, Outcome, PlanOptions, Route, RunReport, SavedPlan, Selection, SettingReport,
+    TrustPolicy, USAGE, WINDOWS_USAGE, confirm, roll_back, run,
 };
 use ppkgc::finding::{Screen, clean, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
@@ -133,24 +133,60 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             let _ = write!(io::stderr(), "{}", usage_text(&error, std::env::args()));
+            if asks_for_json() {
+                let _ = show(&RunReport::wrong_arguments(command_named(), what_is_wrong(&error)), Format::Json);
+            }
             return usage(std::env::args().any(|argument| argument == "--windows-exit-codes"));
         }
     };
-    match carry_out(&arguments) {
-        Ok(report) => {
-            // A closed output does not change the exit code.
-            let _ = show(&report, arguments.format);
-            exit(report.exit_code, report.windows_exit_code, arguments.windows_exit_codes)
-        }
-        Err(message) if matches!(arguments.format, Format::Json) => {
-            let _ = show(&RunReport::not_begun(arguments.command.into(), message), arguments.format);
-            usage(arguments.windows_exit_codes)
-        }
-        Err(message) => {
-            let _ = writeln!(io::stderr(), "error: {}", clean(&message));
-            usage(arguments.windows_exit_codes)
-        }
+    let (report, has_begun) = match carry_out(&arguments) {
+        Ok(report) => (report, true),
+        Err(NotBegun::Usage(message)) => (RunReport::wrong_arguments(Some(arguments.command.into()), message), false),
+        Err(NotBegun::Failed(message)) => (RunReport::not_begun(arguments.command.into(), message), false),
+    };
+    // A closed output does not change the exit code.
+    let _ = match has_begun || matches!(arguments.format, Format::Json) {
+        true => show(&report, arguments.format),
+        false => writeln!(io::stderr(), "error: {}", clean(&report.message)),
+    };
+    exit(report.exit_code, report.windows_exit_code, arguments.windows_exit_codes)
+}
+
+/// Why a command could not begin.
+enum NotBegun {
+    /// The arguments are wrong.
+    Usage(String),
+    /// The device or a file cannot be used.
+    Failed(String),
+}
+
+impl From<String> for NotBegun {
+    fn from(message: String) -> NotBegun {
+        NotBegun::Failed(message)
     }
+}
+
+fn wrong(message: &str) -> NotBegun {
+    NotBegun::Usage(message.to_owned())
+}
+
+/// Whether arguments that cannot be parsed ask for a document.
+fn asks_for_json() -> bool {
+    let arguments: Vec<String> = std::env::args().collect();
+    arguments.iter().any(|own| own == "--format=json") || arguments.windows(2).any(|own| own == ["--format", "json"])
+}
+
+/// The command among arguments that cannot be parsed.
+fn command_named() -> Option<Command> {
+    let first = std::env::args().nth(1)?;
+    Verb::from_str(&first, false).ok().map(Command::from)
+}
+
+/// The message of the parser on one line, without what it adds about the usage.
+fn what_is_wrong(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let lines = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
+    lines.collect::<Vec<_>>().join(" ").trim_start_matches("error: ").to_owned()
 }
 
 fn usage(windows: bool) -> ExitCode {
@@ -165,8 +201,8 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Opens the device and the package, and runs the command. If it fails, the message is about the arguments.
-fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
+/// Opens the device and the package, and runs the command.
+fn carry_out(arguments: &Arguments) -> Result<RunReport, NotBegun> {
     let guards = guards(arguments)?;
     let selection = selection(arguments)?;
     let (mut device, route) = device(&arguments.device, arguments.via)?;
@@ -176,7 +212,7 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
         (Verb::Confirm, None) if arguments.package.is_none() => return Ok(confirm(None, &mut *device)),
         _ => {}
     }
-    let Some(package) = &arguments.package else { return Err("no package is named".to_owned()) };
+    let Some(package) = &arguments.package else { return Err(wrong("no package is named")) };
     let incoming = incoming(package)?;
     let trust = TrustPolicy {
         require_signature: arguments.require_signature,
@@ -185,26 +221,28 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
         now: i64::try_from(device.now()).unwrap_or(i64::MAX),
     };
     let options = PlanOptions { route, force: arguments.force, require_verified: arguments.require_verified };
-    let report = run(arguments.command.into(), incoming, &mut *device, &trust, options, &guards);
+    let mut report = run(arguments.command.into(), incoming, &mut *device, &trust, options, &guards);
     if let (Some(file), 0, Some(plan)) = (&arguments.save, report.exit_code, &report.saved_plan) {
-        save(plan, file)?;
+        if let Err(why) = save(plan, file) {
+            report.end(Outcome::CouldNotRun, format!("{}; {why}", report.message));
+        }
     }
     Ok(report)
 }
 
 /// The conditions that must be met before the package is applied.
-fn guards(arguments: &Arguments) -> Result<Guards, String> {
+fn guards(arguments: &Arguments) -> Result<Guards, NotBegun> {
     if arguments.save.is_some() && !matches!(arguments.command, Verb::Plan) {
-        return Err("--save is for `plan`".to_owned());
+        return Err(wrong("--save is for `plan`"));
     }
     let for_apply = [("--plan", arguments.plan.is_some()), ("--confirm-within", arguments.confirm_within.is_some())];
     if let Some((name, _)) = for_apply.iter().find(|(_, given)| *given && !matches!(arguments.command, Verb::Apply)) {
-        return Err(format!("{name} is for `apply`"));
+        return Err(NotBegun::Usage(format!("{name} is for `apply`")));
     }
     if arguments.confirm_within.is_some() && arguments.device.starts_with("image:") {
-        return Err(
-            "--confirm-within is for a running Windows: in an image nothing runs that could take it back".to_owned()
-        );
+        return Err(wrong(
+            "--confirm-within is for a running Windows: in an image nothing runs that could take it back",
+        ));
     }
     let parsed =
         |file: &PathBuf| SavedPlan::parse(&read(file)?).map_err(|error| format!("{}: {error}", file.display()));
@@ -245,42 +283,43 @@ fn duration(text: &str) -> Result<u64, String> {
 }
 
 /// The runs that a rollback or a confirmation without a package is about.
-fn selection(arguments: &Arguments) -> Result<Option<Selection>, String> {
+fn selection(arguments: &Arguments) -> Result<Option<Selection>, NotBegun> {
+    let no_id = |id: &String| NotBegun::Usage(format!("--id takes the GUID of a package, and `{id}` is none"));
     let selection = match &arguments.id {
-        Some(id) => Selection::Id(id.clone()),
+        Some(id) => Selection::of_id(id).ok_or_else(|| no_id(id))?,
         None if arguments.last => Selection::Last,
         None => return Ok(None),
     };
     match arguments.command {
         Verb::Rollback | Verb::Confirm => Ok(Some(selection)),
-        _ => Err("--id and --last are for `rollback` and `confirm`; name a package".to_owned()),
+        _ => Err(wrong("--id and --last are for `rollback` and `confirm`; name a package")),
     }
 }
 
-fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
+fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
     let message = |error: DeviceError| error.to_string();
     match name.split_once(':') {
         Some(("sim", folder)) => {
             let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Nodes };
             Ok((Box::new(Sim::open(Path::new(folder)).map_err(message)?), route))
         }
-        Some(("image", _)) if via.is_some() => Err("--via is for a running Windows, not for an image".to_owned()),
+        Some(("image", _)) if via.is_some() => Err(wrong("--via is for a running Windows, not for an image")),
         Some(("image", root)) => Ok((Box::new(Image::open(Path::new(root)).map_err(message)?), Route::Staging)),
         None if name == "live" => live(via),
-        _ => Err(format!("`{name}` is not a device; write live, image:ROOT or sim:DIR")),
+        _ => Err(NotBegun::Usage(format!("`{name}` is not a device; write live, image:ROOT or sim:DIR"))),
     }
 }
 
 #[cfg(windows)]
-fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
+fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
     let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Engine };
     let device = ppkgc::applier::device::Live::open().map_err(|error| error.to_string())?;
     Ok((Box::new(device), route))
 }
 
 #[cfg(not(windows))]
-fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
-    Err("`live` is the Windows that the program runs on; here, use image:ROOT or sim:DIR".to_owned())
+fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
+    Err(wrong("`live` is the Windows that the program runs on; here, use image:ROOT or sim:DIR"))
 }
 
 /// The package and, under the same name, its catalog.
@@ -377,8 +416,10 @@ fn lines(report: &RunReport) -> Vec<String> {
         lines.extend(command.options.iter().map(|option| format!("    {option}")));
     }
     lines.extend(report.left_out.iter().map(|left| format!("  left out: {}: {}", left.what, left.why)));
-    let waiting = report.unconfirmed.iter();
-    lines.extend(waiting.map(|run| format!("  to be confirmed until {}: {}", run.until, run.package)));
+    for run in &report.unconfirmed {
+        lines.push(format!("  to be confirmed until {}: {}", run.until, run.package));
+        lines.extend(run.why.iter().map(|why| format!("    not taken back: {why}")));
+    }
     let unsuccessful = report.engine_files.iter().filter(|file| file.outcome != "applied");
     lines.extend(unsuccessful.map(|file| format!("  the engine on {}: {}: {}", file.file, file.outcome, file.message)));
     let events = report.events.iter();

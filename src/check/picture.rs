@@ -7,7 +7,9 @@ use super::Asset;
 use super::files::unreadable;
 use super::names::{file_stem, why_illegal};
 use super::seen_files::{Picture, SeenFiles};
-use crate::csp::{EmbeddedPicture, IMAGE_EXTENSIONS, PersonalizationNode, SCREENS, is_cut_everywhere};
+use crate::csp::{
+    EmbeddedPicture, IMAGE_EXTENSIONS, MAX_EMBEDDED_PICTURE, PersonalizationNode, SCREENS, is_cut_everywhere,
+};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::image::{self, ImageKind, ImageSize};
 use crate::settings::{EmbeddedFile, Spanned, Value};
@@ -20,8 +22,6 @@ const MAX_USEFUL_BYTES: u64 = 16 << 20;
 /// Pictures with a shorter side, in pixels, are too small for any screen: placeholders, whose aspect ratio means
 /// nothing.
 const MIN_JUDGED_SIDE: u32 = 600;
-/// The maximum number of bytes read: twice an uncompressed 8K picture.
-const MAX_READ_BYTES: u64 = 256 << 20;
 
 /// Reads the picture once: checks it and hashes it. `node` is the node whose value names it, `url` the value that the
 /// spec also sets.
@@ -44,7 +44,7 @@ pub(super) fn check(
     }
     let EmbeddedPicture { role, .. } = node.and_then(PersonalizationNode::embedded_picture)?;
     let extension = extension(&file.value, file.span, report)?;
-    let read = || Ok::<_, FileError>(read(&mut files.open(&file.value)?, MAX_READ_BYTES)?);
+    let read = || Ok::<_, FileError>(read(&mut files.open(&file.value)?, MAX_EMBEDDED_PICTURE)?);
     let picture = seen.pictures.get(&file.value, read);
     let picture = picture.map_err(|trouble| report.push(unreadable(file, &trouble, files))).ok()?;
     let is_usable = judge(&picture, extension, file, report);
@@ -89,10 +89,10 @@ fn extension<'e>(path: &str, span: Span, report: &mut Report) -> Option<&'e str>
 /// Whether the picture can be embedded; reports errors and doubts.
 fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mut Report) -> bool {
     let path = &file.value;
-    if picture.size > MAX_READ_BYTES {
+    if picture.size > MAX_EMBEDDED_PICTURE {
         report.push(
             Finding::new(Code::FileUnreadable, file.span, format!("`{path}` is too large for a picture"))
-                .allowed(format!("at most {} MiB", MAX_READ_BYTES >> 20))
+                .allowed(format!("at most {} MiB", MAX_EMBEDDED_PICTURE >> 20))
                 .help("scale the picture to the largest screen of the fleet"),
         );
         return false;

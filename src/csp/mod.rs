@@ -92,7 +92,7 @@ pub use list_mark::{LIST_MARK, spelled_list_mark};
 pub use markup::judge_markup;
 pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use pfx::judge_pfx;
-pub use picture_url::{IMAGE_EXTENSIONS, judge_picture_url};
+pub use picture_url::{IMAGE_EXTENSIONS, MAX_EMBEDDED_PICTURE, judge_picture_url};
 pub use problem::Problem;
 pub use screens::{SCREENS, Screen, is_cut_everywhere, shown_everywhere};
 pub use together::judge_together;

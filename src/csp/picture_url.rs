@@ -5,6 +5,9 @@ use crate::finding::{Code, Finding, Report, Span, shortened};
 /// File types that the Personalization CSP takes, according to the node descriptions of its DDF.
 pub const IMAGE_EXTENSIONS: [&str; 3] = ["jpg", "jpeg", "png"];
 
+/// The largest picture that is embedded in a package, in bytes: twice an uncompressed 8K picture.
+pub const MAX_EMBEDDED_PICTURE: u64 = 256 << 20;
+
 const FORMS: &str = "https://host/picture.jpg, http://host/picture.jpg or file:///C:/folder/picture.jpg";
 
 /// Judges one picture URL; every problem of it is reported.

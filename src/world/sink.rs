@@ -55,6 +55,9 @@ pub enum NameTaken {
     /// There is a folder of that name.
     #[error("there is a folder of that name")]
     Folder,
+    /// There is a device, a pipe or the like of that name, or a link to one.
+    #[error("what is there is not an ordinary file")]
+    Special,
     /// The existing file is read by the same command that would replace it.
     #[error("it would replace `{0}`, which the package is made from")]
     Input(String),

@@ -141,6 +141,23 @@ fn what_must_be_verified_and_is_not_is_a_failure() {
     assert_eq!(registry.run(Command::Status).outcome, "not-verified");
     registry.succeed(Command::Rollback);
     let nodes = Bench { route: Route::Nodes, ..registry };
-    assert_eq!(nodes.succeed(Command::Apply).message, "done; the desktop shows it after the next sign-in; 1 verified");
+    assert_eq!(nodes.succeed(Command::Apply).message, "done; some of it takes effect at the next sign-in; 1 verified");
     assert_eq!(nodes.succeed(Command::Status).message, "1 verified");
+}
+
+#[test]
+fn the_last_line_claims_only_what_was_read() {
+    let registry = Bench { route: Route::Registry, ..lock_screen() };
+    let report = registry.succeed(Command::Apply);
+    assert_eq!((report.message.as_str(), report.outcome), ("done; 1 not verifiable", "sign-out-needed"));
+    let again = registry.succeed(Command::Apply);
+    assert_eq!(again.message, "nothing to do: there is nothing to change; 1 not verifiable");
+    assert_eq!(registry.succeed(Command::Plan).message, "nothing to do: there is nothing to change");
+    let nodes = Bench { route: Route::Nodes, ..registry };
+    nodes.succeed(Command::Rollback);
+    nodes.succeed(Command::Apply);
+    assert_eq!(
+        nodes.succeed(Command::Apply).message,
+        "nothing to do: the device is as the package wants it; 1 verified"
+    );
 }

@@ -1,7 +1,9 @@
 //! Many runs at once on one device: one of those that change it goes on, the others say that it is busy.
 
+use std::fs;
 use std::process::{Child, Command as Process, Stdio};
 
+use ppkgc::applier::device::{Device, Sim};
 use ppkgc::applier::{Command, Route};
 use serde_json::Value;
 
@@ -49,4 +51,21 @@ fn runs_at_once_leave_the_device_as_one_of_them_alone_would() {
         bench.run(Command::Rollback);
         assert_eq!(bench.state(), old);
     }
+}
+
+#[test]
+fn a_run_that_goes_on_is_not_called_interrupted() {
+    let bench = Bench::contoso();
+    bench.succeed(Command::Apply);
+    let own = bench.device().join("C/ProgramData/ppkg-apply");
+    fs::rename(own.join("receipts/0001.jsonl"), own.join("journal.jsonl")).unwrap();
+    let mut other = Sim::open(&bench.device()).unwrap();
+    other.lock().unwrap();
+    for command in [Command::Plan, Command::Status] {
+        let report = bench.run_once(command);
+        assert_eq!((report.outcome, report.exit_code, report.windows_exit_code), ("busy", 2, 1618), "{command:?}");
+    }
+    drop(other);
+    assert_eq!(bench.run(Command::Status).message, "a run was interrupted; the next apply or rollback undoes it");
+    assert!(bench.succeed(Command::Plan).message.starts_with("an interrupted run would be undone first; "));
 }

@@ -10,6 +10,13 @@ use ppkgc::applier::{Answer, Command};
 use super::{Bench, answers, scratch};
 use crate::support::{copy_folder, ppkgc, sample, succeed};
 
+fn spec(table: &str) -> String {
+    format!(
+        "[package]\nname = 'One'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
+         builds = ['26100']\n{table}\n"
+    )
+}
+
 /// A sample with its secrets, and a device.
 fn bench(name: &str) -> Bench {
     let dir = scratch();
@@ -115,4 +122,38 @@ fn a_password_is_taken_and_not_given_back() {
     let report = bench.run(Command::Apply);
     assert_eq!((report.outcome, report.settings[0].answer), ("not-verified", Some(Answer::Accepted)));
     assert_eq!(report.settings[0].why.as_deref(), Some("the CSP has accepted it, and never returns a password"));
+}
+
+#[test]
+fn with_a_node_goes_all_that_is_below_it_and_comes_back() {
+    let bench = Bench::of_spec(&spec("[csp]\n'./Vendor/MSFT/WiFi/Profile/Office' = { delete = true }"));
+    let nodes = "\"./Vendor/MSFT/WiFi/Profile/Office/WiFiCost\" = 2\n\
+                 \"./device/vendor/msft/WIFI/Profile/Office/ProxyPacUrl\" = \"http://contoso.com/secret.pac\"\n\
+                 \"./Vendor/MSFT/WiFi/Profile/Office2/WiFiCost\" = 1\n";
+    fs::write(bench.device().join("csp.toml"), nodes).unwrap();
+    assert_eq!(bench.run(Command::Status).settings[0].answer, Some(Answer::NotInEffect));
+    let planned = bench.succeed(Command::Plan);
+    assert_eq!(planned.changes.len(), 2);
+    assert!(!planned.document().contains("secret.pac"), "any of them may be a password");
+    assert_eq!(bench.succeed(Command::Apply).message, "done; 1 verified");
+    assert_eq!(bench.read("csp.toml"), "\"./Vendor/MSFT/WiFi/Profile/Office2/WiFiCost\" = 1\n");
+    assert!(bench.succeed(Command::Apply).changes.is_empty());
+    assert_eq!(bench.succeed(Command::Rollback).message, "every place that was changed is as before");
+    let restored: toml::Table = bench.read("csp.toml").parse().unwrap();
+    assert_eq!(restored.len(), 3);
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_not_overwritten() {
+    let bench = Bench::of_spec(&spec("[csp]\n'./Vendor/MSFT/SharedPC/MaintenanceStartTime' = 120"));
+    for value in ["-1", "5000000000", "1.5", "[1, 2]", "{ type = 3, bytes = \"zz\" }"] {
+        let text = format!("\"./Vendor/MSFT/SharedPC/MaintenanceStartTime\" = {value}\n");
+        fs::write(bench.device().join("csp.toml"), &text).unwrap();
+        for command in [Command::Plan, Command::Apply] {
+            let report = bench.run(command);
+            assert_eq!((report.outcome, report.exit_code), ("could-not-run", 2), "{value}");
+            assert!(report.message.contains("csp.toml: ./Vendor/MSFT/SharedPC"), "{}", report.message);
+        }
+        assert_eq!(bench.read("csp.toml"), text);
+    }
 }

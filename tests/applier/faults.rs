@@ -85,6 +85,17 @@ fn without_administrator_rights_nothing_is_changed_and_looking_is_allowed() {
 }
 
 #[test]
+fn a_result_that_finds_no_room_does_not_leave_that_of_an_earlier_run() {
+    let bench = Bench::contoso();
+    bench.succeed(Command::Apply);
+    let result = bench.device().join("C/ProgramData/ppkg-apply/result.json");
+    assert!(result.exists());
+    bench.configure("Enterprise", &format!("{LOGO}[faults]\ndisk_free = 0\n"));
+    bench.run(Command::Rollback);
+    assert!(!result.exists());
+}
+
+#[test]
 fn a_journal_that_cannot_be_read_is_named_and_stops_nothing() {
     let bench = Bench::contoso();
     let folder = bench.device().join("C/ProgramData/ppkg-apply");

@@ -170,6 +170,88 @@ fn what_somebody_confirms_stays() {
     }
 }
 
+/// An index that does not say whether a run was confirmed: it is gone, or a byte of it is not as it was written.
+#[test]
+fn a_confirmation_that_the_index_has_lost_is_named_and_can_be_given_again() {
+    for is_gone in [true, false] {
+        let mut versions = Versions::new(&["1.0"]);
+        versions.bench.guards = Guards { confirm_within: Some(60), ..Guards::default() };
+        versions.at(NOW);
+        versions.run(Command::Apply, "1.0");
+        versions.bench.guards = Guards::default();
+        let index = versions.bench.device().join("C/ProgramData/ppkg-apply/index.jsonl");
+        if is_gone {
+            fs::remove_file(&index).unwrap();
+        } else {
+            let mut bytes = fs::read(&index).unwrap();
+            bytes[20] = 7;
+            fs::write(&index, bytes).unwrap();
+        }
+        versions.at(NOW + 1000);
+        for command in [Command::Status, Command::Plan] {
+            let report = versions.run(command, "1.0");
+            let unsure = report.damaged.iter().find(|own| own.why.contains("whether One 1.0 was confirmed"));
+            assert!(unsure.is_some_and(|own| own.what.ends_with("index.jsonl")), "{:?}", report.damaged);
+            assert_eq!((report.undone.len(), report.damaged.len()), (0, if is_gone { 1 } else { 2 }));
+        }
+        assert_eq!(versions.confirm(None).message, "confirmed: One 1.0");
+        let damaged = versions.run(Command::Status, "1.0").damaged;
+        assert!(damaged.iter().all(|own| own.what.ends_with("index.jsonl, line 1")), "{damaged:?}");
+        assert_eq!(damaged.len(), usize::from(!is_gone), "a line that cannot be read stays one");
+        assert_eq!(versions.run(Command::Rollback, "1.0").exit_code, 0);
+    }
+
+    // A line that says that it was confirmed, and cannot be read any more.
+    let mut versions = Versions::new(&["1.0"]);
+    versions.bench.guards = Guards { confirm_within: Some(60), ..Guards::default() };
+    versions.at(NOW);
+    versions.run(Command::Apply, "1.0");
+    assert_eq!(versions.confirm(None).message, "confirmed: One 1.0");
+    let index = versions.bench.device().join("C/ProgramData/ppkg-apply/index.jsonl");
+    let text = fs::read_to_string(&index).unwrap();
+    fs::write(&index, text.replace("\"confirmed\"", "\"confirmee\"")).unwrap();
+    versions.at(NOW + 1000);
+    let report = versions.run(Command::Status, "1.0");
+    assert_eq!((report.undone.len(), report.damaged.len()), (0, 2), "{:?}", report.damaged);
+}
+
+#[test]
+fn what_could_not_be_taken_back_in_time_is_not_confirmed() {
+    let mut versions = Versions::new(&["1.0"]);
+    versions.bench.guards = Guards { confirm_within: Some(60), ..Guards::default() };
+    versions.at(NOW);
+    versions.run(Command::Apply, "1.0");
+    versions.at(NOW + 61);
+    let device = versions.bench.device().join("device.toml");
+    let text = fs::read_to_string(&device).unwrap();
+    fs::write(&device, format!("{text}[faults]\ndenied = ['./Vendor/MSFT/Personalization/CompanyName']\n")).unwrap();
+    for selection in [None, Some(Selection::Last)] {
+        let report = versions.confirm(selection.as_ref());
+        assert_eq!((report.outcome, report.exit_code), ("too-late", 1));
+        let words = "too late: One 1.0 was undone, except: 1 place not restored; the next rollback tries again";
+        assert_eq!(report.message, words);
+        assert_eq!(versions.name().as_deref(), Some("1.0"));
+    }
+    fs::write(&device, text).unwrap();
+    assert_eq!(versions.run(Command::Status, "1.0").undone.len(), 1);
+    assert_eq!(versions.name(), None);
+}
+
+#[test]
+fn a_run_whose_receipt_is_lost_is_not_confirmed_and_not_called_absent() {
+    let mut versions = Versions::new(&["1.0"]);
+    versions.bench.guards = Guards { confirm_within: Some(60), ..Guards::default() };
+    versions.at(NOW);
+    versions.run(Command::Apply, "1.0");
+    fs::remove_file(versions.bench.device().join("C/ProgramData/ppkg-apply/receipts/0001.jsonl")).unwrap();
+    let report = versions.run(Command::Confirm, "1.0");
+    assert_eq!((report.outcome, report.exit_code), ("failed", 1));
+    assert_eq!(
+        report.message,
+        "nothing to confirm: the receipt of One 1.0 is lost or damaged, so that nothing takes it back"
+    );
+}
+
 #[test]
 fn a_power_cut_at_any_operation_of_taking_back_or_confirming_leaves_one_or_the_other() {
     for command in [Command::Status, Command::Confirm] {

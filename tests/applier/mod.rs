@@ -3,6 +3,7 @@
 mod answers;
 mod concurrent;
 mod csps;
+mod engine_route;
 mod faults;
 mod guards;
 mod histories;

@@ -128,6 +128,25 @@ fn on_a_simulated_device() {
 }
 
 #[test]
+fn what_is_no_file_in_the_place_of_one_of_ours_is_refused_and_named() {
+    let (bench, outside) = (Bench::contoso(), tempfile::tempdir().unwrap());
+    fs::write(outside.path().join("file"), "theirs").unwrap();
+    let device = format!("sim:{}", bench.device().display());
+    for (name, kind) in ["journal.jsonl", "index.jsonl"].iter().flat_map(|name| KINDS.map(|kind| (name, kind))) {
+        let place = bench.device().join("C/ProgramData/ppkg-apply").join(name);
+        plant(kind, &place, outside.path());
+        for verb in ["plan", "status", "apply", "rollback"] {
+            let (code, report) = run(verb, &bench, &device);
+            assert_eq!((code, report["outcome"].as_str()), (3, Some("not-trusted")), "{kind:?} {name}: {report:#}");
+            assert!(report["message"].as_str().unwrap().contains(name), "{report:#}");
+        }
+        if fs::remove_file(&place).is_err() {
+            fs::remove_dir(&place).unwrap();
+        }
+    }
+}
+
+#[test]
 fn a_drive_that_is_a_link_is_not_followed() {
     let (bench, outside) = (Bench::contoso(), tempfile::tempdir().unwrap());
     symlink(outside.path(), bench.device().join("C")).unwrap();

@@ -84,3 +84,41 @@ fn what_cannot_even_begin_still_prints_a_document() {
     }
     assert_eq!(fs::read_dir(here.join("empty")).unwrap().count(), 0);
 }
+
+/// A document is printed for wrong arguments too; other failures are told from them by the exit code of Windows.
+#[cfg(not(windows))]
+#[test]
+fn a_failure_says_whether_the_arguments_are_wrong() {
+    let bench = Bench::contoso();
+    let here = bench.dir.path();
+    let package = bench.package().to_str().unwrap();
+    for (arguments, command, code, words) in [
+        (vec!["apply", package, "--not-after", "soon"], "apply", 87, "--not-after"),
+        (vec!["apply", package, "--confirm-within", "0s"], "apply", 87, "--confirm-within"),
+        (vec!["rollback", package, "--last"], "rollback", 87, "--last"),
+        (vec!["apply", package, "--via", "x"], "apply", 87, "--via"),
+        (vec!["bogus"], "none", 87, "bogus"),
+        (vec!["rollback", "--id", "garbage"], "rollback", 87, "`garbage` is none"),
+        (vec!["confirm", "--id", "garbage"], "confirm", 87, "`garbage` is none"),
+        (vec!["status"], "status", 87, "no package is named"),
+        (vec!["apply", "missing.ppkg"], "apply", 1603, "missing.ppkg"),
+        (vec!["apply", package, "--ca", "missing.pem"], "apply", 1603, "missing.pem"),
+    ] {
+        let document = runs(here, &arguments);
+        assert_eq!(document["command"], command, "{arguments:?}: {document:#}");
+        assert_eq!(
+            (&document["exit_code"], &document["windows_exit_code"]),
+            (&json!(2), &json!(code)),
+            "{arguments:?}"
+        );
+        assert!(document["message"].as_str().unwrap().contains(words), "{arguments:?}: {document:#}");
+    }
+    // What was planned is reported although it cannot be saved.
+    let document = runs(here, &["plan", package, "--save", "nowhere/plan.json"]);
+    assert_eq!((&document["outcome"], &document["exit_code"]), (&json!("could-not-run"), &json!(2)));
+    assert!(
+        document["message"].as_str().unwrap().contains("cannot save the plan in nowhere/plan.json"),
+        "{document:#}"
+    );
+    assert_eq!(document["changes"].as_array().unwrap().len(), 9);
+}

@@ -48,6 +48,19 @@ impl Packages {
         self.bench.run(command)
     }
 
+    /// Another package, with a desktop picture of this name.
+    fn named(&self, package: &str, picture: &str, name: &str) -> PathBuf {
+        let built = Bench::of_spec(&format!(
+            "[package]\nname = '{package}'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
+             builds = ['26100']\n[personalization]\n\
+             desktop_image = {{ file = 'images/{picture}.jpg', name = '{name}' }}\n"
+        ));
+        let kept = self.bench.dir.path().join(format!("{package}.ppkg"));
+        fs::copy(built.package(), &kept).unwrap();
+        fs::copy(built.package().with_extension("cat"), kept.with_extension("cat")).unwrap();
+        kept
+    }
+
     fn apply(&mut self, package: &Path) {
         self.bench.package = package.to_owned();
         self.bench.succeed(Command::Apply);
@@ -283,4 +296,215 @@ fn registry_values_keep_their_type_and_their_bytes() {
     assert_eq!(packages.run(Command::Rollback, &one).message, "every place that was changed is as before");
     let restored: toml::Table = packages.bench.read("registry.toml").parse().unwrap();
     assert_eq!(restored, values.parse().unwrap());
+}
+
+#[test]
+fn names_of_files_in_two_letter_cases_are_one_file() {
+    for (first, second) in [("wall.jpg", "Wall.jpg"), ("Wall.jpg", "wall.jpg")] {
+        for order in [[0, 1], [1, 0]] {
+            let mut packages = Packages::new(Route::Nodes);
+            packages.bench.give_own_picture();
+            let downloads = packages.bench.device().join("C/Users/Public/Downloads");
+            fs::create_dir_all(&downloads).unwrap();
+            fs::write(downloads.join("WALL.JPG"), "the user's file").unwrap();
+            let before = packages.bench.state();
+            let both = [packages.named("Lower", "blue-hour", first), packages.named("Upper", "sunset", second)];
+            both.iter().for_each(|package| packages.apply(package));
+            let reports = order.map(|at| packages.run(Command::Rollback, &both[at]));
+            assert_eq!(reports[0].exit_code, 0, "{first} {order:?}: {} {:?}", reports[0].message, reports[0].undone);
+            assert_eq!(reports[1].message, "every place that was changed is as before", "{first} {order:?}");
+            let mut after = packages.bench.state();
+            after.retain(|name, _| !name.starts_with("C/Windows/Personalization/"));
+            assert_eq!(after, before, "{first} {order:?}");
+        }
+    }
+    // The same picture under both names belongs to both packages.
+    let mut packages = Packages::new(Route::Nodes);
+    let both = [packages.named("Lower", "sunset", "wall.jpg"), packages.named("Upper", "sunset", "WALL.jpg")];
+    both.iter().for_each(|package| packages.apply(package));
+    assert_eq!(packages.run(Command::Rollback, &both[0]).exit_code, 0);
+    let report = packages.run(Command::Status, &both[1]);
+    assert_eq!((report.exit_code, report.message.as_str()), (0, "1 verified"));
+    assert!(packages.bench.device().join("C/Users/Public/Downloads/wall.jpg").exists());
+}
+
+#[test]
+fn where_the_newest_run_is_lost_no_older_one_is_taken_back_in_its_place() {
+    for is_damaged in [true, false] {
+        let mut packages = Packages::new(Route::Registry);
+        let (one, other) = (packages.one.clone(), packages.other.clone());
+        packages.apply(&one);
+        packages.apply(&other);
+        let receipt = packages.bench.device().join(RECEIPTS).join("0002.jsonl");
+        match is_damaged {
+            true => fs::write(&receipt, "garbage\n").unwrap(),
+            false => fs::remove_file(&receipt).unwrap(),
+        }
+        let before = packages.bench.read("registry.toml");
+        for _ in 0..2 {
+            let report = packages.roll_back(&Selection::Last);
+            assert_eq!((report.outcome, report.exit_code, report.undone.len()), ("failed", 1, 0));
+            assert_eq!(
+                report.message,
+                "nothing was taken back: the receipt of Other 1.0 is lost or damaged, so that what it changed stays"
+            );
+            assert_eq!(packages.bench.read("registry.toml"), before);
+        }
+        // Without the index, nobody knows what the damaged one is of.
+        fs::remove_file(packages.bench.device().join("C/ProgramData/ppkg-apply/index.jsonl")).unwrap();
+        let report = packages.roll_back(&Selection::Last);
+        match is_damaged {
+            true => {
+                assert!(report.message.contains("0002.damaged.jsonl may be of the newest run"), "{}", report.message)
+            }
+            false => assert_eq!(report.undone[0].package, "One 1.0", "nothing says that there was another"),
+        }
+        assert_eq!(report.undone.is_empty(), is_damaged);
+    }
+}
+
+/// The only copy of a file of the user's is in the folder of backups.
+#[test]
+fn backups_stay_while_something_is_lost_or_damaged_that_may_need_them() {
+    let file = "C/Windows/Web/ppkg-apply/desktop-4e75c842.jpg";
+    let own = |packages: &Packages| packages.bench.device().join("C/ProgramData/ppkg-apply");
+    let with_own_file = || {
+        let packages = Packages::new(Route::Registry);
+        let file = packages.bench.device().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "what was there").unwrap();
+        packages
+    };
+    let backups = |packages: &Packages| fs::read_dir(own(packages).join("backup")).map_or(0, Iterator::count);
+
+    let mut packages = with_own_file();
+    let (one, other) = (packages.one.clone(), packages.other.clone());
+    packages.apply(&one);
+    let (receipt, moved) = (own(&packages).join("receipts/0001.jsonl"), packages.bench.device().join("moved"));
+    fs::rename(&receipt, &moved).unwrap();
+    packages.apply(&other);
+    packages.run(Command::Rollback, &other);
+    assert_eq!(backups(&packages), 1);
+    fs::create_dir_all(receipt.parent().unwrap()).unwrap();
+    fs::rename(&moved, &receipt).unwrap();
+    assert_eq!(packages.run(Command::Rollback, &one).exit_code, 0);
+    assert_eq!(fs::read_to_string(packages.bench.device().join(file)).unwrap(), "what was there");
+    assert_eq!(backups(&packages), 0);
+
+    for spoiled in [0, 2] {
+        let mut packages = with_own_file();
+        let journal = own(&packages).join("journal.jsonl");
+        for name in ["journal.damaged.jsonl", "journal.2.damaged.jsonl"] {
+            packages.bench.package = one_of(&packages, name);
+            let cut = (6..).find(|operations| {
+                packages.bench.configure("Enterprise", &format!("[faults]\npower_cut_after = {operations}\n"));
+                packages.bench.run(Command::Apply);
+                packages.bench.configure("Enterprise", "");
+                journal.exists()
+            });
+            assert!(cut.is_some());
+            let text = fs::read_to_string(&journal).unwrap();
+            let lines = text.split_inclusive('\n').enumerate();
+            let lines =
+                lines.map(|(at, line)| if at == spoiled { line.replacen('{', "\0", 1) } else { line.to_owned() });
+            fs::write(&journal, lines.collect::<String>()).unwrap();
+            let package = packages.bench.package.clone();
+            for _ in 0..2 {
+                let report = packages.run(Command::Rollback, &package);
+                assert_eq!((report.outcome, report.exit_code), ("failed", 1), "{}", report.message);
+                assert!(report.message.starts_with("nothing was taken back: "), "{}", report.message);
+            }
+            assert!(own(&packages).join(name).exists(), "{name}");
+            assert!(backups(&packages) > 0, "{name}");
+        }
+        assert!(own(&packages).join("journal.damaged.jsonl").exists());
+    }
+}
+
+fn one_of(packages: &Packages, name: &str) -> PathBuf {
+    if name.contains('2') { packages.other.clone() } else { packages.one.clone() }
+}
+
+#[test]
+fn a_picture_that_something_else_shows_is_not_removed() {
+    let desktop = r"C:\Windows\Web\ppkg-apply\desktop-4e75c842.jpg";
+    let file = "C/Windows/Web/ppkg-apply/desktop-4e75c842.jpg";
+    let [lower, url] = [desktop.to_lowercase(), "FILE:///c:/windows/web/PPKG-apply/desktop-4e75c842.jpg".to_owned()];
+    for (name, text) in [
+        ("DesktopImagePath", desktop),
+        ("DesktopImagePath", &lower),
+        ("LockScreenImagePath", desktop),
+        ("LockScreenImagePath", &lower),
+        ("LockScreenImageUrl", &url),
+    ] {
+        let mut packages = Packages::new(Route::Registry);
+        let one = packages.one.clone();
+        packages.apply(&one);
+        // The URL is not that of the package.
+        let values = format!("['{CSP}']\nDesktopImageUrl = 'file:///C:/mine.jpg'\n{name} = '{text}'\n");
+        fs::write(packages.bench.device().join("registry.toml"), values).unwrap();
+        let report = packages.run(Command::Rollback, &one);
+        assert!(packages.bench.device().join(file).exists(), "{name} = {text}: {}", report.message);
+        assert_ne!(report.message, "every place that was changed is as before");
+    }
+    // A package that shows the picture of another by its URL.
+    let mut packages = Packages::new(Route::Registry);
+    let one = packages.one.clone();
+    packages.apply(&one);
+    let spec = "[package]\nname = 'Linked'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
+                builds = ['26100']\n[personalization]\n\
+                lock_screen_image = { url = 'file:///C:/windows/web/ppkg-apply/DESKTOP-4e75c842.jpg' }\n";
+    let linked = Bench::of_spec(spec);
+    packages.bench.package = linked.package().to_owned();
+    packages.bench.succeed(Command::Apply);
+    packages.run(Command::Rollback, &one);
+    assert!(packages.bench.device().join(file).exists());
+    assert_eq!(packages.run(Command::Status, linked.package()).exit_code, 0);
+}
+
+#[test]
+fn the_number_of_a_run_is_never_that_of_another() {
+    let mut packages = Packages::new(Route::Registry);
+    packages.bench.give_own_picture();
+    let before = packages.bench.read("registry.toml");
+    let receipts = packages.bench.device().join(RECEIPTS);
+    fs::create_dir_all(&receipts).unwrap();
+    for number in [2, u32::MAX] {
+        fs::write(receipts.join(format!("{number:04}.jsonl")), "garbage").unwrap();
+    }
+    let (one, other) = (packages.one.clone(), packages.other.clone());
+    packages.apply(&one);
+    packages.apply(&other);
+    assert!(receipts.join("0001.jsonl").exists() && receipts.join("0003.jsonl").exists());
+    packages.run(Command::Rollback, &other);
+    assert_eq!(packages.run(Command::Rollback, &one).message, "every place that was changed is as before");
+    assert_eq!(packages.bench.read("registry.toml"), before);
+}
+
+/// A picture that keeps its name, as those of other designers do: the CSP copies it only when it is given the name.
+#[test]
+fn a_picture_is_shown_anew_under_the_same_name() {
+    let mut packages = Packages::new(Route::Nodes);
+    packages.bench.give_own_picture();
+    let before = packages.bench.state();
+    let (old, new) = (packages.named("Old", "blue-hour", "wall.jpg"), packages.named("New", "sunset", "wall.jpg"));
+    packages.apply(&old);
+    let with_old = packages.bench.state();
+    packages.apply(&new);
+    assert_eq!(packages.run(Command::Status, &new).message, "1 verified");
+    assert!(packages.run(Command::Apply, &new).changes.is_empty());
+    assert_eq!(packages.run(Command::Rollback, &new).message, "every place that was changed is as before");
+    assert_eq!(packages.bench.state(), with_old);
+    assert_eq!(packages.run(Command::Status, &old).message, "1 verified");
+
+    // The copy that the CSP shows is gone.
+    fs::remove_dir_all(packages.bench.device().join("C/Windows/Personalization")).unwrap();
+    assert_eq!(packages.run(Command::Status, &old).exit_code, 1);
+    packages.apply(&old);
+    assert_eq!(packages.run(Command::Status, &old).message, "1 verified");
+    assert!(packages.run(Command::Apply, &old).changes.is_empty());
+    assert_eq!(packages.run(Command::Rollback, &old).message, "every place that was changed is as before");
+    let mut after = packages.bench.state();
+    after.retain(|name, _| !name.starts_with("C/Windows/Personalization/"));
+    assert_eq!(after, before);
 }

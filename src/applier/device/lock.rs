@@ -33,6 +33,11 @@ impl Lock {
     }
 }
 
+/// Whether another run holds the lock on a folder.
+pub(super) fn is_locked(folder: &Path) -> bool {
+    matches!(Lock::take(folder), Err(DeviceError::Busy))
+}
+
 #[cfg(not(windows))]
 fn open(folder: &Path) -> io::Result<File> {
     let held = File::open(folder)?;

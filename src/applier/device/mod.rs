@@ -64,6 +64,10 @@ pub trait Device {
     }
     /// Makes this the only run that can change the device, until the value is dropped.
     fn lock(&mut self) -> Result<(), DeviceError>;
+    /// Whether another run has locked it.
+    fn is_busy(&self) -> bool {
+        false
+    }
 
     /// The folder of our own files on this device.
     fn own_folder(&self) -> DevicePath {
@@ -143,6 +147,10 @@ pub trait Device {
             Err(error) => NodeReading::Unreadable(error.to_string()),
         };
         nodes.iter().map(read).collect()
+    }
+    /// The nodes below one that have values and can be deleted, where the CSP does not delete them with it.
+    fn nodes_below(&self, _locuri: &LocUri) -> Result<Vec<LocUri>, DeviceError> {
+        Ok(Vec::new())
     }
     /// Sets a CSP node; `None` deletes it. The CSP has acted on it when this returns.
     fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError>;

@@ -1,18 +1,19 @@
 //! Paths on the device's system drive, as Windows writes them: `C:\Windows\Web\wall.jpg`.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::address::percent_decode;
-use crate::world::windows_name::{self, NameProblem};
+use crate::world::windows_name::{self, NameKey, NameProblem};
 
 /// The drive of Windows. Paths in the registry must name it, so a device whose Windows is on another drive is refused.
 const DRIVE: &str = "C:";
 
-/// A file or folder on the system drive. Its names mean the same on every file system.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// A file or folder on the system drive. Its names mean the same on every file system; letter case does not count.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct DevicePath {
     names: Vec<String>,
@@ -89,6 +90,17 @@ impl DevicePath {
         DevicePath::parse(&percent_decode(rest.trim_start_matches('/'))?).ok()
     }
 
+    /// Whether a text is this path, or a URL of it.
+    pub(in crate::applier) fn is_named_by(&self, text: &str) -> bool {
+        let (scheme, rest) = text.split_once(':').unwrap_or_default();
+        let named = if scheme.eq_ignore_ascii_case("file") {
+            DevicePath::of_file_url(rest)
+        } else {
+            DevicePath::parse(text).ok()
+        };
+        named.as_ref() == Some(self)
+    }
+
     /// The URL form that the Personalization CSP accepts: `file:///C:/Windows/Web/wall.jpg`.
     pub fn file_url(&self) -> String {
         let names: Vec<String> = self.names.iter().map(|name| name.replace('%', "%25").replace(' ', "%20")).collect();
@@ -101,6 +113,28 @@ fn check(name: &str) -> Result<(), PathProblem> {
     windows_name::check(name)?;
     name.chars().find(|c| c.is_control()).map_or(Ok(()), |c| Err(PathProblem::Control(c)))
 }
+
+impl Ord for DevicePath {
+    fn cmp(&self, other: &DevicePath) -> Ordering {
+        let pairs = self.names.iter().zip(&other.names);
+        let differing = pairs.map(|(own, other)| NameKey::compare(own, other)).find(|order| order.is_ne());
+        differing.unwrap_or_else(|| self.names.len().cmp(&other.names.len()))
+    }
+}
+
+impl PartialOrd for DevicePath {
+    fn partial_cmp(&self, other: &DevicePath) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for DevicePath {
+    fn eq(&self, other: &DevicePath) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for DevicePath {}
 
 impl fmt::Display for DevicePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,8 +169,22 @@ mod tests {
         assert_eq!(named("///C:/Windows/b%C3%BCro%25.jpg").as_deref(), Some(r"C:\Windows\büro%.jpg"));
         assert_eq!(named("///C:/Windows/a%ff.jpg"), None);
         assert_eq!(named("//server/share/a.jpg"), None);
+        assert!(
+            path.is_named_by("FILE:///c:/windows/web/WALL%20PAPER.jpg")
+                && path.is_named_by(r"C:\WINDOWS\web\wall paper.jpg")
+        );
+        assert!(!path.is_named_by("wall paper.jpg") && !path.is_named_by("https://contoso.com/wall%20paper.jpg"));
         assert_eq!(path.parent().unwrap().to_string(), r"C:\Windows\Web");
         assert_eq!(DevicePath::parse(r"C:\a").unwrap().parent(), None);
+    }
+
+    #[test]
+    fn letter_case_does_not_count() {
+        let path = |text| DevicePath::parse(text).unwrap();
+        assert_eq!(path(r"C:\Users\Büro.jpg"), path(r"c:\USERS\bÜRO.JPG"));
+        assert_ne!(path(r"C:\Users\a.jpg"), path(r"C:\Users\b.jpg"));
+        assert_ne!(path(r"C:\Users"), path(r"C:\Users\a"));
+        assert!(path(r"C:\a\z") < path(r"C:\A_") && path(r"C:\a") < path(r"C:\A\b"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The places on a device that can be changed, and their states.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -7,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::DevicePath;
 use crate::address::LocUri;
 use crate::applier::digest::{Digest, from_hex};
+use crate::applier::package_id::compare_ids;
 use crate::world::hex;
+use crate::world::windows_name::NameKey;
 
-/// Something on the device that can be changed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Something on the device that can be changed. Windows does not distinguish letter case in the names of any of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// A folder.
@@ -27,8 +30,8 @@ pub enum Place {
     Package(String),
 }
 
-/// A value below HKEY_LOCAL_MACHINE.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// A value below HKEY_LOCAL_MACHINE. Letter case does not count.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ValueName {
     /// The key, without the hive: `SOFTWARE\Policies\Microsoft`.
     pub key: String,
@@ -90,6 +93,67 @@ impl ValueName {
         ValueName { key: key.to_owned(), name: name.to_owned() }
     }
 }
+
+impl Ord for ValueName {
+    fn cmp(&self, other: &ValueName) -> Ordering {
+        NameKey::compare(&self.key, &other.key).then_with(|| NameKey::compare(&self.name, &other.name))
+    }
+}
+
+impl PartialOrd for ValueName {
+    fn partial_cmp(&self, other: &ValueName) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ValueName {
+    fn eq(&self, other: &ValueName) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ValueName {}
+
+impl Place {
+    /// The number of its kind, by which kinds are sorted.
+    fn kind(&self) -> u8 {
+        match self {
+            Place::Folder(_) => 0,
+            Place::File(_) => 1,
+            Place::Key(_) => 2,
+            Place::Value(_) => 3,
+            Place::Node(_) => 4,
+            Place::Package(_) => 5,
+        }
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Place) -> Ordering {
+        match (self, other) {
+            (Place::Folder(own), Place::Folder(other)) | (Place::File(own), Place::File(other)) => own.cmp(other),
+            (Place::Key(own), Place::Key(other)) => NameKey::compare(own, other),
+            (Place::Value(own), Place::Value(other)) => own.cmp(other),
+            (Place::Node(own), Place::Node(other)) => own.cmp(other),
+            (Place::Package(own), Place::Package(other)) => compare_ids(own, other),
+            _ => self.kind().cmp(&other.kind()),
+        }
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Place) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Place) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Place {}
 
 impl From<RegistryValue> for State {
     fn from(value: RegistryValue) -> State {
@@ -173,6 +237,33 @@ impl fmt::Display for State {
             State::Number(number) => number.fmt(f),
             State::Text(text) => f.write_str(text),
             State::Installed => f.write_str("installed"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DevicePath, Place, ValueName};
+    use crate::address::LocUri;
+
+    #[test]
+    fn a_place_is_one_in_whatever_letter_case_it_is_written() {
+        let file = |text| Place::File(DevicePath::known(text));
+        let value = |key, name| Place::Value(ValueName::new(key, name));
+        let node = |text| Place::Node(LocUri::parse(text).unwrap());
+        let key = |text: &str| Place::Key(text.to_owned());
+        let package = |text: &str| Place::Package(text.to_owned());
+        let places = [
+            [file(r"C:\a\Wall.jpg"), file(r"c:\A\wALL.JPG")],
+            [Place::Folder(DevicePath::known(r"C:\a")), Place::Folder(DevicePath::known(r"C:\A"))],
+            [key(r"SOFTWARE\Own"), key(r"Software\OWN")],
+            [value("Own", "Path"), value("OWN", "path")],
+            [node("./Vendor/MSFT/WiFi"), node("./Device/vendor/msft/wifi")],
+            [package("{6B29FC40-CA47-1067-B31D-00DD010662DA}"), package("6b29fc40-ca47-1067-b31d-00dd010662da")],
+        ];
+        for (at, [one, another]) in places.iter().enumerate() {
+            assert_eq!(one, another);
+            assert!(places[at + 1..].iter().all(|[other, _]| other != one), "{one}");
         }
     }
 }

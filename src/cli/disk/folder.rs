@@ -114,6 +114,9 @@ impl Sink for FolderSink {
         let path = self.folder.join(name);
         match (path.symlink_metadata(), self.inputs.replaced_by(&path)) {
             (Ok(found), _) if found.is_dir() => Err(NameTaken::Folder),
+            (Ok(_), _) if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) => {
+                Err(NameTaken::Special)
+            }
             (_, Some(input)) => Err(NameTaken::Input(input.display().to_string())),
             _ => Ok(()),
         }

@@ -18,7 +18,7 @@ pub(in crate::cli) fn write_file(
     let (folder, name) = split_file(path).ok_or_else(|| CliError::writing(path, "it is not the name of a file"))?;
     let mut sink = FolderSink::for_one_file(folder, inputs.clone()).map_err(writing)?;
     match sink.can_take(name) {
-        Err(taken @ NameTaken::Folder) => return Err(CliError::writing(path, taken)),
+        Err(taken @ (NameTaken::Folder | NameTaken::Special)) => return Err(CliError::writing(path, taken)),
         Err(NameTaken::Input(input)) => return Ok(Some(replaces(path, Path::new(&input)))),
         Ok(()) => {}
     }

@@ -1,5 +1,7 @@
 //! The key by which NTFS compares and sorts names.
 
+use std::cmp::Ordering;
+
 use super::upcase::upper_case;
 
 /// A name or a path in UTF-16, converted to upper case unit by unit, as on NTFS. `.`, `/` and `\` are unchanged.
@@ -17,7 +19,16 @@ impl NameKey {
 
     /// Whether the two names or paths mean the same file on Windows.
     pub fn are_same(one: &str, another: &str) -> bool {
-        NameKey::of(one) == NameKey::of(another)
+        NameKey::compare(one, another).is_eq()
+    }
+
+    /// The order of the keys of two names or paths.
+    pub fn compare(one: &str, another: &str) -> Ordering {
+        if one.is_ascii() && another.is_ascii() {
+            let upper_case = |byte: u8| byte.to_ascii_uppercase();
+            return one.bytes().map(upper_case).cmp(another.bytes().map(upper_case));
+        }
+        one.encode_utf16().map(upper_case).cmp(another.encode_utf16().map(upper_case))
     }
 
     /// Whether a path begins with these folders; `folders` ends with a separator.
@@ -54,6 +65,11 @@ mod tests {
             NameKey::of("\u{1f600}") < NameKey::of("\u{ff00}"),
             "surrogates come before the last block of the plane"
         );
+        for (one, another) in
+            [("a_", "aZ"), ("Web", "wEB"), ("\u{1f600}", "\u{ff00}"), ("a", "ä"), ("Ä", "ä"), ("", "a")]
+        {
+            assert_eq!(NameKey::compare(one, another), NameKey::of(one).cmp(&NameKey::of(another)), "{one} {another}");
+        }
     }
 
     #[test]

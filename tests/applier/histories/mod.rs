@@ -129,6 +129,8 @@ impl World {
             next.repaired = Some(self.note(repaired, &mut found));
             next.by_cut_repairs = cuts.into_iter().map(|cut| self.note(cut, &mut found)).collect();
         } else {
+            let ends = self.ends_of_last(from);
+            next.by_runs.extend(ends.into_iter().map(|end| self.note(end, &mut found)));
             for command in [Command::Apply, Command::Rollback] {
                 for package in 0..self.packages.len() {
                     let ends = self.ends(from, command, package);
@@ -173,6 +175,27 @@ impl World {
             from.then(&format!("{command:?} {package} cut at {operation}"), contents, model, true)
         });
         let whole = from.then(&format!("{command:?} {package}"), device.contents(), model, false);
+        cuts.chain([whole]).collect()
+    }
+
+    /// The newest run is taken back, whole and cut at each operation; none is in its place where its receipt is lost.
+    fn ends_of_last(&self, from: &Found) -> Vec<Found> {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let mut device = CutDevice::new(from.contents.clone());
+        let report = roll_back(&Selection::Last, &mut device);
+        let mut model = from.model.clone();
+        let newest = model.numbers().into_iter().max();
+        let is_lost = model.lost_runs.iter().max().is_some_and(|lost| newest.is_none_or(|newest| *lost > newest));
+        assert_eq!(report.exit_code, u8::from(is_lost), "{}", report.message);
+        match newest.filter(|_| !is_lost) {
+            Some(number) => drop(model.take_out(number)),
+            None => assert!(report.undone.is_empty(), "{}", report.message),
+        }
+        let cuts = std::mem::take(&mut device.cuts).into_iter().enumerate().map(|(operation, contents)| {
+            let model = from.model.after_cut(&receipts(&contents), unfinished(&contents), 0, &Units::new());
+            from.then(&format!("rollback of the newest cut at {operation}"), contents, model, true)
+        });
+        let whole = from.then("rollback of the newest", device.contents(), model, false);
         cuts.chain([whole]).collect()
     }
 
@@ -288,7 +311,8 @@ impl World {
         if let Some(count) = counted.get(&(from, steps)) {
             return *count;
         }
-        let commands = 2 * self.packages.len() as u128;
+        // Applying and taking back each package, and taking back the newest run.
+        let commands = 2 * self.packages.len() as u128 + 1;
         let known = self.known.lock().unwrap();
         let own = &known[&from];
         let runs = own.repaired.map_or(own, |repaired| &known[&repaired]).by_runs.clone();
@@ -531,7 +555,13 @@ fn device() -> Found {
     }
     let values: Values = values.into_iter().map(|(name, value)| (name.to_owned(), State::from(value))).collect();
     let layers = vec![(Owner::Nobody, Units::from([("DesktopImage", values)]))];
-    let model = Model { layers, left: BTreeSet::new(), lost: BTreeSet::new(), over: BTreeMap::new() };
+    let model = Model {
+        layers,
+        left: BTreeSet::new(),
+        lost: BTreeSet::new(),
+        lost_runs: BTreeSet::new(),
+        over: BTreeMap::new(),
+    };
     Found { contents: drive.contents(), model, history: Vec::new(), is_cut: false }
 }
 

@@ -30,6 +30,8 @@ pub struct Model {
     pub left: BTreeSet<String>,
     /// Packages of which a receipt is lost.
     pub lost: BTreeSet<usize>,
+    /// Those runs.
+    pub lost_runs: BTreeSet<u32>,
     /// The run over which a run lies at a picture: the next lower one when it was applied.
     pub over: BTreeMap<(u32, &'static str), u32>,
 }
@@ -107,6 +109,7 @@ impl Model {
             !matches!(below, Some((Owner::Run(..), own)) if own == values)
         });
         self.lost.insert(package);
+        self.lost_runs.insert(number);
         for unit in UNITS {
             let lower = self.over.remove(&(number, unit));
             let uppers = self.over.iter_mut().filter(|((_, own), below)| *own == unit && **below == number);

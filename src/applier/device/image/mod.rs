@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::lock::Lock;
+use super::lock::{Lock, is_locked};
 use super::tree::Tree;
 use super::version::version;
 use super::{Device, DeviceError, DevicePath, Drive, NO_REGISTRY, RegistryValue, ValueName};
@@ -64,6 +64,10 @@ impl Device for Image {
     fn lock(&mut self) -> Result<(), DeviceError> {
         self.lock = Some(Lock::take(&self.root)?);
         Ok(())
+    }
+
+    fn is_busy(&self) -> bool {
+        is_locked(&self.root)
     }
 
     fn own_folder(&self) -> DevicePath {

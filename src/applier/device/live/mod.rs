@@ -14,7 +14,7 @@ use std::path::Path;
 
 use super::download::Downloads;
 use super::engine::{Event, FileResult, ScriptAnswer, failures, file_results};
-use super::lock::Lock;
+use super::lock::{Lock, is_locked};
 use super::node_cache::NodeCache;
 use super::tree::Tree;
 use super::version::version;
@@ -111,6 +111,10 @@ impl Device for Live {
         }
         self.own_folder = own_folder::check(&self.tree)?;
         Ok(())
+    }
+
+    fn is_busy(&self) -> bool {
+        is_locked(Path::new(&DevicePath::own_folder().to_string()))
     }
 
     fn drive(&self) -> &dyn Drive {

@@ -42,20 +42,21 @@ pub(super) fn check(drive: &dyn Drive) -> Result<Option<File>, DeviceError> {
 fn judged(folder: &DevicePath) -> Result<File, DeviceError> {
     let refused = |why: &str| DeviceError::NotTrusted { what: folder.to_string(), why: why.to_owned() };
     let held = open(folder).map_err(|error| DeviceError::io(format!("open {folder}"), error))?;
-    let is_link = || -> Result<bool, DeviceError> {
+    let require_folder = || -> Result<(), DeviceError> {
         let metadata = held.metadata().map_err(|error| DeviceError::io(format!("look at {folder}"), error))?;
-        Ok(!metadata.is_dir() || metadata.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0)
+        match metadata.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0 {
+            true => Err(refused("it is a link, not a folder")),
+            false if !metadata.is_dir() => Err(refused("it is a file, not a folder")),
+            false => Ok(()),
+        }
     };
-    let linked = "it is a link, not a folder";
-    if is_link()? {
-        return Err(refused(linked));
-    }
+    require_folder()?;
     let rights = ask("read-rights", folder)?;
-    match descriptor::fault(&rights) {
-        Some(why) => Err(refused(why)),
-        None if is_link()? => Err(refused(linked)),
-        None => Ok(held),
+    if let Some(why) = descriptor::fault(&rights) {
+        return Err(refused(why));
     }
+    require_folder()?;
+    Ok(held)
 }
 
 fn ask(action: &str, folder: &DevicePath) -> Result<String, DeviceError> {

@@ -12,21 +12,21 @@
 //! follows from WCD's settings store. After a power cut the work continues at the next start, as Windows' download
 //! service does.
 
-use super::known::{refusal, source};
+use super::known::{is_only_read, refusal};
 use super::{Sim, ValueFile, in_hive};
 use crate::address::LocUri;
 use crate::applier::device::{Device, DeviceError, DevicePath, RegistryValue};
 use crate::applier::digest::Digest;
-use crate::applier::fetch::{FetchError, MAX_PICTURE_BYTES, judge_picture};
+use crate::applier::fetch::{FetchError, judge_picture};
 use crate::applier::folders::missing_folders;
 use crate::applier::personalization::{Picture, Status, deploy_folder};
-use crate::csp::limits;
+use crate::csp::{MAX_EMBEDDED_PICTURE, limits};
 use crate::schema::{Found, Schema, Verdict};
 
 impl Sim {
     /// Sets or deletes a node.
     pub(super) fn set(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {
-        if Picture::ALL.iter().any(|picture| picture.status_node() == *locuri) || source(locuri).is_some() {
+        if is_only_read(locuri) {
             return Err(refused(locuri, "it can only be read"));
         }
         match (Picture::of_node(locuri), value) {
@@ -125,10 +125,10 @@ impl Sim {
         let path = path?;
         let mut bytes = Vec::new();
         let file = self.drive.read(&path).map_err(|_| missing(&path.to_string()))?;
-        let read = file.take(MAX_PICTURE_BYTES as u64 + 1).read_to_end(&mut bytes);
+        let read = file.take(MAX_EMBEDDED_PICTURE + 1).read_to_end(&mut bytes);
         read.map_err(|_| missing(&path.to_string()))?;
-        if bytes.len() > MAX_PICTURE_BYTES {
-            return Err(FetchError::TooLarge { limit: MAX_PICTURE_BYTES });
+        if bytes.len() as u64 > MAX_EMBEDDED_PICTURE {
+            return Err(FetchError::TooLarge { limit: usize::try_from(MAX_EMBEDDED_PICTURE).unwrap_or(usize::MAX) });
         }
         judge_picture(&bytes).map(|()| bytes)
     }
@@ -145,7 +145,7 @@ impl Sim {
             Found::Nothing { .. } => true,
         };
         let csp = self.store(ValueFile::Csp)?;
-        let is_set = |text: &str| match LocUri::parse(text).ok().and_then(|node| csp.node(&node)) {
+        let is_set = |text: &str| match LocUri::parse(text).ok().and_then(|node| csp.node(&node).ok().flatten()) {
             Some(RegistryValue::Text(text)) => !matches!(text.as_str(), "false" | "0"),
             Some(RegistryValue::Number(number)) => number != 0,
             Some(RegistryValue::Other { .. }) | None => false,

@@ -1,6 +1,7 @@
 //! What simulated CSPs refuse, and what they answer besides the values that they were given.
 
 use crate::address::LocUri;
+use crate::applier::personalization::Picture;
 use crate::csp::{Given, ValueKind};
 use crate::finding::Severity;
 use crate::format::pki::certificate_in_base64;
@@ -11,6 +12,11 @@ pub(super) fn refusal(node: &LocUri, value: &str) -> Option<String> {
     let problems = kind.judge(&Given { node, text: value, builds: &[] });
     let worst = problems.into_iter().find(|problem| problem.severity == Severity::Error)?;
     Some(format!("it is not {}: {}", kind.name, worst.message))
+}
+
+/// Whether nobody can set a node: the CSP itself decides what it answers.
+pub(super) fn is_only_read(node: &LocUri) -> bool {
+    Picture::ALL.iter().any(|picture| picture.status_node() == *node) || source(node).is_some()
 }
 
 /// The node whose value determines what this one answers, if this one is never set itself: a policy that is in force,

@@ -19,7 +19,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::lock::Lock;
+use super::lock::{Lock, is_locked};
 use super::tree::Tree;
 use super::{Device, DeviceError, DevicePath, Drive, Event, MemoryDrive, RegistryValue, ValueName, clock};
 use crate::address::LocUri;
@@ -28,9 +28,9 @@ use crate::windows;
 use crate::world::hex;
 use config::Config;
 use faults::{Completion, FaultInjector};
-use known::source;
+use known::{is_only_read, source};
 use store::Store;
-use text::read_text;
+use text::{read_text, require_readable};
 
 /// The name of the only hive, as written in registry.toml.
 const HIVE: &str = "HKLM";
@@ -153,6 +153,7 @@ impl Sim {
             return self.home.remove(&values.path());
         }
         let text = store.text();
+        require_readable(&text).map_err(|error| DeviceError::io(format!("write {}", values.file()), error))?;
         self.power.take(place, text.len().saturating_sub(before) as u64)?;
         self.home.stage(&values.path(), &mut text.as_bytes())?;
         match act {
@@ -185,6 +186,10 @@ impl Device for Sim {
             self.home.remove_unfinished(&values.path())?;
         }
         self.resume()
+    }
+
+    fn is_busy(&self) -> bool {
+        self.folder.as_deref().is_some_and(is_locked)
     }
 
     fn drive(&self) -> &dyn Drive {
@@ -234,7 +239,7 @@ impl Device for Sim {
     }
 
     fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, DeviceError> {
-        Ok(self.store(ValueFile::Registry)?.value(&in_hive(&name.key), &name.name))
+        self.store(ValueFile::Registry)?.value(&in_hive(&name.key), &name.name)
     }
 
     fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), DeviceError> {
@@ -264,9 +269,15 @@ impl Device for Sim {
             RegistryValue::Other { bytes, .. } => hex(&bytes),
         };
         Ok(match source(locuri) {
-            None => store.node(locuri).map(text),
-            Some((node, derived)) => store.node(&node).map(text).and_then(|value| derived.of(&value)),
+            None => store.node(locuri)?.map(text),
+            Some((node, derived)) => store.node(&node)?.map(text).and_then(|value| derived.of(&value)),
         })
+    }
+
+    fn nodes_below(&self, locuri: &LocUri) -> Result<Vec<LocUri>, DeviceError> {
+        let mut nodes = self.store(ValueFile::Csp)?.nodes_below(locuri);
+        nodes.retain(|node| !is_only_read(node));
+        Ok(nodes)
     }
 
     fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {

@@ -15,6 +15,8 @@ const BYTES: &str = "bytes";
 /// One of the two files. Changes preserve comments and order.
 #[derive(Debug, Clone)]
 pub(super) struct Store {
+    /// The name of the file.
+    file: String,
     document: DocumentMut,
 }
 
@@ -23,13 +25,25 @@ impl Store {
     pub(super) fn parse(name: &str, text: &str) -> Result<Store, DeviceError> {
         let document = text.parse::<DocumentMut>();
         let document = document.map_err(|error| not_toml(name, text, error.span(), error.message()))?;
-        Ok(Store { document })
+        Ok(Store { file: name.to_owned(), document })
     }
 
     /// A value in a registry key. Letter case is ignored, as in the registry.
-    pub(super) fn value(&self, key: &str, name: &str) -> Option<RegistryValue> {
-        let table = find(self.document.as_table(), Name::Text(key))?.1.as_table()?;
-        value(find(table, Name::Text(name))?.1)
+    pub(super) fn value(&self, key: &str, name: &str) -> Result<Option<RegistryValue>, DeviceError> {
+        let table = find(self.document.as_table(), Name::Text(key)).and_then(|(_, item)| item.as_table());
+        self.known(table.and_then(|table| find(table, Name::Text(name))))
+    }
+
+    /// The value of an entry. One that no device has is refused: taken for nothing, it would be overwritten.
+    fn known(&self, found: Option<(&str, &Item)>) -> Result<Option<RegistryValue>, DeviceError> {
+        let Some((name, item)) = found else { return Ok(None) };
+        let refused = || DeviceError::Unusable {
+            why: format!(
+                "{}: {name} is neither a text nor a whole number of 32 bits nor {{ {KIND} = .., {BYTES} = \"..\" }}",
+                self.file
+            ),
+        };
+        value(item).map(Some).ok_or_else(refused)
     }
 
     /// Sets a value in a registry key; `None` removes it.
@@ -71,8 +85,14 @@ impl Store {
     }
 
     /// The value of a CSP node, however its address is spelled in the file.
-    pub(super) fn node(&self, locuri: &LocUri) -> Option<RegistryValue> {
-        value(find(self.document.as_table(), Name::Node(locuri))?.1)
+    pub(super) fn node(&self, locuri: &LocUri) -> Result<Option<RegistryValue>, DeviceError> {
+        self.known(find(self.document.as_table(), Name::Node(locuri)))
+    }
+
+    /// The nodes below one that have values.
+    pub(super) fn nodes_below(&self, locuri: &LocUri) -> Vec<LocUri> {
+        let nodes = self.document.as_table().iter().filter_map(|(own, _)| LocUri::parse(own).ok());
+        nodes.filter(|node| node != locuri && node.key().starts_with(&locuri.key())).collect()
     }
 
     /// Sets a CSP node; `None` removes it.
@@ -164,7 +184,7 @@ mod tests {
         let text = "# a device\n['SOFTWARE\\Own']\nName = \"x\" # kept\n";
         let mut store = Store::parse("registry.toml", text).unwrap();
         let own = r"software\OWN";
-        assert_eq!(store.value(own, "NAME"), Some(RegistryValue::Text("x".to_owned())));
+        assert_eq!(store.value(own, "NAME").unwrap(), Some(RegistryValue::Text("x".to_owned())));
         store.set_value(own, "name", Some(&RegistryValue::Text("y".to_owned())));
         store.set_value(own, "Number", Some(&RegistryValue::Number(7)));
         store.set_value("New", "a", Some(&RegistryValue::Number(1)));
@@ -178,9 +198,22 @@ mod tests {
         assert_eq!(store.text(), text);
         let other = RegistryValue::Other { kind: 2, bytes: vec![0x25, 0, 0, 0] };
         store.set_value(own, "Expand", Some(&other));
-        assert_eq!(store.value(own, "Expand"), Some(other));
+        assert_eq!(store.value(own, "Expand").unwrap(), Some(other));
         assert!(store.text().contains("Expand = { type = 2, bytes = \"25000000\" }"), "{}", store.text());
         assert!(store.has_key("Software") && !store.has_key("Soft"));
+    }
+
+    #[test]
+    fn a_value_that_no_device_has_is_refused() {
+        for value in ["-1", "5000000000", "1.5", "[1, 2]", "{ type = 3, bytes = \"zz\" }", "{ type = 3 }", "2026-01-01"]
+        {
+            let store = Store::parse("registry.toml", &format!("[Own]\nName = {value}\nOther = 1\n")).unwrap();
+            let error = store.value("Own", "Name").unwrap_err().to_string();
+            assert!(error.contains("registry.toml: Name is neither"), "{value}: {error}");
+            assert_eq!(store.value("Own", "Other").unwrap(), Some(RegistryValue::Number(1)));
+            let store = Store::parse("csp.toml", &format!("'./Vendor/MSFT/A' = {value}\n")).unwrap();
+            assert!(store.node(&LocUri::parse("./Vendor/MSFT/A").unwrap()).is_err(), "{value}");
+        }
     }
 
     #[test]
@@ -188,7 +221,7 @@ mod tests {
         let text = "\"./device/vendor/msft/WiFi/Caf%c3%a9\" = 1 # home\n\"no address\" = 2\n";
         let mut store = Store::parse("csp.toml", text).unwrap();
         let node = LocUri::parse("./Vendor/MSFT/WiFi/Café").unwrap();
-        assert_eq!(store.node(&node), Some(RegistryValue::Number(1)));
+        assert_eq!(store.node(&node).unwrap(), Some(RegistryValue::Number(1)));
         store.set_node(&node, Some(&RegistryValue::Number(7)));
         store.set_node(&LocUri::parse("./Vendor/MSFT/A%2FB").unwrap(), Some(&RegistryValue::Number(3)));
         assert_eq!(
@@ -196,7 +229,7 @@ mod tests {
             "\"./device/vendor/msft/WiFi/Caf%c3%a9\" = 7 # home\n\"no address\" = 2\n\"./Vendor/MSFT/A%2FB\" = 3\n"
         );
         store.set_node(&node, None);
-        assert_eq!(store.node(&node), None);
-        assert_eq!(store.node(&LocUri::parse("./Vendor/MSFT/A/B").unwrap()), None);
+        assert_eq!(store.node(&node).unwrap(), None);
+        assert_eq!(store.node(&LocUri::parse("./Vendor/MSFT/A/B").unwrap()).unwrap(), None);
     }
 }

@@ -9,9 +9,16 @@ const MAX_BYTES: u64 = 16 << 20;
 pub(super) fn read_text(file: impl Read) -> io::Result<String> {
     let mut text = String::new();
     file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    require_readable(&text).map(|()| text)
+}
+
+/// Fails for a text that would not be read again.
+pub(super) fn require_readable(text: &str) -> io::Result<()> {
     match text.len() as u64 > MAX_BYTES {
-        true => Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {} MiB", MAX_BYTES >> 20))),
-        false => Ok(text),
+        true => {
+            Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it would be longer than {} MiB", MAX_BYTES >> 20)))
+        }
+        false => Ok(()),
     }
 }
 
@@ -25,6 +32,6 @@ mod tests {
     fn reading_stops_at_the_limit() {
         assert_eq!(read_text(&b"a"[..]).unwrap(), "a");
         assert_eq!(read_text(io::repeat(b'a').take(MAX_BYTES)).unwrap().len() as u64, MAX_BYTES);
-        assert_eq!(read_text(io::repeat(b'a')).unwrap_err().to_string(), "it is longer than 16 MiB");
+        assert_eq!(read_text(io::repeat(b'a')).unwrap_err().to_string(), "it would be longer than 16 MiB");
     }
 }
