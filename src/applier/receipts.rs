@@ -60,7 +60,7 @@ pub(super) struct Receipts {
     /// Whether there are receipts that were put aside.
     has_put_aside: bool,
     /// The lines of the index that cannot be read, and why.
-    broken: Vec<(usize, String)>,
+    broken: Vec<BrokenLine>,
     /// The number that the next run gets, unless all are used.
     next: Option<u32>,
     /// The runs of which the index says that they are applied, with the hashes of their receipts.
@@ -81,6 +81,14 @@ struct Entry {
     receipt: Digest,
     #[serde(flatten)]
     run: Run,
+}
+
+/// A line of the index that cannot be read.
+#[derive(Debug)]
+struct BrokenLine {
+    /// Which one, from 1.
+    line: usize,
+    why: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,7 +146,7 @@ impl Receipts {
     }
 
     /// Adds what the index says; returns the numbers in it.
-    fn add_index(&mut self, lines: Vec<Result<Entry, (usize, String)>>) -> BTreeSet<u32> {
+    fn add_index(&mut self, lines: Vec<Result<Entry, BrokenLine>>) -> BTreeSet<u32> {
         let mut numbers = BTreeSet::new();
         for line in lines {
             let Entry { event, receipt, run } = match line {
@@ -225,7 +233,7 @@ impl Receipts {
     /// What cannot be used, the index included.
     pub(super) fn all_damaged(&self, device: &dyn Device) -> Vec<DamagedReceipt> {
         let index = own_files::index(device);
-        let broken = self.broken.iter().map(|(line, why)| DamagedReceipt {
+        let broken = self.broken.iter().map(|BrokenLine { line, why }| DamagedReceipt {
             what: format!("{index}, line {line}"),
             why: format!("{why}; nobody knows what it said"),
         });
@@ -389,13 +397,13 @@ fn record(device: &mut dyn Device, event: RunEvent, receipt: Digest, run: &Run) 
 
 /// The lines of the index, and which of them cannot be read. A line that a power cut has left half of says nothing, since what
 /// it was to say has not happened.
-fn index(device: &dyn Device) -> Result<Vec<Result<Entry, (usize, String)>>, DeviceError> {
+fn index(device: &dyn Device) -> Result<Vec<Result<Entry, BrokenLine>>, DeviceError> {
     let text = read_index(device)?;
     let lines = text.split(|&byte| byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
     let entry = |(at, line): (usize, &[u8])| match serde_json::from_slice(line) {
         Ok(entry) => Some(Ok(entry)),
         Err(error) if error.is_eof() => None,
-        Err(error) => Some(Err((at + 1, error.to_string()))),
+        Err(error) => Some(Err(BrokenLine { line: at + 1, why: error.to_string() })),
     };
     Ok(lines.filter_map(entry).collect())
 }

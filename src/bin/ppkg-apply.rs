@@ -222,10 +222,10 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, NotBegun> {
     };
     let options = PlanOptions { route, force: arguments.force, require_verified: arguments.require_verified };
     let mut report = run(arguments.command.into(), incoming, &mut *device, &trust, options, &guards);
-    if let (Some(file), 0, Some(plan)) = (&arguments.save, report.exit_code, &report.saved_plan) {
-        if let Err(why) = save(plan, file) {
-            report.end(Outcome::CouldNotRun, format!("{}; {why}", report.message));
-        }
+    if let (Some(file), 0, Some(plan)) = (&arguments.save, report.exit_code, &report.saved_plan)
+        && let Err(why) = save(plan, file)
+    {
+        report.end(Outcome::CouldNotRun, format!("{}; {why}", report.message));
     }
     Ok(report)
 }
