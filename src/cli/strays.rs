@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Place};
-use crate::package::{COMMON_SETTINGS, CUSTOMIZATIONS, DATA_ASSET, MULTIVARIANT};
+use crate::package::{COMMON_SETTINGS, DATA_ASSET, MULTIVARIANT};
 use crate::world::windows_name::NameKey;
 
 /// What a package consists of, in its root.
-const PARTS: [&str; 4] = [MULTIVARIANT, COMMON_SETTINGS, DATA_ASSET, CUSTOMIZATIONS];
+const PARTS: [&str; 3] = [MULTIVARIANT, COMMON_SETTINGS, DATA_ASSET];
 /// What file managers leave in any folder. No device and no document of a package asks for them.
 const LEFT_BEHIND: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 /// How many are reported individually.
@@ -65,8 +65,7 @@ mod tests {
 
     #[test]
     fn only_the_parts_of_a_package_are_expected() {
-        let parts =
-            ["customizations.xml", "multivariant/Multivariant.xml", "CommonSettings/1/x.xml", "DataAsset/2/.git"];
+        let parts = ["Multivariant/0/customizations.xml", "multivariant/Multivariant.xml", "DataAsset/2/.git"];
         assert_eq!(said(&parts), [""; 0]);
         assert_eq!(
             said(&[".git/HEAD", ".git/objects/a", "README.md", "DataAsset/2/a/.ds_store", "customizations.xml"]),
@@ -74,6 +73,7 @@ mod tests {
                 ".git this folder with 2 files is no part of a package",
                 "DataAsset/2/a/.ds_store this file is no part of a package",
                 "README.md this file is no part of a package",
+                "customizations.xml this file is no part of a package",
             ]
         );
         let many: Vec<String> = (0..100).map(|number| format!("{number:03}.txt")).collect();
