@@ -193,3 +193,19 @@ fn a_new_spec_starts_from_a_package_or_a_project() {
         assert!(!here.join("wrong").exists());
     }
 }
+
+#[test]
+fn a_package_without_a_project_is_called_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("contoso-branding"), here);
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out"]));
+    succeed(&mut ppkgc(here, ["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
+    fs::remove_file(here.join("tree/Multivariant/0/customizations.xml")).unwrap();
+    let name = ["--name", "Bare", "--version", "1.0"];
+    succeed(&mut ppkgc(here, [&["pack", "tree", "-o", "Bare.ppkg"], &name[..]].concat()));
+    let run = ppkgc(here, ["convert", "Bare.ppkg", "-o", "spec"]).output().unwrap();
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.code() == Some(1) && said.contains("error[no-project]"), "{said}");
+    assert!(said.contains("Bare.ppkg") && !here.join("spec").exists(), "{said}");
+}

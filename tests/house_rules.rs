@@ -103,6 +103,8 @@ fn wrong_rules_let_nothing_be_built() {
         assert!(code == 1 && found.contains(said), "{rules:?}: {found}");
         assert_eq!(run(here, &["build", "spec.toml", "-o", "out"]).0, 1, "{rules:?}");
     }
+    write(here, "ppkgc-rules.toml", "[policy]\nsigners = [\"Contoso\"]\n");
+    assert!(run(here, &["check", "spec.toml"]).1.contains("error[bad-signer]"));
     fs::remove_file(here.join("ppkgc-rules.toml")).unwrap();
     fs::create_dir(here.join("ppkgc-rules.toml")).unwrap();
     assert_eq!(run(here, &["check", "spec.toml"]).0, 2);

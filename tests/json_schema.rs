@@ -41,6 +41,7 @@ const BEYOND_EDITORS: &[(&str, &str, &str)] = &[
     ("company-name-16-emoji.toml", "no-match", "lengths are counted in characters, not in UTF-16 units as well"),
     ("expected-names.toml", "bad-edition", "texts of known words are not looked up"),
     ("jobs.toml", "unknown-key", "which keys a command of each context has is not known"),
+    ("jobs-of-another-kind.toml", "wrong-type", "that a path is not a document is not known"),
     ("jobs-together.toml", "missing-key", "that a network needs one of two keys is not known"),
     ("jobs-together.toml", "unknown-key", "which keys a network with a profile has is not known"),
     ("jobs-together.toml", "not-allowed", "settings in a table of their own take any value"),

@@ -542,7 +542,7 @@ fn a_secret_covers_no_verdict() {
     };
     for word in ["whole", "covered", "works", "settings", "Settings", "added", "intact", "ready", "built"] {
         let spec = format!(
-            "[package]\nname = \"Shop\"\nversion = \"1.0\"\n[target]\neditions = [\"Pro\"]\n\
+            "[package]\nname = \"Shop\"\nversion = \"1.0\"\n[target]\neditions = [\"Pro\"]\nbuilds = [\"24H2\"]\n\
              [[account]]\nname = \"ann\"\npassword = \"{word}\"\n\
              [[command]]\nrun = \"net user bob {word} /add\"\n"
         );

@@ -100,19 +100,19 @@ fn a_catalog_with_more_than_its_package_is_not_signed() {
     let catalog = fs::read(authority.catalog()).unwrap();
     let other = tlv(0x30, &[tlv(0x04, &[7; 32]), tlv(0x31, &[])].concat());
     let extension = tlv(0x30, &[tlv(0x06, &[0x2a, 0x03]), tlv(0x01, &[0xff]), tlv(0x04, b"x")].concat());
-    let member = |list: &mut Vec<(u8, Vec<u8>)>| list.last_mut().unwrap().1.extend(&other);
-    let critical = |list: &mut Vec<(u8, Vec<u8>)>| list.push((0xa0, tlv(0x30, &extension)));
+    let member = |list: &mut Fields| list.last_mut().unwrap().1.extend(&other);
+    let critical = |list: &mut Fields| list.push((0xa0, tlv(0x30, &extension)));
     // MEMBERINFO2 `pe` in the place of `flat`.
-    let kind = |list: &mut Vec<(u8, Vec<u8>)>| {
+    let kind = |list: &mut Fields| {
         let members = &mut list.last_mut().unwrap().1;
         let flat = members.windows(4).position(|bytes| bytes == [0x31, 0x02, 0x82, 0x00]).unwrap();
         members[flat + 2] = 0x80;
     };
-    let twice = |list: &mut Vec<(u8, Vec<u8>)>| {
+    let twice = |list: &mut Fields| {
         let members = &mut list.last_mut().unwrap().1;
         *members = members.repeat(2);
     };
-    let changes: [(&str, &dyn Fn(&mut Vec<(u8, Vec<u8>)>), bool); 4] =
+    let changes: [(&str, &dyn Fn(&mut Fields), bool); 4] =
         [("member", &member, true), ("extension", &critical, false), ("kind", &kind, false), ("twice", &twice, false)];
     for (what, change, covers_more) in changes {
         let changed = with_list(&catalog, change);
@@ -135,8 +135,11 @@ fn a_catalog_with_more_than_its_package_is_not_signed() {
     assert_eq!(authority.sign(&["--key", "signer.key", "--cert", "signer.pem"]).0, 0);
 }
 
+/// The fields of a trust list, each with its tag.
+type Fields = Vec<(u8, Vec<u8>)>;
+
 /// The catalog with other fields of its trust list.
-fn with_list(catalog: &[u8], change: &dyn Fn(&mut Vec<(u8, Vec<u8>)>)) -> Vec<u8> {
+fn with_list(catalog: &[u8], change: &dyn Fn(&mut Fields)) -> Vec<u8> {
     let reassemble = |parts: &mut Vec<(u8, Vec<u8>)>| {
         let content = parts[2].1.clone();
         let content = elements(&content);

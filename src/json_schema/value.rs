@@ -15,7 +15,11 @@ const DIGITS: &str = "^[+-]?[0-9]+$";
 /// What may follow the key of a node; nothing for nodes that a spec cannot set or remove.
 pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     let node = schema.node(id);
-    let mut forms = if node.takes_value() { set(node) } else { Vec::new() };
+    let mut forms = match node.takes_value() {
+        _ if node.is_bare_action() => vec![constant(true, "Runs the action.")],
+        true => set(node),
+        false => Vec::new(),
+    };
     if node.access.allows(Access::DELETE) {
         forms.push(reference("delete"));
     }

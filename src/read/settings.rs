@@ -30,9 +30,17 @@ pub(super) fn settings(
     let origins = Origins::of(&groups, customizations);
     let mut settings = Vec::new();
     let mut applied_room = MAX_APPLIED;
+    // A file that is applied again after others is reported once.
+    let mut unread = BTreeSet::new();
     for (group, origin) in groups.into_iter().zip(&origins.files) {
+        if unread.contains(&group.provxml) {
+            continue;
+        }
         let room = MAX_SETTINGS - settings.len();
-        let mut entries = entries(contents, &group, room, problems);
+        let Some(mut entries) = entries(contents, &group, room, problems) else {
+            unread.insert(group.provxml);
+            continue;
+        };
         let applied = entries.len().saturating_mul(breadth(&group));
         match applied_room.checked_sub(applied) {
             Some(left) => applied_room = left,
@@ -62,7 +70,7 @@ fn too_many_applied(group: &Group) -> Finding {
 
 /// The entries of a provxml file that no list names.
 pub(super) fn settings_of_unlisted(contents: &mut Contents, group: Group, problems: &mut Report) -> Vec<SettingView> {
-    let entries = entries(contents, &group, MAX_SETTINGS, problems);
+    let entries = entries(contents, &group, MAX_SETTINGS, problems).unwrap_or_default();
     views(entries, &[], Arc::new(group))
 }
 
@@ -103,16 +111,15 @@ impl Origins {
     }
 }
 
-fn entries(contents: &mut Contents, group: &Group, room: usize, problems: &mut Report) -> Vec<Entry> {
+/// The entries of a provxml file; `None` if they cannot be read, which is reported.
+fn entries(contents: &mut Contents, group: &Group, room: usize, problems: &mut Report) -> Option<Vec<Entry>> {
     let path = &group.provxml;
     if contents.file(path).is_none() {
         problems.push(damage(path, "a list names this file, but it is missing".to_owned()));
     }
-    let Some(document) = contents.read(path, Provxml::read, problems) else { return Vec::new() };
-    flatten(document, room).unwrap_or_else(|excess: FlattenError| {
-        problems.push(damage(path, format!("the settings of this file are not shown: {excess}")));
-        Vec::new()
-    })
+    let document = contents.read(path, Provxml::read, problems)?;
+    let excess = |excess: FlattenError| damage(path, format!("the settings of this file are not shown: {excess}"));
+    flatten(document, room).map_err(|error| problems.push(excess(error))).ok()
 }
 
 fn views(entries: Vec<Entry>, leaves: &[Leaf], group: Arc<Group>) -> Vec<SettingView> {

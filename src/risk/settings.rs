@@ -201,7 +201,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
     if states_other_path(setting) {
         let claimed = setting.claimed.as_deref().unwrap_or_default();
         found.push(
-            RiskFinding::new("path-states_other_path", &*subject)
+            RiskFinding::new("path-lies", &*subject)
                 .shows(format!("SettingsPath={claimed}, but the node is {subject}")),
         );
     }

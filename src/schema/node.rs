@@ -78,6 +78,11 @@ impl Node {
         has_value && (self.access.settable() || self.access.is_action())
     }
 
+    /// Whether the node is an action that takes no value: `true` runs it.
+    pub fn is_bare_action(&self) -> bool {
+        self.format == Format::Null && self.access.is_action() && !self.is_dynamic()
+    }
+
     /// Whether the name of the node is chosen by a package or a device.
     pub fn is_dynamic(&self) -> bool {
         self.name.is_empty()

@@ -64,7 +64,7 @@ fn a_stale_plan_changes_nothing_and_says_what_has_changed() {
     set("Other");
     assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was Old, and is now Other")]);
     fs::remove_file(&csp).unwrap();
-    assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was Old, and is nothing")]);
+    assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was Old, and is now nothing")]);
     set("Contoso");
     assert_eq!(refused(&mut bench, &plan), [format!("{NAME} was to be changed, but no longer is")]);
     let done = planned(&bench);

@@ -25,7 +25,7 @@ impl Judge<'_> {
             (Format::Bool, Value::Boolean(truth)) => Some(truth.to_string()),
             (Format::Bool, Value::Integer(number)) if listed => Some(number.to_string()),
             // An action without a value; designers write this one.
-            (Format::Null, Value::Boolean(true)) if self.is_bare_action() => Some("true".to_owned()),
+            (Format::Null, Value::Boolean(true)) if self.node.is_bare_action() => Some("true".to_owned()),
             // A policy that is newer than the loaded files: its values are not known.
             (Format::Null, Value::Integer(number)) if self.node.is_dynamic() => {
                 self.written(Format::Null, number.to_string(), span, report)
@@ -42,11 +42,6 @@ impl Judge<'_> {
                 None
             }
         }
-    }
-
-    /// Whether the node is an action that takes no value.
-    fn is_bare_action(&self) -> bool {
-        self.node.format == Format::Null && self.node.access.is_action() && !self.node.is_dynamic()
     }
 
     /// Whether the value is written as text in a spec. One published int node (Defender, excluded addresses) is a list
@@ -113,7 +108,7 @@ impl Judge<'_> {
     /// What is accepted instead, and how to write it.
     fn wanted(&self, format: Format, value: &Value) -> (&'static str, String) {
         match (format, value) {
-            (Format::Null, _) if self.is_bare_action() => {
+            (Format::Null, _) if self.node.is_bare_action() => {
                 ("true", "write true without quotes: the device runs the action once".to_owned())
             }
             (Format::Int, Value::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {
