@@ -112,7 +112,7 @@ fn a_catalog_with_more_than_its_package_is_not_signed() {
         let members = &mut list.last_mut().unwrap().1;
         *members = members.repeat(2);
     };
-    let changes: [(&str, &dyn Fn(&mut Fields), bool); 4] =
+    let changes: [(&str, Change<'_>, bool); 4] =
         [("member", &member, true), ("extension", &critical, false), ("kind", &kind, false), ("twice", &twice, false)];
     for (what, change, covers_more) in changes {
         let changed = with_list(&catalog, change);
@@ -137,9 +137,11 @@ fn a_catalog_with_more_than_its_package_is_not_signed() {
 
 /// The fields of a trust list, each with its tag.
 type Fields = Vec<(u8, Vec<u8>)>;
+/// A change of them.
+type Change<'c> = &'c dyn Fn(&mut Fields);
 
 /// The catalog with other fields of its trust list.
-fn with_list(catalog: &[u8], change: &dyn Fn(&mut Fields)) -> Vec<u8> {
+fn with_list(catalog: &[u8], change: Change<'_>) -> Vec<u8> {
     let reassemble = |parts: &mut Vec<(u8, Vec<u8>)>| {
         let content = parts[2].1.clone();
         let content = elements(&content);
