@@ -540,7 +540,7 @@ fn a_secret_covers_no_verdict() {
         let output = ppkgc(here.path(), arguments).output().unwrap();
         String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
     };
-    for word in ["whole", "covered", "works", "settings", "Settings", "added", "intact", "ready", "built"] {
+    for word in ["whole", "covered", "judged", "settings", "Settings", "added", "intact", "ready", "build"] {
         let spec = format!(
             "[package]\nname = \"Shop\"\nversion = \"1.0\"\n[target]\neditions = [\"Pro\"]\nbuilds = [\"24H2\"]\n\
              [[account]]\nname = \"ann\"\npassword = \"{word}\"\n\
@@ -549,7 +549,7 @@ fn a_secret_covers_no_verdict() {
         fs::write(here.path().join("spec.toml"), &spec).unwrap();
         fs::write(here.path().join("less.toml"), spec.split("[[command]]").next().unwrap()).unwrap();
         let checked = shown(&["check", "spec.toml"]);
-        assert!(checked.contains("works\n") && checked.contains("spec.toml is ready to build: "), "{checked}");
+        assert!(checked.contains("not judged 1\n") && checked.contains("spec.toml is ready to build: "), "{checked}");
         shown(&["build", "spec.toml", "-o", "out"]);
         let judged = shown(&["verify", "out/Shop.ppkg"]);
         assert!(judged.contains("is whole\n") && judged.contains("is covered by its catalog\n"), "{judged}");

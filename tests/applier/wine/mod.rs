@@ -118,9 +118,13 @@ impl Wine {
 
     fn apply(&self, command: &str, bench: &Bench, via: &str) -> (Output, serde_json::Value) {
         let run = || self.applying(command, bench, via).output().unwrap();
-        // A loaded machine may not start wine in time; it then ends without a word, which the program never does.
-        let is_silent = |output: &Output| output.stdout.is_empty() && output.stderr.is_empty();
-        let output = Some(run()).filter(|output| !is_silent(output)).unwrap_or_else(run);
+        // A loaded machine may not start wine in time; it then ends without a word, which the program never does. For a
+        // program that our program starts, wine then has an internal error, which Windows never has.
+        let has_not_started = |output: &Output| {
+            output.stdout.is_empty() && output.stderr.is_empty()
+                || String::from_utf8_lossy(&output.stdout).contains("(os error 1359)")
+        };
+        let output = Some(run()).filter(|output| !has_not_started(output)).unwrap_or_else(run);
         let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
         (output, document)
     }

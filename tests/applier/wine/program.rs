@@ -90,8 +90,8 @@ fn what_cannot_even_begin_has_its_exit_code_and_a_document() {
     let wine = Wine::start();
     let package = format!("Z:{}", Bench::contoso().package().display());
     for (arguments, code) in [
-        (vec!["plan", "Z:\\nope.ppkg"], 87),
-        (vec!["plan", &package, "--ca", "Z:\\nope"], 87),
+        (vec!["plan", "Z:\\nope.ppkg"], 1603),
+        (vec!["plan", &package, "--ca", "Z:\\nope"], 1603),
         (vec!["plan", &package, "--via", "frob"], 87),
         (vec!["frob"], 87),
     ] {
