@@ -467,7 +467,7 @@ mod tests {
         assert_ne!(path("Accounts/Users/User[Admin]"), path("Accounts/Users/User[admin]"));
         assert_ne!(path("C[0]"), path(r#"C["0"]"#));
         let mut sorted = [path("A/B_c"), path("a/bC"), path("A/B/x"), path("A/Bc[10]"), path("A/Bc[9]")];
-        sorted.sort();
+        sorted.sort_unstable();
         assert_eq!(sorted.map(|path| path.to_string()), ["A/B/x", "a/bC", "A/Bc[9]", "A/Bc[10]", "A/B_c"]);
     }
 

@@ -132,7 +132,7 @@ impl Receipts {
                 receipts.unknown.push((None, path));
             }
         }
-        receipts.usable.sort_by_key(|receipt| receipt.journal.run.number);
+        receipts.usable.sort_unstable_by_key(|receipt| receipt.journal.run.number);
         let newest = receipts.usable.last().map(|receipt| receipt.journal.run.number).max(in_index.last().copied());
         receipts.next = (newest.unwrap_or_default()..u32::MAX).map(|last| last + 1).find(|own| !in_use.contains(own));
         let unfinished = journal::unfinished(device).ok().flatten().map(|journal| journal.run.number);

@@ -41,7 +41,7 @@ impl DistinguishedName {
         let part = |attributes: Vec<(String, String)>| {
             let mut part: Vec<Attribute> =
                 attributes.into_iter().map(|(kind, value)| Attribute { kind, value }).collect();
-            part.sort();
+            part.sort_unstable();
             part
         };
         DistinguishedName { parts: parts.into_iter().map(part).collect() }

@@ -121,7 +121,7 @@ impl Drive for MemoryDrive {
         let folder = folder.to_string();
         let names = contents.below(&folder).filter_map(|entry| entry.path.get(folder.len() + 1..));
         let mut names: Vec<String> = names.filter(|name| !name.contains('\\')).map(str::to_owned).collect();
-        names.sort();
+        names.sort_unstable();
         Ok(names)
     }
 

@@ -90,7 +90,7 @@ impl Drive for Tree {
         for entry in entries {
             names.extend(entry.map_err(doing)?.file_name().into_string().ok());
         }
-        names.sort();
+        names.sort_unstable();
         Ok(names)
     }
 
@@ -186,7 +186,7 @@ fn entry(folder: &Path, name: &str) -> io::Result<Option<(PathBuf, Metadata)>> {
         let found = entry?.file_name().into_string().ok();
         alike.extend(found.filter(|found| NameKey::are_same(found, name)));
     }
-    alike.sort();
+    alike.sort_unstable();
     let Some(found) = alike.first().map(|found| folder.join(found)) else { return Ok(None) };
     let metadata = fs::symlink_metadata(&found)?;
     Ok(Some((found, metadata)))

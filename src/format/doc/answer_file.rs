@@ -68,7 +68,7 @@ fn in_order<'e>(elements: impl Iterator<Item = &'e Element>) -> Vec<String> {
             format!("{:?}{:?}[{below}]", element.name, element.attributes)
         })
         .collect();
-    shown.sort();
+    shown.sort_unstable();
     shown
 }
 

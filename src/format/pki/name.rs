@@ -49,7 +49,7 @@ impl Name {
             let texts = texts.collect::<Result<Vec<String>, _>>()?;
             let mut forms: Vec<_> =
                 attributes.iter().zip(&texts).map(|(part, text)| compared_form(part, text)).collect();
-            forms.sort();
+            forms.sort_unstable();
             compared.push(forms);
             parts.push(attributes.iter().map(|part| part.kind.to_string()).zip(texts).collect());
         }

@@ -64,7 +64,7 @@ impl EncodeValue for RawSequence<'_> {
 
 /// The elements of a SET OF in the order required by DER: by their encodings.
 pub(in crate::format) fn sorted_set(mut elements: Vec<Vec<u8>>) -> Vec<u8> {
-    elements.sort();
+    elements.sort_unstable();
     elements.concat()
 }
 
