@@ -11,7 +11,7 @@ use ppkgc::applier::{
     Answer, Command, Guards, Incoming, Outcome, PlanOptions, Route, RunReport, SavedPlan, Selection, SettingReport,
     TrustPolicy, USAGE, WINDOWS_USAGE, confirm, roll_back, run,
 };
-use ppkgc::finding::{Screen, clean, usage_text};
+use ppkgc::finding::{clean, plain_report, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
 
 /// The largest catalog or certificate file that is read, in bytes; real ones have a few thousand.
@@ -370,7 +370,7 @@ fn show(report: &RunReport, format: Format) -> io::Result<()> {
         Format::Json => write!(out, "{}", report.document()),
         Format::Human => {
             let findings = report.secrets.mask_report(report.findings.clone(), &[]);
-            write!(io::stderr(), "{}", Screen { colour: false, hidden: &report.secrets }.report(&findings, None))?;
+            write!(io::stderr(), "{}", plain_report(&findings))?;
             let lines = lines(report);
             lines.iter().try_for_each(|line| writeln!(out, "{}", clean(&report.secrets.mask(line))))
         }

@@ -8,7 +8,22 @@ use super::clean::{clean_lines_start, clean_source};
 use super::{Code, Excerpt, Finding, Place, Report, Secrets, Severity, Source, clean, clean_lines, clean_start};
 
 /// The maximum length of a shown message, in characters. A message may quote long text from outside.
-const MAX_LENGTH: usize = 2000;
+pub(super) const MAX_LENGTH: usize = 2000;
+
+/// The findings of a report in their form, each followed by a blank line, and how many are left out.
+pub(super) fn listed(report: &Report, draw: impl Fn(&Finding) -> String) -> String {
+    const MAX_SHOWN: usize = 100;
+    let findings = report.in_order();
+    let mut text = String::new();
+    for finding in findings.iter().take(MAX_SHOWN) {
+        text.push_str(&draw(finding));
+        text.push_str("\n\n");
+    }
+    if findings.len() > MAX_SHOWN {
+        text.push_str(&format!("... and {} more findings\n\n", findings.len() - MAX_SHOWN));
+    }
+    text
+}
 
 /// Renders findings for a terminal.
 #[derive(Debug, Clone, Copy)]
@@ -22,17 +37,7 @@ pub struct Screen<'h> {
 impl Screen<'_> {
     /// The findings of a report, each followed by a blank line; after a hundred it says how many more there are.
     pub fn report(self, report: &Report, source: Option<&Source>) -> String {
-        const MAX_SHOWN: usize = 100;
-        let findings = report.in_order();
-        let mut text = String::new();
-        for finding in findings.iter().take(MAX_SHOWN) {
-            text.push_str(&self.finding(finding, source));
-            text.push_str("\n\n");
-        }
-        if findings.len() > MAX_SHOWN {
-            text.push_str(&format!("... and {} more findings\n\n", findings.len() - MAX_SHOWN));
-        }
-        text
+        listed(report, |finding| self.finding(finding, source))
     }
 
     /// One finding, without a final newline.
