@@ -554,9 +554,9 @@ fn a_secret_covers_no_verdict() {
         let judged = shown(&["verify", "out/Shop.ppkg"]);
         assert!(judged.contains("is whole\n") && judged.contains("is covered by its catalog\n"), "{judged}");
         let page = shown(&["inspect", "out/Shop.ppkg"]);
-        assert!(page.contains("\nSettings in the package: ") && page.contains("net user bob *"), "{page}");
+        assert!(page.contains("\nSettings in the package: 2\n"), "{page}");
         let less = shown(&["diff", "less.toml", "out/Shop.ppkg"]);
-        assert!(less.contains("setting\n  + ") && less.contains("net user bob *"), "{less}");
+        assert!(less.contains("setting\n  + "), "{less}");
         for page in [checked, judged, page, less] {
             assert!(!page.contains(&format!("bob {word}")), "{page}");
         }
