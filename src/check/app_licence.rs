@@ -6,7 +6,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::files::unreadable;
 use super::text_file;
 use crate::finding::Report;
 use crate::format::xml::{Element, parse_decoded, write_line};
@@ -19,16 +18,7 @@ const CONTENT: &str = "Content";
 
 /// The value for a licence, which the store gives out as XML or, encoded, in base64; or why it cannot be used.
 pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
-    let bytes = match text_file::bytes(file, files) {
-        Ok(bytes) => bytes,
-        Err(trouble) => {
-            report.push(unreadable(file, &trouble, files));
-            return None;
-        }
-    };
-    if text_file::is_too_long(&bytes, file, report) {
-        return None;
-    }
+    let bytes = text_file::bytes(file, files, report)?;
     let text = str::from_utf8(&bytes).ok().map(str::trim);
     Some(match text {
         // The package that a project was taken out of has it so.
@@ -44,7 +34,6 @@ fn value(base64: &str) -> String {
 
 /// Whether a text is such a value already.
 fn is_value(text: &str) -> bool {
-    let has_content = |name: &str| name == CONTENT;
     parse_decoded(text)
-        .is_ok_and(|root| root.name == ELEMENT && root.attributes.iter().any(|(name, _)| has_content(name)))
+        .is_ok_and(|root| root.name == ELEMENT && root.attributes.iter().any(|(name, _)| name == CONTENT))
 }

@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::files::unreadable;
 use super::text_file;
 use crate::finding::{Code, Finding, Report};
 use crate::format::pki::pem_blocks;
@@ -12,16 +11,7 @@ use crate::world::Files;
 
 /// The file in base64. A file that is already base64 is used unchanged, and of a PEM file its content.
 pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
-    let bytes = match text_file::bytes(file, files) {
-        Ok(bytes) => bytes,
-        Err(trouble) => {
-            report.push(unreadable(file, &trouble, files));
-            return None;
-        }
-    };
-    if text_file::is_too_long(&bytes, file, report) {
-        return None;
-    }
+    let bytes = text_file::bytes(file, files, report)?;
     if bytes.trim_ascii_start().starts_with(b"-----BEGIN ") {
         return unwrapped(&bytes, file, report);
     }

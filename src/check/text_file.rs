@@ -12,17 +12,7 @@ const MAX_TEXT_BYTES: u64 = 4 << 20;
 
 /// The text without byte order mark and without one final line break; otherwise unchanged.
 pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
-    let bytes = match bytes(file, files) {
-        Ok(bytes) => bytes,
-        Err(trouble) => {
-            report.push(unreadable(file, &trouble, files));
-            return None;
-        }
-    };
-    if is_too_long(&bytes, file, report) {
-        return None;
-    }
-    let Ok(text) = String::from_utf8(bytes) else {
+    let Ok(text) = String::from_utf8(bytes(file, files, report)?) else {
         report.push(
             Finding::new(Code::FileUnreadable, file.span, format!("`{}` is not UTF-8 text", file.value))
                 .help("save the file as UTF-8"),
@@ -34,21 +24,22 @@ pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Repor
     Some(text.to_owned())
 }
 
-/// Whether a file is too long for a value; reports that.
-pub(super) fn is_too_long(bytes: &[u8], file: &Spanned<String>, report: &mut Report) -> bool {
-    let too_long = bytes.len() as u64 > MAX_TEXT_BYTES;
-    if too_long {
+/// The bytes of a file for a value; `None` if it cannot be read or is too long, which is reported.
+pub(super) fn bytes(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = files
+        .open(&file.value)
+        .and_then(|opened| opened.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(FileError::Io));
+    if let Err(trouble) = read {
+        report.push(unreadable(file, &trouble, files));
+        return None;
+    }
+    if bytes.len() as u64 > MAX_TEXT_BYTES {
         report.push(
             Finding::new(Code::FileUnreadable, file.span, format!("`{}` is too long for a setting", file.value))
                 .allowed(format!("at most {} MiB", MAX_TEXT_BYTES >> 20)),
         );
+        return None;
     }
-    too_long
-}
-
-/// The bytes of a file, at most one more than the limit.
-pub(super) fn bytes(file: &Spanned<String>, files: &dyn Files) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
-    files.open(&file.value)?.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(FileError::Io)?;
-    Ok(bytes)
+    Some(bytes)
 }

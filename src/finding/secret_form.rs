@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::noncontiguous::NFA;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
@@ -45,10 +47,16 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
 
 /// The words of which a text has none that gives no secret to a command and configures nothing, as most texts do: they are
 /// found in one pass.
-static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+///
+/// It is made anew in each run, so it is the kind that is made fastest.
+static HINTS: LazyLock<NFA> = LazyLock::new(|| {
     let words = secret_command::hints().chain(secret_config::hints());
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("so few words fit into it")
+    NFA::builder().ascii_case_insensitive(true).build(words).expect("so few words fit into it")
 });
+
+fn has_hint(text: &str) -> bool {
+    matches!(HINTS.try_find(&Input::new(text).earliest(true)), Ok(Some(_)))
+}
 
 /// Searches a text, its unescaped form, and up to this depth the texts that it contains in base64.
 fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
@@ -60,7 +68,7 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         logins(&layer, found);
         hooks(&layer, found);
         keys(&layer, found);
-        if !is_word(&layer) && HINTS.is_match(&layer) {
+        if !is_word(&layer) && has_hint(&layer) {
             let lower = layer.to_ascii_lowercase();
             given(&layer, &lower, found);
             configured(&layer, &lower, found);

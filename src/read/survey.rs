@@ -61,6 +61,8 @@ pub struct ImageContents {
     pub model: PackageModel,
     /// The entries of provxml files that no list names.
     pub unlisted: Vec<SettingView>,
+    /// The paths of its documents, as far as they are reached from one another, and of what they name.
+    pub named: BTreeSet<NameKey>,
     /// Every file and every named stream.
     pub files: Vec<InnerFile>,
     /// The undocumented items of entries: the path of the file or folder, and their bytes.
@@ -240,18 +242,18 @@ fn contents(
     let mut problems = Report::new();
     let mut contents = Contents::surveyed(documents, &mut problems);
     let mut model = model_of(&mut contents, &image.xml, &mut problems);
-    let listed: BTreeSet<NameKey> =
+    let named: BTreeSet<NameKey> =
         model.settings.iter().map(|setting| NameKey::of(&setting.group.provxml)).chain(contents.named()).collect();
     let paths: Vec<String> = contents.files.iter().map(|file| file.path.clone()).collect();
     let mut unlisted = Vec::new();
     for path in paths.into_iter().filter(|path| NameKey::of(path).ends_with(PROVXML_EXTENSION)) {
-        if !listed.contains(&NameKey::of(&path)) {
+        if !named.contains(&NameKey::of(&path)) {
             let group = Group { source: String::new(), provxml: path, applied: Vec::new() };
             unlisted.extend(settings_of_unlisted(&mut contents, group, &mut problems));
         }
     }
     model.problems.extend(problems);
-    ImageContents { xml: image.xml, model, unlisted, files, items, oddities }
+    ImageContents { xml: image.xml, model, unlisted, named, files, items, oddities }
 }
 
 fn is_xml(path: &str) -> bool {

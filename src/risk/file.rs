@@ -118,7 +118,7 @@ pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskRepor
                 report.items.push(Item { paths: Vec::new(), subject, fits: false });
             }
             (Some(asset), None) => judge.asset(file, asset, report),
-            (None, None) if !is_own_document(file) => {
+            (None, None) if !is_own_document(image, file) => {
                 judge.content(file, &file.path, last(&file.path), false, report);
                 report.items.push(Item { paths: Vec::new(), subject: file.path.clone(), fits: false });
             }

@@ -1,17 +1,12 @@
 //! Which files are documents and lists of the package itself, which every package has and no program runs.
 
-use crate::package::{DATA_ASSET_LIST, PROVXML_EXTENSION};
-use crate::read::InnerFile;
+use crate::read::{ImageContents, InnerFile};
 use crate::world::windows_name::NameKey;
 
-/// Whether a file is one of them: by its path, and because it is XML. A program under such a name is none.
-pub(super) fn is_own_document(file: &InnerFile) -> bool {
-    let path = NameKey::of(&file.path);
-    let is_in_package = ["Multivariant/", "CommonSettings/"].iter().any(|start| path.starts_with(start));
-    let is_named_so = is_in_package && (path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION))
-        || path.ends_with(PROVXML_EXTENSION)
-        || NameKey::are_same(&file.path, DATA_ASSET_LIST);
-    is_named_so && (file.sha256.is_none() || begins_like_xml(&file.bytes))
+/// Whether a file is one of them: a document or a list leads to it, and it is XML. Others may have such a name, and are
+/// judged as any file.
+pub(super) fn is_own_document(image: &ImageContents, file: &InnerFile) -> bool {
+    image.named.contains(&NameKey::of(&file.path)) && (file.sha256.is_none() || begins_like_xml(&file.bytes))
 }
 
 /// Whether the first letter is `<`, in UTF-8 or UTF-16.

@@ -129,7 +129,7 @@ fn lists(image: &ImageContents, report: &mut RiskReport) {
     let assets: BTreeSet<NameKey> = image.model.assets.iter().map(|asset| NameKey::of(&asset.path)).collect();
     for file in image.files.iter().filter(|file| file.stream.is_none()) {
         let key = NameKey::of(&file.path);
-        let is_known = assets.contains(&key) || listed.contains(&key) || is_own_document(file);
+        let is_known = assets.contains(&key) || listed.contains(&key) || is_own_document(image, file);
         if !is_known {
             report.findings.push(RiskFinding::new("unreferenced-file", &*file.path).shows(&file.path));
         }
