@@ -7,7 +7,7 @@ use std::process::Command;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::support::ppkgc;
+use crate::support::{ppkgc, succeed, tree};
 
 /// Part of every secret, and of nothing else.
 const MARK: &str = "S3CR3T";
@@ -591,5 +591,40 @@ fn our_own_words_stay_where_they_are_a_secret() {
             assert!(judged.contains("who made the package, and that Windows accepts it"), "{judged}");
             assert!(!judged.contains('*'), "{judged}");
         }
+    }
+}
+
+/// A provxml is anybody's: neither a datatype uncovers a password, nor a claimed path covers a command.
+#[test]
+fn what_a_package_claims_decides_nothing_about_secrets() {
+    let here = tempfile::tempdir().unwrap();
+    let here = here.path();
+    let spec = "[package]\nname = 'Shop'\nversion = '1.0'\n[[account]]\nname = 'ann'\npassword = 'Granite-5-Zebra'\n\
+                [[command]]\nrun = 'lobby.exe /quiet'\n";
+    fs::write(here.join("spec.toml"), spec).unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out"]));
+    succeed(&mut ppkgc(here, ["inspect", "out/Shop.ppkg", "--extract", "tree"]));
+    let mut changed = 0;
+    for (path, bytes) in tree(&here.join("tree")).into_iter().filter(|(path, _)| path.ends_with(".provxml")) {
+        let text = String::from_utf8(bytes).unwrap();
+        let lines = text.split_inclusive('\n').map(|line| match line {
+            line if line.contains("Granite-5-Zebra") => line.replace("datatype=\"string\"", "datatype=\"integer\""),
+            line if line.contains("lobby.exe") => {
+                let (start, rest) = line.split_once("SettingsPath=\"").unwrap();
+                let (_, rest) = rest.split_once('"').unwrap();
+                format!("{start}SettingsPath=\"Accounts/Users/User/Password\"{rest}")
+            }
+            line => line.to_owned(),
+        });
+        let other: String = lines.collect();
+        changed += usize::from(other != text);
+        fs::write(here.join("tree").join(path), other).unwrap();
+    }
+    assert_eq!(changed, 2);
+    succeed(&mut ppkgc(here, ["pack", "tree", "-o", "other.ppkg", "--no-catalog"]));
+    for arguments in [&["inspect", "other.ppkg"][..], &["inspect", "other.ppkg", "--format", "json"]] {
+        let output = ppkgc(here, arguments).output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.contains("lobby.exe /quiet") && !shown.contains("Granite"), "{shown}");
     }
 }

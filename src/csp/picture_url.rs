@@ -158,13 +158,25 @@ fn check_type(rest: &str, span: Span, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
-    use super::judge_picture_url;
+    use super::{judge_picture_url, without_secrets};
     use crate::finding::{Report, Span};
 
     fn codes(url: &str) -> Vec<&'static str> {
         let mut report = Report::new();
         judge_picture_url(url, Span { start: 0, end: 1 }, &mut report);
         report.in_order().iter().map(|finding| finding.code.name()).collect()
+    }
+
+    #[test]
+    fn nothing_of_a_login_or_token_is_repeated() {
+        for (url, shown) in [
+            ("//user:first@second99@contoso.com/a.gif#tok", "//contoso.com/a.gif"),
+            ("https://u:p/w@contoso.com/a.gif?sig=1", "https://u:p/w@contoso.com/a.gif"),
+            ("https://u:p@contoso.com?sig=1", "https://contoso.com"),
+            ("C:\\a.gif", "C:\\a.gif"),
+        ] {
+            assert_eq!(without_secrets(url), shown);
+        }
     }
 
     #[test]

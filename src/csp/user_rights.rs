@@ -131,6 +131,13 @@ fn judge_logon(given: &Given) -> Option<Problem> {
 mod tests {
     use crate::csp::tests::found;
 
+    /// As long as a value may be, on the stack of a thread.
+    #[test]
+    fn a_long_text_of_names_ends() {
+        let text = "users ".repeat(600_000);
+        let _ = found("./Device/Vendor/MSFT/Policy/Config/UserRights/AccessFromNetwork", &text);
+    }
+
     #[test]
     fn items_are_one_name_each() {
         let node = |right: &str| format!("./Device/Vendor/MSFT/Policy/Config/UserRights/{right}");
