@@ -431,9 +431,21 @@ fn kind_in(kinds: &'static [ValueKind], node: &LocUri) -> Option<&'static ValueK
 /// Whether the names of a path match a pattern; letter case is ignored. The last names are compared first, since most
 /// patterns begin alike. A `*` is any text inside a single name.
 pub(super) fn matches(pattern: &str, names: &[String]) -> bool {
+    if !may_end(pattern, names) {
+        return false;
+    }
     let mut wanted = pattern.rsplit('/');
     let fits = |name: &String| wanted.next().is_some_and(|wanted| fits_name(wanted, name));
     names.iter().rev().all(fits) && wanted.next().is_none()
+}
+
+/// Whether the last bytes do not rule out a match: most patterns fail here.
+fn may_end(pattern: &str, names: &[String]) -> bool {
+    let last = names.last().and_then(|name| name.bytes().last());
+    pattern
+        .bytes()
+        .last()
+        .is_none_or(|wanted| wanted == b'*' || last.is_some_and(|last| last.eq_ignore_ascii_case(&wanted)))
 }
 
 fn fits_name(wanted: &str, name: &str) -> bool {

@@ -20,6 +20,7 @@ mod secret_name;
 mod secrets;
 mod shortened;
 mod source;
+mod word_list;
 mod wrapped;
 
 pub use clean::{clean, clean_lines, clean_lines_start, clean_start, escaped_json, json_text, usage_text};

@@ -3,9 +3,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::Input;
-use aho_corasick::automaton::Automaton;
-use aho_corasick::nfa::noncontiguous::NFA;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
@@ -13,6 +10,7 @@ use super::first_value::first_value;
 use super::secret_command::{self, given, is_word};
 use super::secret_config::{self, configured};
 use super::secret_name::{is_plain_value, names_a_secret};
+use super::word_list::WordList;
 
 /// How keys of well-known services begin.
 const PREFIXES: [&str; 12] =
@@ -45,18 +43,9 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
     found
 }
 
-/// The words of which a text has none that gives no secret to a command and configures nothing, as most texts do: they are
-/// found in one pass.
-///
-/// It is made anew in each run, so it is the kind that is made fastest.
-static HINTS: LazyLock<NFA> = LazyLock::new(|| {
-    let words = secret_command::hints().chain(secret_config::hints());
-    NFA::builder().ascii_case_insensitive(true).build(words).expect("so few words fit into it")
-});
-
-fn has_hint(text: &str) -> bool {
-    matches!(HINTS.try_find(&Input::new(text).earliest(true)), Ok(Some(_)))
-}
+/// Most texts contain none of these words, so they give no secret to a command and configure nothing.
+static HINTS: LazyLock<WordList> =
+    LazyLock::new(|| WordList::new(secret_command::hints().chain(secret_config::hints())));
 
 /// Searches a text, its unescaped form, and up to this depth the texts that it contains in base64.
 fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
@@ -68,7 +57,7 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         logins(&layer, found);
         hooks(&layer, found);
         keys(&layer, found);
-        if !is_word(&layer) && has_hint(&layer) {
+        if !is_word(&layer) && HINTS.is_in(&layer) {
             let lower = layer.to_ascii_lowercase();
             given(&layer, &lower, found);
             configured(&layer, &lower, found);

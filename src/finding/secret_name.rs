@@ -95,7 +95,7 @@ pub fn names_a_secret(path: &str) -> bool {
     !path.contains(RIGHTS)
         && (holds_key
             || WHOLE_LAST_WORDS.contains(&last.as_str())
-            || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word))
+            || LAST_WORDS.iter().any(|word| together.ends_with(word))
             || is_misspelt_password(last))
 }
 

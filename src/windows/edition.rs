@@ -38,10 +38,13 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| TABLE.lines().skip(1).filter_
 
 impl Row {
     fn parse(line: &'static str) -> Option<Row> {
-        let [id, _constant, edition_id, product, family, in_ddf, releases, aliases] =
-            line.split('\t').collect::<Vec<_>>().try_into().ok()?;
-        let edition = Edition::parse_id(id)?;
-        Some(Row { edition, edition_id, product, family, in_ddf: in_ddf == "y", releases, aliases })
+        let mut cells = line.split('\t');
+        let edition = Edition::parse_id(cells.next()?)?;
+        let _constant = cells.next()?;
+        let (edition_id, product, family) = (cells.next()?, cells.next()?, cells.next()?);
+        let in_ddf = cells.next()? == "y";
+        let (releases, aliases) = (cells.next()?, cells.next()?);
+        Some(Row { edition, edition_id, product, family, in_ddf, releases, aliases })
     }
 
     /// All lines of the table.
