@@ -337,13 +337,13 @@ mod tests {
     fn ranges_are_told_with_the_ends_they_have() {
         let table: &'static WcdTable = Default::default();
         let row = table.by_path("/Accounts/Users/User/Password").unwrap();
-        let allowed = |kind, min, max| WcdSetting { kind, values: "", min, max, ..row.clone() }.allowed();
+        let allowed = |kind, min, max| WcdSetting { kind, values: "", min, max, ..row }.allowed();
         assert_eq!(allowed(WcdKind::Integer, Some(1), Some(9)), "1 to 9");
         assert_eq!(allowed(WcdKind::Integer, Some(1), None), "at least 1");
         assert_eq!(allowed(WcdKind::Integer, None, Some(9)), "at most 9");
         assert_eq!(allowed(WcdKind::Integer, None, None), WcdKind::Integer.takes());
         assert_eq!(allowed(WcdKind::Boolean, Some(0), None), WcdKind::Boolean.takes());
-        let length = |min_length, max_length| WcdSetting { min_length, max_length, ..row.clone() }.allowed_length();
+        let length = |min_length, max_length| WcdSetting { min_length, max_length, ..row }.allowed_length();
         assert_eq!(length(Some(1), None).as_deref(), Some("at least 1 characters"));
         assert_eq!(length(None, Some(63)).as_deref(), Some("at most 63 characters"));
         assert_eq!(length(None, None), None);
