@@ -46,7 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "check", "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
-    ("lsp", &["finding", "address", "package", "windows", "store", "schema", "find", "spec", "check"]),
+    ("lsp", &["world", "finding", "address", "package", "windows", "store", "schema", "find", "spec", "check"]),
     ("report", &["world", "finding", "format", "address", "csp"]),
     ("batch", &["world", "finding", "spec", "check", "lower", "build"]),
     (
