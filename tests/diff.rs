@@ -187,6 +187,51 @@ fn each_single_change_is_reported_as_exactly_that() {
     }
 }
 
+/// The places of all values of attributes in a document.
+fn attribute_values(document: &[u8]) -> Vec<usize> {
+    places(document, "=\"").into_iter().map(|at| at + 2).filter(|&at| document[at] != b'"').collect()
+}
+
+/// The lists decide what the device reads, when, and under which group; what a change of them breaks is a problem of
+/// the package or a difference.
+#[test]
+fn no_attribute_of_the_lists_changes_unseen() {
+    let mut changes = 0;
+    for (name, package) in all() {
+        let before = package.model();
+        let is_list = |path: &&String| path.ends_with("RunTime.xml") || path.ends_with("MasterDatastore.xml");
+        for path in package.0.keys().filter(is_list) {
+            for at in attribute_values(&package.0[path]) {
+                let after = package.with(path, at, 1, "~").model();
+                assert!(!compare(&before, &after).is_empty(), "{name} {path} {at}");
+                changes += 1;
+            }
+        }
+    }
+    assert!(changes > 100, "{changes}");
+}
+
+#[test]
+fn another_event_another_group_and_other_stores_are_differences() {
+    let (_, package) = all().into_iter().find(|(name, _)| name == "contoso-branding").unwrap();
+    let before = package.model();
+    let path = "Multivariant/0/MasterDatastore.xml";
+    let at = places(&package.0[path], "<Event Name=\"")[0] + "<Event Name=\"".len();
+    let found = compare(&before, &package.with(path, at, 0, "Uicc_").model());
+    assert!(matches!(found.as_slice(), [Change::Listed { what: "events", .. }]), "{found:?}");
+
+    let path = "Multivariant/0/Prov/RunTime.xml";
+    let at = places(&package.0[path], " SettingsGroup=\"")[0] + " SettingsGroup=\"".len();
+    let found = compare(&before, &package.with(path, at, 0, "x").model());
+    assert!(matches!(found.as_slice(), [Change::Listed { what: "settings groups", .. }]), "{found:?}");
+
+    let mut after = before.clone();
+    after.identity.notes =
+        after.identity.notes.map(|notes| notes.replace("TargetSkus=Desktop", "TargetSkus=Holographic"));
+    let found = compare(&before, &after);
+    assert!(matches!(found.as_slice(), [Change::Identity { what: "TargetSkus", .. }]), "{found:?}");
+}
+
 #[test]
 fn a_spec_is_compared_with_what_was_built_before() {
     let dir = tempfile::tempdir().unwrap();

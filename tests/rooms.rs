@@ -28,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("lower", &["world", "finding", "format", "address", "package", "store", "schema", "csp", "settings", "check"]),
-    ("emit", &["world", "finding", "format", "address", "package", "store", "schema", "lower"]),
+    ("emit", &["world", "finding", "format", "address", "package", "store", "schema", "check", "lower"]),
     ("pack", &["world", "finding", "format", "emit"]),
     ("read", &["world", "finding", "format", "address", "package"]),
     ("risk", &["world", "finding", "format", "address", "package", "store", "read"]),
@@ -46,9 +46,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "check", "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
-    ("lsp", &["finding", "address", "package", "windows", "store", "schema", "find", "spec", "check"]),
+    ("lsp", &["world", "finding", "address", "package", "windows", "store", "schema", "find", "spec", "check"]),
     ("report", &["world", "finding", "format", "address", "csp"]),
-    ("batch", &["world", "finding", "spec", "lower", "build"]),
+    ("batch", &["world", "finding", "spec", "check", "lower", "build"]),
     (
         "cli",
         &[
@@ -105,6 +105,89 @@ fn every_room_uses_only_the_rooms_before_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A name that a room passes on (`pub use crate::check::Action` in `lower`) is one of the room that defines it: who takes
+/// it from `lower` uses `check`.
+#[test]
+fn what_a_room_passes_on_counts_as_of_the_room_it_is_from() {
+    let passed_on: Vec<PassedOn> =
+        MAY_USE.iter().flat_map(|(room, _)| passed_on_by(room, &statements_of(room))).collect();
+    assert!(!passed_on.is_empty());
+    let wrong: Vec<String> =
+        MAY_USE.iter().flat_map(|(room, allowed)| laundered(room, allowed, &statements_of(room), &passed_on)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_laundered_import_is_seen() {
+    let [passing, taking] = ["pub use crate::check::{Action, Owner as Holder}", "use crate::lower::{Action, Plan}"];
+    let passed_on = passed_on_by("lower", &[passing.to_owned()]);
+    let wrong = |taking: &str, allowed: &[&str]| laundered("emit", allowed, &[taking.to_owned()], &passed_on);
+    assert_eq!(wrong(taking, &["lower"]), ["emit must not use check, whose Action it takes from lower"]);
+    assert_eq!(wrong(taking, &["lower", "check"]), [""; 0]);
+    assert_eq!(wrong("use crate::lower::Holder", &["lower"]).len(), 1);
+    assert_eq!(wrong("use crate::lower::{Owner, Plan}", &["lower"]), [""; 0]);
+    assert_eq!(wrong("use crate::pack::Action", &["lower", "pack"]), [""; 0]);
+}
+
+/// A name of another room that a room passes on.
+struct PassedOn {
+    by: String,
+    from: String,
+    name: String,
+}
+
+fn passed_on_by(room: &str, statements: &[String]) -> Vec<PassedOn> {
+    let mut passed_on = Vec::new();
+    for statement in statements.iter().filter(|statement| statement.starts_with("pub use ")) {
+        for from in rooms_named_in(statement).into_iter().filter(|from| from != room) {
+            for name in names_of(statement, &from) {
+                passed_on.push(PassedOn { by: room.to_owned(), from: from.clone(), name });
+            }
+        }
+    }
+    passed_on
+}
+
+/// The names that a room takes from another room which has them from a third, if it must not use that one.
+fn laundered(room: &str, allowed: &[&str], statements: &[String], passed_on: &[PassedOn]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for statement in statements {
+        for by in rooms_named_in(statement) {
+            for name in names_of(statement, &by) {
+                let is_it = |one: &&PassedOn| one.by == by && one.name == name && one.from != room;
+                for PassedOn { from, .. } in passed_on.iter().filter(is_it) {
+                    if !allowed.contains(&from.as_str()) {
+                        wrong.push(format!("{room} must not use {from}, whose {name} it takes from {by}"));
+                    }
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// All imports of a room, each on one line without its semicolon, and all paths that begin with a room.
+fn statements_of(room: &str) -> Vec<String> {
+    let code: Vec<String> = lines_of(room).into_iter().map(|(_, _, line)| line.trim().to_owned()).collect();
+    let with_rooms = code.join(" ");
+    with_rooms.split(';').map(|part| part.trim().to_owned()).filter(|part| part.contains("crate::")).collect()
+}
+
+/// The names that a statement takes from a room, by the name that they get.
+fn names_of(statement: &str, room: &str) -> Vec<String> {
+    let start = format!("crate::{room}::");
+    let mut names = Vec::new();
+    for (at, _) in statement.match_indices(&start) {
+        let rest = &statement[at + start.len()..];
+        let taken = match rest.strip_prefix('{') {
+            Some(group) => group.split('}').next().unwrap_or_default(),
+            None => rest.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ' ')).next().unwrap_or_default(),
+        };
+        names.extend(taken.split(',').filter_map(|name| name.split_whitespace().last()).map(str::to_owned));
+    }
+    names
 }
 
 #[test]

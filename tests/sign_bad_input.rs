@@ -130,6 +130,7 @@ fn a_catalog_with_more_than_its_package_is_not_signed() {
         let (code, said) = authority.verify(&[]);
         assert_eq!(code, 0, "{what}: {said}");
         assert_eq!(said.contains("warning[catalog-covers-more]"), covers_more, "{what}: {said}");
+        assert_eq!(said.contains("warning[catalog-holds-more]"), !covers_more, "{what}: {said}");
     }
     fs::write(authority.catalog(), &catalog).unwrap();
     assert_eq!(authority.sign(&["--key", "signer.key", "--cert", "signer.pem"]).0, 0);

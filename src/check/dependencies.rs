@@ -8,6 +8,7 @@
 use super::stated::{Stated, StatedValues};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::{AllowedValues, Dependency, DependencyGroup, DependencyKind, Format, Match, Schema};
+use crate::world::toml_text::quoted;
 
 /// Whether a dependency is met; later states are worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,9 +192,9 @@ impl<'s> Need<'s> {
             (Format::Bool, "1") => "true".to_owned(),
             (Format::Bool, "0") => "false".to_owned(),
             (Format::Bool, word) => word.to_ascii_lowercase(),
-            (_, text) => format!("{text:?}"),
+            (_, text) => quoted(text),
         };
-        Some(format!("\"{}\" = {value}", other.locuri))
+        Some(format!("{} = {value}", quoted(&other.locuri)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::finding::{Code, Finding, nearest};
 use crate::settings::Spanned;
+use crate::world::toml_text::quoted;
 use crate::world::{FileError, Files, folder_of};
 
 /// The finding for a file that could not be read.
@@ -67,7 +68,7 @@ fn without_escapes(path: &str) -> String {
 fn several(path: &str, files: &dyn Files) -> Option<String> {
     let names: Vec<&str> = path.split([',', ';', '|']).map(str::trim).collect();
     let are_files = names.len() > 1 && names.iter().all(|name| files.open(name).is_ok());
-    are_files.then(|| names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "))
+    are_files.then(|| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

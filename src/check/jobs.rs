@@ -35,19 +35,20 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], re
 /// Judges settings in view of everything that their devices get.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     same_account(own, all, report);
+    let (accounts, device_names) = (accounts(all), device_names(all));
     for (path, setting) in own {
         match path.settings_path().as_str() {
             line if line.ends_with("Context/Command/CommandConfig/CommandLine")
                 || line == "ProvisioningCommands/DeviceContext/CommandLine" =>
             {
                 files_of_command(path, setting, all, report);
-                command_line::check(setting, &accounts(all), report);
+                command_line::check(setting, &accounts, report);
             }
             file if file.ends_with("ContextApp/Application/ApplicationFile") => report.push(unproved_app(setting)),
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
             client_certificate::FILE => client_certificate::check(path, setting, all, report),
             "SMISettings/AutoLogon/UserName" => signed_in_user(setting, all, report),
-            "Accounts/Users/User/Password" => taken_name(path, setting, all, report),
+            "Accounts/Users/User/Password" => taken_name(path, setting, &device_names, report),
             "AssignedAccess/AssignedAccessSettings" => {
                 kiosk_user(setting, all, report);
                 same_purpose(setting, "AssignedAccess/MultiAppAssignedAccessSettings", all, report);
@@ -151,22 +152,28 @@ fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
 }
 
 /// Warns of an account that the device already has, or that has the name of the device: neither is created.
-fn taken_name(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+fn taken_name(path: &StorePath, setting: &CheckedSetting, device_names: &[&str], report: &mut Report) {
     let Some(name) = account(path) else { return };
     let is_same = |other: &str| other.eq_ignore_ascii_case(name);
-    let is_device = |(path, other): &OfStore<'_>| {
-        let is_name = ["Accounts/ComputerAccount/ComputerName", "DevDetail/DNSComputerName"]
-            .contains(&path.settings_path().as_str());
-        is_name && matches!(&other.action, Action::Set(device) if is_same(device))
-    };
     let message = if BUILT_IN.iter().any(|known| is_same(known)) {
         format!("every device has an account `{name}` already, and a package does not change existing accounts")
-    } else if all.iter().any(is_device) {
+    } else if device_names.iter().any(|device| is_same(device)) {
         format!("the account `{}` has the name of the device", shortened(name))
     } else {
         return;
     };
     report.push(Finding::new(Code::CspDoubt, setting.origin, message).help("give the account another name"));
+}
+
+/// The names that the package gives to its device.
+fn device_names<'s>(all: &[OfStore<'s>]) -> Vec<&'s str> {
+    const NAMES: [&str; 2] = ["Accounts/ComputerAccount/ComputerName", "DevDetail/DNSComputerName"];
+    let named = all.iter().filter(|(path, _)| NAMES.contains(&path.settings_path().as_str()));
+    let names = named.filter_map(|(_, setting)| match &setting.action {
+        Action::Set(name) => Some(name.as_str()),
+        _ => None,
+    });
+    names.collect()
 }
 
 /// The name of the account that a setting belongs to.

@@ -103,16 +103,12 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
     }
     let (min, max) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
     if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < min || number > max) {
-        return Some(wrong(Code::OutOfRange, "a number outside its range", format!("{min} to {max}")));
+        return Some(wrong(Code::OutOfRange, "a number outside its range", row.allowed()));
     }
     let (min_length, max_length) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
     let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     if row.kind == WcdKind::String && (length < min_length || length > max_length) {
-        return Some(wrong(
-            Code::NotAllowed,
-            "a text of this length",
-            format!("{min_length} to {max_length} characters"),
-        ));
+        return Some(wrong(Code::NotAllowed, "a text of this length", row.allowed_length().unwrap_or_default()));
     }
     None
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::resolve::Resolved;
+use super::row_value::as_stored;
 use super::value::is_secret;
-use crate::address::{LocKey, LocUri};
-use crate::settings::{Setting, Value};
+use crate::address::{Address, LocKey, LocUri};
+use crate::settings::Value;
 
 /// What a spec does with one node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) struct StatedValues<'b> {
 impl<'b> StatedValues<'b> {
     /// The values of these settings.
     pub(super) fn of(settings: &[Resolved<'_>]) -> Self {
-        let keyed = settings.iter().filter_map(|resolved| Some((resolved.key()?, stated(resolved.setting))));
+        let keyed = settings.iter().filter_map(|resolved| Some((resolved.key()?, stated(resolved))));
         StatedValues { own: keyed.collect(), below: None }
     }
 
@@ -54,10 +55,20 @@ impl<'b> StatedValues<'b> {
     }
 }
 
-fn stated(setting: &Setting) -> Stated {
+/// What a setting does. A value under a path of the settings store counts in the form that the store gives it.
+fn stated(resolved: &Resolved<'_>) -> Stated {
+    let setting = resolved.setting;
     let Some(value) = &setting.value else { return Stated::Unread };
-    let text = match &value.value {
-        Value::Text(text) | Value::Environment(text) => text.clone(),
+    let written = match &value.value {
+        Value::Environment(text) => Value::Text(text.clone()),
+        other => other.clone(),
+    };
+    let stored = match (&resolved.address, &resolved.row) {
+        (Address::Store(_), Some(row)) => as_stored(row, written),
+        _ => written,
+    };
+    let text = match stored {
+        Value::Text(text) | Value::Environment(text) => text,
         Value::Integer(number) => number.to_string(),
         Value::Boolean(truth) => truth.to_string(),
         Value::List(_) | Value::TextOf(_) => return Stated::Unread,

@@ -10,6 +10,7 @@ use super::together::by_node;
 use super::{SettingOutcomes, condition, overlap, resolve, set_twice};
 use crate::finding::{Code, Finding, Report, Span, nearest};
 use crate::settings::{Project, Spanned, State, Variant, When};
+use crate::world::toml_text::key;
 
 /// How many conditions the variants of a package may have in total. The largest package seen has 51 variants with about
 /// 500 conditions.
@@ -161,7 +162,7 @@ fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Findin
     match nearest(&name.value, names.keys().copied()) {
         Some(near) => finding.did_you_mean_text(near),
         None => {
-            let example = format!("{:?} = [{{ PowerPlatformRole = \"8\" }}]", name.value);
+            let example = format!("{} = [{{ PowerPlatformRole = \"8\" }}]", key(&name.value));
             finding.help(format!("add under [conditions]: {example}"))
         }
     }

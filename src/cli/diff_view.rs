@@ -187,7 +187,7 @@ fn count(sides: &Sides<'_>, changes: &[Change]) -> String {
         0 if sides.identities == [None, None] => {
             "no difference in hashes, extensions, signers, timestamps and certificates".to_owned()
         }
-        0 => "no difference in identity, settings, conditions, files and order".to_owned(),
+        0 => "no difference in identity, settings, conditions, events, groups, files and order".to_owned(),
         1 => "1 difference".to_owned(),
         many => format!("{many} differences"),
     }
@@ -251,6 +251,15 @@ fn row(change: &Change) -> Row {
             node: names.iter().any(|name| name.node.is_some()).then(|| joined(names.iter().map(SettingName::path))),
             before: Some(when_words(before)),
             after: Some(when_words(after)),
+            devices: None,
+        },
+        Change::Listed { what, names, before, after } => Row {
+            kind: what,
+            change: "changed",
+            name: joined(names.iter().map(|name| name.label.as_str())),
+            node: names.iter().any(|name| name.node.is_some()).then(|| joined(names.iter().map(SettingName::path))),
+            before: Some(joined(before.iter().map(String::as_str))),
+            after: Some(joined(after.iter().map(String::as_str))),
             devices: None,
         },
         Change::File { name, before, after } => Row {

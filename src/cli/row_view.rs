@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::meant_value::meant;
 use crate::spec::key_that_sets_row;
 use crate::store::{WcdKind, WcdSetting};
+use crate::world::toml_text::quoted;
 
 /// A row with everything needed to set it.
 #[derive(Serialize)]
@@ -98,16 +99,10 @@ fn allowed(row: &WcdSetting) -> Vec<String> {
         (None, Some(max)) => Some(format!("at most {max}")),
         (Some(min), Some(max)) => Some(format!("from {min} to {max}")),
     };
-    let length = match (row.min_length, row.max_length) {
-        (None, None) => None,
-        (Some(min), None) => Some(format!("at least {min} characters")),
-        (None, Some(max)) => Some(format!("at most {max} characters")),
-        (Some(min), Some(max)) => Some(format!("{min} to {max} characters")),
-    };
     let pattern = row.pattern.map(|pattern| format!("text that matches {pattern}"));
     let extensions: Vec<String> = row.extensions().map(|extension| format!(".{extension}")).collect();
     let extensions = (!extensions.is_empty()).then(|| extensions.join(", "));
-    listed.chain([range, length, pattern, extensions].into_iter().flatten()).collect()
+    listed.chain([range, row.allowed_length(), pattern, extensions].into_iter().flatten()).collect()
 }
 
 /// A line of a spec that sets the row, if a package can contain it; `wanted` is whether something should be on, if that
@@ -126,7 +121,7 @@ pub(super) fn example(row: &WcdSetting, wanted: Option<bool>) -> Option<String> 
     let first = pair.map(|(value, text)| if text.is_empty() { value } else { text });
     let value = match (row.kind, first) {
         (WcdKind::Boolean, _) => "true".to_owned(),
-        (_, Some(first)) => format!("{first:?}"),
+        (_, Some(first)) => quoted(first),
         (WcdKind::Integer, None) => row.min.unwrap_or_default().to_string(),
         (WcdKind::File, None) => {
             format!("{{ file = \"file.{}\" }}", row.extensions().next().unwrap_or("bin"))

@@ -13,6 +13,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Format, Match, Node, NodeId, Rule, Schema};
 use crate::spec::key_that_sets;
 use crate::store::WcdTable;
+use crate::world::toml_text::quoted;
 use crate::world::{hex, one_line};
 
 /// The schema in numbers.
@@ -218,7 +219,7 @@ pub(super) fn example(locuri: &str, node: &Node, wanted: Option<bool>) -> String
         }
         (Format::Int, ..) => "0".to_owned(),
         (_, Rule::Admx { .. }, _) => "\"<enabled/>\"".to_owned(),
-        (_, _, Some(first)) => format!("{first:?}"),
+        (_, _, Some(first)) => quoted(first),
         _ => "\"...\"".to_owned(),
     };
     format!("[csp] \"{locuri}\" = {value}")

@@ -1,5 +1,6 @@
 //! One difference between two packages or catalogs.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::When;
@@ -37,6 +38,17 @@ pub enum Change {
         before: Arc<When>,
         /// As in the second.
         after: Arc<When>,
+    },
+    /// The events at which settings or files are applied, or the groups of settings they are in.
+    Listed {
+        /// Which of the two: `events`.
+        what: &'static str,
+        /// All that changed in this way.
+        names: Vec<SettingName>,
+        /// As in the first package.
+        before: BTreeSet<String>,
+        /// As in the second.
+        after: BTreeSet<String>,
     },
     /// A file.
     File {

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::listed::Listed;
 use super::meaning::{Meaning, Step};
 use super::settings::{Pair, pairs};
 use super::{Change, SettingName, SettingState, When, files, order};
+use crate::package::Notes;
 use crate::read::{Identity, PackageModel};
 
 /// All differences: identity, settings, conditions, files, order.
@@ -17,6 +19,8 @@ pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
     let renamed = renamed(&files);
     changes.extend(pairs.iter().filter_map(|pair| setting(pair, &renamed)));
     changes.extend(conditions(&pairs));
+    changes.extend(listed(&pairs, "events", |listed| &listed.events));
+    changes.extend(listed(&pairs, "settings groups", |listed| &listed.groups));
     changes.extend(files);
     changes.extend(moved(&pairs));
     changes
@@ -24,7 +28,8 @@ pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
 
 fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
     let fields = |identity: &Identity| {
-        let Identity { name, id, version, owner, rank, altitude, description, author, reset_clear, .. } = identity;
+        let Identity { name, id, version, owner, rank, altitude, description, author, reset_clear, notes, .. } =
+            identity;
         [
             ("name", name.clone()),
             ("id", id.clone()),
@@ -34,12 +39,18 @@ fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
             ("description", description.clone()),
             ("author", author.clone()),
             ("RESETCLEAR", reset_clear.to_string()),
+            ("TargetSkus", target_skus(notes.as_deref())),
         ]
     };
     let both = fields(before).into_iter().zip(fields(after));
     both.filter(|((_, before), (_, after))| before != after)
         .map(|((what, before), (_, after))| Change::Identity { what, before, after })
         .collect()
+}
+
+/// The stores that the package was made with, as its notes name them.
+fn target_skus(notes: Option<&str>) -> String {
+    notes.and_then(|notes| Notes::parse(notes).target_skus).unwrap_or_default()
 }
 
 /// The names of files that have another name in the second package.
@@ -91,6 +102,26 @@ fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
         after: Arc::clone(after),
     });
     changes.collect()
+}
+
+/// What is in other groups of settings or applied at other events, collected if the change is the same.
+fn listed(
+    pairs: &[Pair<'_>],
+    what: &'static str,
+    of: impl Fn(&Listed) -> &BTreeSet<String>,
+) -> impl Iterator<Item = Change> {
+    let mut changed: BTreeMap<(&BTreeSet<String>, &BTreeSet<String>), Vec<SettingName>> = BTreeMap::new();
+    for pair in pairs {
+        let (Some((_, before)), Some((_, after))) = (pair.before, pair.after) else { continue };
+        let (old, new) = (of(&before.listed), of(&after.listed));
+        if old != new {
+            changed.entry((old, new)).or_default().push(after.name.clone());
+        }
+    }
+    let change = |((before, after), names): ((&BTreeSet<String>, &BTreeSet<String>), Vec<SettingName>)| {
+        Change::Listed { what, names, before: before.clone(), after: after.clone() }
+    };
+    changed.into_iter().map(change).collect::<Vec<_>>().into_iter()
 }
 
 /// What is done before or after other steps than in the first package.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::listed::Listed;
 use super::{FileState, SettingName, SettingState, When};
 use crate::package::{
     ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION,
@@ -26,6 +27,8 @@ pub(super) struct Step {
     pub(super) name: SettingName,
     /// The devices it is for.
     pub(super) when: Arc<When>,
+    /// What else the lists say of it.
+    pub(super) listed: Arc<Listed>,
     /// What it does; nothing for a file under its own name, whose content is listed with the files.
     pub(super) state: Option<SettingState>,
 }
@@ -42,20 +45,20 @@ impl Meaning {
     pub(super) fn of(model: &PackageModel) -> Meaning {
         let mut steps = Vec::new();
         // A file may be for thousands of sets of devices, so its settings share them.
-        let mut last: Option<(&Arc<Group>, Arc<When>)> = None;
+        let mut last: Option<(&Arc<Group>, Arc<When>, Arc<Listed>)> = None;
         for view in &model.settings {
-            let when = match &last {
-                Some((group, when)) if Arc::ptr_eq(group, &view.group) => Arc::clone(when),
-                _ => Arc::new(When::of(&view.group)),
+            let (when, listed) = match last {
+                Some((group, when, listed)) if Arc::ptr_eq(group, &view.group) => (when, listed),
+                _ => (Arc::new(When::of(&view.group)), Arc::new(Listed::of(&view.group))),
             };
-            last = Some((&view.group, Arc::clone(&when)));
-            steps.extend(step(view, when));
+            last = Some((&view.group, Arc::clone(&when), Arc::clone(&listed)));
+            steps.extend(step(view, when, listed));
         }
         Meaning { steps, files: files(model) }
     }
 }
 
-fn step(view: &SettingView, when: Arc<When>) -> Option<Step> {
+fn step(view: &SettingView, when: Arc<When>, listed: Arc<Listed>) -> Option<Step> {
     let subject = |names: Vec<String>| Subject { source: view.group.source.clone(), scope: view.scope.clone(), names };
     let state = SettingState {
         action: view.action,
@@ -68,9 +71,9 @@ fn step(view: &SettingView, when: Arc<When>) -> Option<Step> {
         let setting = view.nested.get(3)?;
         let name = SettingName { label: of_asset(setting), node: None };
         let state = Some(state).filter(|_| is_renamed(view));
-        return Some(Step { subject: subject(vec![setting.clone()]), name, when, state });
+        return Some(Step { subject: subject(vec![setting.clone()]), name, when, listed, state });
     }
-    Some(Step { subject: subject(view.nested.clone()), name: name(view), when, state: Some(state) })
+    Some(Step { subject: subject(view.nested.clone()), name: name(view), when, listed, state: Some(state) })
 }
 
 /// Whether a file gets another name on the device than it has in the package.

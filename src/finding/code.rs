@@ -245,6 +245,7 @@ codes! {
     CatalogMalformed = "catalog-malformed", Error, "The file next to the package is not a security catalog.";
     CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for a package with other bytes.";
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
+    CatalogHoldsMore = "catalog-holds-more", Warning, "The catalog contains more than hashes of files.";
     CatalogCoversMore = "catalog-covers-more", Warning, "The catalog also covers files other than the package.";
     CatalogNotAlone = "catalog-not-alone", Error, "The catalog contains more than the hashes of the package to be signed.";
     Unsigned = "unsigned", Warning, "The catalog is not signed.";

@@ -7,12 +7,13 @@ use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::check::CheckedProject;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
-/// The items of each list, in the order in which the project names them: the order in which the device takes them.
+/// The items of each list with their places in the order in which the project names them: the order in which the device
+/// takes them.
 #[derive(Debug, Default)]
 pub(super) struct Items {
     /// The store that defines which rows are lists.
     pub(super) store: &'static WcdTable,
-    lists: BTreeMap<Vec<StoreSegment>, Vec<StoreItem>>,
+    lists: BTreeMap<Vec<StoreSegment>, BTreeMap<StoreItem, usize>>,
 }
 
 impl Items {
@@ -31,9 +32,8 @@ impl Items {
     fn take(&mut self, path: &StorePath) {
         for (list, _, item) in items(path, self.store).filter(|(_, row, _)| row.kind == WcdKind::List) {
             let items = self.lists.entry(list).or_default();
-            if !items.contains(item) {
-                items.push(item.clone());
-            }
+            let next = items.len();
+            items.entry(item.clone()).or_insert(next);
         }
     }
 
@@ -43,8 +43,8 @@ impl Items {
         for (above, row, item) in items(path, self.store) {
             let kept = match (row.kind, item) {
                 (WcdKind::List, item) => {
-                    let place = self.lists.get(&above).and_then(|items| items.iter().position(|known| known == item));
-                    place.and_then(|place| u32::try_from(place).ok()).map(StoreItem::Index)
+                    let place = self.lists.get(&above).and_then(|items| items.get(item));
+                    place.and_then(|place| u32::try_from(*place).ok()).map(StoreItem::Index)
                 }
                 (_, StoreItem::Key(shown)) => row.value_key(shown).map(StoreItem::Key),
                 (_, StoreItem::Index(_)) => None,

@@ -78,7 +78,7 @@ type GroupPlace = (bool, bool, Vec<StoreKey>);
 struct ItemOrder {
     store: &'static WcdTable,
     stores: Stores,
-    items: BTreeMap<Vec<StoreKey>, Vec<StoreItem>>,
+    items: BTreeMap<Vec<StoreKey>, BTreeMap<StoreItem, usize>>,
 }
 
 impl ItemOrder {
@@ -91,10 +91,8 @@ impl ItemOrder {
             key.push((is_later, name, 0));
             let Some(item) = segment.item() else { continue };
             let items = self.items.entry(key.clone()).or_default();
-            let place = items.iter().position(|known| known == item).unwrap_or_else(|| {
-                items.push(item.clone());
-                items.len() - 1
-            });
+            let next = items.len();
+            let place = *items.entry(item.clone()).or_insert(next);
             key.last_mut().into_iter().for_each(|last| last.2 = place);
         }
         key

@@ -13,9 +13,10 @@ use crate::find::{self, HitPlace, first_sentence};
 use crate::finding::clean;
 use crate::package::Owner;
 use crate::schema::{Format, Found, Node, NodeId, Schema};
-use crate::spec::{DESCRIBING, EXTENDS, Form, Key, TYPED, VALUE_KEYS, quoted};
+use crate::spec::{DESCRIBING, EXTENDS, Form, Key, TYPED, VALUE_KEYS};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::{Edition, Release, TimeZone};
+use crate::world::toml_text::quoted;
 
 /// How many proposals are sent; as more is written, those that fit are sent.
 const MAX_PROPOSALS: usize = 1000;

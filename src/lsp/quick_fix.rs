@@ -7,7 +7,7 @@ use super::documents::Document;
 use super::text::{Range, Text};
 use super::workshop::{Judged, Workshop};
 use crate::finding::{Code, Finding, Place, Report, Span};
-use crate::spec::quoted;
+use crate::world::toml_text::quoted;
 
 /// How many corrections are tried for one request, since the document is checked again for each.
 const MAX_TRIED: usize = 16;

@@ -146,7 +146,7 @@ mod tests {
     use crate::read::model::{AssetState, AssetView, Group, SettingAction, SettingRole, SettingView};
 
     fn setting(path: &str) -> SettingView {
-        let group = Group { source: String::new(), provxml: String::new(), applied: Vec::new() };
+        let group = Group { source: String::new(), events: [].into(), provxml: String::new(), applied: Vec::new() };
         SettingView {
             path: None,
             claimed: None,

@@ -1,6 +1,7 @@
 //! Follows the lists of the package from Multivariant.xml to the provxml files, and collects when each is applied.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::contents::{Contents, contradiction, damage, quoted};
 use super::lists::list_of;
@@ -27,6 +28,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
     for index in variants(contents, problems) {
         let folder = VariantFolder::new(index);
         for (source, list) in sources(contents, &folder, problems) {
+            let events: Arc<[String]> = source.events.into();
             let Some(sets) = contents.read(&list, ConfigurationSource::read, problems) else {
                 if contents.file(&list).is_none() {
                     problems.push(damage(&list, "the list of sources names this file, but it is missing".to_owned()));
@@ -41,7 +43,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
             for set in sets.sets {
                 let applied = Applied { settings_group: set.settings_group, conditions: set.conditions };
                 match ProvPath::parse(&set.data) {
-                    Some(path) => found.add(&source, folder.file(&path), applied),
+                    Some(path) => found.add(&source.name, &events, folder.file(&path), applied),
                     None => problems.push(outside(&list, &set.data)),
                 }
             }
@@ -65,14 +67,14 @@ fn variants(contents: &mut Contents, problems: &mut Report) -> BTreeSet<u32> {
     numbers.into_iter().take(MAX_LISTS).collect()
 }
 
-/// Name and list of each source of a variant, each list once.
-fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Report) -> Vec<(String, String)> {
+/// Each source of a variant with the path of its list, each list once.
+fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Report) -> Vec<(Source, String)> {
     let path = folder.master_datastore();
     let Some(store) = contents.read(&path, MasterDatastore::read, problems) else {
         if contents.file(&path).is_none() {
             problems.push(damage(&path, "this file is missing".to_owned()));
         }
-        let known = SOURCES.map(|name| (name.to_owned(), folder.file(&ProvPath::list(name))));
+        let known = SOURCES.map(|name| (usual(name), folder.file(&ProvPath::list(name))));
         return known.into_iter().filter(|(_, list)| contents.file(list).is_some()).collect();
     };
     if store.sources.len() > MAX_LISTS {
@@ -86,12 +88,17 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
             problems.push(contradiction(&path, other_events(&source)));
         }
         match ProvPath::parse(&source.path).map(|path| folder.file(&path)) {
-            Some(list) if seen.insert(NameKey::of(&list)) => sources.push((source.name, list)),
+            Some(list) if seen.insert(NameKey::of(&list)) => sources.push((source, list)),
             Some(_) => problems.push(contradiction(&path, format!("{} is named twice", quoted(&source.path)))),
             None => problems.push(outside(&path, &source.path)),
         }
     }
     sources
+}
+
+/// The source of this name as packages list it.
+fn usual(name: &str) -> Source {
+    Source { name: name.to_owned(), path: ProvPath::list(name).to_string(), events: vec![name.to_owned()] }
 }
 
 /// What is unusual about the events of a source. Every known source has the one event of its name.
@@ -151,7 +158,7 @@ impl Found {
 
     /// Adds a set to the group of its file; or as a group of its own, if devices apply the file once more after others
     /// that come between.
-    fn add(&mut self, source: &str, provxml: String, applied: Applied) {
+    fn add(&mut self, source: &str, events: &Arc<[String]>, provxml: String, applied: Applied) {
         let next = self.groups.len();
         let conditions: BTreeSet<(String, String)> = applied.conditions.iter().cloned().collect();
         let listed = self
@@ -164,13 +171,20 @@ impl Found {
         listed.conditions.insert(conditions);
         match self.groups.get_mut(listed.group) {
             Some(group) => group.applied.push(applied),
-            None => self.groups.push(Group { source: source.to_owned(), provxml, applied: vec![applied] }),
+            None => self.groups.push(Group {
+                source: source.to_owned(),
+                events: Arc::clone(events),
+                provxml,
+                applied: vec![applied],
+            }),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Applied, Found, groups};
     use crate::finding::Report;
     use crate::format::doc::{
@@ -222,7 +236,7 @@ mod tests {
             for (file, conditions) in listed {
                 let conditions = conditions.iter().map(|value| ("A".to_owned(), (*value).to_owned())).collect();
                 let applied = Applied { settings_group: String::new(), conditions };
-                found.add("RunTime", (*file).to_owned(), applied);
+                found.add("RunTime", &Arc::from([]), (*file).to_owned(), applied);
             }
             found
                 .groups

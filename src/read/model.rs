@@ -115,6 +115,8 @@ pub enum SettingRole {
 pub struct Group {
     /// `RunTime` or `User_RunTime`.
     pub source: String,
+    /// The events at which the source is applied; in known packages one, with the name of the source.
+    pub events: Arc<[String]>,
     /// Path of the provxml inside the package.
     pub provxml: String,
     /// The sets that contain it: it is applied if all conditions of one of them are met.

@@ -248,7 +248,7 @@ fn contents(
     let mut unlisted = Vec::new();
     for path in paths.into_iter().filter(|path| NameKey::of(path).ends_with(PROVXML_EXTENSION)) {
         if !named.contains(&NameKey::of(&path)) {
-            let group = Group { source: String::new(), provxml: path, applied: Vec::new() };
+            let group = Group { source: String::new(), events: [].into(), provxml: path, applied: Vec::new() };
             unlisted.extend(settings_of_unlisted(&mut contents, group, &mut problems));
         }
     }

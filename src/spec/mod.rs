@@ -46,7 +46,7 @@ pub use sections::{
     section_type,
 };
 
-pub use write::{Substitutes, quoted, write};
+pub use write::{Substitutes, write};
 
 use toml::de::{DeTable, DeValue};
 

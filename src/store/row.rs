@@ -1,6 +1,7 @@
 //! A row of a settings store: where one setting is written, which CSP node it sets, and which values it accepts.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::WcdTable;
 use super::columns::COLUMNS;
@@ -272,11 +273,18 @@ impl WcdSetting {
     pub fn allowed(&self) -> String {
         let listed = self.values();
         let named = listed.iter().map(|(value, text)| if text.is_empty() { value } else { text });
-        match (listed.is_empty(), self.min, self.max) {
-            (true, Some(min), Some(max)) if self.kind == WcdKind::Integer => format!("{min} to {max}"),
-            (true, _, _) => self.kind.takes().to_owned(),
-            (false, _, _) => named.map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", "),
+        if listed.is_empty() && self.kind != WcdKind::Integer {
+            return self.kind.takes().to_owned();
         }
+        match listed.is_empty() {
+            true => range_words(self.min, self.max).unwrap_or_else(|| self.kind.takes().to_owned()),
+            false => named.map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The lengths of text that it accepts, in words, if it limits them.
+    pub fn allowed_length(&self) -> Option<String> {
+        Some(format!("{} characters", range_words(self.min_length, self.max_length)?))
     }
 
     /// How its file is serialized, if the value is the content of a file.
@@ -301,6 +309,16 @@ impl WcdSetting {
     }
 }
 
+/// A range in words, with the ends it has; `None` if it has none.
+fn range_words<T: fmt::Display>(min: Option<T>, max: Option<T>) -> Option<String> {
+    Some(match (min, max) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => return None,
+    })
+}
+
 /// The content of a column; `None` if it is empty.
 fn non_empty(column: &'static str) -> Option<&'static str> {
     (!column.is_empty()).then_some(column)
@@ -309,4 +327,25 @@ fn non_empty(column: &'static str) -> Option<&'static str> {
 /// Whether a path contains `!scope=User` after one of its names.
 fn names_user_scope(path: &str) -> bool {
     path.split('/').filter_map(|name| name.split_once('!')).any(|(_, scope)| scope.eq_ignore_ascii_case("scope=User"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WcdKind, WcdSetting, WcdTable};
+
+    #[test]
+    fn ranges_are_told_with_the_ends_they_have() {
+        let table: &'static WcdTable = Default::default();
+        let row = table.by_path("/Accounts/Users/User/Password").unwrap();
+        let allowed = |kind, min, max| WcdSetting { kind, values: "", min, max, ..row }.allowed();
+        assert_eq!(allowed(WcdKind::Integer, Some(1), Some(9)), "1 to 9");
+        assert_eq!(allowed(WcdKind::Integer, Some(1), None), "at least 1");
+        assert_eq!(allowed(WcdKind::Integer, None, Some(9)), "at most 9");
+        assert_eq!(allowed(WcdKind::Integer, None, None), WcdKind::Integer.takes());
+        assert_eq!(allowed(WcdKind::Boolean, Some(0), None), WcdKind::Boolean.takes());
+        let length = |min_length, max_length| WcdSetting { min_length, max_length, ..row }.allowed_length();
+        assert_eq!(length(Some(1), None).as_deref(), Some("at least 1 characters"));
+        assert_eq!(length(None, Some(63)).as_deref(), Some("at most 63 characters"));
+        assert_eq!(length(None, None), None);
+    }
 }

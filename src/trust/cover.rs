@@ -67,6 +67,12 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
                 .help("who trusts the catalog of this package trusts those files too; ask its signer what they are"),
         );
     }
+    if others == 0 && catalog.content().is_none() && !report.has_errors() {
+        report.push(
+            Finding::new(Code::CatalogHoldsMore, place(), holds_more(&catalog))
+                .help("what Windows makes of it is not known; ask the source of the package for a catalog without it"),
+        );
+    }
     Coverage { catalog: Some(catalog), report }
 }
 
@@ -95,6 +101,16 @@ fn covers_more(others: usize) -> String {
         1 => "the catalog also contains a hash that is not of this package".to_owned(),
         many => format!("the catalog also contains {many} hashes that are not of this package"),
     }
+}
+
+/// What a catalog contains besides the hashes of its package, none of which is the hash of another file.
+fn holds_more(catalog: &Catalog) -> String {
+    let what = match catalog.extensions.len() {
+        0 => "entries or attributes that the catalogs of packages do not have".to_owned(),
+        1 => "an extension, which the catalogs of packages do not have".to_owned(),
+        many => format!("{many} extensions, which the catalogs of packages do not have"),
+    };
+    format!("the catalog also contains {what}")
 }
 
 /// Whether an entry is found by a hash of the package.

@@ -17,6 +17,7 @@ mod progress;
 mod sink;
 mod stamp;
 mod time;
+pub mod toml_text;
 pub mod windows_name;
 
 pub use distinguished_name::DistinguishedName;

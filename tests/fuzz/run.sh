@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- wim xpress cat ddf admx spec provxml record keys timestamps customizations store
+[ $# -gt 0 ] || set -- wim xpress cat ddf admx spec provxml record keys timestamps customizations store project
 
 # Puts files into the corpus of a target, unless they are there.
 seed() {

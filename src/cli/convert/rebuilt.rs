@@ -17,8 +17,9 @@ use crate::finding::{Levels, Report, Source, clean_start};
 use crate::read::{PackageModel, SettingAction, SettingRole, SettingView};
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Found, Schema};
-use crate::spec::{Substitutes, quoted};
+use crate::spec::Substitutes;
 use crate::store::WcdTable;
+use crate::world::toml_text::quoted;
 
 /// The name of the spec in its folder.
 pub(super) const SPEC: &str = "spec.toml";

@@ -6,6 +6,7 @@ use crate::settings::Setting;
 use crate::spec::expected::KeyName;
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
+use crate::world::toml_text::quoted;
 
 /// A section with predefined keys.
 #[derive(Debug, Clone, Copy)]
@@ -168,7 +169,7 @@ impl Form {
             Form::File => "\"setup/settings.xml\"",
             Form::Files => "[\"setup/install.cmd\"]",
             Form::Choice(words) => {
-                return Cow::Owned(words.first().map(|word| format!("{word:?}")).unwrap_or_default());
+                return Cow::Owned(words.first().map(|word| quoted(word)).unwrap_or_default());
             }
             Form::SignIn => "{ user = \"kiosk\", password = { env = \"KIOSK_PASSWORD\" } }",
             Form::Boolean => "true",
@@ -195,7 +196,7 @@ impl Form {
             Form::File => "the path of a file, relative to the spec",
             Form::Files => "a list of paths of files, relative to the spec",
             Form::Choice(words) => {
-                let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+                let quoted: Vec<String> = words.iter().map(|word| quoted(word)).collect();
                 return Cow::Owned(quoted.join(" or "));
             }
             Form::SignIn => "{ user = \"...\", password = ..., domain = \"...\" }",

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::quote::quoted;
 use super::substitutes::Substitutes;
 use super::text::{file, value};
 use super::typed::{is_below, item_of, store_path};
 use crate::address::StorePath;
 use crate::settings::Setting;
+use crate::world::toml_text::quoted;
 
 /// The path of the commands that run for the first user.
 const PRIMARY: &str = "ProvisioningCommands/PrimaryContext/Command/CommandConfig";

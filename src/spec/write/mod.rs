@@ -4,7 +4,6 @@
 mod commands;
 mod part;
 mod pictures;
-mod quote;
 mod substitutes;
 mod text;
 mod typed;
@@ -13,10 +12,9 @@ use std::fmt::Write;
 
 use crate::settings::{PackageSection, Project, State, Variant, When};
 use crate::store::WcdTable;
+use crate::world::toml_text::{key, quoted};
 use part::part;
-use quote::key;
 
-pub use quote::quoted;
 pub use substitutes::Substitutes;
 
 /// The text of the spec, for a build with this settings store.

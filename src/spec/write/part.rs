@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use super::commands::commands;
 use super::pictures::pictures;
-use super::quote::quoted;
 use super::substitutes::Substitutes;
 use super::text::value;
 use super::typed::{certificates, typed};
 use crate::address::{Address, LocUri, Scope, StorePath};
 use crate::settings::Setting;
 use crate::store::WcdTable;
+use crate::world::toml_text::quoted;
 
 /// The sections of these settings; `prefix` precedes the name of each section.
 pub(super) fn part(

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::quote::quoted;
 use super::substitutes::Substitutes;
 use super::text::{file, value};
 use super::typed::store_path;
 use crate::settings::{Setting, Value};
+use crate::world::toml_text::quoted;
 
 /// The keys of `[personalization]`, each with the settings of its file and of its address.
 const PICTURES: [(&str, &str, &str); 3] = [

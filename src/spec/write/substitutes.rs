@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::quote::quoted;
 use crate::finding::Span;
+use crate::world::toml_text::quoted;
 
 /// What replaces values, names and files of a project in a spec.
 #[derive(Debug, Clone, Default)]

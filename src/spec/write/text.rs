@@ -1,9 +1,9 @@
 //! Values of settings in TOML.
 
-use super::quote::{quoted, quoted_line};
 use super::substitutes::Substitutes;
 use crate::settings::{Setting, Value};
 use crate::spec::escapes::is_of_one_line;
+use crate::world::toml_text::{quoted, quoted_line};
 
 /// The value of a setting; `None` if a spec has no form for it.
 pub(super) fn value(setting: &Setting, substitutes: &Substitutes) -> Option<String> {

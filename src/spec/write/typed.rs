@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use super::quote::quoted;
 use super::substitutes::Substitutes;
 use super::text::{file, value};
 use crate::address::{Address, StoreItem, StorePath};
 use crate::settings::{Setting, Value};
 use crate::spec::sections::{Form, Key, SectionType, Sets, TYPED};
 use crate::store::WcdTable;
+use crate::world::toml_text::quoted;
 
 /// The sections whose keys are settings of the store. Settings that become a line of one are removed from the list.
 pub(super) fn typed(

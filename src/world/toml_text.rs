@@ -1,6 +1,6 @@
 //! Texts and keys in TOML.
 
-use crate::world::is_invisible;
+use super::is_invisible;
 
 /// A text in quotes, on one line.
 pub fn quoted(text: &str) -> String {
@@ -8,7 +8,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// The same for a path or a command line, where `\t` would look like a folder whose backslash was forgotten.
-pub(super) fn quoted_line(text: &str) -> String {
+pub fn quoted_line(text: &str) -> String {
     quoted_with(text, &[])
 }
 
@@ -30,10 +30,27 @@ fn quoted_with(text: &str, escapes: &[(char, &str)]) -> String {
 }
 
 /// A key; only one of plain letters needs no quotes.
-pub(super) fn key(name: &str) -> String {
+pub fn key(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
     match !name.is_empty() && name.chars().all(is_plain) {
         true => name.to_owned(),
         false => quoted(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{key, quoted, quoted_line};
+
+    #[test]
+    fn texts_and_keys_are_read_as_they_were() {
+        for text in
+            ["", "plain", "two words", "\0", "\u{7f}", "\u{200b}\u{202e}", "a\tb\r\nc", "\"\\'", "é{}", "\u{1b}[0m"]
+        {
+            for value in [quoted(text), quoted_line(text)] {
+                let line: toml::Table = format!("{} = {value}", key(text)).parse().unwrap();
+                assert_eq!(line[text].as_str(), Some(text), "{value}");
+            }
+        }
     }
 }
