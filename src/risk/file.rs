@@ -325,7 +325,7 @@ impl Script {
         self
     }
 
-    /// The same for a text that nothing is known to run: it may only warn of what it contains.
+    /// The findings for a text that no command is known to run: only the most severe ones, each one step milder.
     fn of_a_text(mut self) -> Script {
         self.findings.retain(|finding| finding.severity == Severity::High);
         self.milder()
@@ -411,7 +411,7 @@ fn looks_like_script(bytes: &[u8]) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// Whether another file contains a program: two headers, the second at the offset that the first states.
+/// Whether a file that is not a program contains one: two headers, the second at the offset that the first states.
 fn holds_program(bytes: &[u8]) -> bool {
     let starts = bytes.windows(2).enumerate().skip(1).filter(|(_, pair)| *pair == b"MZ").take(1_000);
     starts.into_iter().any(|(at, _)| {

@@ -470,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_grave_only_sometimes_is_found() {
+    fn what_is_not_always_severe_is_found() {
         for (line, class) in [
             (r#"copy a.vbs C:\ProgramData\Microsoft\Windows\"Start Menu"\Programs\Startup\"#, "persistence medium"),
             (r"Rename-Item C:\Windows\System32\wuaueng.dll wuaueng.bak", "weakens-updates medium"),
