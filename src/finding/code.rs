@@ -286,7 +286,7 @@ impl Code {
         matches!(self, Code::DdfOverride | Code::DeployFolder | Code::EditionNote)
     }
 
-    /// Whether a user may lower it: of every note and warning, and of errors that are judgements.
+    /// Whether a user may lower its severity: true for every note and warning, and for errors that are judgements.
     pub fn may_be_lowered(self) -> bool {
         self.weight() != Weight::Error
     }

@@ -41,7 +41,7 @@ fn data(text: &str) -> String {
     clean_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A text before it, where `:` and `,` are separators as well.
+/// A text before the `::`, where `:` and `,` are separators as well.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

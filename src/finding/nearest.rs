@@ -21,7 +21,7 @@ pub fn edit_distance(text: &str, candidate: &str) -> Option<usize> {
     if text.len() > MAX_NAME_LENGTH {
         return None;
     }
-    if has_words_of(text, candidate) {
+    if has_same_words(text, candidate) {
         return Some(1);
     }
     let limit = text.chars().count() / LETTERS_PER_TYPO;
@@ -33,7 +33,7 @@ pub fn edit_distance(text: &str, candidate: &str) -> Option<usize> {
 }
 
 /// Whether two names have the same words in another order: `AllowPublishingServer`, `PublishingAllowServer`.
-fn has_words_of(text: &str, candidate: &str) -> bool {
+fn has_same_words(text: &str, candidate: &str) -> bool {
     text.len() == candidate.len() && letters_missing(text, candidate) == 0 && words(text) == words(candidate)
 }
 

@@ -120,7 +120,7 @@ impl Finding {
         self.severity
     }
 
-    /// The same finding, if the text that it is about starts this many bytes later.
+    /// The same finding with its places in the spec moved on by this many bytes.
     pub fn moved(mut self, by: usize) -> Self {
         let related = self.related.as_mut().map(|related| &mut related.span);
         let place = match &mut self.place {
