@@ -76,7 +76,7 @@ fn follows_its_file(
     alike && renamed.contains(&(old.as_str(), new.as_str()))
 }
 
-/// What is now for other devices, grouped if the change is the same.
+/// The settings and files that are for other devices in the second package, grouped if the change is the same.
 fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
     let mut changed: BTreeMap<(&Arc<When>, &Arc<When>), Vec<SettingName>> = BTreeMap::new();
     for pair in pairs {
@@ -93,7 +93,7 @@ fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
     changes.collect()
 }
 
-/// What is done before or after other steps than in the first package.
+/// The steps that have another place in the order than in the first package.
 fn moved(pairs: &[Pair<'_>]) -> Vec<Change> {
     let both: Vec<(usize, &Step)> =
         pairs.iter().filter(|pair| pair.before.is_some()).filter_map(|pair| pair.after).collect();

@@ -32,7 +32,7 @@ impl<T> Matching<T> {
         self
     }
 
-    /// The pairs, then the items without a match, each with its side.
+    /// The pairs, then the items without a match, each on its own side.
     pub(super) fn finish(self) -> Vec<(Option<T>, Option<T>)> {
         let pairs = self.pairs.into_iter().map(|(one, other)| (Some(one), Some(other)));
         let gone = self.before.into_iter().map(|one| (Some(one), None));
