@@ -8,7 +8,7 @@ pub(super) struct Rarity {
     of_stem: Vec<f64>,
 }
 
-/// The highest value of a stem: those that are even rarer do not count more.
+/// The highest rarity that counts: stems that are even rarer do not count more.
 const MAX_RARITY: f64 = 7.0;
 /// How much it counts that a setting has an address that is listed for an everyday job: about as much as a rare word in
 /// the name.

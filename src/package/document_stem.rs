@@ -9,7 +9,7 @@ pub fn is_forbidden(c: char) -> bool {
     c.is_control()
         || reserved
         || matches!(c, '\u{FFFE}' | '\u{FFFF}')
-        || INVISIBLE.iter().any(|unseen| unseen.contains(&c))
+        || INVISIBLE.iter().any(|range| range.contains(&c))
 }
 
 /// The longest stem of a file name in the package, in characters. A WIM allows names of 255; the number, underscores

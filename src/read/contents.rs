@@ -16,8 +16,8 @@ use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXT
 use crate::world::windows_name::NameKey;
 
 /// The maximum number of bytes of XML that are kept, and that are parsed in total, counting a document each time it is
-/// parsed. Real
-/// packages have less than 1 MB; a tree takes about ten times the bytes of its document, one document at a time.
+/// parsed. Real packages have less than 1 MB; a tree takes about ten times the bytes of its document, one document at a
+/// time.
 const MAX_ALL_DOCUMENTS: usize = 64 << 20;
 /// The maximum number of files that are listed. Real packages have a few hundred.
 pub(super) const MAX_FILES: usize = 100_000;
@@ -167,7 +167,7 @@ impl Contents {
     }
 
     /// Records that something in the package refers to the file at this path, if there is one.
-    pub(super) fn name(&mut self, path: &str) {
+    pub(super) fn mark_named(&mut self, path: &str) {
         self.named.extend(self.by_path.get(&NameKey::of(path)));
     }
 
@@ -189,7 +189,7 @@ impl Contents {
         reader: impl FnOnce(&[u8]) -> Result<T, XmlError>,
         problems: &mut Report,
     ) -> Option<T> {
-        self.name(path);
+        self.mark_named(path);
         let file = self.file(path)?;
         let (path, size) = (file.path.clone(), file.size);
         let document = match self.by_sha1.get(&file.sha1)? {

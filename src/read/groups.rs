@@ -47,7 +47,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
             }
         }
     }
-    found.groups.iter().for_each(|group| contents.name(&group.provxml));
+    found.groups.iter().for_each(|group| contents.mark_named(&group.provxml));
     found.groups
 }
 

@@ -159,7 +159,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         _ => {}
     }
     if found.is_empty() {
-        found.push(of_table(setting, &names, value, all));
+        found.push(finding_from_table(setting, &names, value, all));
     }
     match parts.as_slice() {
         [.., "shell" | "defaultcustomshell"]
@@ -224,7 +224,7 @@ fn command(value: &str, subject: &str, context: Option<&'static str>, report: &m
     reading.findings
 }
 
-fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_>) -> RiskFinding {
+fn finding_from_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_>) -> RiskFinding {
     let subject = setting.csp();
     let shown = format!("{subject} = {value}");
     let Some(rule) = rule(names, value) else {
