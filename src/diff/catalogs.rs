@@ -84,14 +84,14 @@ fn signer(message: &SignedMessage, signer: &SignerInfo) -> String {
 }
 
 fn timestamps(signer: &SignerInfo) -> Vec<(Kind, String)> {
-    let said = |token: &Vec<u8>| match Timestamp::from_der(token) {
+    let described = |token: &Vec<u8>| match Timestamp::from_der(token) {
         Ok(timestamp) => {
             let server = timestamp.server().map_or_else(|| "an unnamed server".to_owned(), Certificate::subject);
             format!("{} by {server}", utc(timestamp.time))
         }
         Err(_) => "one that cannot be read".to_owned(),
     };
-    signer.timestamps.iter().map(|token| (Kind::Timestamp, said(token))).collect()
+    signer.timestamps.iter().map(|token| (Kind::Timestamp, described(token))).collect()
 }
 
 /// All differences. Within one kind, what was removed is paired with what was added.

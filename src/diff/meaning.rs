@@ -22,7 +22,7 @@ pub(super) struct Meaning {
 pub(super) struct Step {
     /// What it is about; equal in both packages.
     pub(super) subject: Subject,
-    /// What it is called for people.
+    /// Its name for people.
     pub(super) name: SettingName,
     /// The devices it is for.
     pub(super) when: Arc<When>,

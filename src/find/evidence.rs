@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn capitals_run_together_hold_the_words_at_their_ends() {
+    fn the_words_at_the_ends_of_a_run_of_capitals_are_found() {
         let mut stems = ["ntp", "client", "able"].map(stem);
         stems.sort();
         let matcher = Matcher::new(&stems, &[]);

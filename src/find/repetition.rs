@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_in_a_parent_comes_after_other_answers() {
+    fn hits_that_differ_in_one_parent_come_after_others() {
         let hits = [(9.0, "a/one/x"), (9.0, "a/two/x"), (8.0, "a/one/y"), (7.0, "b/three/x"), (6.0, "c")];
         assert_eq!(order(&hits, 3), ["a/one/x", "a/one/y", "b/three/x"]);
         assert_eq!(order(&hits, 5), ["a/one/x", "a/one/y", "b/three/x", "c", "a/two/x"]);

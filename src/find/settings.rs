@@ -139,8 +139,8 @@ fn policy_title<'a>(node: &Node, admx: &'a AdmxLibrary) -> &'a str {
 }
 
 fn described<'a>(node: &'a Node, path: &[&'a str], policy_title: &'a str) -> Described<'a> {
-    let telling = |segment: &&str| !segment.is_empty() && !COMMON_SEGMENTS.contains(segment);
-    let mut path: Vec<&str> = path.iter().copied().filter(telling).collect();
+    let distinguishes = |segment: &&str| !segment.is_empty() && !COMMON_SEGMENTS.contains(segment);
+    let mut path: Vec<&str> = path.iter().copied().filter(distinguishes).collect();
     let name = path.pop().unwrap_or_default();
     let group_policy = node.group_policy.as_ref();
     Described {

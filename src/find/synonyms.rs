@@ -84,8 +84,8 @@ pub(super) fn is_listed(stem: &str) -> bool {
 fn places_of(phrase: &Phrase, stems: &[String], gap: usize) -> Vec<Vec<usize>> {
     if let [one, other] = phrase.as_slice() {
         let starts = (0..stems.len()).filter_map(|at| Some((at, stems.get(at)?, stems.get(at + gap + 1)?)));
-        let said = starts.filter(|(_, a, b)| *a == one && *b == other || *a == other && *b == one);
-        return said.map(|(at, ..)| vec![at, at + gap + 1]).collect();
+        let matching = starts.filter(|(_, a, b)| *a == one && *b == other || *a == other && *b == one);
+        return matching.map(|(at, ..)| vec![at, at + gap + 1]).collect();
     }
     let windows = stems.windows(phrase.len()).enumerate().filter(|_| gap == 0);
     windows.filter(|(_, window)| window == phrase).map(|(at, _)| (at..at + phrase.len()).collect()).collect()

@@ -122,7 +122,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_gets_through(text in ".{0,40}") {
+        fn no_hidden_character_gets_through(text in ".{0,40}") {
             let hidden = |c: char| c.is_control() || is_invisible(c);
             prop_assert!(!clean(&text).contains(hidden));
             let json = json_text(&text).unwrap();

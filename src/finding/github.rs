@@ -52,7 +52,7 @@ mod tests {
     use crate::finding::{Code, Finding, Report, Source, Span};
 
     #[test]
-    fn no_text_ends_its_command() {
+    fn no_text_can_end_its_command_early() {
         let mut report = Report::new();
         report.push(
             Finding::new(Code::UnknownKey, Span { start: 2, end: 3 }, "no key `a,b`\n::error::100%")

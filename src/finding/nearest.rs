@@ -68,7 +68,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_typing_error_finds_its_name_and_nonsense_finds_none() {
+    fn a_mistyped_name_is_found_and_nonsense_is_not() {
         let names = ["desktop_image", "lock_screen_image", "company_name"];
         assert_eq!(nearest("destop_image", names), Some("desktop_image"));
         assert_eq!(nearest("LOCK_SCREEN_IMG", names), Some("lock_screen_image"));

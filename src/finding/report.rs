@@ -197,9 +197,11 @@ impl Report {
             Place::Spec(Span { start, end }) => Some((start, end)),
             Place::Named(_) | Place::Nowhere => None,
         };
-        let spoilt: BTreeSet<(usize, usize)> =
+        let places_of_causes: BTreeSet<(usize, usize)> =
             self.findings.iter().filter(|own| is_cause(own)).filter_map(text).collect();
-        self.into_iter().filter(|own| is_cause(own) || text(own).is_none_or(|at| !spoilt.contains(&at))).collect()
+        self.into_iter()
+            .filter(|own| is_cause(own) || text(own).is_none_or(|at| !places_of_causes.contains(&at)))
+            .collect()
     }
 
     /// The findings of exactly this severity.

@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn short_secrets_are_whole_words() {
+    fn short_secrets_are_masked_only_as_whole_words() {
         let secrets = secrets(&["1234", "on", "<enabled/>", "true"]);
         assert_eq!(
             secrets.mask("1234 ab1234 12345 (1234) on true <enabled/>"),

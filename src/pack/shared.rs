@@ -77,7 +77,7 @@ mod tests {
     use crate::format::wim::{Compression, pack_content};
 
     #[test]
-    fn what_was_needed_last_is_kept() {
+    fn recently_used_payload_is_kept() {
         let shared = SharedPayload::default();
         let file = |number: u8| {
             let mut seed = u32::from(number) + 1;

@@ -51,7 +51,7 @@ mod tests {
     use super::Dialect;
 
     #[test]
-    fn versions_write_as_their_packages_do() {
+    fn each_version_has_the_dialect_of_its_packages() {
         let writes = |version: &str| Dialect::of_version(version).map(|dialect| dialect.has_settings_path);
         for old in ["10.0.17134.1", "10.0.26100.2454", "2019.625.0.0", "2023.728.0.0", "10.0"] {
             assert_eq!(writes(old), Some(false), "{old}");

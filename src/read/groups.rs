@@ -33,7 +33,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
                 }
                 continue;
             };
-            if !found.has_room(&sets) {
+            if !found.is_within_limit(&sets) {
                 let message = format!("with this list the package has more than {MAX_LISTED} sets and conditions");
                 problems.push(damage(&list, format!("{message}; it is not read")));
                 continue;
@@ -141,7 +141,7 @@ impl Listed {
 
 impl Found {
     /// Whether the sets of one more list are within the limit; counts them if so.
-    fn has_room(&mut self, list: &ConfigurationSource) -> bool {
+    fn is_within_limit(&mut self, list: &ConfigurationSource) -> bool {
         let listed = self.listed + list.sets.iter().map(|set| 1 + set.conditions.len()).sum::<usize>();
         if listed <= MAX_LISTED {
             self.listed = listed;

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn names_pair_and_the_last_two_pair_too() {
+    fn equal_names_pair_and_so_do_the_last_two() {
         let entries = entries(
             "<characteristic type='Accounts'><characteristic type='Users'><characteristic type='admin'>\
              <parm name='Password' value='p'/><parm name='LocalUserGroup' value='2'/>\

@@ -36,8 +36,8 @@ pub(super) fn settings(
         if unread.contains(&group.provxml) {
             continue;
         }
-        let room = MAX_SETTINGS - settings.len();
-        let Some(mut entries) = entries(contents, &group, room, problems) else {
+        let limit = MAX_SETTINGS - settings.len();
+        let Some(mut entries) = entries(contents, &group, limit, problems) else {
             unread.insert(group.provxml);
             continue;
         };
@@ -112,14 +112,14 @@ impl Origins {
 }
 
 /// The entries of a provxml file; `None` if they cannot be read, which is reported.
-fn entries(contents: &mut Contents, group: &Group, room: usize, problems: &mut Report) -> Option<Vec<Entry>> {
+fn entries(contents: &mut Contents, group: &Group, limit: usize, problems: &mut Report) -> Option<Vec<Entry>> {
     let path = &group.provxml;
     if contents.file(path).is_none() {
         problems.push(damage(path, "a list names this file, but it is missing".to_owned()));
     }
     let document = contents.read(path, Provxml::read, problems)?;
     let excess = |excess: FlattenError| damage(path, format!("the settings of this file are not shown: {excess}"));
-    flatten(document, room).map_err(|error| problems.push(excess(error))).ok()
+    flatten(document, limit).map_err(|error| problems.push(excess(error))).ok()
 }
 
 fn views(entries: Vec<Entry>, leaves: &[Leaf], group: Arc<Group>) -> Vec<SettingView> {

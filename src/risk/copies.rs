@@ -32,7 +32,7 @@ pub(super) fn disagreement(setting: &SettingView, shown: &BTreeSet<String>) -> O
     Some(RiskFinding::new("disagreement", setting.csp()).shows(why))
 }
 
-/// How many differences between the project and an answer file are shown.
+/// The maximum number of differences between the project and an answer file that are shown.
 const MAX_SHOWN: usize = 100;
 
 /// The maximum length of a path, in bytes; no real setting has a longer one.

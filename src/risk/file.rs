@@ -79,7 +79,7 @@ fn zip_entries(bytes: &[u8]) -> impl Iterator<Item = (u8, String)> {
 /// open.
 const APPS: [&str; 12] =
     ["appx", "msix", "appxbundle", "msixbundle", "docx", "xlsx", "pptx", "dotx", "xltx", "jar", "nupkg", "epub"];
-/// Those of them that Windows installs.
+/// The extensions among them that Windows installs.
 const INSTALLED: [&str; 4] = ["appx", "msix", "appxbundle", "msixbundle"];
 const PROGRAMS: [&str; 10] = ["exe", "dll", "sys", "com", "scr", "cpl", "ocx", "efi", "drv", "mui"];
 const HARMLESS: [&str; 22] = [
@@ -320,7 +320,7 @@ struct Script {
 }
 
 impl Script {
-    /// The same, with every finding one step milder.
+    /// The script with every finding one step milder.
     fn milder(mut self) -> Script {
         self.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
         self

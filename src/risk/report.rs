@@ -44,7 +44,7 @@ pub struct Evidence {
 
 /// The maximum number of words in character codes that are compared with the secrets; no real package has as many.
 const MAX_CODES: usize = 2_000;
-/// How many bytes of a text are shown as evidence.
+/// The maximum number of bytes of a text that are shown as evidence.
 const MAX_EVIDENCE: usize = 600;
 
 impl RiskFinding {

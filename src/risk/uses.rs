@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 const MAX_BYTES: usize = 32 << 20;
 /// The maximum number of occurrences of names that are looked at; if there are more, every name counts as used.
 const MAX_FOUND: usize = 1 << 24;
-/// What ends a command.
+/// The characters that end a command.
 const ENDS: [char; 4] = ['\n', '&', '|', ';'];
 /// Commands that do not run a file, unless they give it the name of a program.
 const COPIES: [&str; 14] = [

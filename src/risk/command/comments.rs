@@ -306,7 +306,7 @@ fn jscript(reader: &mut Reader<'_>) {
     }
 }
 
-/// What a JScript slash means that does not begin a comment.
+/// What a slash in JScript means if it does not begin a comment.
 enum Slash {
     Divides,
     OpensPattern,

@@ -126,7 +126,7 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     reading
 }
 
-/// What ends a statement.
+/// The characters that end a statement.
 const ENDS: [char; 4] = ['\n', '&', '|', ';'];
 
 /// Whether the statement around a match fits a pattern that excuses it. `last` is the row and range of the statement

@@ -11,7 +11,7 @@ use super::replaced::{MAX_BYTES, replaced};
 /// The maximum number of rounds in which strings are joined: each round joins half of what is left.
 const ROUNDS: usize = 20;
 /// Words that are written in parts only to hide them.
-const TELLING: [&str; 36] = [
+const SUSPICIOUS_WORDS: [&str; 36] = [
     "powershell",
     "pwsh",
     "http",
@@ -289,17 +289,17 @@ pub(in crate::risk) fn character_codes(text: &str) -> impl Iterator<Item = (&str
     })
 }
 
-/// Whether a telling word spans the border between two parts.
+/// Whether a suspicious word spans the border between two parts.
 fn hides_a_word(first: &str, second: &str) -> bool {
     let border = first.len();
     let whole = format!("{first}{second}").to_ascii_lowercase();
     let across = |word: &str| whole.match_indices(word).any(|(at, _)| at < border && at + word.len() > border);
-    TELLING.iter().any(|word| across(word))
+    SUSPICIOUS_WORDS.iter().any(|word| across(word))
 }
 
-/// Whether a telling word spans this position in a text.
+/// Whether a suspicious word spans this position in a text.
 fn hides_a_word_at(text: &str, border: usize) -> bool {
-    /// As long as the longest telling word.
+    /// As long as the longest suspicious word.
     const AROUND: usize = 12;
     let start = text.floor_char_boundary(border.saturating_sub(AROUND));
     let end = text.ceil_char_boundary((border + AROUND).min(text.len()));
@@ -464,7 +464,7 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Joined> {
         let before = text.get(..whole.start()).unwrap_or_default();
         let after = text.get(whole.end()..).unwrap_or_default();
         is_obfuscated |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
-        is_obfuscated |= is_cut && tells(&value.to_ascii_lowercase());
+        is_obfuscated |= is_cut && has_suspicious_word(&value.to_ascii_lowercase());
         (last_end, last_value) = (whole.end(), value.clone());
         Some(value)
     });
@@ -474,9 +474,9 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Joined> {
     Some(Joined { text, is_obfuscated, is_cut })
 }
 
-/// Whether a text in lower case has a telling word.
-fn tells(lower: &str) -> bool {
-    TELLING.iter().any(|word| lower.contains(word))
+/// Whether a text in lower case has a suspicious word.
+fn has_suspicious_word(lower: &str) -> bool {
+    SUSPICIOUS_WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// Whether two texts join in the middle of a word.
