@@ -19,7 +19,7 @@ const COUNTED_ONLY: &str = "sets-policy";
 pub fn summary(settings: &[SettingView], files: usize) -> String {
     let own: Vec<&SettingView> = settings.iter().filter(|setting| setting.role == SettingRole::Setting).collect();
     let mut sentences = vec![match own.len() {
-        0 => "It holds no setting.".to_owned(),
+        0 => "It holds no settings.".to_owned(),
         1 => format!("It holds a setting of {}.", csps(&own)),
         count => format!("It holds {count} settings of {}.", csps(&own)),
     }];
