@@ -1,5 +1,5 @@
-//! Compares two catalogs: the hashes they list, what else the list contains, and who signed them. `trust` judges whether a signature
-//! is valid.
+//! Compares two catalogs: the hashes they list, what else they contain, and who signed them. Whether a signature is
+//! valid is judged in `trust`.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ impl CatalogFacts {
         let catalog = Catalog::from_der(bytes)?;
         let mut facts: BTreeSet<_> = catalog.members.iter().map(|member| hash(&member.tag)).collect();
         facts.extend(catalog.extensions.iter().map(|extension| (Kind::Extension, hex(extension))));
-        // The hash of a member recurs in its attributes, so only those that are not the usual ones are a fact of their own.
+        // The attributes of a member repeat its hash, so only unusual attributes are a separate fact.
         if catalog.content().is_none() {
             facts.extend(catalog.members.iter().map(attributes));
         }
@@ -84,14 +84,14 @@ fn signer(message: &SignedMessage, signer: &SignerInfo) -> String {
 }
 
 fn timestamps(signer: &SignerInfo) -> Vec<(Kind, String)> {
-    let said = |token: &Vec<u8>| match Timestamp::from_der(token) {
+    let described = |token: &Vec<u8>| match Timestamp::from_der(token) {
         Ok(timestamp) => {
             let server = timestamp.server().map_or_else(|| "an unnamed server".to_owned(), Certificate::subject);
             format!("{} by {server}", utc(timestamp.time))
         }
         Err(_) => "one that cannot be read".to_owned(),
     };
-    signer.timestamps.iter().map(|token| (Kind::Timestamp, said(token))).collect()
+    signer.timestamps.iter().map(|token| (Kind::Timestamp, described(token))).collect()
 }
 
 /// All differences. Within one kind, what was removed is paired with what was added.

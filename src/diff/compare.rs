@@ -87,7 +87,7 @@ fn follows_its_file(
     alike && renamed.contains(&(old.as_str(), new.as_str()))
 }
 
-/// What is now for other devices, grouped if the change is the same.
+/// The settings and files that are for other devices in the second package, grouped if the change is the same.
 fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
     let mut changed: BTreeMap<(&Arc<When>, &Arc<When>), Vec<SettingName>> = BTreeMap::new();
     for pair in pairs {
@@ -124,7 +124,7 @@ fn listed(
     changed.into_iter().map(change).collect::<Vec<_>>().into_iter()
 }
 
-/// What is done before or after other steps than in the first package.
+/// The steps that have another place in the order than in the first package.
 fn moved(pairs: &[Pair<'_>]) -> Vec<Change> {
     let both: Vec<(usize, &Step)> =
         pairs.iter().filter(|pair| pair.before.is_some()).filter_map(|pair| pair.after).collect();

@@ -32,7 +32,7 @@ impl<T> Matching<T> {
         self
     }
 
-    /// The pairs, then the items without a match, each with its side.
+    /// The pairs, then the items without a match, each on its own side.
     pub(super) fn finish(self) -> Vec<(Option<T>, Option<T>)> {
         let pairs = self.pairs.into_iter().map(|(one, other)| (Some(one), Some(other)));
         let gone = self.before.into_iter().map(|one| (Some(one), None));
@@ -46,7 +46,7 @@ mod tests {
     use super::Matching;
 
     #[test]
-    fn first_goes_with_first_and_the_rest_is_alone() {
+    fn matching_items_are_paired_in_order_and_the_rest_stays_single() {
         let matched = Matching::new(vec![1, 2, 12], vec![22, 3, 11]).take(|item| *item).take(|item| item % 10).finish();
         assert_eq!(matched, [(Some(1), Some(11)), (Some(2), Some(22)), (Some(12), None), (None, Some(3))]);
     }

@@ -12,7 +12,7 @@ use crate::read::{FileView, Group, PackageModel, SettingRole, SettingView};
 
 /// What a package does.
 pub(super) struct Meaning {
-    /// What is done in sequence, by the list that contains it.
+    /// What is done, in order.
     pub(super) steps: Vec<Step>,
     /// The files of each setting, and, by their path, those that nothing names.
     pub(super) files: BTreeMap<String, Vec<FileState>>,
@@ -23,7 +23,7 @@ pub(super) struct Meaning {
 pub(super) struct Step {
     /// What it is about; equal in both packages.
     pub(super) subject: Subject,
-    /// For people.
+    /// Its name for people.
     pub(super) name: SettingName,
     /// The devices it is for.
     pub(super) when: Arc<When>,
@@ -118,8 +118,7 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     files
 }
 
-/// Whether the file is one of those that list the rest of the package, or that people wrote, or an answer file, which
-/// repeats the project.
+/// Whether a file lists other parts of the package, is the project, or is an answer file, which repeats the project.
 fn is_list(path: &str) -> bool {
     let is_of_variant = path.starts_with(MULTIVARIANT) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
     is_of_variant || [ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST].contains(&path)

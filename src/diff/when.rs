@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::read::Group;
 
-/// The sets of conditions of which one must be met; within a set all must be.
+/// Sets of conditions. At least one set must be met, which requires all its conditions to be met.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct When(BTreeSet<BTreeSet<(String, String)>>);
 

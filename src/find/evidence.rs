@@ -22,12 +22,12 @@ pub(super) struct Described<'a> {
     pub(super) values: Vec<&'a str>,
 }
 
-/// What was found in one setting of what a search asks for.
+/// The words of a search that one setting contains.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     /// The stems that it contains, each once, with how prominently.
     pub(super) stems: Vec<(StemId, f64)>,
-    /// Those in its name, path or titles.
+    /// Those in its name, path, titles or group policy.
     pub(super) prominent: Vec<StemId>,
     /// Those of its name, as often as they occur there.
     pub(super) name: Vec<StemId>,
@@ -46,13 +46,13 @@ const PATH: f64 = 1.8;
 const SENTENCE: f64 = 1.2;
 const VALUE: f64 = 0.6;
 const REST: f64 = 0.5;
-/// How much a word counts that is part of capitals run together: `NTPCLIENT`.
+/// How much a word counts that is only a part of a run of capitals: `NTPCLIENT`.
 const RUN_TOGETHER: f64 = 0.6;
 /// How much it counts that a word occurs in other places too.
 const REPEATED: f64 = 0.25;
 
-/// Finds the stems of a search in texts. Almost no word of a text is one of them: only words that begin as one of them
-/// are looked at further.
+/// Finds the stems of a search in texts. Almost no word of a text has one of these stems, so only words that begin
+/// like one are looked at further.
 pub(super) struct Matcher<'q> {
     stems: &'q [String],
     /// The words of the search.
@@ -60,7 +60,7 @@ pub(super) struct Matcher<'q> {
     groups: Groups,
 }
 
-/// The stems that begin with the same two letters, for each such pair. It is looked into for every word of every text.
+/// The stems that begin with the same two letters, for each such pair. It is consulted for every word of every text.
 struct Groups(Box<[Range<usize>]>);
 
 impl Groups {
@@ -98,7 +98,7 @@ fn may_have(word: &str, stem: &str) -> bool {
 }
 
 impl<'q> Matcher<'q> {
-    /// For these stems, which are in alphabetical order, and the words of the search.
+    /// A matcher for these stems, which are in alphabetical order, and the words of the search.
     pub(super) fn new(stems: &'q [String], words: &'q [String]) -> Matcher<'q> {
         Matcher { stems, words, groups: Groups::of(stems) }
     }
@@ -121,7 +121,7 @@ impl<'q> Matcher<'q> {
         candidates.binary_search(&stem(word)).ok().map(|at| group.start + at)
     }
 
-    /// Calls `found` for each word of the text that is wanted, with how much of the text's weight it has; also for two
+    /// Calls `found` for each word of the text that is wanted, with its share of the text's weight; also for two
     /// words in one (`OneDrive`, `Wi-Fi`), and for either end of capitals run together.
     fn each(&self, text: &str, mut found: impl FnMut(StemId, f64)) {
         let mut before: Option<Word> = None;
@@ -176,9 +176,9 @@ impl<'q> Matcher<'q> {
 /// What may be words at either end of capitals run together, as `NTP` and `CLIENT` in `NTPCLIENT`; nothing for other
 /// words.
 fn ends_of_capitals(word: &str) -> impl Iterator<Item = &str> {
-    /// The fewest letters of an end; shorter ones are not words.
+    /// The minimum number of letters of an end; shorter ones are not words.
     const END: usize = 3;
-    /// The fewest letters of a word that is split; shorter ones, such as `UPDATE`, are mostly one word.
+    /// The minimum number of letters of a word that is split; shorter ones, such as `UPDATE`, are mostly one word.
     const WORD: usize = 7;
     let is_one = word.len() >= WORD && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let splits = if is_one { END..word.len() - END + 1 } else { 0..0 };
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn capitals_run_together_hold_the_words_at_their_ends() {
+    fn the_words_at_the_ends_of_a_run_of_capitals_are_found() {
         let mut stems = ["ntp", "client", "able"].map(stem);
         stems.sort();
         let matcher = Matcher::new(&stems, &[]);

@@ -7,7 +7,7 @@ use crate::schema::NodeId;
 pub struct Hit {
     /// Where it is set.
     pub place: HitPlace,
-    /// How well it answers; only for comparison with others of the same search.
+    /// How well it matches; only for comparison with other hits of the same search.
     pub score: f64,
 }
 

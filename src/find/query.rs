@@ -13,7 +13,7 @@ const EMPTY_WORDS: &[&str] = &[
     "turn", "use", "used", "using", "want", "what", "when", "which", "with", "you", "your",
 ];
 
-/// Those of them that may stand inside a phrase: `allow only certain apps`.
+/// The words among them that may stand inside a phrase: `allow only certain apps`.
 const FILLERS: &[&str] = &["a", "an", "certain", "my", "of", "our", "some", "the", "to", "your"];
 
 /// Words for what is to be off, and for what is to be on. Settings are named either way, so each finds both.
@@ -82,21 +82,21 @@ impl Query {
             let is_in_phrase = in_phrases.contains(&(all.len() - rest.len()));
             rest = after;
             let turned = after.first().map(String::as_str).filter(|_| SWITCH.contains(&word.as_str()) && !is_in_phrase);
-            let said = match turned {
+            let switch = match turned {
                 Some("off") => Some((Direction::Off, "disable")),
                 Some("on") => Some((Direction::On, "enable")),
                 _ if OFF.contains(&word.as_str()) => Some((Direction::Off, word.as_str())),
                 _ if ON.contains(&word.as_str()) => Some((Direction::On, word.as_str())),
                 _ => None,
             };
-            if let Some((said, word)) = said {
+            if let Some((wanted, word)) = switch {
                 rest = if turned.is_some_and(|next| next == "off" || next == "on") { &after[1..] } else { after };
-                direction = direction.or(Some(said));
-                drafts.push(Draft::switch(word, said));
+                direction = direction.or(Some(wanted));
+                drafts.push(Draft::switch(word, wanted));
             } else if SET_VALUE.contains(&word.as_str()) {
                 drafts.push(Draft::set_value(word));
             }
-            if is_in_phrase || said.is_none() && tells_something(word) {
+            if is_in_phrase || switch.is_none() && is_meaningful(word) {
                 about.push(word);
             }
         }
@@ -128,7 +128,7 @@ impl Query {
 }
 
 /// Whether a word says by itself what a search is about.
-fn tells_something(word: &str) -> bool {
+fn is_meaningful(word: &str) -> bool {
     !SET_VALUE.contains(&word) && !EMPTY_WORDS.contains(&word) && !word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -151,8 +151,8 @@ fn words_of(search: &str) -> Vec<String> {
 
 /// The positions of words that belong to a known phrase, `always on`: there they count even if they say nothing alone.
 fn in_phrases(all: &[String]) -> BTreeSet<usize> {
-    let telling = all.iter().enumerate().filter(|(_, word)| !FILLERS.contains(&word.as_str()));
-    let (places, stems): (Vec<usize>, Vec<String>) = telling.map(|(place, word)| (place, stem(word))).unzip();
+    let counted = all.iter().enumerate().filter(|(_, word)| !FILLERS.contains(&word.as_str()));
+    let (places, stems): (Vec<usize>, Vec<String>) = counted.map(|(place, word)| (place, stem(word))).unzip();
     let phrases = phrases_with_synonyms(&stems).into_iter().filter(|meant| meant.places.len() > 1);
     phrases.flat_map(|meant| meant.places).filter_map(|place| places.get(place).copied()).collect()
 }

@@ -8,9 +8,10 @@ pub(super) struct Rarity {
     of_stem: Vec<f64>,
 }
 
-/// Stems that are rarer still do not count more.
-const RAREST: f64 = 7.0;
-/// How much it counts that a setting is where those of an everyday job are: about as much as a rare word in the name.
+/// The highest rarity that counts: stems that are even rarer do not count more.
+const MAX_RARITY: f64 = 7.0;
+/// How much it counts that a setting has an address that is listed for an everyday job: about as much as a rare word in
+/// the name.
 const AT_ADDRESS: f64 = 20.0;
 
 impl Rarity {
@@ -23,7 +24,7 @@ impl Rarity {
             }
         }
         let all = f64::from(u32::try_from(settings).unwrap_or(u32::MAX));
-        let rarity = |count: u32| (1.0 + all / (1.0 + f64::from(count))).ln().min(RAREST);
+        let rarity = |count: u32| (1.0 + all / (1.0 + f64::from(count))).ln().min(MAX_RARITY);
         Rarity { of_stem: counts.into_iter().map(rarity).collect() }
     }
 

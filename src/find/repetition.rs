@@ -1,12 +1,12 @@
-//! Settings that are found as often as they have parents: the same switch of three kinds of apps counts as one hit, and
-//! its repetitions come later, so that they do not crowd out other answers.
+//! Moves back settings that are found again below other parents: the same switch for three kinds of apps counts as one
+//! hit, and its repetitions come later, so that they do not crowd out other answers.
 
 use std::collections::BTreeMap;
 
 /// How much of its score a repetition keeps.
 const KEPT: f64 = 0.6;
-/// How many hits are looked at, as a multiple of those asked for: a hit further behind is rarely moved up by others
-/// that are moved back.
+/// How many hits are looked at, as a multiple of the number asked for: a hit further down the list rarely moves up
+/// because others are moved back.
 const LOOKED_AT: usize = 8;
 
 /// The first hits, best first; those that differ from a better one in a single parent are moved back. `key` is the path
@@ -28,7 +28,7 @@ pub(super) fn repetitions_later<T>(hits: Vec<(f64, T)>, key: impl Fn(&T) -> &str
     hits
 }
 
-/// Whether two paths have as many names, and all but one of them in common.
+/// Whether two paths have the same number of names and differ in exactly one of them.
 fn differ_in_one(one: &str, other: &str) -> bool {
     let count = |path: &str| path.split('/').count();
     count(one) == count(other) && one.split('/').zip(other.split('/')).filter(|(a, b)| a != b).count() == 1
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_in_a_parent_comes_after_other_answers() {
+    fn hits_that_differ_in_one_parent_come_after_others() {
         let hits = [(9.0, "a/one/x"), (9.0, "a/two/x"), (8.0, "a/one/y"), (7.0, "b/three/x"), (6.0, "c")];
         assert_eq!(order(&hits, 3), ["a/one/x", "a/one/y", "b/three/x"]);
         assert_eq!(order(&hits, 5), ["a/one/x", "a/one/y", "b/three/x", "c", "a/two/x"]);

@@ -17,13 +17,13 @@ const COMMON_SEGMENTS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 
 /// A policy area of a product that Windows no longer has: the first Microsoft Edge.
 const RETIRED_AREA: &str = "Browser";
-/// Areas whose names contain many words for things that they only grant or record.
-const BESIDE_AREAS: [&str; 2] = ["UserRights", "Audit"];
-/// A CSP of HoloLens alone that no DDF describes.
+/// Areas whose settings name many things that they only grant or audit.
+const SECONDARY_AREAS: [&str; 2] = ["UserRights", "Audit"];
+/// A CSP that only HoloLens has, and that no DDF describes.
 const HOLOLENS_CSP: &str = "AccountManagement";
-/// The family of its editions.
+/// The family name of the editions for HoloLens.
 const HOLOLENS: &str = "Holographic";
-/// How the areas begin that Windows takes over from group policies.
+/// The start of the names of areas that Windows takes over from group policies.
 const ADMX_AREA: &str = "ADMX_";
 
 /// A setting that contains some of the words of a search.
@@ -139,8 +139,8 @@ fn policy_title<'a>(node: &Node, admx: &'a AdmxLibrary) -> &'a str {
 }
 
 fn described<'a>(node: &'a Node, path: &[&'a str], policy_title: &'a str) -> Described<'a> {
-    let telling = |segment: &&str| !segment.is_empty() && !COMMON_SEGMENTS.contains(segment);
-    let mut path: Vec<&str> = path.iter().copied().filter(telling).collect();
+    let distinguishes = |segment: &&str| !segment.is_empty() && !COMMON_SEGMENTS.contains(segment);
+    let mut path: Vec<&str> = path.iter().copied().filter(distinguishes).collect();
     let name = path.pop().unwrap_or_default();
     let group_policy = node.group_policy.as_ref();
     Described {
@@ -179,7 +179,7 @@ fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
 }
 
 impl Setting {
-    /// How likely it is that people mean this setting although they do not name it, from 0 to 1.
+    /// How likely it is that a search means a setting of this kind, from 0 to 1.
     pub(super) fn likelihood(&self, schema: &Schema, takes: &dyn Fn(NodeId) -> bool) -> f64 {
         let segments = || self.key.split('/');
         let is_in = |area: &str| segments().any(|segment| segment.eq_ignore_ascii_case(area));
@@ -188,7 +188,7 @@ impl Setting {
         // A setting inside a profile, an account or a rule is only for those who have one.
         less(segments().any(str::is_empty), 0.85);
         less(is_in(RETIRED_AREA), 0.6);
-        less(BESIDE_AREAS.iter().any(|area| is_in(area)), 0.75);
+        less(SECONDARY_AREAS.iter().any(|area| is_in(area)), 0.75);
         less(is_in(HOLOLENS_CSP), 0.5);
         less(self.key.contains(&ADMX_AREA.to_lowercase()), 0.85);
         match self.place {

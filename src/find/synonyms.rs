@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 use super::words::{stem, words};
 
 /// One line per group, `=` between the words or phrases; `#` starts a remark. Each word or phrase leads to the others.
-/// A part of an address, which begins with `/`, leads to nothing itself: it is where the settings of an everyday job
-/// are.
+/// A part of an address, which begins with `/`, has no synonyms itself: it leads to the settings for an everyday job.
 const TABLE: &str = include_str!("data/synonyms.txt");
 
 /// A word or phrase, as stems.
@@ -54,12 +53,12 @@ pub(super) struct PhraseWithSynonyms {
     pub(super) places: Vec<usize>,
     /// Its synonyms.
     pub(super) others: Vec<&'static Phrase>,
-    /// Where the settings that it means are.
+    /// The addresses of the settings that it stands for.
     pub(super) addresses: &'static [Address],
 }
 
-/// Every phrase among these stems that has synonyms in the table. Two words mean the same in either order: `never sleep`
-/// and `sleep never`. A third may stand between those of an everyday job: `new local account`.
+/// Every phrase among these stems that has synonyms in the table. Two words mean the same in either order: `never
+/// sleep` and `sleep never`. A third word may stand between the two words for an everyday job: `new local account`.
 pub(super) fn phrases_with_synonyms(stems: &[String]) -> Vec<PhraseWithSynonyms> {
     let mut found = Vec::new();
     for group in GROUPS.iter() {
@@ -85,8 +84,8 @@ pub(super) fn is_listed(stem: &str) -> bool {
 fn places_of(phrase: &Phrase, stems: &[String], gap: usize) -> Vec<Vec<usize>> {
     if let [one, other] = phrase.as_slice() {
         let starts = (0..stems.len()).filter_map(|at| Some((at, stems.get(at)?, stems.get(at + gap + 1)?)));
-        let said = starts.filter(|(_, a, b)| *a == one && *b == other || *a == other && *b == one);
-        return said.map(|(at, ..)| vec![at, at + gap + 1]).collect();
+        let matching = starts.filter(|(_, a, b)| *a == one && *b == other || *a == other && *b == one);
+        return matching.map(|(at, ..)| vec![at, at + gap + 1]).collect();
     }
     let windows = stems.windows(phrase.len()).enumerate().filter(|_| gap == 0);
     windows.filter(|(_, window)| window == phrase).map(|(at, _)| (at..at + phrase.len()).collect()).collect()

@@ -1,4 +1,4 @@
-//! Texts and names cut into words, and words cut down to their stems, so that `Notifications` meets `notification`.
+//! Texts and names cut into words, and words cut down to their stems, so that `Notifications` matches `notification`.
 
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     })
 }
 
-/// Where the word ends that starts there.
+/// The end of the word that begins at `start`.
 fn end_of_word(bytes: &[u8], start: usize) -> usize {
     let upper = run(bytes, start, u8::is_ascii_uppercase);
     let lower = run(bytes, upper, u8::is_ascii_lowercase);
@@ -46,12 +46,12 @@ fn end_of_word(bytes: &[u8], start: usize) -> usize {
     run(bytes, letters, u8::is_ascii_digit)
 }
 
-/// Whether the lowercase letters there are a `v` before a number, as in `VPNv2`.
+/// Whether the lowercase letters from `upper` to `lower` are a `v` before a number, as in `VPNv2`.
 fn is_version(bytes: &[u8], upper: usize, lower: usize) -> bool {
     bytes.get(upper..lower) == Some(b"v") && bytes.get(lower).is_some_and(u8::is_ascii_digit)
 }
 
-/// Where the run of bytes that belong ends, from there on.
+/// The end of the run of bytes that belong together, which begins at `from`.
 fn run(bytes: &[u8], from: usize, belongs: impl Fn(&u8) -> bool) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     from + rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len())

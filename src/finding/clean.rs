@@ -17,12 +17,12 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     cleaned(text, |_| false)
 }
 
-/// The same for text of several lines, whose line breaks are kept.
+/// Like `clean`, for text of several lines: line breaks are kept.
 pub fn clean_lines(text: &str) -> Cow<'_, str> {
     cleaned(text, |c| c == '\n')
 }
 
-/// The same for lines of a text file: tabs and CRLF are kept too.
+/// Like `clean_lines`, for lines of a text file: tabs and CRLF are kept too.
 pub(super) fn clean_source(text: &str) -> Cow<'_, str> {
     cleaned(text, |c| matches!(c, '\n' | '\r' | '\t'))
 }
@@ -78,8 +78,8 @@ pub fn json_text(document: &impl Serialize) -> serde_json::Result<String> {
     Ok(escaped_json(serde_json::to_string_pretty(document)?))
 }
 
-/// The same for existing JSON. Outside strings JSON is ASCII, and inside them such a character cannot be part of
-/// another escape.
+/// Escapes the same characters in existing JSON. Outside strings JSON is ASCII, and inside them such a character cannot
+/// be part of another escape.
 pub fn escaped_json(json: String) -> String {
     let is_hidden = |c: char| c != '\n' && (c.is_control() || is_invisible(c));
     if !json.contains(is_hidden) {
@@ -122,7 +122,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_gets_through(text in ".{0,40}") {
+        fn no_hidden_character_gets_through(text in ".{0,40}") {
             let hidden = |c: char| c.is_control() || is_invisible(c);
             prop_assert!(!clean(&text).contains(hidden));
             let json = json_text(&text).unwrap();

@@ -124,7 +124,7 @@ codes! {
     MissingAdmx = "missing-admx", Error, "An ADMX file or folder cannot be used.";
     AdmxUnread = "admx-unread", Warning, "Part of an ADMX or ADML file cannot be read.";
 
-    StoreUnusable = "store-unusable", Error, "A file is not a settings store of Windows Configuration Designer that can be read.";
+    StoreUnusable = "store-unusable", Error, "A file cannot be read as a settings store of Windows Configuration Designer.";
     StoreUnread = "store-unread", Warning, "Settings of a settings store cannot be used.";
 
     BadLocUri = "bad-locuri", Error, "The text is not a LocURI.";
@@ -137,7 +137,7 @@ codes! {
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
     FormatAssumed = "format-assumed", Warning, "No DDF describes the setting, so its format is taken from the value.";
-    TextAssumed = "text-assumed", Warning, "A text of a project is not in the list of its values, and its meaning is guessed.";
+    TextAssumed = "text-assumed", Warning, "A project has a text that is not among the listed values of its setting, so its meaning is guessed.";
     UnencodedName = "unencoded-name", Note, "The LocURI contains characters that must be encoded in a URI.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node violates the rule of its DDF.";
     DeviceNamed = "device-named", Warning, "The setting is below a node that only the device can name.";
@@ -268,7 +268,7 @@ codes! {
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     ProvenanceUnreadable = "provenance-unreadable", Error, "A file is not a provenance statement.";
     ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package.";
-    RebuildDiffers = "rebuild-differs", Error, "The spec becomes a package other than the one that is verified.";
+    RebuildDiffers = "rebuild-differs", Error, "Building the spec gives another package than the one that is verified.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";
 }
 
@@ -287,7 +287,7 @@ impl Code {
         matches!(self, Code::DdfOverride | Code::DeployFolder | Code::EditionNote)
     }
 
-    /// Whether a user may lower it: of every note and warning, and of errors that are judgements.
+    /// Whether a user may lower its severity: true for every note and warning, and for errors that are judgements.
     pub fn may_be_lowered(self) -> bool {
         self.weight() != Weight::Error
     }

@@ -12,7 +12,7 @@ pub struct Explanation {
     pub text: &'static str,
     /// An example that causes the finding.
     pub before: Example,
-    /// The same without the finding.
+    /// The corrected example, without the finding.
     pub after: Example,
 }
 

@@ -1,7 +1,7 @@
 //! Where a value in a text ends, in any format.
 
-/// The PowerShell expression in parentheses with which the text begins, if it only puts a text together from strings
-/// and character codes.
+/// The PowerShell expression in parentheses at the start of the text, if it only builds a text from strings and
+/// character codes.
 pub(super) fn expression(text: &str) -> Option<&str> {
     const WORDS: [&str; 6] = ["join", "char", "f", "foreach", "object", "replace"];
     let (mut depth, mut quote, mut code) = (0_usize, None, String::new());
@@ -38,7 +38,7 @@ pub(super) fn strings(expression: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A value up to its quote, or up to what ends a word.
+/// The value at the start of a text: up to its closing quote, or to the end of the word.
 pub(super) fn first_value(text: &str) -> &str {
     match text.chars().next() {
         Some(quote @ ('"' | '\'')) => {

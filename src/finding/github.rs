@@ -41,7 +41,7 @@ fn data(text: &str) -> String {
     clean_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A text before it, where `:` and `,` are separators as well.
+/// A text before the `::`, where `:` and `,` are separators as well.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -52,7 +52,7 @@ mod tests {
     use crate::finding::{Code, Finding, Report, Source, Span};
 
     #[test]
-    fn no_text_ends_its_command() {
+    fn no_text_can_end_its_command_early() {
         let mut report = Report::new();
         report.push(
             Finding::new(Code::UnknownKey, Span { start: 2, end: 3 }, "no key `a,b`\n::error::100%")

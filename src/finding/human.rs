@@ -10,7 +10,7 @@ use super::{Code, Excerpt, Finding, Place, Report, Secrets, Severity, Source, cl
 /// The maximum length of a shown message, in characters. A message may quote long text from outside.
 pub(super) const MAX_LENGTH: usize = 2000;
 
-/// The findings of a report in their form, each followed by a blank line, and how many are left out.
+/// The findings of a report as `draw` writes them, each followed by a blank line, and how many are left out.
 pub(super) fn listed(report: &Report, draw: impl Fn(&Finding) -> String) -> String {
     const MAX_SHOWN: usize = 100;
     let findings = report.in_order();
@@ -30,7 +30,7 @@ pub(super) fn listed(report: &Report, draw: impl Fn(&Finding) -> String) -> Stri
 pub struct Screen<'h> {
     /// Whether to use colour.
     pub colour: bool,
-    /// What is not shown of the lines of a source; findings are masked beforehand.
+    /// The secrets to mask in the lines of a source; findings are masked beforehand.
     pub hidden: &'h Secrets,
 }
 
@@ -76,7 +76,7 @@ impl Screen<'_> {
         self.drawn(Group::with_title(title))
     }
 
-    /// The lines of an excerpt, without what is not shown.
+    /// The lines of an excerpt, with secrets masked.
     fn shown(self, excerpt: &Excerpt) -> Shown {
         let plain = clean_source(&excerpt.text);
         let masked = self.hidden.mask(&plain);
@@ -107,7 +107,7 @@ struct Shown {
     line: usize,
     /// The marked part, in bytes of the text.
     marked: Range<usize>,
-    /// Its column, where the text is a part of a line.
+    /// The column of the marked part, if the text is only a part of a line.
     column: Option<usize>,
 }
 
@@ -180,7 +180,7 @@ error[set-twice]: `a` is set a second time
     }
 
     #[test]
-    fn of_a_very_long_line_only_the_marked_part_is_shown() {
+    fn only_the_marked_part_of_a_very_long_line_is_shown() {
         let text = format!("{}<wrong/>{}", "é".repeat(100_000), "y".repeat(1_000_000));
         let source = Source::new("project.xml", text);
         let finding = Finding::new(Code::BadRank, Span { start: 200_000, end: 200_008 }, "no");

@@ -21,7 +21,7 @@ pub fn edit_distance(text: &str, candidate: &str) -> Option<usize> {
     if text.len() > MAX_NAME_LENGTH {
         return None;
     }
-    if has_words_of(text, candidate) {
+    if has_same_words(text, candidate) {
         return Some(1);
     }
     let limit = text.chars().count() / LETTERS_PER_TYPO;
@@ -33,7 +33,7 @@ pub fn edit_distance(text: &str, candidate: &str) -> Option<usize> {
 }
 
 /// Whether two names have the same words in another order: `AllowPublishingServer`, `PublishingAllowServer`.
-fn has_words_of(text: &str, candidate: &str) -> bool {
+fn has_same_words(text: &str, candidate: &str) -> bool {
     text.len() == candidate.len() && letters_missing(text, candidate) == 0 && words(text) == words(candidate)
 }
 
@@ -68,7 +68,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_typing_error_finds_its_name_and_nonsense_finds_none() {
+    fn a_mistyped_name_is_found_and_nonsense_is_not() {
         let names = ["desktop_image", "lock_screen_image", "company_name"];
         assert_eq!(nearest("destop_image", names), Some("desktop_image"));
         assert_eq!(nearest("LOCK_SCREEN_IMG", names), Some("lock_screen_image"));

@@ -1,5 +1,5 @@
-//! Findings for people where no source is shown, in the same form as with one: the program on the device shows none, and
-//! is spared what draws lines of sources.
+//! Findings for people without lines of a source, in the same form as on a screen. The program on the device shows no
+//! sources, so it does not include the code that draws them.
 
 use std::fmt::Write;
 
@@ -19,19 +19,20 @@ fn plain(finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let mut text = hung(&format!("{severity}[{}]: ", finding.code), &clean_lines_start(&finding.message, MAX_LENGTH));
+    let mut text =
+        aligned(&format!("{severity}[{}]: ", finding.code), &clean_lines_start(&finding.message, MAX_LENGTH));
     if let Place::Named(name) = &finding.place {
         let _ = write!(text, "\n--> {}", clean_start(name, MAX_LENGTH));
     }
     let notes = [("allowed", &finding.allowed), ("help", &finding.help)];
     for (word, note) in notes.into_iter().filter_map(|(word, note)| Some((word, note.as_ref()?))) {
-        let _ = write!(text, "\n{}", hung(&format!(" = {word}: "), &clean_lines(note)));
+        let _ = write!(text, "\n{}", aligned(&format!(" = {word}: "), &clean_lines(note)));
     }
     text
 }
 
-/// A text behind its start, with later lines below the first.
-fn hung(start: &str, text: &str) -> String {
+/// A text after its start, with later lines aligned under the first.
+fn aligned(start: &str, text: &str) -> String {
     let below = format!("\n{:width$}", "", width = start.chars().count());
     format!("{start}{}", text.replace('\n', &below))
 }
@@ -42,7 +43,7 @@ mod tests {
     use crate::finding::{Code, Finding, Place, Report, Screen, Secrets};
 
     #[test]
-    fn it_looks_as_everywhere_else() {
+    fn it_looks_the_same_as_on_a_screen() {
         let named = Place::Named("out/\u{1b}a.cat".to_owned());
         for finding in [
             Finding::new(Code::Unsigned, named.clone(), "the catalog is not signed").help("sign it"),

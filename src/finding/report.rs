@@ -120,7 +120,7 @@ impl Finding {
         self.severity
     }
 
-    /// The same finding, if the text that it is about starts this many bytes later.
+    /// The same finding with its places in the spec moved on by this many bytes.
     pub fn moved(mut self, by: usize) -> Self {
         let related = self.related.as_mut().map(|related| &mut related.span);
         let place = match &mut self.place {
@@ -197,9 +197,11 @@ impl Report {
             Place::Spec(Span { start, end }) => Some((start, end)),
             Place::Named(_) | Place::Nowhere => None,
         };
-        let spoilt: BTreeSet<(usize, usize)> =
+        let places_of_causes: BTreeSet<(usize, usize)> =
             self.findings.iter().filter(|own| is_cause(own)).filter_map(text).collect();
-        self.into_iter().filter(|own| is_cause(own) || text(own).is_none_or(|at| !spoilt.contains(&at))).collect()
+        self.into_iter()
+            .filter(|own| is_cause(own) || text(own).is_none_or(|at| !places_of_causes.contains(&at)))
+            .collect()
     }
 
     /// The findings of exactly this severity.

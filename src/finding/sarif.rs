@@ -119,7 +119,7 @@ struct PhysicalLocation {
 #[derive(Debug, Serialize)]
 struct ArtifactLocation {
     uri: String,
-    /// The index in the list of artifacts: the specs.
+    /// Its index in the list of artifacts, which are the specs and what they extend.
     index: usize,
 }
 
@@ -223,7 +223,7 @@ fn message(finding: &Finding) -> Message {
 struct SpecFile<'s> {
     source: &'s Source,
     files: Vec<FileText<'s>>,
-    /// Of the spec itself.
+    /// The offsets in the file of the spec itself.
     offsets: FileOffsets<'s>,
     /// Its index in the list of artifacts; what it extends comes after it.
     first: usize,

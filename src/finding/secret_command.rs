@@ -1,12 +1,12 @@
-//! Secrets that a value gives to a command or beside a label: `net user admin here`, `/v Password /d here`.
+//! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
 use super::first_value::{expression, first_value, strings};
 use super::secret_name::names_a_secret;
 
-/// How far after a command or label its value is looked for, in bytes.
+/// How many bytes after a command or label are searched for its value.
 const MAX_DISTANCE: usize = 512;
 
-/// The values that such commands and labels give, as they are written.
+/// Adds the values that are given to such commands and labels, as they are written.
 pub(super) fn given(text: &str, lower: &str, found: &mut Vec<String>) {
     accounts(text, lower, found);
     secure_strings(text, lower, found);
@@ -18,7 +18,7 @@ pub(super) fn given(text: &str, lower: &str, found: &mut Vec<String>) {
     calls(text, lower, found);
 }
 
-/// Words of which every text has one that gives a secret to a command or a label, in lower case.
+/// Words in lower case: every text that gives a secret to a command or a label contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
     const OTHERS: [&str; 8] = ["user ", "use ", " -u", SECURE_STRING, "password", "sudo -s", VARIABLE, "snmp"];
     let programs = OPTIONS.iter().map(|(program, ..)| *program).chain(PLACES.iter().map(|(program, ..)| *program));
@@ -26,7 +26,8 @@ pub(super) fn hints() -> impl Iterator<Item = &'static str> {
     OTHERS.into_iter().chain(programs).chain(calls).chain(PAIRS.iter().map(|(label, _)| *label))
 }
 
-/// Whether a text is a single word, as most values of a spec are: it can give nothing to a command or label.
+/// Whether a text is a single word, as most values of a spec are: such a text cannot give anything to a command or
+/// label.
 pub(super) fn is_word(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '%'))
 }
@@ -53,7 +54,7 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The words of one command; an expression that puts a text together is one.
+/// The words of one command; an expression that builds a text counts as one word.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     const ENDS: [char; 6] = ['\n', '\r', '&', '|', '<', '>'];
     let mut rest = text;
@@ -66,13 +67,13 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A secret with the strings in it, if it is an expression: each string is a part of the secret, or all of it.
+/// A secret, and if it is an expression also the strings in it: each string is a part of the secret, or all of it.
 fn with_strings(secret: &str) -> impl Iterator<Item = String> {
     let parts = expression(secret).into_iter().flat_map(strings);
     std::iter::once(secret).chain(parts).map(str::to_owned)
 }
 
-/// What well-known programs take as a password, key or token: the program, the words before the secret, and whether
+/// Where well-known programs take a password, key or token: the program, the words before the secret, and whether
 /// they may be written together with it.
 const OPTIONS: [(&str, &str, bool); 50] = [
     ("snmpget", " -c ", false),
@@ -127,7 +128,8 @@ const OPTIONS: [(&str, &str, bool); 50] = [
     ("tasklist", "/p ", false),
 ];
 
-/// Programs whose password has no name: the program, the words before it, and how many words stand before the password.
+/// Programs that take a password by its position: the program, the text after which its arguments are counted, and how
+/// many of these come before the password.
 const PLACES: [(&str, &str, usize); 4] =
     [("rasdial", "rasdial", 2), ("autologon", "autologon", 2), ("ldifde", " -b ", 2), ("csvde", " -b ", 2)];
 
@@ -149,7 +151,7 @@ fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The first words of a command, each with its quotes read.
+/// The first words of a command, without their quotes.
 fn arguments_of_command(text: &str) -> Vec<&str> {
     const MAX_WORDS: usize = 8;
     let mut all = Vec::new();
@@ -166,7 +168,7 @@ fn arguments_of_command(text: &str) -> Vec<&str> {
     all
 }
 
-/// Commands with the name of a secret, and the secret behind it.
+/// Commands that take the name of a secret, followed by the secret.
 const NAMED: [&str; 4] = ["setx ", "setx.exe ", "configure set ", "<!entity "];
 
 /// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.
@@ -182,7 +184,7 @@ fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Calls that are given a secret: what stands before their arguments, and the place of the secret among these.
+/// Calls that are given a secret: the text before their arguments, and the position of the secret among these.
 const CALLS: [(&str, usize); 6] = [
     ("setpassword(", 0),
     ("setpassword ", 0),
@@ -209,7 +211,7 @@ fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The arguments of a call up to its parenthesis, those of them that are strings.
+/// The arguments of a call up to its closing parenthesis; `None` for each that is not a string.
 fn given_strings(text: &str) -> impl Iterator<Item = Option<&str>> {
     let mut rest = text.trim_start();
     std::iter::from_fn(move || {
@@ -224,7 +226,7 @@ fn given_strings(text: &str) -> impl Iterator<Item = Option<&str>> {
     })
 }
 
-/// Whether a line names a program as a word of its own, in one of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,
+/// Whether a line names a program as a separate word, in any of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,
 /// `psexec64`.
 pub(super) fn names(line: &str, program: &str) -> bool {
     const BEFORE: [&str; 3] = ["", "un", "win"];
@@ -238,7 +240,7 @@ pub(super) fn names(line: &str, program: &str) -> bool {
     })
 }
 
-/// Whether a word is a value, and no switch or question for one.
+/// Whether a word is a value, rather than a switch or a `*` that asks for a value.
 pub(super) fn is_given(word: &str) -> bool {
     !word.is_empty() && !word.starts_with(['-', '/', '*'])
 }
@@ -256,7 +258,7 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
             }
         }
     }
-    // Only capital letters mean the secrets of version 3.
+    // Only the options in capital letters take the secrets of SNMP version 3.
     for (start, option) in [" -A ", " -X "].iter().flat_map(|option| text.match_indices(option)) {
         let line = lower[..start].rsplit('\n').next().unwrap_or_default();
         if ["snmpget", "snmpset", "snmpwalk", "snmpbulkwalk", "snmptrap"].iter().any(|program| names(line, program)) {
@@ -298,7 +300,7 @@ fn last_string(text: &str) -> Option<&str> {
     inside.rsplit_once(quote).map(|(_, string)| string)
 }
 
-/// What stands before the name of a secret, and before its value.
+/// The text before the name of a secret, and the text before its value.
 const PAIRS: [(&str, &str); 9] = [
     ("/v ", "/d "),
     ("-name ", "-value "),
@@ -329,7 +331,7 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Commands that take a name and a value by their places.
+/// Commands that take a name and a value by their positions.
 const POSITIONAL: [&str; 2] = ["set-itemproperty", "new-itemproperty"];
 
 /// `Set-ItemProperty KEY Name here`, where neither the name nor the value has a switch.
@@ -350,12 +352,12 @@ fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The text from there on, as far as it is looked at.
+/// The text from an offset on, as far as it is searched.
 pub(super) fn near(text: &str, from: usize) -> &str {
     &text[from..text.floor_char_boundary(from + MAX_DISTANCE)]
 }
 
-/// What comes after a marker: at once, or after a sign if the marker is a plain word.
+/// The value after a marker: directly after it, or after a `:` or `=` if the marker is a plain word.
 fn value_after<'t>(text: &'t str, at: usize, marker: &str) -> Option<&'t str> {
     let rest = near(text, at).trim_start();
     if marker.ends_with([' ', '>']) {

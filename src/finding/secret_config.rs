@@ -1,5 +1,5 @@
-//! Secrets by their place in a text that configures something: a login as a list or an object, what devices of the network are
-//! told, and the communities of SNMP, each of which is a password.
+//! Secrets that are recognized by their place in a configuration: logins as lists or objects, lines for network
+//! devices, and the communities of SNMP, which are passwords.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,19 +7,19 @@ use base64::engine::general_purpose::STANDARD;
 use super::first_value::first_value;
 use super::secret_command::{is_given, names, near};
 
-/// The secrets at such places, as they are written.
+/// Adds the secrets at such places, as they are written.
 pub(super) fn configured(text: &str, lower: &str, found: &mut Vec<String>) {
     logins(text, lower, found);
     lines_of_devices(text, lower, found);
     communities(text, lower, found);
 }
 
-/// Words of which every text has one that has a secret at such a place, in lower case.
+/// Words in lower case: every text with a secret at such a place contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
     LOGINS.into_iter().chain(DEVICES.iter().map(|(word, _)| *word)).chain([VALUES, KEYS])
 }
 
-/// How the name of a login ends, and what may stand before that.
+/// What the name of a login ends with, and what may come before that.
 const LOGINS: [&str; 3] = ["auth", "login", "logon"];
 const KINDS: [&str; 6] = ["", "basic", "http", "proxy", "registry", "user"];
 
@@ -28,8 +28,8 @@ fn logins(text: &str, lower: &str, found: &mut Vec<String>) {
     for (start, name) in LOGINS.iter().flat_map(|name| lower.match_indices(name)) {
         let before = lower[..start].rsplit(|c: char| !c.is_alphanumeric() && !"_-".contains(c)).next();
         let is_name = before.is_some_and(|kind| KINDS.contains(&kind.trim_matches(['_', '-'])));
-        let behind = near(text, start + name.len()).trim_start_matches(['"', '\'']).trim_start();
-        if let Some(value) = behind.strip_prefix([':', '=']).filter(|_| is_name) {
+        let after_name = near(text, start + name.len()).trim_start_matches(['"', '\'']).trim_start();
+        if let Some(value) = after_name.strip_prefix([':', '=']).filter(|_| is_name) {
             found.extend(of_login(value).map(str::to_owned));
         }
     }
@@ -60,7 +60,7 @@ fn of_login(value: &str) -> Option<&str> {
     second_of_two(lines.map_while(|line| line.trim().strip_prefix("- ")))
 }
 
-/// What an object about a login may say alone without naming a user.
+/// Fields of a login that are not names of users, although each may be the only field of its object.
 const FIELDS: [&str; 12] = [
     "type", "method", "methods", "scheme", "mode", "kind", "enabled", "required", "url", "user", "username", "provider",
 ];
@@ -90,8 +90,8 @@ fn is_encoded_login(text: &str) -> bool {
     parts.is_some_and(|(user, secret)| is_user(user) && !secret.contains(char::is_control))
 }
 
-/// The lines with which switches, routers and programs for logins are told a secret: a word of the line, and what stands before
-/// the secret.
+/// The lines that give a secret to switches, routers and login programs: a word of the line, and the text before the
+/// secret.
 const DEVICES: [(&str, &str); 18] = [
     ("snmp-server", "community "),
     ("snmp-agent", "community read "),
@@ -120,16 +120,18 @@ fn lines_of_devices(text: &str, lower: &str, found: &mut Vec<String>) {
             let end = start + marker.len();
             let line = lower[..end].rsplit('\n').next().unwrap_or_default();
             let mut words = near(text, end).lines().next().unwrap_or_default().split_whitespace().map(first_value);
-            // A number before it says how it is encrypted.
+            // A digit before the secret says how it is encrypted.
             let value = words.find(|word| !matches!(word.as_bytes(), [b'0'..=b'9']));
-            let is_secret = |value: &&str| is_given(value) && !is_known(value) && (is_told(marker) || has_digit(value));
+            let is_secret = |value: &&str| {
+                is_given(value) && !is_known(value) && (precedes_only_secrets(marker) || has_digit(value))
+            };
             found.extend(value.filter(is_secret).filter(|_| names(line, word)).map(str::to_owned));
         }
     }
 }
 
-/// Whether nothing but a secret can follow these words. Sentences have words of their own behind the others.
-fn is_told(marker: &str) -> bool {
+/// Whether only a secret can follow this text. The other texts may also be followed by ordinary words in a sentence.
+fn precedes_only_secrets(marker: &str) -> bool {
     !["password ", "secret ", "key "].iter().any(|end| marker.ends_with(end))
 }
 
@@ -142,7 +144,7 @@ fn is_known(community: &str) -> bool {
     ["public", "private"].iter().any(|known| known.eq_ignore_ascii_case(community))
 }
 
-/// The keys of the registry for SNMP: names of their values, or of the keys below, are communities.
+/// The registry keys for SNMP: the names of the values in the first, and of the keys below the second, are communities.
 const VALUES: &str = "validcommunities";
 const KEYS: &str = r"snmp\parameters\trapconfiguration\";
 
@@ -210,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lists_and_words_are_none() {
+    fn other_lists_and_words_are_not_secrets() {
         for text in [
             r#"{"auth": "basic"}"#,
             r#"{"auth": ["basic", "digest", "ntlm"]}"#,

@@ -1,4 +1,4 @@
-//! Which values contain a secret, regardless of their names: by the words beside the secret, or by the form of the
+//! Which values contain a secret, regardless of their names: by the words around the secret, or by the form of the
 //! secret itself.
 
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ const MAX_DEPTH: usize = 4;
 const MAX_ENCODED: usize = 2;
 /// Shorter words are not treated as base64, in bytes without padding: names could be mistaken for it.
 const MIN_ENCODED_LENGTH: usize = 16;
-/// Longer values are searched up to here, in bytes.
+/// The maximum number of bytes of a value that are searched.
 const MAX_LENGTH: usize = 1 << 20;
 
 /// Whether a value contains a secret. A guess: it can miss one.
@@ -31,12 +31,12 @@ pub fn holds_a_secret(value: &str) -> bool {
     !secrets_in(value).is_empty()
 }
 
-/// The secrets inside a value, as they are written there and as they are meant.
+/// The secrets inside a value, both as they are written there and decoded.
 pub(super) fn secrets_in(value: &str) -> Vec<String> {
     let mut found = Vec::new();
     let value = &value[..value.floor_char_boundary(MAX_LENGTH)];
     search(value, MAX_ENCODED, &mut found);
-    // cmd drops carets, also from the names of its commands.
+    // cmd drops carets, even from the names of its commands.
     if value.contains('^') {
         search(&value.replace('^', ""), MAX_ENCODED, &mut found);
     }
@@ -72,12 +72,13 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         layer = inner;
     }
     let new = found.split_off(before);
-    // What a secret in base64 means is secret, too.
+    // The decoded text of a secret in base64 is secret, too.
     let meant: Vec<String> = new.iter().filter_map(|secret| decoded(secret)).collect();
     found.extend(new.into_iter().chain(meant).filter(|secret| !is_plain_value(secret)));
 }
 
-/// Texts in base64, as commands are given to PowerShell. One that contains a secret is secret as it is written, too.
+/// Searches texts in base64, such as encoded commands of PowerShell. One that contains a secret is itself secret, as it
+/// is written.
 fn encoded_texts(text: &str, encoded: usize, found: &mut Vec<String>) {
     for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=-_".contains(c)) {
         let Some(meant) = decoded(word) else { continue };
@@ -89,7 +90,7 @@ fn encoded_texts(text: &str, encoded: usize, found: &mut Vec<String>) {
     }
 }
 
-/// The text that a word of base64 means, in UTF-8 or UTF-16.
+/// The text in UTF-8 or UTF-16 that a word in base64 decodes to.
 fn decoded(word: &str) -> Option<String> {
     let bare = word.trim_end_matches('=').replace('-', "+").replace('_', "/");
     let bytes = if bare.len() < MIN_ENCODED_LENGTH { None } else { STANDARD_NO_PAD.decode(bare).ok() }?;
@@ -173,21 +174,22 @@ fn named(tag: &str) -> Option<&str> {
     is_name.then(|| first_value(after.trim_start()))
 }
 
-/// What is in the first element of a content, if its name only says that it is a value: `<Password><Value>here</Value>`.
+/// The text after the first tag of a content, if the name of that tag only says that a value follows:
+/// `<Password><Value>here</Value>`.
 fn value_element(content: &str) -> Option<&str> {
     let (tag, inside) = content.strip_prefix('<')?.split_once('>')?;
     let name = tag.rsplit(':').next().unwrap_or(tag);
     VALUE_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)).then_some(inside)
 }
 
-/// Names that say no more than that something is the value of what is around it.
+/// Names of elements and fields that only say that something is the value of what surrounds it.
 const VALUE_NAMES: [&str; 7] = ["value", "text", "string", "data", "content", "plain", "plaintext"];
 
-/// How many bytes after a `key` its value is looked for.
+/// How many bytes after a name or an address are searched for what belongs to it.
 const MAX_DISTANCE: usize = 512;
 
-/// Whether the value of a `key` is only a name: in an ADMX file it is a key of the registry, and beside a `value` the
-/// name of that value, as in `<add key="Mode" value="1"/>`.
+/// Whether the value of a `key` is only a name: in an ADMX file it is a key of the registry, and next to a `value` it
+/// is the name of that value, as in `<add key="Mode" value="1"/>`.
 fn is_only_named(name: &str, after: &str, is_admx: bool) -> bool {
     let near = &after[..after.floor_char_boundary(MAX_DISTANCE)];
     let inside = near.split(['>', '}']).next().unwrap_or_default().to_ascii_lowercase();
@@ -218,8 +220,8 @@ const BEGINNINGS: [&str; 40] = [
     "see", "set", "should", "the", "this", "to", "type", "use", "when", "you", "your",
 ];
 
-/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words on one line without digits
-/// and signs, of which the first is one that begins sentences, and the next is not a label.
+/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: on one line, a word that often
+/// begins sentences, and then a word without digits and signs that is not a label.
 fn is_sentence(after: &str, value: &str, first: &str) -> bool {
     if !after.starts_with(": ") {
         return false;
@@ -283,7 +285,7 @@ fn in_prose(after: &str) -> Option<&str> {
     (is_secret && word.contains(char::is_alphabetic)).then_some(word)
 }
 
-/// Shorter words with digits are those of sentences, in bytes.
+/// The minimum length of a secret in a sentence, in bytes. Shorter words with digits are ordinary ones.
 const MIN_PROSE_LENGTH: usize = 6;
 
 /// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML
@@ -321,7 +323,7 @@ fn logins(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Whether somebody signs in with a token instead of a name: long, of letters and digits.
+/// Whether a login is a token instead of a name: long, with both letters and digits.
 fn is_like_a_token(login: &str) -> bool {
     login.len() >= MIN_KEY_LENGTH
         && login.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
@@ -464,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_values_hold_none() {
+    fn plain_values_contain_no_secret() {
         for value in [
             "https://contoso.com/logo.png?size=big",
             "https://contoso.com:8080/a@b",

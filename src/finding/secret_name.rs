@@ -57,7 +57,7 @@ const LAST_WORDS: [&str; 53] = [
     "密码",
     "パスワード",
 ];
-/// Words that do so only if they are separate words: `RequirePin`, but not `Spin`.
+/// Words that name a secret only if they are separate words: `RequirePin`, but not `Spin`.
 const WHOLE_LAST_WORDS: [&str; 14] = [
     "key",
     "pin",
@@ -77,7 +77,7 @@ const WHOLE_LAST_WORDS: [&str; 14] = [
 /// Words that only describe the form of a value: `PasswordText`, `TokenValue`, `PFXCertBlob`.
 const FORMS: [&str; 10] =
     ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
-/// Files that contain a key, if a form follows: `PFXCertBlob`.
+/// Words for files with a key. They name a secret if a form follows: `PFXCertBlob`.
 const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
 
 /// The policies about who may do something; their names may end in any word.
@@ -164,8 +164,8 @@ fn is_key_combination(value: &str) -> bool {
         && key.chars().all(char::is_alphanumeric)
 }
 
-/// `TERMSRV/*.contoso.com`: the name of a service on a server, as policies about credentials list them; in the list of a
-/// policy its number may stand before it.
+/// `TERMSRV/*.contoso.com`: the name of a service on a server, as policies about credentials list them. A number alone
+/// is accepted too, since such policies number their entries.
 fn is_service(item: &str) -> bool {
     let is_name = |text: &str, marks: &[char]| {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(&c))
@@ -180,8 +180,8 @@ fn is_service(item: &str) -> bool {
 /// The services of Windows that take credentials from another computer.
 const SERVICES: [&str; 5] = ["TERMSRV", "WSMAN", "HOST", "HTTP", "CIFS"];
 
-/// `<enabled/><data id="A" value="8"/>`: an administrative template policy whose choices are numbers, switches and services,
-/// none of which has the name of a secret.
+/// `<enabled/><data id="A" value="8"/>`: an administrative template policy whose choices are numbers, switches and
+/// services, none of which has the name of a secret.
 fn is_policy_of_numbers(value: &str) -> bool {
     let Some(mut rest) = without_start(value, "<enabled") else { return false };
     let Some(choices) = rest.trim_start().strip_prefix("/>") else { return false };

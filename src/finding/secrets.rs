@@ -20,8 +20,8 @@ use super::{Finding, Place, Report, Span, json_text, shortened};
 const MIN_LENGTH: usize = 4;
 /// Shorter texts, in characters, are looked for as whole words only, so that hashes and numbers stay what they are.
 const MIN_PART_LENGTH: usize = 8;
-/// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near,
-/// and a hostile one must not cost more; values that are secret themselves are hidden anyway.
+/// The maximum number of texts that are looked for, and of bytes in all their spellings. No real package or spec comes
+/// near these limits, and a hostile one must not cost more; values that are secret themselves are hidden anyway.
 const MAX_TEXTS: usize = 2_000;
 const MAX_BYTES: usize = 2 << 20;
 /// What is shown instead of each character.
@@ -51,14 +51,14 @@ pub struct Secrets {
     texts: BTreeSet<String>,
     /// The texts in every spelling.
     spellings: BTreeSet<String>,
-    /// How many bytes these have.
+    /// The length of all spellings together, in bytes.
     bytes: usize,
-    /// Finds them; made when it is first asked.
+    /// Finds the spellings; built when it is first needed.
     finder: OnceLock<Option<NFA>>,
 }
 
 impl Secrets {
-    /// Whether there is none.
+    /// Whether there are no secrets.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
     }
@@ -95,18 +95,18 @@ impl Secrets {
         }
     }
 
-    /// Whether a text shows a secret, or a part of one that is not in every other word.
+    /// Whether a text shows a secret, or is a part of one that is too long to be there by chance.
     pub fn are_shown_by(&self, text: &str) -> bool {
         let is_long = text.chars().count() >= MIN_LENGTH;
         self.texts.iter().any(|secret| text.contains(secret) || is_long && secret.contains(text))
     }
 
-    /// Adds the secrets of others.
+    /// Adds all secrets of another set.
     pub fn extend(&mut self, others: &Secrets) {
         others.texts.iter().for_each(|text| self.add(text));
     }
 
-    /// A text that may be shown after all: what everybody can see anyway is not secret.
+    /// The secrets without one that may be shown after all: what everybody can see anyway is not secret.
     pub fn except(self, shown: &str) -> Self {
         let mut rest = Secrets::default();
         self.texts.iter().filter(|text| *text != shown.trim()).for_each(|text| rest.add(text));
@@ -118,7 +118,7 @@ impl Secrets {
         self.mask_except(text, |_| false)
     }
 
-    /// The same for a message, whose own words stay as they are.
+    /// Like `mask`, for a message: our own words in it stay as they are.
     pub fn mask_message<'t>(&self, message: &'t str) -> Cow<'t, str> {
         self.mask_except(message, |found| {
             OWN_WORDS.contains(&&message[found.clone()]) && !is_quoted(message, found.start)
@@ -203,8 +203,8 @@ impl Secrets {
         masked
     }
 
-    /// The findings without secrets. Those at one of the places, where a secret is, may quote a part of it, such as the
-    /// host of a URL; these parts are masked too.
+    /// The findings without secrets. Those at one of these places, where secrets are, may quote a part of a secret,
+    /// such as the host of a URL; these parts are masked too.
     pub fn mask_report(&self, report: Report, places: &[Span]) -> Report {
         if self.is_empty() {
             return report;
@@ -225,7 +225,7 @@ impl Secrets {
         if let Place::Named(name) = &mut finding.place {
             *name = self.mask(name).into_owned();
         }
-        // A masked suggestion must not be written.
+        // A masked suggestion must not be written into a spec.
         finding.suggestions.retain(|text| !parts && self.mask(text) == *text);
         finding
     }
@@ -253,15 +253,15 @@ impl Secrets {
     }
 }
 
-/// Shows how many there are, and none of them.
+/// Shows how many secrets there are, but none of them.
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Secrets({})", self.texts.len())
     }
 }
 
-/// A secret as it is, as messages and documents quote it, cut as messages cut it (with the dots that show the cut,
-/// since texts that are not secret may start in the same way), and line by line.
+/// The spellings of a secret: as it is, as messages, documents and URLs quote it, in base64, cut as messages cut it
+/// (with the dots that show the cut, since texts that are not secret may start in the same way), and line by line.
 fn spellings(text: &str) -> Vec<String> {
     let as_json = serde_json::to_string(text).unwrap_or_default();
     let as_xml = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
@@ -283,7 +283,7 @@ fn spellings(text: &str) -> Vec<String> {
     all
 }
 
-/// A text as URLs have it.
+/// A text as it is written in a URL.
 fn in_url(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     let mut url = String::new();
@@ -296,7 +296,7 @@ fn in_url(text: &str) -> String {
     url
 }
 
-/// Finds the spellings, the longest of those that begin at one place.
+/// Makes the search for the spellings. Of those that begin at the same place, it finds the longest.
 fn finder(spellings: &BTreeSet<String>) -> Option<NFA> {
     if spellings.is_empty() {
         return None;
@@ -305,7 +305,7 @@ fn finder(spellings: &BTreeSet<String>) -> Option<NFA> {
     Some(finder.expect("so few bytes fit into it"))
 }
 
-/// Whether a short secret was found inside a word or number, where it is there by chance.
+/// Whether a short secret was found inside a word or number, where it only occurs by chance.
 fn is_part_of_a_word(text: &str, found: Range<usize>) -> bool {
     let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text[found.clone()].chars().count() < MIN_PART_LENGTH
@@ -319,8 +319,8 @@ fn is_quoted(message: &str, at: usize) -> bool {
     ['`', '"'].iter().any(|quote| is_odd(&message[..at], quote) || is_odd(message, quote))
 }
 
-/// A JSON string with its quotation marks, whose text is masked: as it is written, a part of an escape could look like a
-/// secret.
+/// A JSON string with its quotation marks, whose text is masked: as it is written, a part of an escape could look like
+/// a secret.
 fn masked_string<'s>(string: &'s str, mask: impl for<'t> Fn(&'t str) -> Cow<'t, str>) -> Cow<'s, str> {
     let Ok(text) = serde_json::from_str::<String>(string) else { return mask(string) };
     match mask(&text) {
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn short_secrets_are_whole_words() {
+    fn short_secrets_are_masked_only_as_whole_words() {
         let secrets = secrets(&["1234", "on", "<enabled/>", "true"]);
         assert_eq!(
             secrets.mask("1234 ab1234 12345 (1234) on true <enabled/>"),

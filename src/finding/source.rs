@@ -40,7 +40,7 @@ pub struct Source {
     written: usize,
     /// The texts that it extends, the nearest first; each starts on a new line.
     parents: Vec<Parent>,
-    /// One line each, after all files.
+    /// The changes from the command line, one line each, after all files.
     changes: Vec<Span>,
     hidden: Vec<Span>,
     lines: OnceLock<Vec<usize>>,
@@ -63,9 +63,9 @@ pub struct FileText<'s> {
     pub name: &'s str,
     /// The path from the folder of the spec, for a file that the spec extends.
     pub parent: Option<&'s str>,
-    /// Where the text starts among all of them.
+    /// Where the text starts in all texts together.
     pub start: usize,
-    /// What is written there.
+    /// The text of the file.
     pub text: &'s str,
 }
 
@@ -116,15 +116,16 @@ impl Source {
         self.encoding
     }
 
-    /// The same text under another name; what it extends has its path from there as its name.
+    /// The same text under another name; the files that it extends are named by their paths from the folder of the
+    /// spec.
     pub fn renamed(&self, name: impl Into<String>) -> Self {
         let mut renamed = Source { name: name.into(), ..self.clone() };
         renamed.parents.iter_mut().for_each(|parent| parent.name.clone_from(&parent.path));
         renamed
     }
 
-    /// The same text, extending this one, whose path starts from the folder of the spec. The text that this one
-    /// extends in turn follows; changes come last.
+    /// The same source, extending one more text, whose path starts from the folder of the spec. A text that the added
+    /// one extends is added after it; changes come last.
     pub fn with_parent(mut self, name: impl Into<String>, path: impl Into<String>, text: &str) -> Self {
         let range = self.append(text);
         self.parents.push(Parent { name: name.into(), path: path.into(), range });
@@ -174,7 +175,8 @@ impl Source {
         self.file_at(offset).map_or(self.parents.len() + 1, |file| self.parents.len() - file)
     }
 
-    /// The number of the file with a byte offset, as [`Source::files`] lists them; `None` if it is in a change.
+    /// The number of the file that contains a byte offset, as [`Source::files`] lists them; `None` if it is in a
+    /// change.
     pub fn file_at(&self, offset: usize) -> Option<usize> {
         let is_change = self.changes.first().is_some_and(|first| offset >= first.start);
         (!is_change).then(|| self.parents.iter().filter(|parent| parent.range.start <= offset).count())
@@ -199,7 +201,7 @@ impl Source {
         let first = self.lines()[line];
         let rest = self.text[end..part.end].split('\n').next().unwrap_or_default();
         let last = end + rest.strip_suffix('\r').unwrap_or(rest).len();
-        // Of long lines, such as those of a document without any, only the part around the span is looked at.
+        // Of a long line, such as that of a document without line breaks, only the part around the span is looked at.
         let is_long = last - first > 2 * AROUND;
         let from = if is_long { self.text.ceil_char_boundary(start.saturating_sub(AROUND).max(first)) } else { first };
         let until = if is_long { self.text.floor_char_boundary(start.saturating_add(AROUND).min(last)) } else { last };

@@ -56,22 +56,22 @@ pub fn pack<W: Read + Write + Seek>(
     tree: &PackageTree,
     files: &dyn Files,
     stamp: Stamp,
-    effort: PackOptions,
+    options: PackOptions,
     mut out: W,
 ) -> Result<Ppkg, PackError> {
     check_sizes(tree.files.iter().map(|file| file.content.size()))?;
-    let payload = Payload { files, progress: effort.progress };
+    let payload = Payload { files, progress: options.progress };
     let size = tree.files.iter().map(|file| file.content.size()).sum();
-    effort.progress.begin("packing", size);
-    let jobs = if size > SINGLE_THREAD_LIMIT { effort.jobs } else { Some(NonZeroUsize::MIN) };
-    let compression = if size > BEST_LIMIT { effort.compression } else { Compression::Best };
+    options.progress.begin("packing", size);
+    let jobs = if size > SINGLE_THREAD_LIMIT { options.jobs } else { Some(NonZeroUsize::MIN) };
+    let compression = if size > BEST_LIMIT { options.compression } else { Compression::Best };
     let mut writer = WimWriter::new(&mut out, jobs, compression)?;
     let mut root = Directory::new();
     for file in &tree.files {
         let content = match &file.content {
             Content::Bytes(bytes) => writer.add_blob(bytes.len() as u64, &mut bytes.as_slice())?,
             Content::Found { file, size } => writer.add_blob(*size, &mut payload.open(file)?)?,
-            Content::Payload { file, size, sha256 } => match effort.shared.filter(|_| SharedPayload::takes(*size)) {
+            Content::Payload { file, size, sha256 } => match options.shared.filter(|_| SharedPayload::takes(*size)) {
                 Some(shared) => {
                     let kept = (compression, *sha256);
                     writer.add_packed(&*packed(shared, &payload, file, *size, kept)?)?
@@ -87,7 +87,7 @@ pub fn pack<W: Read + Write + Seek>(
     let unsealed = writer.finish(&root, &image_xml(&tree.image, stamp))?;
     let guid = Uuid::new_v5(&PROJECT_NAMESPACE, &unsealed.content_hash());
     unsealed.seal(guid.to_bytes_le())?;
-    Ok(Ppkg { hashes: Hashes::watched(out, effort.progress)? })
+    Ok(Ppkg { hashes: Hashes::watched(out, options.progress)? })
 }
 
 /// The payload files, read with progress reports.
@@ -128,7 +128,7 @@ fn add_checked<W: Read + Write + Seek>(
     checked(payload, file, size, sha256, |reader| writer.add_blob(size, reader))
 }
 
-/// A payload file as packages store it: the one that is kept, or the one on disk, which then is kept.
+/// A payload file in the form in which packages store it: from the cache, or from disk, and then kept in the cache.
 fn packed(
     shared: &SharedPayload,
     payload: &Payload,
@@ -144,7 +144,7 @@ fn packed(
     Ok(shared.keep(key, content))
 }
 
-/// What is stored for a payload file. Fails if it is no longer the file that was checked.
+/// Passes a payload file to `take`. Fails if it is no longer the file that was checked.
 fn checked<T>(
     payload: &Payload,
     file: &str,

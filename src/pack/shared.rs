@@ -7,7 +7,7 @@ use crate::format::wim::{Compression, PackedContent};
 
 /// The largest payload file that is kept, in bytes.
 const MAX_FILE: u64 = 16 << 20;
-/// How many bytes of payload are kept, as they are stored.
+/// The maximum number of bytes of payload that are kept, in the form in which they are stored.
 const MAX_KEPT: usize = 48 << 20;
 
 /// Payload files as packages store them, so that each is read, hashed and compressed once for all packages of a batch.
@@ -77,7 +77,7 @@ mod tests {
     use crate::format::wim::{Compression, pack_content};
 
     #[test]
-    fn what_was_needed_last_is_kept() {
+    fn recently_used_payload_is_kept() {
         let shared = SharedPayload::default();
         let file = |number: u8| {
             let mut seed = u32::from(number) + 1;

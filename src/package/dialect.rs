@@ -10,11 +10,12 @@ pub struct Dialect {
     /// Whether all settings below one top-level group are in one document, which has the name of that group:
     /// `Policies_0`. Builds of 2015 and 2016 do this; later ones have a document and an id for each atomic group.
     pub by_top_group: bool,
-    /// The build of Windows whose kit contains it, if there is one; its settings store is that of the kit.
+    /// The build of Windows whose kit contains this version of WCD, if there is one; the version has the kit's settings
+    /// store.
     pub build: Option<u32>,
 }
 
-/// The newest.
+/// The newest dialect.
 impl Default for Dialect {
     fn default() -> Self {
         Dialect { has_settings_path: true, by_top_group: false, build: None }
@@ -26,7 +27,8 @@ pub const LAST_BY_TOP_GROUP: u32 = 10586;
 
 /// The first version of the Store's app that writes SettingsPath: year, then month and day.
 const SETTINGS_PATH_SINCE: (u32, u32) = (2024, 613);
-/// The first version of the Store's app; before that there are numbers of Windows, which begin with 6 or 10.
+/// The first year with a version of the Store's app, whose versions begin with the year. Other versions begin with that
+/// of Windows, 6 or 10.
 const FIRST_YEAR: u32 = 2015;
 
 impl Dialect {
@@ -49,7 +51,7 @@ mod tests {
     use super::Dialect;
 
     #[test]
-    fn versions_write_as_their_packages_do() {
+    fn each_version_has_the_dialect_of_its_packages() {
         let writes = |version: &str| Dialect::of_version(version).map(|dialect| dialect.has_settings_path);
         for old in ["10.0.17134.1", "10.0.26100.2454", "2019.625.0.0", "2023.728.0.0", "10.0"] {
             assert_eq!(writes(old), Some(false), "{old}");

@@ -3,20 +3,21 @@
 /// Whether this character is forbidden in file names: by Windows, by XML, or because it is invisible (zero-width
 /// characters and those that change the direction of writing, but not variation selectors of emoji).
 pub fn is_forbidden(c: char) -> bool {
-    const UNSEEN: [std::ops::RangeInclusive<char>; 4] =
+    const INVISIBLE: [std::ops::RangeInclusive<char>; 4] =
         ['\u{200B}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2060}'..='\u{2069}', '\u{FEFF}'..='\u{FEFF}'];
     let reserved = matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*');
     c.is_control()
         || reserved
         || matches!(c, '\u{FFFE}' | '\u{FFFF}')
-        || UNSEEN.iter().any(|unseen| unseen.contains(&c))
+        || INVISIBLE.iter().any(|range| range.contains(&c))
 }
 
 /// The longest stem of a file name in the package, in characters. A WIM allows names of 255; the number, underscores
 /// and extension need some of that. Shortened names stay distinct by their number.
 const MAX_STEM_CHARACTERS: usize = 200;
 
-/// The stem of the document with the settings at a path, by the words of the path. Spaces are kept, as by WCD.
+/// The stem of the name of the document with the settings at a path, made of the words of the path. Spaces are kept, as
+/// WCD keeps them.
 pub fn document_stem(words: impl Iterator<Item = impl AsRef<str>>) -> String {
     let words: Vec<String> = words.map(|word| with_dashes(word.as_ref(), is_forbidden)).collect();
     words.join("_").chars().take(MAX_STEM_CHARACTERS).collect()
@@ -40,7 +41,7 @@ mod tests {
     use super::document_stem;
 
     #[test]
-    fn a_stem_has_no_character_that_a_file_name_cannot_have() {
+    fn a_stem_has_no_forbidden_characters() {
         assert_eq!(document_stem(["Users", "a/b: c", "x"].iter()), "Users_a-b- c_x");
         assert_eq!(document_stem(["x".repeat(500)].iter()).len(), super::MAX_STEM_CHARACTERS);
     }

@@ -27,7 +27,7 @@ impl Stores {
         Stores::ALL.into_iter().find(|stores| stores.word().eq_ignore_ascii_case(word))
     }
 
-    /// The stores with this name in the designer (TargetSkus). Its command line with one store writes `Invalid`.
+    /// The stores with this name in the designer (TargetSkus). With one store, its command line writes `Invalid`.
     pub fn of_target_skus(skus: &str) -> Option<Stores> {
         let mut words: Vec<&str> = skus.split(',').map(str::trim).collect();
         words.sort_unstable_by_key(|word| word.to_ascii_lowercase());

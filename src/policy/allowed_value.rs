@@ -49,7 +49,8 @@ fn is_separator(c: char) -> bool {
     matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace() || c.is_control() || SLASHES.contains(&c)
 }
 
-/// What ends the host before a port. After a second one, the end that a pattern requires would not be part of the host.
+/// The colon that ends the host before a port. If there is a second one, the ending that a pattern requires would not
+/// be part of the host.
 fn is_colon(c: char) -> bool {
     c == ':'
 }

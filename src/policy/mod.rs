@@ -1,7 +1,7 @@
-//! House rules: what the packages of an organization must and must not do, written in a file beside its specs.
+//! House rules: what the packages of an organization must and must not do, written in a file next to its specs.
 //!
 //! They use the addresses and patterns of `--allow-only`. The text is read in `spec`, settings are judged in `check`,
-//! and signers where one is known.
+//! and signers wherever the signer is known.
 
 mod allowed_value;
 mod house_rules;

@@ -19,8 +19,8 @@ pub struct PathRule {
 }
 
 impl PathRule {
-    /// A rule for the settings that the text covers. What it covers of the settings store is covered by its nodes too,
-    /// so a rule cannot be evaded by writing the same setting as a LocURI.
+    /// A rule for the settings that the text covers. If it covers a setting of the settings store, it covers the nodes
+    /// of that setting too, so a rule cannot be evaded by writing the same setting as a LocURI.
     pub fn new(text: String, place: String) -> Self {
         let written = PathPattern::parse(&text);
         let mut nodes: Vec<String> = Vec::new();

@@ -25,7 +25,7 @@ pub(super) fn assets(contents: &mut Contents, problems: &mut Report) -> Vec<Asse
         problems.push(damage(LIST, format!("it names more than {MAX_FILES} files; the rest is not read")));
     }
     assets.iter().for_each(|asset| report_state(asset, problems));
-    assets.iter().for_each(|asset| contents.name(&asset.path));
+    assets.iter().for_each(|asset| contents.mark_named(&asset.path));
     assets
 }
 

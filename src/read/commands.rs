@@ -8,7 +8,8 @@ const COMMANDS: &str = "ProvisioningCommands";
 const DEVICE: &str = "DeviceContext";
 const PRIMARY: &str = "PrimaryContext";
 const LINE: &str = "CommandLine";
-/// How many options and files all commands have together: a package may have many commands that share them all.
+/// The maximum number of options and files that all commands get together: a package may have many commands that share
+/// them all.
 const MAX_BELONGINGS: usize = 1 << 20;
 
 /// Who runs a command, and when.
@@ -21,7 +22,7 @@ pub enum CommandContext {
 }
 
 impl CommandContext {
-    /// In words.
+    /// The context in words.
     pub fn words(self) -> &'static str {
         match self {
             CommandContext::Device => "as SYSTEM, before anybody signs in",
@@ -54,7 +55,7 @@ fn commands_of<'m>(
 ) -> Vec<PackageCommand<'m>> {
     let nodes: Vec<Node<'_>> = settings.filter_map(Node::of).collect();
     let (lines, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| node.name.eq_ignore_ascii_case(LINE));
-    let mut belongings = Belongings { options: BTreeMap::new(), files: BTreeMap::new(), room: MAX_BELONGINGS };
+    let mut belongings = Belongings { options: BTreeMap::new(), files: BTreeMap::new(), left: MAX_BELONGINGS };
     for node in others {
         belongings.options.entry(node.above).or_default().push(node.setting);
     }
@@ -65,30 +66,30 @@ fn commands_of<'m>(
     lines.into_iter().map(|line| belongings.command(line)).collect()
 }
 
-/// What belongs to commands.
+/// The options and files that may belong to commands.
 struct Belongings<'m> {
     /// Settings by the path above them.
     options: BTreeMap<&'m [String], Vec<&'m SettingView>>,
     /// Names of files by their setting in lower case, with their place among all files.
     files: BTreeMap<String, Vec<(usize, &'m str)>>,
     /// How many more options and files may be given to commands.
-    room: usize,
+    left: usize,
 }
 
 impl<'m> Belongings<'m> {
     fn command(&mut self, line: &Node<'m>) -> PackageCommand<'m> {
-        let options = self.options.get(line.above).into_iter().flatten().copied().take(self.room);
+        let options = self.options.get(line.above).into_iter().flatten().copied().take(self.left);
         let options: Vec<&SettingView> = options.collect();
-        self.room -= options.len();
+        self.left -= options.len();
         let files = self.files_in(&line.folder().to_ascii_lowercase());
-        self.room -= files.len();
+        self.left -= files.len();
         PackageCommand { line: line.setting, context: line.context, options, files }
     }
 
     /// The files of the settings in a folder, in their order.
     fn files_in(&self, folder: &str) -> Vec<&'m str> {
         let settings = self.files.range(folder.to_owned()..).take_while(|(setting, _)| setting.starts_with(folder));
-        let mut files: Vec<(usize, &str)> = settings.flat_map(|(_, files)| files).copied().take(self.room).collect();
+        let mut files: Vec<(usize, &str)> = settings.flat_map(|(_, files)| files).copied().take(self.left).collect();
         files.sort_unstable();
         files.into_iter().map(|(_, name)| name).collect()
     }
@@ -126,7 +127,7 @@ impl<'m> Node<'m> {
     }
 }
 
-/// The names of a node, those of all CSPs of Microsoft without `Vendor/MSFT` before them.
+/// The names of a node, without the `Vendor/MSFT` that those of Microsoft's CSPs begin with.
 pub(super) fn below_root(setting: &SettingView) -> Option<&[String]> {
     let names = setting.node.as_ref().ok()?.segments();
     match names {

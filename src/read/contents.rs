@@ -15,12 +15,13 @@ use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
 use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION};
 use crate::world::windows_name::NameKey;
 
-/// How many bytes of XML are kept, and how many are parsed in total, counting a document each time it is parsed. Real
-/// packages have less than 1 MB; a tree takes about ten times the bytes of its document, one document at a time.
+/// The maximum number of bytes of XML that are kept, and that are parsed in total, counting a document each time it is
+/// parsed. Real packages have less than 1 MB; a tree takes about ten times the bytes of its document, one document at a
+/// time.
 const MAX_ALL_DOCUMENTS: usize = 64 << 20;
-/// How many files are listed. Real packages have a few hundred.
+/// The maximum number of files that are listed. Real packages have a few hundred.
 pub(super) const MAX_FILES: usize = 100_000;
-/// How many files are reported individually for the same reason.
+/// The maximum number of files that are reported individually for the same reason.
 const MAX_REPORTED: usize = 100;
 
 /// Everything in the container.
@@ -57,7 +58,7 @@ pub(super) enum Content {
     Broken,
     /// It matches its SHA-1.
     Intact {
-        /// Its other hash.
+        /// The SHA-256 of its bytes.
         sha256: [u8; 32],
         /// The bytes, if it is a document and within the limits.
         document: Option<Vec<u8>>,
@@ -94,7 +95,7 @@ impl Contents {
             }
         }
         let Reading { by_sha1, damage } = reading;
-        damage.into_values().for_each(|message| problems.push(damage_of_no_file(message)));
+        damage.into_values().for_each(|message| problems.push(damage_without_file(message)));
         if extent == Extent::Everything {
             check_integrity(wim, problems)?;
         }
@@ -166,7 +167,7 @@ impl Contents {
     }
 
     /// Records that something in the package refers to the file at this path, if there is one.
-    pub(super) fn name(&mut self, path: &str) {
+    pub(super) fn mark_named(&mut self, path: &str) {
         self.named.extend(self.by_path.get(&NameKey::of(path)));
     }
 
@@ -188,7 +189,7 @@ impl Contents {
         reader: impl FnOnce(&[u8]) -> Result<T, XmlError>,
         problems: &mut Report,
     ) -> Option<T> {
-        self.name(path);
+        self.mark_named(path);
         let file = self.file(path)?;
         let (path, size) = (file.path.clone(), file.size);
         let document = match self.by_sha1.get(&file.sha1)? {
@@ -250,17 +251,18 @@ fn kept_documents(files: &[FileView]) -> BTreeSet<Sha1Hash> {
     kept
 }
 
-/// Compares the pieces of the integrity table, which some programs may rely on.
+/// Checks the container against its integrity table, which some programs may rely on.
 fn check_integrity<R: Read + Seek>(wim: &mut WimReader<R>, problems: &mut Report) -> Result<(), WimError> {
     match wim.check_integrity() {
-        Err(error) if !matches!(error, WimError::Io { .. }) => problems.push(damage_of_no_file(error.to_string())),
+        Err(error) if !matches!(error, WimError::Io { .. }) => problems.push(damage_without_file(error.to_string())),
         result => return result,
     }
     Ok(())
 }
 
-/// Damage that concerns no file: in contents of named streams, in contents without a name, in the container as a whole.
-fn damage_of_no_file(message: String) -> Finding {
+/// Damage that concerns no file: in contents of named streams, in contents without a name, or in the container as a
+/// whole.
+fn damage_without_file(message: String) -> Finding {
     Finding::new(Code::PackageDamaged, Place::Nowhere, message)
 }
 
@@ -355,16 +357,16 @@ fn list(folder: &Directory, prefix: &str, files: &mut Vec<FileView>) -> usize {
     left_out
 }
 
-/// What was read so far, in the order of the container's bytes.
+/// What was read so far. Contents are read in the order of their bytes in the container.
 struct Reading {
     by_sha1: BTreeMap<Sha1Hash, Content>,
-    /// What is wrong with those that are broken.
+    /// What is wrong with the broken contents.
     damage: BTreeMap<Sha1Hash, String>,
 }
 
 impl Reading {
-    /// Reads a content once and hashes it, if it is to be kept or everything is asked for. Only trouble with the disk is an
-    /// error.
+    /// Reads a content once and hashes it, if it is to be kept or everything is asked for. Only trouble with the disk
+    /// is an error.
     fn read<R: Read + Seek>(
         &mut self,
         wim: &mut WimReader<R>,

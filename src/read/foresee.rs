@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn each_limit_is_met_at_its_edge() {
+    fn each_limit_is_exact() {
         let parm = |name: &str| format!("<parm name=\"{name}\" value=\"\"/>");
         assert_eq!(foreseen(vec![set(1)], &provxml(&parm("A"))), [""; 0]);
 

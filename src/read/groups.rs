@@ -14,11 +14,11 @@ use crate::world::windows_name::NameKey;
 /// The folder that every package has, used if the list of folders is missing.
 const FIRST_VARIANT: u32 = 0;
 
-/// How many folders of Multivariant are read, and how many sources of each. Real packages have one folder and at most
-/// three sources.
+/// The maximum number of folders of Multivariant that are read, and of sources in each. Real packages have one folder
+/// and at most three sources.
 const MAX_LISTS: usize = 100;
-/// How many sets and conditions the lists may contain in total. The largest real package has a few hundred; each takes
-/// a few hundred bytes of memory.
+/// The maximum number of sets and conditions that the lists may contain in total. The largest real package has a few
+/// hundred; each takes a few hundred bytes of memory.
 const MAX_LISTED: usize = 100_000;
 
 /// All provxml files in the lists, in the order in which devices apply them. A file that is listed for several kinds of
@@ -35,7 +35,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
                 }
                 continue;
             };
-            if !found.has_room(&sets) {
+            if !found.is_within_limit(&sets) {
                 let message = format!("with this list the package has more than {MAX_LISTED} sets and conditions");
                 problems.push(damage(&list, format!("{message}; it is not read")));
                 continue;
@@ -49,7 +49,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
             }
         }
     }
-    found.groups.iter().for_each(|group| contents.name(&group.provxml));
+    found.groups.iter().for_each(|group| contents.mark_named(&group.provxml));
     found.groups
 }
 
@@ -101,7 +101,7 @@ fn usual(name: &str) -> Source {
     Source { name: name.to_owned(), path: ProvPath::list(name).to_string(), events: vec![name.to_owned()] }
 }
 
-/// What is unusual about the events of a source. Every known source has the one event of its name.
+/// What is unusual about the events of a source. Every known source has exactly one event, with the same name.
 fn other_events(source: &Source) -> String {
     const SHOWN: usize = 5;
     let name = quoted(&source.name);
@@ -137,8 +137,8 @@ struct Listed {
 }
 
 impl Listed {
-    /// Whether some device applies a set with these conditions and an earlier set too, as far as that is certain: one of
-    /// the two is for every device, or both are for the same.
+    /// Whether it is certain that some device applies both a set with these conditions and an earlier set: one of the
+    /// two is for every device, or both have the same conditions.
     fn is_applied_again(&self, conditions: &BTreeSet<(String, String)>) -> bool {
         conditions.is_empty()
             || self.conditions.first().is_some_and(BTreeSet::is_empty)
@@ -148,7 +148,7 @@ impl Listed {
 
 impl Found {
     /// Whether the sets of one more list are within the limit; counts them if so.
-    fn has_room(&mut self, list: &ConfigurationSource) -> bool {
+    fn is_within_limit(&mut self, list: &ConfigurationSource) -> bool {
         let listed = self.listed + list.sets.iter().map(|set| 1 + set.conditions.len()).sum::<usize>();
         if listed <= MAX_LISTED {
             self.listed = listed;
@@ -156,8 +156,7 @@ impl Found {
         listed <= MAX_LISTED
     }
 
-    /// Adds a set to the group of its file; or as a group of its own, if devices apply the file once more after others
-    /// that come between.
+    /// Adds a set to the group of its file, or as a new group if devices apply the file again after other files.
     fn add(&mut self, source: &str, events: &Arc<[String]>, provxml: String, applied: Applied) {
         let next = self.groups.len();
         let conditions: BTreeSet<(String, String)> = applied.conditions.iter().cloned().collect();
@@ -252,8 +251,8 @@ mod tests {
         assert_eq!(order(&[("a", &["1"]), ("b", &["1"]), ("a", &["2"]), ("b", &["2"])]), ["a2", "b2"]);
     }
 
-    /// A package whose only source has these events.
-    fn said_of_events(events: &[&str]) -> Vec<String> {
+    /// The findings about a package whose only source has these events.
+    fn findings_on_events(events: &[&str]) -> Vec<String> {
         let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] }.write();
         let events = events.iter().map(|event| (*event).to_owned()).collect();
         let source = Source { path: ProvPath::list("RunTime").to_string(), name: "RunTime".to_owned(), events };
@@ -271,14 +270,14 @@ mod tests {
 
     #[test]
     fn a_source_has_the_event_of_its_name() {
-        assert_eq!(said_of_events(&["RunTime"]), [""; 0]);
+        assert_eq!(findings_on_events(&["RunTime"]), [""; 0]);
         let never = "no event is named for the source \"RunTime\", so it is not known when it is applied";
-        assert_eq!(said_of_events(&[]), [never]);
+        assert_eq!(findings_on_events(&[]), [never]);
         for events in [&["Never"][..], &["RunTime", "Uicc_RunOnce"], &["runtime"]] {
-            let said = said_of_events(events);
-            assert!(said.len() == 1 && said[0].contains("instead of the event of its name"), "{said:?}");
+            let findings = findings_on_events(events);
+            assert!(findings.len() == 1 && findings[0].contains("instead of the event of its name"), "{findings:?}");
         }
-        assert!(said_of_events(&["E"; 1_000])[0].len() < 250);
+        assert!(findings_on_events(&["E"; 1_000])[0].len() < 250);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::format::pki::certificate_in_base64;
 pub struct Job {
     /// What it is: `account`.
     pub kind: &'static str,
-    /// What it is called; empty where a package has only one of its kind.
+    /// What it is called; empty if a package can have only one job of this kind.
     pub name: String,
     /// What is known about it, as names and values; the value of a secret is absent.
     pub facts: Vec<(String, Option<String>)>,
@@ -114,7 +114,7 @@ fn command_job(command: &PackageCommand<'_>) -> Job {
     job
 }
 
-/// What a setting says; documents and certificates are put into words, if they can be read.
+/// The facts that a setting states; documents and certificates are put into words, if they can be read.
 fn facts(setting: &SettingView) -> Vec<(String, Option<String>)> {
     let name = setting.nested.last().cloned().unwrap_or_default();
     let value = setting.value.as_deref().unwrap_or_default();

@@ -38,8 +38,8 @@ mod tests {
     use crate::format::doc::{ElementEntry, Elements, ElementsKind};
     use crate::read::contents::Contents;
 
-    /// What is said about this list in the place of Multivariant.xml.
-    fn said(kind: ElementsKind, entries: Vec<ElementEntry>) -> Vec<String> {
+    /// The findings about this list if it is used as Multivariant.xml.
+    fn findings(kind: ElementsKind, entries: Vec<ElementEntry>) -> Vec<String> {
         let list = Elements { kind, entries }.write();
         let mut contents = Contents::example(&[("Multivariant/Multivariant.xml", Some(&list))]);
         let mut problems = Report::new();
@@ -50,12 +50,15 @@ mod tests {
     #[test]
     fn what_no_known_list_contains_is_reported() {
         let bare = || ElementEntry::bare(0);
-        assert_eq!(said(ElementsKind::Multivariant, vec![bare(), ElementEntry::bare(1)]), [""; 0]);
-        assert_eq!(said(ElementsKind::DataAsset, vec![bare()]), ["its Type is DataAsset"]);
-        assert_eq!(said(ElementsKind::Multivariant, vec![bare(), bare()]), ["it names the folder 0 more than once"]);
+        assert_eq!(findings(ElementsKind::Multivariant, vec![bare(), ElementEntry::bare(1)]), [""; 0]);
+        assert_eq!(findings(ElementsKind::DataAsset, vec![bare()]), ["its Type is DataAsset"]);
+        assert_eq!(
+            findings(ElementsKind::Multivariant, vec![bare(), bare()]),
+            ["it names the folder 0 more than once"]
+        );
         let metadata = vec![("Condition".to_owned(), "never".to_owned())];
         assert_eq!(
-            said(ElementsKind::Multivariant, vec![ElementEntry { metadata, ..bare() }]),
+            findings(ElementsKind::Multivariant, vec![ElementEntry { metadata, ..bare() }]),
             ["it has metadata for the folder 0, and what that does is not known"]
         );
     }

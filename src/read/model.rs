@@ -154,7 +154,8 @@ pub struct AssetView {
 pub enum AssetState {
     /// The SHA-256 in the name of its folder is that of its content.
     Intact,
-    /// The content has another SHA-256: the file was changed after it was added to its project. WCD builds such packages.
+    /// The content has another SHA-256: the file was changed after it was added to its project. WCD builds such
+    /// packages.
     Altered,
     /// The content cannot be read completely.
     Damaged,
@@ -175,14 +176,14 @@ pub struct FileView {
     pub sha1: Sha1Hash,
 }
 
-/// Whether the name of a node says that its value is a secret. The path of the designer does not count: a package may
-/// claim any, and the nodes of the secrets in the designer's tables name them too.
+/// Whether the name of a node says that its value is a secret. The path in the designer does not count: a package may
+/// claim any path, and the nodes of all secrets in the designer's tables have such names too.
 pub(super) fn is_named_secret(nested: &[String]) -> bool {
     names_a_secret(&nested.join("/"))
 }
 
 impl PackageModel {
-    /// What must not be shown of it: what looks like a password, key or token by name or form.
+    /// The secrets, which must not be shown: what looks like a password, key or token by name or form.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         let Identity { description, notes, author, .. } = &self.identity;

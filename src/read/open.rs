@@ -65,8 +65,8 @@ impl<R: Read + Seek> OpenPackage<R> {
         self.read(Extent::Everything)
     }
 
-    /// The same from only the XML documents, so that a package of gigabytes takes no longer. Payload files are not
-    /// read, so damage in them is not reported.
+    /// Reads only the XML documents, so that a package of gigabytes takes no longer than a small one. Payload files are
+    /// not read, so damage in them is not reported.
     pub fn glance(&mut self) -> Result<PackageModel, ReadError> {
         self.read(Extent::Documents)
     }
@@ -76,7 +76,7 @@ impl<R: Read + Seek> OpenPackage<R> {
         Ok(OpenPackage { wim: self.wim.map_source(through).map_err(ReadError::Container)? })
     }
 
-    /// What it is read from.
+    /// The source that the package is read from.
     pub fn into_source(self) -> R {
         self.wim.into_source()
     }

@@ -13,7 +13,7 @@ use crate::address::StoreSegment;
 use crate::package::REGISTRY_CSP;
 use crate::world::windows_name::NameKey;
 
-/// How many comparisons of whole paths are made for one file: 1000 settings with 1000 entries.
+/// The maximum number of comparisons of whole paths for one file: 1000 settings with 1000 entries.
 const MAX_COMPARISONS: usize = 1_000_000;
 
 /// For each entry the index of its leaf.
@@ -64,7 +64,8 @@ impl Pairing<'_> {
         }
     }
 
-    /// Entries and leaves that show the same word in any letter case, in order, if there are as many entries as leaves.
+    /// Pairs entries and leaves that show the same word in any letter case, in order, if there are as many entries as
+    /// leaves.
     fn by_class(&mut self, of_entry: impl Fn(&Entry) -> Option<&str>, of_leaf: impl Fn(&Leaf) -> String) {
         let mut classes: BTreeMap<NameKey, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for index in self.open_entries() {
@@ -82,8 +83,9 @@ impl Pairing<'_> {
         }
     }
 
-    /// Pairs the last entry and the last leaf, if one of each is left and their paths have a word in common: `UserGroup`
-    /// becomes `LocalUserGroup`. Without one they are two settings, and the project says nothing about the entry.
+    /// Pairs the last entry and the last leaf, if one of each is left and their paths have a word in common:
+    /// `UserGroup` becomes `LocalUserGroup`. Without such a word they are different settings, and the project says
+    /// nothing about the entry.
     fn by_elimination(&mut self) {
         let (entries, leaves) = (self.open_entries(), self.open_leaves());
         let ([entry], [leaf]) = (entries.as_slice(), leaves.as_slice()) else { return };
@@ -95,7 +97,8 @@ impl Pairing<'_> {
     }
 }
 
-/// The words of these names in small letters: `EncodedCertificate` has two. Shorter ones than this occur in any name.
+/// The words of these names in lower case: `EncodedCertificate` has two. Shorter words than `SHORTEST` are left out,
+/// since they occur in any name.
 fn words<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
     const SHORTEST: usize = 4;
     let mut words = BTreeSet::new();
@@ -103,9 +106,9 @@ fn words<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
         let letters: Vec<char> = name.chars().collect();
         let mut word = String::new();
         for (index, letter) in letters.iter().enumerate() {
-            let is_next_small = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
-            let was_small = index > 0 && letters.get(index - 1).is_some_and(|last| !last.is_uppercase());
-            if letter.is_uppercase() && (was_small || is_next_small) {
+            let is_next_lower = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
+            let was_lower = index > 0 && letters.get(index - 1).is_some_and(|last| !last.is_uppercase());
+            if letter.is_uppercase() && (was_lower || is_next_lower) {
                 words.insert(std::mem::take(&mut word));
             }
             word.extend(letter.to_lowercase());
@@ -142,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn names_pair_and_the_last_two_pair_too() {
+    fn equal_names_pair_and_so_do_the_last_two() {
         let entries = entries(
             "<characteristic type='Accounts'><characteristic type='Users'><characteristic type='admin'>\
              <parm name='Password' value='p'/><parm name='LocalUserGroup' value='2'/>\

@@ -13,11 +13,11 @@ use crate::finding::{Finding, Report, holds_a_secret, is_plain_value};
 use crate::format::doc::{Customizations, Provxml};
 use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
-/// How many settings a package may have. The largest real one has a few thousand.
+/// The maximum number of settings of a package. The largest real one has a few thousand.
 const MAX_SETTINGS: usize = 50_000;
 
-/// How many settings times sets and conditions a package may have: every view of a setting shows the conditions of its
-/// file. The largest real package has some thousands.
+/// The maximum number of settings times sets and conditions of a package: every view of a setting shows the conditions
+/// of its file. The largest real package has some thousands.
 const MAX_APPLIED: usize = 250_000;
 
 /// All entries of all groups.
@@ -29,21 +29,21 @@ pub(super) fn settings(
 ) -> Vec<SettingView> {
     let origins = Origins::of(&groups, customizations);
     let mut settings = Vec::new();
-    let mut applied_room = MAX_APPLIED;
+    let mut applied_left = MAX_APPLIED;
     // A file that is applied again after others is reported once.
     let mut unread = BTreeSet::new();
     for (group, origin) in groups.into_iter().zip(&origins.files) {
         if unread.contains(&group.provxml) {
             continue;
         }
-        let room = MAX_SETTINGS - settings.len();
-        let Some(mut entries) = entries(contents, &group, room, problems) else {
+        let limit = MAX_SETTINGS - settings.len();
+        let Some(mut entries) = entries(contents, &group, limit, problems) else {
             unread.insert(group.provxml);
             continue;
         };
-        let applied = entries.len().saturating_mul(breadth(&group));
-        match applied_room.checked_sub(applied) {
-            Some(left) => applied_room = left,
+        let applied = entries.len().saturating_mul(sets_and_conditions(&group));
+        match applied_left.checked_sub(applied) {
+            Some(left) => applied_left = left,
             None => {
                 problems.push(too_many_applied(&group));
                 entries.clear();
@@ -55,8 +55,8 @@ pub(super) fn settings(
     settings
 }
 
-/// How many sets a group has, and conditions in them.
-fn breadth(group: &Group) -> usize {
+/// The number of sets in a group plus that of the conditions in them.
+fn sets_and_conditions(group: &Group) -> usize {
     group.applied.iter().map(|applied| 1 + applied.conditions.len()).sum()
 }
 
@@ -112,14 +112,14 @@ impl Origins {
 }
 
 /// The entries of a provxml file; `None` if they cannot be read, which is reported.
-fn entries(contents: &mut Contents, group: &Group, room: usize, problems: &mut Report) -> Option<Vec<Entry>> {
+fn entries(contents: &mut Contents, group: &Group, limit: usize, problems: &mut Report) -> Option<Vec<Entry>> {
     let path = &group.provxml;
     if contents.file(path).is_none() {
         problems.push(damage(path, "a list names this file, but it is missing".to_owned()));
     }
     let document = contents.read(path, Provxml::read, problems)?;
     let excess = |excess: FlattenError| damage(path, format!("the settings of this file are not shown: {excess}"));
-    flatten(document, room).map_err(|error| problems.push(excess(error))).ok()
+    flatten(document, limit).map_err(|error| problems.push(excess(error))).ok()
 }
 
 fn views(entries: Vec<Entry>, leaves: &[Leaf], group: Arc<Group>) -> Vec<SettingView> {
@@ -133,8 +133,8 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let claimed = entry.settings_path.clone();
     let path = leaf.map(|leaf| leaf.path.clone()).or_else(stated_path);
     let is_own = entry.role == SettingRole::Setting;
-    // Numbers and booleans are not secrets, whatever their name (MinDevicePasswordLength); a text that is only called so may
-    // be one.
+    // Numbers and booleans are not secrets, whatever their name (MinDevicePasswordLength); a text that is only declared
+    // to be one may be a secret.
     let is_of_plain_type = |value: &str| match entry.datatype.as_deref().and_then(Datatype::of_word) {
         Some(Datatype::Boolean) => matches!(value.trim().to_ascii_lowercase().as_str(), "true" | "false" | "0" | "1"),
         Some(Datatype::Integer) => value.trim().parse::<i64>().is_ok(),

@@ -42,7 +42,7 @@ impl Stated {
         stated
     }
 
-    /// The instance for the `nth` of `count` files of a group, if the two have the same number.
+    /// The instance for the `nth` of `count` files of a group, if there are as many instances as files.
     pub(super) fn instance(&self, base: &str, nth: usize, count: usize) -> Option<&Instance> {
         let instances = self.instances.get(base)?;
         if instances.len() == count { instances.get(nth) } else { None }

@@ -1,4 +1,5 @@
-//! Reads a package that nobody trusts, for `inspect --risk`: every image, and everything that is not reached from a list.
+//! Reads a package that nobody trusts, for `inspect --risk`: every image, and everything that is not reached from a
+//! list.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,18 +18,19 @@ use crate::format::wim::{Gap, ImageXml, Sha1Hash, Survey, SurveyedImage, WimErro
 use crate::package::PROVXML_EXTENSION;
 use crate::world::windows_name::NameKey;
 
-/// How many bytes one content may have.
+/// The maximum size of one content, in bytes.
 const MAX_CONTENT: u64 = 16 << 30;
-/// How many bytes all contents may have. Far more would take hours, and no package has them.
+/// The maximum size of all contents together, in bytes. Far more would take hours, and no package has as many.
 const MAX_ALL_CONTENT: u64 = 64 << 30;
-/// How many bytes of one content are kept. Scripts and documents are far smaller; of a larger file, the start shows
-/// what it is.
+/// The maximum number of bytes of one content that are kept. Scripts and documents are far smaller; of a larger file,
+/// the start shows what it is.
 const MAX_KEPT: usize = 8 << 20;
-/// How many bytes are kept in all.
+/// The maximum number of bytes that are kept in all, apart from the starts of further contents.
 const MAX_ALL_KEPT: usize = 256 << 20;
-/// How many bytes of every further content are kept.
+/// How many bytes are kept of the start of each further content, once `MAX_ALL_KEPT` is used up.
 const LEAST_KEPT: usize = 4 << 10;
-/// How many bytes are kept of all further contents: of more than thirty thousand, which no package has.
+/// The maximum number of bytes that are kept of the starts of all further contents: enough for more than thirty
+/// thousand contents, which no package has.
 const MAX_ALL_LEAST: usize = 128 << 20;
 /// How many bytes of a gap or of what follows the end are looked at.
 const MAX_REMAINS: u64 = 1 << 20;
@@ -61,13 +63,13 @@ pub struct ImageContents {
     pub model: PackageModel,
     /// The entries of provxml files that no list names.
     pub unlisted: Vec<SettingView>,
-    /// The paths of its documents, as far as they are reached from one another, and of what they name.
+    /// The paths of the files that something in the package refers to.
     pub named: BTreeSet<NameKey>,
     /// Every file and every named stream.
     pub files: Vec<InnerFile>,
     /// The undocumented items of entries: the path of the file or folder, and their bytes.
     pub items: Vec<(String, Vec<u8>)>,
-    /// What is odd in the spelling of its documents: the path of the document, and what.
+    /// Oddities in the way its documents are written, each with the path of the document.
     pub oddities: Vec<(String, Oddity)>,
 }
 
@@ -76,7 +78,7 @@ pub struct ImageContents {
 pub struct InnerFile {
     /// Its path, with `/`.
     pub path: String,
-    /// The name of the stream, if it is not the content of the file.
+    /// The name of the alternate stream; `None` for the content of the file itself.
     pub stream: Option<String>,
     /// Its size in bytes; `None` if it is missing.
     pub size: Option<u64>,
@@ -107,38 +109,38 @@ struct Kept {
 }
 
 /// How many bytes may still be kept.
-struct Room {
-    /// Of contents of any size.
-    much: usize,
-    /// Of the starts of contents, once those are used up.
-    least: usize,
+struct KeepBudget {
+    /// For contents of any size.
+    main: usize,
+    /// For the starts of contents, once `main` is used up.
+    starts: usize,
 }
 
-impl Room {
+impl KeepBudget {
     /// How many bytes of the next content are kept.
     fn of_next(&self) -> usize {
-        MAX_KEPT.min(self.much).max(LEAST_KEPT.min(self.least))
+        MAX_KEPT.min(self.main).max(LEAST_KEPT.min(self.starts))
     }
 
     fn take(&mut self, bytes: usize) {
-        match self.much.checked_sub(bytes) {
-            Some(rest) => self.much = rest,
-            None => self.least = self.least.saturating_sub(bytes),
+        match self.main.checked_sub(bytes) {
+            Some(rest) => self.main = rest,
+            None => self.starts = self.starts.saturating_sub(bytes),
         }
     }
 }
 
-/// Reads the whole file. An error means that nothing can be said about it.
+/// Reads the whole file. An error means that nothing can be said about the package.
 pub fn survey<R: Read + Seek>(source: R) -> Result<SurveyedPackage, ReadError> {
     survey_up_to(source, MAX_ALL_CONTENT)
 }
 
-/// The same with at most `limit` bytes of contents; of the other files only the names are known.
+/// Like `survey`, but reads at most `limit` bytes of contents; of the other files only the names are known.
 fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage, ReadError> {
     let mut survey = Survey::open(source).map_err(ReadError::Container)?;
     let mut problems = std::mem::take(&mut survey.problems);
     let mut kept = BTreeMap::new();
-    let mut room = Room { much: MAX_ALL_KEPT, least: MAX_ALL_LEAST };
+    let mut budget = KeepBudget { main: MAX_ALL_KEPT, starts: MAX_ALL_LEAST };
     let mut unread = limit;
     for sha1 in survey.contents() {
         let size = survey.size(&sha1).unwrap_or_default().min(MAX_CONTENT);
@@ -147,7 +149,7 @@ fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage
             break;
         };
         unread = left;
-        let most = room.of_next();
+        let most = budget.of_next();
         let (mut bytes, mut sha256) = (Vec::new(), Sha256::new());
         let read = survey.content(&sha1, MAX_CONTENT, |part| {
             sha256.update(part);
@@ -155,7 +157,7 @@ fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage
         });
         let read = match read {
             Ok(()) => {
-                room.take(bytes.len());
+                budget.take(bytes.len());
                 Kept { bytes: Arc::new(bytes), sha256: Some(sha256.finalize().into()) }
             }
             Err(error @ WimError::Io { .. }) => return Err(ReadError::Container(error)),
@@ -166,7 +168,7 @@ fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage
         };
         kept.insert(sha1, read);
     }
-    if room.least == 0 {
+    if budget.starts == 0 {
         problems.push("the contents are so many that not even the starts of all of them are looked at".to_owned());
     }
     let images = std::mem::take(&mut survey.images);
@@ -265,7 +267,7 @@ fn is_xml(path: &str) -> bool {
 mod tests {
     use std::io::Cursor;
 
-    use super::{LEAST_KEPT, MAX_ALL_KEPT, MAX_ALL_LEAST, MAX_KEPT, Room, survey_up_to};
+    use super::{KeepBudget, LEAST_KEPT, MAX_ALL_KEPT, MAX_ALL_LEAST, MAX_KEPT, survey_up_to};
     use crate::format::wim::{Compression, Directory, ImageXml, WimWriter};
 
     #[test]
@@ -287,13 +289,13 @@ mod tests {
     }
 
     #[test]
-    fn so_many_contents_cannot_fill_the_memory() {
+    fn many_contents_cannot_fill_the_memory() {
         for size in [1, LEAST_KEPT, 3 * LEAST_KEPT, 2 * MAX_KEPT] {
-            let mut room = Room { much: MAX_ALL_KEPT, least: MAX_ALL_LEAST };
+            let mut budget = KeepBudget { main: MAX_ALL_KEPT, starts: MAX_ALL_LEAST };
             let mut kept = 0;
             for _ in 0..500_000 {
-                let bytes = size.min(room.of_next());
-                room.take(bytes);
+                let bytes = size.min(budget.of_next());
+                budget.take(bytes);
                 kept += bytes;
             }
             assert!(kept <= MAX_ALL_KEPT + MAX_ALL_LEAST, "{size}: {kept}");

@@ -20,7 +20,7 @@ const MAX_EXPANDED: usize = 4 << 20;
 /// The maximum number of entities of a document that are expanded.
 const MAX_ENTITIES: usize = 32;
 
-/// The document in UTF-8 without document type, and what was odd about it.
+/// The document in UTF-8 without its document type, and what was odd about it.
 pub(super) fn tolerant(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Oddity>) {
     let mut odd = Vec::new();
     let text = match bytes {
@@ -52,7 +52,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     String::from_utf16_lossy(&units)
 }
 
-/// The declaration may still name UTF-16, which the text no longer has.
+/// The text with UTF-8 in its declaration, if that names UTF-16.
 fn as_utf8(text: &str) -> String {
     let declaration = Regex::new(r#"(?i)encoding\s*=\s*["']utf-16[a-z]*["']"#).expect("the pattern is valid");
     declaration.replace(text, "encoding=\"utf-8\"").into_owned()

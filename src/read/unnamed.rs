@@ -37,7 +37,7 @@ mod tests {
         let mut contents = Contents::example(&files);
         let nothing = |_: &[u8]| Ok::<(), XmlError>(());
         contents.read("runtime.XML", nothing, &mut Report::new());
-        contents.name("kiosk.xml");
+        contents.mark_named("kiosk.xml");
         let mut problems = Report::new();
         report_unnamed(&contents, &mut problems);
         let messages: Vec<String> = problems.in_order().iter().map(|finding| finding.message.clone()).collect();

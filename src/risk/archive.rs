@@ -9,7 +9,7 @@ use super::command::Language;
 
 /// The maximum number of files that are looked at. A directory of this many is read in a moment.
 const MAX_ENTRIES: usize = 10_000;
-/// The maximum number of their bytes that are read.
+/// The maximum number of bytes that are read of all these files together.
 const MAX_BYTES: u64 = 16 << 20;
 /// The maximum depth of archives inside archives.
 const MAX_DEPTH: usize = 4;
@@ -122,7 +122,7 @@ mod tests {
         let bytes = packed(&[file("a.cmd", b"a"), file("b.cmd", b"b")]);
         let cut = &bytes[..bytes.len() - 30];
         assert_eq!(scripts(cut), (vec![file("a.cmd", b"a"), file("b.cmd", b"b")], false));
-        // The method of the first entry, in its own head and in the directory.
+        // An unknown compression method for the first entry, in its own header and in the directory.
         let mut unknown = bytes.clone();
         let directory = bytes.windows(4).position(|head| head == b"PK\x01\x02").unwrap();
         unknown[8] = 97;

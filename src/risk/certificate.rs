@@ -1,4 +1,4 @@
-//! Certificates that the package makes the device trust, or trust no more.
+//! Certificates that the package makes the device trust or distrust.
 
 use super::class::Severity;
 use super::report::RiskFinding;
@@ -32,11 +32,11 @@ const PUBLIC_NAMES: [&str; 22] = [
     "dst root",
 ];
 
-/// The class of certificates that nothing on the device may trust any more.
+/// The class of findings about certificates that the device is told to distrust.
 const DISTRUSTS: &str = "distrusts-certificate";
 
-/// Parts of the names of those who sign programs that protect devices: Windows runs nothing of a signer that is distrusted.
-const PROTECTORS: [&str; 20] = [
+/// Parts of the names of vendors of security software: Windows does not run a program whose signer is distrusted.
+const SECURITY_VENDORS: [&str; 20] = [
     "avast",
     "avg technologies",
     "avira",
@@ -85,7 +85,7 @@ pub(super) fn certificate(class: &str, subject: &str, value: &str) -> Vec<RiskFi
     let own = RiskFinding::new(class, subject).shows(format!("{thumbprint} {name}"));
     let lower = name.to_lowercase();
     if class == DISTRUSTS {
-        let is_needed = PUBLIC_NAMES.iter().chain(&PROTECTORS).any(|part| lower.contains(part));
+        let is_needed = PUBLIC_NAMES.iter().chain(&SECURITY_VENDORS).any(|part| lower.contains(part));
         return vec![if is_needed { own.severity(Severity::High) } else { own }];
     }
     let mut found = vec![own];

@@ -32,7 +32,7 @@ pub(super) fn disagreement(setting: &SettingView, shown: &BTreeSet<String>) -> O
     Some(RiskFinding::new("disagreement", setting.csp()).shows(why))
 }
 
-/// How many differences between the project and an answer file are shown.
+/// The maximum number of differences between the project and an answer file that are shown.
 const MAX_SHOWN: usize = 100;
 
 /// The maximum length of a path, in bytes; no real setting has a longer one.
@@ -41,8 +41,8 @@ const MAX_PATH: usize = 4 << 10;
 /// The values of a document by the paths of their elements, in order.
 type Values<'e> = BTreeMap<String, Vec<&'e str>>;
 
-/// The findings if an answer file and the project show different settings for every device. Their order does not
-/// matter.
+/// The findings if an answer file and the project show different settings for all devices. The order of the settings
+/// does not matter.
 pub(super) fn answer_file_differs(
     image: &ImageContents,
     project: &Customizations,
@@ -102,8 +102,8 @@ fn named(element: &Element) -> String {
     }
 }
 
-/// Whether the project shows a different value than the device gets, as far as the two can be compared: a file has no value, and
-/// a secret may be left out.
+/// Whether the project shows a different value than the device gets, as far as the two can be compared: a file has no
+/// value, and a secret may be left out.
 fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -> bool {
     let (stated, value) = (stated.trim(), value.trim());
     let is_file = row.kind == WcdKind::File

@@ -79,7 +79,7 @@ fn zip_entries(bytes: &[u8]) -> impl Iterator<Item = (u8, String)> {
 /// open.
 const APPS: [&str; 12] =
     ["appx", "msix", "appxbundle", "msixbundle", "docx", "xlsx", "pptx", "dotx", "xltx", "jar", "nupkg", "epub"];
-/// Those of them that Windows installs.
+/// The extensions among them that Windows installs.
 const INSTALLED: [&str; 4] = ["appx", "msix", "appxbundle", "msixbundle"];
 const PROGRAMS: [&str; 10] = ["exe", "dll", "sys", "com", "scr", "cpl", "ocx", "efi", "drv", "mui"];
 const HARMLESS: [&str; 22] = [
@@ -113,13 +113,13 @@ pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskRepor
         }
         match (asset, &file.stream) {
             (_, Some(stream)) => {
-                let subject = format!("{}:{stream}", last(&file.path));
+                let subject = format!("{}:{stream}", last_name(&file.path));
                 judge.content(file, &subject, stream, false, report);
                 report.items.push(Item { paths: Vec::new(), subject, fits: false });
             }
             (Some(asset), None) => judge.asset(file, asset, report),
             (None, None) if !is_own_document(image, file) => {
-                judge.content(file, &file.path, last(&file.path), false, report);
+                judge.content(file, &file.path, last_name(&file.path), false, report);
                 report.items.push(Item { paths: Vec::new(), subject: file.path.clone(), fits: false });
             }
             (None, None) => {}
@@ -152,7 +152,7 @@ impl<'i> Judge<'i> {
         let scripts: Vec<String> = scripts.flat_map(|file| readings(&file.bytes)).collect();
         let values = image.model.own_settings().filter_map(|setting| setting.value.as_deref());
         let layers = commands.iter().flat_map(|command| command.layers.iter().map(|layer| layer.text.as_str()));
-        let names = image.files.iter().map(name).chain(device_names.values().map(|path| last(path)));
+        let names = image.files.iter().map(name).chain(device_names.values().map(|path| last_name(path)));
         let uses = Uses::of(names, values.chain(layers).chain(scripts.iter().map(String::as_str)));
         Judge { assets, device_names, uses }
     }
@@ -167,17 +167,18 @@ impl<'i> Judge<'i> {
     /// Whether a command may run a file under its own name or under the one that it gets on the device.
     fn is_used(&self, file: &InnerFile, name: &str) -> bool {
         let device_name = self.assets.get(&NameKey::of(&file.path)).and_then(|asset| self.device_name(asset));
-        self.uses.has(name) || device_name.is_some_and(|name| self.uses.has(last(name)))
+        self.uses.has(name) || device_name.is_some_and(|name| self.uses.has(last_name(name)))
     }
 
     fn asset(&self, file: &InnerFile, asset: &AssetView, report: &mut RiskReport) {
-        let own_name = last(&asset.file_name);
+        let own_name = last_name(&asset.file_name);
         let subject = asset.file_name.as_str();
         let wants_picture = asset.setting.to_lowercase().contains("image");
         let before = report.findings.len();
         self.content(file, subject, own_name, wants_picture, report);
         let mut found = report.findings.split_off(before);
-        if let Some(device_name) = self.device_name(asset).filter(|name| !NameKey::are_same(last(name), own_name)) {
+        if let Some(device_name) = self.device_name(asset).filter(|name| !NameKey::are_same(last_name(name), own_name))
+        {
             let shows = format!("{own_name} -> {device_name}");
             found.push(RiskFinding::new("renamed-on-device", subject).shows(shows));
         }
@@ -319,13 +320,13 @@ struct Script {
 }
 
 impl Script {
-    /// The same, with every finding one step milder.
+    /// The script with every finding one step milder.
     fn milder(mut self) -> Script {
         self.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
         self
     }
 
-    /// The same for a text that nothing is known to run: it may only warn of what it contains.
+    /// The findings for a text that no command is known to run: only the most severe ones, each one step milder.
     fn of_a_text(mut self) -> Script {
         self.findings.retain(|finding| finding.severity == Severity::High);
         self.milder()
@@ -388,10 +389,10 @@ fn is_script(extension: &str) -> bool {
 }
 
 fn name(file: &InnerFile) -> &str {
-    file.stream.as_deref().unwrap_or_else(|| last(&file.path))
+    file.stream.as_deref().unwrap_or_else(|| last_name(&file.path))
 }
 
-fn last(path: &str) -> &str {
+fn last_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
@@ -411,7 +412,7 @@ fn looks_like_script(bytes: &[u8]) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// Whether another file contains a program: two headers, the second at the offset that the first states.
+/// Whether a file that is not a program contains one: two headers, the second at the offset that the first states.
 fn holds_program(bytes: &[u8]) -> bool {
     let starts = bytes.windows(2).enumerate().skip(1).filter(|(_, pair)| *pair == b"MZ").take(1_000);
     starts.into_iter().any(|(at, _)| {

@@ -1,8 +1,8 @@
-//! Values as the most lenient reader takes them: which of them a device uses is not known, so a value that one of them
-//! takes for 0 counts as 0.
+//! Values as the most lenient reader understands them. It is not known which reader a device uses for a setting, so a
+//! value that any reader takes for 0 counts as 0.
 
-/// The number of a text: decimal or with `0x`, also with a fraction of zero, a word for a switch, or more than the 32 bits
-/// that a registry value holds.
+/// The number that a text stands for. It may be decimal or start with `0x`, have a fraction of zero, be a word for on
+/// or off, or be too large for a registry value, which keeps its low 32 bits.
 pub(super) fn number(text: &str) -> Option<i64> {
     let text = text.trim();
     let (is_negative, digits) = match text.strip_prefix('-') {
@@ -30,7 +30,7 @@ fn without_zero_fraction(digits: &str) -> &str {
     }
 }
 
-/// Whether a word switches something on or off.
+/// Whether a word means on or off; `None` if it means neither.
 pub(super) fn truth(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "1" => Some(true),

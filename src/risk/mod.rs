@@ -38,7 +38,7 @@ pub use summary::{effects_by_path, summary};
 use crate::address::PathPattern;
 use crate::read::SurveyedPackage;
 
-/// Judges a package. `is_signed` says whether a catalog beside it has a signature over it.
+/// Judges a package. `is_signed` says whether the catalog next to it has a signature that is not broken.
 pub fn judge(package: &SurveyedPackage, is_signed: bool) -> RiskReport {
     let mut report =
         RiskReport { complete: package.complete, problems: package.problems.clone(), ..RiskReport::default() };

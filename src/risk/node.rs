@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn policies_are_judged_by_what_they_hold() {
+    fn policies_are_judged_by_their_state_and_elements() {
         let fits = |path: &str, value| rule(&names(path), value).is_some_and(|rule| rule.severity.word() == "high");
         for (path, weakening, harmless) in [
             ("Policy/Config/ADMX_MicrosoftDefenderAntivirus/DisableRealtimeMonitoring", "<enabled/>", "<disabled/>"),
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn areas_protect_and_unknown_names_are_unknown() {
+    fn protective_areas_and_unknown_names_are_recognized() {
         assert!(protects(&names("Policy/Config/ExploitGuard")));
         assert!(!protects(&names("Policy/Config/Start")));
         assert!(is_known(&names("Policy/Config/Start/X")) && !is_known(&names("Policy/Config/Nothing/X")));

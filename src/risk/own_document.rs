@@ -3,8 +3,8 @@
 use crate::read::{ImageContents, InnerFile};
 use crate::world::windows_name::NameKey;
 
-/// Whether a file is one of them: a document or a list leads to it, and it is XML. Others may have such a name, and are
-/// judged as any file.
+/// Whether a document or a list of the package refers to this file, and it is XML. A file that only has the name of
+/// such a document is judged like any other file.
 pub(super) fn is_own_document(image: &ImageContents, file: &InnerFile) -> bool {
     image.named.contains(&NameKey::of(&file.path)) && (file.sha256.is_none() || begins_like_xml(&file.bytes))
 }

@@ -53,7 +53,7 @@ impl PolicyValue {
         policy
     }
 
-    /// The same for text that is not well-formed XML, as a lenient reader may understand it.
+    /// Reads text that is not well-formed XML as a lenient reader may understand it.
     fn of_text(value: &str) -> PolicyValue {
         let lower = value.to_lowercase();
         let ends_name = |rest: &str| rest.starts_with(['/', '>']) || rest.starts_with(char::is_whitespace);

@@ -14,7 +14,7 @@ pub(super) fn programs(value: &str) -> String {
     lines.replace('\u{f000}', "\n")
 }
 
-/// Whether an element with these attributes, in lower case, starts a program.
+/// Whether an element starts a program. `element` is its name with its attributes, in lower case.
 fn starts_a_program(element: &str) -> bool {
     const STARTED: [&str; 5] = ["autolaunch", "shell=", "classicapp", "<data", "arguments"];
     STARTED.iter().any(|name| element.contains(name))
@@ -39,7 +39,7 @@ fn programs_of_document(root: &Node<'_>) -> String {
     lines
 }
 
-/// The same for text that is not well-formed XML, as a lenient reader may understand it.
+/// The programs in text that is not well-formed XML, as a lenient reader may understand it.
 fn programs_of_text(value: &str) -> String {
     let mut lines = String::new();
     for element in value.split('<').skip(1) {

@@ -44,7 +44,7 @@ pub struct Evidence {
 
 /// The maximum number of words in character codes that are compared with the secrets; no real package has as many.
 const MAX_CODES: usize = 2_000;
-/// How many bytes of a text are shown as evidence.
+/// The maximum number of bytes of a text that are shown as evidence.
 const MAX_EVIDENCE: usize = 600;
 
 impl RiskFinding {
@@ -105,7 +105,7 @@ pub struct RiskFile {
     pub path: String,
     /// The image that it is in, from 1.
     pub image: usize,
-    /// The name of the stream, if it is not the content of the file.
+    /// The name of the alternate stream; `None` for the content of the file itself.
     pub stream: Option<String>,
     /// The hash of its bytes, if they were read.
     pub sha256: Option<[u8; 32]>,
@@ -146,7 +146,8 @@ pub struct RiskReport {
 }
 
 impl RiskReport {
-    /// What must not be shown of it: secrets in commands and files, and in the commands that are hidden inside others.
+    /// The secrets, which must not be shown: those in commands and files, and in the commands that are hidden inside
+    /// others.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         let layers = self.commands.iter().flat_map(|command| &command.layers);
@@ -168,7 +169,7 @@ impl RiskReport {
         open.map(|finding| finding.severity).max().unwrap_or(Severity::Info)
     }
 
-    /// Accepts what the caller knows: `CLASS` or `CLASS=SUBJECT`.
+    /// Accepts the findings of a class: all of them, or only those about this subject.
     pub fn accept(&mut self, class: &str, subject: Option<&str>) {
         for finding in self.findings.iter_mut().filter(|finding| finding.class.name == class) {
             let names = |text: &str| subject.is_some_and(|subject| text.eq_ignore_ascii_case(subject));

@@ -31,7 +31,8 @@ pub(super) fn settings(image: &ImageContents, report: &mut RiskReport) {
     let all = Nodes::of(&own);
     let is_all_read = unread(image).next().is_none();
     for setting in image.unlisted.iter().filter(|setting| setting.role == SettingRole::Setting) {
-        // Devices do not apply it, but after a small change to a list they would; a list that is not read may name it.
+        // Devices do not apply it, but after a small change to a list they would; a list that could not be read may
+        // name it.
         let found = judged(setting, &all, report).into_iter();
         let found = found.filter(|finding| finding.severity >= Severity::High);
         let found: Vec<RiskFinding> = found.map(|finding| placed(finding, setting)).collect();
@@ -53,7 +54,7 @@ pub(super) fn effects(settings: &[&SettingView], report: &mut RiskReport) -> Vec
     found
 }
 
-/// What could not be read of the documents of an image: nobody knows what devices make of it.
+/// The parts of an image's documents that could not be read: nobody knows what devices make of them.
 pub(super) fn unread(image: &ImageContents) -> impl Iterator<Item = String> {
     let damaged = image.model.problems.in_order().into_iter().filter(|problem| problem.code == Code::PackageDamaged);
     damaged.map(|problem| match &problem.place {
@@ -158,7 +159,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         _ => {}
     }
     if found.is_empty() {
-        found.push(of_table(setting, &names, value, all));
+        found.push(finding_from_table(setting, &names, value, all));
     }
     match parts.as_slice() {
         [.., "shell" | "defaultcustomshell"]
@@ -208,7 +209,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
     found
 }
 
-/// What a command line does, and its entry in the list of commands.
+/// Returns what a command line does, and adds it to the list of commands.
 fn command(value: &str, subject: &str, context: Option<&'static str>, report: &mut RiskReport) -> Vec<RiskFinding> {
     let peeled = peel(value);
     let reading = read(&peeled, subject);
@@ -223,7 +224,7 @@ fn command(value: &str, subject: &str, context: Option<&'static str>, report: &m
     reading.findings
 }
 
-fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_>) -> RiskFinding {
+fn finding_from_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_>) -> RiskFinding {
     let subject = setting.csp();
     let shown = format!("{subject} = {value}");
     let Some(rule) = rule(names, value) else {
@@ -291,7 +292,7 @@ fn wifi(profile: &str, subject: &str) -> RiskFinding {
     RiskFinding::new(if is_open { "adds-open-wifi" } else { "adds-wifi" }, subject).shows(subject)
 }
 
-/// The text in the first element of a name, in a document that cannot be read.
+/// The text in the first element with this name, in a document that cannot be read.
 fn text_in_tag(text: &str, name: &str) -> String {
     let starts = text.match_indices('<').map(|(at, _)| text.get(at + 1..).unwrap_or_default());
     let named = starts.filter_map(|start| start.strip_prefix(name));
@@ -371,7 +372,7 @@ fn states_other_path(setting: &SettingView) -> bool {
     }
 }
 
-/// Adds the findings that several findings of an image make together. `from` is the index of the image's first one.
+/// Adds the findings that follow from several other findings of an image. `from` is the index of the image's first one.
 pub(super) fn combined(report: &mut RiskReport, from: usize) {
     let own = report.findings.get(from..).unwrap_or_default();
     let roots: Vec<String> = own

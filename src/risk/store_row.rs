@@ -22,8 +22,8 @@ pub(super) fn row(setting: &SettingView) -> Option<WcdSetting> {
 /// The names of a node in lower case, some of them chosen by the package, and the path of its row.
 type Keyed = (Vec<String>, &'static str);
 
-/// The row for a node with a name that the package chooses, such as that of an account. Of several rows, the one whose
-/// path the setting states.
+/// The row for a node with a name that the package chooses, such as that of an account. If several rows fit, the one
+/// whose path the setting states.
 pub(super) fn keyed_row(setting: &SettingView) -> Option<WcdSetting> {
     static KEYED: LazyLock<BTreeMap<String, Vec<Keyed>>> = LazyLock::new(|| {
         let mut keyed: BTreeMap<String, Vec<Keyed>> = BTreeMap::new();
@@ -45,15 +45,15 @@ pub(super) fn keyed_row(setting: &SettingView) -> Option<WcdSetting> {
     };
     let rows = KEYED.get(own.first()?)?.iter().filter(|(pattern, _)| fits(pattern)).map(|(_, path)| *path);
     let rows: Vec<&str> = rows.collect();
-    let called = setting.path.as_ref().map(StorePath::row_path);
-    let is_called = |path: &&&str| {
-        called
+    let stated_path = setting.path.as_ref().map(StorePath::row_path);
+    let is_stated = |path: &&&str| {
+        stated_path
             .as_ref()
             .is_some_and(|own| own.trim_start_matches('/').eq_ignore_ascii_case(path.trim_start_matches('/')))
     };
     let path = match rows.as_slice() {
         [only] => only,
-        several => several.iter().find(is_called)?,
+        several => several.iter().find(is_stated)?,
     };
     WcdTable::builtin().by_path(path)
 }

@@ -13,11 +13,11 @@ use crate::read::{ImageContents, LastList, Oddity, SurveyedPackage};
 use crate::world::windows_name::NameKey;
 
 /// Where the first part of a container starts. WCD leaves the metadata of an empty folder there, of 288 to 336 bytes.
-const FIRST: u64 = 208;
+const FIRST_PART: u64 = 208;
 const MAX_STALE_METADATA: u64 = 336;
 /// The metadata of a folder contains no readable text of this many bytes.
 const MIN_TEXT_LENGTH: usize = 24;
-/// How much of hidden content is shown.
+/// The maximum number of characters of hidden content that are shown.
 const SHOWN: usize = 400;
 
 /// Adds what the container hides.
@@ -46,7 +46,8 @@ pub(super) fn container(package: &SurveyedPackage, report: &mut RiskReport) {
         }
         let is_all_read = gap.bytes.len() as u64 == gap.size;
         let is_empty = is_all_read && gap.bytes.iter().all(|byte| *byte == 0);
-        let is_stale = gap.offset == FIRST && gap.size <= MAX_STALE_METADATA && is_all_read && !has_text(&gap.bytes);
+        let is_stale =
+            gap.offset == FIRST_PART && gap.size <= MAX_STALE_METADATA && is_all_read && !has_text(&gap.bytes);
         if !is_empty && !is_stale {
             let subject = format!("gap at {}", gap.offset);
             report.findings.push(RiskFinding::new("orphan-content", &*subject).shows(shown_gap(gap)));

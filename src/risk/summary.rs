@@ -1,4 +1,4 @@
-//! What a package does, in one paragraph that shows no value of it.
+//! What a package does, in one paragraph that shows none of its values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,17 +9,17 @@ use crate::finding::shortened;
 use crate::package::REGISTRY_CSP;
 use crate::read::{SettingRole, SettingView};
 
-/// How many CSPs are named.
+/// The maximum number of CSPs that are named.
 const MAX_NAMES: usize = 6;
 /// The class of settings for which the number of settings says enough.
 const COUNTED_ONLY: &str = "sets-policy";
 
-/// What these settings and files do on a device, the most severe first. The sentences are our own; the only words of
-/// the package are names of CSPs.
+/// What these settings and files do on a device, the most severe first. The sentences are our own; the only words taken
+/// from the package are names of CSPs.
 pub fn summary(settings: &[SettingView], files: usize) -> String {
     let own: Vec<&SettingView> = settings.iter().filter(|setting| setting.role == SettingRole::Setting).collect();
     let mut sentences = vec![match own.len() {
-        0 => "It holds no setting.".to_owned(),
+        0 => "It holds no settings.".to_owned(),
         1 => format!("It holds a setting of {}.", csps(&own)),
         count => format!("It holds {count} settings of {}.", csps(&own)),
     }];
@@ -41,7 +41,7 @@ pub fn summary(settings: &[SettingView], files: usize) -> String {
     sentences.join(" ")
 }
 
-/// What each of these settings does, by its path in the CSPs; of several effects the most severe.
+/// What each of these settings does, by its path in the CSPs; if it has several effects, the most severe one.
 pub fn effects_by_path(settings: &[SettingView]) -> BTreeMap<String, &'static str> {
     let own: Vec<&SettingView> = settings.iter().filter(|setting| setting.role == SettingRole::Setting).collect();
     let mut found = effects(&own, &mut RiskReport::default());
@@ -68,7 +68,7 @@ fn meanings(own: &[&SettingView]) -> Vec<String> {
     found.into_iter().map(sentence).collect()
 }
 
-/// The CSPs of the settings in the order of their names; of settings in the registry the groups instead.
+/// The CSPs of the settings in the order of their names; for settings in the registry, their groups instead.
 fn csps(own: &[&SettingView]) -> String {
     let csp = |setting: &&SettingView| match setting.nested.as_slice() {
         [csp, group, ..] if csp.eq_ignore_ascii_case(REGISTRY_CSP) => Some(group.clone()),

@@ -1,14 +1,14 @@
-//! Which files of a package its commands and scripts name, so that their content is run whatever they are called.
+//! Which files of a package its commands and scripts name. Such a file may be run as a script, whatever its extension.
 
 use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
 
-/// How many bytes of commands and scripts are searched for names.
+/// The maximum number of bytes of commands and scripts that are searched for names.
 const MAX_BYTES: usize = 32 << 20;
 /// The maximum number of occurrences of names that are looked at; if there are more, every name counts as used.
 const MAX_FOUND: usize = 1 << 24;
-/// What ends a command.
+/// The characters that end a command.
 const ENDS: [char; 4] = ['\n', '&', '|', ';'];
 /// Commands that do not run a file, unless they give it the name of a program.
 const COPIES: [&str; 14] = [
@@ -49,11 +49,11 @@ impl Uses {
         let names: Vec<String> = names.into_iter().collect();
         let mut uses = Uses::default();
         let Ok(finder) = AhoCorasick::new(&names) else { return uses };
-        let (mut room, mut found) = (MAX_BYTES, 0);
+        let (mut bytes_left, mut found) = (MAX_BYTES, 0);
         for text in texts {
-            uses.is_too_much |= text.len() > room;
-            let text = text.get(..text.floor_char_boundary(room)).unwrap_or_default().to_lowercase();
-            room = room.saturating_sub(text.len());
+            uses.is_too_much |= text.len() > bytes_left;
+            let text = text.get(..text.floor_char_boundary(bytes_left)).unwrap_or_default().to_lowercase();
+            bytes_left = bytes_left.saturating_sub(text.len());
             for command in text.split(ENDS) {
                 uses.in_command(command, &finder, &names, &mut found);
                 if found > MAX_FOUND {
@@ -106,7 +106,7 @@ fn within_a_command(name: &str) -> &str {
     name.split(ENDS).max_by_key(|part| part.len()).unwrap_or_default()
 }
 
-/// The end of the first word that is such a command.
+/// The end of the first word that is one of the commands in `COPIES`.
 fn first_copy(command: &str) -> Option<usize> {
     let mut end = 0;
     command.split_inclusive([' ', '\t', '"', '\'', '@', '(']).find_map(|word| {

@@ -306,7 +306,7 @@ fn jscript(reader: &mut Reader<'_>) {
     }
 }
 
-/// What a JScript slash means that does not begin a comment.
+/// What a slash in JScript means if it does not begin a comment.
 enum Slash {
     Divides,
     OpensPattern,
@@ -399,7 +399,7 @@ mod tests {
     use super::{Language, reads_itself, without_comments};
 
     #[test]
-    fn what_does_nothing_is_left_out() {
+    fn comments_are_left_out() {
         for (language, script, code) in [
             (Language::PowerShell, "a\r\n  # b\n<# c\nd #>e\nf # g", "a\r\n  \n e\nf "),
             (Language::PowerShell, "f 'x' # it's g\n'h'", "f 'x' \n'h'"),
@@ -475,7 +475,7 @@ mod tests {
         assert_eq!(
             without_comments("rem a\rRUN", Language::Batch).trim(),
             "",
-            "a carriage return ends no line for cmd"
+            "cmd does not end a line at a carriage return"
         );
     }
 

@@ -33,8 +33,8 @@ pub(super) fn hosts(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The same for the value of a setting. If it is XML, the name of a namespace in it is not an address that anybody
-/// contacts. Commands are not read in this way, since a program may take an address from anywhere in them.
+/// Like `hosts`, for the value of a setting. If the value is XML, the name of a namespace in it is not an address that
+/// anybody contacts. Commands are not read in this way, since a program may take an address from anywhere in them.
 pub(in crate::risk) fn hosts_of_value(value: &str) -> BTreeSet<String> {
     static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"#).expect("the pattern is valid")
@@ -58,8 +58,8 @@ fn address(host: &str) -> Option<String> {
     if first.len() > 3 || first.iter().any(|part| *part > 255) {
         return None;
     }
-    let room = 8 * (4 - u32::try_from(first.len()).ok()?);
-    if room < 32 && last >> room != 0 {
+    let bits_left = 8 * (4 - u32::try_from(first.len()).ok()?);
+    if bits_left < 32 && last >> bits_left != 0 {
         return None;
     }
     let high = first.iter().enumerate().map(|(at, part)| part << (24 - 8 * at)).fold(0, |sum, part| sum | part);
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_a_namespace_is_contacted_only_where_it_is_an_address_too() {
+    fn a_namespace_counts_as_a_host_only_where_it_is_an_address_too() {
         let named = |value: &str| hosts_of_value(value).into_iter().collect::<Vec<String>>();
         let xml =
             "<a xmlns='http://schemas.contoso.com/x' xmlns:b = \"http://other.org/\"><b:c>https://host.net/</b:c></a>";

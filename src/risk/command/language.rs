@@ -22,7 +22,7 @@ pub(in crate::risk) enum Language {
 }
 
 impl Language {
-    /// The language of files with this extension, in lower case; `None` if the extension does not tell.
+    /// The language of files with this extension, in lower case; `None` if the extension does not determine it.
     pub(in crate::risk) fn of_extension(extension: &str) -> Option<Language> {
         Some(match extension {
             "ps1" | "psm1" | "psd1" => Language::PowerShell,

@@ -5,11 +5,11 @@ use crate::risk::report::Evidence;
 
 /// A layer, as it is read and as it is quoted.
 pub(super) struct Layer<'l> {
-    /// What it is.
+    /// How it was decoded: `as written`, `base64`.
     pub(super) name: &'l str,
     /// The form for patterns. It has the same lines as `written`.
     pub(super) text: String,
-    /// With its letters as they are written, without empty lines.
+    /// The form for quotes: with upper and lower case as in the original, without empty lines.
     pub(super) written: String,
     /// Where the lines of `text` start.
     starts: Vec<usize>,

@@ -8,13 +8,13 @@ use regex::Regex;
 
 use super::pattern::{Patterns, Wanted};
 
-/// How many names of fetched files are followed.
+/// The maximum number of names of fetched files that are followed.
 const MAX_NAMES: usize = 100;
 
-/// What ends a command.
+/// The characters that end a command.
 const COMMAND_ENDS: [char; 8] = ['\n', '&', '|', ';', '(', ')', '{', '}'];
 
-/// What fetches.
+/// Commands that fetch something.
 static FETCHES: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns::new([
         concat!(
@@ -36,7 +36,7 @@ static FETCHES: LazyLock<Patterns> = LazyLock::new(|| {
     ])
 });
 
-/// What runs a text or whatever it is given.
+/// Commands that run a text, or whatever they are given.
 static RUNS_ANYTHING: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns::new([
         r"\b(?:iex|icm)\b",
@@ -49,7 +49,7 @@ static RUNS_ANYTHING: LazyLock<Patterns> = LazyLock::new(|| {
     ])
 });
 
-/// What runs the file that is named after it.
+/// Commands that run the file that is named after them.
 static RUNS_FILE: LazyLock<Patterns> = LazyLock::new(|| {
     const FILE: &str = r#"[\s("']*(?:[-/](?:filepath|file|path|literalpath|command|wait|b|min|max|i|package|s|q|qn|quiet)\s+)*["'(]*([^\s"';&|),]+)"#;
     let patterns = [
@@ -105,7 +105,7 @@ pub(super) fn is_run(texts: &[&str]) -> bool {
         || written.iter().any(Written::is_archive) && texts.iter().any(|text| runs_after_unpacking(text))
 }
 
-/// What unpacks an archive.
+/// Commands that unpack an archive.
 static UNPACKS: LazyLock<Regex> = LazyLock::new(|| {
     let unpacks = concat!(
         r"\b(?:expand-archive|extracttodirectory|tar(?:\.exe)?\s+-?[a-z]*x|7z[ar]?(?:\.exe)?\s+[xe]\b|unzip|unrar|unpack",
@@ -123,7 +123,7 @@ static PROGRAM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(program).expect("the pattern is valid")
 });
 
-/// Whether a text unpacks something and then runs a program that is not one of Windows.
+/// Whether a text unpacks something and then runs a program that is not part of Windows.
 fn runs_after_unpacking(text: &str) -> bool {
     const WINDOWS_PROGRAMS: [&str; 24] = [
         "attrib",
@@ -158,7 +158,7 @@ fn runs_after_unpacking(text: &str) -> bool {
 /// A file that a download writes.
 struct Written {
     name: String,
-    /// Whether a later command is this file, or its name without extension.
+    /// Whether a later command runs this file, by its name with or without the extension.
     is_started: bool,
     /// Whether a later command names it.
     is_named_again: bool,
@@ -175,7 +175,7 @@ impl Written {
     }
 }
 
-/// What gives a file another name.
+/// Commands that give a file another name.
 static RENAMES: LazyLock<Regex> = LazyLock::new(|| {
     let renames = concat!(
         r"\b(?:ren|rename|move|copy|mv|cp|rename-item|move-item|copy-item)\s+(?:[-/]\w+\s+)*",
@@ -184,7 +184,7 @@ static RENAMES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(renames).expect("the pattern is valid")
 });
 
-/// The name that a file gets later.
+/// The name that a later command gives to a file.
 fn new_name<'t>(later: &'t str, file: &str) -> Option<&'t str> {
     let mut renamed = RENAMES.captures_iter(later).take(MAX_NAMES);
     renamed.find(|found| name(&found[1]) == file).and_then(|found| found.get(2)).map(|new| name(new.as_str()))
@@ -230,7 +230,7 @@ fn after_first_command(text: &str) -> &str {
     text.find(COMMAND_ENDS).and_then(|end| text.get(end..)).unwrap_or_default()
 }
 
-/// Whether one of these commands is this file, or gives it to a program that runs it.
+/// Whether one of these commands runs this file, by itself or with another program.
 fn starts(commands: &str, file: &str) -> bool {
     const BEFORE: [&str; 14] = [
         "start",

@@ -12,7 +12,7 @@ use regex_syntax::hir::{Hir, HirKind};
 
 /// The minimum length of a word, in bytes; shorter ones are in every other line.
 const MIN_LENGTH: usize = 3;
-/// The maximum number of words of a pattern; more do not tell texts apart.
+/// The maximum number of words of a pattern: nearly every text contains one of a longer list.
 const MOST_WORDS: usize = 64;
 /// How many lines before and after a word belong to the place where a pattern is tried.
 const LINES_AROUND: usize = 3;
@@ -35,7 +35,7 @@ impl Pattern {
     }
 }
 
-/// Patterns, each with words of which a text must contain one before the pattern can match.
+/// Patterns, each with its words: it can match a text only if the text contains one of them.
 pub(super) struct Patterns {
     patterns: Vec<Pattern>,
     finder: AhoCorasick,
@@ -144,7 +144,7 @@ fn surroundings(text: &str, line: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// Words of which every matching text contains one; `None` if there are none that tell texts apart.
+/// Words such that every matching text contains one of them; `None` if too many other texts would contain one, too.
 fn required(hir: &Hir) -> Option<Vec<String>> {
     let words = match hir.kind() {
         HirKind::Literal(literal) => vec![std::str::from_utf8(&literal.0).ok()?.to_owned()],
@@ -154,11 +154,12 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Alternation(parts) => parts.iter().map(required).collect::<Option<Vec<_>>>()?.concat(),
         _ => return None,
     };
-    let tells = words.len() <= MOST_WORDS && words.iter().all(|word| word.len() >= MIN_LENGTH);
-    tells.then_some(words)
+    let are_rare = words.len() <= MOST_WORDS && words.iter().all(|word| word.len() >= MIN_LENGTH);
+    are_rare.then_some(words)
 }
 
-/// How well words tell texts apart: first by the length of the shortest, then by how few they are.
+/// How few texts contain one of these words, as an estimate: first by the length of the shortest, then by how few they
+/// are.
 fn worth(words: &[String]) -> (usize, usize) {
     (words.iter().map(String::len).min().unwrap_or_default(), MOST_WORDS.saturating_sub(words.len()))
 }

@@ -31,7 +31,7 @@ pub(in crate::risk) struct Peeled {
     pub(in crate::risk) layers: Vec<Evidence>,
     /// The switch of an encoded command, as written.
     pub(in crate::risk) encoded: Option<String>,
-    /// Whether it decodes texts in base64 itself: what they say decides how grave that is.
+    /// Whether it decodes texts in base64 itself: what they contain decides how severe that is.
     pub(in crate::risk) decodes: bool,
     /// What makes it hard to read.
     pub(in crate::risk) obfuscated: Vec<&'static str>,
@@ -48,7 +48,7 @@ struct Next {
     obfuscated: Option<&'static str>,
 }
 
-/// Opens a command or the code of a script.
+/// Decodes a command or the code of a script, layer by layer.
 pub(in crate::risk) fn peel(text: &str) -> Peeled {
     let mut peeled = Peeled::default();
     let mut seen = BTreeSet::new();
@@ -70,8 +70,8 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
         next.extend(plain_cmd(text));
         next.extend(without_entities(text));
         next.extend(strings::backwards(text).map(backwards));
-        let apart = (layer != WITH_ARGUMENTS).then(|| started(text)).flatten();
-        next.extend(apart.map(|text| Next { layer: WITH_ARGUMENTS, text, obfuscated: None }));
+        let with_arguments = (layer != WITH_ARGUMENTS).then(|| started(text)).flatten();
+        next.extend(with_arguments.map(|text| Next { layer: WITH_ARGUMENTS, text, obfuscated: None }));
         for (layer, why, together) in [
             ("variables of cmd replaced", "words are cut from variables of cmd", strings::variables_of_cmd(text)),
             ("strings put together", "words are put together from parts", strings::put_together(text)),
@@ -130,7 +130,8 @@ static QUOTED_PART: LazyLock<Regex> =
 
 static NEXT_LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\^\r?\n").expect("the pattern is valid"));
 
-/// Without carets, and without doubled quotes inside words. A caret at the end of a line joins it with the next one.
+/// The text without carets, and without doubled quotes inside words. A caret at the end of a line joins it with the
+/// next one.
 fn plain_cmd(text: &str) -> Option<Next> {
     let has_carets = text.contains('^');
     if !has_carets && !text.contains('"') {
@@ -159,7 +160,7 @@ fn plain_cmd(text: &str) -> Option<Next> {
 const DASHES: [char; 5] = ['-', '/', '\u{2013}', '\u{2014}', '\u{2015}'];
 const ENCODED_COMMAND: &str = "encodedcommand";
 
-/// The text after a switch that means EncodedCommand: any start of the word, or `ec`.
+/// Decodes the text after the switch EncodedCommand, which may be written as any prefix of that word, or as `ec`.
 fn encoded_command(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
     let lower = text.to_ascii_lowercase();
     if !lower.contains("powershell") && !lower.contains("pwsh") {
@@ -193,10 +194,10 @@ static BASE64_CALL: LazyLock<Regex> = LazyLock::new(|| {
 static BASE64_LITERAL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"['"\s=>]([A-Za-z0-9+/]{40,}={0,2})(?:['"\s]|$)"#).expect("the pattern is valid"));
 
-/// Why a command is called obfuscated that decodes a text.
+/// The reason why a command that decodes a text is called obfuscated.
 pub(in crate::risk) const TEXT_IN_BASE64: &str = "text in base64";
 
-/// Texts in base64, also compressed ones.
+/// Decodes texts in base64, including compressed ones.
 fn base64_texts(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
     let is_called = text.to_ascii_lowercase().contains("frombase64string");
     let calls = BASE64_CALL.captures_iter(text).filter(|_| is_called).filter_map(|found| found.get(1));
@@ -270,7 +271,7 @@ fn text_of(bytes: &[u8]) -> Option<String> {
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok().filter(is_text),
         _ => {
-            // UTF-16 without mark has a zero byte in most characters, which UTF-8 text never has.
+            // UTF-16 without a byte order mark has a zero byte in most characters, which UTF-8 text never has.
             let utf8 = std::str::from_utf8(bytes).ok().map(str::to_owned).filter(is_text);
             utf8.or_else(|| utf16(bytes, u16::from_le_bytes).filter(|text| is_mostly_ascii(text)))
         }

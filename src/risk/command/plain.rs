@@ -1,12 +1,12 @@
 //! The form of a text in which our patterns are written.
 
-/// In lower case, with plain hyphens, one blank instead of several, and no empty lines. A line that ends with a
-/// backtick is joined with the next one.
+/// The text in lower case, with plain hyphens, one blank instead of several, and no empty lines. A line that ends with
+/// a backtick is joined with the next one.
 pub(super) fn plain(text: &str) -> String {
     tidied(text.chars().flat_map(char::to_lowercase), text.len())
 }
 
-/// The same with letters as they are written.
+/// Like `plain`, but with upper and lower case as they are written.
 pub(super) fn tidy(text: &str) -> String {
     tidied(text.chars(), text.len())
 }
@@ -40,7 +40,7 @@ fn tidied(text: impl Iterator<Item = char>, length: usize) -> String {
     tidy
 }
 
-/// The text with numbers in one notation: `0x0`, `00` and `[int]$false` are 0.
+/// The text with numbers in one notation: `0x0`, `00` and `[int]$false` become `0`.
 pub(super) fn with_plain_numbers(text: &str) -> String {
     let is_edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "\"'=:,();&|".contains(c));
     let mut plain = String::with_capacity(text.len());

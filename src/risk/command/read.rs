@@ -126,7 +126,7 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     reading
 }
 
-/// What ends a statement.
+/// The characters that end a statement.
 const ENDS: [char; 4] = ['\n', '&', '|', ';'];
 
 /// Whether the statement around a match fits a pattern that excuses it. `last` is the row and range of the statement
@@ -470,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_grave_only_sometimes_is_found() {
+    fn what_is_not_always_severe_is_found() {
         for (line, class) in [
             (r#"copy a.vbs C:\ProgramData\Microsoft\Windows\"Start Menu"\Programs\Startup\"#, "persistence medium"),
             (r"Rename-Item C:\Windows\System32\wuaueng.dll wuaueng.bak", "weakens-updates medium"),

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// How many commands of one kind are put together.
+/// The maximum number of commands of one kind that are put together.
 const MAX_COMMANDS: usize = 100;
 /// The maximum length of a command, in bytes.
 const MAX_LENGTH: usize = 4096;
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_hold_none() {
+    fn other_texts_start_nothing() {
         for text in ["netsh int set state off", "for %%a in (*.msi) do msiexec /i %%a", "$a = 'b'", "call :end", ""] {
             assert_eq!(started(text), None, "{text}");
         }

@@ -11,7 +11,7 @@ use super::replaced::{MAX_BYTES, replaced};
 /// The maximum number of rounds in which strings are joined: each round joins half of what is left.
 const ROUNDS: usize = 20;
 /// Words that are written in parts only to hide them.
-const TELLING: [&str; 36] = [
+const SUSPICIOUS_WORDS: [&str; 36] = [
     "powershell",
     "pwsh",
     "http",
@@ -183,7 +183,7 @@ pub(super) fn put_together(text: &str) -> Option<Joined> {
             let changed = replaced(&current, pattern, &is_cut, |found| quoted(&found[1]));
             apply(&mut current, changed, true);
         }
-        // A loop turns them into characters one by one.
+        // Numbers that a loop turns into characters one by one.
         let changed = replaced(&current, &patterns.numbers, &is_cut, |found| {
             let word = characters(&found[1])?;
             let opening = found[0].chars().next().filter(|c| *c == '=').map_or("", |_| "= ");
@@ -289,17 +289,17 @@ pub(in crate::risk) fn character_codes(text: &str) -> impl Iterator<Item = (&str
     })
 }
 
-/// Whether a telling word spans the border between two parts.
+/// Whether a suspicious word spans the border between two parts.
 fn hides_a_word(first: &str, second: &str) -> bool {
     let border = first.len();
     let whole = format!("{first}{second}").to_ascii_lowercase();
     let across = |word: &str| whole.match_indices(word).any(|(at, _)| at < border && at + word.len() > border);
-    TELLING.iter().any(|word| across(word))
+    SUSPICIOUS_WORDS.iter().any(|word| across(word))
 }
 
-/// Whether a telling word spans this position in a text.
+/// Whether a suspicious word spans this position in a text.
 fn hides_a_word_at(text: &str, border: usize) -> bool {
-    /// As long as the longest telling word.
+    /// As long as the longest suspicious word.
     const AROUND: usize = 12;
     let start = text.floor_char_boundary(border.saturating_sub(AROUND));
     let end = text.ceil_char_boundary((border + AROUND).min(text.len()));
@@ -352,11 +352,11 @@ fn is_added(text: &str, variable: &Match<'_>) -> bool {
 fn is_argument(text: &str, variable: &Match<'_>) -> bool {
     let before = text.get(..variable.start()).unwrap_or_default();
     let word = before.trim_end_matches(' ');
-    let is_behind_a_word =
+    let is_after_a_word =
         word.len() < before.len() && word.ends_with(|c: char| c.is_alphanumeric() || "\"'".contains(c));
     let after = text.get(variable.end()..).unwrap_or_default().chars().next();
     let is_operator = word.len() >= 2 && word.ends_with("-f");
-    is_behind_a_word && !is_operator && after.is_none_or(|c| c.is_whitespace() || ";|&)".contains(c))
+    is_after_a_word && !is_operator && after.is_none_or(|c| c.is_whitespace() || ";|&)".contains(c))
 }
 
 /// Tells whether a position in a line is inside double quotes. Positions must be asked for in ascending order.
@@ -388,7 +388,7 @@ struct Variables<'t> {
 }
 
 impl<'t> Variables<'t> {
-    /// Each assignment has the name in its first group, and the value in a later one.
+    /// Collects assignments. Each has the name in its first group, and the value in a later one.
     fn of(assignments: impl Iterator<Item = Captures<'t>>) -> Self {
         let mut variables = Variables::default();
         for found in assignments.take(MAX_ASSIGNED) {
@@ -409,7 +409,7 @@ impl<'t> Variables<'t> {
     }
 }
 
-/// Variables that have these values on every Windows, so that scripts can cut letters out of them.
+/// Variables that have these values on every device, so that scripts can cut letters out of them.
 const STANDARD: [(&str, &str); 10] = [
     ("comspec", "C:\\Windows\\system32\\cmd.exe"),
     ("systemroot", "C:\\Windows"),
@@ -423,8 +423,8 @@ const STANDARD: [(&str, &str); 10] = [
     ("pathext", ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC"),
 ];
 
-/// The text of a batch file with the values of variables that it sets itself or cuts. Words that were in parts may
-/// become whole.
+/// The text of a batch file with variables replaced by their values: those that it sets itself, and those that every
+/// device has, if it cuts letters out of them. Words that were in parts may become whole.
 pub(super) fn variables_of_cmd(text: &str) -> Option<Joined> {
     if !text.contains(['%', '!']) {
         return None;
@@ -464,7 +464,7 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Joined> {
         let before = text.get(..whole.start()).unwrap_or_default();
         let after = text.get(whole.end()..).unwrap_or_default();
         is_obfuscated |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
-        is_obfuscated |= is_cut && tells(&value.to_ascii_lowercase());
+        is_obfuscated |= is_cut && has_suspicious_word(&value.to_ascii_lowercase());
         (last_end, last_value) = (whole.end(), value.clone());
         Some(value)
     });
@@ -474,9 +474,9 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<Joined> {
     Some(Joined { text, is_obfuscated, is_cut })
 }
 
-/// Whether a text in lower case has a telling word.
-fn tells(lower: &str) -> bool {
-    TELLING.iter().any(|word| lower.contains(word))
+/// Whether a text in lower case has a suspicious word.
+fn has_suspicious_word(lower: &str) -> bool {
+    SUSPICIOUS_WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// Whether two texts join in the middle of a word.
@@ -507,15 +507,15 @@ pub(super) fn backwards(text: &str) -> Option<String> {
         return None;
     }
     let variables = Variables::of(PATTERNS.set.captures_iter(text));
-    let mut turned = String::new();
+    let mut reversed = String::new();
     for found in PATTERNS.backwards.captures_iter(text).take(MAX_VALUES) {
         let place = found.get(0).map_or(0, |whole| whole.start());
         if let Some(value) = variables.value(&found[1], place) {
-            turned.extend(value.chars().rev());
-            turned.push('\n');
+            reversed.extend(value.chars().rev());
+            reversed.push('\n');
         }
     }
-    (!turned.is_empty()).then_some(turned)
+    (!reversed.is_empty()).then_some(reversed)
 }
 
 /// `%name:~start,length%`; negative numbers count from the end.
