@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{NoProgress, Progress};
 
-/// How many bytes are read at a time.
+/// The number of bytes that are read at a time.
 const BUFFER: usize = 256 << 10;
 /// How many buffers the reader may be ahead of the other thread.
 const AHEAD: usize = 4;

@@ -22,15 +22,15 @@ pub trait Sink {
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Everybody whom the settings of the system allow.
+    /// Whoever may read new files by the settings of the system.
     #[default]
     Usual,
-    /// Its owner alone, where the system has modes: it contains a password, key or token.
+    /// Only its owner, on systems with file modes: it contains a password, key or token.
     Owner,
 }
 
 impl Access {
-    /// The access to what may contain secrets.
+    /// The access to a file, which is restricted if it contains secrets.
     pub fn of(holds_secrets: bool) -> Self {
         if holds_secrets { Access::Owner } else { Access::Usual }
     }
