@@ -14,7 +14,7 @@ use crate::build::{Review, review};
 use crate::finding::{Report, Source};
 use crate::spec::placeholders;
 
-/// What checking a table of sites finds.
+/// The results of checking a spec with a table of sites.
 pub(super) struct RowReviews {
     /// The spec, in which findings are shown.
     pub(super) source: Source,

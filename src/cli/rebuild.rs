@@ -28,11 +28,11 @@ pub(super) struct Rebuild<'a> {
     pub(super) stated: Option<&'a Parameters>,
 }
 
-/// What stands for a secret in a statement.
+/// The character that replaces a secret in a statement.
 const MASK: char = '*';
 
 impl Rebuild<'_> {
-    /// Whether the spec becomes the same package, byte for byte; if not, the report shows how far from it.
+    /// Whether the spec builds the same package, byte for byte; if not, a finding explains how it differs.
     pub(super) fn compare(
         &self,
         workspace: &Workspace,
@@ -91,7 +91,8 @@ impl Rebuild<'_> {
         Ok(false)
     }
 
-    /// The changes of the spec: those of the statement, except keys that the command line changes itself.
+    /// The values that override those of the spec: those of the command line, and those of the statement for other
+    /// keys.
     fn changes(&self) -> Vec<String> {
         self.stated_changes().chain(&self.args.set).cloned().collect()
     }
@@ -102,7 +103,8 @@ impl Rebuild<'_> {
         stated.iter().filter(move |change| !own.contains(&key(change)))
     }
 
-    /// What keeps the spec from becoming the same, with the values that the statement does not show.
+    /// The finding that the spec does not build the same package. Its help also names the values that the statement
+    /// hides.
     fn differs(&self, message: String, help: &str) -> Finding {
         let hidden: Vec<&str> =
             self.stated_changes().filter(|change| change.contains(MASK)).map(|change| key(change)).collect();

@@ -1,4 +1,4 @@
-//! `ppkgc batch merge`: the folders of all shards become that of the whole batch.
+//! `ppkgc batch merge`: joins the folders of all shards into the folder of the whole batch.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

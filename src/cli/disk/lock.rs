@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Held as long as a run writes to a folder; released when the process ends in any way.
+/// Held as long as a run writes to a folder; released when the process ends, however it ends.
 pub(super) struct FolderLock {
     /// Nothing if the file system has no locks.
     _held: Option<File>,
