@@ -202,7 +202,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_name_is_read_back_from_its_text(values in proptest::collection::vec(("[0-3]\\.[0-9]{1,3}", ".{0,9}"), 1..5), joined: u8) {
+        fn every_name_is_read_back_from_its_text(
+            values in proptest::collection::vec(("[0-3]\\.[0-9]{1,3}", ".{0,9}"), 1..5),
+            joined: u8
+        ) {
             let mut parts: Vec<Vec<(String, String)>> = Vec::new();
             for (number, value) in values.into_iter().enumerate() {
                 match parts.last_mut().filter(|_| joined >> number & 1 == 1) {
