@@ -173,7 +173,7 @@ impl Reading {
         if record.len() != columns.len() {
             self.wrong(
                 Some(line),
-                format!("the row has {} cells, and there are {} columns", record.len(), columns.len()),
+                format!("the row has {} cells, but there are {} columns", record.len(), columns.len()),
             );
             return;
         }
@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_table_is_reported() {
         for (name, text, expected) in [
-            ("s.csv", "site,name\nBerlin\n", "the row has 1 cells, and there are 2 columns"),
+            ("s.csv", "site,name\nBerlin\n", "the row has 1 cells, but there are 2 columns"),
             ("s.csv", "site,site\nA,B\n", "two columns have the name `site`"),
             ("s.csv", "site,\nA,B\n", "a column has no name"),
             ("s.csv", "site\n", "the table has no rows"),

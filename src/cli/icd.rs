@@ -120,7 +120,7 @@ fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console)
     let name = |path: &str| path.rsplit(['\\', '/']).next().unwrap_or(path).to_owned();
     let is_built_in = |path: &String| BUILT_IN.iter().any(|known| known.eq_ignore_ascii_case(&name(path)));
     if !found.is_empty() || !written.iter().all(is_built_in) {
-        let trouble = "a store of another name than those of the designer must be on this machine, or found by --map";
+        let trouble = "a store whose name is not one of the designer's must be on this machine, or be found with --map";
         return Err(CliError::new(format!("/StoreFile:{} does not exist", written.join(",")), trouble));
     }
     for path in written {

@@ -94,7 +94,7 @@ fn made_by(folder: &Path) -> (DesignerProject, Report) {
                 let (source, _) = spec::decode(&file.to_string_lossy(), &bytes, |_| true);
                 match DesignerProject::parse(source.text()) {
                     Some(project) => projects.push((file, project)),
-                    None => unused(&file, "it is not a sound ICDProject document".to_owned()),
+                    None => unused(&file, "it is not a valid ICDProject document".to_owned()),
                 }
             }
             Err(error) => unused(&file, error.to_string()),
@@ -102,7 +102,7 @@ fn made_by(folder: &Path) -> (DesignerProject, Report) {
     }
     let Some((_, first)) = projects.first() else { return (DesignerProject::default(), report) };
     if let Some((other, _)) = projects.iter().find(|(_, project)| project != first) {
-        unused(other, "another one beside it says something else, so that neither is used".to_owned());
+        unused(other, "another one beside it says something else, so neither is used".to_owned());
         return (DesignerProject::default(), report);
     }
     (*first, report)

@@ -17,7 +17,7 @@ const MAX_NAMED: usize = 3;
 pub(super) fn load(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(&'static WcdTable, Report), CliError> {
     let mut report = Report::new();
     if paths.len() > MAX_STORES {
-        let trouble = "a project is made for one store, or for that of all editions and that of desktop editions";
+        let trouble = "a project is made for one store, or for two: that of all editions and that of desktop editions";
         return Err(CliError::new(format!("{} settings stores are too many", paths.len()), trouble));
     }
     let mut stores = Vec::new();

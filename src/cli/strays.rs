@@ -29,12 +29,12 @@ pub(super) fn strays(files: &[(String, u64)]) -> Vec<Finding> {
         .iter()
         .take(MAX_REPORTED)
         .map(|(place, count)| match count {
-            1 => finding(place, "this file is no part of a package".to_owned()),
-            _ => finding(place, format!("this folder with {count} files is no part of a package")),
+            1 => finding(place, "this file does not belong to a package".to_owned()),
+            _ => finding(place, format!("this folder with {count} files does not belong to a package")),
         })
         .collect();
     if let Some((place, _)) = counts.iter().nth(MAX_REPORTED) {
-        findings.push(finding(place, format!("this and {} others are no part of a package", rest - 1)));
+        findings.push(finding(place, format!("this and {} others do not belong to a package", rest - 1)));
     }
     findings
 }
@@ -71,15 +71,15 @@ mod tests {
         assert_eq!(
             warnings(&[".git/HEAD", ".git/objects/a", "README.md", "DataAsset/2/a/.ds_store", "customizations.xml"]),
             [
-                ".git this folder with 2 files is no part of a package",
-                "DataAsset/2/a/.ds_store this file is no part of a package",
-                "README.md this file is no part of a package",
-                "customizations.xml this file is no part of a package",
+                ".git this folder with 2 files does not belong to a package",
+                "DataAsset/2/a/.ds_store this file does not belong to a package",
+                "README.md this file does not belong to a package",
+                "customizations.xml this file does not belong to a package",
             ]
         );
         let many: Vec<String> = (0..100).map(|number| format!("{number:03}.txt")).collect();
         let many = warnings(&many.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(many.len(), MAX_REPORTED + 1);
-        assert_eq!(many[MAX_REPORTED], "020.txt this and 79 others are no part of a package");
+        assert_eq!(many[MAX_REPORTED], "020.txt this and 79 others do not belong to a package");
     }
 }
