@@ -12,7 +12,7 @@ use crate::world::{Access, Files, Sink, Stamp};
 /// Everything that decides what is done with the files.
 #[derive(Clone, Copy)]
 pub struct FolderRequest<'a> {
-    /// The files, in package order.
+    /// The files, in the order of the package.
     pub tree: &'a PackageTree,
     /// Where to read them.
     pub files: &'a dyn Files,

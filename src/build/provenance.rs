@@ -2,7 +2,7 @@
 //! SLSA predicate (version 1).
 //!
 //! Its subjects are the package and its project file. The catalog is not a subject: it may be signed later, and covers
-//! the package anyway. It contains no time, no absolute path and no value of a secret.
+//! the package anyway. The statement contains no time of the build, no absolute path and no value of a secret.
 
 use std::collections::BTreeMap;
 
@@ -175,7 +175,7 @@ impl Provenance {
         self.statement.subject.iter().any(|subject| subject.digest.sha256.eq_ignore_ascii_case(&own))
     }
 
-    /// How the package was made.
+    /// What determined the bytes of the package, apart from its inputs.
     pub fn parameters(&self) -> &Parameters {
         &self.statement.predicate.build_definition.external_parameters
     }

@@ -68,7 +68,7 @@ pub(super) struct RuleFileRecord {
 pub struct FileRecord {
     /// Its name in the output folder.
     pub name: String,
-    /// In bytes.
+    /// Its length, in bytes.
     pub size: u64,
     /// In lower-case hexadecimal digits.
     pub sha1: String,
@@ -76,7 +76,7 @@ pub struct FileRecord {
     pub sha256: String,
 }
 
-/// A file that the package carries.
+/// A payload file that the package contains.
 #[derive(Debug, Serialize)]
 pub(super) struct AssetRecord {
     path: String,
@@ -229,9 +229,9 @@ pub struct EarlierRecord {
 /// The identity of a recorded package.
 #[derive(Debug, Deserialize)]
 pub struct EarlierPackage {
-    /// With braces.
+    /// Its id, with braces.
     pub id: String,
-    /// As built.
+    /// Its version.
     pub version: String,
     /// Its description, unless it is secret.
     pub description: Option<String>,

@@ -10,7 +10,7 @@ use crate::wcd::{self, Circumstances};
 /// A spec or a project that has been read, but not judged.
 #[derive(Debug)]
 pub struct ParsedSpec {
-    /// The text. Values that look like secrets are not shown.
+    /// The text, in which values that look like secrets are hidden.
     pub source: Source,
     /// Its secrets, which must not be shown: values from the environment, and what looks like a password, key or token.
     pub secrets: Secrets,

@@ -24,7 +24,7 @@ struct KindRecord {
 #[derive(Debug, Serialize)]
 struct ConditionRecord {
     name: String,
-    /// Null when it comes from the environment.
+    /// Null when it is secret.
     value: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub(super) struct CertificateJson {
 }
 
 impl CertificateJson {
-    /// The certificate, by what people recognize it by.
+    /// The facts by which people recognize a certificate.
     pub(super) fn of(certificate: &Certificate) -> Self {
         CertificateJson {
             subject: certificate.subject(),

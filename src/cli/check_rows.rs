@@ -24,7 +24,7 @@ pub(super) struct RowReviews {
     pub(super) rows: Vec<(u64, Review)>,
 }
 
-/// Checks the spec with the columns of each row. Rows of a table that does not match the spec are not checked.
+/// Checks the spec for each row. If the table does not match the spec, no row is checked.
 pub(super) fn check_rows(
     spec: &Path,
     table: &Path,

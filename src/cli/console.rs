@@ -90,7 +90,7 @@ impl Console {
         Ok(Exit::Findings)
     }
 
-    /// Prints a line for people.
+    /// Prints a line for people, which is not a part of the result.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
         ignore_closed_output(writeln!(self.err, "{}", clean(text.as_ref())))
     }
@@ -119,7 +119,7 @@ impl Console {
         self.bytes(self.secrets.mask_message(&github(&report, source)).as_bytes())
     }
 
-    /// Prints findings for people.
+    /// Prints findings for people, when they are not the requested output.
     pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), CliError> {
         let text = self.screen_text(report, source);
         ignore_closed_output(write!(self.err, "{text}"))

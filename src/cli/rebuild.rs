@@ -24,7 +24,7 @@ pub(super) struct Rebuild<'a> {
     /// The hashes of the package.
     pub(super) hashes: &'a Hashes,
     pub(super) args: &'a RebuildArgs,
-    /// A statement about the package; date, changes and thoroughness are taken from it.
+    /// A statement about the package; the date, the changes and the compression are taken from it.
     pub(super) stated: Option<&'a Parameters>,
 }
 

@@ -113,7 +113,7 @@ fn fingerprint(finding: &RiskFinding) -> String {
     hex(digest.get(..16).unwrap_or_default())
 }
 
-/// A path as a relative reference.
+/// A path as a relative URI reference.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let mut uri = String::new();

@@ -1,4 +1,4 @@
-//! Finds the DDF files that a spec and the command line name, and loads them in that order.
+//! Finds and loads the DDF files: first those that a spec names, then those of the command line.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -59,7 +59,7 @@ pub(super) fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<V
     columns
 }
 
-/// Reasons, each shown once under the table.
+/// The notes under the table: each reason is shown once.
 struct Notes<'s> {
     hidden: &'s Secrets,
     shown: Vec<String>,
@@ -155,7 +155,7 @@ pub(super) fn by_outcome<'s>(setting: &'s SettingOutcomes, devices: &[Device]) -
     groups
 }
 
-/// What settings in one group share: their variant, and the DDF.
+/// A section of the table: the variant and the DDF that its settings share.
 type Section<'s> = (Option<&'s str>, &'s str);
 
 fn section(setting: &SettingOutcomes) -> Section<'_> {

@@ -1,4 +1,4 @@
-//! The messages of the protocol that are used here.
+//! The messages of the protocol that this language server uses.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -7,7 +7,7 @@ pub struct BatchPage {
     pub spec: String,
     /// The table of sites.
     pub values: String,
-    /// Errors and warnings about spec and table as a whole.
+    /// The errors and warnings about the spec and the table as a whole.
     pub findings: Vec<String>,
     /// One for each row of the table.
     pub rows: Vec<BatchRow>,

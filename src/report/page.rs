@@ -148,7 +148,7 @@ pub struct PictureRow {
 /// A preview of a picture.
 #[derive(Debug, Clone)]
 pub enum Preview {
-    /// The picture, and its own width and height in pixels.
+    /// The picture.
     Shown(Thumbnail),
     /// Why there is none.
     Absent(String),

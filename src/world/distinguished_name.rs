@@ -32,7 +32,7 @@ const NAMED: [(&str, &str); 7] = [
     ("OU", "2.5.4.11"),
 ];
 
-/// The characters that are escaped wherever they are. Source: RFC 4514, section 2.4.
+/// The characters that are escaped at every position in a value. Source: RFC 4514, section 2.4.
 const SPECIAL: [char; 7] = ['"', '+', ',', ';', '<', '>', '\\'];
 
 impl DistinguishedName {

@@ -1,4 +1,4 @@
-//! A file that is hashed while others read it, so that a package of gigabytes goes through memory once.
+//! Hashes a file while it is read for other purposes, so that a package of gigabytes is read only once.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::mem;
@@ -12,7 +12,7 @@ use super::Hashes;
 
 /// The number of bytes that are gathered before they are hashed.
 const BUFFER: usize = 256 << 10;
-/// How many buffers the reader may be ahead of the thread that hashes.
+/// The maximum number of buffers that wait for the thread that hashes.
 const AHEAD: usize = 4;
 
 /// A file that is hashed from start to end while it is read. As long as reading only moves forward, with or without

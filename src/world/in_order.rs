@@ -1,4 +1,4 @@
-//! Work on two threads whose results come back in order, as if a single thread had done it.
+//! Does work on two threads and returns the results in order, as if a single thread had done it.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

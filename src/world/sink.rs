@@ -55,7 +55,7 @@ pub enum NameTaken {
     /// There is a folder of that name.
     #[error("there is a folder of that name")]
     Folder,
-    /// There is a device, a pipe or the like of that name, or a link to one.
+    /// There is a device, a pipe or something similar of that name, or a link to one.
     #[error("what is there is not an ordinary file")]
     Special,
     /// The existing file is read by the same command that would replace it.

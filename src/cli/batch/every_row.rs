@@ -1,4 +1,4 @@
-//! The rows of a batch, on two threads; their results come back in order.
+//! Checks or builds the rows of a batch on two threads; their results come back in order.
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -22,7 +22,7 @@ pub(super) const MAX_SHOWN: usize = 20;
 /// What is the same for all rows.
 pub(super) struct EveryRow<'a> {
     pub(super) input: &'a SpecInput<'a>,
-    /// The findings that were made before the text was parsed.
+    /// The findings that are the same for all rows, such as those about DDF files.
     pub(super) found_before: &'a Report,
     pub(super) args: &'a BuildArgs,
     pub(super) values: &'a Values,

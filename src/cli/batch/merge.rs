@@ -81,7 +81,7 @@ fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, outpu
     Ok(())
 }
 
-/// The copy may be read by those who may read the file.
+/// Who may read the copy of a file: those who may read the file.
 fn access(path: &Path) -> Access {
     crate::cli::disk::access_of(path)
 }

@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::settings::Project;
 
 /// The spec of a row. `input` is the spec of the first row, whose DDF and ADMX files judge all rows; `found_before` are
-/// the findings that were made before the text was parsed.
+/// the findings that are the same for all rows, such as those about DDF files.
 pub(in crate::cli) fn parsed_row(
     row: &ValuesRow,
     values: &Values,

@@ -23,7 +23,7 @@ pub(super) fn in_row_types(project: &Project, checked: &CheckedProject, store: &
     let moved: BTreeSet<Span> = all.iter().filter(|own| has_moved(own, store)).map(|own| own.origin).collect();
     let mut project = project.clone();
     let stays = |setting: &Setting| !moved.contains(&setting.origin);
-    // A spec that sets nothing cannot be built, and only what is built is completed.
+    // A spec that sets nothing cannot be built, and only a spec that can be built gets the missing settings later.
     if project.all_settings().any(stays) {
         project.settings.retain(stays);
         project.variants.iter_mut().for_each(|variant| variant.settings.retain(stays));

@@ -1,4 +1,4 @@
-//! Payload files beside a spec, and nothing outside its folder.
+//! Opens the payload files of a spec, and nothing outside its folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};

@@ -1,4 +1,4 @@
-//! A new folder that gets its name only when it is complete.
+//! Writes a new folder that gets its name only when it is complete.
 
 use std::fs::{self, File};
 use std::io;

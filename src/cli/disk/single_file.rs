@@ -1,4 +1,4 @@
-//! One output file, written completely or not at all, and never over an input of the same command.
+//! Writes one output file, completely or not at all, and never over an input of the same command.
 
 use std::path::Path;
 
