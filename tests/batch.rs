@@ -115,7 +115,7 @@ fn nothing_is_written_when_table_and_spec_do_not_fit() {
         ("site,prefix,picture\nBerlin,A,blue\nBERLIN,B,red\n", "[same-package]: the package has the file name"),
         ("site,prefix,pictures\nBerlin,A,blue\n", "[missing-column]: `sites.csv` has no column `picture`"),
         ("site,prefix,pictures\nBerlin,A,blue\n", "did you mean `pictures`?"),
-        ("site,prefix,picture\nBerlin,A\n", "[bad-values]: the row has 2 cells, and there are 3 columns"),
+        ("site,prefix,picture\nBerlin,A\n", "[bad-values]: the row has 2 cells, but there are 3 columns"),
         ("site,prefix,picture\n", "the table has no rows"),
         ("site,prefix,picture,site\nA,B,blue,C\n", "two columns have the name `site`"),
     ] {

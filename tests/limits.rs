@@ -140,8 +140,8 @@ fn what_is_no_part_of_a_package_is_named_when_it_is_packed() {
     let packed = ppkgc(folder.path(), ["pack", "tree", "-o", "x.ppkg", "--name", "X"]).output().unwrap();
     let said = String::from_utf8_lossy(&packed.stderr);
     for warning in [
-        "this folder with 2 files is no part of a package",
-        "this file is no part of a package",
+        "this folder with 2 files does not belong to a package",
+        "this file does not belong to a package",
         ".git",
         "DataAsset/.DS_Store",
         "notes.txt",

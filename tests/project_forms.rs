@@ -226,7 +226,7 @@ fn the_file_of_the_designer_tells_version_and_stores() {
     let cut = kit.split("</Sku>").next().unwrap();
     let large = format!("{kit}{}", " ".repeat(1 << 20));
     for (files, why) in [
-        (&[("Depot.icdproj.xml", cut)][..], "it is not a sound ICDProject document"),
+        (&[("Depot.icdproj.xml", cut)][..], "it is not a valid ICDProject document"),
         (&[("Depot.icdproj.xml", &large)], "it is larger than"),
         (&[("a.icdproj.xml", &kit), ("b.icdproj.xml", &other)], "another one beside it says something else"),
     ] {

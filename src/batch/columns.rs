@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Values;
 use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
 
-/// Columns that the table lacks, at their places in the spec, and those that no text uses. A table without columns
-/// could not be read, so nothing is known about them.
+/// Reports the columns that the table lacks, at their places in the spec, and those that the spec does not use. A table
+/// without columns could not be read, so nothing is known about them.
 pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report {
     let mut report = Report::new();
     if values.columns.is_empty() {
@@ -24,7 +24,7 @@ pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report 
             });
         }
     }
-    // A column that is not used is probably one that is missing, under another name.
+    // If columns are missing, an unused one is probably one of them under another name, so it is not reported.
     if report.has_errors() {
         return report;
     }

@@ -6,8 +6,8 @@ use super::{Values, ValuesRow};
 use crate::finding::{Code, Finding, Place, Report, shortened};
 use crate::world::windows_name::NameKey;
 
-/// An error for each row whose files would have the names of those of an earlier row. Names that Windows treats as the
-/// same count as the same.
+/// An error for each row whose files would have the same names as those of an earlier row. Names that Windows treats as
+/// the same count as the same.
 pub fn same_names<'a>(values: &Values, stems: impl IntoIterator<Item = (&'a ValuesRow, &'a str)>) -> Report {
     let mut first: BTreeMap<NameKey, u64> = BTreeMap::new();
     let mut report = Report::new();

@@ -12,7 +12,7 @@ use crate::lower::Identity;
 
 /// The largest batch.json that is read.
 pub const MAX_RECORD_BYTES: usize = 1 << 30;
-/// The schema word of the document.
+/// The `schema` member of the document: its format and version.
 const SCHEMA: &str = "ppkgc.batch/1";
 
 /// The content of batch.json.
@@ -40,7 +40,7 @@ pub struct Member {
     /// The package; absent if none was built.
     #[serde(flatten)]
     pub package: Option<PackageOfRow>,
-    /// Whether findings prevented the package.
+    /// Whether findings prevented the build or, if it was only checked, would prevent it.
     pub failed: bool,
     /// How many findings there were, by severity.
     pub counts: BTreeMap<String, usize>,
@@ -71,7 +71,7 @@ pub struct PackageOfRow {
 
 /// How a row ended.
 pub enum Outcome {
-    /// It was only checked, and would be built.
+    /// It was only checked, and can be built.
     Checked,
     /// Its package was built.
     Built(Identity, FileRecord),
@@ -124,7 +124,7 @@ impl BatchRecord {
         self.findings.extend(serious(report, source));
     }
 
-    /// Whether the other record is of the same spec and table.
+    /// Whether the other record was made from the same spec and table.
     pub fn is_of_same(&self, other: &BatchRecord) -> bool {
         (&self.spec, &self.values, &self.values_sha256) == (&other.spec, &other.values, &other.values_sha256)
     }
@@ -134,7 +134,7 @@ impl BatchRecord {
         self.rows.iter().filter_map(|member| member.package.as_ref()?.file.as_deref())
     }
 
-    /// The document as it is on the disk.
+    /// The document as it is written to disk.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a record contains only what JSON can represent") + "\n"
     }

@@ -12,15 +12,15 @@ use crate::spec::{self, Row};
 /// The largest table that is read: a million rows of ordinary length.
 pub const MAX_VALUES_BYTES: usize = 256 << 20;
 
-/// The separators of the cells of a CSV file; spreadsheets use the one of their locale.
+/// The possible separators of the cells of a CSV file; a spreadsheet uses the one of its locale.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The message about a table without text that can be read.
+/// The message about a table that is empty or is not readable text.
 const EMPTY_OR_OTHER_ENCODING: &str =
     "the table is empty, or is not text in UTF-8 or UTF-16; Excel saves such text as \"CSV UTF-8\"";
 
-/// How many errors are reported at most.
-const MAX_NAMED: usize = 20;
+/// The maximum number of errors that are reported.
+const MAX_ERRORS: usize = 20;
 
 /// A table of sites.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ pub struct ValuesRow {
 }
 
 impl Values {
-    /// Reads a table; the extension of its name decides its format, which is CSV if there is none. If the report
+    /// Reads a table. A name that ends in `.json` or `.toml` decides the format; otherwise it is CSV. If the report
     /// contains an error, rows are missing.
     pub fn read(name: &str, bytes: &[u8]) -> (Values, Report) {
         let mut reading =
@@ -80,7 +80,7 @@ struct Lines<'t> {
 }
 
 impl Lines<'_> {
-    /// The line of what starts at this byte or, if a line ends there, after it.
+    /// The line of the text at this byte, or of the text after it if only line breaks are there.
     fn of(&mut self, byte: u64) -> u64 {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.at, self.text.len());
         let rest = self.text.as_bytes().get(byte..).unwrap_or_default();
@@ -92,14 +92,14 @@ impl Lines<'_> {
     }
 }
 
-/// The line of the first quote that neither begins nor ends a cell, nor is doubled in one. What follows such a quote
-/// would be read as cells that are not in the table.
+/// The line of the first quote that neither begins nor ends a cell, nor is doubled inside a quoted cell. The text after
+/// such a quote would be split into the wrong cells.
 fn stray_quote(text: &str, separator: u8) -> Option<u64> {
     enum At {
         Start,
         Inside,
         Quoted,
-        /// After a quote in a quoted cell: its end, or the first of two.
+        /// After a quote in a quoted cell: it ends the cell, or is the first of two.
         Quote,
     }
     let (mut at, mut line, mut opened) = (At::Start, 1, 1);
@@ -173,7 +173,7 @@ impl Reading {
         if record.len() != columns.len() {
             self.wrong(
                 Some(line),
-                format!("the row has {} cells, and there are {} columns", record.len(), columns.len()),
+                format!("the row has {} cells, but there are {} columns", record.len(), columns.len()),
             );
             return;
         }
@@ -205,7 +205,7 @@ impl Reading {
         }
     }
 
-    /// Rows with the names of their columns.
+    /// Adds rows from JSON objects, whose members are named after the columns.
     fn objects(&mut self, items: &[Json]) {
         let objects = || items.iter().filter_map(Json::as_object);
         let columns: BTreeSet<&String> = objects().flat_map(|object| object.keys()).collect();
@@ -244,7 +244,7 @@ impl Reading {
             Some(line) => format!("{}:{line}", self.values.name),
             None => self.values.name.clone(),
         };
-        if self.report.count(Severity::Error) < MAX_NAMED {
+        if self.report.count(Severity::Error) < MAX_ERRORS {
             self.report.push(Finding::new(Code::BadValues, Place::Named(place), what));
         }
     }
@@ -254,7 +254,7 @@ impl Reading {
 mod tests {
     use super::{EMPTY_OR_OTHER_ENCODING, Values};
 
-    /// The rows, their cells in the order of the columns; or the errors.
+    /// The rows with their lines, the cells in the order of the columns; or the errors.
     fn read(name: &str, text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<String>> {
         let (values, report) = Values::read(name, text.as_bytes());
         let wrong: Vec<String> = report.in_order().iter().map(|finding| finding.message.clone()).collect();
@@ -284,9 +284,9 @@ mod tests {
     const STRAY: &str = "a quote is not closed, or is inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
 
     #[test]
-    fn what_is_wrong_is_reported_with_its_row() {
+    fn what_is_wrong_with_a_table_is_reported() {
         for (name, text, expected) in [
-            ("s.csv", "site,name\nBerlin\n", "the row has 1 cells, and there are 2 columns"),
+            ("s.csv", "site,name\nBerlin\n", "the row has 1 cells, but there are 2 columns"),
             ("s.csv", "site,site\nA,B\n", "two columns have the name `site`"),
             ("s.csv", "site,\nA,B\n", "a column has no name"),
             ("s.csv", "site\n", "the table has no rows"),

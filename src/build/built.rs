@@ -13,7 +13,7 @@ use crate::package::CUSTOMIZATIONS;
 use crate::read::{Foreseen, foresee};
 use crate::world::{Access, FileError, Files, Hashes, Published};
 
-/// What a build wrote.
+/// The result of a build: what it wrote, and its findings.
 pub struct Built {
     /// The content of build.json.
     pub record: BuildRecord,
@@ -39,7 +39,7 @@ pub struct BuiltPackage {
     pub identity: Identity,
     /// Length and hashes of its file.
     pub hashes: Hashes,
-    /// Who may read it, and what is made from it.
+    /// Who may read it and the files made from it.
     pub access: Access,
     /// Its file, still open.
     pub file: Box<dyn Published>,
@@ -47,7 +47,7 @@ pub struct BuiltPackage {
 
 impl Built {
     /// What goes into a kit of this build. The package is read from [`BuiltPackage::kit_files`], so it is the one that
-    /// was hashed. `summary` is what the package does, in a paragraph, and `audience` for which devices it is.
+    /// was hashed. `summary` says in a paragraph what the package does, and `audience` which devices it is for.
     pub fn kit_parts(
         &self,
         summary: String,
@@ -93,8 +93,8 @@ pub(super) fn customizations(tree: &PackageTree) -> &[u8] {
 }
 
 impl BuiltPackage {
-    /// The files of a kit of this package: the package as it was written, which is not opened again, and others by
-    /// name.
+    /// The files for a kit of this package: the package itself comes from the file that is still open, all others from
+    /// `others`.
     pub fn kit_files<'a>(&'a mut self, others: &'a dyn Files) -> impl Files + 'a {
         KitFiles { package: &self.name, file: RefCell::new(self.file.as_mut()), others }
     }

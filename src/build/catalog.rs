@@ -17,22 +17,22 @@ pub(super) struct ChosenCatalog {
 
 /// The options that decide whether a signed catalog is replaced by a new one.
 pub(super) struct CatalogRules {
-    /// The date in a new one.
+    /// The date in a new catalog.
     pub(super) stamp: Stamp,
-    /// Whether a signed one that no longer covers the package may be replaced.
+    /// Whether a signed catalog that no longer covers the package may be replaced.
     pub(super) replace_signed: bool,
-    /// Whether one that still covers it is replaced as well, because it is signed again.
+    /// Whether a signed catalog that still covers the package is replaced as well, because the new one will be signed.
     pub(super) sign_again: bool,
 }
 
-/// Whether it is a catalog with a signature, valid or not.
+/// Whether the bytes are a catalog with a signature, valid or not.
 pub(super) fn is_signed(bytes: &[u8]) -> bool {
     Catalog::from_der(bytes).is_ok_and(|catalog| catalog.signer_infos > 0)
 }
 
 impl CatalogRules {
-    /// A new catalog, or the signed one of that name if it still covers the package; a finding if a signature would be
-    /// lost.
+    /// Returns a new catalog, or the existing signed one of that name if it still covers the package; a finding if a
+    /// signature would be lost.
     pub(super) fn choose(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! The output of an earlier build in the place of this one.
+//! The output of an earlier build in the same folder.
 
 use super::{BuildError, EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, Place};
@@ -8,13 +8,13 @@ use crate::world::{Hashes, Sink};
 /// The largest catalog or record that is examined before it is replaced.
 const MAX_EXISTING_BYTES: u64 = 16 << 20;
 
-/// A small output that is there already.
+/// The bytes of a small output that already exists.
 pub(super) fn existing(sink: &dyn Sink, name: &str) -> Result<Option<Vec<u8>>, BuildError> {
     sink.existing(name, MAX_EXISTING_BYTES).map_err(BuildError::writing(name))
 }
 
-/// Warns when an earlier build of the same id and version had other bytes: a device that has it will not take the new
-/// one.
+/// Warns when an earlier build of the same id and version had other bytes: a device that has that package will not
+/// install the new one.
 pub(super) fn unchanged_version(
     record: &str,
     identity: &Identity,

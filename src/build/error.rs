@@ -10,8 +10,8 @@ use crate::pack::PackError;
 /// Why no package was built.
 #[derive(Debug, Error)]
 pub enum BuildError {
-    /// The spec has errors, or a file of the user would be lost. All findings of the build, at least one of which is
-    /// the reason.
+    /// The spec has errors, or a file of the user would be lost. Contains all findings of the build; at least one of
+    /// them is the reason.
     #[error("there are findings that stop the build")]
     Refused(Report),
     /// The package could not be written.

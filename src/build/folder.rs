@@ -1,4 +1,4 @@
-//! The files of a package that are in a folder already become that package, without a spec.
+//! Packs files that are already in a folder into a package, without a spec.
 
 use super::catalog::CatalogRules;
 use super::earlier::existing;
@@ -12,7 +12,7 @@ use crate::world::{Access, Files, Sink, Stamp};
 /// Everything that decides what is done with the files.
 #[derive(Clone, Copy)]
 pub struct FolderRequest<'a> {
-    /// The files, in package order.
+    /// The files, in the order of the package.
     pub tree: &'a PackageTree,
     /// Where to read them.
     pub files: &'a dyn Files,
@@ -32,12 +32,12 @@ pub struct FolderRequest<'a> {
     pub force: bool,
 }
 
-/// What was written.
+/// The result of packing a folder.
 #[derive(Debug)]
 pub struct PackedFolder {
-    /// The package, and its catalog where there is one.
+    /// The package, and its catalog if there is one.
     pub files: Vec<FileRecord>,
-    /// The findings on the files that they replace.
+    /// The findings on existing files that are replaced.
     pub report: Report,
 }
 

@@ -1,4 +1,4 @@
-//! Builds the files of a package from a spec, as a library: it needs a text, a schema and a place to write, but no
+//! Builds the files of a package from a spec, as a library: this needs a text, a schema and a place to write, but no
 //! command line.
 //!
 //! ```text

@@ -11,7 +11,7 @@ pub(super) struct Outputs<'s> {
 }
 
 impl<'s> Outputs<'s> {
-    /// Starts without files, after checking that the sink can take files with all these names.
+    /// No files yet; fails unless the sink can take files with all these names.
     pub(super) fn new(sink: &'s mut dyn Sink, names: &[&str]) -> Result<Self, BuildError> {
         let taken = |name: &&str| Some(would_overwrite(name, sink.can_take(name).err()?));
         let taken: Report = names.iter().filter_map(taken).collect();
@@ -21,7 +21,7 @@ impl<'s> Outputs<'s> {
         Ok(Outputs { sink, waiting: Vec::new() })
     }
 
-    /// The sink with the files that it already has.
+    /// The sink, to look at the files that it already has.
     pub(super) fn sink(&self) -> &dyn Sink {
         self.sink
     }

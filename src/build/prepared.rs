@@ -17,18 +17,18 @@ use crate::pack::pack;
 use crate::sign;
 use crate::world::{Access, Hashes, Sink};
 
-/// A spec without an error that stops a build. Nothing has been written yet.
+/// A spec that was judged and can be built. Nothing has been written yet.
 pub struct Prepared<'a> {
     request: &'a BuildRequest<'a>,
     checked: CheckedProject,
     report: Report,
 }
 
-/// The largest package of an earlier build that is read to find out whether it is still the same; others are built
-/// again.
+/// The largest file of an earlier build that is read to find out whether it is unchanged; if one is larger, the package
+/// is built again.
 const MAX_KEPT_BYTES: u64 = 256 << 20;
 
-/// A package that an earlier build left.
+/// A package of an earlier build that does not have to be built again.
 pub struct KeptPackage {
     /// Its identity.
     pub identity: Identity,
@@ -50,14 +50,13 @@ pub fn prepare<'a>(request: &'a BuildRequest<'a>) -> Result<Prepared<'a>, Report
     }
 }
 
-/// Whether a finding is too serious to go on.
+/// Whether a finding stops the build.
 fn stops(report: &Report, strict: bool) -> bool {
     report.worst() >= Some(if strict { Severity::Warning } else { Severity::Error })
 }
 
 impl Prepared<'_> {
-    /// Writes the package, its catalog and the project file; build.json comes last and contains the hashes of the
-    /// others.
+    /// Writes all files. build.json comes last and contains the hashes of the others.
     pub fn write(self, sink: &mut dyn Sink) -> Result<Built, BuildError> {
         let request = self.request;
         let plan = lower::lower(&self.checked);
@@ -102,7 +101,7 @@ impl Prepared<'_> {
         })
     }
 
-    /// The files that an earlier build of the same input left, if they are still as it recorded them.
+    /// The package of an earlier build of the same input, if all files of that build are still as it recorded them.
     pub fn kept_package(&self, sink: &dyn Sink) -> Option<KeptPackage> {
         let plan = lower::lower(&self.checked);
         let names = Names::of(self.request.stem.unwrap_or(&plan.identity().stem));
@@ -110,12 +109,13 @@ impl Prepared<'_> {
         let record = BuildRecord::new(&plan, &emit::emit(&plan), self.request, &self.report);
         let files = record.files_of_same(&earlier, &self.request.spec.secrets)?;
         let expected = names.of_outputs(self.request).into_iter().filter(|name| *name != names.record);
-        let is_of_these = files.iter().map(|file| file.name.as_str()).collect::<BTreeSet<_>>() == expected.collect();
+        let has_expected_files =
+            files.iter().map(|file| file.name.as_str()).collect::<BTreeSet<_>>() == expected.collect();
         let read = |file: &FileRecord| sink.existing(&file.name, file.size.min(MAX_KEPT_BYTES)).ok().flatten();
-        let is_there = |file: &FileRecord| {
+        let is_unchanged = |file: &FileRecord| {
             read(file).is_some_and(|bytes| FileRecord::of_bytes(&file.name, &bytes).sha256 == file.sha256)
         };
-        if !is_of_these || !files.iter().all(is_there) || self.wants_signature(&names, &files, &read) {
+        if !has_expected_files || !files.iter().all(is_unchanged) || self.needs_signature(&names, &files, &read) {
             return None;
         }
         let package = files.into_iter().find(|file| file.name == names.package)?;
@@ -123,7 +123,7 @@ impl Prepared<'_> {
     }
 
     /// Whether the existing catalog still has to be signed.
-    fn wants_signature(
+    fn needs_signature(
         &self,
         names: &Names,
         files: &[FileRecord],
@@ -150,7 +150,7 @@ impl Prepared<'_> {
         let request = self.request;
         let rules = CatalogRules {
             stamp: request.stamp,
-            // What is signed again loses nothing.
+            // A catalog that is signed again loses nothing.
             replace_signed: request.force || request.signing.is_some(),
             sign_again: request.force && request.signing.is_some(),
         };
@@ -170,7 +170,7 @@ impl Prepared<'_> {
         Ok((catalog, report))
     }
 
-    /// The same error; its findings follow those that were found before.
+    /// The same error; findings in it come after those on the spec.
     fn with_all_findings(&self, error: BuildError) -> BuildError {
         match error {
             BuildError::Refused(found) => self.refused(found),
@@ -178,7 +178,7 @@ impl Prepared<'_> {
         }
     }
 
-    /// The result of a build, with all its findings.
+    /// The error of a build that findings stop: those on the spec, then these.
     fn refused(&self, found: impl IntoIterator<Item = Finding>) -> BuildError {
         BuildError::Refused(self.report.clone().into_iter().chain(found).collect())
     }

@@ -2,7 +2,7 @@
 //! SLSA predicate (version 1).
 //!
 //! Its subjects are the package and its project file. The catalog is not a subject: it may be signed later, and covers
-//! the package anyway. It contains no time, no absolute path and no value of a secret.
+//! the package anyway. The statement contains no time of the build, no absolute path and no value of a secret.
 
 use std::collections::BTreeMap;
 
@@ -16,9 +16,9 @@ use crate::world::{Hashes, hex};
 
 /// The type of every in-toto statement.
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
-/// The type of a predicate about provenance, of SLSA.
+/// The type of SLSA's predicate about provenance.
 const PREDICATE: &str = "https://slsa.dev/provenance/v1";
-/// The type that defines the parameters below.
+/// The type of a build by this program, which defines the members of [`Parameters`].
 const BUILD_TYPE: &str = "urn:ppkgc:build:1";
 /// The builder: this program, which proves nothing about who ran it.
 const BUILDER: &str = "urn:ppkgc:program";
@@ -97,7 +97,7 @@ pub struct Provenance {
 /// Why a file is not a statement about the provenance of a package.
 #[derive(Debug, Error)]
 pub enum ProvenanceError {
-    /// It is not JSON, or not of that form.
+    /// It is not JSON, or not in the form of an in-toto statement.
     #[error("it is not an in-toto statement: {0}")]
     Form(#[from] serde_json::Error),
     /// It is a statement of another type.
@@ -169,18 +169,18 @@ impl Provenance {
         Ok(Provenance { statement })
     }
 
-    /// Whether it is about a file with this content, under any name.
+    /// Whether the statement is about a file with these hashes, under any name.
     pub fn is_about(&self, hashes: &Hashes) -> bool {
         let own = hex(&hashes.sha256);
         self.statement.subject.iter().any(|subject| subject.digest.sha256.eq_ignore_ascii_case(&own))
     }
 
-    /// How the package was made.
+    /// What determined the bytes of the package, apart from its inputs.
     pub fn parameters(&self) -> &Parameters {
         &self.statement.predicate.build_definition.external_parameters
     }
 
-    /// How many inputs it names.
+    /// The number of inputs that it names.
     pub fn inputs(&self) -> usize {
         self.statement.predicate.build_definition.resolved_dependencies.len()
     }

@@ -11,7 +11,7 @@ use crate::lower::{Identity, SettingsPlan};
 use crate::store::StoreFile;
 use crate::world::{Hashes, Stamp, hex};
 
-/// The schema word of the document.
+/// The `schema` member of the document: its format and version.
 const SCHEMA: &str = "ppkgc.build/1";
 
 /// The content of build.json; `--format json` prints the same document.
@@ -21,13 +21,13 @@ pub struct BuildRecord {
     tool: ToolRecord,
     package: PackageRecord,
     pub(super) ddf: Vec<RuleFileRecord>,
-    /// The settings stores in place of the built-in one.
+    /// The settings stores that were used in place of the built-in one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) stores: Vec<RuleFileRecord>,
     /// The ADMX files that policies were checked against.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) admx: Vec<RuleFileRecord>,
-    /// SHA-256 of what the package contains: the paths and hashes of its files, in order.
+    /// SHA-256 of what the package contains: its date, and the paths and hashes of its files, in order.
     content: String,
     /// The files beside the record.
     pub files: Vec<FileRecord>,
@@ -56,19 +56,19 @@ pub struct PackageRecord {
     description: Option<String>,
 }
 
-/// A file with rules.
+/// A file that settings were checked against: DDF, ADMX or settings store.
 #[derive(Debug, Serialize)]
 pub(super) struct RuleFileRecord {
     pub(super) name: String,
     pub(super) sha256: String,
 }
 
-/// One of the files that belong together.
+/// One of the files that a build writes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FileRecord {
     /// Its name in the output folder.
     pub name: String,
-    /// In bytes.
+    /// Its length, in bytes.
     pub size: u64,
     /// In lower-case hexadecimal digits.
     pub sha1: String,
@@ -76,7 +76,7 @@ pub struct FileRecord {
     pub sha256: String,
 }
 
-/// A file that the package carries.
+/// A payload file that the package contains.
 #[derive(Debug, Serialize)]
 pub(super) struct AssetRecord {
     path: String,
@@ -88,7 +88,7 @@ pub(super) struct AssetRecord {
 #[derive(Debug, Serialize)]
 struct SettingRecord {
     path: String,
-    /// The name of the variant; absent for what every device gets.
+    /// The name of the variant; absent for a setting that every device gets.
     #[serde(skip_serializing_if = "Option::is_none")]
     variant: Option<String>,
     provxml: String,
@@ -147,19 +147,19 @@ impl BuildRecord {
         }
     }
 
-    /// Adds findings that only this run can make, such as on what was in the output folder.
+    /// Adds findings that only this run has, such as those on files in the output folder.
     pub fn add(&mut self, report: &Report) {
         self.findings.extend(findings_json(report, None));
     }
 
-    /// The document as it is on the disk.
+    /// The document as it is written to disk.
     pub(super) fn to_json(&self, secrets: &Secrets) -> String {
         let text = serde_json::to_string_pretty(self).expect("a record contains only what JSON can represent");
         secrets.mask_json(&text) + "\n"
     }
 
-    /// The files of an earlier build that was made from the same input: apart from them, the two records are the same.
-    /// Whether they are still there is not known.
+    /// The files of an earlier build, if it was made from the same input: then the two records differ at most in their
+    /// files. The files may have been changed or removed since.
     pub(super) fn files_of_same(&self, earlier: &[u8], secrets: &Secrets) -> Option<Vec<FileRecord>> {
         let mut earlier: Value = serde_json::from_slice(earlier).ok()?;
         let mut own: Value = serde_json::from_str(&self.to_json(secrets)).ok()?;
@@ -222,16 +222,16 @@ pub struct EarlierRecord {
     schema: String,
     /// The identity of the package.
     pub package: EarlierPackage,
-    /// The three files beside the record.
+    /// The files beside the record.
     pub files: Vec<FileRecord>,
 }
 
 /// The identity of a recorded package.
 #[derive(Debug, Deserialize)]
 pub struct EarlierPackage {
-    /// With braces.
+    /// Its id, with braces.
     pub id: String,
-    /// As built.
+    /// Its version.
     pub version: String,
     /// Its description, unless it is secret.
     pub description: Option<String>,

@@ -20,7 +20,7 @@ pub struct Criteria<'a> {
     pub target: TargetWords<'a>,
     /// The files that the spec names.
     pub files: &'a dyn Files,
-    /// What was read of them before, for another spec that is judged by the same criteria.
+    /// What was already read from those files, for another spec that is judged by the same criteria.
     pub seen: &'a SeenFiles,
     /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],
@@ -60,7 +60,7 @@ pub struct BuildRequest<'a> {
 }
 
 impl<'a> BuildRequest<'a> {
-    /// A build without any of the options: unsigned, without a date, and never over a signed catalog.
+    /// A build without any of the options: unsigned, with the default date, and never replacing a signed catalog.
     pub fn plain(spec: &'a ParsedSpec, spec_name: &'a str, criteria: Criteria<'a>) -> Self {
         BuildRequest {
             spec,

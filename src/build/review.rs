@@ -5,7 +5,7 @@ use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
 use crate::finding::{Code, Report};
 use crate::windows::Target;
 
-/// Errors that turn a text into one that was not meant, so nothing else is reported about it.
+/// Errors after which a text is not what its author meant, so nothing else is reported about it.
 const SPOILS_A_TEXT: [Code; 2] = [Code::NoRow, Code::EscapedPath];
 
 /// The findings about a spec.
@@ -22,7 +22,7 @@ pub struct Review {
 }
 
 impl Review {
-    /// That of a spec that was not judged, because of these findings.
+    /// The review of a spec that was not judged, because of these findings.
     pub fn of_report(report: Report) -> Review {
         Review { report, outcomes: Vec::new(), target: Target::default(), checked: None }
     }

@@ -10,7 +10,7 @@ use crate::wcd::{self, Circumstances};
 /// A spec or a project that has been read, but not judged.
 #[derive(Debug)]
 pub struct ParsedSpec {
-    /// The text. Values that look like secrets are not shown.
+    /// The text, in which values that look like secrets are hidden.
     pub source: Source,
     /// Its secrets, which must not be shown: values from the environment, and what looks like a password, key or token.
     pub secrets: Secrets,
@@ -27,7 +27,7 @@ impl ParsedSpec {
         ParsedSpec::of_row(source, found, variables, None)
     }
 
-    /// The same for one row of a table of sites, which fills the columns of the spec.
+    /// The same for one row of a table of sites, whose cells replace the column names in the spec.
     pub fn of_row(source: Source, found: Report, variables: Variables<'_>, row: Option<&Row>) -> Self {
         ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse_row(source, variables, row))
     }
@@ -37,7 +37,7 @@ impl ParsedSpec {
         ParsedSpec::read(source, found, wcd::hide_secrets, |source| wcd::parse(source, circumstances))
     }
 
-    /// The same spec, with the settings of another settings store.
+    /// The same spec, to be judged by another settings store.
     pub fn by_store(mut self, store: &'static WcdTable) -> Self {
         self.project.iter_mut().for_each(|project| project.store = store);
         self

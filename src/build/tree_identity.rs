@@ -1,5 +1,5 @@
-//! The identity of a package whose files are already in a folder: that of its own project, unless another one is
-//! requested. In that case the documents that state it are changed too.
+//! The identity of a package whose files are already in a folder: that of its own project, with the requested changes.
+//! The documents that contain the identity are changed too.
 
 use std::io::Read;
 
@@ -33,7 +33,7 @@ pub struct IdentityChanges {
 pub struct TreeIdentity {
     /// The identity; if it is absent, findings give the reason.
     pub identity: Option<Identity>,
-    /// The documents that state another one, as they have to be, by path.
+    /// The documents whose identity had to be changed, with their new bytes, by path.
     pub documents: Vec<(String, Vec<u8>)>,
     /// The project, for findings.
     pub source: Option<Source>,
@@ -56,7 +56,7 @@ pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChange
     if paths.contains(&CUSTOMIZATIONS) {
         let mut report = Report::new();
         own = found.read_project(files, &mut report);
-        // If the package is named by the user, its project need not be readable.
+        // If the user names the package, its project need not be readable.
         let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
         found.report.extend(report.at_most(max_severity));
     }
@@ -105,7 +105,8 @@ impl TreeIdentity {
     }
 }
 
-/// The identity with the changes; one without a project has the first version, and its id is derived.
+/// The identity with the changes. Without a project, the version is 1.0 and the id is derived, unless they are
+/// requested.
 fn changed(before: Option<&Identity>, changes: &IdentityChanges, report: &mut Report) -> Option<Identity> {
     let name = changes.name.clone().or_else(|| Some(before?.name.clone()))?;
     let stem = check::file_stem_of(&name, Place::Named("--name".to_owned()), report)?;

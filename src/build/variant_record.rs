@@ -9,7 +9,7 @@ use crate::lower::{Condition, DeviceKind, SettingsPlan};
 #[derive(Debug, Serialize)]
 pub struct VariantRecord {
     name: String,
-    /// A device needs to be of only one of them; in the order in which the package names them.
+    /// The variant is for devices of any of these kinds; in the order in which the package names them.
     when: Vec<KindRecord>,
 }
 
@@ -17,14 +17,14 @@ pub struct VariantRecord {
 #[derive(Debug, Serialize)]
 struct KindRecord {
     name: String,
-    /// A device is of this kind if all conditions of any one state are met.
+    /// A device is of this kind if it meets all conditions of at least one of these states.
     states: Vec<Vec<ConditionRecord>>,
 }
 
 #[derive(Debug, Serialize)]
 struct ConditionRecord {
     name: String,
-    /// Null when it comes from the environment.
+    /// Null when it is secret.
     value: Option<String>,
 }
 
@@ -55,7 +55,7 @@ impl KindRecord {
     }
 }
 
-/// The name of a variant by its index; none for what every device gets.
+/// The name of a variant by its index; none for settings that every device gets.
 pub fn variant_name(plan: &SettingsPlan, index: Option<usize>) -> Option<String> {
     plan.variants().get(index?).map(|variant| variant.name.clone())
 }

@@ -1,4 +1,5 @@
-//! Finds the ADMX files that a spec and the command line name. They are listed here, and read when a policy needs one.
+//! Finds the ADMX files that a spec and the command line name. This only lists them; each is read when a policy needs
+//! it.
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,13 +12,13 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::schema::admx::{AdmxLibrary, Fetch, LibraryFile};
 use crate::settings::Spanned;
 
-/// The largest ADMX or ADML file that is read; the largest of Microsoft's has below 3 MiB.
+/// The largest ADMX or ADML file that is read; Microsoft's largest is smaller than 3 MiB.
 const MAX_FILE_BYTES: usize = 16 << 20;
 
-/// How many files a folder may contain; Windows has 228.
+/// The maximum number of files in a folder; Windows has 228.
 const MAX_FOLDER_FILES: usize = 10_000;
 
-/// The folder beside ADMX files whose texts are shown, if it exists.
+/// The language folder beside ADMX files whose texts are shown, if it exists.
 const LANGUAGE: &str = "en-US";
 
 /// Lists the files of `[schema] admx`, then those of `--admx`; if two have the same name, the later one counts. All of
@@ -79,7 +80,7 @@ fn add(
     }
     let texts = texts_beside(folder);
     for member in members {
-        // A file that is named itself may be a link to a file of another name.
+        // If the user names the file itself, it may be a link to a file with another name.
         let path = if found.is_dir() { folder.join(&member) } else { found.clone() };
         let stem = member.get(..member.len() - ".admx".len()).unwrap_or_default().to_lowercase();
         inputs.extend([path.clone()].into_iter().chain(texts.get(&stem).map(|adml| folder.join(adml))));
@@ -103,7 +104,8 @@ fn texts_beside(folder: &Path) -> HashMap<String, PathBuf> {
     by_stem.collect()
 }
 
-/// The folder with the texts and their names: that of [`LANGUAGE`], else the first by name that has some.
+/// The name of the folder with the texts, and the names of the files in it: the folder of [`LANGUAGE`], otherwise the
+/// first one by name that contains texts.
 fn language_beside(folder: &Path) -> Option<(String, Vec<String>)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MAX_FOLDER_FILES);
     let folders = entries.filter(|entry| entry.path().is_dir());
@@ -113,7 +115,7 @@ fn language_beside(folder: &Path) -> Option<(String, Vec<String>)> {
     texts.map(|(members, name)| (name, members)).find(|(_, members)| !members.is_empty())
 }
 
-/// The names in a folder with this ending, in order; at most one more than the limit.
+/// The sorted names in a folder with this ending; at most one more than the limit.
 fn names_in(folder: &Path, end: &str) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -131,7 +133,8 @@ fn ends_in(name: &str, end: &str) -> bool {
     start.and_then(|start| name.get(start..)).is_some_and(|own| own.eq_ignore_ascii_case(end))
 }
 
-/// Reads a file of the folder when asked. A link may not lead out of the folder that somebody named.
+/// A function that reads a file of the folder when it is called. A link may not lead out of the folder that somebody
+/// named.
 fn fetch(folder: &Path, path: PathBuf) -> Fetch {
     let folder = folder.to_owned();
     Box::new(move || {
@@ -215,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_taken_with_the_texts_beside_it() {
+    fn a_file_that_is_named_itself_gets_the_texts_beside_it() {
         let below = tempfile::tempdir().unwrap();
         let files = folders(below.path());
         let mut library = AdmxLibrary::default();

@@ -1,5 +1,4 @@
-//! The devices that a package is for, in plain words, according to what the built-in DDF files state about its
-//! settings.
+//! The devices that a package is for, in plain words, according to the built-in DDF files that describe its settings.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +6,14 @@ use crate::applier::{Support, csp_name, support_on};
 use crate::read::{SettingAction, SettingRole, SettingView};
 use crate::windows::Release;
 
-/// The editions that people have, as a spec names them.
+/// The common editions, as a spec names them.
 const EDITIONS: [&str; 5] = ["Home", "Pro", "Enterprise", "Education", "IoT Enterprise"];
 
 /// A setting of a package: its node, the value that it gets, and its CSP.
 type Own<'p> = (&'p str, Option<&'p str>, &'p str);
 
-/// A line for each group of editions that treat the described settings alike, and one for those that no DDF file describes.
-/// Of the package only the names of CSPs are shown.
+/// A line for each group of editions that treat the described settings alike, and one for the settings that no DDF file
+/// describes. The names of CSPs are all that is shown of the package.
 pub(super) fn audience(settings: &[SettingView]) -> String {
     let own = settings.iter().filter(|setting| setting.role == SettingRole::Setting);
     let own: Vec<Own<'_>> = own
@@ -51,7 +50,7 @@ fn groups(own: &[Own<'_>], releases: &[&Release]) -> Vec<String> {
     groups.iter().map(|(words, editions)| format!("Windows {}: {words}.", editions.join(", "))).collect()
 }
 
-/// How much of the settings an edition takes in the newest release, and if it takes all, since when.
+/// How many of the settings an edition applies in the newest release and, if it applies all, since which release.
 fn treatment(own: &[Own<'_>], edition: &str, releases: &[&Release]) -> String {
     let Some(newest) = releases.last() else { return String::new() };
     let is_ignored = |support: &Support| matches!(support, Support::Ignored(_));

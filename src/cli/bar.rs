@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::args::WorkArgs;
 use crate::world::Progress;
 
-/// Shorter work shows no bar, which would only flicker.
+/// Work that takes less time shows no bar, since that would only flicker.
 const SHOWN_AFTER: Duration = Duration::from_millis(500);
 
 /// A bar on standard error, if that is a terminal and progress is wanted.

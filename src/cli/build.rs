@@ -46,7 +46,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         spec_name: input.name_in_records(),
         criteria: input.criteria(&args.spec.rules),
         strict: args.spec.rules.strict,
-        // If there is none, the report contains the error that stops the build.
+        // Without a date, the report contains an error that stops the build.
         stamp: stamp.unwrap_or_default(),
         effort: PackOptions {
             jobs: args.work.jobs,
@@ -76,7 +76,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     }
 }
 
-/// Where the files of a build go, and how that is shown.
+/// Where the files of a build go, and how the result is shown.
 pub(super) struct Output<'a> {
     /// The folder.
     pub(super) folder: &'a Path,
@@ -87,8 +87,8 @@ pub(super) struct Output<'a> {
 }
 
 impl Output<'_> {
-    /// Builds what is requested and shows it; none if findings explain why nothing is built. `inputs` lists what has
-    /// been read by then, which no output may replace.
+    /// Builds what is requested and shows it; none if findings explain why nothing is built. `inputs` lists the files
+    /// that have been read when it is called, which no output may replace.
     pub(super) fn write(
         &self,
         request: &BuildRequest<'_>,
@@ -155,7 +155,7 @@ impl Output<'_> {
     }
 }
 
-/// An option about signing, when nothing is signed.
+/// An option that has no effect because no key is named.
 fn useless_without_a_key(args: &BuildArgs) -> Option<&'static str> {
     let key = &args.key;
     if key.pfx.is_some() || key.key.is_some() {

@@ -6,7 +6,8 @@ use crate::world::Stamp;
 /// The standard variable for the date of reproducible builds.
 const VARIABLE: &str = "SOURCE_DATE_EPOCH";
 
-/// The date in SOURCE_DATE_EPOCH, or a fixed one if it is not set; `None` if it is not a date, which is a finding.
+/// The date in SOURCE_DATE_EPOCH, or a fixed one if it is not set; `None`, with a finding, if the variable is not a
+/// date that a package can have.
 pub(super) fn build_date(report: &mut Report) -> Option<Stamp> {
     let Some(text) = std::env::var_os(VARIABLE) else { return Some(Stamp::default()) };
     let stamp = text.to_str().and_then(|text| text.parse().ok()).and_then(|seconds| Stamp::from_unix(seconds).ok());

@@ -49,7 +49,7 @@ pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report,
     Ok(report)
 }
 
-/// Whether each file of a record is one that a build makes under these names, and none is listed twice.
+/// Whether each file of a record has one of the names that a build gives, and none is listed twice.
 fn is_of_one_build(files: &[FileRecord], name: &dyn Fn(&str) -> String) -> bool {
     let mut names: Vec<String> = EXTENSIONS.into_iter().map(name).collect();
     files.iter().all(|file| {

@@ -11,7 +11,7 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, certificates};
 use crate::world::hex;
 
-/// A signer in a JSON document.
+/// A certificate in a JSON document.
 #[derive(Serialize)]
 pub(super) struct CertificateJson {
     subject: String,
@@ -21,7 +21,7 @@ pub(super) struct CertificateJson {
 }
 
 impl CertificateJson {
-    /// What identifies a certificate for people.
+    /// The facts by which people recognize a certificate.
     pub(super) fn of(certificate: &Certificate) -> Self {
         CertificateJson {
             subject: certificate.subject(),
@@ -34,7 +34,7 @@ impl CertificateJson {
 /// The largest key or certificate file that is read. All root certificates of an operating system take about 300 kB.
 pub(super) const MAX_KEY_FILE_BYTES: usize = 4 << 20;
 
-/// All certificates in these files; a file without any is a finding.
+/// All certificates in these files; a file without any causes a finding.
 pub(super) fn read_certificates(paths: &[PathBuf], report: &mut Report) -> Result<Vec<Certificate>, CliError> {
     let mut all = Vec::new();
     for path in paths {

@@ -45,12 +45,11 @@ struct CheckedSpec {
     exit: Exit,
 }
 
-/// Prints what is wrong with each spec, or that nothing is, and the tables of verdicts. Fails if one of them cannot be
-/// built.
+/// Prints the findings and the table of verdicts of each spec. Ends with findings if one of them cannot be built.
 pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let mut checked = Vec::new();
     for (index, path) in args.specs.iter().enumerate() {
-        // Only the schema of the last spec is kept: each may be large.
+        // Only the schema of the last spec stays in memory until the process ends: each may be large.
         let own = Workspace::default();
         let workspace = if index + 1 == args.specs.len() { workspace } else { &own };
         if let Some(table) = &args.values {
@@ -64,7 +63,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
         checked.push(CheckedSpec { source: input.spec.source, row: None, review, exit });
     }
     match args.format {
-        CheckFormat::Human => screen(&checked, args, console)?,
+        CheckFormat::Human => print_for_people(&checked, args, console)?,
         CheckFormat::Github => {
             for spec in &checked {
                 console.github(&spec.review.report, &spec.source)?;
@@ -89,7 +88,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
     Ok(if failed { Exit::Findings } else { Exit::Done })
 }
 
-/// The table of sites, if something is wrong with it, and its rows.
+/// An entry for the table of sites, if there are findings about it, and one for each of its rows.
 fn of_rows(found: RowReviews, args: &CheckArgs) -> Vec<CheckedSpec> {
     let RowReviews { source, of_table, rows } = found;
     let of_table = of_table.worst().is_some().then(|| (None, Review::of_report(of_table)));
@@ -113,8 +112,9 @@ fn document(spec: &CheckedSpec) -> CheckJson {
     }
 }
 
-/// Prints all specs for people, one after the other; of the rows of a table, what no earlier row had.
-fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> Result<(), CliError> {
+/// Prints the results of all specs for people, one after the other. For a row of a table, only what no earlier row
+/// showed is printed.
+fn print_for_people(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> Result<(), CliError> {
     let (mut worst_so_far, mut seen_tables, mut seen_findings) = (None, BTreeSet::new(), BTreeSet::new());
     for CheckedSpec { source, row, review, exit } in checked {
         let mut shown = shown(&review.report, args.notes);
@@ -154,7 +154,7 @@ fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> R
     Ok(())
 }
 
-/// What a screen shows. Next to errors, notes would only be in the way.
+/// The findings that are printed for people. Next to errors, notes would only be in the way.
 fn shown(report: &Report, notes: bool) -> Report {
     match (notes, report.has_errors()) {
         (true, _) => report.at_least(Severity::Note),

@@ -14,7 +14,7 @@ use crate::build::{Review, review};
 use crate::finding::{Report, Source};
 use crate::spec::placeholders;
 
-/// What checking a table of sites finds.
+/// The results of checking a spec with a table of sites.
 pub(super) struct RowReviews {
     /// The spec, in which findings are shown.
     pub(super) source: Source,
@@ -24,7 +24,7 @@ pub(super) struct RowReviews {
     pub(super) rows: Vec<(u64, Review)>,
 }
 
-/// Checks the spec with the columns of each row. Rows of a table that does not match the spec are not checked.
+/// Checks the spec for each row. If the table does not match the spec, no row is checked.
 pub(super) fn check_rows(
     spec: &Path,
     table: &Path,

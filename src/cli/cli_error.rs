@@ -1,4 +1,5 @@
-//! Errors of the machine, such as an unreadable file or a full disk. Exit code 2.
+//! Errors that keep a command from running, such as an unreadable file, a full disk or contradictory arguments. Exit
+//! code 2.
 
 use std::fmt;
 use std::path::Path;
@@ -12,7 +13,7 @@ pub(super) struct CliError {
 }
 
 impl CliError {
-    /// An operation failed.
+    /// This operation failed for this reason.
     pub(super) fn new(doing: impl Into<String>, why: impl fmt::Display) -> Self {
         CliError { doing: doing.into(), why: why.to_string() }
     }

@@ -1,4 +1,4 @@
-//! `ppkgc completions`: a script for completion of our arguments in a shell.
+//! `ppkgc completions`: a script with which a shell completes the arguments of this program.
 
 use super::args::{CompletionsArgs, command};
 use super::cli_error::CliError;

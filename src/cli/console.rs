@@ -13,17 +13,17 @@ use super::cli_error::CliError;
 use super::exit::Exit;
 use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_lines, github, json_text, usage_text};
 
-/// The output of a command: results on `out`, everything else for people on `err`.
+/// The output of a command: results on `out`, everything else that is for people on `err`.
 pub(super) struct Console {
     pub(super) out: AutoStream<io::Stdout>,
     pub(super) err: AutoStream<io::Stderr>,
-    /// What is masked in findings, errors and JSON documents. Views mask what they show of texts from outside, and
-    /// only that: a masked word of ours would tell that it is the secret, and a package must not hide its verdict.
+    /// What is masked in findings, errors and JSON documents. Views mask only texts from outside: if a word of this
+    /// program were masked, that would reveal the secret, and a package could hide the verdict about it.
     secrets: Secrets,
 }
 
 impl Console {
-    /// The standard streams. `auto` depends on the terminal and on NO_COLOR.
+    /// The standard streams. With `Auto`, colour depends on the terminal and on NO_COLOR.
     pub(super) fn new(when: ColorWhen) -> Self {
         let choice = match when {
             ColorWhen::Auto => ColorChoice::Auto,
@@ -37,12 +37,12 @@ impl Console {
         }
     }
 
-    /// Flushes the output: a full disk may show only now.
+    /// Flushes the output: only then may a full disk be noticed.
     pub(super) fn finish(&mut self) -> Result<(), CliError> {
         ignore_closed_output(self.out.flush())
     }
 
-    /// Masks these from now on.
+    /// Masks these secrets from now on.
     pub(super) fn conceal(&mut self, secrets: &Secrets) {
         self.secrets.extend(secrets);
     }
@@ -52,8 +52,8 @@ impl Console {
         ignore_closed_output(writeln!(self.out, "{}", clean(text.as_ref())))
     }
 
-    /// Prints the path of an output and facts of the file. The name of a package may come from anywhere and is not
-    /// secret.
+    /// Prints the path of an output and facts about the file. The path is not masked, since the name of a package is
+    /// not secret.
     pub(super) fn file(&mut self, path: &Path, facts: fmt::Arguments<'_>) -> Result<(), CliError> {
         ignore_closed_output(writeln!(self.out, "{}{facts}", clean(&path.display().to_string())))
     }
@@ -63,12 +63,12 @@ impl Console {
         ignore_closed_output(writeln!(self.out, "{}", clean_lines(text.as_ref())))
     }
 
-    /// What is masked.
+    /// The secrets that are masked.
     pub(super) fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// Prints several lines as they are, with their colours. Text from outside has been made safe before.
+    /// Prints several lines as they are, with their colours. The caller has already made text from outside safe.
     pub(super) fn own_page(&mut self, text: &str) -> Result<(), CliError> {
         ignore_closed_output(writeln!(self.out, "{text}"))
     }
@@ -90,7 +90,7 @@ impl Console {
         Ok(Exit::Findings)
     }
 
-    /// Prints a line for people.
+    /// Prints a line for people, which is not a part of the result.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
         ignore_closed_output(writeln!(self.err, "{}", clean(text.as_ref())))
     }
@@ -109,7 +109,7 @@ impl Console {
 
     /// Prints findings that are the requested output.
     pub(super) fn result_findings(&mut self, report: &Report, source: &Source) -> Result<(), CliError> {
-        let text = self.drawn(report, Some(source));
+        let text = self.screen_text(report, Some(source));
         ignore_closed_output(write!(self.out, "{text}"))
     }
 
@@ -119,14 +119,14 @@ impl Console {
         self.bytes(self.secrets.mask_message(&github(&report, source)).as_bytes())
     }
 
-    /// Prints findings for people.
+    /// Prints findings for people, when they are not the requested output.
     pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), CliError> {
-        let text = self.drawn(report, source);
+        let text = self.screen_text(report, source);
         ignore_closed_output(write!(self.err, "{text}"))
     }
 
-    /// Findings as a screen shows them, without secrets.
-    fn drawn(&self, report: &Report, source: Option<&Source>) -> String {
+    /// Findings as text for a screen, without secrets.
+    fn screen_text(&self, report: &Report, source: Option<&Source>) -> String {
         let report = self.secrets.mask_report(report.clone(), &[]);
         Screen { colour: true, hidden: &self.secrets }.report(&report, source)
     }
@@ -139,7 +139,8 @@ impl Console {
     }
 }
 
-/// A reader that closes its end, as `| head` does, is not an error: the exit code still shows how the command ended.
+/// It is not an error if the reader of the output closes it, as `| head` does: the exit code still shows how the
+/// command ended.
 pub(super) fn ignore_closed_output(printed: io::Result<()>) -> Result<(), CliError> {
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::new("cannot print", error)),

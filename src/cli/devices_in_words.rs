@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::windows::{Build, Device, Edition};
 
-/// If there are more builds, only the first and last are shown.
+/// The maximum number of builds that are listed; of more, only the first and last are shown.
 const MAX_BUILDS: usize = 6;
 
-/// Editions with the same builds are grouped; a complete family is shown by its word in specs.
+/// Devices in words. Editions with the same builds are grouped; a complete family is shown by its name in specs.
 pub(super) fn in_words(devices: &[Device]) -> String {
     let mut builds: BTreeMap<Edition, Vec<Build>> = BTreeMap::new();
     for device in devices {

@@ -42,7 +42,8 @@ pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console
     show(&sides, &changes, args.format, console)
 }
 
-/// The rules for one side: options for projects do not apply to a spec that is compared with a project.
+/// The rules for one side: without the options for projects, if this side is a spec and only the other one is a
+/// project.
 fn rules_of<'a>(side: &Path, other: &Path, rules: &'a RuleArgs) -> Result<Cow<'a, RuleArgs>, CliError> {
     Ok(match rules.project.given() {
         Some(_) if !is_project(side)? && is_project(other)? => {

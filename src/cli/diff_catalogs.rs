@@ -26,7 +26,7 @@ pub(super) fn is_catalog(path: &Path) -> Result<bool, CliError> {
     Ok(starts_like_catalog(&start))
 }
 
-/// Whether these are the first bytes of a catalog, which do not occur in texts: a SEQUENCE in DER, longer than 127 bytes.
+/// Whether these are the first bytes of a catalog: a DER SEQUENCE of more than 127 bytes. No text starts like that.
 pub(super) fn starts_like_catalog(start: &[u8]) -> bool {
     matches!(start, [0x30, 0x80..=0xFF, ..])
 }

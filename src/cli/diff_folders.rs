@@ -1,4 +1,4 @@
-//! `ppkgc diff` of two folders: every spec and package below them, by its path. Shows what a pull request does to
+//! `ppkgc diff` of two folders: every spec and package below them, by its path. This shows what a pull request does to
 //! all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +21,9 @@ use crate::package::{CUSTOMIZATIONS, MULTIVARIANT, PROJECT};
 use crate::risk::summary;
 use crate::spec::{EXTENDS, MAX_SPEC_BYTES, decode, parent_of};
 
-/// How deep folders are searched, and how many specs and packages are compared.
+/// The maximum depth of folders that are searched.
 const MAX_DEPTH: usize = 12;
+/// The maximum number of specs and packages that are compared.
 const MAX_MEMBERS: usize = 10_000;
 
 /// The document for two folders.
@@ -61,7 +62,7 @@ enum Shown {
     Document(Box<DiffJson>),
 }
 
-/// Whether a path is a folder of specs and packages, and not the files of one.
+/// Whether a path is a folder of specs and packages, and not a folder with the files of one package.
 pub(super) fn is_collection(path: &Path) -> bool {
     let is_one = [MULTIVARIANT, CUSTOMIZATIONS, PROJECT].iter().any(|inside| path.join(inside).exists());
     path.is_dir() && !is_one
@@ -116,7 +117,7 @@ fn member(
     })
 }
 
-/// Reads one side. A schema is only kept as long as its spec is read: each may be large.
+/// Reads one side. Its schema, which may be large, is dropped afterwards.
 fn read(path: &Path, rules: &RuleArgs, console: &mut Console) -> Result<Option<SidePackage>, CliError> {
     side(path, rules, &Workspace::default(), console)
 }
@@ -222,12 +223,12 @@ fn collect(folder: &Path, path: &str, depth: usize, found: &mut BTreeMap<String,
     Ok(())
 }
 
-/// Whether a file may be a spec by its name. Cargo's own file has a section of the same name.
+/// Whether a file may be a spec, judging by its name. Cargo.toml is not one, although it has a section `[package]` too.
 fn is_toml(path: &str) -> bool {
     path.ends_with(".toml") && path.rsplit('/').next() != Some("Cargo.toml")
 }
 
-/// The text of a spec: it has a section `[package]`, or extends one that has.
+/// The text of a file if it is a spec: it has a section `[package]`, or extends another spec.
 fn spec_text(file: &Path) -> Result<Option<String>, CliError> {
     let bytes = read_ordinary(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;
     let (source, report) = decode("", &bytes, |_| false);

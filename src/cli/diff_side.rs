@@ -28,7 +28,7 @@ const PACKAGE: &[u8] = b"MSWIM\0\0\0";
 /// The names of a package that is built only for a comparison.
 const NAMES: [&str; 2] = ["compared.ppkg", "compared.cat"];
 
-/// A package that was read, and its file, which exists as long as this value.
+/// A package that was read, and its file, which exists at least as long as this value.
 pub(super) struct SidePackage {
     pub(super) model: PackageModel,
     pub(super) file: PathBuf,
@@ -46,7 +46,7 @@ pub(super) fn side(
     match path.is_dir() {
         true if path.join(MULTIVARIANT).is_dir() => of_folder(path, console),
         false if is_package(path)? => {
-            // What it states about its contents may be wrong, so they are read too.
+            // What a package states about its contents may be wrong, so all of them are read.
             let model = of_package(path, path, Extent::Everything, console)?;
             Ok(model.map(|model| SidePackage { model, file: path.to_owned(), _made_in: None }))
         }
@@ -91,11 +91,11 @@ fn of_package(
     }
 }
 
-/// The package that the files of a folder make up.
+/// The package that the files of a folder form.
 fn of_folder(path: &Path, console: &mut Console) -> Result<Option<SidePackage>, CliError> {
     let Tree { files, empty_folders, access, mut report } = Tree::list(path)?;
     let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-    // A package without a project has no name of its own.
+    // Without a project the package has no name of its own, so it gets that of the folder.
     let has_project = paths.contains(&CUSTOMIZATIONS);
     let name = path.file_name().filter(|_| !has_project).map(|name| name.to_string_lossy().into_owned());
     let changes = IdentityChanges { name, ..IdentityChanges::default() };
@@ -130,7 +130,7 @@ fn of_spec(
     console: &mut Console,
 ) -> Result<Option<SidePackage>, CliError> {
     let input = SpecInput::read(path, rules, workspace, console)?;
-    // Changes are shown even if the house rules forbid one of the sides.
+    // The differences are shown even if house rules forbid one of the sides.
     built(path, &input.spec, Criteria { house_rules: &[], ..input.criteria(rules) }, console)
 }
 
@@ -160,7 +160,7 @@ pub(super) fn built_by(
     }
 }
 
-/// Reads the package that `write` writes into a temporary folder; `write` returns the name of the package.
+/// Calls `write`, which writes a package into a temporary folder and returns its file name, and reads that package.
 fn made(
     path: &Path,
     console: &mut Console,

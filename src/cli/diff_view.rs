@@ -57,13 +57,13 @@ struct Row {
     change: &'static str,
     /// What is different.
     name: String,
-    /// The paths of settings in the CSPs, if those are not their names; null for anything else.
+    /// The paths of settings in their CSPs, if their names are other paths; null for anything else.
     node: Option<String>,
     /// Null if it is new, or if only the order differs.
     before: Option<String>,
     /// Null if it is gone.
     after: Option<String>,
-    /// The devices that it is for, if not for all.
+    /// The devices that it is for, unless it is for all.
     #[serde(rename = "where")]
     devices: Option<String>,
 }
@@ -151,8 +151,9 @@ pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
     page
 }
 
-/// A text from outside in Markdown; it forms neither cells nor markup nor links. (A name that starts with `www.` would
-/// be one on GitHub; dots elsewhere stay, so that versions can be read in the source too.)
+/// A text from outside, escaped for Markdown so that it forms neither cells nor markup nor links. (GitHub makes a link
+/// of a name that starts with `www.`, so the dot after a `w` is escaped; other dots are kept, so that versions are
+/// readable in the source too.)
 pub(super) fn text(text: &str) -> String {
     let mut safe = String::new();
     for letter in line(text).chars() {
@@ -170,7 +171,7 @@ pub(super) fn text(text: &str) -> String {
     safe
 }
 
-/// The same as code.
+/// The same text as code.
 fn code(text_of_package: &str) -> String {
     format!("<code>{}</code>", text(text_of_package))
 }
@@ -201,7 +202,7 @@ fn mark(change: &str) -> char {
     }
 }
 
-/// The differences without what is hidden.
+/// The differences in words, without secrets.
 fn rows(sides: &Sides<'_>, changes: &[Change]) -> Vec<Row> {
     let masked = |text: String| sides.secrets.mask(&text).into_owned();
     let shown = |row: Row| Row {

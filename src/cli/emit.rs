@@ -1,4 +1,4 @@
-//! `ppkgc emit`: an intermediate product between spec and package.
+//! `ppkgc emit`: prints or writes an intermediate product between spec and package.
 
 use std::fs;
 use std::io::Write;
@@ -58,7 +58,7 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
     }
 }
 
-/// The product as one text; or a report of why it cannot be made.
+/// The product as one text; or a report with the reason why it cannot be made.
 fn product(args: &EmitArgs, plan: &SettingsPlan, spec: &ParsedSpec) -> Result<Vec<u8>, Report> {
     let tree = || emit::emit(plan);
     Ok(match args.what {
@@ -84,7 +84,7 @@ fn document(tree: &PackageTree, path: &str) -> Vec<u8> {
     found.map(|(_, bytes)| bytes.to_owned()).unwrap_or_default()
 }
 
-/// All documents, by path.
+/// All documents of a package, each with its path.
 fn documents(tree: &PackageTree) -> impl Iterator<Item = (&str, &[u8])> {
     tree.files.iter().filter_map(|file| match &file.content {
         Content::Bytes(bytes) => Some((file.path.as_str(), bytes.as_slice())),

@@ -1,4 +1,4 @@
-//! `ppkgc evidence`: what to look for on a real Windows device, and what was found there.
+//! `ppkgc evidence`: writes what to look for on a real Windows device, and compares it with what was found there.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,8 +22,8 @@ use crate::read::Extent;
 use crate::trust::{OpenError, open};
 use crate::world::Access;
 
-/// The maximum length of a document, in bytes. A document has about five readings of a few hundred bytes for each
-/// setting.
+/// The maximum length of a document, in bytes. It contains about five readings for each setting, of a few hundred bytes
+/// each.
 const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
 /// The results of the devices.
@@ -35,7 +35,7 @@ struct EvidenceJson<'e> {
     table: Vec<RowJson<'e>>,
 }
 
-/// The results of all devices of one edition and build for a CSP.
+/// The results for one CSP on all devices of one edition and build.
 #[derive(Serialize)]
 struct RowJson<'e> {
     csp: &'e str,
@@ -77,7 +77,7 @@ pub(super) fn evidence(args: &EvidenceArgs, console: &mut Console) -> Result<Exi
     }
 }
 
-/// Writes what a package should do, and the script.
+/// Writes what a package should do, and the script that checks it.
 fn expect(args: &ExpectArgs, console: &mut Console) -> Result<Exit, CliError> {
     let path = &args.package;
     let package = match open(incoming(path)?, Extent::Everything) {

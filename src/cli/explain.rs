@@ -10,7 +10,7 @@ use super::explain_section;
 use super::topic::Topic;
 use crate::finding::{Code, Example, Screen, Secrets, Severity};
 
-/// The schema word of both documents.
+/// The `schema` member of all documents: their format and version.
 const SCHEMA: &str = "ppkgc.explain/1";
 
 #[derive(Serialize)]
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn an_example_is_set_apart() {
+    fn examples_are_indented() {
         let example = |text| Example { language: "toml", text };
         assert_eq!(indented(example("a = 1\n\nb = 2\n")), "    a = 1\n\n    b = 2\n");
         assert_eq!(indented(example("")), "    (an empty file)\n");

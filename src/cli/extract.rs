@@ -11,11 +11,12 @@ use crate::format::wim::{FileEntry, WimReader};
 use crate::read::OpenPackage;
 use crate::world::Access;
 
-/// Writes every file and folder of a package to a new folder. The content of each file is verified; if one cannot be
-/// written completely, the folder does not appear. Once it has its name, all of it is on disk.
+/// Writes every file and folder of a package to a new folder. The content of each file is verified; if one of them
+/// cannot be written completely, the folder is not created. As soon as the folder has its name, everything in it is on
+/// disk.
 ///
 /// Nothing is written outside the folder: the container has no links and no names that could lead elsewhere on any
-/// system, and files are written into a new hidden folder first.
+/// system, and the files are first written into a new hidden folder.
 pub(super) fn extract<R: Read + Seek>(
     package: &mut OpenPackage<R>,
     access: Access,

@@ -24,7 +24,7 @@ pub(super) fn find(args: &FindArgs, workspace: &Workspace, console: &mut Console
     search(&args.words.join(" "), &args.search, loaded, console)
 }
 
-/// What is searched.
+/// The rules that are searched.
 pub(super) struct Loaded<'w> {
     /// The built-in DDFs and those of the command line.
     pub(super) schema: &'w Schema,
@@ -35,7 +35,7 @@ pub(super) struct Loaded<'w> {
 }
 
 impl<'w> Loaded<'w> {
-    /// Loads the files that arguments name.
+    /// Loads the built-in DDFs and the files that the arguments name.
     pub(super) fn by(args: &SearchArgs, workspace: &'w Workspace) -> Result<Self, CliError> {
         let (mut schema, mut library) = (Schema::builtin(), AdmxLibrary::default());
         let here = Path::new(".");
@@ -47,7 +47,7 @@ impl<'w> Loaded<'w> {
     }
 }
 
-/// Searches and prints.
+/// Searches for settings and prints them.
 pub(super) fn search(
     query: &str,
     args: &SearchArgs,

@@ -16,7 +16,7 @@ use crate::store::WcdTable;
 use crate::windows::Target;
 use crate::world::one_line;
 
-/// The maximum length of a description, in characters.
+/// The maximum length of the sentence about a setting, in characters.
 const MAX_SENTENCE_LENGTH: usize = 200;
 
 /// A setting, for people and as JSON.
@@ -29,7 +29,7 @@ pub(super) struct HitView {
     path: Option<&'static str>,
     #[serde(skip_serializing_if = "String::is_empty")]
     what: String,
-    /// The releases and editions of the DDF.
+    /// The releases and editions that the DDF states.
     #[serde(skip_serializing_if = "Option::is_none")]
     works: Option<String>,
     /// What each kind of device of `--target` does with it.
@@ -49,7 +49,7 @@ struct DeviceView {
 }
 
 impl HitView {
-    /// `wanted` is whether the wish is for something to be on, if it says so.
+    /// A hit as it is shown. `wanted` is whether the user wants something to be on or off, if the search says so.
     pub(super) fn of(
         place: HitPlace,
         schema: &Schema,
@@ -96,7 +96,7 @@ impl HitView {
         }
     }
 
-    /// For people. No text of a DDF or ADMX file begins a line of its own.
+    /// The setting for people. A line never begins with a text from a DDF or ADMX file.
     pub(super) fn page(&self) -> String {
         let mut page = clean(self.locuri.as_deref().or(self.path).unwrap_or_default()).into_owned();
         let mut line = |name: &str, text: &str| {
@@ -123,7 +123,7 @@ impl HitView {
 
 /// One sentence about a node.
 fn what(node: &Node, policy: Option<&PolicyView>) -> String {
-    let described = telling_sentence(&node.description);
+    let described = informative_sentence(&node.description);
     let title = policy.and_then(|policy| policy.title.as_deref());
     let name = title.or(node.group_policy.as_ref().map(|policy| policy.name.as_str())).or(node.title.as_deref());
     let text = if described.is_empty() { name.unwrap_or_default() } else { described };
@@ -134,8 +134,8 @@ fn what(node: &Node, policy: Option<&PolicyView>) -> String {
     }
 }
 
-/// The first sentence about the setting itself.
-fn telling_sentence(description: &str) -> &str {
+/// The first sentence that is not a mere remark.
+fn informative_sentence(description: &str) -> &str {
     const REMARKS: [&str; 3] = ["Important", "Note", "For more information"];
     let mut rest = description;
     loop {
@@ -159,7 +159,7 @@ fn works(id: NodeId, schema: &Schema) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// A line of a spec that sets the node; `wanted` is whether something should be on, if that was said.
+/// A line of a spec that sets the node; `wanted` is whether something should be on or off, if the search says so.
 fn line(locuri: &str, node: &Node, policy: Option<&PolicyView>, wanted: Option<bool>) -> String {
     let value = match &node.allowed.rule {
         Rule::Admx { .. } if wanted == Some(false) && allows(&node.name) => "\"<disabled/>\"".to_owned(),

@@ -1,4 +1,4 @@
-//! House rules: the file beside the specs or of `--rules`, and who may sign under them.
+//! House rules: reads the files beside the specs or of `--rules`, and judges who may sign.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ use crate::spec::{self, HOUSE_RULES, MAX_SPEC_BYTES};
 use crate::world::Hashes;
 
 /// The rules for specs in this folder: those of the named files, or of `ppkgc-rules.toml` in the folder and in every
-/// folder above it up to the top of its repository. Nearer rules add to those above and do not replace them. All of
-/// them become inputs.
+/// folder above it up to the top of its repository. The rules of all these files apply: nearer ones do not replace
+/// those above. All of them become inputs.
 pub(super) fn load(
     folder: &Path,
     named: &[PathBuf],
@@ -36,7 +36,7 @@ fn read_under(files: &[PathBuf], overlay: &Overlay) -> Result<(Vec<HouseRules>, 
     for file in files {
         let bytes = overlay.read(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;
         let (source, decoded) = spec::decode(&file.display().to_string(), &bytes, |_| false);
-        // The message about an empty file is about rules.
+        // The message about an empty file is about specs, and [`spec::house_rules`] has one of its own.
         let decoded = decoded.into_iter().filter(|finding| finding.code != Code::EmptySpec);
         report.extend(decoded.map(|finding| finding.at(named(file))));
         if !report.has_errors() {
@@ -56,18 +56,18 @@ fn found(folder: &Path) -> Vec<PathBuf> {
     let top = own.ancestors().position(|folder| folder.join(".git").exists()).unwrap_or(0);
     let folders = own.ancestors().take(top + 1).enumerate();
     let files = folders.filter(|(_, folder)| folder.join(HOUSE_RULES).exists());
-    files.map(|(above, _)| called(folder, above)).collect()
+    files.map(|(above, _)| path_above(folder, above)).collect()
 }
 
-/// The path of the file this many folders above, as a user would write it.
-fn called(folder: &Path, above: usize) -> PathBuf {
+/// The path of the file with house rules this many folders above, as a user would write it.
+fn path_above(folder: &Path, above: usize) -> PathBuf {
     let path = format!("{}{HOUSE_RULES}", "../".repeat(above));
     let short = folder.to_str().filter(|_| folder.is_relative()).and_then(|folder| spec::joined(folder, &path));
     short.map_or_else(|| folder.join(&path), PathBuf::from)
 }
 
-/// A finding for each file whose rules do not let this certificate sign; or, without a certificate, a package that
-/// nobody signed. `is_trusted`: whether its subject is proved.
+/// A finding for each file whose rules do not let this certificate sign; without a certificate, for each file that
+/// restricts who may sign. `is_trusted` is whether the subject of the certificate is proved.
 pub(super) fn judge_signer(
     rules: &[HouseRules],
     certificate: Option<&Certificate>,

@@ -1,4 +1,4 @@
-//! `ppkgc icd`: a command line of icd.exe, so that only one word changes in build scripts.
+//! `ppkgc icd`: takes a command line of icd.exe, so that only one word has to be changed in build scripts.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ struct IcdOptions {
 
 /// Builds the package that the switches describe.
 pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
-    let (switches, options) = divided(&args.switches);
+    let (switches, options) = separated(&args.switches);
     if switches.iter().any(|switch| IcdCommand::is_help(switch)) {
         console.say(format!("ppkgc icd takes the switches {}", IcdCommand::KNOWN))?;
         return Ok(Exit::Done);
@@ -74,7 +74,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
         spec_name: project.file_name().and_then(OsStr::to_str).unwrap_or(input.source().name()),
         criteria: input.criteria(&options.rules),
         strict: options.rules.strict,
-        // If there is none, the report contains the error that stops the build.
+        // Without a date, the report contains an error that stops the build.
         stamp: stamp.unwrap_or_default(),
         effort: PackOptions {
             jobs: options.work.jobs,
@@ -93,8 +93,8 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     Ok(if built.is_some() { Exit::Done } else { Exit::Findings })
 }
 
-/// The switches of icd.exe, and the options of `ppkgc` with their values.
-fn divided(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
+/// Separates the switches of icd.exe from the options of `ppkgc` and their values.
+fn separated(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
     let (mut switches, mut options) = (Vec::new(), vec!["ppkgc icd"]);
     let mut awaits_value = false;
     for argument in arguments {
@@ -108,8 +108,8 @@ fn divided(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
     (switches, options)
 }
 
-/// The stores of a script that are on this machine. If none is, the built-in one takes the place of those whose names
-/// are known.
+/// The settings stores that a script names, if all of them are on this machine. If none is, and all have names of
+/// stores that are built in, the list is empty, so the built-in settings are used.
 fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console) -> Result<Vec<PathBuf>, CliError> {
     const BUILT_IN: [&str; 2] = ["Microsoft-Common-Provisioning.dat", "Microsoft-Desktop-Provisioning.dat"];
     let found: Vec<PathBuf> =
@@ -120,7 +120,7 @@ fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console)
     let name = |path: &str| path.rsplit(['\\', '/']).next().unwrap_or(path).to_owned();
     let is_built_in = |path: &String| BUILT_IN.iter().any(|known| known.eq_ignore_ascii_case(&name(path)));
     if !found.is_empty() || !written.iter().all(is_built_in) {
-        let trouble = "a store of another name than those of the designer must be on this machine, or found by --map";
+        let trouble = "a store whose name is not one of the designer's must be on this machine, or be found with --map";
         return Err(CliError::new(format!("/StoreFile:{} does not exist", written.join(",")), trouble));
     }
     for path in written {
@@ -129,7 +129,7 @@ fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console)
     Ok(Vec::new())
 }
 
-/// The stores whose order a package with this number of store files has.
+/// The stores that determine the order of the settings in a package, from the number of store files.
 fn stores_of(files: usize) -> Option<Stores> {
     match files {
         0 => None,
@@ -138,7 +138,7 @@ fn stores_of(files: usize) -> Option<Stores> {
     }
 }
 
-/// A path of a script, with the mappings applied if it is one on another machine.
+/// A path of a script, with the mappings applied. A path on another machine that no mapping covers is an error.
 fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
     let written = with_slashes(path);
     if let Some(place) = mapping.map.iter().filter_map(|mapping| mapping.place_of(&written)).next() {
@@ -155,7 +155,7 @@ fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
     }
 }
 
-/// The path of a package, which ends in .ppkg even if that is not written.
+/// The path of a package, with .ppkg at the end even if the script leaves it out.
 fn with_extension(path: &str) -> String {
     const EXTENSION: &str = ".ppkg";
     let start = path.len().checked_sub(EXTENSION.len()).and_then(|start| path.get(start..));

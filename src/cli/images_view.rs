@@ -24,7 +24,7 @@ struct ImageJson {
     image: usize,
     #[serde(flatten)]
     contents: ContentsJson,
-    /// Contents of files other than their main stream.
+    /// The alternate streams of files: contents besides their main stream.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     streams: Vec<StreamJson>,
 }
@@ -62,7 +62,7 @@ pub(super) fn images_document(
     }
 }
 
-/// All images as a page of text, each with its files.
+/// All images as a page of text for people, each with its files.
 pub(super) fn images_page(package: &SurveyedPackage, hidden: Option<&Secrets>) -> String {
     let mut text = String::new();
     let announced = usize::try_from(package.announced).unwrap_or(usize::MAX);
@@ -78,7 +78,7 @@ pub(super) fn images_page(package: &SurveyedPackage, hidden: Option<&Secrets>) -
     text
 }
 
-/// The files of an image, with streams that programs do not show.
+/// Writes the files of an image, including alternate streams, which most programs do not show.
 fn write_files(text: &mut String, files: &[InnerFile], shown: Shown<'_>) {
     const MAX_SHOWN: usize = 100;
     let _ = writeln!(text, "\nFiles: {}", files.len());

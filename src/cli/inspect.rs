@@ -41,7 +41,7 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
             let images = survey_images(path, &error)?;
             let mut report = unreadable(path, error)?;
             if let Some(package) = images {
-                report.extend(package.problems.iter().map(|problem| unfollowed(problem)));
+                report.extend(package.problems.iter().map(|problem| unread_part(problem)));
                 return show_images(args, &package, &report, console);
             }
             match args.format {
@@ -86,8 +86,8 @@ fn survey_images(path: &Path, error: &ReadError) -> Result<Option<SurveyedPackag
     }
 }
 
-/// The finding for a part of the container that was not read.
-fn unfollowed(problem: &str) -> Finding {
+/// The finding about a part of the container that could not be read.
+fn unread_part(problem: &str) -> Finding {
     Finding::new(Code::PackageDamaged, Place::Nowhere, problem)
 }
 

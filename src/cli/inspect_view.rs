@@ -22,7 +22,7 @@ pub(super) struct InspectJson {
     findings: Vec<FindingJson>,
 }
 
-/// What a package contains, or one of several images.
+/// What a package, or one of several images, contains.
 #[derive(Serialize)]
 pub(super) struct ContentsJson {
     package: IdentityJson,
@@ -32,7 +32,7 @@ pub(super) struct ContentsJson {
     files: Vec<FileJson>,
 }
 
-/// The document for a file that cannot be opened as a package.
+/// The document of `inspect --format json` for a file that cannot be opened as a package.
 #[derive(Serialize)]
 pub(super) struct ClosedJson {
     schema: &'static str,
@@ -40,12 +40,12 @@ pub(super) struct ClosedJson {
     findings: Vec<FindingJson>,
 }
 
-/// The findings on a file that cannot be opened as a package.
+/// The JSON document for a file that cannot be opened as a package.
 pub(super) fn closed_document(path: &Path, report: &Report) -> ClosedJson {
     ClosedJson { schema: SCHEMA, file: path.display().to_string(), findings: findings_json(report, None) }
 }
 
-/// The schema word of all documents.
+/// The `schema` member of all documents: their format and version.
 pub(super) const SCHEMA: &str = "ppkgc.inspect/1";
 
 #[derive(Serialize)]
@@ -63,7 +63,7 @@ struct IdentityJson {
 #[derive(Serialize)]
 struct JobJson {
     kind: &'static str,
-    /// Null if a package has only one of its kind.
+    /// Null if a package can have only one job of its kind.
     name: Option<String>,
     facts: Vec<FactJson>,
     files: Vec<String>,
@@ -81,13 +81,13 @@ struct FactJson {
 #[derive(Serialize)]
 struct SettingJson {
     path: Option<String>,
-    /// Names joined by `/`.
+    /// The path of the node in the CSPs, with its names joined by `/`.
     csp: String,
-    /// The node, as written in a spec; null if the names cannot form an address.
+    /// The node, as a spec names it; null if the names cannot form an address.
     locuri: Option<String>,
     scope: Option<String>,
     action: &'static str,
-    /// Null when the setting has none, or when it is secret.
+    /// Null when the setting has no value, or when it is secret.
     value: Option<String>,
     datatype: Option<String>,
     /// The value in customizations.xml.
@@ -126,7 +126,7 @@ struct FileJson {
     sha1: String,
 }
 
-/// The package as one JSON document, without the secrets that are hidden.
+/// The package as one JSON document, without the hidden secrets.
 pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, hidden: Option<&Secrets>) -> InspectJson {
     InspectJson {
         schema: SCHEMA,
@@ -136,7 +136,7 @@ pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, hidde
     }
 }
 
-/// What a model contains, without the secrets that are hidden.
+/// What a model contains, without the hidden secrets.
 pub(super) fn contents(model: &PackageModel, hidden: Option<&Secrets>) -> ContentsJson {
     ContentsJson {
         package: identity_json(&model.identity),
@@ -234,7 +234,7 @@ fn state_word(state: AssetState) -> &'static str {
     }
 }
 
-/// The package as a page of text, without the secrets that are hidden.
+/// The package as a page of text, without the hidden secrets.
 pub(super) fn page(model: &PackageModel, hidden: Option<&Secrets>) -> String {
     let mut page = String::new();
     write_page(&mut page, model, Shown(hidden)).expect("writing to a String cannot fail");
@@ -300,7 +300,7 @@ fn write_job(page: &mut String, job: &Job, shown: Shown<'_>) -> std::fmt::Result
     }
 }
 
-/// The file with the following settings, and the conditions under which it applies.
+/// Writes the name of the file with the settings that follow, and the conditions under which it applies.
 fn write_group(page: &mut String, group: &Group, shown: Shown<'_>) -> std::fmt::Result {
     let name = group.provxml.rsplit('/').next().unwrap_or(&group.provxml);
     writeln!(page, "  {}, {}", shown.text(name), shown.text(&group.source))?;
@@ -341,17 +341,17 @@ fn write_setting(page: &mut String, setting: &SettingView, shown: Shown<'_>) -> 
     }
 }
 
-/// Texts from outside as a page shows them.
+/// Prepares texts from outside for a page; contains the secrets to hide, if any.
 #[derive(Clone, Copy)]
 pub(super) struct Shown<'s>(pub(super) Option<&'s Secrets>);
 
 impl Shown<'_> {
-    /// Without what is hidden.
+    /// The whole text without the hidden secrets.
     fn whole<'t>(self, text: &'t str) -> Cow<'t, str> {
         self.0.map_or(Cow::Borrowed(text), |hidden| hidden.mask(text))
     }
 
-    /// The same, shortened to the length of a line.
+    /// The same, made safe for a terminal and shortened to the length of a line.
     pub(super) fn text<'t>(self, text: &'t str) -> Cow<'t, str> {
         const MAX_LENGTH: usize = 160;
         match self.whole(text) {

@@ -18,7 +18,8 @@ pub(super) struct Credentials {
     pub(super) signer: Signer,
 }
 
-/// The key of the command line, with a matching certificate; otherwise the report contains the reason.
+/// The key of the command line, with a matching certificate; none if no key is named, or if the report contains the
+/// reason.
 pub(super) fn credentials(args: &KeyArgs, report: &mut Report) -> Result<Option<Credentials>, CliError> {
     let Some(path) = args.pfx.as_ref().or(args.key.as_ref()) else { return Ok(None) };
     let Some(phrase) = PassPhrase::find(args, report)? else { return Ok(None) };
@@ -46,7 +47,7 @@ pub(super) fn key_files(args: &KeyArgs) -> Vec<PathBuf> {
     single.into_iter().flatten().chain(&args.chain).cloned().collect()
 }
 
-/// The signer whose key is elsewhere.
+/// The signer of --cert, whose key is elsewhere, such as at a signing service.
 pub(super) fn certificate_only(args: &KeyArgs, report: &mut Report) -> Result<Option<Signer>, CliError> {
     let Some(path) = &args.cert else { return Ok(None) };
     let certificates = certificate_files(args, report)?;

@@ -48,9 +48,9 @@ struct KitFileJson {
 struct KitOptions<'a> {
     /// The destination; `None` to only list the kit.
     output: Option<&'a Path>,
-    /// The files that it is made from, which it must not replace.
+    /// The files that the kit is made from, which it must not replace.
     inputs: Inputs,
-    /// Its access rights: those of the package.
+    /// Who may read the kit: those who may read the package.
     access: Access,
     format: Format,
     shown: Shown,
@@ -64,7 +64,7 @@ enum Shown {
     Findings,
 }
 
-/// Writes or lists the kit of a package on the disk.
+/// Writes or lists the kit of a package on disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliError> {
     let applier = args.applier.as_deref().map(Applier::read).transpose()?;
     let package = KitSource { package: &args.package, applier: applier.as_ref(), page: args.report };
@@ -78,7 +78,7 @@ pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliErro
     package.make(&options, console)
 }
 
-/// Writes a kit for each of these packages, which were built into a folder: a zip of the same name in another folder.
+/// Writes a kit for each of these packages in `folder`: a zip of the same name in `output`.
 pub(super) fn kits_of_files<'n>(
     names: impl IntoIterator<Item = &'n str>,
     folder: &Path,
@@ -114,7 +114,7 @@ impl Applier {
     }
 }
 
-/// What a kit of a package on the disk is made of.
+/// What a kit of a package on disk is made of.
 struct KitSource<'a> {
     package: &'a Path,
     applier: Option<&'a Applier>,
@@ -137,8 +137,8 @@ impl KitSource<'_> {
         make(parts, &given, report, options, console)
     }
 
-    /// The parts of the kit; the report contains what is wrong with package and catalog, all of which are read: no kit
-    /// is made of a damaged package. No secret of the package is shown from then on.
+    /// The parts of the kit; what is wrong with package or catalog is added to the report. The whole package is read,
+    /// since no kit is made of a damaged one. From then on, the console shows no secret of the package.
     fn parts(&self, report: &mut Report, console: &mut Console) -> Result<Option<Parts>, CliError> {
         let path = self.package;
         let opened = open(incoming(path)?, Extent::Everything).and_then(|mut package| {
@@ -234,8 +234,8 @@ fn make(
     Ok(Exit::of(&report, false))
 }
 
-/// The description of a package, if the record of its build beside it shows it too. Whoever built it may have had
-/// reasons not to show it.
+/// The description of a package, if the build record beside it contains the same; otherwise empty, since a build record
+/// leaves out a description that is secret.
 fn shown_description(package: &Path, description: String) -> Result<String, CliError> {
     let record = sidecar(&package.with_extension("build.json"))?;
     let shown = record.and_then(|bytes| EarlierRecord::parse(&bytes)).and_then(|record| record.package.description);
@@ -257,8 +257,8 @@ fn no_catalog(name: &str) -> Finding {
         .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
 }
 
-/// The signer of a catalog. A catalog for other bytes or with an invalid signature would fail on the device, and is an
-/// error in the report.
+/// The signer of a catalog. If the catalog does not cover the package or its signature is invalid, which would fail on
+/// the device, an error is added to the report.
 fn signer(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> Option<kit::Certificate> {
     let nobody = Anchors { signers: &[], timestamps: &[], now: now() };
     let judgement = judge_catalog(name, Some(catalog), package, &nobody);
@@ -306,12 +306,12 @@ fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
     }
 }
 
-/// Whether the name of a kit asks for a zip.
+/// Whether the kit is to be a zip, judging by its name.
 pub(super) fn is_zip(kit: &Path) -> bool {
     kit.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
-/// Writes the kit as a zip if its name asks for that, else as a new folder.
+/// Writes the kit as a zip if its name ends in .zip, otherwise as a new folder.
 fn write(
     kit: &DeployKit,
     given: &dyn Files,
@@ -367,7 +367,7 @@ impl Delivery for Folder<'_> {
     }
 }
 
-/// Only the names and sizes.
+/// Collects the names and sizes of the files, and writes nothing.
 struct Listing(Vec<(String, u64)>);
 
 impl Delivery for Listing {

@@ -5,7 +5,8 @@ use std::ops::Deref;
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-/// The arguments `T`. Defining those of all subcommands would take a large part of the time to build a small package.
+/// The arguments `T`. To define the arguments of all subcommands would take a large part of the time of building a
+/// small package.
 #[derive(Debug)]
 pub(super) struct LazyArgs<T>(T);
 
@@ -27,8 +28,8 @@ impl<T: Args> Args for LazyArgs<T> {
     }
 }
 
-/// Defines the arguments, but keeps the description of the subcommand, which the derive macro would replace by that of
-/// `T`.
+/// Defines the arguments, but keeps the description of the subcommand, which the derive macro would replace with that
+/// of `T`.
 fn with_args<T: Args>(command: Command) -> Command {
     match command.get_about().cloned() {
         Some(about) => T::augment_args(command).about(about).long_about(None),

@@ -10,14 +10,14 @@ use crate::finding::{Code, Level, Levels, nearest};
 #[derive(Debug, Clone, Default)]
 pub(super) struct LevelArgs(pub(super) Levels);
 
-/// Each flag with its level and its help.
+/// Each flag with the level that it chooses and its help text.
 const FLAGS: [(&str, Level, &str); 3] = [
     ("deny", Level::Deny, "Make findings of this code errors; may be repeated, the last flag for a code counts"),
     ("warn", Level::Warn, "Make findings of this code warnings"),
     ("allow", Level::Allow, "Ignore findings of this code"),
 ];
 
-/// Reads the name of a finding.
+/// The code with this name.
 pub(super) fn code(name: &str) -> Result<Code, String> {
     let known = |name| Code::ALL.iter().copied().find(|code| code.name() == name);
     known(name).ok_or_else(|| match nearest(name, Code::ALL.iter().map(|code| code.name())) {

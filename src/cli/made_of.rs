@@ -1,4 +1,4 @@
-//! The texts that a package is made from, for the statement about its provenance.
+//! Lists the specs that a package is made from, for the statement about its provenance.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::spec::decode;
 use crate::wcd::MAX_PROJECT_BYTES;
 use crate::world::{Hashes, hex};
 
-/// The spec and those that it extends with the hashes of their files, and what changes them.
+/// The spec and the specs that it extends, with the hashes of their files, and the values that override theirs.
 pub(super) fn made_of(input: &SpecInput<'_>, args: &RuleArgs) -> Result<MadeOf, CliError> {
     let specs = input.source().files().map(|file| {
         let name = file.parent.unwrap_or(input.name_in_records()).to_owned();
@@ -21,7 +21,7 @@ pub(super) fn made_of(input: &SpecInput<'_>, args: &RuleArgs) -> Result<MadeOf, 
     Ok(MadeOf { specs: specs.collect::<Result<_, CliError>>()?, changes: args.set.clone() })
 }
 
-/// The file with a text; none for one from standard input.
+/// The path of the file with a text; none for a text from standard input.
 fn place(file: &FileText<'_>, input: &SpecInput<'_>) -> Option<PathBuf> {
     match file.parent {
         Some(parent) => input.files.disk().resolve_named(parent).ok(),
@@ -29,7 +29,8 @@ fn place(file: &FileText<'_>, input: &SpecInput<'_>) -> Option<PathBuf> {
     }
 }
 
-/// The hash of a file, which must still have the text that was read; of a text without a file, that of its UTF-8.
+/// The hash of a file, which must still contain the text that was read; for a text without a file, the hash of its
+/// bytes in UTF-8.
 fn sha256(file: &FileText<'_>, place: Option<PathBuf>) -> Result<String, CliError> {
     let Some(path) = place else { return Ok(hex(&Hashes::of_bytes(file.text.as_bytes()).sha256)) };
     let bytes = read_ordinary(&path, MAX_PROJECT_BYTES).map_err(|error| CliError::reading(&path, error))?;

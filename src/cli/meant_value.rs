@@ -1,8 +1,8 @@
-//! The value of a setting that does what a wish or the name of the setting says: `HidePowerButton` is to hide, and "turn
-//! off the camera" wants AllowCamera to be 0.
+//! Chooses the value of a setting that does what a search or the name of the setting says: for `HidePowerButton` the
+//! value that hides it, and for "turn off the camera" the value 0 of AllowCamera.
 
-/// The listed value that is meant, as one of a pair of value and text. `wanted` is whether something should be on, if
-/// that was said; `None` if nothing shows which value is meant.
+/// The value that is meant among the listed ones, which are pairs of value and description. `wanted` is whether
+/// something should be on or off, if the search says so. `None` if nothing shows which value is meant.
 pub(super) fn meant<'v>(
     name: &str,
     values: impl Iterator<Item = (&'v str, &'v str)> + Clone,
@@ -11,7 +11,8 @@ pub(super) fn meant<'v>(
     let is_idle = |value: &str| value == "0" || value.eq_ignore_ascii_case("false");
     let found = match (denies(name), wanted) {
         (true, Some(true)) => values.clone().find(|(value, _)| is_idle(value)),
-        // Texts are about the policy or about what it forbids: "Enabled", "Hidden", "Disabled", "Force Disable".
+        // The descriptions may be about the policy ("Enabled") or about what it forbids ("Hidden", "Disabled", "Force
+        // Disable").
         (true, _) => {
             let mut others = values.clone().filter(|(value, _)| !is_idle(value));
             others.clone().find(|(_, text)| forbids(text)).or_else(|| others.next())
@@ -39,7 +40,7 @@ pub(super) fn allows(name: &str) -> bool {
     ["Allow", "Enable", "TurnOn"].iter().any(|word| name.split('_').any(|part| part.starts_with(word)))
 }
 
-/// Whether a listed value means "off".
+/// Whether the description of a listed value means "off".
 fn is_off(text: &str) -> bool {
     let text = text.trim().to_ascii_lowercase();
     let starts = ["not ", "disab", "block", "no", "off", "den", "prohib", "prevent", "hid", "turn off", "false"];
@@ -56,7 +57,7 @@ mod tests {
     use super::meant;
 
     #[test]
-    fn a_name_that_forbids_is_set_so_that_it_does() {
+    fn a_setting_whose_name_forbids_gets_the_value_that_forbids() {
         let hide = [("0", "Do not hide."), ("1", "Hide.")];
         let translation = [("0", "Enable Text Translation"), ("1", "Disable Text Translation")];
         let agents = [("0", "User in control."), ("1", "Force Enable."), ("2", "Force Disable.")];

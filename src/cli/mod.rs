@@ -1,4 +1,4 @@
-//! The command line: the only module that accesses disk, environment and clock, besides the devices of the applier.
+//! The command line: the only module, except the devices of the applier, that accesses disk, environment and clock.
 
 mod admx_files;
 mod args;
@@ -134,7 +134,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
     match ended.and_then(|exit| console.finish().map(|()| exit)) {
         Ok(exit) => exit.code(),
         Err(error) => {
-            // If standard error is closed too, nothing more can be reported.
+            // If standard error is closed, nothing more can be reported.
             let _ = console.error(&error);
             Exit::CouldNotRun.code()
         }

@@ -1,4 +1,4 @@
-//! `ppkgc new`: a folder with a starter spec, from a template or from existing files.
+//! `ppkgc new`: makes a folder with a starter spec, from a template or from existing files.
 
 use std::fs;
 use std::path::{Path, PathBuf};

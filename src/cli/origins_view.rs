@@ -1,10 +1,10 @@
-//! Where each value of a spec is set: in the spec, in one that it extends, or on the command line.
+//! Shows where each value of a spec is set: in the spec, in one that it extends, or on the command line.
 
 use super::verdict_view::shown_name;
 use crate::check::SettingOutcomes;
 use crate::finding::{Secrets, Source, clean};
 
-/// A line for each setting: its name, and file and line of its value.
+/// A line for each setting: its name, and the file and line of its value.
 pub(super) fn origins(settings: &[SettingOutcomes], source: &Source, hidden: &Secrets) -> String {
     let named: Vec<(String, String)> = settings
         .iter()

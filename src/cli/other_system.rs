@@ -1,9 +1,10 @@
 //! Recognizes programs that cannot run on Windows by their first bytes.
 
-/// How many bytes are looked at.
+/// The number of bytes at the start that are looked at.
 pub(super) const MAX_MAGIC: u64 = 4;
 
-/// The beginnings of programs. Sources: elf(5), execve(2), and Apple's loader.h, in both byte orders.
+/// The first bytes of programs, with their systems. Sources: elf(5), execve(2), and Apple's loader.h, in both byte
+/// orders.
 const PROGRAMS: [(&[u8], &str); 7] = [
     (b"\x7fELF", UNIX),
     (b"#!", UNIX),

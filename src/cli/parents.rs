@@ -10,14 +10,14 @@ use crate::settings::{Setting, Spanned};
 use crate::spec::{self, MAX_SPEC_BYTES};
 use crate::world::folder_of;
 
-/// How many specs one may extend, directly and through others.
+/// The maximum number of specs that one may extend, directly and through others.
 const MAX_PARENTS: usize = 16;
 
-/// The folders of the specs that one extends, the nearest first.
+/// The folders of the specs that a spec extends, the nearest first.
 #[derive(Debug, Default)]
 pub(super) struct ParentFolders(Vec<PathBuf>);
 
-/// The source with the texts of all specs that it extends. Each becomes an input.
+/// Adds the texts of all specs that a spec extends to its source. Their files become inputs.
 pub(super) fn with_parents(
     mut source: Source,
     own: &Path,
@@ -25,7 +25,7 @@ pub(super) fn with_parents(
     inputs: &mut Inputs,
 ) -> (Source, ParentFolders, Report) {
     let mut report = Report::new();
-    // A text from standard input has no path, and nothing extends it.
+    // A text from standard input has no path, so no spec can extend it.
     let mut seen = vec![fs::canonicalize(own).unwrap_or_default()];
     while let Some(parent) = next(&source) {
         match extend(source.clone(), &parent, &seen, files) {
@@ -67,8 +67,8 @@ fn next(source: &Source) -> Option<Spanned<String>> {
     Some(Spanned { span, ..parent })
 }
 
-/// The source with one more file, and where that is; or the reason why that is not possible. Nothing is shown of a file
-/// that is not a spec.
+/// The source with one more file, and the path of that file; or the reason why it cannot be extended, which shows
+/// nothing of a file that is not a spec.
 fn extend(
     source: Source,
     parent: &Spanned<String>,

@@ -29,10 +29,10 @@ struct GroupJson {
 struct SettingJson {
     path: String,
     action: &'static str,
-    /// The node as nested in provxml; null for a file.
+    /// The names of the node as provxml nests them; null for a file.
     csp: Option<String>,
     datatype: Option<&'static str>,
-    /// Null when there is none, or when it is secret.
+    /// Null when there is no value, or when it is secret.
     value: Option<String>,
     /// The value in customizations.xml; null if the setting is not there, or if it is secret.
     shown: Option<String>,

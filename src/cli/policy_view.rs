@@ -40,7 +40,7 @@ struct ValueView {
 }
 
 impl PolicyView {
-    /// The policy behind a node, if a loaded ADMX file defines it.
+    /// The policy that a node sets, if a loaded ADMX file defines it.
     pub(super) fn of(node: &Node, admx: &AdmxLibrary) -> Option<Self> {
         let Rule::Admx { name, file, .. } = &node.allowed.rule else { return None };
         let file = admx.file(file)?;

@@ -7,7 +7,7 @@ use crate::package::{Dialect, Stores};
 
 const HEADING: &str = "Options for projects (customizations.xml)";
 
-/// What a project does not contain itself.
+/// What a build needs to know about a project that is not in the project.
 #[derive(Debug, Default, Clone, Args)]
 pub(super) struct ProjectArgs {
     /// The place of a folder or file that the project names by another path, such as C:\Build\Scripts=scripts; may be
@@ -21,7 +21,7 @@ pub(super) struct ProjectArgs {
     /// The stores of settings that the project was made for: Desktop, or WindowsCommon,Desktop.
     #[arg(long, help_heading = HEADING, value_name = "SKUS", value_parser = stores)]
     pub(super) target_skus: Option<Stores>,
-    /// What replaces %NAME% in the project; only a command line of icd.exe has variables.
+    /// The values that replace %NAME% in the project; only a command line of icd.exe has such variables.
     #[arg(skip)]
     pub(super) variables: Vec<(String, String)>,
 }

@@ -1,4 +1,5 @@
-//! Where a project of Windows Configuration Designer is: a file, or in the folder of an unpacked package.
+//! Finds a project of Windows Configuration Designer and its files: the project is a file, or in the folder of an
+//! unpacked package.
 
 use std::borrow::Cow;
 use std::fs;
@@ -16,11 +17,11 @@ use crate::store::WcdTable;
 use crate::wcd::{Circumstances, DesignerProject, UnpackedFiles, UnpackedPackage};
 use crate::world::{FileError, Files};
 
-/// The largest file of a designer's project that is read; those seen have about one KiB.
+/// The largest .icdproj.xml file of the designer that is read; those seen have about one KiB.
 const MAX_DESIGNER_PROJECT_BYTES: usize = 64 << 10;
 
-/// The error that the new place of a mapping cannot be used.
-fn no_place(new: &Path, error: &io::Error) -> CliError {
+/// The error for a mapping whose new place cannot be used.
+fn unusable_mapping(new: &Path, error: &io::Error) -> CliError {
     let why = format!("{error}; a relative path starts from the current folder");
     CliError::new(format!("--map: cannot use {}", new.display()), why)
 }
@@ -29,7 +30,7 @@ fn no_place(new: &Path, error: &io::Error) -> CliError {
 pub(super) struct Named<'p> {
     /// The file with the text.
     pub(super) file: Cow<'p, Path>,
-    /// The folder of an unpacked package around it.
+    /// The folder of the unpacked package that it is in, if it is in one.
     unpacked: Option<&'p Path>,
 }
 
@@ -49,8 +50,8 @@ impl<'p> Named<'p> {
         self.unpacked.unwrap_or_else(|| self.file.parent().unwrap_or(Path::new("")))
     }
 
-    /// The folder that may contain the files of a project: designers put them into folders beside that of the project.
-    /// An unpacked package has its own.
+    /// The folder that may contain the files of a project: the one above the folder of the project, since people keep
+    /// files in folders beside it. For an unpacked package it is the folder of the package.
     pub(super) fn around_project(&self) -> Cow<'_, Path> {
         match self.unpacked {
             Some(folder) => Cow::Borrowed(folder),
@@ -60,7 +61,7 @@ impl<'p> Named<'p> {
 
     /// The files of the project.
     pub(super) fn files(&self, own: DiskFiles, args: &ProjectArgs) -> Result<(NamedFiles, Report), CliError> {
-        let disk = ProjectFiles::new(own, &args.map).map_err(|(path, error)| no_place(&path, &error))?;
+        let disk = ProjectFiles::new(own, &args.map).map_err(|(path, error)| unusable_mapping(&path, &error))?;
         let Some(folder) = self.unpacked else {
             let (made_by, report) = made_by(self.base());
             return Ok((NamedFiles::Project { disk, made_by }, report));
@@ -72,7 +73,7 @@ impl<'p> Named<'p> {
     }
 }
 
-/// What the designer's own files in the folder of a project say about it; nothing if they are of different projects.
+/// What the designer's own files in the folder of a project say about it; nothing if they contradict each other.
 fn made_by(folder: &Path) -> (DesignerProject, Report) {
     let mut report = Report::new();
     let mut unused = |file: &Path, why: String| {
@@ -93,7 +94,7 @@ fn made_by(folder: &Path) -> (DesignerProject, Report) {
                 let (source, _) = spec::decode(&file.to_string_lossy(), &bytes, |_| true);
                 match DesignerProject::parse(source.text()) {
                     Some(project) => projects.push((file, project)),
-                    None => unused(&file, "it is not a sound ICDProject document".to_owned()),
+                    None => unused(&file, "it is not a valid ICDProject document".to_owned()),
                 }
             }
             Err(error) => unused(&file, error.to_string()),
@@ -101,7 +102,7 @@ fn made_by(folder: &Path) -> (DesignerProject, Report) {
     }
     let Some((_, first)) = projects.first() else { return (DesignerProject::default(), report) };
     if let Some((other, _)) = projects.iter().find(|(_, project)| project != first) {
-        unused(other, "another one beside it says something else, so that neither is used".to_owned());
+        unused(other, "another one beside it says something else, so neither is used".to_owned());
         return (DesignerProject::default(), report);
     }
     (*first, report)
@@ -124,7 +125,7 @@ pub(super) enum NamedFiles {
     /// Those of a project.
     Project {
         disk: ProjectFiles,
-        /// What the designer's own file beside it says.
+        /// What the designer's own file beside the project says about it.
         made_by: DesignerProject,
     },
     /// Those of a project in an unpacked package.
@@ -132,7 +133,7 @@ pub(super) enum NamedFiles {
 }
 
 impl NamedFiles {
-    /// What else is known about the project, besides its text.
+    /// What is known about the project besides its text.
     pub(super) fn circumstances<'a>(&'a self, args: &'a ProjectArgs, store: &'static WcdTable) -> Circumstances<'a> {
         let unpacked = match self {
             NamedFiles::Unpacked(files) => Some(&files.package),

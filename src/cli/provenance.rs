@@ -8,7 +8,7 @@ use crate::build::Provenance;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::world::Hashes;
 
-/// The largest statement that is read. One names an input in about 300 bytes.
+/// The largest statement that is read. It has about 300 bytes for each input.
 const MAX_BYTES: usize = 16 << 20;
 
 /// The statement in a file, if it is one about a package with these hashes; otherwise the report gives the reason.

@@ -24,15 +24,15 @@ pub(super) struct Rebuild<'a> {
     /// The hashes of the package.
     pub(super) hashes: &'a Hashes,
     pub(super) args: &'a RebuildArgs,
-    /// A statement about the package; date, changes and thoroughness are taken from it.
+    /// A statement about the package; the date, the changes and the compression are taken from it.
     pub(super) stated: Option<&'a Parameters>,
 }
 
-/// What stands for a secret in a statement.
+/// The character that replaces a secret in a statement.
 const MASK: char = '*';
 
 impl Rebuild<'_> {
-    /// Whether the spec becomes the same package, byte for byte; if not, the report shows how far from it.
+    /// Whether the spec builds the same package, byte for byte; if not, a finding explains how it differs.
     pub(super) fn compare(
         &self,
         workspace: &Workspace,
@@ -79,8 +79,8 @@ impl Rebuild<'_> {
         let (message, help) = match changes {
             Some(0) => (
                 format!("{} becomes a package that does the same but has other bytes", spec.display()),
-                "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best makes other bytes; a statement about \
-                 the provenance (--provenance) says which they were",
+                "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best leads to other bytes; a statement \
+                 about the provenance (--provenance) says which they were",
             ),
             _ => (
                 format!("{} becomes a package that does something else", spec.display()),
@@ -91,7 +91,8 @@ impl Rebuild<'_> {
         Ok(false)
     }
 
-    /// The changes of the spec: those of the statement, except keys that the command line changes itself.
+    /// The values that override those of the spec: those of the command line, and those of the statement for other
+    /// keys.
     fn changes(&self) -> Vec<String> {
         self.stated_changes().chain(&self.args.set).cloned().collect()
     }
@@ -102,7 +103,8 @@ impl Rebuild<'_> {
         stated.iter().filter(move |change| !own.contains(&key(change)))
     }
 
-    /// What keeps the spec from becoming the same, with the values that the statement does not show.
+    /// The finding that the spec does not build the same package. Its help also names the values that the statement
+    /// hides.
     fn differs(&self, message: String, help: &str) -> Finding {
         let hidden: Vec<&str> =
             self.stated_changes().filter(|change| change.contains(MASK)).map(|change| key(change)).collect();

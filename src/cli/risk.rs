@@ -1,4 +1,4 @@
-//! `ppkgc inspect --risk`: what an unknown package would do, before anybody applies it.
+//! `ppkgc inspect --risk`: judges what an unknown package would do, before anybody applies it.
 
 use std::io::Seek;
 
@@ -25,7 +25,7 @@ pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, Cl
     let mut file = incoming.file;
     let hashes = Hashes::of(&mut file).map_err(failed)?;
     file.rewind().map_err(failed)?;
-    // Whether anybody trusts the signer is left to `verify`.
+    // Whether the signer is trusted is not judged here, but by `verify`.
     let anchors = Anchors { signers: &[], timestamps: &[], now: 0 };
     let catalog = judge_catalog(&incoming.catalog_name, incoming.catalog.as_deref(), &hashes, &anchors);
     let is_signed = !matches!(catalog.signature, Signature::Absent | Signature::Broken);

@@ -11,7 +11,7 @@ use crate::finding::SARIF_SCHEMA;
 use crate::risk::{ATTACK_VERSION, RiskFinding, RiskReport, Severity, classes};
 use crate::world::hex;
 
-/// The log. Its results point to the package as a whole, and to the node of the CSP within.
+/// The log. Each result points to the package as a whole, and to the CSP node or other subject in it.
 #[derive(Serialize)]
 pub(super) struct Log<'a> {
     #[serde(rename = "$schema")]
@@ -29,7 +29,7 @@ struct Run<'a> {
     tool: Value,
 }
 
-/// The results, of which a package may have a hundred thousand: each is made when it is written.
+/// The results. A package may have a hundred thousand of them, so each is made when it is written.
 struct Results<'a> {
     subject: &'a Subject,
     report: &'a RiskReport,
@@ -107,13 +107,13 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The same for the same finding in the next version of a package.
+/// A fingerprint that stays the same for the same finding in later versions of a package.
 fn fingerprint(finding: &RiskFinding) -> String {
     let digest: [u8; 32] = Sha256::digest(format!("{}\n{}", finding.class.name, finding.subject)).into();
     hex(digest.get(..16).unwrap_or_default())
 }
 
-/// A path as a relative reference.
+/// A path as a relative URI reference.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let mut uri = String::new();

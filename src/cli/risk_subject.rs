@@ -2,7 +2,7 @@
 
 /// What is known about the package besides its risks.
 pub(super) struct Subject {
-    /// The name of the file, as given.
+    /// The path of the file, as the user wrote it.
     pub(super) file: String,
     /// The SHA-256 of the file.
     pub(super) sha256: String,

@@ -9,7 +9,7 @@ use crate::finding::{Secrets, clean, clean_start};
 use crate::risk::{Evidence, RiskCommand, RiskFile, RiskFinding, RiskReport, Severity};
 use crate::world::hex;
 
-/// How much of a text is shown on a line of the page.
+/// The maximum number of characters of a text that are shown on a line of the page.
 const MAX_LENGTH: usize = 160;
 
 /// The document of `inspect --risk --format json`.
@@ -150,7 +150,7 @@ fn file_json(file: &RiskFile) -> FileJson {
     }
 }
 
-/// The report as a page of text, without what is hidden. Our own words in it stay as they are.
+/// The report as a page of text, without the hidden secrets. Words that are not from the package are never masked.
 pub(super) fn page(subject: &Subject, report: &RiskReport, hidden: &Secrets) -> String {
     let mut page = Page { text: String::new(), hidden };
     page.write(subject, report).expect("writing to a String cannot fail");
@@ -163,12 +163,12 @@ struct Page<'h> {
 }
 
 impl Page<'_> {
-    /// The path of a setting, fit to be shown.
+    /// The path of a setting, masked and made safe for a terminal.
     fn path(&self, path: &str) -> String {
         clean(&self.hidden.mask(path)).into_owned()
     }
 
-    /// The start of a text of the package, fit to be shown.
+    /// The start of a text of the package, masked and made safe for a terminal.
     fn foreign(&self, text: &str) -> String {
         clean_start(&self.hidden.mask(text), MAX_LENGTH).into_owned()
     }

@@ -1,4 +1,4 @@
-//! View of a setting that only the settings store of Windows Configuration Designer describes.
+//! Shows a setting that only the settings store of Windows Configuration Designer describes.
 
 use std::fmt::Write;
 
@@ -13,7 +13,8 @@ use crate::world::toml_text::quoted;
 #[derive(Serialize)]
 pub(super) struct RowView {
     schema: &'static str,
-    /// As in the spec, with what the brackets of an item contain: `Accounts/Users/User[UserName]/Password`.
+    /// The path as in a spec, with the name of the key of each item in brackets:
+    /// `Accounts/Users/User[UserName]/Password`.
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     sets: Option<&'static str>,
@@ -75,7 +76,7 @@ impl RowView {
     }
 }
 
-/// What a value is; `None` for a group.
+/// The type of a value, for people; `None` for a group.
 fn kind(kind: WcdKind) -> Option<&'static str> {
     Some(match kind {
         WcdKind::Boolean => "true or false",
@@ -87,7 +88,7 @@ fn kind(kind: WcdKind) -> Option<&'static str> {
     })
 }
 
-/// What the row accepts, one line per value or rule.
+/// The values that the row accepts, with a line for each value or rule.
 fn allowed(row: &WcdSetting) -> Vec<String> {
     let listed = row.values().into_iter().map(|(value, text)| match text.as_str() {
         "" => value,
@@ -105,8 +106,8 @@ fn allowed(row: &WcdSetting) -> Vec<String> {
     listed.chain([range, row.allowed_length(), pattern, extensions].into_iter().flatten()).collect()
 }
 
-/// A line of a spec that sets the row, if a package can contain it; `wanted` is whether something should be on, if that
-/// was said.
+/// A line of a spec that sets the row, if a package can contain it; `wanted` is whether something should be on or off,
+/// if the search says so.
 pub(super) fn example(row: &WcdSetting, wanted: Option<bool>) -> Option<String> {
     if row.is_group() || !row.has_known_form() {
         return None;

@@ -89,13 +89,13 @@ impl View {
     }
 }
 
-/// What was named by its address.
+/// What the arguments name by its address.
 enum Named {
     Node(String),
     Row(Box<WcdSetting>, StorePath),
 }
 
-/// The LocURI or the path in the designer's store that was named, if it was one.
+/// What the arguments name, if they are a LocURI or a path in the designer's store.
 fn address(what: &[String], store: &'static WcdTable) -> Option<Named> {
     let first = what.first()?;
     if first.starts_with("./") {
@@ -106,7 +106,7 @@ fn address(what: &[String], store: &'static WcdTable) -> Option<Named> {
     row.or_else(|| first.starts_with('/').then(|| Named::Node(what.join(" "))))
 }
 
-/// The node that a row sets, if a loaded DDF describes it, else the row.
+/// The view of the node that a row sets, if a loaded DDF describes it, otherwise the view of the row.
 fn row_or_node(row: &WcdSetting, path: &StorePath, schema: &Schema, admx: &AdmxLibrary) -> View {
     let node = row.locuris(path).iter().find_map(|locuri| match schema.find(locuri) {
         Found::Node(found) => Some(found),

@@ -1,4 +1,4 @@
-//! Views of a node of the schema, and of the schema in summary.
+//! Shows a node of the schema, and a summary of the schema.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -90,7 +90,7 @@ pub(super) struct NodeView {
     ddf: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     example: Option<String>,
-    /// Its definition in an ADMX file, if one was found.
+    /// Its definition in an ADMX file, if one of the loaded files defines it.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<PolicyView>,
     children: Vec<String>,
@@ -173,7 +173,7 @@ impl NodeView {
     }
 }
 
-/// What the node accepts, one line per value or rule.
+/// The values that the node accepts, with a line for each value or rule.
 fn allowed(node: &Node) -> Vec<String> {
     let mut lines = match &node.allowed.rule {
         Rule::Unstated => vec!["the DDF states no rule".to_owned()],
@@ -202,7 +202,7 @@ fn allowed(node: &Node) -> Vec<String> {
     lines
 }
 
-/// A line of a spec that sets the node; `wanted` is whether something should be on, if that was said.
+/// A line of a spec that sets the node; `wanted` is whether something should be on or off, if the search says so.
 pub(super) fn example(locuri: &str, node: &Node, wanted: Option<bool>) -> String {
     if let Some((section, key)) = LocUri::parse(locuri).ok().and_then(|locuri| key_that_sets(&locuri)) {
         return format!("[{}] {} = {}", section.name, key.name, key.example());

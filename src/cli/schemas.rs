@@ -1,4 +1,4 @@
-//! Finds the DDF files that a spec and the command line name, and loads them in that order.
+//! Finds and loads the DDF files: first those that a spec names, then those of the command line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ pub(super) fn load(
     Ok(report)
 }
 
-/// The places of the files of `[schema] ddf`, then those of `--ddf`.
+/// Finds the files of `[schema] ddf`, then those of `--ddf`, without reading them.
 pub(super) fn named(
     named_in_spec: &[Spanned<String>],
     named_in_arguments: &[PathBuf],
@@ -48,7 +48,7 @@ pub(super) fn named(
     for path in named_in_spec {
         match files.resolve_named(&path.value) {
             Ok(found) => {
-                // A folder elsewhere was named on its own, without anything beside it.
+                // If it is elsewhere, the user named only this file or folder, and nothing beside it.
                 let root = if found.starts_with(files.root()) { files.root().to_owned() } else { found.clone() };
                 named.push(NamedDdf { name: path.value.clone(), path: found, root });
             }
@@ -64,7 +64,7 @@ pub(super) fn named(
     Ok((named, report))
 }
 
-/// Loads them in their order; later ones take precedence. All of them become inputs.
+/// Loads these files in their order; later ones take precedence. All of them become inputs.
 pub(super) fn load_named(schema: &mut Schema, named: &[NamedDdf], inputs: &mut Inputs) -> Result<Report, CliError> {
     let mut report = Report::new();
     for NamedDdf { name, path, root } in named {
@@ -85,7 +85,7 @@ fn missing(path: &str, trouble: &FileError, span: Span) -> Finding {
         .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may be beside the spec or above it")
 }
 
-/// Loads one file, or every file of a folder in the order of their names. Links in the folder may not lead out of the
+/// Loads one file, or every file of a folder in the order of their names. Links in the folder must not lead out of the
 /// root.
 fn load_path(
     schema: &mut Schema,
@@ -136,7 +136,7 @@ fn load_path(
     Ok(report)
 }
 
-/// Whether it is a link to somewhere outside a folder.
+/// Whether the entry of a folder is a link that leads out of the root.
 fn leads_out_of(root: &Path, entry: &fs::DirEntry) -> bool {
     let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
     is_link && !fs::canonicalize(entry.path()).is_ok_and(|found| found.starts_with(root))
@@ -148,7 +148,7 @@ fn leads_out(member: &str) -> Finding {
         .help("put a copy of the file into the folder, or name the file itself with --ddf PATH")
 }
 
-/// Whether it is a file or a link to one.
+/// Whether the entry of a folder is a file or a link to one.
 fn is_file(entry: &fs::DirEntry) -> bool {
     let kind = entry.file_type();
     kind.as_ref().is_ok_and(|kind| kind.is_file()) || kind.is_ok_and(|kind| kind.is_symlink()) && entry.path().is_file()

@@ -24,8 +24,8 @@ pub(super) fn incoming(path: &Path) -> Result<Incoming<BufReader<File>>, CliErro
     })
 }
 
-/// The file at this path, or the one in its folder whose name differs only in case: Windows sees no difference, and WCD
-/// writes `.cat` where others write `.CAT`.
+/// The file at this path, or the one in its folder whose name differs only in case: for Windows they are the same, and
+/// some tools write `.CAT` where WCD writes `.cat`.
 fn in_any_case(path: PathBuf) -> PathBuf {
     let Some((folder, name)) = path.parent().zip(path.file_name().and_then(|name| name.to_str())) else { return path };
     if path.exists() {

@@ -64,7 +64,7 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, CliEr
     Ok(Exit::of(&report, false))
 }
 
-/// The files that the command reads besides the catalog.
+/// The files besides the catalog that the output must not replace.
 fn inputs(args: &SignArgs) -> Inputs {
     let package = args.catalog.with_extension("ppkg");
     key_files(&args.key).into_iter().chain(args.attach.clone()).chain([package]).collect()
@@ -120,7 +120,7 @@ fn perform(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Resul
 }
 
 /// Whether the house rules allow the owner of this certificate to sign; otherwise the report contains the reason. The
-/// certificate needs no check of its own here: it is the signer's.
+/// certificate counts as trusted, since whoever signs has named it.
 fn may_sign(args: &SignArgs, signer: &Signer, report: &mut Report) -> Result<bool, CliError> {
     let (rules, wrong) = read(&args.house_rules)?;
     report.extend(wrong);

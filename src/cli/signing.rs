@@ -25,7 +25,7 @@ pub(super) fn sign_with_key(
     complete(name, catalog, &credentials.signer, &to_be_signed, &checked, args)
 }
 
-/// The attributes to be signed for the catalog.
+/// The signed attributes for a catalog: the bytes that are to be signed.
 pub(super) fn to_be_signed(name: &str, catalog: &[u8]) -> Result<ToBeSigned, Finding> {
     let read = Catalog::from_der(catalog);
     read.map(|catalog| ToBeSigned::of(&catalog)).map_err(|error| {

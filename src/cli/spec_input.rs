@@ -1,4 +1,4 @@
-//! The spec named by the arguments of a command: its text, the DDF files, and the folder of its files.
+//! Reads the spec that the arguments of a command name, with the DDF files and all other files that it is judged by.
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -37,13 +37,13 @@ pub(super) struct SpecInput<'a> {
     pub(super) found_before: Report,
     /// The folders that may contain the files of an extended spec.
     pub(super) parents: ParentFolders,
-    /// The settings store of the arguments, else the built-in one.
+    /// The settings store of the arguments, or the built-in one.
     pub(super) store: &'static WcdTable,
     /// The house rules that apply to it.
     pub(super) house_rules: Vec<HouseRules>,
-    /// What was read of the files that it names; the rows of a batch share it.
+    /// What was read from the files that the spec names; the rows of a batch share it.
     seen: SeenFiles,
-    /// The spec, the DDF and ADMX files, and the house rules.
+    /// The files that were read: spec, DDF and ADMX files, settings stores and house rules.
     read: Inputs,
 }
 
@@ -61,7 +61,7 @@ pub(super) struct WrittenSpec {
     pub(super) found_before: Report,
     pub(super) parents: ParentFolders,
     pub(super) house_rules: Vec<HouseRules>,
-    /// The spec, those that it extends, and the house rules.
+    /// The files that were read: the spec, those that it extends, and the house rules.
     pub(super) read: Inputs,
 }
 
@@ -117,8 +117,8 @@ impl WrittenSpec {
 }
 
 impl<'a> SpecInput<'a> {
-    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console
-    /// shows no secret of the spec from then on.
+    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. From then on,
+    /// the console shows no secret of the spec.
     pub(super) fn read(
         spec: &Path,
         args: &RuleArgs,
@@ -188,19 +188,19 @@ impl<'a> SpecInput<'a> {
         inputs
     }
 
-    /// Its name in records, which is the same on every machine: without its folder.
+    /// The name of the spec in records: without its folder, so that it is the same on every machine.
     pub(super) fn name_in_records(&self) -> &str {
         let name = Path::new(self.source().name()).file_name().and_then(|name| name.to_str());
         name.unwrap_or(self.source().name())
     }
 
-    /// Its text, to show findings in.
+    /// The text of the spec, for showing findings.
     pub(super) fn source(&self) -> &Source {
         &self.spec.source
     }
 }
 
-/// Whether a file, or an unpacked package, is a project of Windows Configuration Designer.
+/// Whether a path leads to a project of Windows Configuration Designer, as a file or in an unpacked package.
 pub(super) fn is_project(path: &Path) -> Result<bool, CliError> {
     let (source, _) = read_text(&Named::of(path).file, wcd::is_project)?;
     Ok(wcd::is_project(source.text()))
@@ -213,8 +213,8 @@ fn not_for_projects(change: &str) -> Finding {
     Finding::new(Code::BadChange, Place::Named("--set".to_owned()), message).help("change customizations.xml itself")
 }
 
-/// The text of a spec, or, as `is_other` tells, a text in another language that the caller reads. If it cannot be read,
-/// the report contains the reason.
+/// Reads the text of a spec, or a text in another language that the caller accepts: `is_other` recognizes it. If the
+/// text cannot be read, the report contains the reason.
 pub(super) fn read_text(path: &Path, is_other: impl Fn(&str) -> bool) -> Result<(Source, Report), CliError> {
     let reading = |error| CliError::reading(path, error);
     if path.as_os_str() == "-" {

@@ -1,4 +1,4 @@
-//! `ppkgc spec-schema`: the spec language as a JSON Schema, for editors.
+//! `ppkgc spec-schema`: describes the spec language as a JSON Schema, for editors.
 
 use std::path::Path;
 
@@ -65,8 +65,8 @@ fn print_or_write(
     }
 }
 
-/// The DDF files that a spec names. Other errors of an unfinished spec are not reported here, unless it is not TOML at
-/// all. `report` contains the findings of reading it, and gets those to be reported.
+/// The DDF files that a spec names. `report` contains the findings of reading the text. An unfinished spec may have
+/// other errors, which are left out unless the text is not TOML at all.
 fn named_in(source: &Source, report: &mut Report, console: &mut Console) -> Vec<Spanned<String>> {
     if report.has_errors() && !report.holds(Code::EmptySpec) {
         return Vec::new();

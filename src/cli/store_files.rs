@@ -7,17 +7,17 @@ use super::disk::{Inputs, read_ordinary};
 use crate::finding::{Code, Finding, Place, Report, shortened};
 use crate::store::{HiveStore, MAX_STORE_BYTES, WcdTable};
 
-/// How many stores a project can be made for.
+/// The maximum number of stores that a project can be made for.
 const MAX_STORES: usize = 2;
-/// How many settings that are left out are named.
+/// The maximum number of omitted settings that are named.
 const MAX_NAMED: usize = 3;
 
-/// The table of these files, or the built-in one if there are none. Without an error in the report the table is that of
-/// the files. All of them become inputs.
+/// The table of these files, or the built-in one if there are none. If the report contains an error, the table is the
+/// built-in one. All of them become inputs.
 pub(super) fn load(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(&'static WcdTable, Report), CliError> {
     let mut report = Report::new();
     if paths.len() > MAX_STORES {
-        let trouble = "a project is made for one store, or for that of all editions and that of desktop editions";
+        let trouble = "a project is made for one store, or for two: that of all editions and that of desktop editions";
         return Err(CliError::new(format!("{} settings stores are too many", paths.len()), trouble));
     }
     let mut stores = Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn load(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(&'static W
     Ok((if is_usable { WcdTable::of_stores(stores) } else { WcdTable::builtin() }, report))
 }
 
-/// The warning for settings that no package could contain.
+/// The warning about settings of a store that cannot be used.
 fn left_out(name: &str, store: &HiveStore) -> Option<Finding> {
     let unread = store.unread();
     let named: Vec<String> =

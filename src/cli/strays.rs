@@ -1,4 +1,5 @@
-//! Files of a folder to be packed that are no part of a package: version control, and what programs leave in folders.
+//! Finds files in a folder to be packed that do not belong to a package, such as those of version control and file
+//! managers.
 
 use std::collections::BTreeMap;
 
@@ -6,39 +7,39 @@ use crate::finding::{Code, Finding, Place};
 use crate::package::{COMMON_SETTINGS, DATA_ASSET, MULTIVARIANT};
 use crate::world::windows_name::NameKey;
 
-/// What a package consists of, in its root.
+/// The folders in the root of a package.
 const PARTS: [&str; 3] = [MULTIVARIANT, COMMON_SETTINGS, DATA_ASSET];
-/// What file managers leave in any folder. No device and no document of a package asks for them.
+/// Files that file managers leave in any folder. Neither devices nor documents of a package use them.
 const LEFT_BEHIND: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
-/// How many are reported individually.
-const REPORTED: usize = 20;
+/// The maximum number of strays that are reported individually.
+const MAX_REPORTED: usize = 20;
 
-/// A warning for each of them; they are packed, because a package contains its folder as it is.
+/// A warning for each stray file or folder; they are packed all the same, because a folder is packed as it is.
 pub(super) fn strays(files: &[(String, u64)]) -> Vec<Finding> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for stray in files.iter().filter_map(|(path, _)| stray(path)) {
         *counts.entry(stray).or_default() += 1;
     }
-    let rest = counts.len().saturating_sub(REPORTED);
+    let rest = counts.len().saturating_sub(MAX_REPORTED);
     let finding = |place: &str, message: String| {
         Finding::new(Code::PackageInconsistent, Place::Named(place.to_owned()), message)
             .help("it is packed all the same; remove it from the folder if it should not be")
     };
     let mut findings: Vec<Finding> = counts
         .iter()
-        .take(REPORTED)
+        .take(MAX_REPORTED)
         .map(|(place, count)| match count {
-            1 => finding(place, "this file is no part of a package".to_owned()),
-            _ => finding(place, format!("this folder with {count} files is no part of a package")),
+            1 => finding(place, "this file does not belong to a package".to_owned()),
+            _ => finding(place, format!("this folder with {count} files does not belong to a package")),
         })
         .collect();
-    if let Some((place, _)) = counts.iter().nth(REPORTED) {
-        findings.push(finding(place, format!("this and {} others are no part of a package", rest - 1)));
+    if let Some((place, _)) = counts.iter().nth(MAX_REPORTED) {
+        findings.push(finding(place, format!("this and {} others do not belong to a package", rest - 1)));
     }
     findings
 }
 
-/// The file or folder that is no part of a package, if this path is one or is in one.
+/// The stray file or folder that this path is, or is in, if it is one.
 fn stray(path: &str) -> Option<&str> {
     let top = path.split('/').next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -51,9 +52,9 @@ fn stray(path: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Finding, Place, REPORTED, strays};
+    use super::{Finding, MAX_REPORTED, Place, strays};
 
-    fn said(paths: &[&str]) -> Vec<String> {
+    fn warnings(paths: &[&str]) -> Vec<String> {
         let files: Vec<(String, u64)> = paths.iter().map(|path| ((*path).to_owned(), 1)).collect();
         let findings = strays(&files);
         let place = |finding: &Finding| match &finding.place {
@@ -66,19 +67,19 @@ mod tests {
     #[test]
     fn only_the_parts_of_a_package_are_expected() {
         let parts = ["Multivariant/0/customizations.xml", "multivariant/Multivariant.xml", "DataAsset/2/.git"];
-        assert_eq!(said(&parts), [""; 0]);
+        assert_eq!(warnings(&parts), [""; 0]);
         assert_eq!(
-            said(&[".git/HEAD", ".git/objects/a", "README.md", "DataAsset/2/a/.ds_store", "customizations.xml"]),
+            warnings(&[".git/HEAD", ".git/objects/a", "README.md", "DataAsset/2/a/.ds_store", "customizations.xml"]),
             [
-                ".git this folder with 2 files is no part of a package",
-                "DataAsset/2/a/.ds_store this file is no part of a package",
-                "README.md this file is no part of a package",
-                "customizations.xml this file is no part of a package",
+                ".git this folder with 2 files does not belong to a package",
+                "DataAsset/2/a/.ds_store this file does not belong to a package",
+                "README.md this file does not belong to a package",
+                "customizations.xml this file does not belong to a package",
             ]
         );
         let many: Vec<String> = (0..100).map(|number| format!("{number:03}.txt")).collect();
-        let many = said(&many.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(many.len(), REPORTED + 1);
-        assert_eq!(many[REPORTED], "020.txt this and 79 others are no part of a package");
+        let many = warnings(&many.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(many.len(), MAX_REPORTED + 1);
+        assert_eq!(many[MAX_REPORTED], "020.txt this and 79 others do not belong to a package");
     }
 }

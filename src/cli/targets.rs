@@ -1,4 +1,4 @@
-//! `ppkgc targets`: the editions and releases that a target may name.
+//! `ppkgc targets`: lists the editions and releases that a target may name.
 
 use serde::Serialize;
 
@@ -58,7 +58,7 @@ struct EditionEntry {
     id: String,
     edition_id: Option<&'static str>,
     family: &'static str,
-    /// Whether DDF files mention it; for others, no DDF states what they support.
+    /// Whether DDF files mention it. No DDF states what other editions support.
     in_ddf: bool,
     /// The releases that have it.
     releases: Vec<&'static str>,

@@ -11,12 +11,12 @@ use super::certificates::now;
 use crate::finding::{Code, Finding, Place};
 use crate::sign::{CheckedSignature, TimestampQuery, TimestampQueryError};
 
-/// How often a server is tried.
+/// The maximum number of attempts.
 const ATTEMPTS: u32 = 3;
-/// The pause after the first failure; it doubles after each.
+/// The pause after the first failure; it doubles after each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The maximum size of a response; timestamps with certificates have three to ten kilobytes.
-const MAX_ANSWER_BYTES: u64 = 1 << 20;
+const MAX_RESPONSE_BYTES: u64 = 1 << 20;
 
 /// Why there was no response.
 struct ResponseError {
@@ -50,7 +50,7 @@ pub(super) fn stamp(args: &StampArgs, signature: &CheckedSignature) -> Result<Op
     })
 }
 
-/// Tries up to three times.
+/// Sends a query to a server; tries again after temporary failures.
 fn ask(url: &str, timeout: Duration, query: &[u8]) -> Result<Vec<u8>, String> {
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(timeout))
@@ -90,9 +90,9 @@ fn ask_once(agent: &Agent, url: &str, query: &[u8]) -> Result<Vec<u8>, ResponseE
         });
     }
     let mut answer = Vec::new();
-    let body = response.body_mut().as_reader().take(MAX_ANSWER_BYTES + 1).read_to_end(&mut answer);
+    let body = response.body_mut().as_reader().take(MAX_RESPONSE_BYTES + 1).read_to_end(&mut answer);
     body.map_err(|error| ResponseError { why: error.to_string(), temporary: true })?;
-    match answer.len() as u64 > MAX_ANSWER_BYTES {
+    match answer.len() as u64 > MAX_RESPONSE_BYTES {
         true => Err(ResponseError { why: "its answer is too large for a timestamp".to_owned(), temporary: false }),
         false => Ok(answer),
     }

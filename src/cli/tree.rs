@@ -15,9 +15,9 @@ pub(super) struct Tree {
     pub(super) files: Vec<(String, u64)>,
     /// Path in the package of each empty folder.
     pub(super) empty_folders: Vec<String>,
-    /// The most restrictive access to any of them, which applies to everything made from them.
+    /// The most restrictive access of all these files, which applies to everything made from them.
     pub(super) access: Access,
-    /// What cannot be packed.
+    /// The findings about files that cannot be packed.
     pub(super) report: Report,
 }
 
@@ -74,7 +74,7 @@ fn unpackable(path: &Path, why: &str) -> Finding {
     Finding::new(Code::FileUnreadable, Place::Nowhere, message).help("rename it, or remove it from the folder")
 }
 
-/// Whether a path is in a folder. Only the folders of the path need to exist.
+/// Whether a path is in a folder. The path itself need not exist.
 pub(super) fn lies_in(path: &Path, folder: &Path) -> bool {
     let Ok(folder) = fs::canonicalize(folder) else { return false };
     let known = path.ancestors().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });

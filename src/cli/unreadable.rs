@@ -13,10 +13,10 @@ use crate::spec;
 use crate::trust::OpenError;
 use crate::wcd;
 
-/// How many bytes of a file that is not a package are looked at.
-const MAX_LOOKED_AT: u64 = 1 << 20;
+/// The maximum number of bytes that are examined in a file that is not a package.
+const MAX_EXAMINED: u64 = 1 << 20;
 
-/// The finding for a package that cannot be opened; or an error of the disk.
+/// The finding for a package that cannot be opened; or the error if the file cannot be read.
 pub(super) fn unopened(path: &Path, error: OpenError) -> Result<Report, CliError> {
     match error {
         OpenError::Io(error) => Err(CliError::reading(path, error)),
@@ -24,7 +24,7 @@ pub(super) fn unopened(path: &Path, error: OpenError) -> Result<Report, CliError
     }
 }
 
-/// The same for a package that is only inspected.
+/// The same for an error of the reader of packages.
 pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, CliError> {
     let place = Place::Named(path.display().to_string());
     let finding = match error {
@@ -51,10 +51,10 @@ pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, CliErr
     Ok(report)
 }
 
-/// The kind of a file that people often have beside their packages, and what to do with it; `None` for any other file.
+/// The kind of a file, if it is one that people often have beside their packages, and what to do with it.
 fn other_kind(path: &Path) -> Option<(&'static str, &'static str)> {
     let mut start = Vec::new();
-    open_ordinary(path).ok()?.take(MAX_LOOKED_AT).read_to_end(&mut start).ok()?;
+    open_ordinary(path).ok()?.take(MAX_EXAMINED).read_to_end(&mut start).ok()?;
     let (text, _) = spec::decode("", &start, |_| true);
     match start.as_slice() {
         bytes if starts_like_catalog(bytes) => Some(("a security catalog", "name the package that it is for")),
@@ -70,7 +70,7 @@ fn other_kind(path: &Path) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// How to make a package from a WIM of another kind.
+/// What to do about a WIM that has a feature that no package has.
 fn remedy(feature: Feature) -> &'static str {
     match feature {
         Feature::Lzx

@@ -21,7 +21,7 @@ const MAX_SETTINGS: usize = 200;
 /// The widest name of a setting, in characters.
 const WIDEST_NAME: usize = 40;
 
-/// The table, without a final line break and without what is hidden; `None` if it would be empty.
+/// The table, without a final line break and without the hidden secrets; `None` if it would be empty.
 pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device], hidden: &Secrets) -> Option<String> {
     if settings.is_empty() || devices.is_empty() {
         return None;
@@ -43,7 +43,8 @@ pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device], hidden: &S
     Some(text)
 }
 
-/// Devices, by index, that do the same with every setting; columns and devices in the order of the target.
+/// The columns, each with the indices of the devices that do the same with every setting; columns and devices are in
+/// the order of the target.
 pub(super) fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<Vec<usize>> {
     let mut known: BTreeMap<Vec<Option<&Reason>>, usize> = BTreeMap::new();
     let mut columns: Vec<Vec<usize>> = Vec::new();
@@ -58,14 +59,14 @@ pub(super) fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<V
     columns
 }
 
-/// Reasons, each shown once under the table.
+/// The notes under the table: each reason is shown once.
 struct Notes<'s> {
     hidden: &'s Secrets,
     shown: Vec<String>,
 }
 
 impl Notes<'_> {
-    /// The number of the reason, from 1.
+    /// The number of a reason, from 1; a new one is added.
     fn number(&mut self, reason: &Reason) -> usize {
         let reason = shown_reason(reason, self.hidden);
         let known = self.shown.iter().position(|note| *note == reason);
@@ -80,7 +81,7 @@ fn shown_reason(reason: &Reason, hidden: &Secrets) -> String {
     hidden.mask_message(&reason.to_string()).into_owned()
 }
 
-/// A line for each setting and a letter for each column, with settings grouped by DDF; then the devices of each letter.
+/// A line for each setting, grouped by DDF, and a letter for each column; then the devices of each letter.
 fn grid(settings: &[SettingOutcomes], columns: &[Vec<usize>], devices: &[Device], notes: &mut Notes<'_>) -> String {
     let hidden = notes.hidden;
     let names: Vec<String> = settings.iter().map(|setting| shown_name(setting, hidden)).collect();
@@ -154,7 +155,7 @@ pub(super) fn by_outcome<'s>(setting: &'s SettingOutcomes, devices: &[Device]) -
     groups
 }
 
-/// What settings in one group share: their variant, and the DDF.
+/// A section of the table: the variant and the DDF that its settings share.
 type Section<'s> = (Option<&'s str>, &'s str);
 
 fn section(setting: &SettingOutcomes) -> Section<'_> {
@@ -177,7 +178,8 @@ fn title((variant, ddf): Section<'_>, hidden: &Secrets) -> String {
     }
 }
 
-/// The key in the spec, or the LocURI without the usual prefixes; only the end if it is too long.
+/// The name of a setting in the table: the key in the spec, or the LocURI without the usual prefixes; only its end if
+/// it is too long.
 pub(super) fn name(setting: &SettingOutcomes) -> String {
     if let Some(label) = setting.label {
         return item(&setting.address).map_or_else(|| label.to_owned(), |item| format!("{label} ({item})"));
@@ -195,12 +197,12 @@ pub(super) fn name(setting: &SettingOutcomes) -> String {
     }
 }
 
-/// The same without what is hidden.
+/// The same without the hidden secrets.
 pub(super) fn shown_name(setting: &SettingOutcomes, hidden: &Secrets) -> String {
     hidden.mask(&name(setting)).into_owned()
 }
 
-/// Which of several things of one kind a setting is for: an account, a network.
+/// The name of the item that a setting is for, if there can be several of its kind, such as accounts or networks.
 fn item(address: &str) -> Option<String> {
     let path = StorePath::parse(address).ok()?;
     path.segments().iter().find_map(|segment| match segment.item() {
@@ -231,7 +233,7 @@ struct TargetJson {
     reason: Option<String>,
 }
 
-/// All verdicts for programs: each setting with each kind of device. Without devices there are none.
+/// All verdicts for programs: for each setting with each kind of device. The list is empty without devices.
 pub(super) fn verdicts_json(settings: &[SettingOutcomes], devices: &[Device], source: &Source) -> Vec<SettingJson> {
     let target = |(device, outcome): (&Device, &Outcome)| TargetJson {
         edition: device.edition.to_string(),

@@ -24,9 +24,9 @@ use crate::risk::summary;
 use crate::trust::{Anchors, Judgement, OpenError, Signer, judge, judge_catalog, open};
 use crate::world::{Hashes, hex, utc};
 
-/// What verification does not prove without a trusted signature; always printed.
+/// What verification does not prove if no trusted signer signed the package; always printed.
 const NOT_PROVED: &str = "not proved: who made the package, and that Windows accepts it";
-/// What it does not prove with one.
+/// What it does not prove if a trusted signer did.
 const NOT_PROVED_OF_SIGNED: &str =
     "not proved: that the certificate has not been revoked, and that Windows trusts it and accepts the package";
 
@@ -51,7 +51,7 @@ struct VerifyJson {
 struct SignerJson {
     #[serde(flatten)]
     certificate: CertificateJson,
-    /// As far as a trusted timestamp proves it.
+    /// The time of signing, if a trusted timestamp proves it.
     signed_at: Option<String>,
 }
 
@@ -73,7 +73,7 @@ struct Verified<'a> {
     exit: Exit,
 }
 
-/// Verifies each package and prints every problem. Ends like the worst of them.
+/// Verifies each package and prints every problem. The exit code is the worst of them.
 pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if args.packages.len() > 1 && (args.provenance.is_some() || args.rebuild.spec.is_some()) {
         return Err(CliError::new(
@@ -96,7 +96,7 @@ pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Con
                 }
             }
         }
-        Format::Human => screen(&all, args, console)?,
+        Format::Human => print_for_people(&all, args, console)?,
     }
     let worst = all.iter().map(|package| package.exit).max_by_key(|exit| exit.code());
     Ok(worst.unwrap_or(Exit::Done))
@@ -125,7 +125,7 @@ fn verified<'a>(
 }
 
 /// Prints all packages for people, one after the other.
-fn screen(all: &[Verified<'_>], args: &VerifyArgs, console: &mut Console) -> Result<(), CliError> {
+fn print_for_people(all: &[Verified<'_>], args: &VerifyArgs, console: &mut Console) -> Result<(), CliError> {
     for own in all {
         console.findings(&own.report, None)?;
         for line in lines(own).into_iter().chain(own.origin.lines(own.package, args)) {
@@ -150,8 +150,8 @@ fn screen(all: &[Verified<'_>], args: &VerifyArgs, console: &mut Console) -> Res
     Ok(())
 }
 
-/// Reads the package once, judges it and describes what it does; its secrets are not shown from then on. If it cannot
-/// be opened, the catalog is still judged.
+/// Reads the package once, judges it and describes what it does. From then on, the console does not show its secrets.
+/// If it cannot be opened, the catalog is still judged.
 fn judged(
     path: &Path,
     anchors: &Anchors<'_>,
@@ -235,7 +235,7 @@ impl Origin {
         }
         let spec = args.rebuild.spec.as_ref().filter(|_| self.rebuilt == Some(true));
         if let Some(spec) = spec {
-            // The author of the statement may have used these to make another package from the spec.
+            // With these changes, the author of the statement may have made a different package from the same spec.
             let changes = self.provenance.as_ref().map(|stated| stated.set.as_slice()).unwrap_or_default();
             let changes = match changes {
                 [] => String::new(),
@@ -262,7 +262,7 @@ impl NamedAnchors {
     }
 }
 
-/// The findings about a signer whose signature is not known to be wrong.
+/// The findings that are only about trust in the signer, not about a wrong signature.
 const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.
@@ -295,7 +295,7 @@ fn json(own: &Verified<'_>) -> VerifyJson {
     }
 }
 
-/// The results that were proved.
+/// The lines for people about what was proved.
 fn lines(own: &Verified<'_>) -> Vec<String> {
     let (name, judgement) = (own.package.display(), &own.judgement);
     let mut lines = vec![format!("{name} {}", if judgement.intact { "is whole" } else { "is damaged" })];

@@ -1,11 +1,11 @@
-//! Data that a command makes once and keeps until the process ends.
+//! Keeps data that a command loads once and needs until the process ends.
 
 use std::cell::OnceCell;
 
 use crate::schema::Schema;
 
-/// Owned by the caller of a command. The command-line program does not drop it: the system frees the memory faster than
-/// dropping a hundred thousand texts one by one.
+/// Owned by the caller of a command. The command-line program never drops it: the system frees all memory at once,
+/// which is faster than dropping a hundred thousand texts one by one.
 #[derive(Debug, Default)]
 pub struct Workspace {
     schema: OnceCell<Schema>,

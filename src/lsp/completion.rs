@@ -1,4 +1,4 @@
-//! What can be written at a position: sections, keys, addresses, values and files.
+//! Proposes what can be written at a position: sections, keys, addresses, values and files.
 
 use serde_json::{Value, json};
 
@@ -18,9 +18,10 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::{Edition, Release, TimeZone};
 use crate::world::toml_text::quoted;
 
-/// How many proposals are sent; as more is written, those that fit are sent.
+/// The maximum number of proposals that are sent. Once the user has written more, the proposals that fit are requested
+/// again.
 const MAX_PROPOSALS: usize = 1000;
-/// How many settings a search by words proposes.
+/// The maximum number of settings that a search by words proposes.
 const MAX_FOUND: usize = 30;
 
 /// The kinds of proposals, by the numbers of the protocol.
@@ -88,7 +89,7 @@ pub(super) fn completion(
     json!({ "isIncomplete": is_incomplete, "items": items.collect::<Vec<Value>>() })
 }
 
-/// The replacement for the token. Within existing quotes, only what they can contain.
+/// The text that replaces the token; `None` if the existing quotes cannot contain it.
 fn as_written(proposal: &Proposal, quote: Option<char>) -> Option<String> {
     let text = &proposal.text;
     match (quote, proposal.is_text) {
@@ -103,7 +104,7 @@ fn as_written(proposal: &Proposal, quote: Option<char>) -> Option<String> {
     }
 }
 
-/// The names between brackets.
+/// Proposals for the name between the brackets of a header.
 fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> Vec<Proposal> {
     let own = |name: &str, about: &str| Proposal::bare(Kind::Section, name, about);
     let typed =
@@ -126,7 +127,7 @@ fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> V
     }
 }
 
-/// The keys of what the path refers to.
+/// Proposals for a key in what the path refers to.
 fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
     let bare = |name: &str, detail: &str| Proposal::bare(Kind::Key, name, detail);
     match Inside::of(&cursor.path) {
@@ -153,7 +154,7 @@ fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
     }
 }
 
-/// The keys of a value in braces.
+/// The keys that a value in braces may have.
 fn words_in_braces(form: Form) -> &'static [&'static str] {
     match form {
         Form::Picture => &["file", "url", "name", "env"],
@@ -170,7 +171,7 @@ fn is_search(names: &[String], written: &str) -> bool {
     names.is_empty() && !written.starts_with('.') && !written.contains('/') && written.trim().len() >= MIN_LENGTH
 }
 
-/// Settings by plain words: nodes, or settings of the designer.
+/// Proposals for settings that a search by plain words finds: nodes, or settings of the designer.
 fn found(search: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
     let schema = &judged.rules.schema;
     let hits = find::find(search, schema, &judged.rules.admx, &|_| true, MAX_FOUND).into_iter();
@@ -188,8 +189,8 @@ fn found(search: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
     proposals.collect()
 }
 
-/// The nodes one level below what is written, and the top nodes of other DDF files farther below, as they are written
-/// there.
+/// Proposals for the nodes one level below what is written, and for the top nodes of DDF files farther below, with the
+/// rests of their addresses.
 fn nodes(names: &[String], written: &str, judged: &Judged, takes: impl Fn(&Node) -> bool) -> Vec<Proposal> {
     let schema = &*judged.rules.schema;
     let (start, folder) = start_and_folder(names, written);
@@ -208,14 +209,14 @@ fn nodes(names: &[String], written: &str, judged: &Judged, takes: impl Fn(&Node)
     proposals.collect()
 }
 
-/// The text up to its last slash, and the whole address up to there.
+/// What is written up to its last slash, and the whole address up to there: the names around it, then that text.
 fn start_and_folder<'w>(names: &[String], written: &'w str) -> (&'w str, String) {
     let (start, _) = written.rsplit_once('/').unwrap_or_default();
     let parts = names.iter().map(String::as_str).chain([start]);
     (start, parts.filter(|part| !part.is_empty()).collect::<Vec<&str>>().join("/"))
 }
 
-/// A name below what is written already.
+/// The name with what is already written before it.
 fn below_start(start: &str, name: &str) -> String {
     if start.is_empty() { name.to_owned() } else { format!("{start}/{name}") }
 }
@@ -237,7 +238,7 @@ fn roots<'s>(schema: &'s Schema, folder: &str) -> impl Iterator<Item = (String, 
     })
 }
 
-/// The settings of the designer one level below what is written.
+/// Proposals for the settings of the designer one level below what is written.
 fn rows(
     names: &[String],
     written: &str,
@@ -273,7 +274,7 @@ fn kind(kind: WcdKind) -> &'static str {
     }
 }
 
-/// The values of what the path refers to.
+/// Proposals for a value of what the path refers to.
 fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, workshop: &dyn Workshop) -> Vec<Proposal> {
     let listed = |texts: &mut dyn Iterator<Item = String>| -> Vec<Proposal> {
         texts.map(|text| Proposal::new(Kind::Value, text, "")).collect()
@@ -300,7 +301,7 @@ fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, workshop: 
     }
 }
 
-/// The values of a key of a section: those of its form, or of what it sets.
+/// Proposals for the value of a key of a section: those of its form, or those of the setting that it sets.
 fn of_form(key: &Key, judged: &Judged) -> Option<Vec<Proposal>> {
     match key.form {
         Form::Boolean => Some(booleans()),
@@ -317,7 +318,7 @@ fn booleans() -> Vec<Proposal> {
     ["true", "false"].map(|word| Proposal::bare(Kind::Value, word, "")).into()
 }
 
-/// The values of a node, or of a setting of the designer.
+/// Proposals for the value of a node, or of a setting of the designer.
 fn of_setting(subject: &Subject, judged: &Judged) -> Vec<Proposal> {
     let node = |locuri: &LocUri| match judged.rules.schema.find(locuri) {
         Found::Node(found) => of_node(judged.rules.schema.node(found.node)),
@@ -348,7 +349,7 @@ fn of_node(node: &Node) -> Vec<Proposal> {
     proposals.collect()
 }
 
-/// The values that the store lists, else those of the node that the row sets.
+/// The values that the store lists, or those of the node that the row sets if it lists none.
 fn of_row(row: &WcdSetting, path: &StorePath, node: impl Fn(&LocUri) -> Vec<Proposal>) -> Vec<Proposal> {
     if row.kind == WcdKind::Boolean {
         return booleans();
@@ -364,7 +365,7 @@ fn of_row(row: &WcdSetting, path: &StorePath, node: impl Fn(&LocUri) -> Vec<Prop
     }
 }
 
-/// The files and folders in the folder that is written.
+/// Proposals for the files and folders in the folder that the written path names.
 fn files(written: &str, uri: &str, workshop: &dyn Workshop) -> Vec<Proposal> {
     let folder = written.rfind('/').and_then(|slash| written.get(..=slash)).unwrap_or_default();
     let proposals = workshop.folder(uri, folder).into_iter().map(|there| match there.is_folder {

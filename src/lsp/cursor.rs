@@ -1,7 +1,7 @@
 //! Finds what is at a position of a spec that is being written: a header, a key or a value, and its section.
 //!
-//! The text is read from its start to the position, and the place where reading ends is the answer. So the rest of
-//! the text does not matter, nor do errors before the position.
+//! The text is read from its start to the position, and the state in which reading ends is the answer. So neither the
+//! rest of the text nor errors before the position matter.
 
 use std::ops::Range;
 
@@ -9,11 +9,11 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cursor {
     pub(super) place: Place,
-    /// The names of what it is in: of `[csp]` for a line there, then of the keys before it.
+    /// The names of the section and the keys that it is in: `csp` for a line in `[csp]`, then the keys before it.
     pub(super) path: Vec<String>,
     /// The bytes of the name or value there, without quotes.
     pub(super) token: Range<usize>,
-    /// The quotes around it.
+    /// The kind of quote that it begins with, if it has quotes.
     pub(super) quote: Option<char>,
 }
 
@@ -22,22 +22,23 @@ pub(super) struct Cursor {
 pub(super) enum Place {
     /// Between the brackets of a header.
     Header {
-        /// Whether they are double.
+        /// Whether the brackets are double: `[[variant]]`.
         repeated: bool,
     },
     /// A key.
     Key,
-    /// A value, or one of a list.
+    /// A value, or an item of a list.
     Value,
 }
 
 /// The maximum nesting of lists and tables. No spec has deeper ones.
 const MAX_DEPTH: usize = 32;
-/// How many names a path may have. Longer ones are in no spec, and each line below a header repeats its path.
+/// The maximum number of names in a path. No spec has longer paths, and the path of a header is copied for each line
+/// below it.
 const MAX_NAMES: usize = 64;
 
 impl Cursor {
-    /// What is at a byte of a text; `None` in comments, in texts of several lines, and where nothing can be.
+    /// What is at a byte of a text; `None` in comments, in multi-line strings, and where nothing can be written.
     pub(super) fn at(text: &str, offset: usize) -> Option<Cursor> {
         let before = text.get(..text.floor_char_boundary(offset))?;
         let end = Reader { text: before, at: 0 }.document()?;
@@ -60,7 +61,8 @@ struct End {
     quote: Option<char>,
 }
 
-/// The result of reading a part: it was complete, or the text ended in it, at a place or at none.
+/// The result of reading a part: it was read completely, or the text ended inside it, either in a token or where
+/// nothing can be written.
 type Read<T> = Result<T, Option<End>>;
 
 /// Reads the text up to the position.
@@ -80,7 +82,7 @@ impl Reader<'_> {
         }
     }
 
-    /// One header or line.
+    /// Reads one header or line.
     fn statement(&mut self, table: &mut Vec<String>) -> Read<()> {
         self.blank_lines(|at| Some(End { place: Place::Key, path: table.clone(), start: at, quote: None }))?;
         if self.take('[') {
@@ -96,7 +98,7 @@ impl Reader<'_> {
         self.rest_of_line()
     }
 
-    /// Names with dots between them, added to a path.
+    /// Reads names with dots between them, and adds them to a path.
     fn keys(&mut self, mut path: Vec<String>, place: Place) -> Read<Vec<String>> {
         loop {
             self.blanks();
@@ -179,7 +181,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an item; what is not an item is skipped letter by letter, so reading always ends.
+    /// Reads an item. A character that cannot begin one is skipped, so reading always ends.
     fn item(&mut self, read: impl FnOnce(&mut Self) -> Read<()>) -> Read<()> {
         let before = self.at;
         read(self)?;
@@ -189,7 +191,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The content up to the closing quote; a line break ends it too, since it is missing then.
+    /// The content up to the closing quote, or up to a line break if the quote is missing.
     fn string(&mut self, quote: char) -> Option<String> {
         let start = self.at;
         let mut is_escaped = false;
@@ -211,7 +213,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Skips a text of several lines.
+    /// Skips a multi-line string.
     fn long_string(&mut self, marks: &str) -> Read<()> {
         let inside = self.at + marks.len();
         let end = self.text.get(inside..).and_then(|rest| rest.find(marks));
@@ -250,7 +252,7 @@ impl Reader<'_> {
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
     }
 
-    /// The text up to a letter; `None` if the text ends before.
+    /// The text up to the first letter for which `ends` is true; `None` if there is none.
     fn until(&mut self, ends: impl Fn(char) -> bool) -> Option<String> {
         let length = self.rest().find(ends)?;
         let found = self.rest().get(..length)?.to_owned();
@@ -299,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_position_is_known_by_what_is_before_it() {
+    fn a_position_is_recognized_by_the_text_before_it() {
         for (text, expected) in [
             ("|", "key  "),
             ("[pa|", "[header]  pa"),
@@ -324,14 +326,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_completed_where_nothing_can_be() {
+    fn nothing_is_found_where_nothing_can_be_written() {
         for text in ["# a |", "a = 1 # |", "a = '''\n|\n'''", "a = 1 |", "\"a\" |"] {
             assert_eq!(at(text), "nothing", "{text:?}");
         }
     }
 
     #[test]
-    fn reading_ends_whatever_is_written() {
+    fn reading_ends_for_any_text() {
         let long_path = format!("[{}a]\n{}", "a.".repeat(100_000), "b = 1\n".repeat(100_000));
         let deep = ["[".repeat(100_000), "a=[".repeat(100_000), "a={b=".repeat(100_000), long_path];
         for text in

@@ -1,4 +1,4 @@
-//! Findings as the diagnostics of the protocol.
+//! Turns findings into diagnostics of the protocol.
 
 use serde_json::{Value, json};
 
@@ -7,10 +7,10 @@ use super::workshop::{Judged, Workshop};
 use crate::finding::{Finding, Place, Severity, Source, Span};
 use crate::spec::parent_of;
 
-/// The mark that a file may begin with, and that is not a part of its text.
+/// The mark that a file may begin with, which is not a part of its text.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// How many findings are sent at once. No person reads more, and editors get slow.
+/// The maximum number of findings that are sent. Nobody reads more, and they make editors slow.
 const MAX_DIAGNOSTICS: usize = 1000;
 
 /// The findings about a document, in the order of `check`.
@@ -44,7 +44,7 @@ fn diagnostic(uri: &str, text: &Text, judged: &Judged, finding: &Finding, worksh
     diagnostic
 }
 
-/// What is shown: the sentence, and below it what is allowed and what to do.
+/// The text of a diagnostic: what is wrong, and below it what is allowed and what to do.
 fn message(source: &Source, finding: &Finding) -> String {
     let name = match &finding.place {
         Place::Named(name) => Some(name.as_str()),
@@ -64,7 +64,7 @@ fn message(source: &Source, finding: &Finding) -> String {
     message
 }
 
-/// Numbers of the protocol: error, warning, information, hint.
+/// The severity as a number of the protocol: 1 error, 2 warning, 3 information, 4 hint.
 fn severity(finding: &Finding) -> u8 {
     match finding.severity() {
         Severity::Error => 1,
@@ -74,14 +74,15 @@ fn severity(finding: &Finding) -> u8 {
     }
 }
 
-/// Where a finding is shown. What is in an extended spec is shown at `extends`, everything without a place at the top.
+/// Where a finding is shown. A finding in an extended spec is shown at `extends`, and a finding without a place at the
+/// top.
 pub(super) fn range(text: &Text, source: &Source, finding: &Finding) -> Range {
     let top = Range::start_of_text();
     let Some(span) = located(source, finding) else { return top };
     own_range(text, source, span).or_else(|| own_range(text, source, parent_of("", source.text())?.span)).unwrap_or(top)
 }
 
-/// The place of a finding in the texts that were read, if it has one in a file.
+/// The place of a finding, if it is in one of the files that were read.
 fn located(source: &Source, finding: &Finding) -> Option<Span> {
     match finding.place {
         Place::Spec(span) => source.file_at(span.start).map(|_| span),
@@ -100,7 +101,7 @@ pub(super) fn in_document(text: &Text, span: Span) -> Span {
     Span { start: span.start + mark, end: span.end + mark }
 }
 
-/// The path of the extended spec that contains a span, and the range there.
+/// The path of the extended spec that contains a span, and the range of the span in that spec.
 fn in_parent(source: &Source, span: Span) -> Option<(&str, Range)> {
     let file = source.files().nth(source.file_at(span.start)?)?;
     let path = file.parent?;

@@ -8,7 +8,7 @@ use super::text::Text;
 /// An open document.
 #[derive(Debug, Clone)]
 pub(super) struct Document {
-    /// Its version, as the editor counts.
+    /// Its version, as the editor counts it.
     pub(super) version: i64,
     pub(super) text: Text,
 }
@@ -23,7 +23,7 @@ impl Documents {
         self.0.insert(uri, Document { version, text: Text::new(text) });
     }
 
-    /// Notes that a document was changed, step by step. A document that is not open is ignored.
+    /// Applies the changes of a document, one after the other. A document that is not open is ignored.
     pub(super) fn change(&mut self, uri: &str, version: i64, changes: Vec<Change>) -> Option<&Document> {
         let document = self.0.get_mut(uri)?;
         document.version = version;
@@ -46,7 +46,7 @@ impl Documents {
         self.0.get(uri)
     }
 
-    /// The URIs of all.
+    /// The URIs of all open documents.
     pub(super) fn uris(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

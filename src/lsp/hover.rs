@@ -1,4 +1,4 @@
-//! The text about the section, key or value under the pointer.
+//! Explains the section, key or value under the pointer.
 
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn page(cursor: &Cursor, text: &str, judged: &Judged, workshop: &dyn Workshop) -
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
-/// The values of a key of a section.
+/// The page about a key of a section: an example, what it is for, and the values that it takes.
 fn about(key: &Key) -> String {
     let mut page = format!("{} = {}\n", key.name, key.example());
     if !key.about.is_empty() {
@@ -46,7 +46,7 @@ fn about(key: &Key) -> String {
     page
 }
 
-/// What is known about words that are not sections with keys of their own.
+/// The page about a name that is not a key: a section, or a word with a special meaning.
 fn about_word(path: &[String]) -> Option<String> {
     let known = match path.last()?.as_str() {
         "extends" if path.len() == 1 => "extends = \"../base.toml\"\n  The spec that this one builds on.",
@@ -72,7 +72,7 @@ mod tests {
     use super::fenced;
 
     #[test]
-    fn no_text_ends_its_block() {
+    fn no_text_ends_its_code_block() {
         assert_eq!(fenced("a\n"), "```text\na\n```");
         assert_eq!(fenced("a\n````\n# b"), "`````text\na\n````\n# b\n`````");
     }

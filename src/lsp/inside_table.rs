@@ -1,4 +1,4 @@
-//! What a path of section and keys refers to in the language of specs.
+//! Finds out what a path of section and keys refers to in the spec language.
 
 use super::subject::Subject;
 use crate::address::{LocUri, StorePath};
@@ -8,9 +8,9 @@ use crate::spec::{Key, SectionType, Sets, VALUE_KEYS, section_type};
 pub(super) const CSP: &str = "csp";
 /// The section for settings by paths of Windows Configuration Designer.
 pub(super) const SETTINGS: &str = "settings";
-/// Conditions by name.
+/// The section with named conditions.
 pub(super) const CONDITIONS: &str = "conditions";
-/// Settings for some devices.
+/// The section with settings for some devices.
 pub(super) const VARIANT: &str = "variant";
 
 /// What a path refers to.
@@ -24,7 +24,7 @@ pub(super) enum Inside<'p> {
     Conditions,
     /// A section with keys of its own.
     Section(&'static SectionType),
-    /// The value of such a key, and the names in it.
+    /// The value of such a key, with the names of the keys inside the value.
     Value(&'static SectionType, &'static Key, &'p [String]),
     /// `[csp]`, with the names of the address so far.
     Nodes(&'p [String]),
@@ -57,7 +57,7 @@ impl<'p> Inside<'p> {
     }
 }
 
-/// The address that names in `[csp]` or `[settings]` spell together, without those of a value in braces.
+/// The address that the names in `[csp]` or `[settings]` form together, without the keys of a value in braces.
 fn joined(names: &[String]) -> String {
     let is_of_value = |name: &String| VALUE_KEYS.contains(&name.as_str());
     let address = names.iter().rposition(|name| !is_of_value(name)).map_or(&[][..], |last| &names[..=last]);
@@ -82,7 +82,7 @@ pub(super) fn of_key(key: &Key) -> Option<Subject> {
     }
 }
 
-/// The node that a subject is, if it is one with an address.
+/// The address of a subject, if it is a node with a valid one.
 pub(super) fn locuri(subject: &Subject) -> Option<LocUri> {
     match subject {
         Subject::Node(text) => LocUri::parse(text).ok(),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_is_known_by_section_and_keys() {
+    fn a_setting_is_found_by_its_section_and_keys() {
         let company = "./Vendor/MSFT/Personalization/CompanyName";
         assert_eq!(setting("personalization>company_name").as_deref(), Some(company));
         assert_eq!(setting("variant>personalization>company_name").as_deref(), Some(company));

@@ -1,4 +1,4 @@
-//! The messages of the protocol that are used here.
+//! The messages of the protocol that this language server uses.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -68,7 +68,7 @@ pub(super) struct VersionedDocument {
     pub(super) version: i64,
 }
 
-/// A text in place of a range, or of everything.
+/// A text that replaces a range, or the whole document.
 #[derive(Debug, Deserialize)]
 pub(super) struct Change {
     pub(super) range: Option<Range>,
@@ -99,7 +99,7 @@ pub(super) struct AtRange {
 }
 
 impl Incoming {
-    /// The parameters as those of its method.
+    /// The parameters, in the form that the method has.
     pub(super) fn params<T: DeserializeOwned>(self) -> Result<T, Refusal> {
         serde_json::from_value(self.params)
             .map_err(|error| Refusal { code: ErrorCode::InvalidParams, message: error.to_string() })
@@ -122,7 +122,7 @@ pub(super) fn answer(id: &Value, result: Result<Value, Refusal>) -> Value {
     }
 }
 
-/// A message without an answer.
+/// A message that expects no answer.
 pub(super) fn notification(method: &str, params: Value) -> Value {
     json!({ "jsonrpc": "2.0", "method": method, "params": params })
 }

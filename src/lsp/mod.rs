@@ -1,5 +1,5 @@
-//! The services for editors while a spec is written: findings, completion, explanations, corrections, over the Language
-//! Server Protocol (LSP).
+//! Services for editors in which a spec is written: findings, completion, explanations and corrections, over the
+//! Language Server Protocol (LSP).
 //!
 //! ```text
 //! bytes --transport--> messages --session--> Workshop::judge --diagnostics, quick_fix--> messages --> bytes
@@ -7,9 +7,8 @@
 //!                  cursor (what is at a position of unfinished text) --> completion, hover, definition
 //! ```
 //!
-//! Documents, positions and answers are here; disk and rules are behind [`Workshop`], which the command line
-//! implements. Messages from an editor are not trusted: sizes are limited, and only the end of the stream may end the
-//! session.
+//! Documents, positions and answers are handled here; disk and rules are accessed through [`Workshop`], which the
+//! command line implements. Messages from an editor are not trusted: their sizes are limited.
 
 mod completion;
 mod cursor;

@@ -1,4 +1,4 @@
-//! Corrections: the suggestion of a finding, offered only if the result has no new problem.
+//! Offers the suggestions of findings as corrections, if the corrected text has no problem that is as serious there.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::workshop::{Judged, Workshop};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::world::toml_text::quoted;
 
-/// How many corrections are tried for one request, since the document is checked again for each.
+/// The maximum number of corrections that are tried for one request, since the document is checked again for each.
 const MAX_TRIED: usize = 16;
 
 /// The corrections for the findings in a range.
@@ -44,16 +44,16 @@ pub(super) fn quick_fixes(
     Value::Array(fixes)
 }
 
-/// A text in place of a range.
+/// A text that replaces a range.
 struct Edit {
     range: Range,
     text: String,
-    /// What it writes, for people.
+    /// The text without quotes, for people.
     shown: String,
 }
 
-/// The suggestion of a finding, in the form of the marked text: in its quotes, or as the last names of an address where
-/// the table around contains the others.
+/// The edits for the suggestions of a finding, in the form of the marked text: in the same quotes, and of an address
+/// also only as many of the last names as are marked, since a header may contain the others.
 fn edits(finding: &Finding, text: &Text, span: Span) -> Vec<Edit> {
     let span = in_document(text, span);
     let Some(written) = text.as_str().get(span.start..span.end) else { return Vec::new() };
@@ -66,7 +66,7 @@ fn edits(finding: &Finding, text: &Text, span: Span) -> Vec<Edit> {
     forms.map(|shown| Edit { range, text: quoted_like(written, shown), shown: shown.to_owned() }).collect()
 }
 
-/// The text in the same quotes as another one, if that has some or if the text needs some.
+/// The text in the same quotes as the text that it replaces, or in double quotes if it needs quotes.
 fn quoted_like(written: &str, text: &str) -> String {
     let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     match written.chars().next() {

@@ -1,4 +1,4 @@
-//! A session over two streams, until the editor ends it.
+//! Runs a session over two streams, until the editor ends it.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -11,7 +11,7 @@ use super::session::Session;
 use super::transport::{TransportError, read_message, write_message};
 use super::workshop::Workshop;
 
-/// The maximum number of waiting messages; then the editor has to wait.
+/// The maximum number of waiting messages; while there are that many, no further ones are read.
 const MAX_WAITING: usize = 64;
 
 /// How a session ended.
@@ -34,8 +34,8 @@ pub enum ServeError {
     Answer(#[source] io::Error),
 }
 
-/// Answers all messages. Messages are also read while a document is judged, so that only the latest text is judged
-/// if a user types fast.
+/// Answers all messages. They are read even while a document is judged, so that only the latest text is judged if the
+/// user types fast.
 pub fn serve(input: impl Read + Send, output: &mut impl Write, workshop: impl Workshop) -> Result<Ended, ServeError> {
     thread::scope(|scope| {
         let (sender, messages) = sync_channel(MAX_WAITING);
@@ -73,7 +73,7 @@ fn forward(input: &mut impl BufRead, sender: &SyncSender<Vec<u8>>) -> Result<(),
 
 /// Whether it is the final notification.
 fn is_exit(message: &[u8]) -> bool {
-    /// A longer message is not that notification, and is not parsed twice.
+    /// A longer message is not that notification, so it need not be parsed here.
     const MAX_LENGTH: usize = 256;
     let parsed = || serde_json::from_slice::<Value>(message).ok();
     message.len() <= MAX_LENGTH && parsed().is_some_and(|message| message["method"] == "exit")

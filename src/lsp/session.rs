@@ -23,7 +23,7 @@ enum Stage {
     ShutDown,
 }
 
-/// The open documents, and what is known of them.
+/// A session: the open documents, and what is known about them.
 #[derive(Debug)]
 pub struct Session<W> {
     workshop: W,
@@ -31,7 +31,7 @@ pub struct Session<W> {
     documents: Documents,
     /// The latest judgement of each document that is a spec.
     judged: BTreeMap<String, Judged>,
-    /// The documents whose text, or what it depends on, has changed since.
+    /// The documents that have to be judged, since their text or a file that it depends on has changed.
     pending: BTreeSet<String>,
 }
 
@@ -105,7 +105,7 @@ impl<W: Workshop> Session<W> {
         }
     }
 
-    /// Answers a request about a position in a spec; there are no answers about other documents.
+    /// Answers a request about a position in a spec; the answer about any other document is null.
     fn at_position(
         &self,
         message: Incoming,
@@ -174,7 +174,7 @@ impl<W: Workshop> Session<W> {
         was_judged.then(|| published(uri, None, json!([]))).into_iter().collect()
     }
 
-    /// Judges one document; returns its findings, unless it never had any.
+    /// Judges one document; returns the message with its findings, unless it is not a spec and was not one before.
     fn judge(&mut self, uri: &str) -> Option<Value> {
         let document = self.documents.get(uri)?;
         let Some(judged) = self.workshop.judge(uri, document.text.as_str()) else {

@@ -13,7 +13,7 @@ pub struct Position {
     pub character: u32,
 }
 
-/// From a position up to another one.
+/// The text between two positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// The first position.
@@ -34,12 +34,12 @@ impl Range {
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     content: String,
-    /// The byte at which each line starts; there is at least one unless the text is new.
+    /// The byte at which each line starts. There is at least one, except in the default text.
     lines: Vec<usize>,
 }
 
 impl Text {
-    /// A text; its lines end with `\n`, `\r\n` or `\r`.
+    /// A text, whose lines end with `\n`, `\r\n` or `\r`.
     pub fn new(content: impl Into<String>) -> Text {
         let content = content.into();
         let bytes = content.as_bytes();
@@ -58,7 +58,7 @@ impl Text {
     }
 
     /// The byte at a position. A position after the end of its line means the end of the line, one after the last line
-    /// means the end of the text; between the two units of one character it is the start of that character.
+    /// means the end of the text, and one between the two units of a character means the start of the character.
     pub fn offset(&self, position: Position) -> usize {
         let line = usize::try_from(position.line).unwrap_or(usize::MAX);
         let Some(&start) = self.lines.get(line) else { return self.content.len() };
@@ -74,7 +74,7 @@ impl Text {
         start + written.trim_end_matches(['\r', '\n']).len()
     }
 
-    /// The position of a byte; of one inside a character, that of the character.
+    /// The position of a byte; for a byte inside a character, the position of the character.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.content.floor_char_boundary(offset.min(self.content.len()));
         let line = self.lines.partition_point(|&start| start <= offset).saturating_sub(1);
@@ -88,7 +88,7 @@ impl Text {
         Range { start: self.position(span.start), end: self.position(span.end.max(span.start)) }
     }
 
-    /// The same text with another one in place of a range.
+    /// The text with `new` in place of a range.
     pub fn with(&self, range: Range, new: &str) -> Text {
         let (start, end) = (self.offset(range.start), self.offset(range.end));
         let (start, end) = (start.min(end), start.max(end));

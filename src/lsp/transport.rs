@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// The longest header line. Real ones are below 100 bytes.
 const MAX_HEADER_LINE: u64 = 4096;
-/// How many header lines a message may have. The protocol knows two.
+/// The maximum number of header lines of a message. The protocol defines two.
 const MAX_HEADER_LINES: usize = 16;
 /// The largest message: many times the largest spec, even if each of its characters were escaped.
 const MAX_MESSAGE: usize = 64 << 20;
@@ -55,7 +55,7 @@ fn body(input: &mut impl BufRead, length: usize) -> Result<Vec<u8>, TransportErr
     if length > MAX_MESSAGE {
         return Err(TransportError::TooLong { length });
     }
-    // The length is only a claim, so memory grows with what really comes.
+    // The stated length may be wrong, so memory is only allocated as bytes arrive.
     let mut bytes = Vec::new();
     input.take(length as u64).read_to_end(&mut bytes)?;
     match bytes.len() == length {

@@ -43,23 +43,23 @@ pub struct NameInFolder {
     pub is_folder: bool,
 }
 
-/// The machine behind a session.
+/// The access of a session to the machine.
 pub trait Workshop {
-    /// An open document has this text from now on, whether it is saved or not; `None` when it was closed.
+    /// Sets the current text of an open document, whether it is saved or not; `None` when the document was closed.
     fn put(&mut self, uri: &str, text: Option<&str>);
 
-    /// Judges a document as `check` does, with this text; `None` if the compiler does not read such documents.
+    /// Judges a document as `check` does, with this text; `None` if it is not a document that the compiler reads.
     fn judge(&mut self, uri: &str, text: &str) -> Option<Judged>;
 
-    /// The place of a document, which is the same however its URI is written.
+    /// The place of a document, which does not depend on how its URI is written.
     fn place(&self, uri: &str) -> String;
 
     /// The page about a setting, as `schema` prints it.
     fn page(&self, subject: &Subject, rules: &Rules) -> Option<String>;
 
-    /// What is in a folder, by its path from that of the document.
+    /// The names in a folder, by the path of that folder relative to the folder of the document.
     fn folder(&self, uri: &str, path: &str) -> Vec<NameInFolder>;
 
-    /// The URI of a file, by its path from the folder of the document, if there is one.
+    /// The URI of a file, by its path relative to the folder of the document, if there is such a file.
     fn file(&self, uri: &str, path: &str) -> Option<String>;
 }

@@ -24,7 +24,7 @@ pub struct AtlasDdf {
 pub struct AtlasNode {
     /// Its address.
     pub locuri: String,
-    /// What it is for, in a sentence.
+    /// Its purpose, in a sentence.
     pub what: String,
     /// Everything that is known about it, on several lines.
     pub page: String,
@@ -35,7 +35,7 @@ const INDEX: &str = "index.html";
 
 /// All pages with their names: the index, then one for each DDF file.
 pub fn atlas(ddfs: &[AtlasDdf]) -> Vec<(String, String)> {
-    // The content of DDF files is published.
+    // DDF files are public, so they contain no secrets.
     let secrets = Secrets::default();
     let html = Html::new(&secrets);
     let pages = ddfs.iter().enumerate().map(|(number, ddf)| (page_name(number), page(ddf, html)));
@@ -84,7 +84,7 @@ mod tests {
     use super::{AtlasDdf, AtlasNode, atlas};
 
     #[test]
-    fn texts_of_a_ddf_are_only_shown() {
+    fn texts_of_a_ddf_are_never_markup() {
         let hostile = "</pre><script>alert(1)</script>\"'&";
         let node = AtlasNode { locuri: hostile.to_owned(), what: hostile.to_owned(), page: hostile.to_owned() };
         let pages = atlas(&[AtlasDdf { name: hostile.to_owned(), nodes: vec![node] }]);

@@ -7,7 +7,7 @@ pub struct BatchPage {
     pub spec: String,
     /// The table of sites.
     pub values: String,
-    /// Errors and warnings about spec and table as a whole.
+    /// The errors and warnings about the spec and the table as a whole.
     pub findings: Vec<String>,
     /// One for each row of the table.
     pub rows: Vec<BatchRow>,
@@ -18,11 +18,11 @@ pub struct BatchPage {
 pub struct BatchRow {
     /// Its line in the table.
     pub line: u64,
-    /// Name and version of the package; none if none was built.
+    /// Name and version of the package; none if there is no package.
     pub package: Option<String>,
     /// The name of its file, its length in bytes and its SHA-256; none if it was not built.
     pub file: Option<(String, u64, String)>,
-    /// Whether findings prevented it.
+    /// Whether findings prevented the package.
     pub failed: bool,
     /// The errors and warnings.
     pub findings: Vec<String>,

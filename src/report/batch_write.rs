@@ -13,7 +13,7 @@ use crate::world::Hashes;
 
 /// The page as HTML.
 pub fn batch_page(page: &BatchPage) -> String {
-    // What batch.json and index.csv show has no secrets.
+    // The page shows only what batch.json and index.csv contain, which has no secrets.
     let secrets = Secrets::default();
     let html = Html::new(&secrets);
     let succeeded = page.rows.iter().filter(|row| !row.failed).count();

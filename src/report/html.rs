@@ -1,4 +1,4 @@
-//! Texts from outside in HTML, and the frame of a page.
+//! Escapes texts from outside for HTML, and writes the frame of a page.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ const MAX_LENGTH: usize = 2000;
 /// The longest title, in characters.
 const MAX_TITLE_LENGTH: usize = 160;
 
-/// Writes texts without what is secret.
+/// Writes texts without secrets.
 #[derive(Clone, Copy)]
 pub(super) struct Html<'s> {
     secrets: &'s Secrets,
@@ -32,7 +32,8 @@ impl<'s> Html<'s> {
         escaped(&clean_lines_start(&self.secrets.mask(text), MAX_LENGTH))
     }
 
-    /// A whole page. `script` is one of ours, which the page allows to run; nothing else runs, and nothing is loaded.
+    /// A whole page. `script` is a script of this program with its SHA-256 in Base64: the page allows it alone to run,
+    /// and loads nothing.
     pub(super) fn page(self, title: &str, script: Option<(&str, &str)>, body: &str) -> String {
         let title = escaped(&clean_start(&self.secrets.mask(title), MAX_TITLE_LENGTH));
         let allowed = script.map_or_else(String::new, |(hash, _)| format!("; script-src 'sha256-{hash}'"));
@@ -50,7 +51,7 @@ impl<'s> Html<'s> {
     }
 }
 
-/// A text as HTML shows it.
+/// A text in which the special characters of HTML are escaped.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {

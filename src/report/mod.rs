@@ -7,8 +7,8 @@
 //! AtlasDdf --atlas--> the nodes of DDF files, with the same search
 //! ```
 //!
-//! Every text on a page may come from strangers: it is escaped, and the page's policy forbids loading or running
-//! anything.
+//! Every text on a page may come from strangers: it is escaped, and the page's policy forbids loading anything, and
+//! running anything but its own search.
 
 mod atlas;
 mod batch_page;

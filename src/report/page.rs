@@ -20,7 +20,7 @@ pub struct Page {
     pub findings: Vec<FindingRow>,
     /// The settings, in the order of the package.
     pub settings: Vec<SettingRow>,
-    /// What each kind of device does with each setting; absent if no devices are named.
+    /// The verdict table; absent if no devices are named.
     pub verdicts: Option<Verdicts>,
     /// The commands, in the order of the package.
     pub commands: Vec<CommandRow>,
@@ -148,7 +148,7 @@ pub struct PictureRow {
 /// A preview of a picture.
 #[derive(Debug, Clone)]
 pub enum Preview {
-    /// The picture, and its own width and height in pixels.
+    /// The picture.
     Shown(Thumbnail),
     /// Why there is none.
     Absent(String),

@@ -11,7 +11,7 @@ use super::page::{PictureRow, PictureUse, Preview};
 use super::thumbnail::Thumbnail;
 use crate::csp::{SCREENS, Screen, shown_everywhere};
 
-/// The width of every screen in its own drawing; its height follows from its aspect ratio.
+/// The width of the drawing of every screen; its height follows from the aspect ratio of the screen.
 const WIDTH: f64 = 320.0;
 
 /// The sketch that is drawn over a picture.
@@ -62,7 +62,7 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     let name = format!("picture-{index}");
     let stored = if turned { " Its metadata asks for it to be rotated; this is how it is stored." } else { "" };
     store(section, &name, thumbnail)?;
-    whole(section, &name, thumbnail)?;
+    whole_picture(section, &name, thumbnail)?;
     writeln!(
         section,
         "<figcaption>{width} × {height} pixels{size}. The frame marks what every screen that is not upright shows.{stored}</figcaption></figure>"
@@ -74,14 +74,14 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     for scene in scenes {
         writeln!(section, "<h4>{}</h4>\n<div class=\"screens\">", scene.words())?;
         for screen in SCREENS {
-            window(section, &name, *scene, &screen, screen.cut(width, height).words())?;
+            screen_figure(section, &name, *scene, &screen, screen.cut(width, height).words())?;
         }
         writeln!(section, "</div>")?;
     }
     Ok(())
 }
 
-/// The picture itself, which fills its frame.
+/// Writes the picture itself, which fills the frame that uses it.
 fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
     let Thumbnail { width, height, jpeg, .. } = thumbnail;
     writeln!(
@@ -93,8 +93,8 @@ fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::R
     )
 }
 
-/// The whole picture, with a frame around the part that all screens except upright ones show.
-fn whole(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
+/// Writes the whole picture, with a frame around the part that all screens except upright ones show.
+fn whole_picture(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
     let (width, height) = (WIDTH, WIDTH * f64::from(thumbnail.height) / f64::from(thumbnail.width));
     let [left, top, wide, high] = shown_everywhere(thumbnail.width, thumbnail.height);
     let (x, y) = (left * width / 100.0, top * height / 100.0);
@@ -109,8 +109,8 @@ fn whole(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::R
     )
 }
 
-/// One screen.
-fn window(section: &mut String, name: &str, scene: Scene, screen: &Screen, cut: String) -> std::fmt::Result {
+/// Writes one screen with its part of the picture.
+fn screen_figure(section: &mut String, name: &str, scene: Scene, screen: &Screen, cut: String) -> std::fmt::Result {
     let (width, height) = (WIDTH, WIDTH * f64::from(screen.height) / f64::from(screen.width));
     let (what, form) = (scene.words(), screen.name);
     writeln!(

@@ -7,7 +7,7 @@ use super::page::{CommandRow, FileRow, FindingRow, Page, SettingRow, VerdictCell
 use super::picture_section::pictures;
 use crate::finding::{Secrets, Severity};
 
-/// How many settings, verdicts and files a page lists.
+/// The maximum number of entries in each section of a page.
 const MAX_ROWS: usize = 2000;
 
 /// The page as HTML, without these secrets.

@@ -8,12 +8,13 @@ use crate::format::image::{self, ImageFacts};
 
 /// The maximum number of pixels that are decoded, with four bytes each: a little more than 8K.
 const MAX_PIXELS: u64 = 40_000_000;
-/// The longest side of a small picture, in pixels, and those that follow while it takes too many bytes.
+/// The lengths of the longest side of a thumbnail, in pixels, in the order in which they are tried until it is small
+/// enough.
 const SIDES: [u32; 5] = [1280, 960, 640, 480, 320];
 /// The qualities that are tried for each size.
 const QUALITIES: [u8; 3] = [82, 65, 45];
 
-/// A small picture.
+/// A thumbnail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thumbnail {
     /// A baseline JPEG without metadata.
@@ -26,7 +27,7 @@ pub struct Thumbnail {
     pub turned: bool,
 }
 
-/// Why there is no small picture.
+/// Why there is no thumbnail.
 #[derive(Debug, thiserror::Error)]
 pub enum ThumbnailError {
     /// Neither JPEG nor PNG.
@@ -40,7 +41,7 @@ pub enum ThumbnailError {
         /// Rows.
         height: u64,
     },
-    /// It is damaged or of a form that is not decoded.
+    /// It is damaged, or in a form that the decoders do not support.
     #[error("its pixels cannot be read")]
     Damaged,
 }
@@ -52,8 +53,8 @@ struct Pixels {
     rgb: Vec<u8>,
 }
 
-/// A picture of the same content in about this many bytes. The orientation from Exif is left out, since pixels are
-/// shown as stored; of an animated one the first picture is taken.
+/// A small version of a picture, in at most this many bytes if any of the sizes and qualities allows it. Pixels are
+/// shown as stored, whatever orientation Exif requests; of an animation, only the first picture is shown.
 pub fn thumbnail(bytes: &[u8], max_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
     let facts = inspect(bytes);
     let turned = facts.is_some_and(|facts| facts.turned);
@@ -102,27 +103,28 @@ fn jpeg(bytes: &[u8], facts: Option<ImageFacts>) -> Result<Pixels, ThumbnailErro
         PixelFormat::L8 => samples.into_iter().flat_map(|grey| [grey; 3]).collect(),
         PixelFormat::L16 => samples.chunks_exact(2).flat_map(|grey| [high_byte(grey); 3]).collect(),
         PixelFormat::CMYK32 => {
-            // The decoder inverts what is stored: inks become light, unless it was light that was stored.
+            // The decoder inverts what is stored. That turns ink into light; but Adobe stores light, which is inverted
+            // again.
             let light = |byte: u8| if facts.is_some_and(|facts| facts.adobe) { !byte } else { byte };
-            samples.as_chunks().0.iter().flat_map(|inks| of_light(inks.map(light))).collect()
+            samples.as_chunks().0.iter().flat_map(|inks| rgb_of_light(inks.map(light))).collect()
         }
     };
     Pixels::new(width, height, rgb)
 }
 
-/// The greater byte of two, as this machine orders them.
+/// The more significant one of two bytes, which are in the byte order of this machine.
 fn high_byte(grey: &[u8]) -> u8 {
     let [high, _] = grey.try_into().map_or(0, u16::from_ne_bytes).to_be_bytes();
     high
 }
 
-/// A pixel, by the light that cyan, magenta, yellow and black let pass.
-fn of_light([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
-    [cyan, magenta, yellow].map(|light| part_of(light, black))
+/// The colour of a pixel, from the light that cyan, magenta, yellow and black ink let through.
+fn rgb_of_light([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    [cyan, magenta, yellow].map(|light| scaled_by(light, black))
 }
 
-/// A byte scaled by another one, where 255 means all of it.
-fn part_of(value: u8, part: u8) -> u8 {
+/// `value` scaled by `part`, where 255 is the whole.
+fn scaled_by(value: u8, part: u8) -> u8 {
     u8::try_from(u16::from(value) * u16::from(part) / u16::from(u8::MAX)).unwrap_or(u8::MAX)
 }
 
@@ -141,13 +143,13 @@ fn png(bytes: &[u8]) -> Result<Pixels, ThumbnailError> {
     Pixels::new(width, height, rgb)
 }
 
-/// A pixel over black, which is what is behind the desktop unless somebody chose a colour.
+/// A pixel on a black background, as on a desktop without a chosen colour.
 fn opaque(pixel: &[u8]) -> [u8; 3] {
     match *pixel {
         [grey] => [grey; 3],
-        [grey, alpha] => [part_of(grey, alpha); 3],
+        [grey, alpha] => [scaled_by(grey, alpha); 3],
         [red, green, blue] => [red, green, blue],
-        [red, green, blue, alpha] => [red, green, blue].map(|value| part_of(value, alpha)),
+        [red, green, blue, alpha] => [red, green, blue].map(|value| scaled_by(value, alpha)),
         _ => [0; 3],
     }
 }
@@ -161,7 +163,7 @@ impl Pixels {
         }
     }
 
-    /// The same picture with no side longer than this: each pixel is the mean of those in its place.
+    /// The same picture with no side longer than this: each pixel is the mean of those that it replaces.
     fn shrunk(&self, side: u32) -> Pixels {
         let longest = self.width.max(self.height);
         let scaled = |length: u32| match longest > side {
@@ -205,7 +207,7 @@ impl Pixels {
     }
 }
 
-/// The pixels of a large picture that become one of a small one.
+/// The range of columns (or rows) of the large picture that becomes one column (or row) of the small one.
 fn part(index: u64, count: u64, length: u32) -> std::ops::Range<usize> {
     let start = |index: u64| usize::try_from(index * u64::from(length) / count).unwrap_or(usize::MAX);
     start(index)..start(index + 1).max(start(index) + 1)
@@ -235,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_keeps_its_form_and_its_colours() {
+    fn a_picture_keeps_its_aspect_ratio_and_its_colours() {
         let large = png(3840, 2160, png::ColorType::Rgb, png::BitDepth::Eight, &halves(3840, 2160));
         let small = thumbnail(&large, 400_000).unwrap();
         assert_eq!((small.width, small.height), (3840, 2160));
@@ -249,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn depths_and_transparency_are_brought_to_one_form() {
+    fn deep_and_transparent_pixels_become_eight_bit_rgb() {
         let grey = png(2, 1, png::ColorType::Grayscale, png::BitDepth::Sixteen, &[255, 255, 0, 0]);
         assert_eq!(super::png(&grey).unwrap().rgb, [255, 255, 255, 0, 0, 0]);
         let clear = png(1, 1, png::ColorType::Rgba, png::BitDepth::Eight, &[255, 255, 255, 0]);
@@ -258,7 +260,7 @@ mod tests {
 
     #[test]
     fn unusual_pictures_are_shown_as_stored() {
-        // Four inks, as printers have them: much cyan, as the encoder writes it by Adobe's rules.
+        // Four inks, as in printers: much cyan, written by the encoder in Adobe's way.
         let mut inks = Vec::new();
         let encoder = jpeg_encoder::Encoder::new(&mut inks, 90);
         encoder.encode(&[200, 0, 0, 0].repeat(64), 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
@@ -273,7 +275,7 @@ mod tests {
         encoder.encode(&halves(64, 16), 64, 16, jpeg_encoder::ColorType::Rgb).unwrap();
         let shown = thumbnail(&turned, 100_000).unwrap();
         assert_eq!((shown.width, shown.height, shown.turned), (64, 16, true));
-        // Of several pictures the first is taken.
+        // Of an animation, only the first picture is shown.
         let mut moving = Vec::new();
         let mut encoder = png::Encoder::new(&mut moving, 4, 4);
         encoder.set_color(png::ColorType::Rgb);
@@ -286,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_takes_no_more_bytes_than_it_may() {
+    fn a_thumbnail_of_noise_is_small_enough_too() {
         let mut state = 1_u32;
         let noise: Vec<u8> = std::iter::repeat_with(|| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -1,14 +1,14 @@
-//! The name of somebody in a certificate, and its form as text: `CN=Contoso Provisioning, O=Contoso`.
+//! The name of a subject or issuer in a certificate, and its form as text: `CN=Contoso Provisioning, O=Contoso`.
 //!
-//! The text is that of RFC 4514, with a blank after each comma and with `S` for a state, as Windows writes it. What
-//! belongs to a value and would otherwise separate two is escaped, so that no two names have the same text.
+//! The text is that of RFC 4514, with a blank after each comma and with `S` for a state, as Windows writes it.
+//! Characters of a value that would otherwise separate parts are escaped, so that no two names have the same text.
 
 use std::fmt::{self, Write};
 
 /// A name: its parts, the most specific one first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DistinguishedName {
-    /// Each part with its attributes, sorted: nearly always one, several if they are joined by `+`.
+    /// Each part with its attributes, sorted: nearly always one, but several may be joined by `+`.
     parts: Vec<Vec<Attribute>>,
 }
 
@@ -20,8 +20,8 @@ struct Attribute {
     value: String,
 }
 
-/// The types that have a name in texts; the first name of a type is the one that is shown. Sources: RFC 4514, section 3;
-/// `S` is Microsoft's.
+/// The types that are written by name; of several names of a type, the first one is shown. Sources: RFC 4514, section
+/// 3; `S` is Microsoft's.
 const NAMED: [(&str, &str); 7] = [
     ("CN", "2.5.4.3"),
     ("C", "2.5.4.6"),
@@ -32,7 +32,7 @@ const NAMED: [(&str, &str); 7] = [
     ("OU", "2.5.4.11"),
 ];
 
-/// The characters that are escaped wherever they are. Source: RFC 4514, section 2.4.
+/// The characters that are escaped at every position in a value. Source: RFC 4514, section 2.4.
 const SPECIAL: [char; 7] = ['"', '+', ',', ';', '<', '>', '\\'];
 
 impl DistinguishedName {
@@ -62,7 +62,7 @@ impl DistinguishedName {
         Some(DistinguishedName::new(parts.collect::<Option<Vec<_>>>()?))
     }
 
-    /// The text of at most about `longest` letters, for people.
+    /// The text for people: its first `longest` characters, followed by its length if there are more.
     pub fn shortened(&self, longest: usize) -> String {
         let text = self.to_string();
         match text.char_indices().nth(longest) {
@@ -78,8 +78,8 @@ impl fmt::Display for DistinguishedName {
             return f.write_str("a certificate without a name");
         }
         for (number, part) in self.parts.iter().enumerate() {
-            for (alternative, Attribute { kind, value }) in part.iter().enumerate() {
-                f.write_str(match (number, alternative) {
+            for (position, Attribute { kind, value }) in part.iter().enumerate() {
+                f.write_str(match (number, position) {
                     (0, 0) => "",
                     (_, 0) => ", ",
                     _ => "+",
@@ -134,14 +134,15 @@ fn kind_of(word: &str) -> Option<String> {
     named.or_else(|| word.split('.').all(is_number).then_some(word)).map(str::to_owned)
 }
 
-/// The value that is written so; `None` if an escape is wrong, or if it is written in hexadecimal digits (`#0C01`).
+/// The value that this text stands for; `None` if an escape is wrong, or if it is written in hexadecimal digits
+/// (`#0C01`).
 fn unescaped(written: &str) -> Option<String> {
     let written = written.trim_start_matches(' ');
     if written.starts_with('#') {
         return None;
     }
     let mut value = Vec::new();
-    // The length up to the last letter that is not a blank without an escape.
+    // The length without the unescaped blanks at the end.
     let mut end = 0;
     let mut letters = written.chars();
     while let Some(letter) = letters.next() {
@@ -201,7 +202,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_is_that_of_one_name(values in proptest::collection::vec(("[0-3]\\.[0-9]{1,3}", ".{0,9}"), 1..5), joined: u8) {
+        fn every_name_is_read_back_from_its_text(
+            values in proptest::collection::vec(("[0-3]\\.[0-9]{1,3}", ".{0,9}"), 1..5),
+            joined: u8
+        ) {
             let mut parts: Vec<Vec<(String, String)>> = Vec::new();
             for (number, value) in values.into_iter().enumerate() {
                 match parts.last_mut().filter(|_| joined >> number & 1 == 1) {

@@ -1,4 +1,4 @@
-//! A file that is hashed while others read it, so that a package of gigabytes goes through memory once.
+//! Hashes a file while it is read for other purposes, so that a package of gigabytes is read only once.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::mem;
@@ -10,20 +10,20 @@ use sha2::{Digest, Sha256};
 
 use super::Hashes;
 
-/// How many bytes are gathered before they are hashed.
+/// The number of bytes that are gathered before they are hashed.
 const BUFFER: usize = 256 << 10;
-/// How many buffers the reader may be ahead of the thread that hashes.
+/// The maximum number of buffers that wait for the thread that hashes.
 const AHEAD: usize = 4;
 
-/// A file that is hashed from start to end while it is read. A reader that goes forward, with
-/// gaps or without, makes it read each byte once; a reader that goes back reads those bytes again.
+/// A file that is hashed from start to end while it is read. As long as reading only moves forward, with or without
+/// gaps, each byte is read once; bytes are read again only after a step back.
 ///
 /// What is hashed is what was read, even if the file changes in between.
 pub struct HashedFile<F> {
     file: F,
     /// Where the next byte is read.
     position: u64,
-    /// How many bytes from the start have been handed to the hasher.
+    /// The number of bytes from the start that have been gathered or hashed.
     hashed: u64,
     gathered: Vec<u8>,
     hasher: Hasher,
@@ -43,7 +43,7 @@ impl<F: Read + Seek> HashedFile<F> {
         Ok(self.hasher.finish())
     }
 
-    /// Reads and hashes on to that position, or to the end of the file.
+    /// Continues to read and hash up to that position, or to the end of the file.
     fn catch_up(&mut self, end: u64) -> io::Result<()> {
         if self.hashed >= end {
             return Ok(());
@@ -111,11 +111,10 @@ impl State {
     }
 }
 
-/// Computes the hashes: of the first bytes on the reading thread, of the rest on another thread, if the system can
-/// start one.
+/// Computes the hashes: of the first bytes on the reading thread, then on another thread if the system can start one.
 enum Hasher {
     Here(State),
-    Beside { to: SyncSender<Vec<u8>>, spare: Receiver<Vec<u8>>, thread: JoinHandle<State> },
+    OnThread { to: SyncSender<Vec<u8>>, spare: Receiver<Vec<u8>>, thread: JoinHandle<State> },
 }
 
 impl Hasher {
@@ -129,8 +128,8 @@ impl Hasher {
                 }
                 emptied(bytes)
             }
-            Hasher::Beside { to, spare, .. } => {
-                // If the thread is gone it has panicked, which joining it will show.
+            Hasher::OnThread { to, spare, .. } => {
+                // If the thread has ended, it has panicked; joining it reports that.
                 let _ = to.send(bytes);
                 spare.try_recv().map(emptied).unwrap_or_default()
             }
@@ -146,7 +145,7 @@ impl Hasher {
             let mut state: State = take_state.recv().unwrap_or_default();
             for buffer in bytes {
                 state.update(&buffer);
-                // After the end of the file it is not used again.
+                // After the end of the file, nobody takes the buffer back.
                 let _ = give_back.send(buffer);
             }
             state
@@ -154,9 +153,9 @@ impl Hasher {
         match spawned {
             Err(_) => Hasher::Here(state),
             Ok(thread) => {
-                // The thread waits for it.
+                // The thread waits for the state, so sending succeeds.
                 let _ = give_state.send(state);
-                Hasher::Beside { to, spare, thread }
+                Hasher::OnThread { to, spare, thread }
             }
         }
     }
@@ -164,7 +163,7 @@ impl Hasher {
     fn finish(self) -> Hashes {
         let State { size, sha1, sha256 } = match self {
             Hasher::Here(state) => state,
-            Hasher::Beside { to, thread, .. } => {
+            Hasher::OnThread { to, thread, .. } => {
                 drop(to);
                 thread.join().expect("hashing cannot fail")
             }

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::{NoProgress, Progress};
 
-/// How many bytes are read at a time.
+/// The number of bytes that are read at a time.
 const BUFFER: usize = 256 << 10;
-/// How many buffers the reader may be ahead of the other thread.
+/// The maximum number of buffers that wait for the other thread.
 const AHEAD: usize = 4;
 
 /// Length and hashes of a file.

@@ -17,7 +17,7 @@ impl<R: Read> HashingReader<R> {
         HashingReader { inner, hash: Sha256::new(), size: 0 }
     }
 
-    /// The length in bytes and the SHA-256 of what was read.
+    /// The number of bytes that were read, and their SHA-256.
     pub fn finish(self) -> (u64, [u8; 32]) {
         (self.size, self.hash.finalize().into())
     }

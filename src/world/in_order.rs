@@ -1,4 +1,4 @@
-//! Work on two threads whose results come back in order, as if a single thread had done it.
+//! Does work on two threads and returns the results in order, as if a single thread had done it.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-/// How many results a thread may be ahead of the one that is still being worked on; a result can take megabytes.
+/// The maximum number of finished results that wait for an earlier one; a result can take megabytes.
 const AHEAD: usize = 16;
 
 /// Calls `work` with each number below `count`, on this thread and another, and hands the results to `take` on this
@@ -56,7 +56,7 @@ mod tests {
     use super::in_order;
 
     #[test]
-    fn results_come_in_order_whoever_is_faster() {
+    fn results_come_in_order_whichever_thread_is_faster() {
         for slow in [0, 1] {
             for count in [0, 1, 2, 3, 50] {
                 let mut taken = Vec::new();
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_ends_both() {
+    fn a_break_ends_both_threads() {
         let mut taken = Vec::new();
         in_order(
             usize::MAX,

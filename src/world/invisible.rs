@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-/// The blank of Braille, the characters with the property `Default_Ignorable_Code_Point` of Unicode 16 (joiners,
-/// direction marks and isolates, variation selectors, tags), the line and paragraph separators, and the three marks of
+/// The Braille blank, the characters with the property `Default_Ignorable_Code_Point` of Unicode 16 (joiners, direction
+/// marks and isolates, variation selectors, tags), the line and paragraph separators, and the three marks of
 /// interlinear annotation. Control characters are not included: `char::is_control` is for those.
 const INVISIBLE: [RangeInclusive<char>; 19] = [
     '\u{AD}'..='\u{AD}',

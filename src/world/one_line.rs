@@ -2,8 +2,8 @@
 
 use super::is_invisible;
 
-/// The text with one blank for each run of blanks, line breaks and control characters, none at its ends, and without what is
-/// invisible.
+/// The text with one blank for each run of blanks, line breaks and control characters, without blanks at its ends, and
+/// without invisible characters.
 pub fn one_line(text: &str) -> String {
     let is_gap = |c: char| c.is_whitespace() || c.is_control();
     let seen: String = text.chars().filter(|&c| is_gap(c) || !is_invisible(c)).collect();

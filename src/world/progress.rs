@@ -1,4 +1,4 @@
-//! Progress reports about long work.
+//! Progress reports about work that may take long.
 
 /// Receives progress reports.
 pub trait Progress {

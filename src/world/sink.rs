@@ -22,15 +22,15 @@ pub trait Sink {
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Everybody whom the settings of the system allow.
+    /// Whoever may read new files by the settings of the system.
     #[default]
     Usual,
-    /// Its owner alone, where the system has modes: it contains a password, key or token.
+    /// Only its owner, on systems with file modes: it contains a password, key or token.
     Owner,
 }
 
 impl Access {
-    /// The access to what may contain secrets.
+    /// The access to a file, which is restricted if it contains secrets.
     pub fn of(holds_secrets: bool) -> Self {
         if holds_secrets { Access::Owner } else { Access::Usual }
     }
@@ -55,7 +55,7 @@ pub enum NameTaken {
     /// There is a folder of that name.
     #[error("there is a folder of that name")]
     Folder,
-    /// There is a device, a pipe or the like of that name, or a link to one.
+    /// There is a device, a pipe or something similar of that name, or a link to one.
     #[error("what is there is not an ordinary file")]
     Special,
     /// The existing file is read by the same command that would replace it.

@@ -33,7 +33,7 @@ pub(super) struct Cli {
     pub(super) command: Command,
 }
 
-/// All commands with their arguments and help, for completion scripts and man pages.
+/// The definition of all commands with their arguments and help, for completion scripts and man pages.
 pub fn command() -> clap::Command {
     Cli::command()
 }

@@ -18,7 +18,7 @@ use crate::world::PackageId;
 pub(in crate::cli) struct BuildArgs {
     #[command(flatten)]
     pub(in crate::cli) spec: SpecArgs,
-    /// The folder for these four files.
+    /// The folder for the files that are written.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(in crate::cli) output: PathBuf,
     /// Overwrite a signed catalog even if the package changes, or sign it again.
@@ -124,8 +124,8 @@ pub(in crate::cli) struct WorkArgs {
     /// The number of threads for compression [default: one per processor]; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) jobs: Option<NonZeroUsize>,
-    /// Make the package as small as possible, which takes several times as long; packages of a few KB are always made
-    /// so.
+    /// Make the package as small as possible, which takes several times as long; packages of a few KB
+    /// always are.
     #[arg(long)]
     pub(in crate::cli) best: bool,
     /// Print only errors and warnings, and no progress.

@@ -94,7 +94,8 @@ pub(in crate::cli) struct VerifyArgs {
     pub(in crate::cli) format: Format,
 }
 
-/// How the package is built again. With --provenance, date, changes and thoroughness come from the statement.
+/// How the package is built again. With --provenance, the date, the changes and the compression come from the
+/// statement.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RebuildArgs {
     /// Build this spec again, and refuse a package with other bytes.

@@ -1,4 +1,4 @@
-//! The rows of a batch, on two threads; their results come back in order.
+//! Checks or builds the rows of a batch on two threads; their results come back in order.
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -22,7 +22,7 @@ pub(super) const MAX_SHOWN: usize = 20;
 /// What is the same for all rows.
 pub(super) struct EveryRow<'a> {
     pub(super) input: &'a SpecInput<'a>,
-    /// The findings from before the text was read.
+    /// The findings that are the same for all rows, such as those about DDF files.
     pub(super) found_before: &'a Report,
     pub(super) args: &'a BuildArgs,
     pub(super) values: &'a Values,
@@ -36,7 +36,7 @@ pub(super) struct EveryRow<'a> {
 type Ended = Result<(Member, Report), BuildError>;
 
 impl<'a> EveryRow<'a> {
-    /// The stems of the names of the files of each row, if they are known.
+    /// Each row with the stem of its file names, unless that is not known.
     pub(super) fn stems(&self) -> Vec<(&'a ValuesRow, String)> {
         let mut stems = Vec::new();
         let stem = |number: usize| {
@@ -52,21 +52,21 @@ impl<'a> EveryRow<'a> {
         stems
     }
 
-    /// Checks all rows; returns how many fail.
+    /// Checks all rows; returns the number of rows that fail.
     pub(super) fn check(&self, record: &mut BatchRecord, console: &mut Console) -> Result<usize, CliError> {
         let check = |number: usize| -> Ended {
             let row = &self.values.rows[number];
             let parsed = self.parsed(row);
             let request = self.request(&parsed);
             Ok(match build::prepare(&request) {
-                Ok(prepared) => ended(row, Outcome::Checked, prepared.report().clone(), &parsed.source),
-                Err(report) => ended(row, Outcome::Failed, report, &parsed.source),
+                Ok(prepared) => row_result(row, Outcome::Checked, prepared.report().clone(), &parsed.source),
+                Err(report) => row_result(row, Outcome::Failed, report, &parsed.source),
             })
         };
         self.each(check, record, console)
     }
 
-    /// Builds all rows; returns how many fail.
+    /// Builds all rows; returns the number of rows that fail.
     pub(super) fn build(
         &self,
         sink: &mut FolderSink,
@@ -80,20 +80,20 @@ impl<'a> EveryRow<'a> {
             let request = self.request(&parsed);
             let prepared = match build::prepare(&request) {
                 Ok(prepared) => prepared,
-                Err(report) => return Ok(ended(row, Outcome::Failed, report, &parsed.source)),
+                Err(report) => return Ok(row_result(row, Outcome::Failed, report, &parsed.source)),
             };
             let mut sink = place.sink();
             let report = prepared.report().clone();
             if let Some(kept) = self.args.batch.resume.then(|| prepared.kept_package(&sink)).flatten() {
-                return Ok(ended(row, Outcome::Built(kept.identity, kept.package), report, &parsed.source));
+                return Ok(row_result(row, Outcome::Built(kept.identity, kept.package), report, &parsed.source));
             }
             match prepared.write(&mut sink) {
                 Ok(built) => {
                     let package = built.record.files.first().cloned();
                     let outcome = package.map_or(Outcome::Failed, |file| Outcome::Built(built.package.identity, file));
-                    Ok(ended(row, outcome, report, &parsed.source))
+                    Ok(row_result(row, outcome, report, &parsed.source))
                 }
-                Err(BuildError::Refused(report)) => Ok(ended(row, Outcome::Failed, report, &parsed.source)),
+                Err(BuildError::Refused(report)) => Ok(row_result(row, Outcome::Failed, report, &parsed.source)),
                 Err(error) => Err(error),
             }
         };
@@ -150,11 +150,11 @@ impl<'a> EveryRow<'a> {
     }
 }
 
-fn ended(row: &ValuesRow, outcome: Outcome, report: Report, source: &Source) -> (Member, Report) {
+fn row_result(row: &ValuesRow, outcome: Outcome, report: Report, source: &Source) -> (Member, Report) {
     (Member::new(row, outcome, &report, source), report)
 }
 
-/// Shows why a row fails, unless many have been shown.
+/// Shows why a row fails, unless too many rows have been shown: `before` is the number of rows that failed before it.
 fn show_row(
     values: &Values,
     row: &ValuesRow,

@@ -1,4 +1,4 @@
-//! The files of a batch beside those of its packages.
+//! The two files of a batch that do not belong to a package: its record and its index.
 
 use std::io;
 
@@ -10,14 +10,14 @@ use crate::world::{Access, Sink};
 pub(super) const RECORD: &str = "batch.json";
 pub(super) const INDEX: &str = "index.csv";
 
-/// Makes sure that neither file would replace one that is read.
+/// Fails if one of the two would replace a file that the command reads.
 pub(super) fn can_publish(sink: &FolderSink) -> Result<(), CliError> {
     [INDEX, RECORD]
         .into_iter()
         .try_for_each(|name| sink.can_take(name).map_err(|taken| CliError::new(format!("cannot write {name}"), taken)))
 }
 
-/// Writes the results of the rows beside their packages.
+/// Writes both files beside the packages of the rows.
 pub(super) fn publish(sink: &mut FolderSink, record: &BatchRecord) -> io::Result<()> {
     for (name, bytes) in [(INDEX, record.index()), (RECORD, record.to_json().into_bytes())] {
         let mut file = sink.stage(Access::Usual)?;

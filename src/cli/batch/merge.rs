@@ -1,4 +1,4 @@
-//! `ppkgc batch merge`: the folders of all shards become that of the whole batch.
+//! `ppkgc batch merge`: joins the folders of all shards into the folder of the whole batch.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -81,7 +81,7 @@ fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, outpu
     Ok(())
 }
 
-/// The copy may be read by those who may read the file.
+/// Who may read the copy of a file: those who may read the file.
 fn access(path: &Path) -> Access {
     crate::cli::disk::access_of(path)
 }

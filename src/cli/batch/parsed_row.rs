@@ -6,8 +6,8 @@ use crate::cli::spec_input::SpecInput;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::settings::Project;
 
-/// The spec of a row. `input` is that of the first row, whose DDF and ADMX files judge all rows; `around` are the findings
-/// from before the text was read.
+/// The spec of a row. `input` is the spec of the first row, whose DDF and ADMX files judge all rows; `found_before` are
+/// the findings that are the same for all rows, such as those about DDF files.
 pub(in crate::cli) fn parsed_row(
     row: &ValuesRow,
     values: &Values,

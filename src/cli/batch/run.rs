@@ -23,7 +23,7 @@ use crate::spec::placeholders;
 use crate::world::{Hashes, hex};
 
 /// The findings about how a table and a spec match.
-const OF_THE_TABLE: [Code; 3] = [Code::BadValues, Code::MissingColumn, Code::SamePackage];
+const TABLE_CODES: [Code; 3] = [Code::BadValues, Code::MissingColumn, Code::SamePackage];
 
 /// Builds the packages of all rows that can be built, or only checks them.
 pub(in crate::cli) fn build(
@@ -32,7 +32,7 @@ pub(in crate::cli) fn build(
     workspace: &Workspace,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
-    let applier = kit_of_each(args)?;
+    let applier = applier_for_kits(args)?;
     let bytes = read_ordinary(path, MAX_VALUES_BYTES).map_err(|error| CliError::reading(path, error))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let (mut values, mut report) = Values::read(&name, &bytes);
@@ -62,7 +62,7 @@ pub(in crate::cli) fn build(
         signing: sign.as_ref().map(|sign| sign as _),
         shared: SharedPayload::default(),
     };
-    // Names that lack a column are the same for all rows.
+    // If a column is missing, the names of all rows may be the same just because of that.
     if !report.holds(Code::MissingColumn) {
         report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
     }
@@ -76,7 +76,7 @@ pub(in crate::cli) fn build(
     if Exit::of(&report, args.spec.rules.strict) != Exit::Done {
         match is_json {
             true => console.json(&record)?,
-            false if OF_THE_TABLE.iter().any(|code| report.holds(*code)) => {
+            false if TABLE_CODES.iter().any(|code| report.holds(*code)) => {
                 console.say("nothing was built: the table and the spec do not match")?;
             }
             false => console.say("nothing was built")?,
@@ -104,8 +104,9 @@ pub(in crate::cli) fn build(
     Ok(if failed == 0 { exit } else { Exit::Findings })
 }
 
-/// The program for the kits, if each package gets a kit; it is checked before anything is built.
-fn kit_of_each(args: &BuildArgs) -> Result<Option<Applier>, CliError> {
+/// The program that the kits contain, if one is named. It is read before anything is built. A zip as the place of the
+/// kits is an error.
+fn applier_for_kits(args: &BuildArgs) -> Result<Option<Applier>, CliError> {
     if let Some(kit) = args.kit.as_deref().filter(|kit| is_zip(kit)) {
         let doing = format!("{} cannot be the kit of many packages", kit.display());
         return Err(CliError::new(doing, "name a folder, in which each package gets a zip"));

@@ -1,4 +1,4 @@
-//! What a spec must not contain, since it is kept in git: the secrets of a package, wherever they recur.
+//! What a spec must not contain, since it is kept in git: the secrets of a package, wherever they occur.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ pub(super) struct Concealed {
     pub(super) values: BTreeMap<String, String>,
     /// The secrets.
     pub(super) secrets: Secrets,
-    /// Whether there is any secret, including one that is in no text of the spec.
+    /// Whether there is any secret, even one that would not be in the spec.
     pub(super) is_needed: bool,
     variables: BTreeMap<Span, String>,
     texts: BTreeMap<String, String>,
@@ -22,7 +22,7 @@ pub(super) struct Concealed {
 }
 
 impl Concealed {
-    /// Finds the secrets of a project by name and form, and by what the package shows to be one.
+    /// Finds the secrets of a project: values that look secret by their name or form, and the secrets of the package.
     pub(super) fn of(project: &Project, known: &Secrets, package: Option<&PackageModel>) -> Concealed {
         let shown: BTreeSet<Span> = check::secrets(project)
             .in_order()
@@ -67,7 +67,7 @@ impl Concealed {
         concealed
     }
 
-    /// What the spec contains in their place.
+    /// What the spec contains in place of the secrets.
     pub(super) fn substitutes(&self) -> Substitutes {
         Substitutes {
             variables: self.variables.clone(),
@@ -77,7 +77,7 @@ impl Concealed {
         }
     }
 
-    /// A variable of that name, or of that name with a number, for a value.
+    /// Chooses a variable with that name, or with that name and a number, for a value.
     fn variable(&mut self, name: &str, value: &str) -> String {
         let numbered = (2..).map(|number| format!("{name}_{number}"));
         let mut free = std::iter::once(name.to_owned()).chain(numbered).filter(|name| !self.values.contains_key(name));
@@ -87,7 +87,7 @@ impl Concealed {
     }
 }
 
-/// A setting with a text, and the place of that.
+/// A setting whose value is a text, with the place of the value.
 fn text(setting: &Setting) -> Option<(&Setting, Span, &str)> {
     let value = setting.value.as_ref()?;
     match &value.value {
@@ -113,7 +113,7 @@ fn names(project: &Project) -> impl Iterator<Item = &str> {
     project.conditions.iter().map(|named| &named.name).chain(variants).map(|name| name.value.as_str())
 }
 
-/// The name of a variable for the value of a setting: its last two names.
+/// The name of the variable for the value of a setting, from the last two words of its address.
 fn variable_for(address: &str) -> String {
     let words: Vec<String> = address
         .split(|letter: char| !letter.is_ascii_alphanumeric())

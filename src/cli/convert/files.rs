@@ -1,4 +1,4 @@
-//! The files of a project, copied to a place beside the spec.
+//! Copies the files of a project into a folder beside the spec.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -42,7 +42,7 @@ impl NamedFiles {
         self.0.clone()
     }
 
-    /// An error for each file that cannot be read.
+    /// Reports each file that cannot be read.
     pub(super) fn missing(&self, from: &dyn Files) -> Report {
         let missing = self.0.keys().filter(|path| from.open(path).is_err());
         let findings = missing.map(|path| {

@@ -1,7 +1,7 @@
 //! `ppkgc convert`: makes a spec with its files from a package, or from a project of Windows Configuration Designer.
 //!
-//! The spec is built and compared with the package (of a project: with the package that a build makes from it) before it
-//! gets its name, so the report describes a real build.
+//! Before the new folder gets its name, the spec is built, and the result is compared with the package (or with the
+//! package that a build makes from the project), so the report describes a real build.
 
 mod concealed;
 mod files;
@@ -102,15 +102,15 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     }
 }
 
-/// Writes the spec in the first form that leaves no difference, and returns the remaining differences of the one that is
-/// written; nothing if none builds.
+/// Writes the spec in the first form that leaves no difference, and returns the remaining differences of the one that
+/// is written; nothing if no form builds.
 fn write_best_form(
     project: &Project,
     substitutes: Substitutes,
     rebuilt: &Rebuilt<'_>,
     console: &mut Console,
 ) -> Result<Option<Vec<Change>>, CliError> {
-    // As people write it; else as the settings of the designer, whose rules are less strict than those for specs.
+    // First as people write specs, then as settings of the designer, whose rules are less strict than those for specs.
     let of_wcd = Substitutes { from_wcd: true, ..substitutes.clone() };
     let line_by_line = Substitutes { line_by_line: true, ..of_wcd.clone() };
     let mut first = None;
@@ -173,7 +173,7 @@ fn unpack(package: &Path, folder: &Path) -> Result<Option<Report>, CliError> {
     }
 }
 
-/// The finding for a package that says nothing about the project that it was made from.
+/// The finding for a package that does not contain the project that it was made from.
 fn without_project(package: &Path) -> Finding {
     let message = format!("the package contains no project ({CUSTOMIZATIONS}), from which a spec is made");
     Finding::new(Code::NoProject, Place::Named(package.display().to_string()), message)

@@ -39,14 +39,15 @@ impl Rebuilt<'_> {
         self.judged(spec, |spec, criteria| Ok(!review(spec, &criteria).report.has_errors()))
     }
 
-    /// What the spec does differently from the package; nothing if it cannot be built, which has been reported.
+    /// The differences between the package and what the spec builds; nothing if the spec cannot be built, which has
+    /// been reported.
     pub(super) fn changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
-        put(self.folder, spec)?;
+        write_spec(self.folder, spec)?;
         let made = self.judged(spec, |spec, criteria| built(Path::new(SPEC), spec, criteria, console))?;
         Ok(made.map(|made| diff::compare(self.original, &made.model)))
     }
 
-    /// Gives the spec and the criteria for it to `judge`.
+    /// Parses the spec, and passes it to `judge` with the criteria for it.
     fn judged<T>(
         &self,
         spec: &str,
@@ -98,13 +99,13 @@ impl Rebuilt<'_> {
 const MAX_REMARK_LENGTH: usize = 160;
 
 /// Writes the spec into its folder.
-fn put(folder: &Path, spec: &str) -> Result<(), CliError> {
+fn write_spec(folder: &Path, spec: &str) -> Result<(), CliError> {
     let path = folder.join(SPEC);
     let written = File::create(&path).and_then(|mut file| file.write_all(spec.as_bytes()));
     written.map_err(|error| CliError::writing(&path, error))
 }
 
-/// The line of `[csp]` for a setting of a package. The format is stated if no built-in DDF describes the node.
+/// The line in `[csp]` for a setting of a package, with its format if no built-in DDF describes the node.
 fn line(view: &SettingView, state: &SettingState, schema: &Schema) -> Option<String> {
     let node = view.node.as_ref().ok()?;
     let key = quoted(node.as_str());

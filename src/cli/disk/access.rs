@@ -15,7 +15,7 @@ pub(super) fn mode(access: Access) -> u32 {
     }
 }
 
-/// Who may read a file that exists.
+/// Who may read an existing file.
 #[cfg(unix)]
 pub(in crate::cli) fn access_of(path: &Path) -> Access {
     use std::os::unix::fs::PermissionsExt;
@@ -25,7 +25,7 @@ pub(in crate::cli) fn access_of(path: &Path) -> Access {
     Access::of(found.is_ok_and(|found| found.is_file() && found.permissions().mode() & OTHERS == 0))
 }
 
-/// Who may read a file that exists: the rules of its folder decide that.
+/// Who may read an existing file: on systems without modes, the permissions of its folder decide.
 #[cfg(not(unix))]
 pub(in crate::cli) fn access_of(_path: &Path) -> Access {
     Access::Usual

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
-/// A sync starts after this many bytes.
+/// A sync starts each time this many bytes have been written.
 const STEP: u64 = 32 << 20;
 
 /// A sync in progress.

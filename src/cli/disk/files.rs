@@ -1,4 +1,4 @@
-//! Payload files beside a spec, and nothing outside its folder.
+//! Opens the payload files of a spec, and nothing outside its folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -15,7 +15,7 @@ pub(in crate::cli) struct DiskFiles {
     base: PathBuf,
     /// The folder that they may not leave.
     root: PathBuf,
-    /// Paths that may be below other folders, each with these.
+    /// Paths that may also lead to other folders, each with those folders.
     elsewhere: Mutex<BTreeMap<String, BTreeSet<PathBuf>>>,
     /// The files that have been opened.
     opened: Mutex<BTreeSet<PathBuf>>,
@@ -24,7 +24,7 @@ pub(in crate::cli) struct DiskFiles {
 }
 
 impl DiskFiles {
-    /// Files by their paths from `base`, as long as they are below `root`; both must exist.
+    /// Files by their paths relative to `base`, as long as they are below `root`; both must exist.
     pub(in crate::cli) fn within(base: &Path, root: &Path) -> io::Result<Self> {
         let folder = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
         Ok(DiskFiles {
@@ -61,8 +61,8 @@ impl DiskFiles {
         if found.is_file() { Ok(found) } else { Err(FileError::NotAFile) }
     }
 
-    /// The place of the file or folder at this path, even outside the root: for rules, which the user named and which
-    /// no package contains.
+    /// The place of the file or folder at this path, even outside the root: for files with rules, which the user named
+    /// and which do not become part of a package.
     pub(in crate::cli) fn resolve_named(&self, path: &str) -> Result<PathBuf, FileError> {
         if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
             return Err(FileError::NotPortable);
@@ -124,7 +124,7 @@ impl Files for DiskFiles {
     }
 
     fn beside(&self, path: &str) -> Vec<String> {
-        /// More names than this are not looked at for a suggestion.
+        /// The maximum number of names that are considered for a suggestion.
         const MAX_ENTRIES: usize = 1000;
         let folder = folder_of(path);
         let entries =
@@ -140,13 +140,13 @@ impl Files for DiskFiles {
     }
 }
 
-/// The files of a folder that has been listed without following links, so that their paths lead nowhere else.
+/// The files of a folder that has been listed without following links, so their paths do not lead out of it.
 pub(in crate::cli) struct ListedFiles {
     folder: PathBuf,
 }
 
 impl ListedFiles {
-    /// Files by their paths from that folder.
+    /// Files by their paths relative to that folder.
     pub(in crate::cli) fn below(folder: &Path) -> Self {
         ListedFiles { folder: folder.to_owned() }
     }

@@ -25,7 +25,7 @@ pub struct FolderSink {
     /// None if others may write to the folder at the same time.
     _lock: Option<FolderLock>,
     inputs: Inputs,
-    /// Present from the time when the first file gets its name until the last one has it.
+    /// Present from the moment when the first file gets its name until all files have theirs.
     publishing: Rc<Cell<Option<Publishing>>>,
 }
 
@@ -44,7 +44,7 @@ impl FolderSink {
         SharedFolder { folder: self.folder.clone(), inputs: self.inputs.clone() }
     }
 
-    /// For a single file, for which no other run needs to wait.
+    /// For a single file: other runs need not wait for it, and it does not wait for them.
     pub(in crate::cli) fn for_one_file(folder: &Path, inputs: Inputs) -> io::Result<Self> {
         create(folder)?;
         let lock = FolderLock::try_take(folder)?;
@@ -66,7 +66,7 @@ pub(in crate::cli) struct SharedFolder {
 }
 
 impl SharedFolder {
-    /// For files that belong together.
+    /// A sink in this folder, without a lock of its own.
     pub(in crate::cli) fn sink(&self) -> FolderSink {
         FolderSink::new(&self.folder, None, self.inputs.clone())
     }
@@ -201,7 +201,7 @@ mod tests {
     use crate::world::{Access, Sink};
 
     #[test]
-    fn what_is_not_published_vanishes_and_leftovers_are_removed() {
+    fn unpublished_files_vanish_and_leftovers_are_removed() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join(".ppkgc-dead.tmp"), "half").unwrap();
         std::fs::write(dir.path().join("own.tmp"), "mine").unwrap();

@@ -9,8 +9,8 @@ use same_file::Handle;
 pub struct Inputs(Vec<PathBuf>);
 
 impl Inputs {
-    /// The input that writing to this path would replace. Two paths are one file if the system identifies them, however
-    /// they are written.
+    /// The input that writing to this path would replace. The system decides whether two paths are the same file,
+    /// however they are written.
     pub(in crate::cli) fn replaced_by(&self, output: &Path) -> Option<&Path> {
         // Most outputs do not exist yet, and then they replace nothing.
         let output = identity(output)?;
@@ -40,8 +40,8 @@ impl<P: Into<PathBuf>> FromIterator<P> for Inputs {
     }
 }
 
-/// Which file it is, for the system. Pipes and devices are never replaced by mistake, and opening them could block
-/// forever.
+/// The identity of a file for the system. Pipes and devices are left out: they are never replaced by mistake, and
+/// opening them could block forever.
 fn identity(path: &Path) -> Option<Handle> {
     if path.is_file() { Handle::from_path(path).ok() } else { None }
 }

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What this process is writing.
 struct Unfinished {
     paths: BTreeSet<PathBuf>,
-    /// How many folders have some of their new files under their names, but not all.
+    /// The number of folders in which some new files have their names already, but not all.
     publishing: usize,
 }
 
@@ -36,7 +36,7 @@ impl Vanishing {
         begin: impl FnOnce() -> Result<T, E>,
         path: impl FnOnce(&T) -> &Path,
     ) -> Result<(T, Self), E> {
-        watch();
+        handle_interrupts();
         let mut unfinished = unfinished();
         let begun = begin()?;
         let path = path(&begun).to_owned();
@@ -44,7 +44,7 @@ impl Vanishing {
         Ok((begun, Vanishing(path)))
     }
 
-    /// Gives it its name; from then on it is kept.
+    /// Calls `finish`, which gives the output its name; from then on an interrupt does not remove it.
     pub(super) fn finish<T>(self, finish: impl FnOnce() -> T) -> T {
         let mut unfinished = unfinished();
         let finished = finish();
@@ -59,7 +59,8 @@ impl Drop for Vanishing {
     }
 }
 
-/// Files that belong together are getting their names; an interrupted process ends before the first or after the last.
+/// Exists while files that belong together get their names; an interrupted process ends before the first or after the
+/// last.
 pub(super) struct Publishing;
 
 impl Publishing {
@@ -76,16 +77,16 @@ impl Drop for Publishing {
     }
 }
 
-/// Listens for Ctrl-C from now on. Before anything is written the process may just end, as by default.
-fn watch() {
-    static WATCHED: Once = Once::new();
-    WATCHED.call_once(|| {
-        // If nothing can be watched, the next run removes what is left behind.
+/// Handles Ctrl-C from now on. Until something is written, the process just ends, as by default.
+fn handle_interrupts() {
+    static HANDLED: Once = Once::new();
+    HANDLED.call_once(|| {
+        // If the handler cannot be set, the next run removes what is left behind.
         let _ = ctrlc::set_handler(end);
     });
 }
 
-/// Ends the process.
+/// Removes unfinished outputs and ends the process.
 fn end() {
     let waited = PUBLISHED.wait_timeout_while(unfinished(), PATIENCE, |unfinished| unfinished.publishing > 0);
     let (unfinished, _) = waited.unwrap_or_else(PoisonError::into_inner);

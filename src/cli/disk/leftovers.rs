@@ -1,4 +1,4 @@
-//! Incomplete outputs have names by which the next run recognizes what an interrupted one left behind.
+//! Recognizes and removes the incomplete outputs that an interrupted run left behind, by their names.
 
 use std::fs::{self, DirEntry, File};
 use std::io;
@@ -12,11 +12,11 @@ pub(super) const STAGED_PREFIX: &str = ".ppkgc-";
 /// The suffix of the name of every incomplete output.
 pub(super) const STAGED_SUFFIX: &str = ".tmp";
 
-/// If there are no locks, outputs that have not changed for this long count as left behind.
+/// Where locks are not possible, outputs that have not changed for this long count as left behind.
 const LONG_AGO: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Removes what interrupted runs left in a folder, whose lock the caller holds. What belongs to others and may not be
-/// removed is kept.
+/// Removes what interrupted runs left in a folder, whose lock the caller holds. Files that cannot be removed, such as
+/// those of other users, are kept.
 pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -38,7 +38,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether nobody writes to it any more. A process that writes holds a lock on it.
+/// Whether no process is writing this output any more. A process that writes it holds a lock on it.
 fn is_abandoned(entry: &DirEntry) -> bool {
     let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
     let locked = match is_link || cfg!(windows) {
@@ -53,15 +53,16 @@ fn is_abandoned(entry: &DirEntry) -> bool {
     }
 }
 
-/// Marks a file or folder as being written. Locked files cannot be read on Windows, so it is not done there.
+/// Marks a file or folder as being written, with a lock. On Windows locked files could not be read, so this does
+/// nothing there.
 pub(super) fn mark(file: &File) {
     if cfg!(not(windows)) {
-        // Without a lock its age decides.
+        // If it cannot be locked, its age decides.
         let _ = try_lock(file);
     }
 }
 
-/// Marks it as finished.
+/// Marks a file as finished.
 pub(super) fn unmark(file: &File) {
     // The mark is removed at the latest when the file is closed.
     let _ = file.unlock();

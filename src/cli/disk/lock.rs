@@ -1,4 +1,4 @@
-//! One run at a time on one output folder.
+//! Lets only one run at a time write to an output folder.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -12,9 +12,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Held as long as a run writes to a folder; released when the process ends in any way.
+/// Held as long as a run writes to a folder; released when the process ends, however it ends.
 pub(super) struct FolderLock {
-    /// Nothing if the file system has no locks.
+    /// None if the file system has no locks.
     _held: Option<File>,
 }
 
@@ -109,7 +109,7 @@ fn holder(folder: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
 
     let inode = metadata(folder).ok()?.ino().to_string();
-    // A line: `1: FLOCK  ADVISORY  WRITE 4711 08:01:131073 0 EOF`.
+    // An example of a line: `1: FLOCK ADVISORY WRITE 4711 08:01:131073 0 EOF`.
     let process = read_to_string("/proc/locks").ok()?.lines().find_map(|line| {
         let mut words = line.split_whitespace().skip(1);
         let is_flock = words.next() == Some("FLOCK");

@@ -1,4 +1,4 @@
-//! The real disk behind the traits of `world`.
+//! Implements the traits of `world` with the real disk.
 
 mod access;
 mod early_sync;

@@ -1,4 +1,4 @@
-//! A new folder that gets its name only when it is complete.
+//! Writes a new folder that gets its name only when it is complete.
 
 use std::fs::{self, File};
 use std::io;
@@ -13,14 +13,14 @@ use super::lock::FolderLock;
 use crate::cli::cli_error::CliError;
 use crate::finding::{Code, Finding, Place};
 
-/// Lets `fill` write into a hidden folder, then renames that to `folder`. If an empty folder with that name exists, the
-/// entries are moved into it one by one; anything else with that name is kept, which is a finding.
+/// Lets `fill` write into a hidden folder, then renames it to `folder`. If an empty folder with that name exists, the
+/// entries are moved into it one by one; anything else with that name is kept, and a finding is returned.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
     fill: impl FnOnce(&Path) -> Result<(), CliError>,
 ) -> Result<Result<(), Finding>, CliError> {
     let writing = |error| CliError::writing(folder, error);
-    // Without a slash at the end, so that a link is recognized as one.
+    // Removes a slash at the end, so that a link is recognized as one.
     let folder: PathBuf = folder.components().collect();
     let exists = folder.symlink_metadata().is_ok();
     let beside = match folder.parent() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::ordinary::read_ordinary;
 
-/// Texts by the places of their files, as the system spells them.
+/// Texts by the paths of the files that they replace, as the system spells them.
 #[derive(Debug, Default, Clone)]
 pub(in crate::cli) struct Overlay(BTreeMap<PathBuf, String>);
 
@@ -24,11 +24,12 @@ impl Overlay {
 
     /// The text in place of a file, if there is one.
     pub(in crate::cli) fn text(&self, path: &Path) -> Option<&str> {
-        // The usual command has no such texts and should not ask the system.
+        // Most commands have no such texts, and then the system is not asked.
         if self.0.is_empty() { None } else { self.0.get(&spelled(path)).map(String::as_str) }
     }
 
-    /// The bytes of an ordinary file, or of the text in its place; one byte more than the limit if there are more.
+    /// The bytes of an ordinary file, or of the text in its place; if there are more bytes than the limit, one more
+    /// than that.
     pub(in crate::cli) fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         match self.text(path) {
             Some(text) => Ok(text.bytes().take(limit.saturating_add(1)).collect()),
@@ -37,7 +38,8 @@ impl Overlay {
     }
 }
 
-/// The path as the system spells it; of a file that does not exist, that of its folder with its name.
+/// The path as the system spells it. If the file does not exist, the path of its folder is spelled so, followed by the
+/// name.
 pub(in crate::cli) fn spelled(path: &Path) -> PathBuf {
     let in_folder = || {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

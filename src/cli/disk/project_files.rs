@@ -12,17 +12,18 @@ use crate::world::{FileError, Files};
 
 /// The files of a project.
 pub(in crate::cli) struct ProjectFiles {
-    /// Those beside it.
+    /// The files beside the project.
     own: DiskFiles,
-    /// Those of mapped folders, the longest names first.
+    /// The mapped files and folders, those with the longest old names first.
     mapped: Vec<Mapped>,
 }
 
 struct Mapped {
     /// The folder or file as the project names it, with `/`.
     old: String,
-    /// Its files, and the name if it is one file.
+    /// The files of the folder; of a single file, those of the folder that it is in.
     files: DiskFiles,
+    /// The name of the file, if a single file is mapped.
     name: Option<String>,
 }
 
@@ -45,7 +46,7 @@ impl Mapping {
         }
     }
 
-    /// Where a path (with `/`) is, if it is below the folder.
+    /// Where a path (with `/`) leads, if it is the mapped folder or file, or below it.
     pub(in crate::cli) fn place_of(&self, path: &str) -> Option<PathBuf> {
         let rest = rest_below(path, &self.old)?;
         Some(if rest.is_empty() { self.new.clone() } else { self.new.join(rest) })
@@ -67,7 +68,8 @@ impl Mapped {
 }
 
 impl ProjectFiles {
-    /// The files beside a project, and those of the mappings; or the mapping to a missing folder.
+    /// The files beside a project, and those of the mappings; or the new place of a mapping that cannot be used, with
+    /// the reason.
     pub(in crate::cli) fn new(own: DiskFiles, mappings: &[Mapping]) -> Result<Self, (PathBuf, io::Error)> {
         let mapped = mappings.iter().map(|mapping| Mapped::of(mapping).map_err(|error| (mapping.new.clone(), error)));
         let mut mapped = mapped.collect::<Result<Vec<Mapped>, _>>()?;
@@ -120,7 +122,7 @@ fn rest_below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     rest.filter(|_| is_start)
 }
 
-/// Whether a path has no meaning on another machine: it begins at a root, a drive or a variable.
+/// Whether a path only has a meaning on one machine: it begins at a root, a drive or a variable.
 fn is_of_a_machine(path: &str) -> bool {
     path.starts_with(['/', '%']) || path.split('/').next().is_some_and(|first| first.contains(':'))
 }

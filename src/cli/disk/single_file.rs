@@ -1,4 +1,4 @@
-//! One output file, written completely or not at all, and never over an input of the same command.
+//! Writes one output file, completely or not at all, and never over an input of the same command.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub(in crate::cli) fn write_file(
     Ok(None)
 }
 
-/// The same with these bytes.
+/// Writes a file with these bytes in the same way.
 pub(in crate::cli) fn write_bytes(
     path: &Path,
     inputs: &Inputs,
@@ -38,7 +38,7 @@ pub(in crate::cli) fn write_bytes(
     write_file(path, inputs, access, |file| file.write_all(bytes).map_err(|error| CliError::writing(path, error)))
 }
 
-/// A finding if an output would replace one of the inputs.
+/// The finding that an output would replace one of the inputs, if it would.
 pub(in crate::cli) fn would_replace(output: &Path, inputs: &Inputs) -> Option<Finding> {
     inputs.replaced_by(output).map(|input| replaces(output, input))
 }

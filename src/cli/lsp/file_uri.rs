@@ -1,4 +1,4 @@
-//! `file:` URIs, as editors name files.
+//! Converts `file:` URIs, by which editors name files, to paths and back.
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,7 @@ pub(super) fn uri_of(path: &Path) -> Option<String> {
     Some(format!("file:{}", encoded(&rooted)))
 }
 
-/// On Windows, `/c:/Users` is `c:\Users`, and a host is that of a share.
+/// On Windows, `/c:/Users` is `c:\Users`, and a host is the server of a network share.
 #[cfg(windows)]
 fn local(host: &str, path: &str) -> PathBuf {
     let is_drive = path.as_bytes().get(2) == Some(&b':');
@@ -42,7 +42,7 @@ fn local(_host: &str, path: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
-/// The path without the prefix that Windows puts before resolved paths.
+/// The path without the prefix that Windows adds to resolved paths.
 fn without_device(path: &str) -> &str {
     path.strip_prefix(r"\\?\UNC").or_else(|| path.strip_prefix(r"\\?\")).unwrap_or(path)
 }

@@ -1,7 +1,7 @@
 //! `ppkgc lsp`: a language server for editors, on standard input and output.
 
+mod disk_workshop;
 mod file_uri;
-mod house;
 mod rules_cache;
 
 use std::io;
@@ -10,12 +10,12 @@ use super::args::LspArgs;
 use super::cli_error::CliError;
 use super::exit::Exit;
 use crate::lsp::{Ended, serve};
-use house::House;
+use disk_workshop::DiskWorkshop;
 
 /// Serves one editor until it ends the session.
 pub(super) fn lsp(args: &LspArgs) -> Result<Exit, CliError> {
-    let house = House::new(&args.rules)?;
-    let ended = serve(io::stdin(), &mut io::stdout().lock(), house);
+    let workshop = DiskWorkshop::new(&args.rules)?;
+    let ended = serve(io::stdin(), &mut io::stdout().lock(), workshop);
     match ended.map_err(|error| CliError::new("the session ended unexpectedly", error))? {
         Ended::Properly => Ok(Exit::Done),
         Ended::Suddenly => Err(CliError::new("the session ended unexpectedly", "the editor closed the connection")),

@@ -1,4 +1,4 @@
-//! Rules that were loaded before: loading a whole set of DDF files takes far longer than judging a spec.
+//! Keeps loaded rules, since loading a whole set of DDF files takes far longer than judging a spec.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::settings::Spanned;
 
-/// The rules that were loaded last, each with the files it was loaded from.
+/// The rules that were loaded last, with the files that they were loaded from.
 #[derive(Debug, Default)]
 pub(super) struct RulesCache {
     schema: Option<LoadedSchema>,
@@ -55,7 +55,7 @@ impl RulesCache {
         let (named, mut report) = named(in_spec, in_arguments, files)?;
         let is_known = |loaded: &LoadedSchema| loaded.named == named && are_unchanged(&loaded.files);
         if !self.schema.as_ref().is_some_and(is_known) {
-            // The old one is dropped first: two would need twice the memory.
+            // The old schema is dropped first: two would need twice the memory.
             self.schema = None;
             let (mut schema, mut inputs) = (Schema::builtin(), Inputs::default());
             let found = load_named(&mut schema, &named, &mut inputs)?;
@@ -107,7 +107,7 @@ fn are_unchanged(files: &[FileState]) -> bool {
     files.iter().all(|file| state(&file.path) == file.state)
 }
 
-/// Size and time of a file; nothing if it does not exist.
+/// Size and time of the last change of a file; nothing if it does not exist.
 fn state(path: &Path) -> Option<(u64, Option<SystemTime>)> {
     fs::metadata(path).ok().map(|found| (found.len(), found.modified().ok()))
 }

@@ -1,4 +1,4 @@
-//! The page of a batch, from its batch.json.
+//! Makes the page of a batch from its batch.json.
 
 use std::path::Path;
 

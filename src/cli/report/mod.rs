@@ -21,7 +21,7 @@ use crate::package::MULTIVARIANT;
 use crate::report::{Page, page};
 use crate::world::{Access, Hashes, hex};
 
-/// The record of a batch, beside its packages.
+/// The name of the record of a batch, which is beside its packages.
 const BATCH_RECORD: &str = "batch.json";
 
 /// A page with what is needed to write it: the secrets that it must not show, and the files that it was made from.
@@ -32,7 +32,7 @@ struct PreparedPage {
     exit: Exit,
 }
 
-/// Writes the page. It is written for a spec with errors as well, which it shows.
+/// Writes the page. A spec with errors gets one too, which shows the errors.
 pub(super) fn report(args: &ReportArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let subject = args.subject.as_path();
     let record = if subject.is_dir() { subject.join(BATCH_RECORD) } else { subject.to_owned() };
@@ -64,7 +64,7 @@ fn write(text: &str, inputs: &Inputs, exit: Exit, args: &ReportArgs, console: &m
     }
 }
 
-/// The page of a package for its kit, with this description in place of its own.
+/// The page of a package for its kit, with this description in place of that of the package.
 pub(super) fn page_of_package(
     path: &Path,
     description: &str,
@@ -77,7 +77,7 @@ pub(super) fn page_of_package(
     }))
 }
 
-/// The page of an unchanged package.
+/// The page of a package that already exists.
 fn of_package(
     path: &Path,
     rules: &RuleArgs,
@@ -112,7 +112,7 @@ fn of_spec(
     let mut page = Page::default();
     let source = input.source();
     page.title = spec_rows::title(&input.spec);
-    // House rules report what is wrong; the page still shows what would be built.
+    // Even if the spec breaks house rules, the page shows what would be built without them.
     let lenient = Criteria { house_rules: &[], ..criteria };
     let would_build = build::review(&input.spec, &lenient).checked.is_some();
     let package = if would_build { built(path, &input.spec, lenient, console)? } else { None };
@@ -134,7 +134,7 @@ fn shown(report: &Report) -> Report {
     report.without_routine()
 }
 
-/// What a package does.
+/// Fills in what a package does.
 fn fill(page: &mut Page, package: &SidePackage) -> Result<(), CliError> {
     package_rows::fill(page, &package.model);
     page.pictures = picture_rows::pictures(package)?;

@@ -1,4 +1,4 @@
-//! What a package does, as texts of a page.
+//! Writes what a package does as texts of a page.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ pub(super) fn fill(page: &mut Page, model: &PackageModel) {
     page.files = model.assets.iter().map(file).collect();
 }
 
-/// The address as a spec takes it; it is the path in the designer if the device names a part of the node.
+/// The address as a spec names it. If only the device knows a part of the node, it is the path in the designer.
 fn name(setting: &SettingView) -> String {
     match &setting.node {
         Ok(node) if !setting.nested.iter().any(|name| name.starts_with("$(")) => node.to_string(),

@@ -14,10 +14,11 @@ use crate::report::{PictureRow, PictureUse, Preview, thumbnail};
 const MAX_PICTURE_BYTES: u64 = 64 << 20;
 /// The maximum number of bytes of all thumbnails of a page together.
 const MAX_ALL_BYTES: usize = 900_000;
-/// How many pictures are shown.
+/// The maximum number of pictures that are shown.
 const MAX_SHOWN: usize = 40;
 
-/// How many different pictures are decoded, each of which may take a second. A package has one or two for each variant.
+/// The maximum number of different pictures that are decoded, each of which may take a second. A package usually has
+/// one or two for each variant.
 const MAX_DECODED: usize = 12;
 
 /// The desktop and lock screen pictures, in the order of the package.
@@ -56,8 +57,8 @@ pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliErro
     Ok(rows)
 }
 
-/// The file that the device shows: of those that the package deploys for this screen, the one with the name in the
-/// address. Files for anything else are not copied to where the address points.
+/// The file that the device shows: among the files that the package deploys for this screen, the one with the name in
+/// the address. Other files of the package are not copied to the place that the address names.
 fn asset<'a>(assets: &'a [AssetView], url: &str, name: &str, used: PictureUse) -> Option<&'a AssetView> {
     let is_deployed = |asset: &&AssetView| {
         let setting = asset.setting.trim_start_matches('/');
@@ -72,7 +73,7 @@ fn is_fetched(url: &str) -> bool {
     scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }
 
-/// The previews of a package, each made once, however often its picture is used.
+/// Makes the previews of a package, each only once, however often its picture is used.
 struct Previews<R> {
     package: read::OpenPackage<R>,
     max_bytes: usize,

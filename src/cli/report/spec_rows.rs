@@ -1,4 +1,4 @@
-//! The results for a spec, as texts of a page: findings, origins, verdicts.
+//! Writes the results for a spec as texts of a page: findings, origins, verdicts.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::report::{FindingRow, SettingRow, VerdictCell, VerdictRow, Verdicts};
 use crate::schema::{Found, Schema};
 use crate::windows::Device;
 
-/// The longest description of a setting that is not shortened, in characters.
+/// The maximum length of a description, in characters; longer ones are shortened.
 const MAX_DESCRIPTION_LENGTH: usize = 300;
 
-/// The name of the package, else of the spec.
+/// The name of the package, or that of the spec if the package has none.
 pub(super) fn title(spec: &ParsedSpec) -> String {
     let name = spec.project.as_ref().and_then(|project| project.package.name.as_ref());
     name.map_or_else(|| spec.source.name().to_owned(), |name| name.value.clone())
@@ -46,7 +46,7 @@ fn place(finding: &Finding, source: Option<&Source>) -> String {
     }
 }
 
-/// Adds file and line of the value of each setting of the package.
+/// Adds the file and line in the spec of the value of each setting of the package.
 pub(super) fn origins(rows: &mut [SettingRow], model: &PackageModel, outcomes: &[SettingOutcomes], source: &Source) {
     let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for outcome in outcomes {
@@ -61,7 +61,7 @@ pub(super) fn origins(rows: &mut [SettingRow], model: &PackageModel, outcomes: &
     }
 }
 
-/// What is equal for a line of a spec and the setting that it becomes.
+/// A key that is equal for the address in a spec and the address of the setting that it becomes.
 fn key(address: &str) -> String {
     LocUri::parse(address).map_or_else(|_| address.to_ascii_lowercase(), |node| node.key().as_str().to_owned())
 }
@@ -80,7 +80,8 @@ pub(super) fn descriptions(settings: &mut [SettingRow], schema: &Schema) {
     }
 }
 
-/// The verdict table; a column for each group of devices that do the same, else one column with all groups.
+/// The verdict table, with a column for each group of devices that do the same; or, if those would be too many, with a
+/// single column in which each setting lists its groups.
 pub(super) fn verdicts(settings: &[SettingOutcomes], devices: &[Device]) -> Option<Verdicts> {
     if settings.is_empty() || devices.is_empty() {
         return None;

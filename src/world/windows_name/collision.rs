@@ -4,10 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::world::is_invisible;
 
-/// A name reduced to what no file system or tool ignores: without letter case by the rules of Unicode (ignored by most
-/// languages and tools), without the difference between composed and decomposed letters and without invisible
-/// characters (ignored by Apple's file systems). Names with equal keys must not be in one folder: a reviewer could see
-/// one file, and a device use the other.
+/// A name without the differences that some file system or tool ignores: without letter case by the rules of Unicode
+/// (ignored by most languages and tools), without the difference between composed and decomposed letters and without
+/// invisible characters (ignored by Apple's file systems). Names with equal keys must not be in one folder: a reviewer
+/// could see one file, and a device use the other.
 ///
 /// Names that are equal on NTFS have equal keys: every pair in the upper-case table of NTFS is also one in Unicode.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

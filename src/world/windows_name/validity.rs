@@ -1,4 +1,4 @@
-//! Checks whether a file on Windows can have a name.
+//! Checks whether a name is possible for a file on Windows.
 
 use thiserror::Error;
 

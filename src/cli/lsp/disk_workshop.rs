@@ -29,32 +29,32 @@ use crate::wcd;
 /// The maximum number of names in a folder that are offered.
 const MAX_NAMES: usize = 1000;
 
-/// Documents, and the rules that they are judged by.
+/// The documents of a session, and the rules that they are judged by.
 #[derive(Debug)]
-pub(super) struct House<'a> {
+pub(super) struct DiskWorkshop<'a> {
     args: &'a RuleArgs,
     store: ReadStore,
     overlay: Arc<Overlay>,
     /// The URI of each open file, by its place.
     open: BTreeMap<PathBuf, String>,
     cache: RulesCache,
-    /// The documents that are specs, each with its state when it could last be read: while a spec is being edited,
-    /// it often cannot be read.
+    /// The documents that are specs, each with what was known when it could last be parsed: while a spec is being
+    /// edited, it often cannot be.
     specs: BTreeMap<String, Known>,
 }
 
-/// The rules by which a document is completed.
+/// What is needed to judge and complete a document that cannot be parsed.
 #[derive(Debug, Clone)]
 struct Known {
     rules: Rules,
     conditions: Vec<String>,
 }
 
-impl<'a> House<'a> {
-    /// Documents that are judged by these arguments.
+impl<'a> DiskWorkshop<'a> {
+    /// A session without documents yet. The arguments decide the rules.
     pub(super) fn new(args: &'a RuleArgs) -> Result<Self, CliError> {
         let store = store_files::load(&args.store, &mut Inputs::default())?;
-        Ok(House {
+        Ok(DiskWorkshop {
             args,
             store,
             overlay: Arc::default(),
@@ -103,13 +103,13 @@ impl<'a> House<'a> {
         Ok(Judged { source: parsed.source, report, rules: known.rules, conditions: known.conditions, uses })
     }
 
-    /// A judgement that consists of these findings.
+    /// A judgement that consists of these findings only.
     fn only(&self, source: Source, report: Report) -> Judged {
         let rules = Rules { schema: Rc::default(), admx: Rc::new(AdmxLibrary::default()), store: self.store.0 };
         Judged { source, report, rules, conditions: Vec::new(), uses: Vec::new() }
     }
 
-    /// The place of a path from the folder of a document.
+    /// The place of a path that is relative to the folder of a document.
     fn beside(uri: &str, path: &str) -> Option<PathBuf> {
         let own = place_of(uri);
         let folder = own.parent()?;
@@ -117,7 +117,7 @@ impl<'a> House<'a> {
     }
 }
 
-impl Workshop for House<'_> {
+impl Workshop for DiskWorkshop<'_> {
     fn put(&mut self, uri: &str, text: Option<&str>) {
         let path = place_of(uri);
         let overlay = Arc::make_mut(&mut self.overlay);
@@ -173,7 +173,7 @@ impl Workshop for House<'_> {
     }
 
     fn folder(&self, uri: &str, path: &str) -> Vec<NameInFolder> {
-        let entries = House::beside(uri, path).and_then(|folder| fs::read_dir(folder).ok());
+        let entries = DiskWorkshop::beside(uri, path).and_then(|folder| fs::read_dir(folder).ok());
         let named = entries.into_iter().flatten().take(MAX_NAMES).filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok().filter(|name| !name.starts_with('.'))?;
@@ -185,7 +185,7 @@ impl Workshop for House<'_> {
     }
 
     fn file(&self, uri: &str, path: &str) -> Option<String> {
-        let found = fs::canonicalize(House::beside(uri, path)?).ok().filter(|found| found.is_file())?;
+        let found = fs::canonicalize(DiskWorkshop::beside(uri, path)?).ok().filter(|found| found.is_file())?;
         self.open.get(&found).cloned().or_else(|| uri_of(&found))
     }
 }
