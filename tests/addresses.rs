@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::applier::Bench;
 use crate::support::{ppkgc, succeed};
 
-/// Names with other characters than letters.
+/// Names that contain characters other than letters.
 const NAMES: [&str; 34] = [
     "Head/Office A",
     "/",
@@ -53,7 +53,7 @@ const NAMES: [&str; 34] = [
     "\u{AD}",
 ];
 
-/// All names of the test, none twice in another letter case.
+/// All names of the test; no two of them differ only in letter case.
 fn names() -> Vec<String> {
     let (mut runner, any) = (TestRunner::deterministic(), "\\PC{1,20}");
     let made = (0..150).map(|_| any.new_tree(&mut runner).unwrap().current());
@@ -111,7 +111,7 @@ fn write_spec(folder: &Path, nodes: &BTreeMap<String, String>) {
     fs::write(folder.join("spec.toml"), spec).unwrap();
 }
 
-/// A basic string of TOML, which is written as one of JSON.
+/// A basic string of TOML, written like a string of JSON.
 fn toml_string(text: &str) -> String {
     Value::from(text).to_string()
 }

@@ -58,8 +58,8 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
 }
 
-/// The picture of twenty rows is read once to check and hash it, and once to compress it; two threads may begin with it
-/// at the same time.
+/// A picture that twenty rows share is read once to check and hash it, and once to compress it; two threads may start
+/// to read it at the same time.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_picture_of_all_rows_is_read_for_the_first_of_them() {
@@ -209,7 +209,7 @@ fn the_catalog_of_each_row_is_signed() {
     fs::write(authority.file("sites.csv"), "site\nBerlin\nMunich\n").unwrap();
     let build = ["build", "fleet.toml", "--values", "sites.csv", "-o", "fleet"];
     let key = ["--key", "signer.key", "--cert", "signer.pem"];
-    // What an earlier run left unsigned does not count as the output of this run.
+    // An unsigned package left by an earlier run does not count as output of this run.
     assert!(authority.ppkgc(&build).status.success());
     // A new version loses no signature where the same run signs it.
     for more in [&["--resume"][..], &["--resume"], &["--force"], &["--set", "package.version=2.0"]] {

@@ -112,7 +112,7 @@ fn errors_say_where_and_what() {
 /// The example as it is and signed.
 const EXAMPLES: [fn() -> Vec<u8>; 2] = [|| EXAMPLE.to_der(), signed_example];
 
-/// The example, signed with a key made for the occasion.
+/// The example, signed with a key made for this test.
 fn signed_example() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

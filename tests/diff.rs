@@ -47,7 +47,7 @@ impl Package {
         model(&self.tree(), self)
     }
 
-    /// The same package with another text in the place of a part of a file.
+    /// The same package with a part of one file replaced by another text.
     fn with(&self, path: &str, at: usize, len: usize, text: &str) -> Package {
         let mut changed = self.clone();
         changed.0.get_mut(path).unwrap().splice(at..at + len, text.bytes());
@@ -417,7 +417,7 @@ fn a_setting_cannot_hide_behind_the_name_of_another() {
     }
 }
 
-/// What a device applies last holds.
+/// If several files set the same node, the one that a device applies last wins.
 #[test]
 fn a_file_that_is_applied_once_more_is_a_difference() {
     let dir = tempfile::tempdir().unwrap();

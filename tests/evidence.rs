@@ -228,7 +228,7 @@ fn only_what_ppkg_apply_has_changed_can_be_given_back() {
     evidence["applier"]["apply"] = json!({ "exit_code": null, "message": "it could not be started: no such program" });
     evidence["applier"]["rollback"] = evidence["applier"]["apply"].clone();
     assert_eq!(first(&evidence), (0, Value::Null, 0));
-    // A picture that is still being fetched is no lie.
+    // A picture that is still being fetched contradicts nothing.
     let mut evidence = with_applier(good.clone(), as_before, nothing.clone());
     node(&mut evidence, 4, WALLPAPER)["status"] = json!(2);
     assert_eq!(first(&evidence), (0, json!(true), 0));

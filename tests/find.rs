@@ -8,7 +8,7 @@ use ppkgc::schema::admx::AdmxLibrary;
 
 use crate::support::{corpus, ppkgc, published, succeed};
 
-/// Wishes of our own, each with a part of the address that fulfils it.
+/// Searches of our own, each with a part of the address that it should find.
 const WISHES: [(&str, &str); 62] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
@@ -74,7 +74,7 @@ const WISHES: [(&str, &str); 62] = [
     ("Windows Pro to Enterprise", "UpgradeEdition"),
 ];
 
-/// The places of the wanted setting among the first three, from 0 on.
+/// The positions of the wanted setting among the first three, from 0 on.
 fn place(schema: &Schema, wish: &str, wanted: &str) -> Option<usize> {
     let hits = find(wish, schema, &AdmxLibrary::default(), &|_| true, 3);
     let address = |place: HitPlace| match place {

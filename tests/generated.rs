@@ -62,7 +62,7 @@ const OTHER_DATATYPE: [(&str, Datatype, &str); 2] = [
     ),
 ];
 
-/// Patterns that are changed before they are used.
+/// Patterns of the DDF files that are changed before they are used.
 const REPAIRED: [(&str, Repair); 3] = [
     ("./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupA", Repair::BareBrace),
     ("./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupB", Repair::BareBrace),

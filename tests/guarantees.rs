@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::harness;
 
-/// What the second column of a table line names in backticks, as far as it can be a test or a module of tests.
+/// The names in backticks in the second column of a table line that can be names of tests or modules of tests.
 fn named(line: &str) -> impl Iterator<Item = &str> {
     let column = line.strip_prefix('|').and_then(|line| line.split('|').nth(1)).unwrap_or_default();
     let is_path = |name: &&str| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_:".contains(c));

@@ -50,7 +50,7 @@ pub fn run() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// The name without that of the crate.
+/// The name without the name of the crate.
 fn short(name: &str) -> &str {
     name.split_once("::").map_or(name, |(_, rest)| rest)
 }

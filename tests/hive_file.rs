@@ -8,7 +8,7 @@ pub enum Data {
 }
 
 const BASE_BLOCK: usize = 4096;
-/// No cell: an empty list.
+/// The offset that stands for an empty list, instead of a cell.
 const NONE: u32 = u32::MAX;
 
 /// Cells one after another; offsets count from the first.

@@ -340,7 +340,7 @@ fn a_package_of_another_program_is_read_without_a_project() {
     assert_eq!((asset.size, asset.state), (Some(4), AssetState::Intact));
 }
 
-/// The project that the other program's package lacks.
+/// A project, which the other program's package does not contain.
 fn project(owner: &str) -> (String, Vec<u8>) {
     let xml = "<Common><Accounts><Users>\
         <User UserName='bob' Name='bob'><UserGroup>Administrators</UserGroup><Password>p1</Password></User>\

@@ -47,7 +47,7 @@ Jobs: 4
     with agent.cmd, agent.json
 ";
 
-/// Windows takes the names of nodes in any letter case, so a package cannot hide an account by writing it otherwise.
+/// Windows takes the names of nodes in any letter case, so a package cannot hide an account by using another case.
 #[test]
 fn letter_case_hides_no_job() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! `spec-schema`: the JSON Schema is one, accepts every spec that works, and refuses bad ones at the line that `check`
-//! names.
+//! `spec-schema`: the JSON Schema is valid, accepts every spec that works, and refuses bad ones at the line that
+//! `check` names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -80,7 +80,7 @@ fn the_page_names_only_files_that_are_there() {
     assert!(!page.contains("{{"), "{page}");
 }
 
-/// Where the grammar of PowerShell does not follow the text.
+/// The places where a text breaks the grammar of PowerShell.
 pub fn powershell_errors(text: &str) -> Vec<String> {
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
@@ -205,9 +205,9 @@ fn page_and_verify_tell_what_the_package_does() {
     }
 }
 
-/// What cannot be read completely is not told.
+/// What cannot be read completely is not reported.
 #[test]
-fn verify_does_not_tell_what_a_damaged_package_does() {
+fn verify_does_not_describe_a_damaged_package() {
     let dir = made();
     let path = dir.path().join("out/Contoso-Branding.ppkg");
     let mut bytes = fs::read(&path).unwrap();

@@ -70,7 +70,7 @@ fn the_licence_list_names_the_packages_of_cargo_lock() {
     assert_eq!(listed, locked(), "`UPDATE=1 cargo test --locked licences` writes the list anew");
 }
 
-/// The licences that a dependency may have, one of them each.
+/// The licences that are allowed; each dependency must have at least one of them.
 fn accepted() -> Vec<String> {
     let table: toml::Table = toml::from_str(&fs::read_to_string(file(".cargo/deny.toml")).unwrap()).unwrap();
     let allowed = table["licenses"]["allow"].as_array().unwrap().iter();

@@ -128,7 +128,7 @@ fn files_that_are_too_large_in_all_are_refused_unread() {
     assert!(!folder.path().join("x.ppkg").exists());
 }
 
-/// A folder under version control is packed as it is, and that is said.
+/// A folder under version control is packed as it is, with a message about it.
 #[test]
 fn what_is_no_part_of_a_package_is_named_when_it_is_packed() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! Projects that are written otherwise than the designer writes them: what is understood of them becomes a whole package,
-//! and what is not is said. Findings on single lines stand in tests/findings/project-*.xml.
+//! Projects in other forms than the designer writes: what is understood becomes a whole package, and what is not
+//! understood is reported. Findings on single lines are in tests/findings/project-*.xml.
 
 use std::fs;
 use std::path::Path;

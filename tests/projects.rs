@@ -260,7 +260,7 @@ fn an_app_becomes_a_command_with_its_files() {
     assert_eq!(package.keys().filter(|path| path.starts_with("DataAsset/")).count(), 3);
 }
 
-/// The store gives out a licence as XML or, encoded, in base64.
+/// Microsoft's store issues a licence as XML or, encoded, in base64.
 #[test]
 fn a_licence_of_an_app_becomes_the_command_that_adds_it() {
     let licence = |context: &str, file: &str| {

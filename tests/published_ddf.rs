@@ -78,7 +78,7 @@ fn each_line_gets_its_finding() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// The findings about a part of a spec that are no notes.
+/// The findings about a part of a spec, without the notes.
 fn findings(part: &str) -> Vec<Value> {
     let dir = tempfile::tempdir().unwrap();
     let target = "[target]\neditions = ['Enterprise']\nbuilds = ['Windows 11 24H2']\n";
@@ -109,7 +109,7 @@ fn an_action_comes_after_the_settings_of_a_package() {
     );
 }
 
-/// The pasted line does what the wish, or the name of the setting, says.
+/// The pasted line does what the search, or the name of the setting, says.
 #[test]
 fn the_line_for_a_wish_does_what_was_wished() {
     let dir = tempfile::tempdir().unwrap();

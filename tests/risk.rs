@@ -1,4 +1,4 @@
-//! `inspect --risk` on packages made to attack, on packages that only look so, and on real ones.
+//! `inspect --risk` on packages made to attack, on harmless packages that look like attacks, and on real ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use crate::json_documents::matches;
 use crate::support::{JUDGES_REQUIRED, copy_folder, corpus, packages, ppkgc, sample, succeed, tree, unavailable};
 
-/// At least so many of a hundred findings that the corpus expects.
-const LEAST_OF_HUNDRED: usize = 95;
+/// The percentage of the findings expected by the corpus that must be made, at least.
+const MIN_PERCENT: usize = 95;
 /// Packages that are not read, so that nothing is said about their content: solid resources need the decoder of LZMS.
 const UNREAD: [&str; 1] = ["hide-solid"];
 
@@ -84,7 +84,7 @@ fn the_corpus_is_judged_as_expected() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     let found = expected_count - missing.len();
-    assert!(found * 100 >= expected_count * LEAST_OF_HUNDRED, "{found} of {expected_count}: {missing:#?}");
+    assert!(found * 100 >= expected_count * MIN_PERCENT, "{found} of {expected_count}: {missing:#?}");
 }
 
 #[test]
@@ -196,7 +196,11 @@ fn what_a_command_is_given_is_read_whatever_it_is_called() {
         assert_eq!(report(&package, &[]).0["verdict"], "high", "{name}");
     }
     let (_folder, package) = with_file("readme.txt", FETCH.as_bytes(), "xcopy readme.txt C:\\Contoso");
-    assert_eq!(report(&package, &[]).0["verdict"], "medium", "a text that only lies there warns, or is told of");
+    assert_eq!(
+        report(&package, &[]).0["verdict"],
+        "medium",
+        "a text that is only copied is not judged as a script that runs"
+    );
 }
 
 #[test]
@@ -465,7 +469,7 @@ fn report_after(change: impl Fn(&Path)) -> (Value, i32) {
     report(&here.join("changed.ppkg"), &[])
 }
 
-/// Replaces a text in every file of a folder whose path ends so.
+/// Replaces a text in every file of a folder whose path has this ending.
 fn replace(folder: &Path, end: &str, from: &str, to: &str) {
     let mut changed = 0;
     for (path, bytes) in tree(folder).into_iter().filter(|(path, _)| path.ends_with(end)) {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room with the rooms it may use, beside itself.
+/// Each room with the rooms it may use, besides itself.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("world", &[]),
     ("finding", &["world"]),

@@ -349,7 +349,7 @@ impl Run<'_> {
         }
     }
 
-    /// Looks at all files of a folder but the package and its project file.
+    /// Looks at all files of a folder except the package and its project file.
     fn look_into(&mut self, folder: &str) {
         for entry in fs::read_dir(self.folder.join(folder)).into_iter().flatten() {
             let path = entry.unwrap().path();
@@ -532,7 +532,7 @@ fn of_a_command_with_a_secret_only_a_doubt_is_shown() {
     assert!(!shown.contains("lobby.ps1") && !shown.contains("Granite"), "{shown}");
 }
 
-/// A package cannot hide what is judged about it behind a password that is the same word.
+/// A package cannot hide a judgement about it by having a password that is the same word.
 #[test]
 fn a_secret_covers_no_verdict() {
     let here = tempfile::tempdir().unwrap();
@@ -594,9 +594,9 @@ fn our_own_words_stay_where_they_are_a_secret() {
     }
 }
 
-/// A provxml is anybody's: neither a datatype uncovers a password, nor a claimed path covers a command.
+/// Anybody can write a provxml: no datatype in it reveals a password, and no path that it claims hides a command.
 #[test]
-fn what_a_package_claims_decides_nothing_about_secrets() {
+fn claims_of_a_package_do_not_decide_what_is_secret() {
     let here = tempfile::tempdir().unwrap();
     let here = here.path();
     let spec = "[package]\nname = 'Shop'\nversion = '1.0'\n[[account]]\nname = 'ann'\npassword = 'Granite-5-Zebra'\n\

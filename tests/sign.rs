@@ -142,9 +142,10 @@ fn one_build_signs_and_makes_the_kit() {
     assert!(String::from_utf8_lossy(&second.stderr).contains("note[signature-kept]"), "{second:?}");
 }
 
-/// Rules name a signer by its subject or a hash; a subject counts only if somebody vouches for it (`forbidden-signer`).
+/// Rules name a signer by its subject or a hash; a subject counts only if a certificate of `--ca` vouches for it
+/// (`forbidden-signer`).
 #[test]
-fn only_who_may_sign_by_the_house_rules_signs() {
+fn only_signers_that_the_house_rules_allow_may_sign() {
     let authority = Authority::new();
     authority.signer("signer", KINDS[0], CODE_SIGNING);
     let rules = |signers: &str| fs::write(authority.file("rules.toml"), format!("[policy]\nsigners = [{signers}]\n"));

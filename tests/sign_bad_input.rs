@@ -138,7 +138,7 @@ fn a_catalog_with_more_than_its_package_is_not_signed() {
 
 /// The fields of a trust list, each with its tag.
 type Fields = Vec<(u8, Vec<u8>)>;
-/// A change of them.
+/// A change to the fields of a trust list.
 type Change<'c> = &'c dyn Fn(&mut Fields);
 
 /// The catalog with other fields of its trust list.

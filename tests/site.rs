@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use crate::support::{JUDGES_REQUIRED, judge, unavailable};
 
-/// What `.ci/site` exits with where Python-Markdown cannot be had.
+/// The exit code of `.ci/site` if Python-Markdown is not available.
 const NO_MARKDOWN: i32 = 3;
 
 fn site() -> Command {

@@ -91,7 +91,8 @@ fn the_built_in_table_as_a_hive_is_the_same_table() {
     }
 }
 
-/// The table began as that store; a newer kit changed kinds and bounds of some settings, and added others.
+/// The built-in table was first made from that store; a newer kit changed the kinds and bounds of some settings, and
+/// added others.
 #[test]
 fn the_store_of_microsoft_is_the_built_in_table_but_for_what_a_newer_kit_changed() {
     let bytes = fs::read(corpus().join("store").join(NAME)).unwrap();

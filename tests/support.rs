@@ -43,7 +43,7 @@ pub fn packages(corpus: &Path) -> Vec<PathBuf> {
     packages
 }
 
-/// The document whose name starts so: 000 is the page on the CSP, 001 the page with its DDF.
+/// The document whose name starts with this text: 000 is the page on the CSP, 001 the page with its DDF.
 pub fn seed(prefix: &str) -> Vec<u8> {
     let mut entries = fs::read_dir(seeds()).unwrap().map(|entry| entry.unwrap());
     let entry = entries.find(|entry| entry.file_name().to_string_lossy().starts_with(prefix)).unwrap();

@@ -86,7 +86,7 @@ fn another_authority_is_not_trusted() {
 }
 
 #[test]
-fn an_unsigned_catalog_is_told_from_a_signed_one() {
+fn an_unsigned_catalog_is_distinguished_from_a_signed_one() {
     let authority = Authority::new();
     let (code, said) = authority.verify(&["--ca", "ca.pem"]);
     assert!(code == 0 && said.contains("warning[unsigned]"), "{said}");

@@ -11,7 +11,7 @@ use crate::authority::Authority;
 use crate::support::{copy_folder, ppkgc, sample, succeed};
 
 /// What a terminal would obey, or would not show: twenty-four probes in six texts, since a reader that refuses one
-/// kind (XML contains no controls) would never come to the others behind it.
+/// kind (XML contains no controls) would never reach the probes after it.
 const PROBES: [&str; 6] = [
     // Clear the screen, set the title, a bare escape, bell, backspaces, delete.
     "\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}\u{7}\u{8}\u{8}\u{7f}",
@@ -42,7 +42,7 @@ fn runs(command: &mut Command, probe: &str) {
 /// The forms in which a command prints findings.
 const FORMATS: [&[&str]; 3] = [&[], &["--format", "json"], &["--format", "sarif"]];
 
-/// Those of `check`.
+/// The forms in which `check` prints findings.
 const CHECK_FORMATS: [&[&str]; 5] = [FORMATS[0], FORMATS[1], FORMATS[2], &["--format", "github"], &["--notes"]];
 
 /// A text of TOML. What TOML allows unescaped stays unescaped.
@@ -197,7 +197,7 @@ fn tree(folder: &Path) {
     succeed(&mut ppkgc(folder, ["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
 }
 
-/// A document with another text in the place of one that it contains.
+/// A document with one of its texts replaced by another.
 fn probed(path: &Path, before: &str, after: &str) -> Vec<u8> {
     let text = fs::read_to_string(path).unwrap();
     assert!(text.contains(before), "{}: {text}", path.display());

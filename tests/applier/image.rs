@@ -6,7 +6,7 @@ use std::path::Path;
 use ppkgc::format::hive::{Hive, HiveValue};
 use serde_json::Value;
 
-use super::{Bench, OWN_WORDS};
+use super::{Bench, RUN_REPORTS};
 use crate::hive_file::{Data, hive};
 use crate::support::{corpus, tree};
 
@@ -42,10 +42,10 @@ fn run_with(options: &[&str], command: &str, bench: &Bench, image: &Path) -> (i3
     (output.status.code().unwrap(), document)
 }
 
-/// The image without what ppkg-apply tells about its runs.
+/// The image without the files in which ppkg-apply reports its runs.
 fn state(image: &Path) -> Vec<String> {
-    let is_told = |name: &String| OWN_WORDS.iter().any(|told| name.ends_with(told));
-    tree(image).into_keys().filter(|name| !is_told(name)).collect()
+    let is_report = |name: &String| RUN_REPORTS.iter().any(|report| name.ends_with(report));
+    tree(image).into_keys().filter(|name| !is_report(name)).collect()
 }
 
 #[test]

@@ -33,8 +33,8 @@ use sha2::Digest;
 
 use crate::support::{copy_folder, ppkgc, sample, succeed, tree};
 
-/// What ppkg-apply tells about its runs; all else on a device is the device.
-const OWN_WORDS: [&str; 4] = ["result.json", "log.txt", "log.jsonl", "index.jsonl"];
+/// The files in which ppkg-apply reports its runs; everything else is the state of the device.
+const RUN_REPORTS: [&str; 4] = ["result.json", "log.txt", "log.jsonl", "index.jsonl"];
 /// The key of what the Personalization CSP shows.
 const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
 /// The URL of the sample's logo, mapped to a picture.
@@ -162,7 +162,7 @@ impl Bench {
     /// The device, file by file, without what ppkg-apply tells about its runs, and without the numbers of runs.
     pub fn state(&self) -> BTreeMap<String, String> {
         let mut files = tree(&self.device());
-        files.retain(|name, _| name != "device.toml" && !OWN_WORDS.iter().any(|own| name.ends_with(own)));
+        files.retain(|name, _| name != "device.toml" && !RUN_REPORTS.iter().any(|own| name.ends_with(own)));
         let unfinished: Vec<&String> = files.keys().filter(|name| name.ends_with(".tmp")).collect();
         assert!(unfinished.is_empty(), "left behind: {unfinished:?}");
         let shown = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_else(|error| hash(error.as_bytes()));

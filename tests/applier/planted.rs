@@ -74,7 +74,7 @@ fn plant_everywhere(bench: &Bench, places: &[&str], device: impl Fn() -> (tempfi
             assert!((0..4).contains(&code), "{kind:?} at {place}, {verb}: {report:#}");
             assert_eq!(report["exit_code"], code, "{kind:?} at {place}, {verb}");
             assert_eq!(tree(outside.path()), before, "{kind:?} at {place}, {verb}");
-            // Whatever is said to be done is so.
+            // Whatever is reported as done is done.
             let is_applied = verb == "apply" && code == 0;
             assert!(!is_applied || run("status", bench, &device).0 == 0, "{kind:?} at {place}: {report:#}");
         }

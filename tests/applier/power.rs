@@ -35,7 +35,7 @@ fn at_every_operation(route: Route, applied: bool, cut: Command, next: Command, 
         cut_after(&bench, operations);
         let report = bench.run(cut);
         mend(&bench);
-        // The last operations only tell about the run: result.json and the logs.
+        // The last operations only write reports of the run: result.json and the logs.
         after_the_end += u64::from(!report.message.contains("power was cut"));
         if after_the_end > TELLING {
             return operations;

@@ -30,7 +30,7 @@ fn they_follow_the_grammar_and_fit_on_a_command_line() {
     for script in SCRIPTS {
         assert_eq!(powershell_errors(script), Vec::<String>::new());
         assert!(script.is_ascii() && !script.contains("Invoke-Expression"));
-        // UTF-16 in base64, behind a few options.
+        // UTF-16 in base64, after a few options.
         assert!(script.len() * 2 * 4 / 3 + 500 < MAX_COMMAND_LINE, "{}", script.len());
     }
 }

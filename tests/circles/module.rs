@@ -191,7 +191,7 @@ impl Module {
         self.import(above, below, alias, is_public);
     }
 
-    /// Notes one import; behind a group or a comma there is none.
+    /// Notes one import; there is none after a group or a comma.
     fn import(&mut self, above: &[String], mut below: Segments, alias: Option<String>, is_public: bool) {
         if below.is_empty() {
             return;

@@ -167,7 +167,7 @@ impl Forged {
         }
     }
 
-    /// Adds an extension, in the place of those of its kind or beside them.
+    /// Adds an extension. It usually replaces those of its kind; sometimes they are kept.
     fn put(&mut self, dice: &mut Dice, kind: &str, critical: bool, value: &[u8]) {
         if dice.roll(8) != 0 {
             self.remove(kind);

@@ -21,7 +21,7 @@ pub fn trust_list() -> Vec<u8> {
     crate::authority::elements(&content_info)[1].1.to_vec()
 }
 
-/// A catalog that the first of these has signed, with all others beside it.
+/// A catalog signed with the first of these certificates, with all the others included.
 pub fn catalog(leaf: &Forged, pool: &[Vec<u8>]) -> Vec<u8> {
     let list = trust_list();
     let mut message = Message::new(1, TRUST_LIST, list.clone());
@@ -105,7 +105,7 @@ fn no_path_is_accepted_that_openssl_refuses() {
             named.push(dice.pick(&chain).der());
             changes.push("one more is trusted".to_owned());
         }
-        // Whoever names a certificate that cannot be read is told so, before anything is judged.
+        // A named certificate that cannot be read is reported before anything is judged.
         named.retain(|der| Certificate::from_der(der).is_ok());
         let judgement = judged(&catalog(&chain[0], &pool), &named, &[]);
         fs::write(dir.path().join("leaf.pem"), pem(&[chain[0].der()])).unwrap();

@@ -1,4 +1,4 @@
-//! DER put together by hand, so that it can be wrong.
+//! DER assembled by hand, so that it can be invalid on purpose.
 
 pub use crate::authority::tlv;
 

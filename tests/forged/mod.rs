@@ -22,7 +22,7 @@ use ppkgc::format::pki::Certificate;
 use ppkgc::trust::{Anchors, Judgement, judge_catalog};
 use ppkgc::world::Hashes;
 
-/// Numbers that look random and are the same in every run.
+/// Numbers that look random but are the same in every run.
 pub struct Dice(u64);
 
 impl Dice {

@@ -1,4 +1,4 @@
-//! Odd compressed chunks that fuzzing found: wimlib and our decoder unpack the same.
+//! Odd compressed chunks that fuzzing found: wimlib and our decoder unpack them to the same bytes.
 //!
 //! The files are named after what is odd and the unpacked size. In `lone-byte`, one byte is left where the next two are
 //! to be fetched as a word: it is not a word, and may still be the length of a match.

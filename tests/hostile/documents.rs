@@ -11,7 +11,7 @@ use crate::support::judge;
 /// How many documents are made.
 const COUNT: usize = 3_000;
 
-/// What can be before, in and behind the root element.
+/// What can be before, inside and after the root element.
 const PIECES: [&str; 40] = [
     "<?xml version=\"1.0\"?>",
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>",

@@ -81,9 +81,9 @@ pub struct Item {
     pub sha1: [u8; 20],
     /// Hard links of one file have one number; 0 is none.
     pub link_group: u64,
-    /// Name and SHA-1 of each stream behind the dentry.
+    /// Name and SHA-1 of each stream that follows the dentry.
     pub streams: Vec<(Vec<u16>, [u8; 20])>,
-    /// Undocumented bytes behind the names.
+    /// Undocumented bytes after the names.
     pub more: Vec<u8>,
     /// The content; `None` points to no folder.
     pub items: Option<Vec<Item>>,

@@ -29,7 +29,7 @@ fn package_with(item: Item, contents: &[&[u8]]) -> Wim {
     Forge::new(vec![variants, item], documents.iter().cloned().chain(contents).collect()).build()
 }
 
-/// A file with this hash in its entry and these streams behind it.
+/// A file with this hash in its entry, followed by these streams.
 fn file(in_dentry: [u8; 20], streams: &[(&str, [u8; 20])]) -> Item {
     let streams = streams.iter().map(|(name, sha1)| (units(name), *sha1)).collect();
     Item { streams, ..Item::named(units("f.txt"), in_dentry) }
@@ -115,7 +115,7 @@ fn items_that_nobody_documents_are_reported() {
 #[test]
 fn damage_in_what_no_file_names_is_found() {
     let mut wim = package_with(Item::folder("d", Vec::new()), &[GOOD]);
-    assert!(!said(&wim.bytes).contains("damaged"), "a content of no file is tolerated, and told");
+    assert!(!said(&wim.bytes).contains("damaged"), "a content of no file is tolerated, and reported");
     let at = wim.bytes.windows(4).position(|window| window == GOOD).unwrap();
     wim.put(at, b"X");
     assert!(said(&wim.bytes).contains("damaged content at byte "));

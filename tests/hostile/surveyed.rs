@@ -16,9 +16,9 @@ fn surveyed(forge: &Forge) -> SurveyedPackage {
     survey(Cursor::new(forge.build().bytes)).unwrap()
 }
 
-/// Fails unless it is said that something was not followed, and what.
+/// Fails unless a message names what was not followed.
 #[track_caller]
-fn assert_told(package: &SurveyedPackage, problem: &str) {
+fn assert_reported(package: &SurveyedPackage, problem: &str) {
     assert!(!package.complete, "{problem}");
     assert!(package.problems.iter().any(|told| told.contains(problem)), "{problem}: {:?}", package.problems);
     assert!(!judge(package, false).complete, "{problem}");
@@ -38,19 +38,19 @@ fn folders_that_share_their_entries_are_told() {
     let mut forge = Forge::new(vec![decoy, real], vec![script]);
     let children = forge.metadata[forge.dentries[2] + dentry::CHILDREN..][..8].to_vec();
     forge.put_dentry(1, dentry::CHILDREN, &children);
-    assert_told(&surveyed(&forge), "entries of the folder \"Multivariant/\" are also those of another folder");
+    assert_reported(&surveyed(&forge), "entries of the folder \"Multivariant/\" are also those of another folder");
 
     let mut endless = package();
     let root = endless.metadata[endless.dentries[0] + dentry::CHILDREN..][..8].to_vec();
     endless.put_dentry(at::VARIANT, dentry::CHILDREN, &root);
-    assert_told(&surveyed(&endless), "are also those of another folder");
+    assert_reported(&surveyed(&endless), "are also those of another folder");
 }
 
 #[test]
-fn what_is_too_deep_or_too_much_is_told() {
+fn what_is_too_deep_or_too_much_is_reported() {
     let script = Resource::raw(SCRIPT);
     let deep = (0..140).fold(Item::file("run.ps1", &script), |inside, _| Item::folder("d", vec![inside]));
-    assert_told(&surveyed(&Forge::new(vec![deep], vec![script.clone()])), "is below 128 others, and is not read");
+    assert_reported(&surveyed(&Forge::new(vec![deep], vec![script.clone()])), "is below 128 others, and is not read");
 
     let files = (0..15_000).map(|number| Item::file(&number.to_string(), &script)).collect();
     let chain = (0..20).fold(files, |inside, _| vec![Item::folder(&"x".repeat(255), inside)]);
@@ -66,7 +66,7 @@ fn many_problems_are_told_in_few_lines() {
     let mut forge = Forge::new(folders, Vec::new());
     (1..=1_000).for_each(|number| forge.put_dentry(number, dentry::CHILDREN, &[0xff; 8]));
     let package = surveyed(&forge);
-    assert_told(&package, "900 more entries of folders could not be followed");
+    assert_reported(&package, "900 more entries of folders could not be followed");
     assert_eq!(package.problems.len(), 101);
 }
 
@@ -77,19 +77,19 @@ fn entries_below_files_and_links_are_read_and_told() {
         let inside = vec![Item::file("run.ps1", &script)];
         let item = Item { attributes, ..Item::folder("odd", inside) };
         let package = surveyed(&Forge::new(vec![item], vec![script.clone()]));
-        assert_told(&package, "\"odd\" has entries like a folder");
+        assert_reported(&package, "\"odd\" has entries like a folder");
         assert!(package.images[0].files.iter().any(|file| file.path == "odd/run.ps1"), "{attributes:#x}");
     }
 }
 
 #[test]
-fn a_root_that_is_none_is_told() {
+fn an_invalid_root_is_reported() {
     let mut file = package();
     file.put_dentry(0, dentry::ATTRIBUTES, &[0x20]);
-    assert_told(&surveyed(&file), "the root is not a folder without name");
+    assert_reported(&surveyed(&file), "the root is not a folder without name");
     let mut nothing = package();
     nothing.put_dentry(0, dentry::LENGTH, &[0; 8]);
-    assert_told(&surveyed(&nothing), "the image has no root folder");
+    assert_reported(&surveyed(&nothing), "the image has no root folder");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn two_resources_under_one_hash_are_told() {
     let mut forge = package();
     let sha1 = forge.contents[0].sha1;
     forge.contents.push(Resource { sha1, ..Resource::raw(b"another") });
-    assert_told(&surveyed(&forge), "1 resources have the hash of another one");
+    assert_reported(&surveyed(&forge), "1 resources have the hash of another one");
 }
 
 /// A sparse file of 400 MB whose contents are two megabytes apart.
@@ -157,6 +157,6 @@ fn gaps_cannot_fill_the_memory_and_hide_nothing_behind_zeros() {
     let report = judge(&package, false);
     let told =
         report.findings.iter().filter(|finding| finding.evidence[0].text.contains(" of 2097151 bytes are read)"));
-    // What is behind the end of the container is one finding.
+    // The bytes after the end of the container get one finding.
     assert!(told.count() > 0, "what was read in part is never called empty");
 }

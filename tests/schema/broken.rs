@@ -52,7 +52,7 @@ fn a_sound_leaf_is_taken() {
 }
 
 #[test]
-fn broken_xml_is_told_with_line_and_column() {
+fn broken_xml_is_reported_with_line_and_column() {
     assert_eq!(
         changed("</DFProperties>", "</DFProperty>"),
         "ddf-malformed x:7:1: expected </DFProperties>, found </DFProperty>"
@@ -91,7 +91,7 @@ fn what_is_complete_before_the_damage_is_kept() {
 }
 
 #[test]
-fn broken_grammar_is_told_with_what_is_allowed() {
+fn broken_grammar_is_reported_with_what_is_allowed() {
     let formats = "b64, bin, bool, chr, date, float, int, node, null, time or xml";
     let no_format = format!("ddf-malformed x:2:1: expected a <DFFormat> of {formats}, found the node \"A\" without it");
     assert_eq!(changed("<int/>", "<integer/>"), no_format);
@@ -104,7 +104,7 @@ fn broken_grammar_is_told_with_what_is_allowed() {
 }
 
 #[test]
-fn a_ddf_of_version_1_is_told() {
+fn a_ddf_of_version_1_is_reported() {
     let expected = "ddf-version-1 x: this DDF is of version 1: values and devices of its settings are not judged";
     for text in [leaf(""), leaf("<MSFT:SupportedValues low=\"0\" high=\"9\"/>"), leaf("").replace(">A<", ">*<")] {
         assert_eq!(read_in_part(text), (1, expected.to_owned()));
@@ -186,7 +186,7 @@ fn an_archive_cannot_unpack_without_end() {
 }
 
 #[test]
-fn a_rule_that_cannot_be_read_is_told_and_the_rest_is_kept() {
+fn a_rule_that_cannot_be_read_is_reported_and_the_rest_is_kept() {
     for (rule, expected) in [
         (
             "<MSFT:AllowedValues ValueType=\"Range\"><MSFT:Value>[9-1]</MSFT:Value></MSFT:AllowedValues>",

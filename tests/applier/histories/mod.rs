@@ -28,7 +28,7 @@ use sha2::{Digest, Sha256};
 
 use self::cuts::CutDevice;
 use self::model::{Model, Owner, TakenOut, UNITS, Units, Values};
-use super::{Bench, OWN_WORDS};
+use super::{Bench, RUN_REPORTS};
 
 /// The longest history; `PPKGC_HISTORY` sets another.
 const STEPS: usize = 5;
@@ -252,7 +252,7 @@ impl World {
                 all.contents = drive.contents();
                 all.compare();
             }
-            let is_ours = |name: &&str| !OWN_WORDS.contains(name);
+            let is_ours = |name: &&str| !RUN_REPORTS.contains(name);
             let own: Vec<&str> = below(&all.contents, OWN).filter(is_ours).collect();
             assert_eq!(own, Vec::<&str>::new());
             let has_windows = all.contents.entries().any(|(path, _)| path == r"C:\Windows");
@@ -303,7 +303,7 @@ impl World {
         found.into_inner().unwrap()
     }
 
-    /// How many histories of at most so many steps begin in a state.
+    /// How many histories of at most this many steps begin in a state.
     fn count(&self, from: u128, steps: usize, counted: &mut HashMap<(u128, usize), u128>) -> u128 {
         if steps == 0 {
             return 0;
@@ -426,10 +426,10 @@ fn unfinished(contents: &DriveContents) -> Option<u32> {
 /// Everything that later steps depend on: the numbers of runs only by their order.
 fn key(state: &Found) -> u128 {
     let index = index(&state.contents);
-    let is_told = |path: &str| OWN_WORDS.iter().any(|told| path.contains(told));
+    let is_report = |path: &str| RUN_REPORTS.iter().any(|report| path.contains(report));
     // How many operations a run has depends on which of these are there, and not on what they say.
-    let told: Vec<&str> = state.contents.entries().map(|(path, _)| path).filter(|path| is_told(path)).collect();
-    let entries = state.contents.entries().filter(|(path, _)| !is_told(path));
+    let told: Vec<&str> = state.contents.entries().map(|(path, _)| path).filter(|path| is_report(path)).collect();
+    let entries = state.contents.entries().filter(|(path, _)| !is_report(path));
     let entries: Vec<(&str, &[u8], Option<Number>)> =
         entries.map(|(path, bytes)| (path, bytes.unwrap_or_default(), number_of(path, bytes))).collect();
     let mut numbers: Vec<u64> = index.applied.clone();

@@ -123,7 +123,7 @@ impl Model {
         self.layers.insert(at, (Owner::Nobody, units));
     }
 
-    /// The user gives the desktop another URL, beside these values.
+    /// The user gives the desktop another URL, in addition to these values.
     pub fn change(&mut self, mut values: Values, url: &str) {
         values.insert("DesktopImageUrl".to_owned(), State::Text(url.to_owned()));
         self.left.extend(file_of(&values));

@@ -295,7 +295,7 @@ fn a_failure_says_what_was_not_undone() {
     assert_eq!(report["message"], format!("{expected}{windows}"));
     assert_eq!(fs::read_to_string(&node).unwrap(), before);
 
-    // What it never set is left alone, and said.
+    // What it never set is left alone, with a message about it.
     let other = format!("value {}", field("Other"));
     fs::write(wine.drive().join("on.txt"), &other).unwrap();
     let (_, report) = wine.apply("apply", &bench, "engine");

@@ -52,7 +52,7 @@ impl Wine {
         wine
     }
 
-    /// Compiles the stand-ins and says which Windows this is.
+    /// Compiles the stand-ins, and sets the edition and build of Windows that wine pretends to be.
     fn furnish(&self) {
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/applier/standin.c");
         let system = self.drive().join("windows/system32");
@@ -154,7 +154,7 @@ impl Wine {
         fs::read_to_string(self.drive().join("standin.log")).unwrap_or_default()
     }
 
-    /// Our own files on the drive, without what is told about runs. (Elsewhere wine has links to the user's own home.)
+    /// Our own files on the drive, without the reports of runs. (Elsewhere wine has links to the user's own home.)
     fn files(&self) -> Vec<String> {
         let told = ["result.json", "log.txt", "log.jsonl", "index.jsonl"];
         let folders = ["ProgramData/ppkg-apply", "windows/Web"].map(|folder| self.drive().join(folder));
