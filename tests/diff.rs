@@ -493,6 +493,11 @@ fn second_contents_and_other_names_on_the_device_are_differences() {
     after.identity.reset_clear = 1;
     let found = compare(&before, &after);
     assert!(matches!(found.as_slice(), [Change::Identity { what: "RESETCLEAR", .. }]), "{found:?}");
+    // The container may state another altitude than owner and rank of PackageConfig, which stay as they are.
+    after = before.clone();
+    after.identity.altitude += 1;
+    let found = compare(&before, &after);
+    assert!(matches!(found.as_slice(), [Change::Identity { what: "altitude", .. }]), "{found:?}");
 }
 
 /// Writes a folder of a package without a project: these provxml files, and a list of them in this order.

@@ -82,5 +82,5 @@ fn file_name(path: &Path) -> String {
 fn mixed(place: &Path, why: &str) -> Finding {
     let message = format!("the files do not belong to one build: {why}");
     Finding::new(Code::MixedSet, Place::Named(place.display().to_string()), message)
-        .help("run the build again; it replaces all four files")
+        .help("run the build again; it replaces all its files")
 }

@@ -59,6 +59,9 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, CliEr
         if let Some(signed) = outcome.signed.as_ref().filter(|_| !report.has_errors()) {
             report.extend(write_bytes(&args.catalog, &inputs(args), Access::Usual, signed)?);
         }
+        if report.has_errors() {
+            outcome.signed = None;
+        }
     }
     show(args, &outcome, &report, console)?;
     Ok(Exit::of(&report, false))

@@ -43,9 +43,16 @@ fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
         ]
     };
     let both = fields(before).into_iter().zip(fields(after));
-    both.filter(|((_, before), (_, after))| before != after)
-        .map(|((what, before), (_, after))| Change::Identity { what, before, after })
-        .collect()
+    let differing = both.filter(|((_, before), (_, after))| before != after);
+    let mut changes: Vec<Change> =
+        differing.map(|((what, before), (_, after))| Change::Identity { what, before, after }).collect();
+    // The device uses that of the container, which usually follows from owner and rank.
+    let is_explained = before.owner != after.owner || before.rank != after.rank;
+    if before.altitude != after.altitude && !is_explained {
+        let (before, after) = (before.altitude.to_string(), after.altitude.to_string());
+        changes.push(Change::Identity { what: "altitude", before, after });
+    }
+    changes
 }
 
 /// The stores that the package was made with, as its notes name them.

@@ -85,9 +85,10 @@ impl<W: Workshop> Session<W> {
                 Ok(capabilities())
             }
             (Stage::Started, _) => Err(Refusal::new(ErrorCode::NotInitialized, "the session is not initialized")),
-            (Stage::Initialized, "initialize") | (Stage::ShutDown, _) => {
+            (Stage::Initialized, "initialize") => {
                 Err(Refusal::new(ErrorCode::InvalidRequest, "the session is already initialized"))
             }
+            (Stage::ShutDown, _) => Err(Refusal::new(ErrorCode::InvalidRequest, "the session is shut down")),
             (Stage::Initialized, "shutdown") => {
                 self.stage = Stage::ShutDown;
                 Ok(Value::Null)

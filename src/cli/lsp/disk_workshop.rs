@@ -138,7 +138,9 @@ impl Workshop for DiskWorkshop<'_> {
     fn judge(&mut self, uri: &str, text: &str) -> Option<Judged> {
         let path = place_of(uri);
         if path.file_name().is_some_and(|name| name == HOUSE_RULES) {
-            let (source, mut report) = spec::decode(HOUSE_RULES, text.as_bytes(), |_| false);
+            let (source, decoded) = spec::decode(HOUSE_RULES, text.as_bytes(), |_| false);
+            // [`spec::house_rules_of_text`] has a message of its own about an empty file.
+            let mut report: Report = decoded.into_iter().filter(|finding| finding.code != Code::EmptySpec).collect();
             if !report.has_errors() {
                 report.extend(spec::house_rules_of_text(&source).1);
             }
