@@ -203,7 +203,8 @@ fn no_attribute_of_the_lists_changes_unseen() {
         for path in package.0.keys().filter(is_list) {
             for at in attribute_values(&package.0[path]) {
                 let after = package.with(path, at, 1, "~").model();
-                assert!(!compare(&before, &after).is_empty(), "{name} {path} {at}");
+                let is_reported = after.problems.in_order().len() > before.problems.in_order().len();
+                assert!(is_reported || !compare(&before, &after).is_empty(), "{name} {path} {at}");
                 changes += 1;
             }
         }

@@ -67,6 +67,11 @@ const STRICTER: &[(&str, &str, &str)] = &[
         "no DDF describes it",
     ),
     ("loose-rules.toml", "./Vendor/MSFT/BrandNew/Level", "no DDF describes it"),
+    (
+        "edu-policies-switched-off-as-the-designer-shows-it.toml",
+        "SharedPC/PolicyCustomization/SetEduPolicies",
+        "a switch is completed as true or false, not as the designer shows it",
+    ),
 ];
 
 fn folder(path: &str) -> PathBuf {
