@@ -85,8 +85,8 @@ impl Catalog {
         self.members.iter().find(|member| member.tag == tag)
     }
 
-    /// Everything that it says, if that is nothing but the two hashes of one package, in the form in which it is
-    /// written; `None` for any other: with more members, attributes, extensions or fields.
+    /// The content of the catalog, if it is only the two hashes of one package, in the form in which this program
+    /// writes them; `None` for any other catalog: with more members, attributes, extensions or fields.
     pub fn content(&self) -> Option<CatalogContent> {
         let content = CatalogContent {
             list_id: self.list_id,

@@ -276,7 +276,7 @@ impl<W: Read + Write + Seek> Contents<W> {
         &self.blobs[self.place(number)]
     }
 
-    /// The same, mutably.
+    /// Like [`Contents::blob`], but mutable.
     pub(super) fn blob_mut(&mut self, number: usize) -> &mut BlobEntry {
         let place = self.place(number);
         &mut self.blobs[place]
