@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_in_a_list_beside_the_hashes_of_one_package_is_seen() {
+    fn whatever_a_list_contains_besides_the_hashes_of_one_package_is_seen() {
         let plain = CatalogContent { list_id: [1; 16], this_update: 60, sha1: [2; 20], sha256: [3; 32] };
         let der = plain.to_der();
         let own = Catalog::from_der(&der).unwrap();

@@ -36,7 +36,7 @@ pub struct Settings {
 pub struct Target {
     /// The name by which variants refer to it.
     pub id: String,
-    /// A device belongs to it if it meets all conditions of one state.
+    /// A device belongs to it if the device meets all conditions of one state.
     pub states: Vec<Vec<Condition>>,
 }
 

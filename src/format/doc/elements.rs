@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(read, list);
     }
 
-    /// The number is the name of a folder, and a device may look for the one that is written.
+    /// The number is the name of a folder, and a device may look for it exactly as it is written.
     #[test]
     fn a_number_has_one_spelling() {
         let list = |index: &str| {

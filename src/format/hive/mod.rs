@@ -1,7 +1,7 @@
 //! Reads values from registry hives, the files of the Windows registry.
 //!
 //! Microsoft does not document the format. This description follows several forensic tools that agree, and was checked
-//! against a hive of Microsoft's (the settings store of WCD). Only keys and values are read:
+//! against one of Microsoft's hives (the settings store of WCD). Only keys and values are read:
 //! no security descriptors, class names, volatile keys or values longer than one cell.
 //!
 //! ```text
@@ -38,7 +38,7 @@ const SIGNATURE: &[u8] = b"regf";
 const MAX_CELL: usize = 1 << 20;
 /// How many subkeys a key may have. The largest key in a real hive, that of classes, has about ten thousand.
 const MAX_SUBKEYS: usize = 200_000;
-/// How many bytes are read of one hive at most, in cells of at least [`MIN_COST`]. Cells can refer to each other in
+/// How many bytes of one hive are read at most; a cell counts as at least [`MIN_COST`]. Cells can refer to each other in
 /// circles, and reading all of a real hive takes fewer.
 const MAX_READ: usize = 64 << 20;
 /// The minimum cost of reading a cell, in bytes, however short it is.

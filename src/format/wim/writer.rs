@@ -27,8 +27,8 @@ pub struct WimWriter<W> {
     contents: Contents<W>,
 }
 
-/// Reads a content of `size` bytes, which must not be empty, and holds it in memory as a [`WimWriter`] writes it. One thread
-/// does it: several contents are packed at a time.
+/// Reads a content of `size` bytes, which must not be empty, and holds it in memory in the form in which a
+/// [`WimWriter`] writes it. It uses one thread, since several contents are packed at a time.
 pub fn pack_content(size: u64, payload: &mut dyn Read, compression: Compression) -> Result<PackedContent, WimError> {
     let mut contents = Contents::new(Output::new(Cursor::new(Vec::new())), 0, Some(NonZeroUsize::MIN), compression);
     contents.add(size, payload)?;

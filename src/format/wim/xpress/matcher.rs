@@ -32,7 +32,7 @@ const DEPTH_FOR_ALL: usize = 32;
 const GOOD_LENGTH: usize = 160;
 /// Above this offset a match of three bytes costs more than three literals.
 const FAR_FOR_THREE: usize = 4_096;
-/// The same for a match of four bytes in text, where literals are cheap.
+/// In text, where literals are cheap, a match of four bytes above this offset costs more than four literals.
 const FAR_FOR_FOUR: usize = 4_096;
 
 /// A repetition of earlier bytes.
@@ -67,7 +67,7 @@ pub(super) struct Matcher {
     with_threes: bool,
     /// For each hash of four bytes the newest position, while chains are built.
     newest: Box<Newest>,
-    /// The same for three bytes.
+    /// For each hash of three bytes the newest position, while chains are built.
     newest_three: Box<Newest>,
 }
 
