@@ -184,7 +184,7 @@ mod tests {
         writer.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap()
     }
 
-    /// The base, and four contents that differ from it in one byte, twice.
+    /// Four copies of the base, each with one byte changed, and the base itself; then the same five again.
     fn variants(base: &[u8], others: [usize; 4]) -> Vec<Vec<u8>> {
         let mut variants = vec![base.to_vec(); 5];
         variants.iter_mut().zip(others).for_each(|(bytes, at)| bytes[at] ^= 1);

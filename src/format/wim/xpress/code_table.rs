@@ -6,7 +6,7 @@ use super::{LENGTHS_SIZE, MAX_CODE_LENGTH, SYMBOLS};
 /// Codes of up to this many bits are found with one lookup; the few longer ones are searched by length.
 const FAST_BITS: u32 = 11;
 
-/// How many code lengths there are, and one more: no code.
+/// The number of code lengths, including 0 for "no code".
 const LENGTHS: usize = MAX_CODE_LENGTH as usize + 1;
 
 /// The symbols of all codes.

@@ -12,7 +12,7 @@ const LENGTH_BITS: u32 = 4;
 pub(super) struct Code {
     /// The length of each symbol's code, in bits; 0 for a symbol without a code.
     lengths: [u8; SYMBOLS],
-    /// For each symbol its code, and in the low [`LENGTH_BITS`] bits the length of that.
+    /// For each symbol its code, and in the low [`LENGTH_BITS`] bits the length of the code.
     codes: [u32; SYMBOLS],
     /// The symbols with a code, in order.
     used: [u16; SYMBOLS],

@@ -8,7 +8,7 @@ use super::{MAX_CHUNK, MIN_MATCH, zeros};
 /// it.
 const POSITIONS: usize = 1 << 16;
 
-/// Zero bytes after the chunk, which may be compared but do not count.
+/// The number of zero bytes after the chunk, which may be compared but do not count.
 const PADDING: usize = 16;
 
 /// The maximum number of bits of a hash, for a table of 64 KiB.
