@@ -77,7 +77,7 @@ impl Value {
     }
 
     /// Whether values of this type are supported.
-    pub(super) fn is_read(&self) -> bool {
+    pub(super) fn is_supported(&self) -> bool {
         matches!(self.kind, REG_DWORD | REG_SZ | REG_EXPAND_SZ)
     }
 

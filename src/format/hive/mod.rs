@@ -100,7 +100,7 @@ impl<R: Read + Seek> Hive<R> {
         let mut values = Vec::new();
         for offset in self.list_of_values(key)? {
             let value = Value::parse(&self.cell(offset)?, position_of(offset))?;
-            if value.is_read() {
+            if value.is_supported() {
                 let data = self.data(&value)?;
                 values.push((value.name, data));
             }

@@ -30,7 +30,7 @@ impl Code {
     /// counts like Fibonacci numbers, the result is not always optimal.) Returns the total number of bits of all
     /// symbols.
     ///
-    /// The code is complete, as decoders require, for two symbols or more; the caller always has the end of data and
+    /// The code is complete, as decoders require, for two symbols or more; a chunk always has the end of data and
     /// another symbol. Counts are at most 2^23 and their sum at most 2^32.
     pub(super) fn fit(&mut self, counts: &[u32; SYMBOLS]) -> u64 {
         let mut keys = [0u32; SYMBOLS];
