@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn each_form_of_notes_and_of_no_settings_is_kept() {
+    fn each_form_of_notes_and_of_missing_settings_is_kept() {
         let pair = Some(Notes::Text(String::new()));
         for (notes, form) in
             [(None, "</Rank>\r\n  </"), (Some(Notes::SelfClosed), "<Notes />"), (pair, "<Notes></Notes>")]

@@ -273,16 +273,16 @@ impl<W: Read + Write + Seek> Contents<W> {
 
     /// The blob of an added content, once all are stored.
     pub(super) fn blob(&self, number: usize) -> &BlobEntry {
-        &self.blobs[self.place(number)]
+        &self.blobs[self.blob_index(number)]
     }
 
     /// Like [`Contents::blob`], but mutable.
     pub(super) fn blob_mut(&mut self, number: usize) -> &mut BlobEntry {
-        let place = self.place(number);
-        &mut self.blobs[place]
+        let index = self.blob_index(number);
+        &mut self.blobs[index]
     }
 
-    fn place(&self, number: usize) -> usize {
+    fn blob_index(&self, number: usize) -> usize {
         self.blob_of[number].expect("all contents are stored")
     }
 

@@ -39,7 +39,8 @@ pub(super) fn build<F>(root: &Directory<F>, time: u64, sha1: &impl Fn(&F) -> Sha
     Ok(metadata)
 }
 
-/// Counts a folder as the reader will; `depth` is its depth, `above` the length of its path in bytes.
+/// Counts everything in a folder, and refuses what the reader would refuse. `depth` is the depth of the folder, `above`
+/// the length of its path in bytes.
 fn measure<F>(folder: &Directory<F>, totals: &mut Totals, depth: u64, above: usize) -> Result<(), WimError> {
     limits::check(Quantity::Depth, depth, MAX_DEPTH as u64)?;
     for (name, node) in folder.entries() {
@@ -52,7 +53,7 @@ fn measure<F>(folder: &Directory<F>, totals: &mut Totals, depth: u64, above: usi
 }
 
 /// Appends the entries of a folder, writes their offset to its dentry at `children_at`, and then appends those of its
-/// folders.
+/// subfolders.
 fn push_folder<F>(
     metadata: &mut Vec<u8>,
     folder: &Directory<F>,

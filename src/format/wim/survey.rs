@@ -221,7 +221,7 @@ struct Walk<'m> {
     totals: Totals,
     entries: Vec<SurveyedEntry>,
     problems: Vec<String>,
-    /// How many problems there are besides those.
+    /// How many problems there are besides those in `problems`.
     more_problems: usize,
 }
 

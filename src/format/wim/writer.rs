@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn another_content_of_the_same_hash_is_refused() {
+    fn another_content_with_the_same_hash_is_refused() {
         let content = noise(1, 700_000);
         let packed = pack_content(700_000, &mut content.as_slice(), Compression::Fast).unwrap();
         let mut forged = packed.clone();
