@@ -153,8 +153,8 @@ impl<W: Read + Write + Seek> Contents<W> {
         Ok(())
     }
 
-    /// Reads the payload as long as it equals a stored content of the same size. If it equals it to the end, it becomes
-    /// that content, else what was read is passed on; returns the number of bytes read.
+    /// Reads the payload as long as it equals a stored content of the same size. If they are equal to the end, the
+    /// stored content is used; otherwise the bytes read so far are compressed. Returns the number of bytes read.
     fn compare(&mut self, number: usize, size: u64, payload: &mut Payload) -> Result<u64, WimError> {
         let mut twins = self.large.get(&size).cloned().unwrap_or_default();
         let mut position = 0;

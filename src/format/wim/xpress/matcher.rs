@@ -65,9 +65,9 @@ pub(super) struct Matcher {
     older_three: Box<[u16; POSITIONS]>,
     /// Whether matches of three bytes are used.
     with_threes: bool,
-    /// For each hash of four bytes the newest position, while chains are built.
+    /// The newest position for each hash of four bytes, while chains are built.
     newest: Box<Newest>,
-    /// For each hash of three bytes the newest position, while chains are built.
+    /// The newest position for each hash of three bytes, while chains are built.
     newest_three: Box<Newest>,
 }
 
