@@ -85,8 +85,8 @@ impl Catalog {
         self.members.iter().find(|member| member.tag == tag)
     }
 
-    /// Everything that it says, if that is nothing but the two hashes of one package, in the form in which it is
-    /// written; `None` for any other: with more members, attributes, extensions or fields.
+    /// The content of the catalog, if it is only the two hashes of one package, in the form in which this program
+    /// writes them; `None` for any other catalog: with more members, attributes, extensions or fields.
     pub fn content(&self) -> Option<CatalogContent> {
         let content = CatalogContent {
             list_id: self.list_id,
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_in_a_list_beside_the_hashes_of_one_package_is_seen() {
+    fn whatever_a_list_contains_besides_the_hashes_of_one_package_is_seen() {
         let plain = CatalogContent { list_id: [1; 16], this_update: 60, sha1: [2; 20], sha256: [3; 32] };
         let der = plain.to_der();
         let own = Catalog::from_der(&der).unwrap();

@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "within the years of UTCTime")]
-    fn a_time_that_no_catalog_can_hold_is_a_bug_of_the_caller() {
+    fn a_time_that_a_catalog_cannot_hold_panics() {
         CatalogContent { list_id: [0; 16], this_update: 2_524_608_000, sha1: [0; 20], sha256: [0; 32] }.to_der();
     }
 }

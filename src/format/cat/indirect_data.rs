@@ -1,4 +1,4 @@
-//! The attributes of a member with its digest, and with the way it was hashed.
+//! The attributes of a member that contain its digest and the way it was hashed.
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Sequence, Tag, TagNumber};

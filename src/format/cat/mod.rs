@@ -21,7 +21,7 @@
 //!   │   ├ trustedSubjects         the members, ascending by tag
 //!   │   │ ├ tag = SHA-1           MEMBERINFO2 = flat
 //!   │   │ └ tag = SHA-256         MEMBERINFO2 = flat, SPC_INDIRECT_DATA = SHA-256 again   indirect_data.rs
-//!   │   └ extensions              [0], absent in WCD's
+//!   │   └ extensions              [0], absent in WCD's catalogs
 //!   ├ certificates                [0], absent until signed
 //!   └ signerInfos                 empty until signed
 //! ```
@@ -46,7 +46,7 @@
 //!   values (File, OSAttr); catalog extensions; sequence number, next update and GeneralizedTime, which a trust list
 //!   may have but which have not been seen in a catalog; certificates and sets that are not sorted as DER requires.
 //! * Ignored here: certificates, signer infos (only counted), MEMBERINFO2, the kind of object of an SPC_INDIRECT_DATA.
-//! * Unknown: what Windows does with a catalog that lacks the SHA-1 member. It is reported to look up that one;
+//! * Unknown: what Windows does with a catalog that lacks the SHA-1 member. It is reported to look up that member;
 //!   osslsigncode accepts the SHA-256 one. So a check must require both; the reader leaves that to its caller.
 
 mod catalog;

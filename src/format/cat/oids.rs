@@ -8,13 +8,13 @@ use der::asn1::ObjectIdentifier;
 /// `szOID_CTL`: the content is a certificate trust list. Source: wincrypt.h.
 pub(super) const TRUST_LIST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.1");
 
-/// `szOID_CATALOG_LIST`: what the list is for, its subjects are the members of a catalog. Source: mscat.h.
+/// `szOID_CATALOG_LIST`: what the list is for: its subjects are the members of a catalog. Source: mscat.h.
 pub(super) const CATALOG_LIST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.12.1.1");
 
 /// `szOID_CATALOG_LIST_MEMBER2`: members are named by their raw hash, which makes a catalog version 2. Source: mscat.h.
 pub(super) const CATALOG_LIST_MEMBER_2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.12.1.3");
 
-/// `CAT_MEMBERINFO2_OBJID`: how a member was hashed. Source: mscat.h; its values are seen, not documented.
+/// `CAT_MEMBERINFO2_OBJID`: how a member was hashed. Source: mscat.h; its values were seen, but are not documented.
 pub(super) const MEMBER_INFO_2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.12.2.3");
 
 /// `SPC_INDIRECT_DATA_OBJID`: the digest of a member with its algorithm. Source: wintrust.h.

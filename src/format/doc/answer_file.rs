@@ -31,7 +31,7 @@ impl AnswerFile {
         AnswerFile { common: settings.common.as_ref().map(untitled) }
     }
 
-    /// Whether both show the same settings, whatever their order.
+    /// Whether both contain the same settings, whatever their order.
     pub fn shows_the_same(&self, other: &AnswerFile) -> bool {
         in_order(self.common.iter().flatten()) == in_order(other.common.iter().flatten())
     }
@@ -56,7 +56,7 @@ impl AnswerFile {
     }
 }
 
-/// What elements show, without an order: the name of each, its attributes, and its text or what is below it.
+/// What elements contain, whatever their order: the name of each, its attributes, and its text or its children.
 fn in_order<'e>(elements: impl Iterator<Item = &'e Element>) -> Vec<String> {
     let mut shown: Vec<String> = elements
         .map(|element| {

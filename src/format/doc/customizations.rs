@@ -36,7 +36,7 @@ pub struct Settings {
 pub struct Target {
     /// The name by which variants refer to it.
     pub id: String,
-    /// A device belongs to it if it meets all conditions of one state.
+    /// A device belongs to it if the device meets all conditions of one state.
     pub states: Vec<Vec<Condition>>,
 }
 
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn each_form_of_notes_and_of_no_settings_is_kept() {
+    fn each_form_of_notes_and_of_missing_settings_is_kept() {
         let pair = Some(Notes::Text(String::new()));
         for (notes, form) in
             [(None, "</Rank>\r\n  </"), (Some(Notes::SelfClosed), "<Notes />"), (pair, "<Notes></Notes>")]

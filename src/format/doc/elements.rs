@@ -86,7 +86,7 @@ impl Elements {
     }
 }
 
-/// In real packages an entry without metadata is never `<Element Index="0" />`.
+/// An entry without metadata still gets an end tag, as in real packages: never `<Element Index="0" />`.
 fn write_entry(entry: &ElementEntry) -> Element {
     let metadata = entry.metadata.iter();
     let metadata = metadata.map(|(key, value)| Element::empty("Metadata").with("Key", key).with("Value", value));
@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(read, list);
     }
 
-    /// The number is the name of a folder, and a device may look for the one that is written.
+    /// The number is the name of a folder, and a device may look for it exactly as it is written.
     #[test]
     fn a_number_has_one_spelling() {
         let list = |index: &str| {

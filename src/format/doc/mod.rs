@@ -2,10 +2,10 @@
 //!
 //! | document | type | head | who reads it on the device |
 //! |---|---|---|---|
-//! | `Multivariant/Multivariant.xml`, `CommonSettings/CommonSettings.xml`, `DataAsset/DataAsset.xml` | [`Elements`] | no BOM, `UTF-8` | the package engine: the existing parts |
+//! | `Multivariant/Multivariant.xml`, `CommonSettings/CommonSettings.xml`, `DataAsset/DataAsset.xml` | [`Elements`] | no BOM, `UTF-8` | the package engine: which parts exist |
 //! | `Multivariant/0/customizations.xml` | [`Customizations`] | BOM, `utf-8` | nobody; WCD keeps its project there |
 //! | `CommonSettings/1/AnswerFile.xml` | [`AnswerFile`] | BOM, `utf-8` | unknown to us |
-//! | `Multivariant/0/MasterDatastore.xml` | [`MasterDatastore`] | BOM, `utf-8` | the engine: the existing sources |
+//! | `Multivariant/0/MasterDatastore.xml` | [`MasterDatastore`] | BOM, `utf-8` | the engine: which sources exist |
 //! | `Multivariant/0/Prov/RunTime.xml`, `User_RunTime.xml` | [`ConfigurationSource`] | BOM, `utf-8` | the engine: when each provxml is applied |
 //! | `Multivariant/0/Prov/<source>/*.provxml` | [`Provxml`] | BOM, `utf-8`, `standalone="yes"` | the CSPs: what is set |
 //!

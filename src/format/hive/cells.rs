@@ -76,8 +76,8 @@ impl Value {
         })
     }
 
-    /// Whether its type is one that is read.
-    pub(super) fn is_read(&self) -> bool {
+    /// Whether values of this type are supported.
+    pub(super) fn is_supported(&self) -> bool {
         matches!(self.kind, REG_DWORD | REG_SZ | REG_EXPAND_SZ)
     }
 
@@ -109,7 +109,7 @@ pub(super) fn offsets(cell: &[u8], position: u64, width: usize) -> Result<Vec<u3
     (0..count).map(|index| number(cell, 4 + width * index, position)).collect()
 }
 
-/// A number of 32 bits; `position` is that of the cell.
+/// A number of 32 bits; `position` is the position of the cell.
 pub(super) fn number(cell: &[u8], at: usize, position: u64) -> Result<u32, HiveError> {
     let bytes = cell.get(at..).and_then(|rest| rest.first_chunk());
     bytes.map(|bytes| u32::from_le_bytes(*bytes)).ok_or(HiveError::damaged(position + at as u64, "a number of 32 bits"))

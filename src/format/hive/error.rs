@@ -8,7 +8,7 @@ pub enum HiveError {
     /// The bytes do not match the format.
     #[error("the hive is damaged at {position:#x}: expected {expected}")]
     Damaged {
-        /// Where, in bytes from the start of the file.
+        /// Where they are, in bytes from the start of the file.
         position: u64,
         /// What should be there.
         expected: &'static str,

@@ -1,7 +1,7 @@
 //! Reads values from registry hives, the files of the Windows registry.
 //!
 //! Microsoft does not document the format. This description follows several forensic tools that agree, and was checked
-//! against a hive of Microsoft's (the settings store of WCD). Only keys and values are read:
+//! against one of Microsoft's hives (the settings store of WCD). Only keys and values are read:
 //! no security descriptors, class names, volatile keys or values longer than one cell.
 //!
 //! ```text
@@ -38,8 +38,8 @@ const SIGNATURE: &[u8] = b"regf";
 const MAX_CELL: usize = 1 << 20;
 /// How many subkeys a key may have. The largest key in a real hive, that of classes, has about ten thousand.
 const MAX_SUBKEYS: usize = 200_000;
-/// How many bytes are read of one hive at most, in cells of at least [`MIN_COST`]. Cells can refer to each other in
-/// circles, and reading all of a real hive takes fewer.
+/// How many bytes of one hive are read at most; a cell counts as at least [`MIN_COST`]. Cells can refer to each other
+/// in circles, and reading all of a real hive takes fewer.
 const MAX_READ: usize = 64 << 20;
 /// The minimum cost of reading a cell, in bytes, however short it is.
 const MIN_COST: usize = 64;
@@ -100,7 +100,7 @@ impl<R: Read + Seek> Hive<R> {
         let mut values = Vec::new();
         for offset in self.list_of_values(key)? {
             let value = Value::parse(&self.cell(offset)?, position_of(offset))?;
-            if value.is_read() {
+            if value.is_supported() {
                 let data = self.data(&value)?;
                 values.push((value.name, data));
             }
@@ -140,7 +140,7 @@ impl<R: Read + Seek> Hive<R> {
         Ok(None)
     }
 
-    /// The offsets of all subkeys. Lists of lists are not nested.
+    /// The offsets of all subkeys. A list of lists must not contain another one.
     fn list_of_subkeys(&mut self, key: &HiveKey) -> Result<Vec<u32>, HiveError> {
         if key.subkeys == 0 {
             return Ok(Vec::new());

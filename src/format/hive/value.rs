@@ -11,7 +11,7 @@ pub enum HiveValue {
     Text(String),
 }
 
-/// A text itself, or a number in decimal digits.
+/// Shows the text itself, or the number in decimal digits.
 impl fmt::Display for HiveValue {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -30,7 +30,7 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<String> {
 }
 
 /// Decodes the first `size` bytes as UTF-16, if a NUL follows them: a reader may use either to find the end of a text.
-/// Nothing has no NUL.
+/// An empty text needs no NUL.
 pub(super) fn terminated_utf16(bytes: &[u8], size: usize) -> Option<String> {
     let is_terminated = size == 0 || u16_at(bytes, size) == Some(0);
     bytes.get(..size).filter(|_| is_terminated).and_then(utf16)

@@ -153,8 +153,8 @@ impl<W: Read + Write + Seek> Contents<W> {
         Ok(())
     }
 
-    /// Reads the payload as long as it equals a stored content of the same size. If it equals it to the end, it becomes
-    /// that content, else what was read is passed on; returns the number of bytes read.
+    /// Reads the payload as long as it equals a stored content of the same size. If they are equal to the end, the
+    /// stored content is used; otherwise the bytes read so far are compressed. Returns the number of bytes read.
     fn compare(&mut self, number: usize, size: u64, payload: &mut Payload) -> Result<u64, WimError> {
         let mut twins = self.large.get(&size).cloned().unwrap_or_default();
         let mut position = 0;
@@ -273,16 +273,16 @@ impl<W: Read + Write + Seek> Contents<W> {
 
     /// The blob of an added content, once all are stored.
     pub(super) fn blob(&self, number: usize) -> &BlobEntry {
-        &self.blobs[self.place(number)]
+        &self.blobs[self.blob_index(number)]
     }
 
-    /// The same, mutably.
+    /// Like [`Contents::blob`], but mutable.
     pub(super) fn blob_mut(&mut self, number: usize) -> &mut BlobEntry {
-        let place = self.place(number);
-        &mut self.blobs[place]
+        let index = self.blob_index(number);
+        &mut self.blobs[index]
     }
 
-    fn place(&self, number: usize) -> usize {
+    fn blob_index(&self, number: usize) -> usize {
         self.blob_of[number].expect("all contents are stored")
     }
 

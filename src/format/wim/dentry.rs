@@ -101,8 +101,8 @@ impl Dentry {
 }
 
 impl ReadDentry {
-    /// Reads the dentry at `start` and its streams; `None` at the end of a folder, whose mark is a length of 0. Some
-    /// readers take up to 8 for that too, and others refuse it.
+    /// Reads the dentry at `start` and its streams; `None` at the end of a folder, marked by a length of 0. Some
+    /// readers take lengths of up to 8 for the end too, and others refuse them.
     pub(super) fn parse(metadata: &[u8], start: usize) -> Result<Option<Self>, WimError> {
         let damaged = |at, expected: &'static str, found: String| {
             WimError::damaged_at(Place::Metadata((start + at) as u64), Structure::DirectoryEntry, expected, found)

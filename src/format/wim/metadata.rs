@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! security data   4 bytes its length, 4 bytes the number of descriptors, then (none here) their lengths and bytes
-//! root            a dentry without name, then the end marker of a folder (8 zero bytes)
+//! root            a dentry without a name, then the end marker of a folder (8 zero bytes)
 //! folders         the dentries of one folder, then its end marker; first the root, then its folders in turn
 //! ```
 
@@ -39,7 +39,8 @@ pub(super) fn build<F>(root: &Directory<F>, time: u64, sha1: &impl Fn(&F) -> Sha
     Ok(metadata)
 }
 
-/// Counts a folder as the reader will; `depth` is its depth, `above` the length of its path in bytes.
+/// Counts everything in a folder, and refuses what the reader would refuse. `depth` is the depth of the folder, `above`
+/// the length of its path in bytes.
 fn measure<F>(folder: &Directory<F>, totals: &mut Totals, depth: u64, above: usize) -> Result<(), WimError> {
     limits::check(Quantity::Depth, depth, MAX_DEPTH as u64)?;
     for (name, node) in folder.entries() {
@@ -52,7 +53,7 @@ fn measure<F>(folder: &Directory<F>, totals: &mut Totals, depth: u64, above: usi
 }
 
 /// Appends the entries of a folder, writes their offset to its dentry at `children_at`, and then appends those of its
-/// folders.
+/// subfolders.
 fn push_folder<F>(
     metadata: &mut Vec<u8>,
     folder: &Directory<F>,
@@ -282,7 +283,7 @@ impl TreeReader<'_> {
         Err(damaged(at + 0x58, "the content of the other hard links", entry.dentry.sha1.to_string()))
     }
 
-    /// Refuses entries that no folder reaches, such as those behind an end marker: some readers find them.
+    /// Refuses entries that no folder reaches, such as those after an end marker: some readers find them.
     fn check_all_is_read(&self, root_at: usize) -> Result<(), WimError> {
         match first_unread(self.metadata, &self.is_read, root_at) {
             None => Ok(()),
@@ -310,12 +311,12 @@ impl TreeReader<'_> {
     }
 }
 
-/// For every eight bytes of metadata, that they have not been read.
+/// A flag for every eight bytes of the metadata, all unset: nothing has been read yet.
 pub(super) fn none_read(metadata: &[u8]) -> Vec<bool> {
     vec![false; metadata.len().div_ceil(ALIGNMENT)]
 }
 
-/// The eight bytes, by their numbers, from `start` to `end`, which may be behind the metadata.
+/// The flags of the bytes from `start` to `end`, which may be past the end of the metadata.
 pub(super) fn units(is_read: &mut [bool], start: usize, end: usize) -> &mut [bool] {
     let end = end.div_ceil(ALIGNMENT).min(is_read.len());
     is_read.get_mut(start / ALIGNMENT..end).unwrap_or_default()
@@ -377,7 +378,7 @@ mod tests {
         root
     }
 
-    /// Metadata by hand: (name, attributes, children) for each dentry, "" for an end mark; the root comes first.
+    /// Metadata by hand: (name, attributes, children) for each dentry, "" for an end marker; the root comes first.
     fn by_hand(entries: &[(&str, u32, u64)]) -> Vec<u8> {
         let mut metadata = vec![8, 0, 0, 0, 0, 0, 0, 0];
         let root = Dentry { name: String::new(), attributes: ATTRIBUTE_DIRECTORY, children: 120, sha1: Sha1Hash::NONE };

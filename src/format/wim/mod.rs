@@ -7,7 +7,7 @@
 //! from the start of the file.
 //!
 //! ```text
-//! +0x00   8  "MSWIM", three NUL                       required
+//! +0x00   8  "MSWIM", three NUL bytes                 required
 //! +0x08   4  size of the header: 208                  required
 //! +0x0c   4  version: 0x10d00                         0xe00 marks solid resources: refused
 //! +0x10   4  flags: 0x20082                           2 compressed, 0x20000 with XPRESS, 0x80 reparse points fixed up;

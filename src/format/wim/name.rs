@@ -31,7 +31,7 @@ pub enum NameProblem {
     NotAFolder,
 }
 
-/// The name or path as shown in a message: it may have thousands of characters.
+/// The name or path for a message: in quotes, and cut off at the end if it is very long.
 pub(super) fn shown(name: &str) -> String {
     match name.char_indices().nth(MAX_UNITS) {
         None => format!("{name:?}"),

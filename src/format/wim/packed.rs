@@ -1,4 +1,4 @@
-//! A content as a WIM stores it, kept to be written into several of them.
+//! A content as a WIM stores it, kept to be written into several WIMs.
 
 use super::hash::Sha1Hash;
 use super::resource::ResourceHeader;
@@ -7,7 +7,7 @@ use super::resource::ResourceHeader;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackedContent {
     pub(super) sha1: Sha1Hash,
-    /// Its size unpacked, in bytes.
+    /// Its unpacked size, in bytes.
     pub(super) size: u64,
     pub(super) flags: u8,
     /// The resource: the chunk table, if it is compressed, and the chunks.
@@ -20,7 +20,7 @@ impl PackedContent {
         self.stored.len()
     }
 
-    /// Where it is, once it is written at this offset.
+    /// Its location in a WIM, if it is written at this offset.
     pub(super) fn resource(&self, offset: u64) -> ResourceHeader {
         ResourceHeader { stored_size: self.stored.len() as u64, flags: self.flags, offset, original_size: self.size }
     }

@@ -79,7 +79,7 @@ impl<R: Read + Seek> WimReader<R> {
         contents.into_iter().map(|(&sha1, resource)| FileEntry { sha1, size: resource.original_size }).collect()
     }
 
-    /// The contents that no file and no stream has, in the order of the file.
+    /// The contents that no file or stream uses, in the order of the file.
     pub fn orphans(&self) -> Vec<FileEntry> {
         let mut used = BTreeSet::new();
         self.tree.root.for_each_file(&mut |file| {
@@ -100,7 +100,7 @@ impl<R: Read + Seek> WimReader<R> {
         Ok(WimReader { source, header, contents, xml_text, image, tree, chunks })
     }
 
-    /// What it is read from.
+    /// The source that the WIM is read from.
     pub fn into_source(self) -> R {
         self.source
     }
@@ -110,7 +110,7 @@ impl<R: Read + Seek> WimReader<R> {
         integrity::check(&mut self.source, &self.header)
     }
 
-    /// Writes the content of a file to `out` and returns its size in bytes. The SHA-1 is checked meanwhile: after an
+    /// Writes the content of a file to `out` and returns its size in bytes. The SHA-1 is checked on the way: after an
     /// error, the data in `out` is not valid.
     pub fn copy(&mut self, file: &FileEntry, out: &mut dyn Write) -> Result<u64, WimError> {
         if file.size == 0 && file.sha1 == Sha1Hash::NONE {
@@ -274,8 +274,8 @@ mod tests {
     use crate::format::wim::xml::ImageXml;
     use crate::format::wim::xpress::Compression;
 
-    /// An intact file of one text (and empty files, so that its metadata is compressed too), and where its lookup table
-    /// is: metadata first, then the text.
+    /// An intact WIM with one text file (and empty files, so that its metadata is compressed too), and the offset of
+    /// its lookup table, which lists the metadata first, then the text.
     fn sample() -> (Vec<u8>, usize) {
         let text = b"text ".repeat(20_000);
         let mut writer = WimWriter::new(Cursor::new(Vec::new()), None, Compression::Fast).unwrap();

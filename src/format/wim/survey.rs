@@ -26,7 +26,7 @@ use super::xml::ImageXml;
 
 /// How many images are examined. Every real package has one.
 const MAX_IMAGES: usize = 16;
-/// How many problems of the folders of one image are told one by one: more than anybody reads.
+/// How many problems with the folders of one image are listed one by one: more than anybody reads.
 const MAX_PROBLEMS: usize = 100;
 /// How many bytes of gaps are read in all.
 const MAX_ALL_GAPS: u64 = 64 << 20;
@@ -90,8 +90,8 @@ pub struct Gap {
 }
 
 impl<R: Read + Seek> Survey<R> {
-    /// Reads the structure. An error means that nothing is known about the contents. Parts that overlap are one: a small
-    /// file could otherwise have any number of large contents.
+    /// Reads the structure. An error means that nothing is known about the contents. Overlapping
+    /// parts are an error too: otherwise a small file could have any number of large contents.
     pub fn open(mut source: R) -> Result<Self, WimError> {
         let file_length = source.seek(SeekFrom::End(0)).map_err(WimError::reading)?;
         let mut bytes = Vec::with_capacity(HEADER_SIZE);
@@ -140,7 +140,7 @@ impl<R: Read + Seek> Survey<R> {
     }
 
     /// Passes the content with this hash, of at most `limit` bytes, to `sink`, part by part. After an error, the
-    /// parts that it got must not be used.
+    /// parts that `sink` got must not be used.
     pub fn content(&mut self, sha1: &Sha1Hash, limit: u64, mut sink: impl FnMut(&[u8])) -> Result<(), WimError> {
         if *sha1 == Sha1Hash::NONE {
             return Ok(());
@@ -158,8 +158,8 @@ impl<R: Read + Seek> Survey<R> {
         }
     }
 
-    /// The parts of the file that nothing points to, with at most `limit` bytes of each, and so many in all that a sparse
-    /// file cannot fill the memory. The last one may be what follows the end of the container.
+    /// The parts of the file that nothing points to, with at most `limit` bytes of each. The total is limited too, so
+    /// that a sparse file cannot fill the memory. The last part may be what follows the end of the container.
     pub fn gaps(&mut self, limit: u64) -> Result<Vec<Gap>, WimError> {
         let tables = [Some(self.header.lookup_table), Some(self.header.xml), self.header.integrity];
         let parts = self.contents.values().copied().chain(tables.into_iter().flatten());
@@ -221,11 +221,11 @@ struct Walk<'m> {
     totals: Totals,
     entries: Vec<SurveyedEntry>,
     problems: Vec<String>,
-    /// How many problems there are beside those.
+    /// How many problems there are besides those in `problems`.
     more_problems: usize,
 }
 
-/// The folder that is read.
+/// The folder that is being read.
 struct Folder<'p> {
     /// Its path, with `/` at the end; empty for the root.
     path: &'p str,
@@ -347,7 +347,7 @@ fn surveyed(entry: ReadDentry, path: String, has_bad_name: bool) -> SurveyedEntr
     }
 }
 
-/// Whether Windows can have a file of this name, and a path with it stays below its folder.
+/// Whether a file can have this name on Windows, and a path that contains the name stays below its folder.
 fn is_file_name(name: &str) -> bool {
     let is_device = crate::world::windows_name::is_device_name(name);
     let has_bad_character = name.contains(|c: char| c < ' ' || "<>:\"/\\|?*".contains(c));

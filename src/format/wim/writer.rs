@@ -27,8 +27,8 @@ pub struct WimWriter<W> {
     contents: Contents<W>,
 }
 
-/// Reads a content of `size` bytes, which must not be empty, and holds it in memory as a [`WimWriter`] writes it. One thread
-/// does it: several contents are packed at a time.
+/// Reads a content of `size` bytes, which must not be empty, and holds it in memory in the form in which a
+/// [`WimWriter`] writes it. It uses one thread, since several contents are packed at a time.
 pub fn pack_content(size: u64, payload: &mut dyn Read, compression: Compression) -> Result<PackedContent, WimError> {
     let mut contents = Contents::new(Output::new(Cursor::new(Vec::new())), 0, Some(NonZeroUsize::MIN), compression);
     contents.add(size, payload)?;
@@ -184,7 +184,7 @@ mod tests {
         writer.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap()
     }
 
-    /// The base, and four contents that differ from it in one byte, twice.
+    /// Four copies of the base, each with one byte changed, and the base itself; then the same five again.
     fn variants(base: &[u8], others: [usize; 4]) -> Vec<Vec<u8>> {
         let mut variants = vec![base.to_vec(); 5];
         variants.iter_mut().zip(others).for_each(|(bytes, at)| bytes[at] ^= 1);
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn another_content_of_the_same_hash_is_refused() {
+    fn another_content_with_the_same_hash_is_refused() {
         let content = noise(1, 700_000);
         let packed = pack_content(700_000, &mut content.as_slice(), Compression::Fast).unwrap();
         let mut forged = packed.clone();

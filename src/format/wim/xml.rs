@@ -26,7 +26,7 @@ pub struct ImageXml {
     pub notes: Option<String>,
     /// AUTHOR: empty wherever NOTES exists.
     pub author: String,
-    /// VERSION: of the package.
+    /// VERSION: the version of the package.
     pub version: String,
     /// ALTITUDE: base of the owner type plus rank; the higher one wins.
     pub altitude: u32,

@@ -29,7 +29,7 @@ impl<'a> BitReader<'a> {
         self.position
     }
 
-    /// The available bits as the highest of a number; zeros below.
+    /// The available bits as the highest bits of a number; zeros below.
     pub(super) fn window(&self) -> u64 {
         u64::from(self.window) << 32
     }
@@ -121,7 +121,7 @@ impl AheadReader<'_> {
         Some(())
     }
 
-    /// The available bits as the highest of a number.
+    /// The available bits as the highest bits of a number.
     #[inline(always)]
     pub(super) fn window(&self) -> u64 {
         self.window

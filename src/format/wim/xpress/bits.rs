@@ -23,14 +23,14 @@ pub(super) struct BitWriter<'a> {
     next_word: usize,
     /// The end of the reserved space.
     end: usize,
-    /// The bits not written yet, in the high end, and zeros.
+    /// The bits not written yet, at the high end; zeros below.
     pending: u64,
     /// Their number: 0 to 16 between calls.
     count: u32,
 }
 
 impl<'a> BitWriter<'a> {
-    /// Starts at that position.
+    /// Starts at this position.
     pub(super) fn new(out: &'a mut Packed, start: usize) -> Self {
         BitWriter { out, this_word: start, next_word: start + 2, end: start + 4, pending: 0, count: 0 }
     }

@@ -6,7 +6,7 @@ use super::{LENGTHS_SIZE, MAX_CODE_LENGTH, SYMBOLS};
 /// Codes of up to this many bits are found with one lookup; the few longer ones are searched by length.
 const FAST_BITS: u32 = 11;
 
-/// How many code lengths there are, and one more: no code.
+/// The number of code lengths, including 0 for "no code".
 const LENGTHS: usize = MAX_CODE_LENGTH as usize + 1;
 
 /// The symbols of all codes.
@@ -16,9 +16,9 @@ pub(super) struct CodeTable {
     fast: [u16; 1 << FAST_BITS],
     /// The symbols in the order of their codes.
     in_order: [u16; SYMBOLS],
-    /// For each length: the first code, and how far its symbol is from the first one in `in_order`.
+    /// For each length: the first code.
     first_code: [u32; LENGTHS],
-    /// As above, and at the end how many symbols have a code.
+    /// For each length: the index in `in_order` of the first code's symbol; at the end, how many symbols have a code.
     first_index: [u32; LENGTHS + 1],
 }
 
@@ -51,7 +51,7 @@ impl CodeTable {
         (self.in_order[index as usize], length)
     }
 
-    /// Whether there is such a code of this length, provided that no shorter code matches.
+    /// Whether `code` is one of the codes of this length, provided that no shorter code matches.
     fn has_code(&self, code: u32, length: usize) -> bool {
         code - self.first_code[length] < self.first_index[length + 1] - self.first_index[length]
     }

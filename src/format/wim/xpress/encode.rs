@@ -24,7 +24,7 @@ pub struct Encoder {
     parsed: Parsed,
     code: Code,
     packed: Box<Packed>,
-    /// What splits chunks thoroughly.
+    /// Splits chunks for the best compression; `None` for the fast one.
     cheapest: Option<Box<Cheapest>>,
 }
 

@@ -12,7 +12,7 @@ const LENGTH_BITS: u32 = 4;
 pub(super) struct Code {
     /// The length of each symbol's code, in bits; 0 for a symbol without a code.
     lengths: [u8; SYMBOLS],
-    /// For each symbol its code, and in the low [`LENGTH_BITS`] bits the length of that.
+    /// For each symbol its code, and in the low [`LENGTH_BITS`] bits the length of the code.
     codes: [u32; SYMBOLS],
     /// The symbols with a code, in order.
     used: [u16; SYMBOLS],
@@ -30,7 +30,7 @@ impl Code {
     /// counts like Fibonacci numbers, the result is not always optimal.) Returns the total number of bits of all
     /// symbols.
     ///
-    /// The code is complete, as decoders require, for two symbols or more; the caller always has the end of data and
+    /// The code is complete, as decoders require, for two symbols or more; a chunk always has the end of data and
     /// another symbol. Counts are at most 2^23 and their sum at most 2^32.
     pub(super) fn fit(&mut self, counts: &[u32; SYMBOLS]) -> u64 {
         let mut keys = [0u32; SYMBOLS];

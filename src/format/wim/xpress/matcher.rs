@@ -8,7 +8,7 @@ use super::{MAX_CHUNK, MIN_MATCH, zeros};
 /// it.
 const POSITIONS: usize = 1 << 16;
 
-/// Zero bytes after the chunk, which may be compared but do not count.
+/// The number of zero bytes after the chunk, which may be compared but do not count.
 const PADDING: usize = 16;
 
 /// The maximum number of bits of a hash, for a table of 64 KiB.
@@ -32,7 +32,7 @@ const DEPTH_FOR_ALL: usize = 32;
 const GOOD_LENGTH: usize = 160;
 /// Above this offset a match of three bytes costs more than three literals.
 const FAR_FOR_THREE: usize = 4_096;
-/// The same for a match of four bytes in text, where literals are cheap.
+/// In text, where literals are cheap, a match of four bytes above this offset costs more than four literals.
 const FAR_FOR_FOUR: usize = 4_096;
 
 /// A repetition of earlier bytes.
@@ -65,9 +65,9 @@ pub(super) struct Matcher {
     older_three: Box<[u16; POSITIONS]>,
     /// Whether matches of three bytes are used.
     with_threes: bool,
-    /// For each hash of four bytes the newest position, while chains are built.
+    /// The newest position for each hash of four bytes, while chains are built.
     newest: Box<Newest>,
-    /// The same for three bytes.
+    /// The newest position for each hash of three bytes, while chains are built.
     newest_three: Box<Newest>,
 }
 

@@ -78,8 +78,8 @@ mod tests {
         static ENCODERS: RefCell<[Encoder; 2]> = RefCell::new([Compression::Fast, Compression::Best].map(Encoder::new));
     }
 
-    /// Compresses in both ways, decompresses with both decoders, and returns the size by the fast way; `None` if the chunk
-    /// does not shrink.
+    /// Compresses with both encoders, decompresses with both decoders, and returns the compressed size of the fast
+    /// encoder; `None` if the chunk does not shrink.
     fn round_trip(input: &[u8]) -> Option<usize> {
         let packed = ENCODERS
             .with_borrow_mut(|encoders| encoders.each_mut().map(|encoder| encoder.encode(input).map(<[u8]>::to_vec)));

@@ -15,7 +15,7 @@ pub(super) enum Kind {
 const BLOCK: usize = 256;
 /// How many bytes at the start of each block are counted.
 const COUNTED: usize = 32;
-/// The same in a small chunk.
+/// How many bytes at the start of each block of a small chunk are counted.
 const COUNTED_OF_FEW: usize = 64;
 /// The size of a small chunk in bytes. It never counts as noise, since its counts are not significant.
 const FEW: usize = 4_096;
