@@ -9,7 +9,7 @@ use crate::settings::{PackageSection, Spanned};
 use crate::world::{PackageId, windows_name};
 
 /// The identity of the package, if every part of it is valid. Windows Configuration Designer has built packages with
-/// versions that its own schema does not allow, so that one of its own may have three numbers.
+/// versions that its own schema does not allow, so a package of its own may have a version of three numbers.
 pub fn identity(section: &PackageSection, built_before: bool, report: &mut Report) -> Option<Identity> {
     let stem = section.name.as_ref().and_then(|name| file_stem_of(&name.value, name.span, report));
     let version = section.version.as_ref().and_then(|version| check_version(version, built_before, report));

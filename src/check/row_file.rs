@@ -66,8 +66,8 @@ fn file_name(file: &Spanned<String>) -> &str {
     file.value.rsplit('/').next().unwrap_or(&file.value)
 }
 
-/// The extensions that a setting takes. Of a certificate only its content gets into the package, so that its other
-/// usual extensions are accepted as well.
+/// The extensions that a setting takes. Only the content of a certificate gets into the package, so the other usual
+/// extensions of certificates are accepted as well.
 fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     match row.serialization() {
         Some(Serialization::Certificate) => row.extensions().chain(["crt", "der", "pem"]).collect(),

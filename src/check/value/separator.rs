@@ -9,7 +9,7 @@ const MEANT_OTHERWISE: [(&str, &[char]); 4] = [
     ("InteractiveLogon_MessageTextForUsersAttemptingToLogOn", &SIGNS),
     // A resource, a comma and the proxy that leads to it are one item.
     ("EnterpriseCloudResources", &[',']),
-    // Their documentation separates by semicolons, their DDF by commas.
+    // Their documentation separates items by semicolons, their DDF by commas.
     ("EnterpriseProxyServers", &[';']),
     ("EnterpriseInternalProxyServers", &[';']),
 ];
