@@ -68,7 +68,7 @@ pub fn is_version(text: &str) -> bool {
     matches!(text.split('.').count(), 2 | 4) && is_numbers(text)
 }
 
-/// Whether a text is decimal numbers with dots between them.
+/// Whether a text consists of decimal numbers with dots between them.
 fn is_numbers(text: &str) -> bool {
     text.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u16>().is_ok())
 }

@@ -10,7 +10,7 @@ use crate::address::{StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
-/// Settings that the store calls required, though whether they are depends on another setting of their group.
+/// Settings that the store calls required, although another setting of their group decides whether they are.
 const CONDITIONAL: [&str; 2] =
     ["/ConnectivityProfiles/VPN/", "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/SecurityKey"];
 
@@ -63,7 +63,7 @@ struct RequiredRows {
 
 type RequiredInGroup = (usize, Rc<[WcdSetting]>);
 
-/// A group of which something is set.
+/// A group in which something is set.
 struct FoundGroup {
     required: Rc<[WcdSetting]>,
     /// The first line that sets something in it.

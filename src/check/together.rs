@@ -116,7 +116,7 @@ fn report_pro_editions(span: Span, rules: &Rules<'_>, report: &mut Report) {
     );
 }
 
-/// The finding for nodes whose DDF descriptions say that they are shown only in the mode Boot to Cloud.
+/// The finding for nodes whose DDF descriptions say that they show something only in boot-to-cloud shared PC mode.
 fn boot_to_cloud(names: &[&str], span: Span) -> Finding {
     let verb = if names.len() == 1 { "shows" } else { "show" };
     let message = format!("{} {verb} only in boot-to-cloud shared PC mode", names.join(" and "));
