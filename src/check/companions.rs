@@ -19,8 +19,8 @@ pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], report
     }
 }
 
-/// Judges the settings in `own`; their devices get those in `all`. For several settings of one parent, a
-/// problem is reported for the first only.
+/// Judges the settings in `own`; their devices get those in `all`. For several settings of one parent, the same problem
+/// is reported for the first only.
 fn judge(own: &ByNode<'_>, all: &ByNode<'_>, report: &mut Report) {
     let value_of = |node: &LocUri| all.get(&node.key()).and_then(|setting| value(setting));
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();

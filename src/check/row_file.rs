@@ -12,17 +12,17 @@ use crate::settings::Spanned;
 use crate::store::{Serialization, WcdSetting};
 use crate::world::{FileError, Files, HashingReader, Hex};
 
-/// A file as its setting takes it.
+/// What the file of a setting becomes.
 pub(super) enum RowFile {
     /// The package carries it.
     Carried(Asset),
     /// Its text is the value.
     Text(String),
-    /// The value is a certificate in base64; its node has the name of its SHA-1.
+    /// The value is a certificate in base64; its node is named after its SHA-1 hash.
     Certificate {
         /// The certificate.
         base64: String,
-        /// SHA-1 in upper-case hex.
+        /// The SHA-1 hash in upper-case hex.
         hash: String,
     },
     /// The value is the file in base64.
@@ -61,7 +61,7 @@ pub(super) fn read(
     }
 }
 
-/// The last name of a path of the spec.
+/// The file name at the end of a path.
 fn file_name(file: &Spanned<String>) -> &str {
     file.value.rsplit('/').next().unwrap_or(&file.value)
 }

@@ -1,5 +1,5 @@
-//! Texts of the designer that say the opposite of the DDF: for AllowArchiveScanning the designer shows "No" for 1, which
-//! allows it.
+//! Texts of the designer that say the opposite of the DDF: for AllowArchiveScanning the designer shows "No" for 1,
+//! which allows it.
 
 use super::resolve::Resolved;
 use crate::address::Address;
