@@ -1,7 +1,7 @@
-//! The licence of an app from the store, as the node that takes it has it: `<License Content="BASE64" />`.
+//! The licence of an app from the store, in the form that its node takes: `<License Content="BASE64" />`.
 //!
-//! The form is that of the documentation of EnterpriseModernAppManagement. No package with a licence was seen, so nobody
-//! has compared it.
+//! The form comes from the documentation of EnterpriseModernAppManagement. It has not been compared with a package,
+//! since none with a licence was found.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +21,7 @@ pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Repor
     let bytes = text_file::bytes(file, files, report)?;
     let text = str::from_utf8(&bytes).ok().map(str::trim);
     Some(match text {
-        // The package that a project was taken out of has it so.
+        // A project that was taken from a package has it in this form.
         Some(text) if is_value(text) => text.to_owned(),
         Some(text) if STANDARD.decode(text).is_ok() => value(text),
         _ => value(&STANDARD.encode(&bytes)),
@@ -32,7 +32,7 @@ fn value(base64: &str) -> String {
     write_line(&Element::empty(ELEMENT).with(CONTENT, base64))
 }
 
-/// Whether a text is such a value already.
+/// Whether a text already has the form that the node takes.
 fn is_value(text: &str) -> bool {
     parse_decoded(text)
         .is_ok_and(|root| root.name == ELEMENT && root.attributes.iter().any(|(name, _)| name == CONTENT))

@@ -1,5 +1,5 @@
-//! Settings that no DDF describes: their format is stated by the author, or, if the CSP or the area of policies is known
-//! to exist, taken from the value. Nothing else about them is judged.
+//! Settings that no DDF describes. The author states their format; if the CSP or the area of policies is known to
+//! exist, the format is taken from the value. Nothing else about them is judged.
 
 use std::borrow::Cow;
 
@@ -45,7 +45,7 @@ fn policy(setting: &Setting, path: &StorePath, schema: &Schema, project: &Projec
     nodes.into_iter().next().filter(|_| !is_known).map(|node| (node, format))
 }
 
-/// The policy of the same area whose name is almost that of a policy of a project. A newer store may have both.
+/// The policy of the same area with almost the same name as a policy of a project. A newer store may have both.
 fn almost(setting: &Setting, project: &Project) -> Option<&'static str> {
     let [_, area, name] = setting.address.store_path()?.segments() else { return None };
     let policies: Vec<WcdSetting> = project.store.below(&format!("/Policies/{}/", area.name())).collect();
@@ -96,7 +96,7 @@ fn shown(setting: &Setting) -> Option<Format> {
     }
 }
 
-/// The finding about a policy that its area lacks in the loaded files.
+/// The finding for a policy that no loaded file describes, though one describes its area.
 fn newer(setting: &Setting, locuri: &LocUri, format: Format, schema: &Schema) -> Finding {
     const NAMED: usize = 5;
     let (name, area) = (locuri.segments().last(), locuri.segments().iter().nth_back(1));

@@ -73,7 +73,7 @@ impl Part<'_> {
 /// The maximum number of settings considered below one node; published ones have up to 20.
 const MAX_EXPECTED: usize = 200;
 
-/// The settings below that always exist and have no default.
+/// The settings below a node that always exist and have no default.
 fn expected(id: NodeId, schema: &Schema) -> Vec<NodeId> {
     let mut found = Vec::new();
     let mut pending: Vec<NodeId> = schema.children(id).iter().rev().copied().collect();

@@ -9,7 +9,7 @@ use crate::format::pki::pem_blocks;
 use crate::settings::Spanned;
 use crate::world::Files;
 
-/// The file in base64. A file that is already base64 is used unchanged, and of a PEM file its content.
+/// The file in base64. A file that is already base64 is used unchanged; for a PEM file, its content is used.
 pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
     let bytes = text_file::bytes(file, files, report)?;
     if bytes.trim_ascii_start().starts_with(b"-----BEGIN ") {

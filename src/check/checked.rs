@@ -46,7 +46,7 @@ impl CheckedProject {
         &self.kinds
     }
 
-    /// The settings for some devices, in the order of the spec.
+    /// The variants, in the order of the spec.
     pub fn variants(&self) -> &[CheckedVariant] {
         &self.variants
     }
@@ -91,7 +91,7 @@ pub struct CheckedVariant {
     pub kinds: Vec<usize>,
     /// The settings that these devices get in addition to those for every device, in the order of the spec.
     pub settings: Vec<CheckedSetting>,
-    /// Its `when`, or its header.
+    /// The position of its `when`, or of its header if it has none.
     pub(super) when_at: Span,
 }
 
@@ -100,7 +100,7 @@ pub struct CheckedVariant {
 pub struct Identity {
     /// The id by which Windows identifies versions of the same package.
     pub id: PackageId,
-    /// As written.
+    /// The name, as written.
     pub name: String,
     /// The name as the stem of file names.
     pub stem: String,
@@ -110,13 +110,13 @@ pub struct Identity {
     pub owner: Owner,
     /// 0 to 99.
     pub rank: u8,
-    /// The stores of settings whose order it keeps.
+    /// The settings stores whose order of settings the package keeps.
     pub stores: Stores,
-    /// For people.
+    /// A description for people.
     pub description: Option<String>,
 }
 
-/// A setting whose address is a path of the settings store, with it.
+/// A setting whose address is a path of the settings store, after that path.
 pub(super) type OfStore<'s> = (&'s StorePath, &'s CheckedSetting);
 
 /// The settings whose address is a path of the settings store.
@@ -149,7 +149,7 @@ pub struct CheckedSetting {
     pub origin: Span,
     /// The value on that line.
     pub(super) value_at: Span,
-    /// Where the name of its item is written, if that is not in the address.
+    /// Where the name of its item is written, if not in the address.
     pub(super) item_at: Option<Span>,
 }
 

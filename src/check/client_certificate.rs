@@ -7,9 +7,9 @@ use crate::address::StorePath;
 use crate::csp::judge_pfx;
 use crate::finding::Report;
 
-/// The setting that has the file.
+/// The setting that contains the file.
 pub(super) const FILE: &str = "Certificates/ClientCertificates/ClientCertificate/CertificatePath";
-/// The setting beside it that has the password.
+/// The setting in the same group that contains the password.
 const PASSWORD: &str = "CertificatePassword";
 
 /// Judges the file of a client certificate by the password that is set with it.

@@ -19,11 +19,11 @@ const CMD_COMMANDS: [&str; 22] = [
     "assoc", "call", "cd", "copy", "del", "dir", "echo", "erase", "for", "ftype", "if", "md", "mkdir", "mklink",
     "move", "pause", "rd", "ren", "rmdir", "set", "start", "type",
 ];
-/// Programs that give a meaning to `&&`, `|` and `>` themselves.
+/// Programs that understand `&&`, `|` and `>`.
 const SHELLS: [&str; 5] = ["cmd", "powershell", "pwsh", "bash", "wsl"];
 /// Signs that only a shell understands.
 const OPERATORS: [&str; 6] = ["&&", "||", "&", "|", ">", ">>"];
-/// Verbs of the commands of PowerShell.
+/// The verbs with which commands of PowerShell begin.
 const VERBS: [&str; 24] = [
     "add",
     "clear",
@@ -74,7 +74,7 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     }
 }
 
-/// Shells end a command where its line ends.
+/// The finding that a line break ends the command too early.
 fn breaks(line: &str) -> Option<Doubt> {
     line.trim_end().contains(['\n', '\r']).then(|| {
         let help = "write one line, with && between commands of cmd and ; between those of PowerShell; or a [[command]] for each";
@@ -82,7 +82,8 @@ fn breaks(line: &str) -> Option<Doubt> {
     })
 }
 
-/// The finding that the first word of a line is not a program, or that a program gets what only a shell understands.
+/// The finding that the first word of a line is not a program, or that the line has operators that only a shell
+/// understands.
 fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let first = words.first()?;
     let name = file_name(first.text);
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn profiles_are_those_of_the_device() {
+    fn profiles_of_other_devices_are_doubtful() {
         assert!(profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &[]).is_some());
         assert!(profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &["Ann"]).is_none());
         for good in ["cmd /c C:\\Users\\Public\\a.cmd", "xcopy a C:\\Users\\Default\\", "del C:\\Users\\*\\a"] {

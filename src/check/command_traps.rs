@@ -6,7 +6,7 @@ pub(super) type Doubt = (String, String);
 
 /// The first letter of drives that are usually those of a server.
 const FIRST_MAPPED_DRIVE: char = 'h';
-/// What gives a drive its letter.
+/// The commands that give a drive its letter.
 const MAKES_DRIVES: [&str; 4] = ["net use", "subst ", "psdrive", "diskpart"];
 
 /// All such parts of a line.
@@ -18,7 +18,7 @@ pub(super) fn traps(line: &str) -> Vec<Doubt> {
         .collect()
 }
 
-/// Word processors and pages of the web replace quotes and dashes.
+/// Quotes and dashes that a word processor or a web page has replaced.
 fn typographic(line: &str) -> Option<Doubt> {
     let is_option =
         |at: usize| line[..at].ends_with(' ') && line[at..].chars().nth(1).is_some_and(char::is_alphanumeric);

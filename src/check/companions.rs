@@ -9,7 +9,7 @@ use crate::address::LocUri;
 use crate::csp::{Companions, judge_together};
 use crate::finding::Report;
 
-/// Judges what every device gets, and for each variant its own settings among all that its devices get.
+/// Judges the settings for every device, then those of each variant together with everything else that its devices get.
 pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], report: &mut Report) {
     judge(everywhere, everywhere, report);
     for variant in variants {
@@ -19,8 +19,8 @@ pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], report
     }
 }
 
-/// Judges settings by all that their devices get. For several settings of one parent, a problem is reported for the
-/// first only.
+/// Judges the settings in `own`; their devices get those in `all`. For several settings of one parent, the same problem
+/// is reported for the first only.
 fn judge(own: &ByNode<'_>, all: &ByNode<'_>, report: &mut Report) {
     let value_of = |node: &LocUri| all.get(&node.key()).and_then(|setting| value(setting));
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();

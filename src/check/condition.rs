@@ -16,9 +16,9 @@ enum Comparand {
     Text,
     /// Decimal digits.
     Digits,
-    /// One of a few numbers; with their description for messages.
+    /// One of these numbers, with a description of them for messages.
     Numbers(&'static [&'static str], &'static str),
-    /// A code of two letters; with its description for messages.
+    /// A code of two letters, with a description for messages.
     TwoLetters(&'static str),
 }
 
@@ -52,7 +52,7 @@ const KNOWN: &[(&str, Comparand)] = &[
     ("Server", YES_OR_NO),
     // Not on Microsoft's page; packages of the processor's manufacturer use it.
     ("SocIdentifier", Comparand::Text),
-    // Where it is used.
+    // Where the device is used.
     ("Region", Comparand::TwoLetters("a country or region of ISO 3166-1, such as DE")),
     ("Lang", Comparand::TwoLetters("a language of ISO 639, such as de")),
 ];

@@ -27,7 +27,7 @@ pub(super) enum DependencyState {
 pub(super) struct Needs<'s> {
     /// The node's own name.
     name: &'s str,
-    /// The DDF that states them.
+    /// The DDF that states the dependencies.
     ddf: &'s str,
     alternatives: Vec<Alternative<'s>>,
 }
@@ -52,7 +52,7 @@ struct Other<'s> {
     locuri: String,
     name: &'s str,
     format: Format,
-    /// What the spec sets for it, for messages.
+    /// The value that the spec gives the other setting, for messages.
     stated_value: Option<String>,
 }
 
@@ -183,7 +183,7 @@ impl<'s> Need<'s> {
         }
     }
 
-    /// The line of a spec that would meet it.
+    /// The line of a spec that would meet this dependency.
     fn line(&self) -> Option<String> {
         let other = self.other.as_ref().filter(|_| self.dependency.kind == DependencyKind::DependsOn)?;
         let example = self.dependency.example().unwrap_or_else(|| "...".to_owned());

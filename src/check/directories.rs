@@ -5,7 +5,7 @@ use super::checked::{Action, OfStore};
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, shortened};
 
-/// Judges a setting in view of everything that its devices get.
+/// Judges a setting; `all` are the settings that its devices get.
 pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     match path.settings_path().as_str() {
         "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
@@ -32,7 +32,7 @@ pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     }
 }
 
-/// The value, where it may be shown.
+/// The value, if it is not secret.
 fn shown(setting: &CheckedSetting) -> Option<&str> {
     match &setting.action {
         Action::Set(text) if !setting.secret => Some(text),
@@ -40,7 +40,7 @@ fn shown(setting: &CheckedSetting) -> Option<&str> {
     }
 }
 
-/// A domain has a name, and joining it needs an account.
+/// Checks that a domain has a name and that there is an account to join it.
 fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     if let Some(name) = shown(setting).filter(|name| name.contains(['/', ':', '\\', '@', ' '])) {
         let message = format!("`{}` is not the name of a domain", shortened(name));
@@ -55,7 +55,7 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// The account that joins is one of the domain, not one of the device.
+/// Checks that the account that joins the domain is an account of the domain, not of the device.
 fn joining_account(setting: &CheckedSetting, report: &mut Report) {
     if let Some(account) = shown(setting).filter(|account| !account.contains(['\\', '@'])) {
         let message = format!("`{}` does not name the domain of the account", shortened(account));
@@ -97,7 +97,7 @@ fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Repor
     }
 }
 
-/// A service for tokens or enrolments is addressed by an HTTPS URL.
+/// Checks that the address of a service for tokens or enrolments is an HTTPS URL.
 fn url(setting: &CheckedSetting, report: &mut Report) {
     let is_secure = |url: &str| url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
     if let Some(url) = shown(setting).filter(|url| !url.is_empty() && !is_secure(url)) {
@@ -119,7 +119,7 @@ fn enrolment(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], re
     }
 }
 
-/// An enrolment has the name of the account that enrols.
+/// Checks that an enrolment has the name of the account that enrols.
 fn principal_name(path: &StorePath, setting: &CheckedSetting, report: &mut Report) {
     let items = path.segments().iter().filter_map(StoreSegment::item);
     let names = items.filter_map(|item| match item {
@@ -135,7 +135,7 @@ fn principal_name(path: &StorePath, setting: &CheckedSetting, report: &mut Repor
 /// An enrolment by certificate has the thumbprint of the certificate as its secret.
 fn secret_of_certificate(path: &StorePath, secret: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     const BY_CERTIFICATE: &str = "2";
-    /// Of SHA-1.
+    /// The number of hexadecimal digits of a SHA-1 hash.
     const DIGITS: usize = 40;
     let is_policy = |other: &StorePath| other.parent() == path.parent() && other.leaf().name() == "AuthPolicy";
     let policy = all.iter().find(|(other, _)| is_policy(other)).and_then(|(_, policy)| shown(policy));
@@ -147,7 +147,7 @@ fn secret_of_certificate(path: &StorePath, secret: &CheckedSetting, all: &[OfSto
     }
 }
 
-/// Without the address of the service the device has to find it by the domain of the account.
+/// Warns if the enrolment has no address of its service: the device then has to find it by the domain of the account.
 fn discovery(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let is_discovery =
         |other: &StorePath| other.parent() == path.parent() && other.leaf().name() == "DiscoveryServiceFullUrl";

@@ -47,7 +47,7 @@ pub(super) fn check(
     }
 }
 
-/// Judges a value of a node whose rule allows any text or any number of a range, which may be more than its page does.
+/// Judges a value of a node whose rule allows any text, or any number in a range: its page may allow less.
 fn judge_plain(node: &Node, address: Option<&LocUri>, text: &str) -> Vec<Problem> {
     let is_text = match node.allowed.rule {
         Rule::Unstated | Rule::Any => matches!(node.format, Format::Chr | Format::Null),

@@ -35,7 +35,7 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
     }
 }
 
-/// The readable file that was probably meant: the same path with `/`, or one beside it with a similar name.
+/// The readable file that was probably meant: the same path with `/`, or a file in the same folder with a similar name.
 fn meant(path: &str, error: &FileError, files: &dyn Files) -> Option<String> {
     let meant = match error {
         FileError::Missing if path.contains(char::is_control) => without_escapes(path),
@@ -49,7 +49,8 @@ fn meant(path: &str, error: &FileError, files: &dyn Files) -> Option<String> {
     (meant != path && files.open(&meant).is_ok()).then_some(meant)
 }
 
-/// The path whose backslashes became escapes: `certs\root.cer` in double quotes has a carriage return.
+/// The path as it was meant, if its backslashes became escapes: in double quotes, `certs\root.cer` has a carriage
+/// return.
 fn without_escapes(path: &str) -> String {
     let written = |c: char| match c {
         '\r' => "/r".to_owned(),
@@ -64,7 +65,7 @@ fn without_escapes(path: &str) -> String {
     path.chars().map(written).collect()
 }
 
-/// The files that one text names together, if all of them can be read: `setup.cmd, app.msi`.
+/// The files in a text that lists several, if all of them can be read: `setup.cmd, app.msi`.
 fn several(path: &str, files: &dyn Files) -> Option<String> {
     let names: Vec<&str> = path.split([',', ';', '|']).map(str::trim).collect();
     let are_files = names.len() > 1 && names.iter().all(|name| files.open(name).is_ok());

@@ -9,7 +9,7 @@ use crate::settings::{PackageSection, Spanned};
 use crate::world::{PackageId, windows_name};
 
 /// The identity of the package, if every part of it is valid. Windows Configuration Designer has built packages with
-/// versions that its own schema does not allow, so that one of its own may have three numbers.
+/// versions that its own schema does not allow, so a package of its own may have a version of three numbers.
 pub fn identity(section: &PackageSection, built_before: bool, report: &mut Report) -> Option<Identity> {
     let stem = section.name.as_ref().and_then(|name| file_stem_of(&name.value, name.span, report));
     let version = section.version.as_ref().and_then(|version| check_version(version, built_before, report));
@@ -68,7 +68,7 @@ pub fn is_version(text: &str) -> bool {
     matches!(text.split('.').count(), 2 | 4) && is_numbers(text)
 }
 
-/// Whether a text is decimal numbers with dots between them.
+/// Whether a text consists of decimal numbers with dots between them.
 fn is_numbers(text: &str) -> bool {
     text.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u16>().is_ok())
 }

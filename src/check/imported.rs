@@ -13,7 +13,7 @@ use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
 impl Rules<'_> {
-    /// Adds what `judge` finds. What the designer has built before is built in spite of them.
+    /// Adds the findings of `judge`, as warnings at most if the designer has built these settings before.
     pub(super) fn advise(&self, report: &mut Report, judge: impl FnOnce(&mut Report)) {
         let mut found = Report::new();
         judge(&mut found);
@@ -57,7 +57,7 @@ impl Rules<'_> {
             if let Some(own) = &circumstances {
                 self.by_ddf(own, line, row.as_ref(), (&text, value_at), secret, report);
             }
-            // What the DDF does not take is reported once.
+            // A value that the DDF refuses is reported only once.
             let row = row.filter(|_| !is_file && !report.has_errors());
             let doubt = row
                 .and_then(|row| row_value::doubt(&row, row.name(), &Spanned { value: &text, span: value_at }, secret));
@@ -197,7 +197,7 @@ fn takes_text(row: &WcdSetting, text: &str) -> bool {
     listed.is_empty() || listed.iter().any(|(value, _)| value == text)
 }
 
-/// The value that a DDF describes by that text.
+/// The value that a DDF lists with this text as its description.
 fn listed_as(node: &Node, text: &str) -> Option<String> {
     let bare = |text: &str| text.trim().trim_end_matches('.').to_lowercase();
     let described = |own: &&EnumValue| bare(&own.description) == bare(text);

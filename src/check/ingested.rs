@@ -63,7 +63,7 @@ impl Ingested {
         self.files.iter().filter(|file| file.admx.is_whole()).flat_map(|file| &file.troubles)
     }
 
-    /// What they say about an ingested policy.
+    /// What the files say about an ingested policy.
     pub(super) fn origin(&self, locuri: &LocUri) -> Origin<'_> {
         let [.., area, name] = locuri.segments() else { return Origin::Elsewhere };
         let Some(area) = IngestedArea::parse(area) else { return Origin::Elsewhere };
@@ -114,7 +114,7 @@ fn unread(setting: &Setting, text: &str, error: &XmlError) -> Finding {
     Finding::new(Code::AdmxUnread, setting.value.as_ref().map_or(setting.origin, |value| value.span), message)
 }
 
-/// Whether the policy is one of the area with these categories; if its own file does not show it, it is assumed to be.
+/// Whether the policy is in the area with these categories; if its file does not show that, it is assumed to be.
 fn is_in_area(admx: &AdmxFile, policy: &Policy, categories: &str) -> bool {
     admx.categories_of(policy).is_none_or(|own| same_name(&own, categories))
 }

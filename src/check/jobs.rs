@@ -32,7 +32,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], re
     }
 }
 
-/// Judges settings in view of everything that their devices get.
+/// Judges the settings in `own`; their devices get those in `all`.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     same_account(own, all, report);
     let (accounts, device_names) = (accounts(all), device_names(all));
@@ -62,7 +62,7 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// No package with an app has ever been seen.
+/// The doubt about an app in the package: no such package has ever been seen.
 fn unproved_app(setting: &CheckedSetting) -> Finding {
     let message = "how a package installs the app that it carries is not known for certain";
     Finding::new(Code::CspDoubt, setting.origin, message)
@@ -70,7 +70,7 @@ fn unproved_app(setting: &CheckedSetting) -> Finding {
         .help("try the package on a device, or install the app by a command with the app among its files")
 }
 
-/// A script or installer that a command names without a folder comes with the package.
+/// Checks that the package contains the scripts and installers that a command names without a folder.
 fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(line) = &setting.action else { return };
     let has_file = |(_, other): &OfStore<'_>, name: &str| {
@@ -109,7 +109,7 @@ fn of_command(path: &StorePath) -> &[StoreSegment] {
     path.segments().get(..depth).unwrap_or_default()
 }
 
-/// A file of the package is named in a folder, but all files of a command are put into one.
+/// The finding that a command names a file of the package with a folder: all its files are put into the same folder.
 fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSetting) -> Option<Finding> {
     let (folder, file) = name.rsplit_once(['\\', '/'])?;
     let is_relative =
@@ -121,7 +121,7 @@ fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSettin
     Some(Finding::new(Code::CspDoubt, setting.value_at, message).help(format!("write `{}`", shortened(file))))
 }
 
-/// Two settings for the same thing, of which one wins.
+/// Warns if another setting has the same purpose: only one of the two can win.
 fn same_purpose(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
     if let Some((_, first)) = all.iter().find(|(path, _)| path.settings_path() == other) {
         let message =
@@ -131,7 +131,7 @@ fn same_purpose(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], repo
     }
 }
 
-/// Names of accounts are the same to Windows if they differ only by letter case.
+/// Reports accounts whose names differ only by letter case: to Windows they are the same.
 fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     let mut first = BTreeMap::new();
     for (path, _) in all {
@@ -191,7 +191,7 @@ fn accounts<'s>(all: &[OfStore<'s>]) -> Vec<&'s str> {
     all.iter().filter_map(|(path, _)| account(path)).collect()
 }
 
-/// Skipped screens ask for no account.
+/// Warns if the first screens, which ask for an account, are skipped and nothing else lets somebody sign in.
 fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let hides = matches!(&setting.action, Action::Set(value) if value == "true");
     let lets_in = |(path, _): &OfStore<'_>| SIGN_IN.iter().any(|start| path.settings_path().starts_with(start));
@@ -204,7 +204,7 @@ fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// The user who is signed in at the start has an account, which the package makes unless the user is one of a domain.
+/// Checks that the user who is signed in at the start has an account. The package makes it, unless it is in a domain.
 fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(user) = &setting.action else { return };
     if all.iter().all(|(path, _)| path.settings_path() != "SMISettings/AutoLogon/DomainName") {
@@ -212,7 +212,7 @@ fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Re
     }
 }
 
-/// The user for whom one app is started has an account too.
+/// Checks that the user of a device with a single app has an account.
 fn kiosk_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(json) = &setting.action else { return };
     let fields = serde_json::from_str(json).unwrap_or(serde_json::Value::Null);
@@ -221,7 +221,8 @@ fn kiosk_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report
     }
 }
 
-/// The finding that a local user is needed whom the package does not make. A dot may stand for the device: `.\kiosk`.
+/// The finding that the package does not make the local account that it needs. A dot may stand for the device:
+/// `.\kiosk`.
 fn without_account(user: &str, purpose: &str, setting: &CheckedSetting, all: &[OfStore<'_>]) -> Option<Finding> {
     let user = user.strip_prefix(".\\").unwrap_or(user);
     let made = accounts(all);

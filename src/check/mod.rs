@@ -107,7 +107,7 @@ pub struct Surroundings<'a> {
     pub target: &'a Target,
     /// The files it names.
     pub files: &'a dyn Files,
-    /// What was read of them before.
+    /// The content of files that have been read already.
     pub seen: &'a SeenFiles,
     /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],
@@ -189,7 +189,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     Checked { project, outcomes, report }
 }
 
-/// A line with a blocking error has no outcome other than `wrong`.
+/// Marks the lines with a blocking error as `wrong` on every device.
 fn mark_wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     let broken: BTreeSet<usize> = report.blocking_places().map(|span| span.start).collect();
     let is_broken = |own: &&mut SettingOutcomes| broken.range(own.span.start..=own.end).next().is_some();
@@ -223,8 +223,8 @@ fn nothing_taken(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, r
     );
 }
 
-/// The names of embedded files must be distinct in each folder of the device. The same file may be there for several
-/// settings, or in several variants.
+/// Reports different files with the same name in one folder of the device. Several settings or variants may use the
+/// same file.
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
@@ -249,7 +249,7 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     }
 }
 
-/// Settings that are only in the provxml of the package.
+/// Reports settings that are only in the provxml of the package.
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MAX_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {

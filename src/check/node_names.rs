@@ -17,7 +17,7 @@ pub(super) fn check(
         unencoded(locuri.as_str(), span, report);
     }
     if !deletes {
-        // Names below one that only the device can choose are not reported too.
+        // If only the device can choose a name, the names below it are not reported as well.
         report_first(found.names.iter().find_map(|name| of_the_device(name, schema, span)), report);
     }
     let on_folders = found.names.iter().filter(|name| schema.node(name.node).format == Format::Node);
@@ -30,7 +30,7 @@ fn report_first(finding: Option<Finding>, report: &mut Report) {
     }
 }
 
-/// A note: the package contains the plain name, but other tools expect a valid URI.
+/// Adds a note if the address is not a valid URI: the package contains the plain name, but other tools expect one.
 fn unencoded(written: &str, span: Span, report: &mut Report) {
     let encoded = percent_encoded(written);
     if encoded != written {

@@ -123,7 +123,7 @@ impl SettingOutcomes {
             .all(|device| decisive(self, device) == decisive(other, device))
     }
 
-    /// Whether every device of the target ignores it, and there are devices.
+    /// Whether the target has devices, and all of them ignore the setting.
     pub(super) fn is_ignored_everywhere(&self) -> bool {
         let has_no_effect =
             |outcome: &Outcome| matches!(outcome.effect(), Effect::Ignored | Effect::Blocked | Effect::Wrong);
@@ -135,7 +135,7 @@ impl SettingOutcomes {
         self.add_reason(&Reason::Wrong);
     }
 
-    /// Marks the line as wrong for the devices without another verdict.
+    /// Marks the line as wrong on the devices where nothing else keeps it from working.
     pub(super) fn mark_working_as_wrong(&mut self) {
         self.outcomes.iter_mut().filter(|outcome| outcome.reasons.is_empty()).for_each(|outcome| {
             outcome.reasons.push(Reason::Wrong);

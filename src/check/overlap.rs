@@ -10,14 +10,14 @@ use crate::finding::{Code, Finding, Report};
 /// A variant, prepared for comparison.
 struct Compared<'v> {
     name: &'v str,
-    /// One of these must be met.
+    /// A device must meet one of these.
     states: Vec<BTreeMap<String, ConditionValue<'v>>>,
     settings: BTreeMap<LocKey, &'v CheckedSetting>,
 }
 
 /// How many pairs are reported individually. With a few hundred variants a complete list would be too long for people
 /// and for a build record.
-const REPORTED: usize = 100;
+const MAX_REPORTED: usize = 100;
 
 /// Warns about each such pair once, and about those above the limit together.
 pub(super) fn check(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) {
@@ -30,7 +30,7 @@ pub(super) fn check(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &
             if let Some(first) = contested.first()
                 && can_meet(earlier, later)
             {
-                if reported < REPORTED {
+                if reported < MAX_REPORTED {
                     report.push(finding(earlier.name, later.name, first, contested.len()));
                     reported += 1;
                 } else {
@@ -68,7 +68,7 @@ fn contested<'v>(earlier: &Compared<'v>, later: &Compared<'v>) -> Vec<&'v Checke
     contested
 }
 
-/// Whether one device may meet a state of both, as far as is known.
+/// Whether one device may meet a state of each variant, as far as is known.
 fn can_meet(one: &Compared<'_>, other: &Compared<'_>) -> bool {
     one.states.iter().any(|state| {
         other.states.iter().any(|another| {

@@ -16,7 +16,7 @@ pub(super) struct Word<T> {
     pub(super) means: T,
 }
 
-/// Every edition with every one of these builds that it was released with.
+/// Each of these editions, paired with each of these builds that it was released with.
 pub(super) fn pairs(editions: &[Word<EditionWord>], builds: &[Word<BuildWord>], report: &mut Report) -> Vec<Device> {
     let of = |edition: &Word<EditionWord>, build: &Word<BuildWord>| {
         let editions = edition.means.with(&build.means).into_iter();

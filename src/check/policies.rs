@@ -15,9 +15,9 @@ use crate::settings::Spanned;
 #[derive(Clone, Copy)]
 pub(super) struct PolicyFiles<'a> {
     pub(super) schema: &'a Schema,
-    /// Those of `--admx` and `[schema] admx`.
+    /// The files of `--admx` and `[schema] admx`.
     pub(super) library: &'a AdmxLibrary,
-    /// Those of the spec.
+    /// The files that the spec ingests.
     pub(super) ingested: &'a Ingested,
 }
 

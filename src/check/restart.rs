@@ -1,4 +1,4 @@
-//! Settings that the device restarts for (RebootBehavior).
+//! Settings that require a restart of the device (RebootBehavior).
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Match, RebootBehavior, Schema};

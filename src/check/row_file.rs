@@ -12,17 +12,17 @@ use crate::settings::Spanned;
 use crate::store::{Serialization, WcdSetting};
 use crate::world::{FileError, Files, HashingReader, Hex};
 
-/// A file as its setting takes it.
+/// What the file of a setting becomes.
 pub(super) enum RowFile {
     /// The package carries it.
     Carried(Asset),
     /// Its text is the value.
     Text(String),
-    /// The value is a certificate in base64; its node has the name of its SHA-1.
+    /// The value is a certificate in base64; its node is named after its SHA-1 hash.
     Certificate {
         /// The certificate.
         base64: String,
-        /// SHA-1 in upper-case hex.
+        /// The SHA-1 hash in upper-case hex.
         hash: String,
     },
     /// The value is the file in base64.
@@ -61,13 +61,13 @@ pub(super) fn read(
     }
 }
 
-/// The last name of a path of the spec.
+/// The file name at the end of a path.
 fn file_name(file: &Spanned<String>) -> &str {
     file.value.rsplit('/').next().unwrap_or(&file.value)
 }
 
-/// The extensions that a setting takes. Of a certificate only its content gets into the package, so that its other
-/// usual extensions are accepted as well.
+/// The extensions that a setting takes. Only the content of a certificate gets into the package, so the other usual
+/// extensions of certificates are accepted as well.
 fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     match row.serialization() {
         Some(Serialization::Certificate) => row.extensions().chain(["crt", "der", "pem"]).collect(),

@@ -1,4 +1,4 @@
-//! Texts of the designer that stand for the opposite of what the DDF says: for AllowArchiveScanning it shows "No" for 1,
+//! Texts of the designer that say the opposite of the DDF: for AllowArchiveScanning the designer shows "No" for 1,
 //! which allows it.
 
 use super::resolve::Resolved;
@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding, shortened};
 use crate::schema::Schema;
 use crate::settings::Value;
 
-/// The finding for a text whose number does the opposite.
+/// The finding for a text that stands for a number with the opposite meaning.
 pub(super) fn opposite(resolved: &Resolved<'_>, schema: &Schema) -> Option<Finding> {
     let (Address::Store(_), Some(row), Some(found)) = (&resolved.setting.address, &resolved.row, &resolved.found)
     else {
@@ -39,7 +39,7 @@ pub(super) fn opposite(resolved: &Resolved<'_>, schema: &Schema) -> Option<Findi
     })
 }
 
-/// Whether a setting with that name is on when it permits something.
+/// Whether a setting with this name permits something when it is on.
 fn permits(name: &str) -> bool {
     name.starts_with("Allow") || name.starts_with("Enable")
 }

@@ -6,7 +6,7 @@ use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::settings::{Spanned, Value, boolean_of};
 use crate::store::{WcdKind, WcdSetting};
 
-/// The row with the kind of security of a wireless network.
+/// The name of the row for the kind of security of a wireless network.
 const SECURITY: &str = "SecurityType";
 
 /// The value in the form that the row stores, if the spec contains the form that the designer shows: the display text

@@ -45,7 +45,7 @@ pub fn secrets(project: &Project) -> Report {
     report
 }
 
-/// Whether a text is the name of a variable in the form of a shell or a pipeline: `$env:PW`, `${PW}`, `$(PW)`, `%PW%`.
+/// Whether a text is a variable as a shell or a pipeline writes it: `$env:PW`, `${PW}`, `$(PW)`, `%PW%`.
 fn is_variable(text: &str) -> bool {
     let inside = [("$env:", ""), ("${{", "}}"), ("${", "}"), ("$(", ")"), ("%", "%")]
         .iter()

@@ -1,4 +1,4 @@
-//! What was read of the files that several specs name.
+//! Remembers what was read from files, for other specs that name the same files.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ pub struct SeenFiles {
     pub(super) hashes: Seen<(u64, [u8; 32])>,
 }
 
-/// What was read of a picture.
+/// What was read from a picture.
 pub(super) struct Picture {
     /// Its form, or why it is not a picture.
     pub(super) facts: Result<ImageFacts, ImageError>,
@@ -26,7 +26,7 @@ pub(super) struct Picture {
     pub(super) sha256: [u8; 32],
 }
 
-/// What was read of files, by path.
+/// What was read from files, by path.
 pub(super) struct Seen<T>(Mutex<BTreeMap<String, Arc<T>>>);
 
 impl<T> Default for Seen<T> {
@@ -56,7 +56,7 @@ mod tests {
     use super::{MAX_FILES, Seen};
 
     #[test]
-    fn a_file_is_read_once_and_one_that_fails_again() {
+    fn a_file_is_read_once_but_retried_after_a_failure() {
         let seen = Seen::default();
         assert_eq!(seen.get("a", || Err("broken")), Err("broken"));
         assert_eq!(seen.get("a", || Ok::<_, &str>(1)), Ok(1.into()));

@@ -25,7 +25,7 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::Target;
 use crate::world::Files;
 
-/// The parameters for judging settings.
+/// What settings are judged by.
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
     pub(super) schema: &'a Schema,
@@ -38,8 +38,8 @@ pub(super) struct Rules<'a> {
     pub(super) from_environment: &'a BTreeSet<Span>,
     /// Whether the settings are those of a project of Windows Configuration Designer.
     pub(super) imported: bool,
-    /// Whether the designer has built them before, as a project or what a spec was made from: then no doubt about a value
-    /// stops the build.
+    /// Whether the designer has built them before, in this project or in the one that the spec was made from: then a
+    /// doubt about a value does not stop the build.
     pub(super) built_before: bool,
     pub(super) store: &'static WcdTable,
     /// The values of all settings for the same devices.
@@ -117,7 +117,7 @@ impl Rules<'_> {
         SettingValue { value, asset, secret, ..SettingValue::default() }
     }
 
-    /// The same for a setting whose address is a path of the settings store.
+    /// Like `value_and_file`, for a setting whose address is a path of the settings store.
     pub(super) fn row_value_and_file(
         &self,
         row: &WcdSetting,
@@ -275,7 +275,7 @@ impl Rules<'_> {
         Line { address, label: setting.label, variant: self.variant, span: setting.origin, end, judged_by }
     }
 
-    /// A value that breaks a rule, unchanged, if the designer has built it.
+    /// A value that breaks a rule, unchanged, if the designer has built it before.
     fn as_built(&self, value: &Spanned<Value>) -> Option<String> {
         let text = match &value.value {
             Value::Text(text) => text.clone(),

@@ -24,10 +24,10 @@ pub(super) enum Stated {
     Deleted,
 }
 
-/// What a spec does, by node. If a node is set twice, the later value counts; that is reported elsewhere.
+/// What a spec does with each node. If a node is set twice, which is reported elsewhere, the later value counts.
 pub(super) struct StatedValues<'b> {
     own: BTreeMap<LocKey, Stated>,
-    /// The values for every device, which apply if a variant sets nothing.
+    /// The values for every device, which apply to nodes that the variant does not set.
     below: Option<&'b StatedValues<'b>>,
 }
 
@@ -38,7 +38,7 @@ impl<'b> StatedValues<'b> {
         StatedValues { own: keyed.collect(), below: None }
     }
 
-    /// The same on top of the values for every device.
+    /// These values on top of the values for every device.
     pub(super) fn over(self, below: &'b StatedValues<'b>) -> Self {
         StatedValues { below: Some(below), ..self }
     }

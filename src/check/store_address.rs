@@ -61,7 +61,7 @@ fn policy(path: &StorePath, schema: &Schema) -> Option<Match> {
     policy_nodes(path).iter().find_map(|locuri| found(schema, locuri))
 }
 
-/// The addresses that a policy at this path may have, that of the device first.
+/// The LocURIs that a policy at this path may have: for the device, then for the user.
 pub(super) fn policy_nodes(path: &StorePath) -> Vec<LocUri> {
     let [policies, area, name] = path.segments() else { return Vec::new() };
     if !policies.name().eq_ignore_ascii_case("Policies") || path.segments().iter().any(|own| own.item().is_some()) {
@@ -90,8 +90,8 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
     }
 }
 
-/// The setting that was probably meant: one of almost the same path, else the only one of that name.
-/// The items of the path are kept.
+/// The setting that was probably meant: one with almost the same path, otherwise the only one with that name. It keeps
+/// the items of the path.
 fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let written = path.row_path();
     let rows: Vec<WcdSetting> = store.settings().filter(|row| !row.is_group()).collect();

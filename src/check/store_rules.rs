@@ -10,23 +10,23 @@ use crate::address::{StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
-/// Settings that the store calls required, though whether they are depends on another setting of their group.
+/// Settings that the store calls required, although another setting of their group decides whether they are.
 const CONDITIONAL: [&str; 2] =
     ["/ConnectivityProfiles/VPN/", "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/SecurityKey"];
 
-/// How a typed section of a spec writes a setting that its group may lack, with the path of the row.
+/// Settings that a typed section of a spec may lack: the path of the row, and how the section writes the setting.
 const IN_SECTIONS: [(&str, &str); 1] = [(
     "/Certificates/ClientCertificates/ClientCertificate/CertificatePassword",
     "add `password = { env = \"NAME\" }` to this [[certificate]]",
 )];
 
-/// Settings that occur twice, for every device or in one variant.
+/// Reports settings that occur twice, for every device or in one variant.
 pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
     report_twice(&with_store_paths(settings), report);
     variants.iter().for_each(|variant| report_twice(&with_store_paths(&variant.settings), report));
 }
 
-/// Groups that lack a setting, for every device or together with the settings of a variant.
+/// Reports groups that lack a setting, for every device or together with the settings of a variant.
 pub(super) fn members(
     settings: &[CheckedSetting],
     variants: &[CheckedVariant],
@@ -41,7 +41,7 @@ pub(super) fn members(
     }
 }
 
-/// A setting without a node that occurs for the second time; nodes are compared elsewhere.
+/// Reports settings without a node that occur a second time; settings with a node are compared elsewhere.
 fn report_twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     let mut known = HashMap::new();
     for (path, setting) in settings.iter().filter(|(_, setting)| setting.node.is_none()) {
@@ -63,7 +63,7 @@ struct RequiredRows {
 
 type RequiredInGroup = (usize, Rc<[WcdSetting]>);
 
-/// A group of which something is set.
+/// A group in which something is set.
 struct FoundGroup {
     required: Rc<[WcdSetting]>,
     /// The first line that sets something in it.
@@ -72,7 +72,7 @@ struct FoundGroup {
     is_typed: bool,
 }
 
-/// Groups without a setting that the store requires in them; `before` counts as well.
+/// Reports groups without a setting that the store requires in them; settings in `before` count as well.
 fn report_incomplete(
     settings: &[(&StorePath, &CheckedSetting)],
     before: &[(&StorePath, &CheckedSetting)],

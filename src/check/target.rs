@@ -12,9 +12,9 @@ const MAX_DEVICES: usize = 2000;
 /// The devices on the command line, each as `edition=E,build=B`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TargetWords<'a> {
-    /// Instead of those in the spec.
+    /// Devices that replace those in the spec.
     pub replacing: &'a [String],
-    /// In addition to those in the spec.
+    /// Devices in addition to those in the spec.
     pub added: &'a [String],
 }
 

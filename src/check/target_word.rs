@@ -1,6 +1,6 @@
 //! `edition=E,build=B`: one kind of device on the command line.
 
-/// Its two words, not looked up yet.
+/// The edition and the build as written, not looked up yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TargetWord<'w> {
     pub(super) edition: &'w str,

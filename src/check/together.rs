@@ -116,7 +116,7 @@ fn report_pro_editions(span: Span, rules: &Rules<'_>, report: &mut Report) {
     );
 }
 
-/// According to their DDF descriptions these nodes are shown only in one mode of Windows.
+/// The finding for nodes whose DDF descriptions say that they show something only in boot-to-cloud shared PC mode.
 fn boot_to_cloud(names: &[&str], span: Span) -> Finding {
     let verb = if names.len() == 1 { "shows" } else { "show" };
     let message = format!("{} {verb} only in boot-to-cloud shared PC mode", names.join(" and "));
@@ -132,7 +132,7 @@ fn deploy_folder(span: Span) -> Finding {
     .help("if that matters, use a picture in a protected folder: { url = \"file:///C:/...\" }")
 }
 
-/// Adds the variant to a finding on a line outside the variant.
+/// Names the variant in the message of a finding about a line outside the variant.
 fn placed(mut finding: Finding, variant: &str, lines: &BTreeSet<Span>) -> Finding {
     let inside = matches!(&finding.place, Place::Spec(span) if lines.contains(span));
     if !inside {

@@ -48,7 +48,7 @@ fn why(setting: &CheckedSetting, policies: &PolicyFiles<'_>) -> Option<Unjudged>
     }
 }
 
-/// The values that a note reports as not judged.
+/// The positions of the values that a note reports as not judged.
 fn noted(report: &Report) -> BTreeSet<Span> {
     let notes = report.in_order().into_iter().filter(|finding| finding.code == Code::NotJudged);
     let places = notes.filter_map(|finding| match finding.place {

@@ -56,7 +56,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A text in the form of its format.
+    /// The text, if it has the form that its format requires; otherwise reports what is wrong.
     fn written(&self, format: Format, text: String, span: Span, report: &mut Report) -> Option<String> {
         let is_valid = match format {
             Format::Xml if self.is_documented() => true,
@@ -99,7 +99,7 @@ impl Judge<'_> {
         matches!(self.node.allowed.rule, Rule::Admx { .. }) || csp::is_ingested_policy(self.locuri)
     }
 
-    /// Whether 0 and 1 are all that the node takes.
+    /// Whether the rule of the node lists exactly 0 and 1.
     fn lists_a_switch(&self) -> bool {
         let listed = self.node.allowed.rule.listed();
         listed.len() == 2 && listed.iter().all(|value| matches!(value.value.as_str(), "0" | "1"))

@@ -26,7 +26,7 @@ impl Judge<'_> {
     }
 }
 
-/// The message without the place at its end.
+/// The parser's message without the position at its end.
 fn what_is_wrong(message: &str) -> &str {
     message.split(" at line ").next().unwrap_or(message)
 }

@@ -74,7 +74,7 @@ impl Judge<'_> {
         taken
     }
 
-    /// The finding that a text looks like several items to people, but is one to the device.
+    /// The finding for a text that looks like several items to people, but is a single one to the device.
     fn other_separator(&self, text: &str, sign: char, delimiter: &str, span: Span) -> Finding {
         let sign = if sign == '\n' { "line breaks".to_owned() } else { format!("{sign:?}") };
         let own = match delimiter.starts_with(LIST_MARK) {

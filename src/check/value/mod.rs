@@ -72,7 +72,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether values of this node are also judged by the documentation of the CSP, in more than form.
+    /// Whether values of this node are also judged by the documentation of the CSP, and not only for their form.
     fn is_documented(&self) -> bool {
         ValueKind::of(self.locuri).is_some()
     }

@@ -60,7 +60,7 @@ impl Choice<'_> {
         if self.secret { "its value".to_owned() } else { format!("{:?}", shortened(value)) }
     }
 
-    /// What it takes, with the titles of listed values.
+    /// What the element takes, with the titles of listed values.
     fn allowed(&self) -> String {
         let ElementKind::Enum(items) = &self.element.kind else { return self.element.kind.words() };
         let titled = items.iter().filter_map(|item| {

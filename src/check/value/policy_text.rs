@@ -31,7 +31,7 @@ pub(in crate::check) struct Data {
     pub(in crate::check) value: Option<String>,
     /// The byte of the text where it starts.
     pub(in crate::check) at: usize,
-    /// The byte of the text where its value starts, or where it starts itself.
+    /// The byte of the text where its value starts; without a value, the same as `at`.
     pub(in crate::check) value_at: usize,
 }
 
@@ -114,13 +114,13 @@ fn read(text: &str) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
     elements(&document.root)
 }
 
-/// What is not well-formed, and where in the text itself.
+/// An XML error, with its position in the text without the wrapper.
 fn malformed(text: &str, error: &XmlError) -> Malformed {
     let (line, column) = line_and_column(text, inside(error.at));
     Malformed { line, column, what: format!("expected {}, found {}", error.expected, error.found) }
 }
 
-/// A place of the document as one of the text itself.
+/// A position in the wrapped document, turned into one in the text without the wrapper.
 fn inside(at: usize) -> usize {
     at.saturating_sub(WRAPPER.0.len())
 }

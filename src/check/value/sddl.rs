@@ -139,7 +139,7 @@ impl<'a> Sddl<'a> {
         Ok(())
     }
 
-    /// The position of the matching closing parenthesis. Quoted text may contain any.
+    /// The position of the matching closing parenthesis. Parentheses in quoted text do not count.
     fn closing(&self) -> Result<usize, SddlError> {
         let mut depth = 0_usize;
         let mut quoted = false;

@@ -3,18 +3,18 @@
 /// The signs that people put between items.
 const SIGNS: [char; 4] = ['\n', ';', '|', ','];
 
-/// Nodes where such a sign has another meaning, with these signs.
+/// Nodes whose values use some of these signs with another meaning, with those signs.
 const MEANT_OTHERWISE: [(&str, &[char]); 4] = [
     // A text for people.
     ("InteractiveLogon_MessageTextForUsersAttemptingToLogOn", &SIGNS),
     // A resource, a comma and the proxy that leads to it are one item.
     ("EnterpriseCloudResources", &[',']),
-    // Their documentation separates by semicolons, their DDF by commas.
+    // Their documentation separates items by semicolons, their DDF by commas.
     ("EnterpriseProxyServers", &[';']),
     ("EnterpriseInternalProxyServers", &[';']),
 ];
 
-/// What an item is by its form.
+/// What the form of an item shows it to be.
 #[derive(PartialEq, Eq)]
 enum Form {
     /// A path from a root: a drive, a server, a variable, a management tree.
@@ -48,7 +48,7 @@ fn separates(text: &str, sign: char) -> bool {
     let are_urls = !first.contains("://") || items.iter().all(|item| item.contains("://"));
     let are_alike = match sign {
         ',' => forms.windows(2).all(|pair| pair[0] == pair[1]) && forms[0] != Form::Path,
-        // Neither occurs in a path, so full paths and names may be mixed.
+        // The other separators do not occur in paths, so full paths and names may be mixed.
         _ => forms.iter().all(|form| *form == Form::Word) || forms.iter().all(|form| *form != Form::Word),
     };
     are_urls && are_alike

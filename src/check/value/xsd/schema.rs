@@ -189,7 +189,7 @@ impl<'d> Source<'d> {
         })
     }
 
-    /// The namespaces that it imports. Nothing is fetched, so all of them are absent.
+    /// The namespaces that the schema imports. Nothing is fetched, so all of them are absent.
     fn imported(&self) -> Vec<String> {
         let imports = self.elements.iter().filter(|(_, element)| element.name.local_name == "import");
         imports.filter_map(|(_, element)| element.get_attribute("namespace").map(str::to_owned)).collect()
