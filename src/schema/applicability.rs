@@ -72,9 +72,13 @@ impl BuildItem {
     /// Major version 11 is a mistake in the files for 10, and some items lack the first two numbers or the second; 88
     /// and 99 mark what is not released.
     pub fn parse(text: &str) -> Option<BuildItem> {
-        let parts = text.trim().split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>()?;
+        let (mut parts, mut count) = ([0; 4], 0);
+        for part in text.trim().split('.') {
+            *parts.get_mut(count)? = part.parse::<u32>().ok()?;
+            count += 1;
+        }
         let released = |build, revision| Some(BuildItem::Released(Build { build, revision }));
-        match parts[..] {
+        match parts[..count] {
             [88 | 99, ..] => Some(BuildItem::Unreleased),
             [10 | 11, 0, build] => released(build, None),
             [10 | 11, 0, build, revision] => released(build, Some(revision)),

@@ -52,7 +52,8 @@ impl<'a, N: Namespace> Namespaces<'a, N> {
     /// Adds the declarations in the attributes of an element at this depth.
     pub(super) fn enter(&mut self, depth: usize, attributes: Attributes<'a>) -> Result<(), XmlError> {
         const DECLARES: &str = "xmlns";
-        if !attributes.text.contains(DECLARES) {
+        // Most elements have no attributes.
+        if attributes.text.is_empty() || !attributes.text.contains(DECLARES) {
             return Ok(());
         }
         for attribute in attributes.each() {
