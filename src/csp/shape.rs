@@ -140,8 +140,8 @@ pub(super) fn follow(node: &Node, shape: &Shape, strictness: Strictness, problem
     follow_below(node, shape, strictness, None, problems);
 }
 
-/// The same below an element whose wrong namespace, `reported`, was reported; children inherit it, and it is not
-/// reported again.
+/// Like `follow`, but below an element whose wrong namespace, `reported`, was reported; its children inherit the
+/// namespace, and it is not reported again.
 fn follow_below(
     node: &Node,
     shape: &Shape,
