@@ -61,7 +61,7 @@ const COLLECTION: Shape = Shape::new(
     Inside::Unordered(&[any(&PUBLISHER_RULE), any(&PATH_RULE), any(&HASH_RULE), optional(&EXTENSIONS)]),
 );
 
-/// Names of nodes with the type of the rules that they take.
+/// The names of nodes, each with the type of rules that it takes.
 const TYPES: &[(&str, &str)] =
     &[("EXE", "Exe"), ("MSI", "Msi"), ("Script", "Script"), ("StoreApps", "Appx"), ("DLL", "Dll")];
 

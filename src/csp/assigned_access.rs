@@ -8,7 +8,7 @@ use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem, app_id, start_layout, start_pins};
 use crate::format::xml::{Node, shown};
 
-// The namespaces, by the release that brought them.
+// The namespaces, named after the release that introduced them.
 const BASE: &str = "http://schemas.microsoft.com/AssignedAccess/2017/config";
 const V1809: &str = "http://schemas.microsoft.com/AssignedAccess/201810/config";
 const V1909: &str = "http://schemas.microsoft.com/AssignedAccess/2020/config";
@@ -302,7 +302,7 @@ fn judge_kiosk_apps(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>
     }
 }
 
-/// A group of Entra ID is named by its object id.
+/// An Entra ID group is identified by its object id.
 fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
     let name = group.attribute("Name").unwrap_or_default();
     if group.attribute("Type") == Some("AzureActiveDirectoryGroup") && !is_guid(name) && !name.is_empty() {
@@ -316,7 +316,7 @@ fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Elements and attributes that are too new for some device of the spec.
+/// Elements and attributes that are too new for at least one device that the spec targets.
 fn newer_than_devices(given: &Given, node: &Node, problems: &mut Vec<Problem>) {
     let names = node.attributes.iter().map(|own| (own.at, &*own.space, own.name));
     for (at, space, name) in names.chain([(node.at, &*node.space, node.name)]) {

@@ -28,7 +28,7 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
             );
         }
         let at = item.find([';', ','])?;
-        // A path may contain a comma; a drive or another extension after it shows that it was intended as a separator.
+        // A path may contain a comma; a drive or an extension after the comma shows that it separates items.
         let next = item.get(at + 1..).unwrap_or_default().trim_start();
         let separates =
             is_extensions || item.contains(';') || next.get(1..3) == Some(":\\") || next.starts_with(['%', '.', '\\']);

@@ -74,7 +74,7 @@ pub(super) fn url(given: &Given) -> Vec<Problem> {
     doubts([given.text.trim()].into_iter(), is_url, "not a URL", "http://proxy.contoso.com/proxy.pac")
 }
 
-/// A number of 64 bits in hexadecimal digits: DiagnosticLog/EtwLog/Collectors/<name>/Providers/<id>/Keywords.
+/// A 64-bit number in hexadecimal digits: DiagnosticLog/EtwLog/Collectors/<name>/Providers/<id>/Keywords.
 pub(super) fn keywords(given: &Given) -> Vec<Problem> {
     let is_keywords = |text: &str| {
         let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
@@ -100,7 +100,7 @@ pub(super) fn hashes(given: &Given) -> Vec<Problem> {
     doubts(hash_items(given.text), is_hash, "not the hash of a certificate", form)
 }
 
-/// Its page mentions commas, and its example has semicolons.
+/// Separates hashes: the page of the node mentions commas, but its example has semicolons.
 fn hash_items(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', ';']).map(str::trim)
 }
@@ -111,13 +111,13 @@ pub(super) fn package(given: &Given) -> Vec<Problem> {
     doubts([given.text.trim()].into_iter(), is_family_name, "not a package family name", form)
 }
 
-/// What must not be empty: VPNv2/<name>/NativeProfile/Servers.
+/// A text that must not be empty: VPNv2/<name>/NativeProfile/Servers.
 pub(super) fn not_empty(given: &Given) -> Vec<Problem> {
     let is_empty = given.text.trim().is_empty();
     is_empty.then(|| Problem::warning(0, "the value is empty, and the profile needs one")).into_iter().collect()
 }
 
-/// Pages to start with, several of them in angle brackets: Browser/HomePages.
+/// Start pages; if there are several, each is in angle brackets: Browser/HomePages.
 pub(super) fn start_pages(given: &Given) -> Vec<Problem> {
     let text = given.text.trim();
     let is_several = text.matches("://").count() > 1 && !text.contains('<');

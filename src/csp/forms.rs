@@ -23,7 +23,7 @@ const DOMAINS: [(&str, &str, usize); 4] = [("5", "32", 1), ("5", "21", 4), ("5",
 /// The groups that every device has, by the number after `S-1-5-32-`.
 const BUILTIN_GROUPS: core::ops::RangeInclusive<u32> = 544..=599;
 
-/// The SID of an account or a group: `S-1-5-32-544`. That of a domain alone names nobody.
+/// The SID of an account or a group: `S-1-5-32-544`. The SID of a domain alone names nobody.
 pub(super) fn is_sid(text: &str) -> bool {
     let Some(numbers) = text.strip_prefix("S-1-") else { return false };
     let numbers: Vec<&str> = numbers.split('-').collect();

@@ -63,7 +63,7 @@ pub(super) enum ItemForm {
     Word(&'static [&'static str]),
     /// A number in a range.
     Number(u32, u32),
-    /// Anything but nothing.
+    /// Any text that is not empty.
     Filled,
 }
 
@@ -214,7 +214,7 @@ fn is_rooted(text: &str) -> bool {
     drive || text.starts_with("\\\\") || text.starts_with('%')
 }
 
-/// Certificate dialogs show it with blanks.
+/// Certificate dialogs show the hash with blanks.
 fn is_thumbprint(text: &str) -> bool {
     is_hash(&text.split_whitespace().collect::<String>(), &[40])
 }

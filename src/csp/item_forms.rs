@@ -8,7 +8,7 @@ use super::kinds::matches;
 use crate::address::LocUri;
 use crate::format::xml::shown;
 
-/// The nodes of a form.
+/// The nodes whose items have a form.
 struct Forms {
     form: ItemForm,
     /// The separator of nodes that are lists according to their page, but not to their DDF.

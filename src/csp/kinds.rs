@@ -12,7 +12,7 @@ use crate::address::LocUri;
 /// A kind of value that is judged here.
 #[derive(Debug)]
 pub struct ValueKind {
-    /// What the value is, for people: "a WLAN profile".
+    /// The name of the value in messages: "a WLAN profile".
     pub name: &'static str,
     /// The paths of its nodes below the scope; `*` is any single name.
     nodes: &'static [&'static str],
@@ -413,7 +413,7 @@ impl ValueKind {
         ValueKind::on_devices(node).or_else(|| kind_in(OTHERS, node))
     }
 
-    /// The same, of the kinds that a simulated device judges.
+    /// Like `of`, but only for the kinds that a simulated device judges.
     pub fn on_devices(node: &LocUri) -> Option<&'static ValueKind> {
         kind_in(ON_DEVICES, node)
     }

@@ -60,7 +60,7 @@ pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
     problems.map(|(at, message)| Problem::warning(at, message).allowed(FORM)).collect()
 }
 
-/// Where a list of pages says for the second time whether to hide or to show.
+/// The place of a second `hide:` or `showonly:` in a list of pages, with its problem.
 fn second_mode(text: &str) -> Option<(usize, &'static str)> {
     let mut at = 0;
     text.split(';').find_map(|item| {
@@ -83,7 +83,7 @@ pub(super) fn security_descriptor(given: &Given) -> Vec<Problem> {
 /// Defender/SignatureUpdateFallbackOrder.
 pub(super) fn definition_sources(given: &Given) -> Vec<Problem> {
     const SOURCES: [&str; 4] = ["InternalDefinitionUpdateServer", "MicrosoftUpdateServer", "MMPC", "FileShares"];
-    // The list of group policy is in braces.
+    // Group policy writes the list in braces.
     let text = given.text.trim().trim_start_matches('{').trim_end_matches('}');
     let items = text.split('|').map(str::trim).filter(|item| !item.is_empty());
     let wrong = items.filter(|item| !SOURCES.iter().any(|known| known.eq_ignore_ascii_case(item)));

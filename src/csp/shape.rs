@@ -48,11 +48,11 @@ pub(super) enum TextRule {
     OneOf(&'static [&'static str]),
     /// `true`, `false`, `1` or `0`.
     Boolean,
-    /// A number from the first to the second.
+    /// A number between the first and the second, both included.
     Number(i64, i64),
     /// `{01234567-...}`
     BracedGuid,
-    /// The same without braces.
+    /// A GUID without braces.
     Guid,
     Sid,
 }
@@ -71,7 +71,7 @@ pub(super) struct AttributeRule {
 pub(super) struct Strictness {
     /// An element that is not in the tables.
     pub(super) unknown: Severity,
-    /// Such an element in another namespace than its parent, as additions of later releases have.
+    /// An unknown element in a different namespace from its parent's, as additions in later releases have.
     pub(super) foreign: Severity,
     /// Elements in another order; none if any order is accepted.
     pub(super) order: Option<Severity>,
@@ -87,7 +87,7 @@ impl Strictness {
 }
 
 impl Shape {
-    /// An element without namespace.
+    /// An element without a namespace.
     pub(super) const fn new(name: &'static str, attributes: &'static [AttributeRule], inside: Inside) -> Self {
         Shape { name, space: "", attributes, inside }
     }
@@ -135,13 +135,13 @@ impl AttributeRule {
     }
 }
 
-/// Checks an element, which has the name of the shape, against the shape.
+/// Checks an element against the shape, whose name it must have.
 pub(super) fn follow(node: &Node, shape: &Shape, strictness: Strictness, problems: &mut Vec<Problem>) {
     follow_below(node, shape, strictness, None, problems);
 }
 
-/// The same below an element whose wrong namespace, `reported`, was reported; children inherit it, and it is not
-/// reported again.
+/// Like `follow`, but below an element whose wrong namespace, `reported`, was reported; its children inherit the
+/// namespace, and it is not reported again.
 fn follow_below(
     node: &Node,
     shape: &Shape,
@@ -280,7 +280,7 @@ fn misfit(name: &str, text: &str, rule: TextRule) -> Option<Problem> {
     }
 }
 
-/// The problem that an element has the right name in the wrong namespace.
+/// The problem for an element that has the right name in the wrong namespace.
 fn wrong_space(node: &Node, shape: &Shape) -> Problem {
     let found = if node.space.is_empty() { "none".to_owned() } else { shown(&node.space) };
     let wanted = if shape.space.is_empty() { "no namespace" } else { shape.space };

@@ -6,7 +6,7 @@ use super::xml_value::wrapped;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Names that are one account or group, in lower case, so two of them with a blank between them are recognized.
+/// Names of a single account or group, in lower case, so two of them with a blank between them are recognized.
 const KNOWN: &[&str] = &[
     "administrator",
     "administrators",
@@ -81,7 +81,7 @@ fn judge_item(item: &str) -> Option<Problem> {
 
 /// Whether a text consists of known names with blanks between them.
 fn is_several(text: &str) -> bool {
-    /// A longer text is no list that somebody has mistyped.
+    /// A longer text is unlikely to be a mistyped list.
     const LONGEST: usize = 1_000;
     fn whole(text: &str) -> bool {
         KNOWN.contains(&text) || rest_after_name(text).any(whole)

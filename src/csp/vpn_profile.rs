@@ -125,7 +125,7 @@ const PROFILE: Shape = Shape::new(
 );
 
 /// The words that leaves accept, by the node of the same name in the DDF; each with the name of the element around it.
-/// `None` and `SHA1` are the words of PowerShell for the same values.
+/// `None` and `SHA1` are what PowerShell calls the same values.
 const WORDS_OF_LEAVES: &[(&str, &str, &[&str])] = &[
     ("TrafficFilter", "Direction", &["Inbound", "Outbound"]),
     ("TrafficFilter", "RoutingPolicyType", &["SplitTunnel", "ForceTunnel"]),
@@ -271,7 +271,7 @@ fn judge_filter(filter: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Leaves with a word that the node of the same name does not know, below an element.
+/// Leaves below an element whose word is not one that the node of the same name accepts.
 fn judge_leaves(parent: &Node, problems: &mut Vec<Problem>) {
     for node in &parent.children {
         judge_leaves(node, problems);

@@ -124,7 +124,7 @@ enum Credentials {
     Open,
     /// A key or a pass phrase.
     Key,
-    /// An account, by 802.1X.
+    /// An account, checked through 802.1X.
     Account,
 }
 
