@@ -9,7 +9,7 @@ use super::args::DiffFormat;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
-use crate::diff::{Change, FileState, SettingName, SettingState, When};
+use crate::diff::{COMPARED, Change, FileState, SettingName, SettingState, When};
 use crate::finding::{Secrets, clean_start};
 use crate::read::{Identity, SettingAction};
 
@@ -188,7 +188,7 @@ fn count(sides: &Sides<'_>, changes: &[Change]) -> String {
         0 if sides.identities == [None, None] => {
             "no difference in hashes, extensions, signers, timestamps and certificates".to_owned()
         }
-        0 => "no difference in identity, settings, conditions, events, groups, files and order".to_owned(),
+        0 => format!("no difference in {COMPARED}"),
         1 => "1 difference".to_owned(),
         many => format!("{many} differences"),
     }

@@ -20,7 +20,7 @@ pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
     changes.extend(pairs.iter().filter_map(|pair| setting(pair, &renamed)));
     changes.extend(conditions(&pairs));
     changes.extend(listed(&pairs, "events", |listed| &listed.events));
-    changes.extend(listed(&pairs, "settings groups", |listed| &listed.groups));
+    changes.extend(listed(&pairs, "groups", |listed| &listed.groups));
     changes.extend(files);
     changes.extend(moved(&pairs));
     changes

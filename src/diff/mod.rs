@@ -25,3 +25,6 @@ pub use catalogs::{CatalogFacts, compare_catalogs};
 pub use change::{Change, FileState, SettingName, SettingState};
 pub use compare::compare;
 pub use when::When;
+
+/// What is compared of two packages, for the sentence that nothing of it differs.
+pub const COMPARED: &str = "identity, settings, conditions, events, groups, files and order";

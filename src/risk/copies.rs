@@ -35,7 +35,7 @@ pub(super) fn disagreement(setting: &SettingView, shown: &BTreeSet<String>) -> O
 /// The maximum number of differences between the project and an answer file that are shown.
 const MAX_SHOWN: usize = 100;
 
-/// The maximum length of a path, in bytes; no real setting has a longer one.
+/// The maximum length of a path that values are told apart by, in bytes; no real setting has a longer one.
 const MAX_PATH: usize = 4 << 10;
 
 /// The values of a document by the paths of their elements, in order.
@@ -83,8 +83,17 @@ fn values(answer_file: &AnswerFile) -> Values<'_> {
     while let Some((path, element)) = elements.pop() {
         match &element.content {
             Content::Children(children) if !children.is_empty() => {
-                let children = children.iter().map(|child| (format!("{path}/{}", named(child)), child));
-                elements.extend(children.filter(|(path, _)| path.len() <= MAX_PATH));
+                for child in children {
+                    let below = format!("{path}/{}", named(child));
+                    if below.len() <= MAX_PATH {
+                        elements.push((below, child));
+                        continue;
+                    }
+                    // What is too deep counts as values of the last path of a usual length.
+                    let key = child.attributes.first().map(|(_, key)| key.as_str());
+                    values.entry(path.clone()).or_default().extend([child.name.as_str()].into_iter().chain(key));
+                    elements.push((path.clone(), child));
+                }
             }
             Content::Text(text) => values.entry(path).or_default().push(text.trim()),
             Content::Empty | Content::Children(_) => values.entry(path).or_default().push(""),

@@ -284,7 +284,11 @@ impl WcdSetting {
 
     /// The lengths of text that it accepts, in words, if it limits them.
     pub fn allowed_length(&self) -> Option<String> {
-        Some(format!("{} characters", range_words(self.min_length, self.max_length)?))
+        let unit = match self.max_length.or(self.min_length)? {
+            1 => "character",
+            _ => "characters",
+        };
+        Some(format!("{} {unit}", range_words(self.min_length, self.max_length)?))
     }
 
     /// How its file is serialized, if the value is the content of a file.
@@ -334,7 +338,7 @@ mod tests {
     use super::{WcdKind, WcdSetting, WcdTable};
 
     #[test]
-    fn ranges_are_told_with_the_ends_they_have() {
+    fn a_range_in_words_has_the_ends_that_the_row_states() {
         let table: &'static WcdTable = Default::default();
         let row = table.by_path("/Accounts/Users/User/Password").unwrap();
         let allowed = |kind, min, max| WcdSetting { kind, values: "", min, max, ..row }.allowed();
@@ -344,7 +348,7 @@ mod tests {
         assert_eq!(allowed(WcdKind::Integer, None, None), WcdKind::Integer.takes());
         assert_eq!(allowed(WcdKind::Boolean, Some(0), None), WcdKind::Boolean.takes());
         let length = |min_length, max_length| WcdSetting { min_length, max_length, ..row }.allowed_length();
-        assert_eq!(length(Some(1), None).as_deref(), Some("at least 1 characters"));
+        assert_eq!(length(Some(1), None).as_deref(), Some("at least 1 character"));
         assert_eq!(length(None, Some(63)).as_deref(), Some("at most 63 characters"));
         assert_eq!(length(None, None), None);
     }

@@ -70,6 +70,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     if others == 0 && catalog.content().is_none() && !report.has_errors() {
         report.push(
             Finding::new(Code::CatalogHoldsMore, place(), holds_more(&catalog))
+                .allowed(PLAIN)
                 .help("what Windows makes of it is not known; ask the source of the package for a catalog without it"),
         );
     }
@@ -89,12 +90,15 @@ pub fn cover_alone(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
         "the catalog contains more than the two hashes of its package, and a signature would vouch for all of it";
     report.push(
         Finding::new(Code::CatalogNotAlone, Place::Named(name.to_owned()), message)
-            .allowed("a catalog as `ppkgc` and Windows Configuration Designer make it: two hashes, no extensions")
+            .allowed(PLAIN)
             .help("build the package again, and sign the catalog that comes with it"),
     );
     report.extend(coverage.report);
     Coverage { report, ..coverage }
 }
+
+/// The catalogs that nothing is said about.
+const PLAIN: &str = "a catalog as `ppkgc` and Windows Configuration Designer make it: two hashes, no extensions";
 
 fn covers_more(others: usize) -> String {
     match others {
@@ -106,11 +110,11 @@ fn covers_more(others: usize) -> String {
 /// What a catalog contains besides the hashes of its package, none of which is the hash of another file.
 fn holds_more(catalog: &Catalog) -> String {
     let what = match catalog.extensions.len() {
-        0 => "entries or attributes that the catalogs of packages do not have".to_owned(),
-        1 => "an extension, which the catalogs of packages do not have".to_owned(),
-        many => format!("{many} extensions, which the catalogs of packages do not have"),
+        0 => "entries or attributes".to_owned(),
+        1 => "an extension".to_owned(),
+        many => format!("{many} extensions"),
     };
-    format!("the catalog also contains {what}")
+    format!("the catalog also contains {what} beyond the two hashes of its package")
 }
 
 /// Whether an entry is found by a hash of the package.

@@ -22,7 +22,7 @@ use super::spec_input::SpecInput;
 use super::unreadable::unreadable;
 use super::workspace::Workspace;
 use crate::build::{Criteria, review};
-use crate::diff::Change;
+use crate::diff::{COMPARED, Change};
 use crate::finding::{Code, Finding, Place, Report, Severity};
 use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
 use crate::read::{self, PackageModel};
@@ -205,8 +205,7 @@ fn show(
     let (said, exit) = match left {
         None => ("the spec does not build as it is".to_owned(), Exit::Findings),
         Some(changes) if changes.is_empty() => {
-            let same = "the spec builds a package with no difference in identity, settings, conditions, events, groups, files and order";
-            (same.to_owned(), Exit::Done)
+            (format!("the spec builds a package with no difference in {COMPARED}"), Exit::Done)
         }
         Some(changes) => {
             let command = format!("ppkgc diff {} {}", args.from.display(), spec.display());
