@@ -10,6 +10,7 @@ use ppkgc::diff::{Change, compare};
 use ppkgc::emit::{PackageTree, tree_from_files};
 use ppkgc::format::cat::CatalogContent;
 use ppkgc::pack::{PackOptions, pack};
+use ppkgc::package::PROVXML_EXTENSION;
 use ppkgc::read::{FileView, PackageModel, SettingRole, open};
 use ppkgc::world::{FileError, Files, Hashes, Stamp};
 use serde_json::json;
@@ -202,34 +203,29 @@ fn values_in(document: &[u8]) -> Vec<usize> {
 /// a problem of the package or a difference.
 #[test]
 fn nothing_in_a_document_of_the_device_changes_unseen() {
-    const AT_MOST_OF_EACH: usize = 60;
-    // The version of a document is that of its form, and the type of a list is that of its place.
-    const OF_THE_FORM: [&str; 0] = [];
-    let (mut changes, mut unseen) = (0, Vec::new());
+    const MAX_OF_EACH: usize = 60;
+    // Names for people. Older packages lack the first.
+    const NAMES: [&[u8]; 2] = [b" SettingsPath=\"", b" Key=\"Name\" Value=\""];
+    let mut changes = 0;
     for (name, package) in all() {
         let before = package.model();
         let is_read = |path: &&String| {
-            (path.ends_with(".xml") || path.ends_with(".provxml")) && !path.ends_with("customizations.xml")
+            (path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION)) && !path.ends_with("customizations.xml")
         };
         for path in package.0.keys().filter(is_read) {
             let document = &package.0[path];
-            let values = values_in(document);
-            for at in values.iter().copied().step_by(values.len().div_ceil(AT_MOST_OF_EACH).max(1)) {
+            let mut values = values_in(document);
+            values.retain(|&at| !NAMES.iter().any(|name| document[..at].ends_with(name)));
+            for at in values.iter().copied().step_by(values.len().div_ceil(MAX_OF_EACH).max(1)) {
                 let after = package.with(path, at, 1, "~").model();
                 let is_reported = after.problems.in_order().len() > before.problems.in_order().len();
-                if !is_reported && compare(&before, &after).is_empty() {
-                    let line = String::from_utf8_lossy(&document[at.saturating_sub(40)..(at + 20).min(document.len())])
-                        .into_owned();
-                    if !OF_THE_FORM.iter().any(|known| line.contains(known)) {
-                        unseen.push(format!("{name} {path} {at}: {line}"));
-                    }
-                }
+                let start = String::from_utf8_lossy(&document[at.saturating_sub(60)..at]);
+                assert!(is_reported || !compare(&before, &after).is_empty(), "{name} {path} {at}: after {start}");
                 changes += 1;
             }
         }
     }
-    assert!(unseen.is_empty(), "{} of {changes}: {}", unseen.len(), unseen.join("\n"));
-    assert!(changes > 1000, "{changes}");
+    assert!(changes > 500, "{changes}");
 }
 
 #[test]

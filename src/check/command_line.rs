@@ -105,7 +105,7 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let is_shell = SHELLS.contains(&lower.trim_end_matches(".exe"));
     let operator = words.iter().find(|word| !word.is_quoted && OPERATORS.contains(&word.text)).filter(|_| !is_shell)?;
     Some((
-        format!("only cmd interprets `{}`, and `{name}` gets it as an argument", operator.text),
+        format!("only a shell such as cmd interprets `{}`, and `{name}` gets it as an argument", operator.text),
         "write `cmd /c \"...\"` around the whole line, or a [[command]] for each".to_owned(),
     ))
 }

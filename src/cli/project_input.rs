@@ -102,7 +102,7 @@ fn made_by(folder: &Path) -> (DesignerProject, Report) {
     }
     let Some((_, first)) = projects.first() else { return (DesignerProject::default(), report) };
     if let Some((other, _)) = projects.iter().find(|(_, project)| project != first) {
-        unused(other, "another one beside it says something else, so neither is used".to_owned());
+        unused(other, "another one beside it says something else, so none of them is used".to_owned());
         return (DesignerProject::default(), report);
     }
     (*first, report)

@@ -16,9 +16,10 @@ const MAX_REPORTED: usize = 20;
 
 /// A warning for each stray file or folder; they are packed all the same, because a folder is packed as it is.
 pub(super) fn strays(files: &[(String, u64)]) -> Vec<Finding> {
+    // For each the number of files in it; none if it is a file itself.
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for stray in files.iter().filter_map(|(path, _)| stray(path)) {
-        *counts.entry(stray).or_default() += 1;
+    for (path, stray) in files.iter().filter_map(|(path, _)| Some((path, stray(path)?))) {
+        *counts.entry(stray).or_default() += usize::from(stray != path);
     }
     let rest = counts.len().saturating_sub(MAX_REPORTED);
     let finding = |place: &str, message: String| {
@@ -29,12 +30,18 @@ pub(super) fn strays(files: &[(String, u64)]) -> Vec<Finding> {
         .iter()
         .take(MAX_REPORTED)
         .map(|(place, count)| match count {
-            1 => finding(place, "this file does not belong to a package".to_owned()),
+            0 => finding(place, "this file does not belong to a package".to_owned()),
+            1 => finding(place, "this folder with 1 file does not belong to a package".to_owned()),
             _ => finding(place, format!("this folder with {count} files does not belong to a package")),
         })
         .collect();
     if let Some((place, _)) = counts.iter().nth(MAX_REPORTED) {
-        findings.push(finding(place, format!("this and {} others do not belong to a package", rest - 1)));
+        let message = match rest {
+            1 => "this does not belong to a package either".to_owned(),
+            2 => "this and 1 other do not belong to a package".to_owned(),
+            _ => format!("this and {} others do not belong to a package", rest - 1),
+        };
+        findings.push(finding(place, message));
     }
     findings
 }
@@ -77,9 +84,17 @@ mod tests {
                 "customizations.xml this file does not belong to a package",
             ]
         );
+        assert_eq!(warnings(&[".git/HEAD"]), [".git this folder with 1 file does not belong to a package"]);
         let many: Vec<String> = (0..100).map(|number| format!("{number:03}.txt")).collect();
-        let many = warnings(&many.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(many.len(), MAX_REPORTED + 1);
-        assert_eq!(many[MAX_REPORTED], "020.txt this and 79 others do not belong to a package");
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        for (count, last) in [
+            (21, "this does not belong to a package either"),
+            (22, "this and 1 other do not belong to a package"),
+            (100, "this and 79 others do not belong to a package"),
+        ] {
+            let found = warnings(&many[..count]);
+            assert_eq!(found.len(), MAX_REPORTED + 1);
+            assert_eq!(found[MAX_REPORTED], format!("020.txt {last}"));
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{FileState, SettingName, SettingState, When};
 use crate::package::{
     ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION,
 };
-use crate::read::{FileView, Group, PackageModel, SettingRole, SettingView};
+use crate::read::{AssetView, FileView, Group, PackageModel, SettingRole, SettingView};
 
 /// What a package does.
 pub(super) struct Meaning {
@@ -43,6 +43,7 @@ pub(super) struct Subject {
 
 impl Meaning {
     pub(super) fn of(model: &PackageModel) -> Meaning {
+        let usual = UsualAssets::of(model);
         let mut steps = Vec::new();
         // A file may be for thousands of sets of devices, so its settings share them.
         let mut last: Option<(&Arc<Group>, Arc<When>, Arc<Listed>)> = None;
@@ -52,13 +53,13 @@ impl Meaning {
                 _ => (Arc::new(When::of(&view.group)), Arc::new(Listed::of(&view.group))),
             };
             last = Some((&view.group, Arc::clone(&when), Arc::clone(&listed)));
-            steps.extend(step(view, when, listed));
+            steps.extend(step(view, when, listed, &usual));
         }
         Meaning { steps, files: files(model) }
     }
 }
 
-fn step(view: &SettingView, when: Arc<When>, listed: Arc<Listed>) -> Option<Step> {
+fn step(view: &SettingView, when: Arc<When>, listed: Arc<Listed>, usual: &UsualAssets<'_>) -> Option<Step> {
     let subject = |names: Vec<String>| Subject { source: view.group.source.clone(), scope: view.scope.clone(), names };
     let state = SettingState {
         action: view.action,
@@ -66,14 +67,36 @@ fn step(view: &SettingView, when: Arc<When>, listed: Arc<Listed>) -> Option<Step
         datatype: view.datatype.clone(),
         secret: view.secret,
     };
-    if view.role == SettingRole::Asset {
-        // Provisioning/Assets/<package>/<setting>/<file>: package and file are compared elsewhere.
+    if view.role == SettingRole::Asset && usual.contain(view) {
         let setting = view.nested.get(3)?;
         let name = SettingName { label: of_asset(setting), node: None };
         let state = Some(state).filter(|_| is_renamed(view));
         return Some(Step { subject: subject(vec![setting.clone()]), name, when, listed, state });
     }
     Some(Step { subject: subject(view.nested.clone()), name: name(view), when, listed, state: Some(state) })
+}
+
+/// The files that the list of files names, where packages usually put them on the device: package and file are compared
+/// elsewhere, and the name of the folder follows from the content.
+struct UsualAssets<'m> {
+    package: &'m str,
+    /// The setting of each file, and its folder and name.
+    files: BTreeSet<(&'m str, &'m str)>,
+}
+
+impl<'m> UsualAssets<'m> {
+    fn of(model: &'m PackageModel) -> Self {
+        let file = |asset: &'m AssetView| Some((asset.setting.as_str(), asset.path.splitn(3, '/').nth(2)?));
+        UsualAssets { package: &model.identity.id, files: model.assets.iter().filter_map(file).collect() }
+    }
+
+    /// Whether a step puts one of them there: Provisioning/Assets/<package>/<setting>/<folder>\<file>.
+    fn contain(&self, view: &SettingView) -> bool {
+        let [_, _, package, setting, key] = view.nested.as_slice() else { return false };
+        package.eq_ignore_ascii_case(self.package)
+            && view.datatype.as_deref().is_none_or(|datatype| datatype == "string")
+            && self.files.contains(&(setting.as_str(), key.replace('\\', "/").as_str()))
+    }
 }
 
 /// Whether a file gets another name on the device than it has in the package.
