@@ -1,5 +1,5 @@
-//! Settings that no DDF describes. The author states their format; if the CSP or the area of policies is known to
-//! exist, the format is taken from the value. Nothing else about them is judged.
+//! Settings that no DDF describes. Their format is the one that the author states; if none is stated, but the CSP or
+//! the area of policies is known to exist, it is taken from the value. Nothing else about them is judged.
 
 use std::borrow::Cow;
 
@@ -45,7 +45,8 @@ fn policy(setting: &Setting, path: &StorePath, schema: &Schema, project: &Projec
     nodes.into_iter().next().filter(|_| !is_known).map(|node| (node, format))
 }
 
-/// The policy of the same area with almost the same name as a policy of a project. A newer store may have both.
+/// The policy of the settings store, in the same area, with almost the same name as this setting. A newer store may
+/// have both.
 fn almost(setting: &Setting, project: &Project) -> Option<&'static str> {
     let [_, area, name] = setting.address.store_path()?.segments() else { return None };
     let policies: Vec<WcdSetting> = project.store.below(&format!("/Policies/{}/", area.name())).collect();

@@ -91,7 +91,7 @@ pub struct CheckedVariant {
     pub kinds: Vec<usize>,
     /// The settings that these devices get in addition to those for every device, in the order of the spec.
     pub settings: Vec<CheckedSetting>,
-    /// The position of its `when`, or of its header if it has none.
+    /// The position of the first entry of its `when`, or of the variant itself if it has none.
     pub(super) when_at: Span,
 }
 
@@ -110,13 +110,13 @@ pub struct Identity {
     pub owner: Owner,
     /// 0 to 99.
     pub rank: u8,
-    /// The settings stores whose order of settings the package keeps.
+    /// The settings stores that the package is made for, which decide the order of its settings.
     pub stores: Stores,
     /// A description for people.
     pub description: Option<String>,
 }
 
-/// A setting whose address is a path of the settings store, after that path.
+/// A setting whose address is a path of the settings store, paired with that path.
 pub(super) type OfStore<'s> = (&'s StorePath, &'s CheckedSetting);
 
 /// The settings whose address is a path of the settings store.

@@ -74,7 +74,7 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     }
 }
 
-/// The finding that a line break ends the command too early.
+/// The finding that a command has a line break, after which the rest may not run.
 fn breaks(line: &str) -> Option<Doubt> {
     line.trim_end().contains(['\n', '\r']).then(|| {
         let help = "write one line, with && between commands of cmd and ; between those of PowerShell; or a [[command]] for each";
@@ -82,8 +82,8 @@ fn breaks(line: &str) -> Option<Doubt> {
     })
 }
 
-/// The finding that the first word of a line is not a program, or that the line has operators that only a shell
-/// understands.
+/// The finding that the first word of a line is not a program, or that the program is not a shell although the line has
+/// operators that only a shell understands.
 fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let first = words.first()?;
     let name = file_name(first.text);
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn profiles_of_other_devices_are_doubtful() {
+    fn profiles_of_accounts_that_the_package_does_not_make_are_doubtful() {
         assert!(profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &[]).is_some());
         assert!(profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &["Ann"]).is_none());
         for good in ["cmd /c C:\\Users\\Public\\a.cmd", "xcopy a C:\\Users\\Default\\", "del C:\\Users\\*\\a"] {

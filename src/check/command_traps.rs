@@ -18,7 +18,7 @@ pub(super) fn traps(line: &str) -> Vec<Doubt> {
         .collect()
 }
 
-/// Quotes and dashes that a word processor or a web page has replaced.
+/// Typographic quotes, dashes and blanks, which word processors and web pages put in place of the plain ones.
 fn typographic(line: &str) -> Option<Doubt> {
     let is_option =
         |at: usize| line[..at].ends_with(' ') && line[at..].chars().nth(1).is_some_and(char::is_alphanumeric);

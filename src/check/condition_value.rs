@@ -7,7 +7,7 @@ use crate::schema::RegExRule;
 pub(super) struct ConditionValue<'v> {
     /// Whether a `!` precedes it.
     pub(super) negated: bool,
-    /// The form of the value after the `!`.
+    /// The form of the value, without the `!`.
     pub(super) form: Form<'v>,
     /// The pattern as a regular expression that ignores letter case; for other forms one that matches everything.
     search: RegExRule,

@@ -52,7 +52,7 @@ struct Other<'s> {
     locuri: String,
     name: &'s str,
     format: Format,
-    /// The value that the spec gives the other setting, for messages.
+    /// What the spec does with the other setting, in words for messages: `sets BackupDirectory to 1`.
     stated_value: Option<String>,
 }
 

@@ -40,7 +40,7 @@ fn shown(setting: &CheckedSetting) -> Option<&str> {
     }
 }
 
-/// Checks that a domain has a name and that there is an account to join it.
+/// Checks that the value looks like the name of a domain, and that an account and a password are set to join it.
 fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     if let Some(name) = shown(setting).filter(|name| name.contains(['/', ':', '\\', '@', ' '])) {
         let message = format!("`{}` is not the name of a domain", shortened(name));
@@ -55,7 +55,7 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// Checks that the account that joins the domain is an account of the domain, not of the device.
+/// Checks that the account that joins the domain is written with its domain: `CONTOSO\joiner`.
 fn joining_account(setting: &CheckedSetting, report: &mut Report) {
     if let Some(account) = shown(setting).filter(|account| !account.contains(['\\', '@'])) {
         let message = format!("`{}` does not name the domain of the account", shortened(account));
@@ -119,7 +119,7 @@ fn enrolment(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], re
     }
 }
 
-/// Checks that an enrolment has the name of the account that enrols.
+/// Checks that an enrolment is named after the account that enrols: the name contains an `@`.
 fn principal_name(path: &StorePath, setting: &CheckedSetting, report: &mut Report) {
     let items = path.segments().iter().filter_map(StoreSegment::item);
     let names = items.filter_map(|item| match item {

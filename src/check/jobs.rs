@@ -109,7 +109,7 @@ fn of_command(path: &StorePath) -> &[StoreSegment] {
     path.segments().get(..depth).unwrap_or_default()
 }
 
-/// The finding that a command names a file of the package with a folder: all its files are put into the same folder.
+/// The finding that a command names one of its files with a folder, although all of them are put into one folder.
 fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSetting) -> Option<Finding> {
     let (folder, file) = name.rsplit_once(['\\', '/'])?;
     let is_relative =
@@ -121,7 +121,7 @@ fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSettin
     Some(Finding::new(Code::CspDoubt, setting.value_at, message).help(format!("write `{}`", shortened(file))))
 }
 
-/// Warns if another setting has the same purpose: only one of the two can win.
+/// Warns if the setting `other`, which has the same purpose, is set too: only one of the two can win.
 fn same_purpose(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
     if let Some((_, first)) = all.iter().find(|(path, _)| path.settings_path() == other) {
         let message =
@@ -204,7 +204,7 @@ fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
-/// Checks that the user who is signed in at the start has an account. The package makes it, unless it is in a domain.
+/// Checks that the package makes the account of the user who is signed in at the start, unless it is in a domain.
 fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(user) = &setting.action else { return };
     if all.iter().all(|(path, _)| path.settings_path() != "SMISettings/AutoLogon/DomainName") {
@@ -212,7 +212,7 @@ fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Re
     }
 }
 
-/// Checks that the user of a device with a single app has an account.
+/// Checks that the package makes the account of the user who gets the single app, unless it is in a domain.
 fn kiosk_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(json) = &setting.action else { return };
     let fields = serde_json::from_str(json).unwrap_or(serde_json::Value::Null);

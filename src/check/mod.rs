@@ -107,7 +107,7 @@ pub struct Surroundings<'a> {
     pub target: &'a Target,
     /// The files it names.
     pub files: &'a dyn Files,
-    /// The content of files that have been read already.
+    /// What is known of files that have been read already: size, hash and form.
     pub seen: &'a SeenFiles,
     /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],

@@ -17,7 +17,7 @@ pub(super) fn check(
         unencoded(locuri.as_str(), span, report);
     }
     if !deletes {
-        // If only the device can choose a name, the names below it are not reported as well.
+        // Only the first name that the device must have made itself is reported, not the names below it.
         report_first(found.names.iter().find_map(|name| of_the_device(name, schema, span)), report);
     }
     let on_folders = found.names.iter().filter(|name| schema.node(name.node).format == Format::Node);

@@ -123,7 +123,7 @@ impl SettingOutcomes {
             .all(|device| decisive(self, device) == decisive(other, device))
     }
 
-    /// Whether the target has devices, and all of them ignore the setting.
+    /// Whether the target has devices, and the setting has no effect on any of them.
     pub(super) fn is_ignored_everywhere(&self) -> bool {
         let has_no_effect =
             |outcome: &Outcome| matches!(outcome.effect(), Effect::Ignored | Effect::Blocked | Effect::Wrong);
@@ -135,7 +135,7 @@ impl SettingOutcomes {
         self.add_reason(&Reason::Wrong);
     }
 
-    /// Marks the line as wrong on the devices where nothing else keeps it from working.
+    /// Marks the line as wrong on the devices where it would otherwise work.
     pub(super) fn mark_working_as_wrong(&mut self) {
         self.outcomes.iter_mut().filter(|outcome| outcome.reasons.is_empty()).for_each(|outcome| {
             outcome.reasons.push(Reason::Wrong);

@@ -8,7 +8,7 @@ use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem, app_id, start_layout, start_pins};
 use crate::format::xml::{Node, shown};
 
-// The namespaces, named after the release that introduced them.
+// The namespaces; those named after a release came with it.
 const BASE: &str = "http://schemas.microsoft.com/AssignedAccess/2017/config";
 const V1809: &str = "http://schemas.microsoft.com/AssignedAccess/201810/config";
 const V1909: &str = "http://schemas.microsoft.com/AssignedAccess/2020/config";

@@ -100,7 +100,7 @@ pub(super) fn hashes(given: &Given) -> Vec<Problem> {
     doubts(hash_items(given.text), is_hash, "not the hash of a certificate", form)
 }
 
-/// Separates hashes: the page of the node mentions commas, but its example has semicolons.
+/// The items of a list of hashes or key usages: the page mentions commas, but its example has semicolons.
 fn hash_items(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', ';']).map(str::trim)
 }

@@ -8,7 +8,7 @@ use super::kinds::matches;
 use crate::address::LocUri;
 use crate::format::xml::shown;
 
-/// The nodes whose items have a form.
+/// A form, and the nodes whose items have it.
 struct Forms {
     form: ItemForm,
     /// The separator of nodes that are lists according to their page, but not to their DDF.

@@ -12,7 +12,7 @@ use crate::address::LocUri;
 /// A kind of value that is judged here.
 #[derive(Debug)]
 pub struct ValueKind {
-    /// The name of the value in messages: "a WLAN profile".
+    /// What messages call such a value: "a WLAN profile".
     pub name: &'static str,
     /// The paths of its nodes below the scope; `*` is any single name.
     nodes: &'static [&'static str],

@@ -6,7 +6,8 @@ use super::xml_value::wrapped;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Names of a single account or group, in lower case, so two of them with a blank between them are recognized.
+/// Names that each stand for one account or group, in lower case. They show that a text is two names with a blank
+/// between them.
 const KNOWN: &[&str] = &[
     "administrator",
     "administrators",

@@ -271,7 +271,8 @@ fn judge_filter(filter: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Leaves below an element whose word is not one that the node of the same name accepts.
+/// Judges the leaves below an element: their words must be among those in [`WORDS_OF_LEAVES`], and the address of a
+/// proxy has no protocol.
 fn judge_leaves(parent: &Node, problems: &mut Vec<Problem>) {
     for node in &parent.children {
         judge_leaves(node, problems);

@@ -41,7 +41,7 @@ fn is_offset(text: &str) -> bool {
     numbers(&digits, [(0, 2), (2, 2)]).is_some_and(|[hour, minute]| digits.len() == 4 && hour < 24 && minute < 60)
 }
 
-/// The numbers at these places, each a start and a count of digits.
+/// The numbers at these places, each given as its start and its number of digits.
 fn numbers<const N: usize>(text: &str, places: [(usize, usize); N]) -> Option<[u32; N]> {
     let mut numbers = [0; N];
     for (number, (at, length)) in numbers.iter_mut().zip(places) {

@@ -31,7 +31,7 @@ pub(in crate::check) struct Data {
     pub(in crate::check) value: Option<String>,
     /// The byte of the text where it starts.
     pub(in crate::check) at: usize,
-    /// The byte of the text where its value starts; without a value, the same as `at`.
+    /// The byte of the text where its `value` attribute starts; without one, the same as `at`.
     pub(in crate::check) value_at: usize,
 }
 

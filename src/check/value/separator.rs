@@ -14,7 +14,7 @@ const MEANT_OTHERWISE: [(&str, &[char]); 4] = [
     ("EnterpriseInternalProxyServers", &[';']),
 ];
 
-/// What the form of an item shows it to be.
+/// What an item looks like.
 #[derive(PartialEq, Eq)]
 enum Form {
     /// A path from a root: a drive, a server, a variable, a management tree.
@@ -48,7 +48,7 @@ fn separates(text: &str, sign: char) -> bool {
     let are_urls = !first.contains("://") || items.iter().all(|item| item.contains("://"));
     let are_alike = match sign {
         ',' => forms.windows(2).all(|pair| pair[0] == pair[1]) && forms[0] != Form::Path,
-        // The other separators do not occur in paths, so full paths and names may be mixed.
+        // The other separators hardly ever occur in paths, so full paths and names may be mixed.
         _ => forms.iter().all(|form| *form == Form::Word) || forms.iter().all(|form| *form != Form::Word),
     };
     are_urls && are_alike

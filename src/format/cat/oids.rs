@@ -8,7 +8,7 @@ use der::asn1::ObjectIdentifier;
 /// `szOID_CTL`: the content is a certificate trust list. Source: wincrypt.h.
 pub(super) const TRUST_LIST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.1");
 
-/// `szOID_CATALOG_LIST`: what the list is for: its subjects are the members of a catalog. Source: mscat.h.
+/// `szOID_CATALOG_LIST`: the usage of a list whose subjects are the members of a catalog. Source: mscat.h.
 pub(super) const CATALOG_LIST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.12.1.1");
 
 /// `szOID_CATALOG_LIST_MEMBER2`: members are named by their raw hash, which makes a catalog version 2. Source: mscat.h.

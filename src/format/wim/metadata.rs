@@ -39,7 +39,7 @@ pub(super) fn build<F>(root: &Directory<F>, time: u64, sha1: &impl Fn(&F) -> Sha
     Ok(metadata)
 }
 
-/// Counts everything in a folder, and refuses what the reader would refuse. `depth` is the depth of the folder, `above`
+/// Counts everything in a folder and refuses more than the reader allows. `depth` is the depth of the folder, `above`
 /// the length of its path in bytes.
 fn measure<F>(folder: &Directory<F>, totals: &mut Totals, depth: u64, above: usize) -> Result<(), WimError> {
     limits::check(Quantity::Depth, depth, MAX_DEPTH as u64)?;

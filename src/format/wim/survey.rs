@@ -90,8 +90,8 @@ pub struct Gap {
 }
 
 impl<R: Read + Seek> Survey<R> {
-    /// Reads the structure. An error means that nothing is known about the contents. Overlapping
-    /// parts are an error too: otherwise a small file could have any number of large contents.
+    /// Reads the structure. An error means that nothing is known about the contents. Overlapping parts are an error
+    /// too: otherwise a small file could have any number of large contents.
     pub fn open(mut source: R) -> Result<Self, WimError> {
         let file_length = source.seek(SeekFrom::End(0)).map_err(WimError::reading)?;
         let mut bytes = Vec::with_capacity(HEADER_SIZE);

@@ -15,7 +15,7 @@ pub(super) struct Token {
     pub(super) beyond: u16,
     /// For a match: its offset without the highest bit.
     pub(super) offset_rest: u16,
-    /// The number of bits of that offset.
+    /// For a match: the number of bits of `offset_rest`.
     pub(super) offset_bits: u16,
 }
 
