@@ -205,7 +205,8 @@ fn show(
     let (said, exit) = match left {
         None => ("the spec does not build as it is".to_owned(), Exit::Findings),
         Some(changes) if changes.is_empty() => {
-            let same = "the spec builds a package with no difference in identity, settings, conditions, events, groups, files and order";
+            let same = "the spec builds a package with no difference in identity, settings, conditions, events, \
+                        groups, files and order";
             (same.to_owned(), Exit::Done)
         }
         Some(changes) => {
