@@ -40,7 +40,7 @@ pub struct Member {
     /// The package; absent if none was built.
     #[serde(flatten)]
     pub package: Option<PackageOfRow>,
-    /// Whether findings prevented the build or, if it was only checked, would prevent it.
+    /// Whether findings prevented the build or, if the row was only checked, would prevent it.
     pub failed: bool,
     /// How many findings there were, by severity.
     pub counts: BTreeMap<String, usize>,

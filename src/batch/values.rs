@@ -92,8 +92,9 @@ impl Lines<'_> {
     }
 }
 
-/// The line of the first quote that neither begins nor ends a cell, nor is doubled inside a quoted cell. The text after
-/// such a quote would be split into the wrong cells.
+/// The line of the first quote that is out of place: inside a cell without being doubled, or at the start of a cell
+/// that is never closed. For a quoted cell, it is the line in which the cell begins. The text after such a quote would
+/// be split into the wrong cells.
 fn stray_quote(text: &str, separator: u8) -> Option<u64> {
     enum At {
         Start,

@@ -24,8 +24,8 @@ pub struct Prepared<'a> {
     report: Report,
 }
 
-/// The largest file of an earlier build that is read to find out whether it is unchanged; if one is larger, the package
-/// is built again.
+/// The largest file of an earlier build that is read to find out whether it is unchanged; if a file is larger, the
+/// package is built again.
 const MAX_KEPT_BYTES: u64 = 256 << 20;
 
 /// A package of an earlier build that does not have to be built again.

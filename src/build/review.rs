@@ -5,7 +5,7 @@ use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
 use crate::finding::{Code, Report};
 use crate::windows::Target;
 
-/// Errors after which a text is not what its author meant, so nothing else is reported about it.
+/// Errors that leave a text different from what its author meant, so nothing else is reported about it.
 const SPOILS_A_TEXT: [Code; 2] = [Code::NoRow, Code::EscapedPath];
 
 /// The findings about a spec.

@@ -1,5 +1,5 @@
-//! Finds the ADMX files that a spec and the command line name. This only lists them; each is read when a policy needs
-//! it.
+//! Finds the ADMX files that a spec and the command line name. They are only listed here; each is read when a policy
+//! needs it.
 
 use std::collections::HashMap;
 use std::fs;
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_named_itself_gets_the_texts_beside_it() {
+    fn a_named_file_gets_the_texts_beside_it() {
         let below = tempfile::tempdir().unwrap();
         let files = folders(below.path());
         let mut library = AdmxLibrary::default();

@@ -37,7 +37,7 @@ impl Console {
         }
     }
 
-    /// Flushes the output: only then may a full disk be noticed.
+    /// Flushes the output: a full disk may be noticed only then.
     pub(super) fn finish(&mut self) -> Result<(), CliError> {
         ignore_closed_output(self.out.flush())
     }

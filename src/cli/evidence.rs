@@ -77,7 +77,7 @@ pub(super) fn evidence(args: &EvidenceArgs, console: &mut Console) -> Result<Exi
     }
 }
 
-/// Writes what a package should do, and the script that checks it.
+/// Writes what a package should do, and the script that collects the evidence on a device.
 fn expect(args: &ExpectArgs, console: &mut Console) -> Result<Exit, CliError> {
     let path = &args.package;
     let package = match open(incoming(path)?, Extent::Everything) {

@@ -1,4 +1,4 @@
-//! House rules: reads the files beside the specs or of `--rules`, and judges who may sign.
+//! House rules: reads the files beside and above the specs, or those of `--rules`, and judges who may sign.
 
 use std::fs;
 use std::path::{Path, PathBuf};

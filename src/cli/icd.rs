@@ -109,7 +109,7 @@ fn separated(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
 }
 
 /// The settings stores that a script names, if all of them are on this machine. If none is, and all have names of
-/// stores that are built in, the list is empty, so the built-in settings are used.
+/// stores that are built in, the list is empty, so the built-in settings are used. Anything else is an error.
 fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console) -> Result<Vec<PathBuf>, CliError> {
     const BUILT_IN: [&str; 2] = ["Microsoft-Common-Provisioning.dat", "Microsoft-Desktop-Provisioning.dat"];
     let found: Vec<PathBuf> =

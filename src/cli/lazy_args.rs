@@ -5,8 +5,8 @@ use std::ops::Deref;
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-/// The arguments `T`. To define the arguments of all subcommands would take a large part of the time of building a
-/// small package.
+/// The arguments `T`. Defining the arguments of all subcommands would take a large part of the time that it takes to
+/// build a small package.
 #[derive(Debug)]
 pub(super) struct LazyArgs<T>(T);
 

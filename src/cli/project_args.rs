@@ -7,7 +7,7 @@ use crate::package::{Dialect, Stores};
 
 const HEADING: &str = "Options for projects (customizations.xml)";
 
-/// What a build needs to know about a project that is not in the project.
+/// What a build needs to know about a project, but cannot read from it.
 #[derive(Debug, Default, Clone, Args)]
 pub(super) struct ProjectArgs {
     /// The place of a folder or file that the project names by another path, such as C:\Build\Scripts=scripts; may be

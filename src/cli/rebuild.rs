@@ -79,8 +79,8 @@ impl Rebuild<'_> {
         let (message, help) = match changes {
             Some(0) => (
                 format!("{} becomes a package that does the same but has other bytes", spec.display()),
-                "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best leads to other bytes; a statement \
-                 about the provenance (--provenance) says which they were",
+                "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best leads to other bytes; a \
+                 statement about the provenance (--provenance) says which they were",
             ),
             _ => (
                 format!("{} becomes a package that does something else", spec.display()),

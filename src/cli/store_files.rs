@@ -13,7 +13,7 @@ const MAX_STORES: usize = 2;
 const MAX_NAMED: usize = 3;
 
 /// The table of these files, or the built-in one if there are none. If the report contains an error, the table is the
-/// built-in one. All of them become inputs.
+/// built-in one. All of these files become inputs.
 pub(super) fn load(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(&'static WcdTable, Report), CliError> {
     let mut report = Report::new();
     if paths.len() > MAX_STORES {
@@ -41,7 +41,7 @@ pub(super) fn load(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(&'static W
     Ok((if is_usable { WcdTable::of_stores(stores) } else { WcdTable::builtin() }, report))
 }
 
-/// The warning about settings of a store that cannot be used.
+/// The warning about the settings of a store that are left out, if there are any.
 fn left_out(name: &str, store: &HiveStore) -> Option<Finding> {
     let unread = store.unread();
     let named: Vec<String> =

@@ -24,7 +24,7 @@ pub(super) fn unopened(path: &Path, error: OpenError) -> Result<Report, CliError
     }
 }
 
-/// The same for an error of the reader of packages.
+/// The same for an error from reading a package.
 pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, CliError> {
     let place = Place::Named(path.display().to_string());
     let finding = match error {

@@ -233,7 +233,7 @@ struct TargetJson {
     reason: Option<String>,
 }
 
-/// All verdicts for programs: for each setting with each kind of device. The list is empty without devices.
+/// All verdicts, for programs to read: one for each setting with each kind of device. Without devices there are none.
 pub(super) fn verdicts_json(settings: &[SettingOutcomes], devices: &[Device], source: &Source) -> Vec<SettingJson> {
     let target = |(device, outcome): (&Device, &Outcome)| TargetJson {
         edition: device.edition.to_string(),

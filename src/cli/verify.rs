@@ -73,7 +73,7 @@ struct Verified<'a> {
     exit: Exit,
 }
 
-/// Verifies each package and prints every problem. The exit code is the worst of them.
+/// Verifies each package and prints every problem. Ends with the worst of their exit codes.
 pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if args.packages.len() > 1 && (args.provenance.is_some() || args.rebuild.spec.is_some()) {
         return Err(CliError::new(
@@ -150,8 +150,8 @@ fn print_for_people(all: &[Verified<'_>], args: &VerifyArgs, console: &mut Conso
     Ok(())
 }
 
-/// Reads the package once, judges it and describes what it does. From then on, the console does not show its secrets.
-/// If it cannot be opened, the catalog is still judged.
+/// Reads the package once, judges it and describes what it does. If it cannot be opened, the catalog is still judged.
+/// From then on, the console shows no secret of the package.
 fn judged(
     path: &Path,
     anchors: &Anchors<'_>,
@@ -262,7 +262,8 @@ impl NamedAnchors {
     }
 }
 
-/// The findings that are only about trust in the signer, not about a wrong signature.
+/// The findings that do not mean that the package or its signature is wrong: the signer is not trusted or not allowed,
+/// or the signature cannot be checked.
 const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.

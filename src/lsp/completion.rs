@@ -127,7 +127,7 @@ fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> V
     }
 }
 
-/// Proposals for a key in what the path refers to.
+/// Proposals for a key inside whatever the path refers to.
 fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
     let bare = |name: &str, detail: &str| Proposal::bare(Kind::Key, name, detail);
     match Inside::of(&cursor.path) {
@@ -190,7 +190,7 @@ fn found(search: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
 }
 
 /// Proposals for the nodes one level below what is written, and for the top nodes of DDF files farther below, with the
-/// rests of their addresses.
+/// rest of their addresses.
 fn nodes(names: &[String], written: &str, judged: &Judged, takes: impl Fn(&Node) -> bool) -> Vec<Proposal> {
     let schema = &*judged.rules.schema;
     let (start, folder) = start_and_folder(names, written);
@@ -221,7 +221,7 @@ fn below_start(start: &str, name: &str) -> String {
     if start.is_empty() { name.to_owned() } else { format!("{start}/{name}") }
 }
 
-/// The top nodes below a folder, with the rests of their addresses.
+/// The top nodes below a folder, with the rest of their addresses.
 fn roots<'s>(schema: &'s Schema, folder: &str) -> impl Iterator<Item = (String, NodeId)> + use<'s> {
     /// `./Device/` and `./` are the same.
     const DEVICE: &str = "./device/";
@@ -274,7 +274,7 @@ fn kind(kind: WcdKind) -> &'static str {
     }
 }
 
-/// Proposals for a value of what the path refers to.
+/// Proposals for the value of whatever the path refers to.
 fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, workshop: &dyn Workshop) -> Vec<Proposal> {
     let listed = |texts: &mut dyn Iterator<Item = String>| -> Vec<Proposal> {
         texts.map(|text| Proposal::new(Kind::Value, text, "")).collect()

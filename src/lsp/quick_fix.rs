@@ -1,4 +1,5 @@
-//! Offers the suggestions of findings as corrections, if the corrected text has no problem that is as serious there.
+//! Offers the suggestions of findings as corrections, unless the corrected place still has a finding that is as
+//! serious.
 
 use serde_json::{Value, json};
 
@@ -52,8 +53,8 @@ struct Edit {
     shown: String,
 }
 
-/// The edits for the suggestions of a finding, in the form of the marked text: in the same quotes, and of an address
-/// also only as many of the last names as are marked, since a header may contain the others.
+/// The edits for the suggestions of a finding, each in the quotes of the marked text. For an address there is a second
+/// edit with its last names only, as many as are marked, since a header may contain the others.
 fn edits(finding: &Finding, text: &Text, span: Span) -> Vec<Edit> {
     let span = in_document(text, span);
     let Some(written) = text.as_str().get(span.start..span.end) else { return Vec::new() };

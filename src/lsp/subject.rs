@@ -1,4 +1,4 @@
-//! What a page of `schema` can be about.
+//! What a page of `ppkgc schema` can be about.
 
 use crate::address::StorePath;
 

@@ -22,7 +22,7 @@ pub struct BatchRow {
     pub package: Option<String>,
     /// The name of its file, its length in bytes and its SHA-256; none if it was not built.
     pub file: Option<(String, u64, String)>,
-    /// Whether findings prevented the package.
+    /// Whether findings prevented the build or, if the row was only checked, would prevent it.
     pub failed: bool,
     /// The errors and warnings.
     pub findings: Vec<String>,

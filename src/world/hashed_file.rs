@@ -12,7 +12,7 @@ use super::Hashes;
 
 /// The number of bytes that are gathered before they are hashed.
 const BUFFER: usize = 256 << 10;
-/// The maximum number of buffers that wait for the thread that hashes.
+/// The maximum number of buffers in the queue of the thread that hashes.
 const AHEAD: usize = 4;
 
 /// A file that is hashed from start to end while it is read. As long as reading only moves forward, with or without

@@ -11,7 +11,7 @@ use super::{NoProgress, Progress};
 
 /// The number of bytes that are read at a time.
 const BUFFER: usize = 256 << 10;
-/// The maximum number of buffers that wait for the other thread.
+/// The maximum number of buffers in the queue of the other thread.
 const AHEAD: usize = 4;
 
 /// Length and hashes of a file.

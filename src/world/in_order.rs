@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-/// The maximum number of finished results that wait for an earlier one; a result can take megabytes.
+/// The number of finished results at which a thread stops and waits for earlier ones; a result can take megabytes.
 const AHEAD: usize = 16;
 
 /// Calls `work` with each number below `count`, on this thread and another, and hands the results to `take` on this

@@ -1,4 +1,4 @@
-//! Progress reports about work that may take long.
+//! Progress reports about work that may take a long time.
 
 /// Receives progress reports.
 pub trait Progress {

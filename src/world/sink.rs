@@ -22,7 +22,7 @@ pub trait Sink {
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Whoever may read new files by the settings of the system.
+    /// Everybody who may read a new file according to the settings of the system.
     #[default]
     Usual,
     /// Only its owner, on systems with file modes: it contains a password, key or token.

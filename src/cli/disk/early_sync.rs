@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
-/// A sync starts each time this many bytes have been written.
+/// The minimum number of bytes that are written between the starts of two syncs. One sync must end before the next.
 const STEP: u64 = 32 << 20;
 
 /// A sync in progress.

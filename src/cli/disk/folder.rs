@@ -44,7 +44,8 @@ impl FolderSink {
         SharedFolder { folder: self.folder.clone(), inputs: self.inputs.clone() }
     }
 
-    /// For a single file: other runs need not wait for it, and it does not wait for them.
+    /// For a single file: writes without waiting for other runs. If no other run holds the lock of the folder, takes it
+    /// and removes what an interrupted run left behind.
     pub(in crate::cli) fn for_one_file(folder: &Path, inputs: Inputs) -> io::Result<Self> {
         create(folder)?;
         let lock = FolderLock::try_take(folder)?;

@@ -1,4 +1,4 @@
-//! Recognizes and removes the incomplete outputs that an interrupted run left behind, by their names.
+//! Recognizes the incomplete outputs that an interrupted run left behind, by name and lock, and removes them.
 
 use std::fs::{self, DirEntry, File};
 use std::io;

@@ -28,8 +28,7 @@ impl Overlay {
         if self.0.is_empty() { None } else { self.0.get(&spelled(path)).map(String::as_str) }
     }
 
-    /// The bytes of an ordinary file, or of the text in its place; if there are more bytes than the limit, one more
-    /// than that.
+    /// The bytes of an ordinary file, or of the text in its place; of a longer one, only one byte more than the limit.
     pub(in crate::cli) fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         match self.text(path) {
             Some(text) => Ok(text.bytes().take(limit.saturating_add(1)).collect()),
@@ -38,8 +37,8 @@ impl Overlay {
     }
 }
 
-/// The path as the system spells it. If the file does not exist, the path of its folder is spelled so, followed by the
-/// name.
+/// The path as the system spells it. If the file does not exist, only the path of its folder is spelled like that, and
+/// the name follows as it is.
 pub(in crate::cli) fn spelled(path: &Path) -> PathBuf {
     let in_folder = || {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -32,7 +32,8 @@ pub(super) fn fill(page: &mut Page, model: &PackageModel) {
     page.files = model.assets.iter().map(file).collect();
 }
 
-/// The address as a spec names it. If only the device knows a part of the node, it is the path in the designer.
+/// The address as a spec names it. If it is not valid, or if only the device knows a part of it, the path in the
+/// designer or that in the CSPs.
 fn name(setting: &SettingView) -> String {
     match &setting.node {
         Ok(node) if !setting.nested.iter().any(|name| name.starts_with("$(")) => node.to_string(),

@@ -1,4 +1,4 @@
-//! The upper-case table of NTFS, which file names are compared by without regard to letter case.
+//! The upper-case table of NTFS. File names are compared by it, so that letter case does not matter.
 //!
 //! Every NTFS volume contains the table in its file `$UpCase`. It covers an old version of Unicode, only the first
 //! plane, and only letters whose upper case maps back to them, so it must not be replaced by the tables of newer

@@ -1,4 +1,4 @@
-//! Checks whether a name is possible for a file on Windows.
+//! Checks whether a file on Windows can have a given name.
 
 use thiserror::Error;
 
