@@ -74,7 +74,7 @@ const WISHES: [(&str, &str); 62] = [
     ("Windows Pro to Enterprise", "UpgradeEdition"),
 ];
 
-/// The positions of the wanted setting among the first three, from 0 on.
+/// The position of the wanted setting among the first three, counted from 0.
 fn place(schema: &Schema, wish: &str, wanted: &str) -> Option<usize> {
     let hits = find(wish, schema, &AdmxLibrary::default(), &|_| true, 3);
     let address = |place: HitPlace| match place {

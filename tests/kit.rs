@@ -205,7 +205,7 @@ fn page_and_verify_tell_what_the_package_does() {
     }
 }
 
-/// What cannot be read completely is not reported.
+/// No description is given of a package that cannot be read completely.
 #[test]
 fn verify_does_not_describe_a_damaged_package() {
     let dir = made();

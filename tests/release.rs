@@ -119,7 +119,7 @@ fn dpkg_takes_the_package() {
     }
 }
 
-/// Every command has a page, and there are no other pages.
+/// Every command has a page, and so does the program as a whole.
 #[test]
 fn there_is_a_man_page_for_each_command() {
     let dir = tempfile::tempdir().unwrap();

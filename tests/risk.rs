@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::json_documents::matches;
 use crate::support::{JUDGES_REQUIRED, copy_folder, corpus, packages, ppkgc, sample, succeed, tree, unavailable};
 
-/// The percentage of the findings expected by the corpus that must be made, at least.
+/// The minimum percentage of the findings expected by the corpus that must be found.
 const MIN_PERCENT: usize = 95;
 /// Packages that are not read, so that nothing is said about their content: solid resources need the decoder of LZMS.
 const UNREAD: [&str; 1] = ["hide-solid"];

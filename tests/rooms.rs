@@ -107,23 +107,25 @@ fn every_room_uses_only_the_rooms_before_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A name that a room passes on (`pub use crate::check::Action` in `lower`) is one of the room that defines it: who takes
-/// it from `lower` uses `check`.
+/// A name that a room re-exports (`pub use crate::check::Action` in `lower`) belongs to the room that it comes from: a
+/// room that imports it from `lower` uses `check`.
 #[test]
-fn what_a_room_passes_on_counts_as_of_the_room_it_is_from() {
-    let passed_on: Vec<PassedOn> =
-        MAY_USE.iter().flat_map(|(room, _)| passed_on_by(room, &statements_of(room))).collect();
-    assert!(!passed_on.is_empty());
-    let wrong: Vec<String> =
-        MAY_USE.iter().flat_map(|(room, allowed)| laundered(room, allowed, &statements_of(room), &passed_on)).collect();
+fn importing_a_re_exported_name_counts_as_using_the_room_it_comes_from() {
+    let re_exports: Vec<ReExport> =
+        MAY_USE.iter().flat_map(|(room, _)| re_exports_of(room, &statements_of(room))).collect();
+    assert!(!re_exports.is_empty());
+    let wrong: Vec<String> = MAY_USE
+        .iter()
+        .flat_map(|(room, allowed)| indirect_uses(room, allowed, &statements_of(room), &re_exports))
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn a_laundered_import_is_seen() {
+fn an_import_of_a_re_exported_name_is_seen() {
     let [passing, taking] = ["pub use crate::check::{Action, Owner as Holder}", "use crate::lower::{Action, Plan}"];
-    let passed_on = passed_on_by("lower", &[passing.to_owned()]);
-    let wrong = |taking: &str, allowed: &[&str]| laundered("emit", allowed, &[taking.to_owned()], &passed_on);
+    let re_exports = re_exports_of("lower", &[passing.to_owned()]);
+    let wrong = |taking: &str, allowed: &[&str]| indirect_uses("emit", allowed, &[taking.to_owned()], &re_exports);
     assert_eq!(wrong(taking, &["lower"]), ["emit must not use check, whose Action it takes from lower"]);
     assert_eq!(wrong(taking, &["lower", "check"]), [""; 0]);
     assert_eq!(wrong("use crate::lower::Holder", &["lower"]).len(), 1);
@@ -131,33 +133,33 @@ fn a_laundered_import_is_seen() {
     assert_eq!(wrong("use crate::pack::Action", &["lower", "pack"]), [""; 0]);
 }
 
-/// A name of another room that a room passes on.
-struct PassedOn {
+/// A name of another room that a room re-exports.
+struct ReExport {
     by: String,
     from: String,
     name: String,
 }
 
-fn passed_on_by(room: &str, statements: &[String]) -> Vec<PassedOn> {
-    let mut passed_on = Vec::new();
+fn re_exports_of(room: &str, statements: &[String]) -> Vec<ReExport> {
+    let mut re_exports = Vec::new();
     for statement in statements.iter().filter(|statement| statement.starts_with("pub use ")) {
         for from in rooms_named_in(statement).into_iter().filter(|from| from != room) {
             for name in names_of(statement, &from) {
-                passed_on.push(PassedOn { by: room.to_owned(), from: from.clone(), name });
+                re_exports.push(ReExport { by: room.to_owned(), from: from.clone(), name });
             }
         }
     }
-    passed_on
+    re_exports
 }
 
-/// The names that a room takes from another room which has them from a third, if it must not use that one.
-fn laundered(room: &str, allowed: &[&str], statements: &[String], passed_on: &[PassedOn]) -> Vec<String> {
+/// The imports of a room by which it uses a room that it must not use, since another room re-exports the name.
+fn indirect_uses(room: &str, allowed: &[&str], statements: &[String], re_exports: &[ReExport]) -> Vec<String> {
     let mut wrong = Vec::new();
     for statement in statements {
         for by in rooms_named_in(statement) {
             for name in names_of(statement, &by) {
-                let is_it = |one: &&PassedOn| one.by == by && one.name == name && one.from != room;
-                for PassedOn { from, .. } in passed_on.iter().filter(is_it) {
+                let is_it = |one: &&ReExport| one.by == by && one.name == name && one.from != room;
+                for ReExport { from, .. } in re_exports.iter().filter(is_it) {
                     if !allowed.contains(&from.as_str()) {
                         wrong.push(format!("{room} must not use {from}, whose {name} it takes from {by}"));
                     }
@@ -168,14 +170,14 @@ fn laundered(room: &str, allowed: &[&str], statements: &[String], passed_on: &[P
     wrong
 }
 
-/// All imports of a room, each on one line without its semicolon, and all paths that begin with a room.
+/// All statements of a room that name a path in this crate, each on one line without its semicolon.
 fn statements_of(room: &str) -> Vec<String> {
     let code: Vec<String> = lines_of(room).into_iter().map(|(_, _, line)| line.trim().to_owned()).collect();
-    let with_rooms = code.join(" ");
-    with_rooms.split(';').map(|part| part.trim().to_owned()).filter(|part| part.contains("crate::")).collect()
+    let joined = code.join(" ");
+    joined.split(';').map(|part| part.trim().to_owned()).filter(|part| part.contains("crate::")).collect()
 }
 
-/// The names that a statement takes from a room, by the name that they get.
+/// The names that a statement takes from a room; a renamed one by its new name.
 fn names_of(statement: &str, room: &str) -> Vec<String> {
     let start = format!("crate::{room}::");
     let mut names = Vec::new();

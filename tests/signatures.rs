@@ -73,7 +73,7 @@ fn a_signed_catalog_is_kept_while_it_fits_and_guarded_when_it_does_not() {
     assert_eq!(fs::metadata(here.join(CATALOG)).unwrap().len(), 306);
 }
 
-/// The findings on a catalog with these two hashes, for a package with other hashes.
+/// The findings on a catalog with these two hashes, for the one package of these tests.
 fn covered(sha1: u8, sha256: u8) -> Report {
     let content =
         CatalogContent { list_id: [0; 16], this_update: 1_704_067_200, sha1: [sha1; 20], sha256: [sha256; 32] };

@@ -10,7 +10,7 @@ use super::{Change, SettingName, SettingState, When, files, order};
 use crate::package::Notes;
 use crate::read::{Identity, PackageModel};
 
-/// All differences: identity, settings, conditions, files, order.
+/// All differences: identity, settings, conditions, events, groups, files, order.
 pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
     let mut changes = identity(&before.identity, &after.identity);
     let (before, after) = (Meaning::of(before), Meaning::of(after));
@@ -46,7 +46,7 @@ fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
     let differing = both.filter(|((_, before), (_, after))| before != after);
     let mut changes: Vec<Change> =
         differing.map(|((what, before), (_, after))| Change::Identity { what, before, after }).collect();
-    // The device uses that of the container, which usually follows from owner and rank.
+    // The device uses the altitude of the container, which usually follows from owner and rank.
     let is_explained = before.owner != after.owner || before.rank != after.rank;
     if before.altitude != after.altitude && !is_explained {
         let (before, after) = (before.altitude.to_string(), after.altitude.to_string());
@@ -111,7 +111,8 @@ fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
     changes.collect()
 }
 
-/// What is in other groups of settings or applied at other events, collected if the change is the same.
+/// The settings and files that are applied at other events, or are in other groups, in the second package; those with
+/// the same change are listed together.
 fn listed(
     pairs: &[Pair<'_>],
     what: &'static str,
@@ -131,7 +132,7 @@ fn listed(
     changed.into_iter().map(change).collect::<Vec<_>>().into_iter()
 }
 
-/// The steps that have another place in the order than in the first package.
+/// The steps that have a different place in the order from the one in the first package.
 fn moved(pairs: &[Pair<'_>]) -> Vec<Change> {
     let both: Vec<(usize, &Step)> =
         pairs.iter().filter(|pair| pair.before.is_some()).filter_map(|pair| pair.after).collect();

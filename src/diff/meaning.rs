@@ -27,7 +27,7 @@ pub(super) struct Step {
     pub(super) name: SettingName,
     /// The devices it is for.
     pub(super) when: Arc<When>,
-    /// What else the lists say of it.
+    /// What else the lists say about it.
     pub(super) listed: Arc<Listed>,
     /// What it does; nothing for a file under its own name, whose content is listed with the files.
     pub(super) state: Option<SettingState>,

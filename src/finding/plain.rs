@@ -1,5 +1,5 @@
-//! Findings for people without lines of a source, in the same form as on a screen. The program on the device shows no
-//! sources, so it does not include the code that draws them.
+//! Findings for people, in the form in which [`super::Screen`] shows them without lines of a source. The program on the
+//! device shows no sources, so it does not need the code that draws them.
 
 use std::fmt::Write;
 

@@ -3,7 +3,7 @@
 use super::first_value::{expression, first_value, strings};
 use super::secret_name::names_a_secret;
 
-/// How many bytes after a command or label are searched for its value.
+/// How many bytes on either side of a command or label are searched for what belongs to it.
 const MAX_DISTANCE: usize = 512;
 
 /// Adds the values that are given to such commands and labels, as they are written.
@@ -168,7 +168,7 @@ fn arguments_of_command(text: &str) -> Vec<&str> {
     all
 }
 
-/// Commands that take the name of a secret, followed by the secret.
+/// Commands that take a name and then its value, which is a secret if the name is that of one.
 const NAMED: [&str; 4] = ["setx ", "setx.exe ", "configure set ", "<!entity "];
 
 /// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.

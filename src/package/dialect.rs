@@ -10,8 +10,8 @@ pub struct Dialect {
     /// Whether all settings below one top-level group are in one document, which has the name of that group:
     /// `Policies_0`. Builds of 2015 and 2016 do this; later ones have a document and an id for each atomic group.
     pub by_top_group: bool,
-    /// The build of Windows whose kit contains this version of WCD, if there is one; the version has the kit's settings
-    /// store.
+    /// The build of Windows whose kit contains this version of WCD, if there is one; the version then uses the settings
+    /// store of that kit.
     pub build: Option<u32>,
 }
 
@@ -27,8 +27,8 @@ pub const LAST_BY_TOP_GROUP: u32 = 10586;
 
 /// The first version of the Store's app that writes SettingsPath: year, then month and day.
 const SETTINGS_PATH_SINCE: (u32, u32) = (2024, 613);
-/// The first year with a version of the Store's app, whose versions begin with the year. Other versions begin with that
-/// of Windows, 6 or 10.
+/// Versions of the Store's app begin with a year, which is at least this one. Those of the Windows kits begin with the
+/// version of Windows, 6 or 10.
 const FIRST_YEAR: u32 = 2015;
 
 impl Dialect {

@@ -14,7 +14,8 @@ use crate::format::pki::certificate_in_base64;
 pub struct Job {
     /// What it is: `account`.
     pub kind: &'static str,
-    /// What it is called; empty if a package can have only one job of this kind.
+    /// What it is called; empty if a package can have only one job of this kind, or for a command whose name is not
+    /// known.
     pub name: String,
     /// What is known about it, as names and values; the value of a secret is absent.
     pub facts: Vec<(String, Option<String>)>,

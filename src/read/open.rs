@@ -65,8 +65,8 @@ impl<R: Read + Seek> OpenPackage<R> {
         self.read(Extent::Everything)
     }
 
-    /// Reads only the XML documents, so that a package of gigabytes takes no longer than a small one. Payload files are
-    /// not read, so damage in them is not reported.
+    /// Reads only the XML documents, so that a package with gigabytes of payload takes hardly longer than one without.
+    /// Payload files are not read, so damage in them is not reported.
     pub fn glance(&mut self) -> Result<PackageModel, ReadError> {
         self.read(Extent::Documents)
     }

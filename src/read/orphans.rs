@@ -27,7 +27,7 @@ impl LastList {
         LastList { lines: text.lines().map(|line| line.trim().to_owned()).collect() }
     }
 
-    /// Whether these bytes are an earlier state of the list: all their lines are in the last state too.
+    /// Whether these bytes are an earlier state of the list: a list, all of whose lines are in the last state too.
     pub fn continues(&self, bytes: &[u8]) -> bool {
         let text = String::from_utf8_lossy(bytes);
         let is_list = text.contains("<Elements") && text.contains("DataAsset");

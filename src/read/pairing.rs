@@ -97,8 +97,8 @@ impl Pairing<'_> {
     }
 }
 
-/// The words of these names in lower case: `EncodedCertificate` has two. Shorter words than `SHORTEST` are left out,
-/// since they occur in any name.
+/// The words of these names in lower case: `EncodedCertificate` has two. Words shorter than `SHORTEST` are left out,
+/// since they occur in too many names.
 fn words<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
     const SHORTEST: usize = 4;
     let mut words = BTreeSet::new();

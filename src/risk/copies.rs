@@ -41,8 +41,8 @@ const MAX_PATH: usize = 4 << 10;
 /// The values of a document by the paths of their elements, in order.
 type Values<'e> = BTreeMap<String, Vec<&'e str>>;
 
-/// The findings if an answer file and the project show different settings for all devices. The order of the settings
-/// does not matter.
+/// The findings if an answer file and the project differ in the settings that are for every device. The order of the
+/// settings does not matter.
 pub(super) fn answer_file_differs(
     image: &ImageContents,
     project: &Customizations,

@@ -209,7 +209,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
     found
 }
 
-/// Returns what a command line does, and adds it to the list of commands.
+/// Returns what a command line does. If it has a context, it is also added to the list of commands.
 fn command(value: &str, subject: &str, context: Option<&'static str>, report: &mut RiskReport) -> Vec<RiskFinding> {
     let peeled = peel(value);
     let reading = read(&peeled, subject);

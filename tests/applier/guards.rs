@@ -69,7 +69,7 @@ fn an_older_version_is_refused_unless_it_is_allowed() {
     assert_eq!(versions.run(Command::Apply, "2.0").exit_code, 0, "a newer one");
     assert_eq!(versions.run(Command::Status, "1.0").outcome, "not-in-effect", "a status is only asked for");
 
-    // What was rolled back is gone, and what was lost is still lost.
+    // After the rollback 1.10 counts again, and it still counts when its receipt is lost.
     assert_eq!(versions.run(Command::Rollback, "2.0").exit_code, 0);
     assert_eq!(versions.run(Command::Apply, "1.9.0.0").outcome, "downgrade");
     let receipts = versions.bench.device().join("C/ProgramData/ppkg-apply/receipts");

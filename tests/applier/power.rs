@@ -12,7 +12,7 @@ use super::{Bench, LOGO};
 /// More operations than any run here has.
 const MOST: u64 = 500;
 /// How many operations write result.json and the logs.
-const TELLING: u64 = 3;
+const REPORT_OPERATIONS: u64 = 3;
 
 fn cut_after(bench: &Bench, operations: u64) {
     bench.configure("Enterprise", &format!("{LOGO}[faults]\npower_cut_after = {operations}\n"));
@@ -37,7 +37,7 @@ fn at_every_operation(route: Route, applied: bool, cut: Command, next: Command, 
         mend(&bench);
         // The last operations only write reports of the run: result.json and the logs.
         after_the_end += u64::from(!report.message.contains("power was cut"));
-        if after_the_end > TELLING {
+        if after_the_end > REPORT_OPERATIONS {
             return operations;
         }
         bench.run(Command::Status);

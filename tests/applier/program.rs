@@ -85,7 +85,7 @@ fn what_cannot_even_begin_still_prints_a_document() {
     assert_eq!(fs::read_dir(here.join("empty")).unwrap().count(), 0);
 }
 
-/// A document is printed for wrong arguments too; other failures differ from them by the exit code of Windows.
+/// A document is printed for wrong arguments too. Other failures have a different exit code for Windows.
 #[cfg(not(windows))]
 #[test]
 fn a_failure_says_whether_the_arguments_are_wrong() {

@@ -31,7 +31,7 @@ fn a_sound_package_is_read_completely() {
 }
 
 #[test]
-fn folders_that_share_their_entries_are_told() {
+fn folders_that_share_their_entries_are_reported() {
     let decoy = Item::folder("AAA", vec![Item::folder("Decoy", Vec::new())]);
     let script = Resource::raw(SCRIPT);
     let real = Item::folder("Multivariant", vec![Item::file("run.ps1", &script)]);
@@ -61,7 +61,7 @@ fn what_is_too_deep_or_too_much_is_reported() {
 }
 
 #[test]
-fn many_problems_are_told_in_few_lines() {
+fn many_problems_are_reported_in_few_lines() {
     let folders = (0..1_000).map(|number| Item::folder(&number.to_string(), Vec::new())).collect();
     let mut forge = Forge::new(folders, Vec::new());
     (1..=1_000).for_each(|number| forge.put_dentry(number, dentry::CHILDREN, &[0xff; 8]));
@@ -71,7 +71,7 @@ fn many_problems_are_told_in_few_lines() {
 }
 
 #[test]
-fn entries_below_files_and_links_are_read_and_told() {
+fn entries_below_files_and_links_are_read_and_reported() {
     let script = Resource::raw(SCRIPT);
     for attributes in [0x20, FOLDER | LINK] {
         let inside = vec![Item::file("run.ps1", &script)];
@@ -124,7 +124,7 @@ fn contents_that_share_bytes_are_refused() {
 }
 
 #[test]
-fn two_resources_under_one_hash_are_told() {
+fn two_resources_under_one_hash_are_reported() {
     let mut forge = package();
     let sha1 = forge.contents[0].sha1;
     forge.contents.push(Resource { sha1, ..Resource::raw(b"another") });

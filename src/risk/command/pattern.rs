@@ -35,7 +35,7 @@ impl Pattern {
     }
 }
 
-/// Patterns, each with its words: it can match a text only if the text contains one of them.
+/// Patterns, most of them with words: such a pattern can match a text only if the text contains one of its words.
 pub(super) struct Patterns {
     patterns: Vec<Pattern>,
     finder: AhoCorasick,
@@ -144,7 +144,8 @@ fn surroundings(text: &str, line: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// Words such that every matching text contains one of them; `None` if too many other texts would contain one, too.
+/// Words such that every matching text contains one of them; `None` if there are none, or if too many other texts would
+/// contain one, too.
 fn required(hir: &Hir) -> Option<Vec<String>> {
     let words = match hir.kind() {
         HirKind::Literal(literal) => vec![std::str::from_utf8(&literal.0).ok()?.to_owned()],
@@ -158,8 +159,8 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
     are_rare.then_some(words)
 }
 
-/// How few texts contain one of these words, as an estimate: first by the length of the shortest, then by how few they
-/// are.
+/// How few texts are likely to contain one of these words: first by the length of the shortest word, then by the number
+/// of words.
 fn worth(words: &[String]) -> (usize, usize) {
     (words.iter().map(String::len).min().unwrap_or_default(), MOST_WORDS.saturating_sub(words.len()))
 }

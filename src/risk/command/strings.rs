@@ -409,7 +409,7 @@ impl<'t> Variables<'t> {
     }
 }
 
-/// Variables that have these values on every device, so that scripts can cut letters out of them.
+/// Variables that Windows sets, with their usual values: scripts cut letters out of them.
 const STANDARD: [(&str, &str); 10] = [
     ("comspec", "C:\\Windows\\system32\\cmd.exe"),
     ("systemroot", "C:\\Windows"),
@@ -423,8 +423,8 @@ const STANDARD: [(&str, &str); 10] = [
     ("pathext", ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC"),
 ];
 
-/// The text of a batch file with variables replaced by their values: those that it sets itself, and those that every
-/// device has, if it cuts letters out of them. Words that were in parts may become whole.
+/// The text of a batch file with variables replaced by their values: those that it sets itself, and those that Windows
+/// sets, if the file cuts or replaces letters in them. Words that were in parts may become whole.
 pub(super) fn variables_of_cmd(text: &str) -> Option<Joined> {
     if !text.contains(['%', '!']) {
         return None;

@@ -428,7 +428,7 @@ fn key(state: &Found) -> u128 {
     let index = index(&state.contents);
     let is_report = |path: &str| RUN_REPORTS.iter().any(|report| path.contains(report));
     // How many operations a run has depends on which of these are there, and not on what they say.
-    let told: Vec<&str> = state.contents.entries().map(|(path, _)| path).filter(|path| is_report(path)).collect();
+    let reports: Vec<&str> = state.contents.entries().map(|(path, _)| path).filter(|path| is_report(path)).collect();
     let entries = state.contents.entries().filter(|(path, _)| !is_report(path));
     let entries: Vec<(&str, &[u8], Option<Number>)> =
         entries.map(|(path, bytes)| (path, bytes.unwrap_or_default(), number_of(path, bytes))).collect();
@@ -469,7 +469,7 @@ fn key(state: &Found) -> u128 {
     let layers: Vec<_> = state.model.layers.iter().map(|(own, units)| (owner(own), units)).collect();
     let indexed: Vec<usize> = index.applied.iter().map(|number| rank(*number)).collect();
     let rest = format!(
-        "{told:?} {indexed:?} {undone:?} {} {layers:?} {over:?} {:?} {:?} {}",
+        "{reports:?} {indexed:?} {undone:?} {} {layers:?} {over:?} {:?} {:?} {}",
         index.is_whole, state.model.left, state.model.lost, state.is_cut
     );
     let mut hasher = Sha256::new();

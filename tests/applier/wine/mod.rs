@@ -156,10 +156,10 @@ impl Wine {
 
     /// Our own files on the drive, without the reports of runs. (Elsewhere wine has links to the user's own home.)
     fn files(&self) -> Vec<String> {
-        let told = ["result.json", "log.txt", "log.jsonl", "index.jsonl"];
+        let reports = ["result.json", "log.txt", "log.jsonl", "index.jsonl"];
         let folders = ["ProgramData/ppkg-apply", "windows/Web"].map(|folder| self.drive().join(folder));
         let files = folders.iter().filter(|folder| folder.exists()).flat_map(|folder| tree(folder).into_keys());
-        files.filter(|name| !told.iter().any(|told| name.ends_with(told))).collect()
+        files.filter(|name| !reports.iter().any(|report| name.ends_with(report))).collect()
     }
 }
 
