@@ -94,16 +94,10 @@ fn allowed(row: &WcdSetting) -> Vec<String> {
         "" => value,
         text => format!("{text}  ({value})"),
     });
-    let range = match (row.min, row.max) {
-        (None, None) => None,
-        (Some(min), None) => Some(format!("at least {min}")),
-        (None, Some(max)) => Some(format!("at most {max}")),
-        (Some(min), Some(max)) => Some(format!("from {min} to {max}")),
-    };
     let pattern = row.pattern.map(|pattern| format!("text that matches {pattern}"));
     let extensions: Vec<String> = row.extensions().map(|extension| format!(".{extension}")).collect();
     let extensions = (!extensions.is_empty()).then(|| extensions.join(", "));
-    listed.chain([range, row.allowed_length(), pattern, extensions].into_iter().flatten()).collect()
+    listed.chain([row.allowed_range(), row.allowed_length(), pattern, extensions].into_iter().flatten()).collect()
 }
 
 /// A line of a spec that sets the row, if a package can contain it; `wanted` is whether something should be on or off,

@@ -277,9 +277,14 @@ impl WcdSetting {
             return self.kind.takes().to_owned();
         }
         match listed.is_empty() {
-            true => range_words(self.min, self.max).unwrap_or_else(|| self.kind.takes().to_owned()),
+            true => self.allowed_range().unwrap_or_else(|| self.kind.takes().to_owned()),
             false => named.map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", "),
         }
+    }
+
+    /// The numbers that it accepts, in words, if it limits them.
+    pub fn allowed_range(&self) -> Option<String> {
+        range_words(self.min, self.max)
     }
 
     /// The lengths of text that it accepts, in words, if it limits them.
