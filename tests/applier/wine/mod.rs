@@ -28,6 +28,9 @@ const RANDOM: &str = "#include <windows.h>\nBOOLEAN WINAPI SystemFunction036(PVO
 const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
 const VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 
+/// How often a program is run that wine does not start.
+const TRIES: usize = 4;
+
 /// A Windows that is wine, with stand-ins for what it lacks.
 struct Wine {
     prefix: tempfile::TempDir,
@@ -97,8 +100,10 @@ impl Wine {
         command
     }
 
+    /// What `reg` says, which must have done what it was told; only a query may find nothing.
     fn reg(&self, arguments: &[&str]) -> String {
-        let output = self.command("reg").args(arguments).output().unwrap();
+        let output = started(|| self.command("reg").args(arguments).output().unwrap());
+        assert!(output.status.success() || arguments[0] == "query", "reg {arguments:?}: {output:?}");
         String::from_utf8_lossy(&output.stdout).replace('\r', "")
     }
 
@@ -117,14 +122,7 @@ impl Wine {
     }
 
     fn apply(&self, command: &str, bench: &Bench, via: &str) -> (Output, serde_json::Value) {
-        let run = || self.applying(command, bench, via).output().unwrap();
-        // A loaded machine may not start wine in time; it then ends without a word, which the program never does. For a
-        // program that our program starts, wine then has an internal error, which Windows never has.
-        let has_not_started = |output: &Output| {
-            output.stdout.is_empty() && output.stderr.is_empty()
-                || String::from_utf8_lossy(&output.stdout).contains("(os error 1359)")
-        };
-        let output = Some(run()).filter(|output| !has_not_started(output)).unwrap_or_else(run);
+        let output = started(|| self.applying(command, bench, via).output().unwrap());
         let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
         (output, document)
     }
@@ -161,6 +159,18 @@ impl Wine {
         let files = folders.iter().filter(|folder| folder.exists()).flat_map(|folder| tree(folder).into_keys());
         files.filter(|name| !reports.iter().any(|report| name.ends_with(report))).collect()
     }
+}
+
+/// What a program prints, which is run again while wine has not started it.
+///
+/// A loaded machine may not start wine in time; it then ends without a word, which none of these programs does. Where our
+/// program starts another one, wine then has an internal error, which Windows never has.
+fn started(run: impl Fn() -> Output) -> Output {
+    let has_started = |output: &Output| {
+        let silent = output.stdout.is_empty() && output.stderr.is_empty();
+        !silent && !String::from_utf8_lossy(&output.stdout).contains("(os error 1359)")
+    };
+    (0..TRIES).map(|_| run()).find(has_started).unwrap_or_else(run)
 }
 
 /// A text as our scripts print it.

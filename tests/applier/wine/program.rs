@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::{Bench, CSP, SCRIPTS, STANDARD, Wine, field};
+use super::{Bench, CSP, SCRIPTS, STANDARD, Wine, field, started};
 use base64::Engine;
 
 /// The size that the program must stay below, in bytes.
@@ -96,7 +96,7 @@ fn what_cannot_even_begin_has_its_exit_code_and_a_document() {
         (vec!["frob"], 87),
     ] {
         let always = ["--device", "live", "--windows-exit-codes", "--format", "json"];
-        let output = wine.command(&wine.program).args(&arguments).args(always).output().unwrap();
+        let output = started(|| wine.command(&wine.program).args(&arguments).args(always).output().unwrap());
         assert_eq!(output.status.code(), Some(code % 256), "{arguments:?}: {output:?}");
     }
 }
