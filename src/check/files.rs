@@ -25,6 +25,9 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
             (Code::FileOutside, "copy the file to the folder of the spec, or allow one above it: --root DIR".to_owned())
         }
         FileError::NotAFile => (Code::FileUnreadable, "use an ordinary file".to_owned()),
+        FileError::TooLarge => {
+            (Code::PackageTooLarge, "use a smaller file, or put it on the device by other means".to_owned())
+        }
         FileError::Io(_) => (Code::FileUnreadable, "check the file and its permissions".to_owned()),
     };
     let finding = Finding::new(code, file.span, format!("`{}` cannot be read: {error}", file.value));
@@ -44,7 +47,9 @@ fn meant(path: &str, error: &FileError, files: &dyn Files) -> Option<String> {
             nearest(path, beside.iter().map(String::as_str))?.to_owned()
         }
         FileError::NotPortable => path.replace('\\', "/"),
-        FileError::Elsewhere | FileError::Outside | FileError::NotAFile | FileError::Io(_) => return None,
+        FileError::Elsewhere | FileError::Outside | FileError::NotAFile | FileError::TooLarge | FileError::Io(_) => {
+            return None;
+        }
     };
     (meant != path && files.open(&meant).is_ok()).then_some(meant)
 }

@@ -65,11 +65,10 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         if encoded > 0 {
             encoded_texts(&layer, encoded - 1, found);
         }
-        let inner = unfolded(&layer);
-        if inner == layer {
-            break;
+        match unfolded(&layer).filter(|inner| *inner != layer) {
+            Some(inner) => layer = inner,
+            None => break,
         }
-        layer = inner;
     }
     let new = found.split_off(before);
     // The decoded text of a secret in base64 is secret, too.
@@ -100,8 +99,11 @@ fn decoded(word: &str) -> Option<String> {
     Some(text).filter(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()))
 }
 
-/// The text with one layer of escapes removed: of XML, JSON and URLs.
-fn unfolded(text: &str) -> String {
+/// The text with one layer of escapes removed: of XML, JSON and URLs. None if it cannot contain an escape.
+fn unfolded(text: &str) -> Option<String> {
+    if !text.bytes().any(|byte| matches!(byte, b'&' | b'\\' | b'%')) {
+        return None;
+    }
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -109,7 +111,7 @@ fn unfolded(text: &str) -> String {
         plain.push(read);
         rest = &rest[length..];
     }
-    plain
+    Some(plain)
 }
 
 /// The character that an escape at the start of a text means, and how long the escape is, in bytes.

@@ -1,5 +1,6 @@
 //! The model of a package that has been read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::address::{LocUri, LocUriError, StorePath};
@@ -198,7 +199,9 @@ impl PackageModel {
         for (_, value) in conditions.flat_map(|applied| &applied.conditions) {
             secrets.add_inside(value);
         }
-        self.files.iter().for_each(|file| secrets.add_inside(&file.path));
+        // All files of a folder share its names.
+        let names: BTreeSet<&str> = self.files.iter().flat_map(|file| file.path.split('/')).collect();
+        names.into_iter().for_each(|name| secrets.add_inside(name));
         for setting in self.own_settings().filter(|setting| setting.secret) {
             for value in [&setting.value, &setting.stated].into_iter().flatten() {
                 match is_named_secret(&setting.nested) {

@@ -2,7 +2,7 @@
 //! list.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
@@ -16,12 +16,13 @@ use super::tolerant::{Oddity, tolerant};
 use crate::finding::Report;
 use crate::format::wim::{Gap, ImageXml, Sha1Hash, Survey, SurveyedImage, WimError};
 use crate::package::PROVXML_EXTENSION;
+use crate::world::MAX_PAYLOAD;
 use crate::world::windows_name::NameKey;
 
 /// The maximum size of one content, in bytes.
 const MAX_CONTENT: u64 = 16 << 30;
 /// The maximum size of all contents together, in bytes. Far more would take hours, and no package has as many.
-const MAX_ALL_CONTENT: u64 = 64 << 30;
+const MAX_ALL_CONTENT: u64 = MAX_PAYLOAD;
 /// The maximum number of bytes of one content that are kept. Scripts and documents are far smaller; of a larger file,
 /// the start shows what it is.
 const MAX_KEPT: usize = 8 << 20;
@@ -193,7 +194,7 @@ fn contents(
 ) -> ImageContents {
     let nothing = Kept { bytes: Arc::default(), sha256: None };
     let mut files = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let mut documents = Vec::new();
     let mut oddities = Vec::new();
     let mut items = Vec::new();
@@ -202,8 +203,10 @@ fn contents(
             items.push((entry.path.clone(), std::mem::take(&mut entry.items)));
         }
         let content = kept.get(&entry.sha1).unwrap_or(&nothing);
-        let is_twin = !seen.insert(NameKey::of(&entry.path));
-        let (bytes, odd) = match is_xml(&entry.path) {
+        let key = NameKey::of(&entry.path);
+        let is_xml = key.ends_with(".xml") || key.ends_with(PROVXML_EXTENSION);
+        let is_twin = !seen.insert(key);
+        let (bytes, odd) = match is_xml {
             true => tolerant(&content.bytes),
             false => (Cow::Borrowed(content.bytes.as_slice()), Vec::new()),
         };
@@ -256,11 +259,6 @@ fn contents(
     }
     model.problems.extend(problems);
     ImageContents { xml: image.xml, model, unlisted, named, files, items, oddities }
-}
-
-fn is_xml(path: &str) -> bool {
-    let path = NameKey::of(path);
-    path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION)
 }
 
 #[cfg(test)]

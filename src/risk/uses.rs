@@ -44,10 +44,13 @@ pub(super) struct Uses {
 impl Uses {
     /// The uses of files with these names in these texts.
     pub(super) fn of<'t>(names: impl Iterator<Item = &'t str>, texts: impl Iterator<Item = &'t str>) -> Uses {
+        let (mut uses, mut texts) = (Uses::default(), texts.peekable());
+        if texts.peek().is_none() {
+            return uses;
+        }
         let names: BTreeSet<String> =
             names.map(|name| within_a_command(&name.to_lowercase()).to_owned()).filter(|name| name.len() > 1).collect();
         let names: Vec<String> = names.into_iter().collect();
-        let mut uses = Uses::default();
         let Ok(finder) = AhoCorasick::new(&names) else { return uses };
         let (mut bytes_left, mut found) = (MAX_BYTES, 0);
         for text in texts {

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
+/// The maximum total size of all files of a package, in bytes: 64 GiB, more than a recovery partition or installation
+/// medium.
+pub const MAX_PAYLOAD: u64 = 64 << 30;
+
 /// The source of payload files. Paths are written as in the spec: relative, with `/`.
 pub trait Files {
     /// Opens one file for reading from its start.
@@ -39,6 +43,9 @@ pub enum FileError {
     /// The file is outside the folder that the spec may use, possibly through a symbolic link.
     #[error("it is outside the folder of the spec")]
     Outside,
+    /// The file alone is larger than [`MAX_PAYLOAD`].
+    #[error("it is larger than {} GiB, the limit for all files of a package together", MAX_PAYLOAD >> 30)]
+    TooLarge,
     /// The operating system refused.
     #[error(transparent)]
     Io(#[from] io::Error),

@@ -21,7 +21,7 @@ pub mod toml_text;
 pub mod windows_name;
 
 pub use distinguished_name::DistinguishedName;
-pub use files::{FileError, Files, MemoryFiles, folder_of};
+pub use files::{FileError, Files, MAX_PAYLOAD, MemoryFiles, folder_of};
 pub use hashed_file::HashedFile;
 pub use hashes::Hashes;
 pub use hashing::HashingReader;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::overlay::Overlay;
-use crate::world::{FileError, Files, folder_of};
+use crate::world::{FileError, Files, MAX_PAYLOAD, folder_of};
 
 /// The files below one folder. Symbolic links are followed, then checked to still be below it.
 pub(in crate::cli) struct DiskFiles {
@@ -117,7 +117,7 @@ impl Files for DiskFiles {
         let found = self.locate(path)?;
         let opened: Box<dyn Read + '_> = match self.overlay.text(&found) {
             Some(text) => Box::new(text.as_bytes()),
-            None => Box::new(File::open(&found).map_err(error)?),
+            None => Box::new(open(&found)?),
         };
         self.lock_opened().insert(found);
         Ok(opened)
@@ -154,8 +154,15 @@ impl ListedFiles {
 
 impl Files for ListedFiles {
     fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
-        Ok(Box::new(File::open(self.folder.join(path)).map_err(error)?))
+        Ok(Box::new(open(&self.folder.join(path))?))
     }
+}
+
+/// Opens a file, unless a package cannot hold it: it is not worth reading then.
+fn open(path: &Path) -> Result<File, FileError> {
+    let file = File::open(path).map_err(error)?;
+    let size = file.metadata()?.len();
+    if size > MAX_PAYLOAD { Err(FileError::TooLarge) } else { Ok(file) }
 }
 
 fn error(error: io::Error) -> FileError {
@@ -175,7 +182,7 @@ pub(in crate::cli) fn split_file(path: &Path) -> Option<(&Path, &str)> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::DiskFiles;
-    use crate::world::FileError;
+    use crate::world::{FileError, Files, MAX_PAYLOAD};
 
     #[test]
     fn a_link_out_of_the_folder_is_refused() {
@@ -191,5 +198,15 @@ mod tests {
         assert!(matches!(files.locate("../secret"), Err(FileError::Outside)));
         assert!(matches!(files.locate("none"), Err(FileError::Missing)));
         assert!(matches!(files.locate("."), Err(FileError::NotAFile)));
+    }
+    #[test]
+    fn a_file_that_no_package_can_hold_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let sparse = std::fs::File::create(dir.path().join("image")).unwrap();
+        let files = DiskFiles::within(dir.path(), dir.path()).unwrap();
+        sparse.set_len(MAX_PAYLOAD).unwrap();
+        assert!(files.open("image").is_ok());
+        sparse.set_len(MAX_PAYLOAD + 1).unwrap();
+        assert!(matches!(files.open("image"), Err(FileError::TooLarge)));
     }
 }

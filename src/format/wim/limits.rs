@@ -2,6 +2,7 @@
 //! file that the reader would refuse.
 
 use super::error::{Quantity, WimError};
+use crate::world::MAX_PAYLOAD;
 
 /// The maximum depth of folders. Windows paths of 260 characters allow 130; packages made by Microsoft's designer have
 /// five.
@@ -14,9 +15,9 @@ pub(super) const MAX_TABLE_ENTRIES: u64 = 500_000;
 /// packages. A folder's path is repeated in the paths of everything below it, so a small tree with long names could
 /// otherwise produce gigabytes of paths.
 const MAX_PATH_BYTES: u64 = 64 << 20;
-/// The maximum total size of all files, in bytes: 64 GiB, more than a recovery partition or installation medium.
-/// Otherwise a small file could refer to one large content half a million times.
-pub(super) const MAX_CONTENT: u64 = 64 << 30;
+/// The maximum total size of all files, in bytes. Without it, a small file could refer to one large content half a
+/// million times.
+pub(super) const MAX_CONTENT: u64 = MAX_PAYLOAD;
 /// The maximum size of the XML, in bytes: packages have 1,500, a Windows image 10,000.
 pub(super) const MAX_XML: u64 = 1 << 20;
 /// The maximum uncompressed size of the metadata, in bytes: 400,000 files with names of usual length.

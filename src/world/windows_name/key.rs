@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::upcase::upper_case;
 
 /// A name or a path in UTF-16, converted to upper case unit by unit, as on NTFS. `.`, `/` and `\` are unchanged.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NameKey(Vec<u16>);
 
 impl NameKey {
