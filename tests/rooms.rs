@@ -125,6 +125,9 @@ fn importing_a_re_exported_name_counts_as_using_the_room_it_comes_from() {
 fn an_import_of_a_re_exported_name_is_seen() {
     let [passing, taking] = ["pub use crate::check::{Action, Owner as Holder}", "use crate::lower::{Action, Plan}"];
     let re_exports = re_exports_of("lower", &[passing.to_owned()]);
+    for before in ["#[cfg(unix)]", "fn other() {} }"] {
+        assert_eq!(re_exports_of("lower", &[format!("{before} {passing}")]).len(), re_exports.len());
+    }
     let wrong = |taking: &str, allowed: &[&str]| indirect_uses("emit", allowed, &[taking.to_owned()], &re_exports);
     assert_eq!(wrong(taking, &["lower"]), ["emit must not use check, whose Action it takes from lower"]);
     assert_eq!(wrong(taking, &["lower", "check"]), [""; 0]);
@@ -142,7 +145,9 @@ struct ReExport {
 
 fn re_exports_of(room: &str, statements: &[String]) -> Vec<ReExport> {
     let mut re_exports = Vec::new();
-    for statement in statements.iter().filter(|statement| statement.starts_with("pub use ")) {
+    // What ends without a semicolon is in the same statement: an attribute, the body of a function.
+    let of_use = |statement: &'_ String| statement.rfind("pub use ").map(|at| statement[at..].to_owned());
+    for statement in &statements.iter().filter_map(of_use).collect::<Vec<_>>() {
         for from in rooms_named_in(statement).into_iter().filter(|from| from != room) {
             for name in names_of(statement, &from) {
                 re_exports.push(ReExport { by: room.to_owned(), from: from.clone(), name });

@@ -205,3 +205,47 @@ fn an_exported_profile_is_the_value_of_its_network_and_an_action_is_run() {
     let sent = succeed(&mut ppkgc(dir.path(), ["emit", "spec.toml", "--what", "syncml", "--ddf", "rules.xml"]));
     assert!(sent.contains("<Exec>") && sent.contains("<LocURI>./Vendor/MSFT/Rules/Restart</LocURI>"), "{sent}");
 }
+
+#[test]
+fn the_key_of_an_exported_profile_is_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let profile = |protected: &str, key: &str| {
+        format!(
+            "<?xml version=\"1.0\"?>\n<WLANProfile xmlns=\"http://www.microsoft.com/networking/WLAN/profile/v1\">\
+            <name>Corp</name><SSIDConfig><SSID><name>Corp</name></SSID></SSIDConfig><connectionType>ESS</connectionType>\
+            <connectionMode>auto</connectionMode><MSM><security><authEncryption><authentication>WPA3SAE</authentication>\
+            <encryption>AES</encryption><useOneX>false</useOneX></authEncryption><sharedKey><keyType>passPhrase</keyType>\
+            <protected>{protected}</protected><keyMaterial>{key}</keyMaterial></sharedKey></security></MSM></WLANProfile>"
+        )
+    };
+    let spec = |key: &str| {
+        let text = format!(
+            "[package]\nname = 'Corp'\nversion = '1.0'\n[target]\neditions = ['Pro']\nbuilds = ['26100']\n\
+            [[wifi]]\nssid = 'Corp'\nprofile = 'corp.xml'\nkey = {key}\n"
+        );
+        fs::write(dir.path().join("spec.toml"), text).unwrap();
+    };
+    let built = |key: &str| {
+        spec(key);
+        let mut command = ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--force"]);
+        let output = command.env("WIFI_KEY", "new <pass> & phrase").output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    fs::write(dir.path().join("corp.xml"), profile("true", "01000000D08C9DDF")).unwrap();
+    fs::write(dir.path().join("key.txt"), "new <pass> & phrase\n").unwrap();
+    for key in ["{ env = 'WIFI_KEY' }", "{ file = 'key.txt' }", "'new <pass> & phrase'"] {
+        let (code, said) = built(key);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(!said.contains("phrase") && said.contains("as plain text"), "{said}");
+        assert_eq!(said.contains("secret-in-spec"), key.starts_with('\''), "{said}");
+        let shown = succeed(&mut ppkgc(dir.path(), ["inspect", "out/Corp.ppkg", "--show-secrets", "--format", "json"]));
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let expected = profile("false", "new &lt;pass&gt; &amp; phrase");
+        assert!(shown["settings"].as_array().unwrap().iter().any(|own| own["value"] == expected), "{shown:#}");
+    }
+    let (code, said) = built("'short'");
+    assert!(code == Some(1) && said.contains("8 to 63 characters"), "{said}");
+    fs::write(dir.path().join("corp.xml"), "<WLANProfile/>").unwrap();
+    let (code, said) = built("{ env = 'WIFI_KEY' }");
+    assert!(code == Some(1) && said.contains("`corp.xml` has no key that `key` could replace"), "{said}");
+}

@@ -90,7 +90,7 @@ fn knows_nothing_of(locuri: &LocUri, schema: &Schema) -> bool {
 /// The format that the value itself has.
 fn shown(setting: &Setting) -> Option<Format> {
     match &setting.value.as_ref()?.value {
-        Value::Text(_) | Value::Environment(_) | Value::TextOf(_) => Some(Format::Chr),
+        Value::Text(_) | Value::Environment(_) | Value::TextOf(_) | Value::ProfileWithKey { .. } => Some(Format::Chr),
         Value::Integer(_) => Some(Format::Int),
         Value::Boolean(_) => Some(Format::Bool),
         Value::List(_) | Value::Delete => None,

@@ -152,7 +152,9 @@ fn stored(
         Value::Text(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
         Value::Boolean(truth) => truth.to_string(),
-        Value::List(_) | Value::Environment(_) | Value::TextOf(_) | Value::Delete => return None,
+        Value::List(_) | Value::Environment(_) | Value::TextOf(_) | Value::ProfileWithKey { .. } | Value::Delete => {
+            return None;
+        }
     };
     let takes = match (row, node) {
         (Some(row), _) => row.kind,

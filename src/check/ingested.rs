@@ -105,10 +105,7 @@ impl IngestedFile {
 }
 
 fn unread(setting: &Setting, text: &str, error: &XmlError) -> Finding {
-    let file = match setting.value.as_ref().map(|value| &value.value) {
-        Some(Value::TextOf(file)) => Some(file),
-        _ => None,
-    };
+    let file = setting.value.as_ref().and_then(|value| value.value.file());
     let message =
         format!("the ADMX file{}: expected {}, found {}", place(text, error.at, file), error.expected, error.found);
     Finding::new(Code::AdmxUnread, setting.value.as_ref().map_or(setting.origin, |value| value.span), message)

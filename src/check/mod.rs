@@ -42,6 +42,7 @@ mod pairs;
 mod picture;
 mod policies;
 mod policies_not_judged;
+mod profile_key;
 mod resolve;
 mod restart;
 mod row_file;

@@ -12,6 +12,11 @@ use crate::settings::{Project, Value};
 pub fn secrets(project: &Project) -> Report {
     let found = project.all_settings().filter_map(|setting| {
         let value = setting.value.as_ref()?;
+        if let Value::ProfileWithKey { key, .. } = &value.value {
+            let is_written = matches!(key.value, Value::Text(_) | Value::Integer(_));
+            let is_variable = matches!(&key.value, Value::Text(text) if is_variable(text));
+            return is_written.then(|| (key.span, "key".to_owned(), is_variable));
+        }
         let address = setting.address.to_string();
         let is_variable = matches!(&value.value, Value::Text(text) if is_variable(text));
         is_secret(&address, &value.value)
@@ -58,7 +63,7 @@ fn is_variable(text: &str) -> bool {
 pub(super) fn in_package(project: &Project, settings: &[&CheckedSetting], report: &mut Report) {
     let values = project.all_settings().filter_map(|setting| setting.value.as_ref());
     let elsewhere: BTreeSet<Span> = values
-        .filter(|value| matches!(value.value, Value::Environment(_) | Value::TextOf(_)))
+        .filter(|value| matches!(value.value, Value::Environment(_)) || value.value.file().is_some())
         .map(|value| value.span)
         .collect();
     let secrets: Vec<Span> = settings

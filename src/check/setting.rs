@@ -12,8 +12,8 @@ use super::row_file::{self, RowFile};
 use super::seen_files::SeenFiles;
 use super::stated::StatedValues;
 use super::{
-    applicability, binary_file, deprecated, documented, node, node_names, picture, restart, row_text, row_value,
-    text_file, value,
+    applicability, binary_file, deprecated, documented, node, node_names, picture, profile_key, restart, row_text,
+    row_value, text_file, value,
 };
 use crate::address::Address;
 use crate::csp::{self, PersonalizationNode};
@@ -113,7 +113,8 @@ impl Rules<'_> {
             }
             (None, ..) => None,
         };
-        let secret = setting.value.as_ref().is_some_and(|value| matches!(value.value, Value::Environment(_)));
+        let is_secret = |value: &Value| matches!(value, Value::Environment(_) | Value::ProfileWithKey { .. });
+        let secret = setting.value.as_ref().is_some_and(|value| is_secret(&value.value));
         SettingValue { value, asset, secret, ..SettingValue::default() }
     }
 
@@ -164,6 +165,11 @@ impl Rules<'_> {
         match &value.value {
             Value::TextOf(file) if takes_bytes => Some(Value::Text(binary_file::read(file, self.files, report)?)),
             Value::TextOf(file) => Some(Value::Text(text_file::read(file, self.files, report)?)),
+            Value::ProfileWithKey { profile, key } => {
+                let text = text_file::read(profile, self.files, report);
+                let key = self.read(key, false, report).map(|read| Spanned { value: read, span: key.span });
+                profile_key::replaced(profile, &text?, &key?, report).map(Value::Text)
+            }
             Value::Environment(text) => Some(Value::Text(text.clone())),
             other => Some(other.clone()),
         }
@@ -281,7 +287,11 @@ impl Rules<'_> {
             Value::Text(text) => text.clone(),
             Value::Integer(number) => number.to_string(),
             Value::Boolean(truth) => truth.to_string(),
-            Value::List(_) | Value::Environment(_) | Value::TextOf(_) | Value::Delete => return None,
+            Value::List(_)
+            | Value::Environment(_)
+            | Value::TextOf(_)
+            | Value::ProfileWithKey { .. }
+            | Value::Delete => return None,
         };
         Some(text).filter(|text| self.built_before && first_unwritable(text).is_none())
     }
@@ -310,10 +320,7 @@ impl Rules<'_> {
 
 /// The file from which the value is read, if there is one.
 pub(super) fn file_of(setting: &Setting) -> Option<&Spanned<String>> {
-    match &setting.value.as_ref()?.value {
-        Value::TextOf(file) => Some(file),
-        _ => None,
-    }
+    setting.value.as_ref()?.value.file()
 }
 
 /// The finding for the deletion of a setting that has no node: only nodes can be deleted.

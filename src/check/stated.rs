@@ -71,7 +71,7 @@ fn stated(resolved: &Resolved<'_>) -> Stated {
         Value::Text(text) | Value::Environment(text) => text,
         Value::Integer(number) => number.to_string(),
         Value::Boolean(truth) => truth.to_string(),
-        Value::List(_) | Value::TextOf(_) => return Stated::Unread,
+        Value::List(_) | Value::TextOf(_) | Value::ProfileWithKey { .. } => return Stated::Unread,
         Value::Delete => return Stated::Deleted,
     };
     let from_elsewhere = matches!(value.value, Value::Environment(_));

@@ -78,6 +78,7 @@ mod user_rights;
 mod vpn_fields;
 mod vpn_profile;
 mod without_ddf;
+mod wlan_key;
 mod wlan_profile;
 mod wlan_settings;
 mod xml_value;
@@ -97,6 +98,7 @@ pub use problem::Problem;
 pub use screens::{SCREENS, Screen, is_cut_everywhere, shown_everywhere};
 pub use together::judge_together;
 pub use without_ddf::is_without_ddf;
+pub use wlan_key::with_key;
 pub use wlan_settings::{WlanSettings, instead_of_security};
 
 #[cfg(test)]

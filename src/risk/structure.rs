@@ -198,10 +198,8 @@ fn identity(image: &ImageContents, is_signed: bool, report: &mut RiskReport) {
     }
     let altitude = Owner::of_word(&config.owner).map(|owner| owner.altitude(config.rank.unwrap_or(0)));
     if altitude.is_some_and(|altitude| altitude != xml.altitude) {
-        let shows = format!(
-            "altitude {} in the container, {} rank {:?} in the project",
-            xml.altitude, config.owner, config.rank
-        );
+        let rank = config.rank.map_or_else(|| "no rank".to_owned(), |rank| format!("rank {rank}"));
+        let shows = format!("altitude {} in the container, {} with {rank} in the project", xml.altitude, config.owner);
         add(RiskFinding::new("name-differs", "ALTITUDE").shows(shows));
     }
     if config.owner.eq_ignore_ascii_case("Microsoft") && !is_signed {

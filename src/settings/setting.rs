@@ -27,11 +27,12 @@ pub struct Setting {
 impl Setting {
     /// The paths of the files that it names.
     pub fn files(&self) -> impl Iterator<Item = &Spanned<String>> {
-        let read = match self.value.as_ref().map(|value| &value.value) {
-            Some(Value::TextOf(path)) => Some(path),
+        let value = self.value.as_ref().map(|value| &value.value);
+        let key = match value {
+            Some(Value::ProfileWithKey { key, .. }) => key.value.file(),
             _ => None,
         };
-        read.into_iter().chain(self.file.as_ref().map(|file| &file.path))
+        value.and_then(Value::file).into_iter().chain(key).chain(self.file.as_ref().map(|file| &file.path))
     }
 }
 
@@ -50,8 +51,25 @@ pub enum Value {
     Environment(String),
     /// The text of this file, relative to the source.
     TextOf(Spanned<String>),
+    /// The text of a wireless profile, with another key than the one in the file.
+    ProfileWithKey {
+        /// The file with the profile, relative to the source.
+        profile: Spanned<String>,
+        /// The key.
+        key: Box<Spanned<Value>>,
+    },
     /// No value: the node is deleted.
     Delete,
+}
+
+impl Value {
+    /// The file whose text it is.
+    pub fn file(&self) -> Option<&Spanned<String>> {
+        match self {
+            Value::TextOf(file) | Value::ProfileWithKey { profile: file, .. } => Some(file),
+            _ => None,
+        }
+    }
 }
 
 /// A file that is embedded in the package.

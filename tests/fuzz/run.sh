@@ -23,6 +23,7 @@ seed ddf src/schema/data/*.xml
 seed admx tests/findings/admx/*.admx tests/findings/admx/en-US/*.adml
 seed provxml $(find tests/golden -name "*.provxml" -o -name "*.xml")
 seed customizations tests/golden/*/*.customizations.xml
+seed project tests/golden/*/*.customizations.xml
 data=${PPKGC_CORPUS:-../shared/corpus}
 seed wim "$data"/ppkg/*.ppkg
 seed cat "$data"/ppkg/*.cat
@@ -33,6 +34,7 @@ trap 'rm -rf "$made"' EXIT
 cargo run --quiet --bin ppkgc -- build samples/contoso-branding/spec.toml -o "$made" --quiet
 seed record "$made"/*.build.json
 seed customizations "$made"/*.customizations.xml
+seed project "$made"/*.customizations.xml
 seed timestamps "$made"/*.cat
 if command -v openssl >"$made/openssl"; then
     cat >"$made/openssl.cnf" <<'END'

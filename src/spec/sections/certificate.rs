@@ -42,31 +42,31 @@ const OF_KEYS: [(&str, &str); 3] = [
     ("exportable", "Certificates/ClientCertificates/ClientCertificate[*]/ExportCertificate"),
 ];
 
-fn certificate(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
+fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (file, store) = (table.entry("file"), table.text("store", reading));
     let name = table.text("name", reading);
     let of_keys = OF_KEYS.map(|(key, path)| (key, path, table.entry(key)));
-    let (Some((origin, written)), Some(store)) = (file, store) else { return Vec::new() };
+    let (Some((origin, written)), Some(store)) = (file, store) else { return };
     let Some((_, path)) = STORES_AND_SETTINGS.into_iter().find(|(name, _)| *name == store.value) else {
         let message = format!("there is no certificate store `{}`", store.value);
         let finding = Finding::new(Code::NotAllowed, store.span, message).allowed(STORES.join(", "));
         if is_trusted_provisioner(&store.value) {
             reading.push(trusted_provisioner(&store));
-            return Vec::new();
+            return;
         }
         reading.push(match value_for("store", &store.value) {
             Some(meant) => finding.did_you_mean_text(meant),
             None => finding,
         });
-        return Vec::new();
+        return;
     };
-    let Some(file) = value::text_of("file", written, reading) else { return Vec::new() };
+    let Some(file) = value::text_of("file", written, reading) else { return };
     if let Some(finding) = other_kind(&file, &store.value) {
         reading.push(finding);
-        return Vec::new();
+        return;
     }
     let name = name.map_or_else(|| stem(&file), |name| name.value);
-    let mut settings = vec![setting(path, &name, file, origin, "file")];
+    settings.push(setting(path, &name, file, origin, "file"));
     for (key, path, entry) in of_keys {
         let Some((origin, written)) = entry else { continue };
         if store.value != CLIENT {
@@ -81,7 +81,6 @@ fn certificate(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) 
         let software = Spanned { value: Value::Text("Software only".to_owned()), span: store.span };
         settings.push(setting(OF_KEYS[1].1, &name, software, origin, "key_location"));
     }
-    settings
 }
 
 /// Whether a word names the store that the designer calls TrustedProvisioners.

@@ -15,13 +15,13 @@ pub(super) const SECTION: SectionType = SectionType {
 };
 
 /// The setting for one of the two actions of the CSP.
-fn clean(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
-    let Some((origin, written)) = table.entry("keep_user_data") else { return Vec::new() };
-    let Some(keep) = value::boolean("keep_user_data", written, reading) else { return Vec::new() };
+fn clean(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
+    let Some((origin, written)) = table.entry("keep_user_data") else { return };
+    let Some(keep) = value::boolean("keep_user_data", written, reading) else { return };
     let path = match keep.value {
         Value::Boolean(true) => "CleanPC/CleanPCRetainingUserData",
         _ => "CleanPC/CleanPCWithoutRetainingUserData",
     };
     let enable = Spanned { value: Value::Text("Enable".to_owned()), span: keep.span };
-    vec![setting(path, "", enable, origin, "keep_user_data")]
+    settings.push(setting(path, "", enable, origin, "keep_user_data"));
 }

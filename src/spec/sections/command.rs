@@ -45,12 +45,11 @@ const OF_PRIMARY: [(&str, &str); 4] = [
 
 type Written<'t> = (Span, &'t TomlSpanned<DeValue<'t>>);
 
-fn command(table: &mut Table<'_>, index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
+fn command(table: &mut Table<'_>, index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (run, files_at, files) = (table.entry("run"), table.key("files"), table.texts("files", reading));
     let context = table.text("context", reading);
     let name = table.text("name", reading).map_or_else(|| format!("command-{}", index + 1), |name| name.value);
     let besides = OF_PRIMARY.map(|(key, path)| (key, path, table.entry(key)));
-    let mut settings = Vec::new();
     match context.as_ref().map_or("primary", |context| context.value.as_str()) {
         "primary" => {
             let line = "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/CommandLine";
@@ -82,7 +81,6 @@ fn command(table: &mut Table<'_>, index: usize, reading: &mut Reading<'_>) -> Ve
             });
         }
     }
-    settings
 }
 
 fn text(path: &str, name: &str, (origin, written): Written<'_>, reading: &mut Reading<'_>) -> Option<Setting> {

@@ -19,12 +19,13 @@ pub struct SectionType {
     pub keys: &'static [Key],
     /// Whether there may be several, each under its own header: `[[account]]`.
     pub repeated: bool,
-    /// Makes the settings if keys do not become one setting each.
+    /// Adds or changes settings where keys do not become one setting each.
     pub(super) desugar: Option<Desugar>,
 }
 
-/// Makes settings of one table of a section; the number is its index among the tables of the section.
-pub(super) type Desugar = fn(&mut Table<'_>, usize, &mut Reading<'_>) -> Vec<Setting>;
+/// Adds to the settings that the keys of one table became by themselves, or changes them; the number is the index of the
+/// table among those of its section.
+pub(super) type Desugar = fn(&mut Table<'_>, usize, &mut Vec<Setting>, &mut Reading<'_>);
 
 /// A key of a section.
 #[derive(Debug, Clone, Copy)]

@@ -40,20 +40,19 @@ const FIELDS: [(&str, &str); 3] = [
     ("domain", "SMISettings/AutoLogon/DomainName"),
 ];
 
-fn autologon(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
-    let Some((origin, written)) = table.entry("autologon") else { return Vec::new() };
+fn autologon(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
+    let Some((origin, written)) = table.entry("autologon") else { return };
     let span = Span::from(written.span());
     let DeValue::Table(fields) = written.get_ref() else {
         reading.push(wrong_type("autologon", written, &Form::SignIn.words()));
-        return Vec::new();
+        return;
     };
     let mut fields = Table::new("`autologon`", fields, span);
     let enable = Spanned { value: Value::Text("ENABLE".to_owned()), span };
-    let mut settings = vec![setting("SMISettings/AutoLogon/Enable", "", enable, origin, "autologon")];
+    settings.push(setting("SMISettings/AutoLogon/Enable", "", enable, origin, "autologon"));
     for (field, path) in FIELDS {
         let Some((origin, written)) = fields.entry(field) else { continue };
         settings.extend(value::read(field, written, reading).map(|value| setting(path, "", value, origin, field)));
     }
     fields.finish(reading);
-    settings
 }

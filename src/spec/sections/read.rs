@@ -64,7 +64,7 @@ fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut
         }
     }
     if let Some(desugar) = section.desugar {
-        settings.extend(desugar(&mut table, index, reading));
+        desugar(&mut table, index, &mut settings, reading);
     }
     table.finish(reading);
     settings

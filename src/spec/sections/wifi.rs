@@ -3,7 +3,7 @@
 use super::{Form, Key, SectionType, value};
 use crate::address::{Address, LocUri, Scope};
 use crate::finding::{Code, Finding, Span};
-use crate::settings::Setting;
+use crate::settings::{Setting, Value};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
@@ -46,7 +46,7 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing(
             PROFILE,
             Form::File,
-            "A profile that `netsh wlan export profile` wrote, for WPA3, OWE and 802.1X; replaces `security`, `key`, `auto_connect` and `hidden`.",
+            "A profile that `netsh wlan export profile` wrote, for WPA3, OWE and 802.1X; replaces `security`, `auto_connect` and `hidden`. `key` replaces the key in it.",
         )
         .like("\"corp.xml\""),
     ],
@@ -56,20 +56,20 @@ pub(super) const SECTION: SectionType = SectionType {
 
 const PROFILE: &str = "profile";
 /// The keys that a profile replaces.
-const REPLACED_BY_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
+const REPLACED_BY_PROFILE: [&str; 3] = ["security", "auto_connect", "hidden"];
 
 /// The values of the settings store for SecurityType.
 const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
 
 /// The network of a profile is a node of its CSP, since the settings store does not know other kinds of security.
-fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
+fn profile(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let Some((origin, written)) = table.entry(PROFILE) else {
         if table.key("security").is_none() && !table.is_misspelt("security") {
             let message = format!("{} has neither `security` nor `profile`", table.name);
             let finding = Finding::new(Code::MissingKey, table.span(), message).allowed(super::Form::Choice(SECURITY).words());
             reading.push(finding.help("add a line: security = \"WPA2-Personal\""));
         }
-        return Vec::new();
+        return;
     };
     for key in REPLACED_BY_PROFILE {
         if let Some(second) = table.key(key) {
@@ -78,12 +78,15 @@ fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> V
     }
     let ssid = table.written_text("ssid").map_or("", |(ssid, _)| ssid);
     let names = ["Vendor", "MSFT", "WiFi", "Profile", ssid, "WlanXml"];
-    let Ok(locuri) = LocUri::from_segments(Scope::Device, names) else { return Vec::new() };
+    let Ok(locuri) = LocUri::from_segments(Scope::Device, names) else { return };
+    let Some(mut value) = value::text_of(PROFILE, written, reading) else { return };
+    let key = settings.extract_if(.., |setting| setting.label == Some("key")).next().and_then(|setting| setting.value);
+    value.value = match (value.value, key) {
+        (Value::TextOf(profile), Some(key)) => Value::ProfileWithKey { profile, key: Box::new(key) },
+        (value, _) => value,
+    };
     let address = Address::Node(locuri);
-    let value = value::text_of(PROFILE, written, reading);
-    let setting =
-        value.map(|value| Setting { address, value: Some(value), format: None, file: None, origin, label: Some(PROFILE), item_at: None });
-    setting.into_iter().collect()
+    settings.push(Setting { address, value: Some(value), format: None, file: None, origin, label: Some(PROFILE), item_at: None });
 }
 
 fn set_by_profile(key: &str, second: Span, profile: Span) -> Finding {

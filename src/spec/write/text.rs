@@ -18,7 +18,7 @@ pub(super) fn value(setting: &Setting, substitutes: &Substitutes) -> Option<Stri
         Value::Boolean(truth) => Some(truth.to_string()),
         Value::TextOf(_) => Some(format!("{{ file = {} }}", quoted(&file(setting, substitutes)?))),
         Value::Delete => Some("{ delete = true }".to_owned()),
-        Value::Environment(_) | Value::List(_) => None,
+        Value::Environment(_) | Value::List(_) | Value::ProfileWithKey { .. } => None,
     }
 }
 
