@@ -104,13 +104,27 @@ fn pictures_are_not_read_without_end() {
     let spec =
         "[package]\nname = \"X\"\nversion = \"1.0\"\n[personalization]\ndesktop_image = { file = \"huge.jpg\" }\n";
     fs::write(folder.path().join("s.toml"), spec).unwrap();
-    fs::File::create(folder.path().join("huge.jpg")).unwrap().set_len(1 << 40).unwrap();
+    fs::File::create(folder.path().join("huge.jpg")).unwrap().set_len(64 << 30).unwrap();
     let checked = ppkgc(folder.path(), ["check", "s.toml"]).output().unwrap();
     assert!(
         String::from_utf8_lossy(&checked.stdout)
             .contains("`huge.jpg` is named .jpg, but its content is not a picture of a known kind"),
         "{checked:?}"
     );
+}
+
+#[test]
+fn a_file_that_no_package_can_hold_is_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec =
+        "[package]\nname = \"X\"\nversion = \"1.0\"\n[[command]]\nrun = \"setup.exe\"\nfiles = [\"setup.exe\"]\n";
+    fs::write(folder.path().join("s.toml"), spec).unwrap();
+    fs::File::create(folder.path().join("setup.exe")).unwrap().set_len((64 << 30) + 1).unwrap();
+    let start = Instant::now();
+    let checked = ppkgc(folder.path(), ["check", "s.toml"]).output().unwrap();
+    let said = String::from_utf8_lossy(&checked.stdout);
+    assert!(said.contains("error[package-too-large]: `setup.exe` cannot be read: it is larger than 64 GiB"), "{said}");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
 
 /// A sparse file, whose size is known before it is read.

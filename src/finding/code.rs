@@ -137,7 +137,7 @@ codes! {
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
     FormatAssumed = "format-assumed", Warning, "No DDF describes the setting, so its format is taken from the value.";
-    TextAssumed = "text-assumed", Warning, "A project has a text that is not among the listed values of its setting, so its meaning is guessed.";
+    TextAssumed = "text-assumed", Warning, "A value in a project is a text that its setting does not list, so its meaning is guessed.";
     UnencodedName = "unencoded-name", Note, "The LocURI contains characters that must be encoded in a URI.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node violates the rule of its DDF.";
     DeviceNamed = "device-named", Warning, "The setting is below a node that only the device can name.";
@@ -268,7 +268,7 @@ codes! {
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     ProvenanceUnreadable = "provenance-unreadable", Error, "A file is not a provenance statement.";
     ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package.";
-    RebuildDiffers = "rebuild-differs", Error, "Building the spec gives another package than the one that is verified.";
+    RebuildDiffers = "rebuild-differs", Error, "The package that is built from the spec differs from the one that is verified.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";
 }
 
