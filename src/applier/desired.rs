@@ -50,6 +50,7 @@ pub struct LeftOut {
 const CONDITIONS: &str =
     "it is for some devices only, and only Windows' own engine evaluates conditions; use --via engine";
 const COMMAND: &str = "it is a command, and only Windows' own engine runs commands; use --via engine";
+const CREATION: &str = "it creates a node without a value, which only Windows' own engine does; use --via engine";
 const NO_NODE: &str =
     "its names cannot form the address of a node: one is empty, too long, a dot or contains a control character";
 const FILE: &str = "no setting that ppkg-apply knows uses this file; use --via engine";
@@ -78,13 +79,14 @@ fn node_of(setting: &SettingView) -> Result<&LocUri, &'static str> {
     match setting.action {
         _ if !unconditional => Err(CONDITIONS),
         SettingAction::Execute => Err(COMMAND),
+        SettingAction::Create => Err(CREATION),
         SettingAction::Set | SettingAction::Delete => setting.node.as_ref().map_err(|_| NO_NODE),
     }
 }
 
 fn desired_setting(setting: &SettingView, node: &LocUri, model: &PackageModel) -> DesiredSetting {
     let value = match setting.action {
-        SettingAction::Delete => None,
+        SettingAction::Delete | SettingAction::Create => None,
         SettingAction::Set | SettingAction::Execute => Some(setting.value.clone().unwrap_or_default()),
     };
     let embedded =

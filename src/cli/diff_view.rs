@@ -303,6 +303,7 @@ fn kind_of_change(was: bool, is: bool) -> &'static str {
 fn state_words(state: &SettingState, shows_type: bool) -> String {
     let value = match &state.value {
         _ if state.action == SettingAction::Delete => "deleted".to_owned(),
+        _ if state.action == SettingAction::Create => "created".to_owned(),
         _ if state.secret => "(hidden)".to_owned(),
         Some(value) => value.clone(),
         None => "(no value)".to_owned(),

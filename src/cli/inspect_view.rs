@@ -220,6 +220,7 @@ fn action_word(action: SettingAction) -> &'static str {
     match action {
         SettingAction::Set => "set",
         SettingAction::Execute => "execute",
+        SettingAction::Create => "create",
         SettingAction::Delete => "delete",
     }
 }
@@ -320,6 +321,7 @@ fn write_group(page: &mut String, group: &Group, shown: Shown<'_>) -> std::fmt::
 fn write_setting(page: &mut String, setting: &SettingView, shown: Shown<'_>) -> std::fmt::Result {
     let value = match (&setting.value, setting.action) {
         (_, SettingAction::Delete) => "deleted".to_owned(),
+        (_, SettingAction::Create) => "created".to_owned(),
         _ if setting.secret && shown.0.is_some() => "(hidden; --show-secrets shows it)".to_owned(),
         (Some(value), _) => shown.text(value).into_owned(),
         (None, _) => "(no value)".to_owned(),

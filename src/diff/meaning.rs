@@ -133,7 +133,8 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     }
     for file in model.files.iter().filter(|file| !named.contains(file.path.as_str())) {
         let is_listed = !model.own_answers.contains(&file.path) && is_list(&file.path);
-        if !documents.contains(file.path.as_str()) && !is_listed {
+        let is_compared_as_document = documents.contains(file.path.as_str()) || is_listed;
+        if !is_compared_as_document || model.commented.contains(&file.path) {
             let state = FileState { name: file.path.clone(), size: Some(file.size), sha1: Some(file.sha1) };
             files.entry(file.path.clone()).or_default().push(state);
         }

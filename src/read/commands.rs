@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{AssetView, PackageModel, SettingAction, SettingView};
+use super::model::{AssetView, PackageModel, SettingView};
 
 const COMMANDS: &str = "ProvisioningCommands";
 const DEVICE: &str = "DeviceContext";
@@ -112,7 +112,7 @@ impl<'m> Node<'m> {
             context if context.eq_ignore_ascii_case(PRIMARY) => CommandContext::Primary,
             _ => return None,
         };
-        let is_set = setting.action != SettingAction::Delete && commands.eq_ignore_ascii_case(COMMANDS);
+        let is_set = setting.action.gives_value() && commands.eq_ignore_ascii_case(COMMANDS);
         is_set.then_some(Node { setting, context, above, name })
     }
 

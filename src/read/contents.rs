@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::flatten::MAX_PATH_BYTES;
 use super::model::FileView;
 use super::planned_file::PlannedFile;
+use super::tolerant::has_comments;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Directory, Extra, ExtraKind, FileEntry, Node, Sha1Hash, WimError, WimReader};
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
@@ -36,6 +37,8 @@ pub(super) struct Contents {
     /// Indices of the files that something in the package refers to.
     named: BTreeSet<usize>,
     by_sha1: BTreeMap<Sha1Hash, Content>,
+    /// The paths of the documents with comments or processing instructions that have been read.
+    pub(super) commented: BTreeSet<String>,
     /// Bytes of XML that may still be parsed.
     budget: usize,
 }
@@ -158,7 +161,8 @@ impl Contents {
 
     fn of(files: Vec<FileView>, by_sha1: BTreeMap<Sha1Hash, Content>) -> Self {
         let by_path = files.iter().enumerate().map(|(index, file)| (NameKey::of(&file.path), index)).collect();
-        Contents { files, streams: Vec::new(), by_path, named: BTreeSet::new(), by_sha1, budget: MAX_ALL_DOCUMENTS }
+        let (streams, named, commented) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        Contents { files, streams, by_path, named, by_sha1, commented, budget: MAX_ALL_DOCUMENTS }
     }
 
     /// The file at this path, as compared on Windows.
@@ -204,8 +208,14 @@ impl Contents {
             return None;
         };
         self.budget -= bytes.len();
+        let has_comments = std::str::from_utf8(bytes).is_ok_and(has_comments);
         match reader(bytes) {
-            Ok(document) => Some(document),
+            Ok(document) => {
+                if has_comments && self.commented.insert(path.clone()) {
+                    problems.push(hidden_comment(path));
+                }
+                Some(document)
+            }
             Err(error) => {
                 problems.push(damage(&path, error.to_string()));
                 None
@@ -287,6 +297,12 @@ fn streams(extras: &[Extra]) -> Vec<FileView> {
         ExtraKind::Items { .. } => None,
     };
     extras.iter().take(MAX_FILES).filter_map(stream).collect()
+}
+
+fn hidden_comment(path: String) -> Finding {
+    let message = "it has a comment or a processing instruction, which no program shows";
+    Finding::new(Code::HiddenContent, Place::Named(path), message)
+        .help("extract the package and read it; packages made by Windows Configuration Designer have none")
 }
 
 fn hidden_content(path: &str, kind: &ExtraKind) -> Finding {

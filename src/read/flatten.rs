@@ -2,13 +2,13 @@
 
 use super::model::{SettingAction, SettingRole};
 use crate::format::doc::{ProvNode, Provxml};
-use crate::package::{ASSETS, FORCE_RELOAD};
+use crate::package::{ASSETS, AssetKey, Datatype, FORCE_RELOAD};
 
 /// The longest path of a setting, in bytes. Every entry contains its whole path, so one long name above many entries
 /// could take gigabytes. The longest possible in real packages (of an asset) is below 600.
 pub(super) const MAX_PATH_BYTES: usize = 1024;
 
-/// One leaf of a provxml, or a node that it deletes.
+/// One leaf of a provxml, or a node that it creates or deletes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     /// The characteristics, then the name of the leaf.
@@ -59,16 +59,22 @@ impl Flattener {
                 self.scope = scope.or_else(|| outer.clone());
                 self.path_bytes += kind.len() + 1;
                 self.path.push(kind);
+                let count = self.entries.len();
                 self.nodes(children)?;
-                self.path_bytes -= self.path.pop().map_or(0, |kind| kind.len() + 1);
+                let kind = self.path.pop().unwrap_or_default();
+                self.path_bytes -= kind.len() + 1;
+                if self.entries.len() == count {
+                    let entry = self.entry(kind, SettingAction::Create)?;
+                    self.add(entry)?;
+                }
                 self.scope = outer;
                 Ok(())
             }
             ProvNode::Parm(parm) => {
                 let action = if parm.exec { SettingAction::Execute } else { SettingAction::Set };
                 let (settings_path, value, datatype) = (parm.settings_path, parm.value, parm.datatype);
-                let entry = self.entry(parm.name, action)?;
-                self.add(Entry { settings_path, value, datatype, ..entry })
+                let entry = Entry { settings_path, value, datatype, ..self.entry(parm.name, action)? };
+                self.add(Entry { role: role(&entry), ..entry })
             }
             ProvNode::NoParm { name } | ProvNode::NoCharacteristic { kind: name } => {
                 let entry = self.entry(name, SettingAction::Delete)?;
@@ -83,8 +89,8 @@ impl Flattener {
         }
         let mut path = self.path.clone();
         path.push(name);
-        let role = role(&path);
-        Ok(Entry { path, scope: self.scope.clone(), action, role, settings_path: None, value: None, datatype: None })
+        let (scope, role) = (self.scope.clone(), SettingRole::Setting);
+        Ok(Entry { path, scope, action, role, settings_path: None, value: None, datatype: None })
     }
 
     fn add(&mut self, entry: Entry) -> Result<(), FlattenError> {
@@ -96,10 +102,24 @@ impl Flattener {
     }
 }
 
-fn role(path: &[String]) -> SettingRole {
-    match path {
-        [outer, inner, ..] if [outer, inner] == ASSETS => SettingRole::Asset,
-        [outer, inner, ..] if [outer, inner] == FORCE_RELOAD => SettingRole::Reload,
+/// The role of an entry with a value. Only entries in exactly the form that the designer writes are auxiliary: anything
+/// else in their folders might be a setting.
+fn role(entry: &Entry) -> SettingRole {
+    let is_datatype = |datatype: Datatype| entry.datatype.as_deref().and_then(Datatype::of_word) == Some(datatype);
+    match entry.path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        _ if entry.action != SettingAction::Set => SettingRole::Setting,
+        [outer, inner, _package, _setting, key]
+            if [outer, inner] == ASSETS && AssetKey::parse(key).is_some() && is_datatype(Datatype::String) =>
+        {
+            SettingRole::Asset
+        }
+        [outer, inner, _setting]
+            if [outer, inner] == FORCE_RELOAD
+                && entry.value.as_deref() == Some("1")
+                && is_datatype(Datatype::Integer) =>
+        {
+            SettingRole::Reload
+        }
         _ => SettingRole::Setting,
     }
 }

@@ -84,6 +84,12 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
     let mut seen = BTreeSet::new();
     let mut sources = Vec::new();
     for source in store.sources.into_iter().take(MAX_LISTS) {
+        if !SOURCES.contains(&source.name.as_str()) {
+            let name = quoted(&source.name);
+            let message =
+                format!("no known package has the source {name}, so it is not known when and for whom it is applied");
+            problems.push(contradiction(&path, message));
+        }
         if source.events != [source.name.as_str()] {
             problems.push(contradiction(&path, other_events(&source)));
         }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::commands::{PackageCommand, below_root, commands};
-use super::model::{PackageModel, SettingAction, SettingView};
+use super::model::{PackageModel, SettingView};
 use super::network::network_facts;
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::format::pki::certificate_in_base64;
@@ -35,7 +35,7 @@ pub fn jobs(model: &PackageModel) -> Vec<Job> {
         commands.iter().map(|command| (std::ptr::from_ref(command.line), command)).collect();
     let mut jobs: Vec<Job> = Vec::new();
     let mut places: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
-    for setting in model.own_settings().filter(|setting| setting.action != SettingAction::Delete) {
+    for setting in model.own_settings().filter(|setting| setting.action.gives_value()) {
         if let Some(command) = lines.get(&std::ptr::from_ref(setting)) {
             jobs.push(command_job(command));
             continue;

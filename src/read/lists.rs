@@ -6,6 +6,7 @@ use super::contents::{Contents, contradiction};
 use crate::finding::Report;
 use crate::format::doc::{Elements, ElementsKind};
 use crate::package::{COMMON_SETTINGS_LIST, DATA_ASSET_LIST, MULTIVARIANT_LIST};
+use crate::world::windows_name::NameKey;
 
 /// The list of this kind, if the package has it and it can be read.
 pub(super) fn list_of(kind: ElementsKind, contents: &mut Contents, problems: &mut Report) -> Option<Elements> {
@@ -22,6 +23,14 @@ pub(super) fn list_of(kind: ElementsKind, contents: &mut Contents, problems: &mu
     let twice = list.entries.iter().find(|entry| !seen.insert(entry.index));
     if let Some(entry) = twice {
         problems.push(contradiction(path, format!("it names the folder {} more than once", entry.index)));
+    }
+    let keys_twice = list.entries.iter().find(|entry| {
+        let mut keys = BTreeSet::new();
+        !entry.metadata.iter().all(|(key, _)| keys.insert(NameKey::of(key)))
+    });
+    if let Some(entry) = keys_twice {
+        let message = format!("it has two values under one key for the folder {}; only the first counts", entry.index);
+        problems.push(contradiction(path, message));
     }
     let described = list.entries.iter().filter(|entry| kind != ElementsKind::DataAsset && !entry.metadata.is_empty());
     if let Some(entry) = described.into_iter().next() {

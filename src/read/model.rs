@@ -23,6 +23,9 @@ pub struct PackageModel {
     pub streams: Vec<FileView>,
     /// The paths of answer files that show other settings than the project, or belong to none.
     pub own_answers: Vec<String>,
+    /// The paths of documents with comments or processing instructions, which say nothing to a device but may hold
+    /// something for a script.
+    pub commented: BTreeSet<String>,
     /// The WCD project with targets, variants and PackageConfig, if it is there and readable.
     pub customizations: Option<Customizations>,
     /// What is damaged, missing or contradictory. The rest of the model is still valid.
@@ -96,8 +99,17 @@ pub enum SettingAction {
     Set,
     /// It is executed.
     Execute,
+    /// It is created without a value: a characteristic that contains nothing.
+    Create,
     /// It is deleted, with everything below it.
     Delete,
+}
+
+impl SettingAction {
+    /// Whether the node gets a value, even an empty one.
+    pub fn gives_value(self) -> bool {
+        matches!(self, SettingAction::Set | SettingAction::Execute)
+    }
 }
 
 /// Why an entry is in the package.
@@ -202,7 +214,7 @@ impl PackageModel {
         // All files of a folder share its names.
         let names: BTreeSet<&str> = self.files.iter().flat_map(|file| file.path.split('/')).collect();
         names.into_iter().for_each(|name| secrets.add_inside(name));
-        for setting in self.own_settings().filter(|setting| setting.secret) {
+        for setting in self.settings.iter().filter(|setting| setting.secret) {
             for value in [&setting.value, &setting.stated].into_iter().flatten() {
                 match is_named_secret(&setting.nested) {
                     true => secrets.add(value),

@@ -116,6 +116,7 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
     let own_answers = own_answers.into_iter().map(|(path, _)| path).collect();
     report_unnamed(contents, problems);
     let (files, streams) = (contents.files.clone(), contents.streams.clone());
+    let commented = std::mem::take(&mut contents.commented);
     PackageModel {
         identity,
         settings,
@@ -123,6 +124,7 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
         files,
         streams,
         own_answers,
+        commented,
         customizations,
         problems: std::mem::take(problems),
     }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flatten::Entry;
-use super::model::{SettingAction, SettingRole};
+use super::model::SettingRole;
 use super::stated::Leaf;
 use crate::address::StoreSegment;
 use crate::package::REGISTRY_CSP;
@@ -37,7 +37,7 @@ struct Pairing<'p> {
 
 impl Pairing<'_> {
     fn open_entries(&self) -> Vec<usize> {
-        let compiled = |entry: &Entry| entry.role != SettingRole::Reload && entry.action != SettingAction::Delete;
+        let compiled = |entry: &Entry| entry.role != SettingRole::Reload && entry.action.gives_value();
         let all = self.entries.iter().zip(&self.leaf_of).enumerate();
         all.filter(|(_, (entry, leaf))| leaf.is_none() && compiled(entry)).map(|(index, _)| index).collect()
     }

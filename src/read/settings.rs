@@ -140,8 +140,10 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
         Some(Datatype::Integer) => value.trim().parse::<i64>().is_ok(),
         _ => false,
     };
-    let is_secret = |value: &str| is_named_secret(&entry.path) && !is_plain_value(value) || holds_a_secret(value);
-    let secret = is_own && entry.value.as_deref().is_some_and(|value| !is_of_plain_type(value) && is_secret(value));
+    // The names of auxiliary entries are those of files and settings, so only the form of a value shows a secret.
+    let is_named = is_own && is_named_secret(&entry.path);
+    let is_secret = |value: &str| is_named && !is_plain_value(value) || holds_a_secret(value);
+    let secret = entry.value.as_deref().is_some_and(|value| !is_of_plain_type(value) && is_secret(value));
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,

@@ -13,6 +13,8 @@ pub enum Oddity {
     Utf16,
     /// Letters written as character references.
     LettersAsReferences,
+    /// A comment or a processing instruction, which no program shows.
+    Comment,
 }
 
 /// The maximum length of a document with its entities expanded, in bytes.
@@ -37,6 +39,9 @@ pub(super) fn tolerant(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Oddity>) {
     if writes_letters_as_references(&text) {
         odd.push(Oddity::LettersAsReferences);
     }
+    if has_comments(&text) {
+        odd.push(Oddity::Comment);
+    }
     if let Some(expanded) = without_document_type(&text) {
         odd.push(Oddity::DocumentType);
         return (Cow::Owned(expanded.into_bytes()), odd);
@@ -45,6 +50,13 @@ pub(super) fn tolerant(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Oddity>) {
         Cow::Owned(text) => (Cow::Owned(as_utf8(&text).into_bytes()), odd),
         Cow::Borrowed(_) => (Cow::Borrowed(bytes), odd),
     }
+}
+
+/// Whether the text of a document has a comment or a processing instruction.
+pub(super) fn has_comments(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
+    let text = text.strip_prefix("<?xml").unwrap_or(text);
+    text.contains("<!--") || text.contains("<?")
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {

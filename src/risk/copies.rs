@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::class::Severity;
 use super::lax_value::{number, truth};
 use super::report::RiskFinding;
 use super::store_row::{keyed_row, row};
+use crate::address::StorePath;
 use crate::format::doc::{AnswerFile, Customizations};
 use crate::format::xml::{Content, Element};
 use crate::package::COMMON_SETTINGS;
-use crate::read::{ImageContents, SettingView};
-use crate::store::{WcdKind, WcdSetting};
+use crate::read::{ImageContents, SettingRole, SettingView};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::world::windows_name::NameKey;
 
 /// The finding if the project shows a setting differently or not at all; `shown` has the names of its elements in lower
@@ -67,6 +69,37 @@ pub(super) fn answer_file_differs(
             RiskFinding::new("disagreement", subject(path, settings)).shows(why)
         }));
     }
+    found
+}
+
+/// The findings about settings that the project shows, although no file of the package has anything with their names:
+/// who reads the project believes that the device gets them.
+pub(super) fn only_shown(image: &ImageContents, project: &Customizations) -> Vec<RiskFinding> {
+    let last = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or(path).to_lowercase();
+    let entries = image.model.settings.iter().filter(|entry| entry.role != SettingRole::Reload);
+    let mut set: BTreeSet<String> = image.model.assets.iter().map(|asset| last(&asset.setting)).collect();
+    for entry in entries {
+        set.extend(entry.nested.last().map(|name| name.to_lowercase()));
+        set.extend(entry.claimed.as_deref().map(last));
+    }
+    let is_set = |row: &WcdSetting| {
+        let of_node = row.csp_path.map(|path| last(path).split('!').next().unwrap_or_default().to_owned());
+        set.contains(&row.name().to_lowercase()) || of_node.is_some_and(|name| set.contains(&name))
+    };
+    let parts = project.settings.common.iter().chain(project.settings.variants.iter().map(|variant| &variant.settings));
+    let mut found = Vec::new();
+    for part in parts {
+        let part = AnswerFile { common: Some(part.clone()) };
+        let shown = values(&part).into_iter().filter(|(_, values)| values.iter().any(|value| !value.is_empty()));
+        for (path, _) in shown {
+            let row = StorePath::parse(&path).ok().and_then(|path| WcdTable::builtin().by_path(&path.row_path()));
+            if row.is_some_and(|row| !row.is_group() && !is_set(&row)) {
+                let finding = RiskFinding::new("disagreement", path).severity(Severity::Medium);
+                found.push(finding.shows("the project shows it, but no file of the package sets it"));
+            }
+        }
+    }
+    found.truncate(MAX_SHOWN);
     found
 }
 

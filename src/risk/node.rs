@@ -51,6 +51,12 @@ pub(super) fn names(nested: &[String]) -> Vec<String> {
     lower.into_iter().skip(skipped).collect()
 }
 
+/// The names if a slash inside one separates names too, as some readers may take it; `None` if no name has one.
+pub(super) fn separated(names: &[String]) -> Option<Vec<String>> {
+    let split = || names.iter().flat_map(|name| name.split('/')).map(str::to_owned).collect::<Vec<_>>();
+    names.iter().any(|name| name.contains('/')).then(|| self::names(&split()))
+}
+
 /// The first rule that fits.
 pub(super) fn rule(names: &[String], value: &str) -> Option<&'static NodeRule> {
     let rules = RULES.get(names.first()?)?;
@@ -77,7 +83,8 @@ pub(super) fn is_known(names: &[String]) -> bool {
         [policy, config, area, ..] if policy == "policy" && config == "config" => {
             NAMES.contains(&format!("area\t{area}"))
         }
-        [policy, ..] if policy == "policy" => true,
+        [policy] | [policy, _] if policy == "policy" => true,
+        [policy, operation, ..] if policy == "policy" => operation == "configoperations",
         [csp, ..] => NAMES.contains(&format!("csp\t{csp}")),
         [] => false,
     }

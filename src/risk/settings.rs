@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::certificate::certificate;
 use super::class::Severity;
 use super::command::{hosts_of_value, peel, read};
-use super::copies::{answer_file_differs, disagreement};
+use super::copies::{answer_file_differs, disagreement, only_shown};
 use super::lax_value::number;
 use super::markup::{as_document, without_references};
-use super::node::{is_in_table, is_known, names, names_everyone, protects, rule};
+use super::node::{is_in_table, is_known, names, names_everyone, protects, rule, separated};
 use super::programs::programs;
 use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
 use super::store_row::row;
@@ -110,14 +110,26 @@ fn item(setting: &SettingView) -> Item {
     Item { paths, subject: setting.csp(), fits: true }
 }
 
+/// What a setting does. If a name contains slashes, also what it would do if they separated names.
 fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Vec<RiskFinding> {
-    let subject = setting.csp();
     let names = names(&setting.nested);
+    let mut found = judged_as(setting, &names, all, report);
+    if let Some(separated) = separated(&names) {
+        let others = judged_as(setting, &separated, all, report);
+        let new = |other: &RiskFinding| !found.iter().any(|own| own.class.name == other.class.name);
+        found.extend(others.into_iter().filter(new).collect::<Vec<_>>());
+    }
+    found
+}
+
+/// What a setting does if its node has these names.
+fn judged_as(setting: &SettingView, names: &[String], all: &Nodes<'_>, report: &mut RiskReport) -> Vec<RiskFinding> {
+    let subject = setting.csp();
     let parts: Vec<&str> = names.iter().map(String::as_str).collect();
     let value = setting.value.as_deref().unwrap_or_default();
     let mut found = Vec::new();
     if setting.action == SettingAction::Delete {
-        let severity = if protects(&names) { Severity::High } else { Severity::Medium };
+        let severity = if protects(names) { Severity::High } else { Severity::Medium };
         return vec![RiskFinding::new("removes-setting", &*subject).severity(severity).shows(&subject)];
     }
     match parts.as_slice() {
@@ -159,7 +171,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         _ => {}
     }
     if found.is_empty() {
-        found.push(finding_from_table(setting, &names, value, all));
+        found.push(finding_from_table(setting, names, value, all));
     }
     match parts.as_slice() {
         [.., "shell" | "defaultcustomshell"]
@@ -411,9 +423,10 @@ fn set_twice(settings: &[&SettingView], report: &mut RiskReport) {
 fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut RiskReport) {
     let Some(project) = &image.model.customizations else { return };
     let shown = super::structure::leaf_names(project);
-    for setting in settings.iter().filter(|setting| setting.action != SettingAction::Delete) {
+    for setting in settings.iter().filter(|setting| setting.action.gives_value()) {
         let found = disagreement(setting, &shown).map(|found| placed(found, setting));
         report.findings.extend(found);
     }
+    report.findings.extend(only_shown(image, project));
     report.findings.extend(answer_file_differs(image, project, settings));
 }

@@ -15,8 +15,21 @@ pub(super) fn row(setting: &SettingView) -> Option<WcdSetting> {
         [csp, rest @ ..] if csp.eq_ignore_ascii_case(REGISTRY_CSP) => {
             WcdTable::builtin().by_path(&format!("/{}", rest.join("/")))
         }
-        _ => WcdTable::builtin().by_locuri(setting.node.as_ref().ok()?),
+        _ => {
+            let known = setting.node.as_ref().ok().and_then(|node| WcdTable::builtin().by_locuri(node));
+            known.or_else(|| fitting(setting, is_filled_in))
+        }
     }
+}
+
+/// Whether the device fills in a name: `$(__PackageID)`. A package may write any name in its place.
+fn is_filled_in(name: &str) -> bool {
+    name.starts_with("$(")
+}
+
+/// Whether a package chooses a name, such as that of an account, or the device fills it in.
+fn is_free(name: &str) -> bool {
+    name.contains(['~', '@']) || is_filled_in(name)
 }
 
 /// The names of a node in lower case, some of them chosen by the package, and the path of its row.
@@ -25,10 +38,15 @@ type Keyed = (Vec<String>, &'static str);
 /// The row for a node with a name that the package chooses, such as that of an account. If several rows fit, the one
 /// whose path the setting states.
 pub(super) fn keyed_row(setting: &SettingView) -> Option<WcdSetting> {
+    fitting(setting, is_free)
+}
+
+/// The row for a node if names in its path for which `is_any` is true may be any others.
+fn fitting(setting: &SettingView, is_any: fn(&str) -> bool) -> Option<WcdSetting> {
     static KEYED: LazyLock<BTreeMap<String, Vec<Keyed>>> = LazyLock::new(|| {
         let mut keyed: BTreeMap<String, Vec<Keyed>> = BTreeMap::new();
         for row in WcdTable::builtin().settings() {
-            let Some(path) = row.csp_path.filter(|path| path.contains(['~', '@'])) else { continue };
+            let Some(path) = row.csp_path.filter(|path| path.split('/').any(is_free)) else { continue };
             // `AppInstallation!scope=Device`
             let pattern = path.split('/').map(|name| name.split('!').next().unwrap_or(name).to_owned());
             let pattern: Vec<String> = pattern.collect();
@@ -38,10 +56,9 @@ pub(super) fn keyed_row(setting: &SettingView) -> Option<WcdSetting> {
         keyed
     });
     let own = names(&setting.nested);
-    let is_chosen = |name: &str| name.contains(['~', '@']);
     let fits = |pattern: &[String]| {
         let mut pairs = pattern.iter().zip(&own);
-        pattern.len() == own.len() && pairs.all(|(pattern, own)| is_chosen(pattern) || pattern == own)
+        pattern.len() == own.len() && pairs.all(|(pattern, own)| is_any(pattern) || pattern == own)
     };
     let rows = KEYED.get(own.first()?)?.iter().filter(|(pattern, _)| fits(pattern)).map(|(_, path)| *path);
     let rows: Vec<&str> = rows.collect();

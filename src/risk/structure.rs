@@ -108,6 +108,11 @@ pub(super) fn image(image: &ImageContents, is_signed: bool, report: &mut RiskRep
             Oddity::DocumentType => (Severity::High, "it has a document type, which can define entities"),
             Oddity::Utf16 => (Severity::Medium, "it is in UTF-16"),
             Oddity::LettersAsReferences => (Severity::Medium, "letters are written as character references"),
+            // In other documents comments are usual.
+            Oddity::Comment if !image.named.contains(&NameKey::of(path)) => continue,
+            Oddity::Comment => {
+                (Severity::Medium, "it has a comment or a processing instruction, which no program shows")
+            }
         };
         report.findings.push(RiskFinding::new("odd-xml", &**path).severity(severity).shows(why));
     }
@@ -121,7 +126,7 @@ fn lists(image: &ImageContents, report: &mut RiskReport) {
         image.model.settings.iter().map(|setting| NameKey::of(&setting.group.provxml)).collect();
     let unlisted: BTreeSet<&str> = image.unlisted.iter().map(|setting| setting.group.provxml.as_str()).collect();
     let sources: BTreeSet<&str> = image.model.settings.iter().map(|setting| setting.group.source.as_str()).collect();
-    for source in sources.into_iter().filter(|source| !SOURCES.iter().any(|known| known.eq_ignore_ascii_case(source))) {
+    for source in sources.into_iter().filter(|source| !SOURCES.contains(source)) {
         report.findings.push(RiskFinding::new("odd-source", source).shows(source));
     }
     for path in &unlisted {

@@ -93,6 +93,7 @@ impl Judge<'_> {
         }
         let ProvenTime { time, report } = proven_time(self.name, signer, self.anchors);
         self.report.extend(report);
+        let time = time.filter(|_| !certificate.signs_for_its_lifetime());
         let at = time.unwrap_or(self.anchors.now);
         let unsuitable = certificate.suitability_errors(Purpose::CodeSigning, at);
         unsuitable.iter().for_each(|unsuitable| self.unsuitable(certificate, unsuitable, time));
@@ -134,6 +135,11 @@ impl Judge<'_> {
                     message,
                     "the timestamp shows that it was signed outside the validity of the certificate; sign again",
                 );
+            }
+            None if certificate.signs_for_its_lifetime() => {
+                let help = "sign again with a valid certificate; its extended key usage (lifetime signing) ends its \
+                            signatures with it, even with a timestamp";
+                self.say(Code::SignerExpired, message, help);
             }
             None => {
                 let help = "sign again with a valid certificate; with a timestamp (--timestamp) of a server that you trust \

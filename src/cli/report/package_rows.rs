@@ -44,6 +44,7 @@ fn name(setting: &SettingView) -> String {
 fn value(setting: &SettingView) -> String {
     match (setting.action, &setting.value) {
         (SettingAction::Delete, _) => "deleted".to_owned(),
+        (SettingAction::Create, _) => "created".to_owned(),
         (_, Some(_)) if setting.secret => "(hidden)".to_owned(),
         (SettingAction::Execute, Some(value)) => format!("run with {value}"),
         (SettingAction::Execute, None) => "run".to_owned(),

@@ -112,6 +112,9 @@ oids! {
     EXTENDED_KEY_USAGE = "2.5.29.37";
     /// `id-kp-codeSigning`. Source: RFC 5280, section 4.2.1.12.
     CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
+    /// `szOID_KP_LIFETIME_SIGNING`: signatures end with the certificate, whatever a timestamp says. Source: Microsoft,
+    /// Object IDs associated with Microsoft cryptography (KB 287547).
+    LIFETIME_SIGNING = "1.3.6.1.4.1.311.10.3.13";
     /// `id-kp-timeStamping`. Source: RFC 5280, section 4.2.1.12.
     TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 }

@@ -141,6 +141,11 @@ impl Certificate {
         suitability_errors
     }
 
+    /// Whether its signatures end with it, even those with a timestamp.
+    pub fn signs_for_its_lifetime(&self) -> bool {
+        self.extensions.lists(oids::LIFETIME_SIGNING)
+    }
+
     /// Why it must not be used as the issuer of the last certificate below it; `None` if it may. Signatures are not
     /// checked here.
     pub fn issuer_error(&self, issued: &Issued<'_>) -> Option<IssuerError> {
