@@ -88,7 +88,7 @@ impl Rule {
         }
     }
 
-    /// The listed value that means the same, as the DDF spells it: numbers and booleans are compared by value
+    /// The listed value that means the same as this one, as the DDF spells it: numbers and booleans are compared by value
     /// (`True` is `true`, and `1` where the DDF lists numbers), everything else letter by letter.
     pub fn spelling(&self, format: Format, value: &str) -> Option<&str> {
         let listed = self.listed();

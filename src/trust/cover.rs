@@ -77,7 +77,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     Coverage { catalog: Some(catalog), report }
 }
 
-/// The same for a catalog that is to be signed: it must contain nothing but the two hashes of the package, since a
+/// Like [`cover`], but for a catalog that is to be signed: it must contain nothing but the two hashes of the package, since a
 /// signature vouches for everything in it.
 pub fn cover_alone(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     let coverage = cover(name, bytes, package);
@@ -97,7 +97,7 @@ pub fn cover_alone(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     Coverage { report, ..coverage }
 }
 
-/// The catalogs that nothing is said about.
+/// The only kind of catalog that gets no finding.
 const PLAIN: &str = "a catalog as `ppkgc` and Windows Configuration Designer make it: two hashes, no extensions";
 
 fn covers_more(others: usize) -> String {
@@ -107,7 +107,7 @@ fn covers_more(others: usize) -> String {
     }
 }
 
-/// What a catalog contains besides the hashes of its package, none of which is the hash of another file.
+/// The message about a catalog that contains more than the hashes of its package, but no hash of another file.
 fn holds_more(catalog: &Catalog) -> String {
     let what = match catalog.extensions.len() {
         0 => "entries or attributes".to_owned(),
@@ -117,12 +117,12 @@ fn holds_more(catalog: &Catalog) -> String {
     format!("the catalog also contains {what} beyond the two hashes of its package")
 }
 
-/// Whether an entry is found by a hash of the package.
+/// Whether Windows would find this entry by a hash of the package.
 fn is_of(member: &Member, package: &Hashes) -> bool {
     member.tag == package.sha1 || member.tag == package.sha256
 }
 
-/// Whether an entry is found by a hash of the package and contains another one.
+/// Whether the tag of an entry is a hash of the package, but its digest is another hash.
 fn contradicts(member: &Member, package: &Hashes) -> bool {
     is_of(member, package) && member.digest.as_ref().is_some_and(|digest| !digest.is_of(&package.sha1, &package.sha256))
 }

@@ -15,7 +15,8 @@ pub enum Signature {
     Broken,
     /// It is valid, but there is no proof that it was made while the certificate was valid.
     OutsideValidity(Signer),
-    /// It is valid, but no certification path leads to a trusted certificate.
+    /// It is valid, but no certification path leads to a trusted certificate, or there is another error, such as an
+    /// invalid timestamp.
     Untrusted(Signer),
     /// It is valid, and the signer is trusted.
     Trusted(Signer),

@@ -16,7 +16,7 @@
 //! # Required, tolerated, not supported
 //!
 //! * Required: DER in every element, and no malformed parts; each extension and each signed attribute at most once;
-//!   SHA-256, SHA-384 or SHA-512; RSA of 1024 to 8192 bits, P-256 or P-384. SHA-1 and MD5 are refused by name.
+//!   SHA-256, SHA-384 or SHA-512; RSA of 2048 to 8192 bits, P-256 or P-384. SHA-1 and MD5 are refused by name.
 //! * Tolerated: sets that are not sorted; certificates with unsupported keys, as long as they are not used; a second
 //!   signature nested in an attribute, which is ignored.
 //! * Not supported: RSA-PSS, P-521, EdDSA, name constraints other than those of directory names, policy constraints,

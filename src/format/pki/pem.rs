@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(found, [("A B".to_owned(), Some(vec![1, 2, 3])), ("C".to_owned(), None)]);
     }
 
-    /// A certificate of its own, for `CN=R`.
+    /// A self-signed certificate of `CN=R`.
     const CERTIFICATE: &str = "MIIBbTCCAROgAwIBAgIUCEfrXfOteLlbZZw6RYlmqpC6GpwwCgYIKoZIzj0EAwIwDDEKMAgGA1UEAwwBUjAeFw0yNjExMjgwMjEw\
         MzNaFw00NjExMjMwMjEwMzNaMAwxCjAIBgNVBAMMAVIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARuGno7DPep4AAr6l5HJ1h7\
         wh2ZwtFzLYibI8UbgvEXGoWVr72K8eNE7TwsYr73dGztaYVrfoq0zJl+juqz7g7Go1MwUTAdBgNVHQ4EFgQUNuo1VDlK0Kw7dSxY\

@@ -18,7 +18,8 @@ pub(super) enum Strictness {
     /// No document type, the declaration only at the start and complete, comments without `--`, instructions with names;
     /// the declaration and comments are returned.
     Strict,
-    /// All of them are skipped: most DDF files state a document type, and some the wrong encoding.
+    /// Document types, declarations, comments and instructions are skipped: most DDF files state a document type, and
+    /// some the wrong encoding.
     Tolerant,
 }
 

@@ -125,7 +125,7 @@ impl AdmxFile {
 }
 
 impl PolicyClass {
-    /// Whether such a policy can be set for a user, or for a device.
+    /// Whether such a policy can be set in this scope: for a user, or for a device.
     pub fn is_for(self, scope: Scope) -> bool {
         !matches!((self, scope), (PolicyClass::User, Scope::Device) | (PolicyClass::Machine, Scope::User))
     }
