@@ -222,7 +222,7 @@ impl LocKey {
         &self.0
     }
 
-    /// Removes the last name; `false` if only one is left.
+    /// Removes the last name; `false` if none is left, only the scope.
     pub fn ascend(&mut self) -> bool {
         self.0.truncate(self.0.rfind('/').unwrap_or(0));
         self.0.contains('/')

@@ -37,7 +37,8 @@ impl Schema {
     }
 
     /// Whether the address is that of a policy that no file describes, although a whole set of areas is loaded and its
-    /// own area is described, and whose name is not almost that of a described policy. Such a policy is newer than the loaded files, or does not exist.
+    /// own area is described, and whose name is not almost that of a described policy. Such a policy is newer
+    /// than the loaded files, or does not exist.
     pub fn may_be_newer(&self, uri: &LocUri) -> bool {
         uri.segments().len() == CONFIG.len() + 2
             && area(uri).is_some_and(|area| self.has_area(area))

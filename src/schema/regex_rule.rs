@@ -76,7 +76,7 @@ impl RegExRule {
         }
     }
 
-    /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it.
+    /// Whether the pattern states neither where a value starts nor where it ends, and matches a part of this value.
     /// How a device treats the rest of such a value is not known.
     pub fn occurs_in(&self, value: &str) -> bool {
         self.part().and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
@@ -118,7 +118,8 @@ impl RegExRule {
         }
     }
 
-    /// Whether the pattern is written in a form that can be read, which is much cheaper to know than whether it can be used.
+    /// Whether the pattern is written in a form that can be read, which is much cheaper to know than whether it can be
+    /// used. A pattern over the length limit is not parsed and counts as readable.
     pub fn is_readable(&self) -> bool {
         let bare = ascii_digits(without_slashes(&self.source).unwrap_or(&self.source));
         let is_sound = |pattern: &str| regex_syntax::parse(&whole(pattern)).is_ok();
@@ -228,7 +229,7 @@ fn without_slashes(source: &str) -> Option<&str> {
     source.strip_prefix('/')?.strip_suffix('/')
 }
 
-/// Writes `\d` and `\D` out, since a device never means the digits of other scripts.
+/// Writes `\d` and `\D` out, since DDF files do not mean the digits of other scripts.
 fn ascii_digits(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len());
     let mut characters = pattern.chars();

@@ -11,7 +11,7 @@ use crate::windows::Build;
 pub struct ReleaseRun {
     /// Full names, the oldest first; at least one.
     pub names: Vec<&'static str>,
-    /// The update that brought the node, the last part of the build number; none = all of these releases have it.
+    /// The update that brought the node, as the last part of the build number; `None` if all of these releases have it.
     pub revision: Option<u32>,
     /// Whether later releases than those known here have the node too.
     pub onwards: bool,

@@ -176,8 +176,8 @@ impl Schema {
         })
     }
 
-    /// The address of the node at or above this one that managers must set in one atomic step, if a DDF requires that;
-    /// of several the outermost, since atomic steps do not nest. `uri` is the full address of the node itself.
+    /// The address of the node, at or above this one, whose children must be set in one atomic step, if a DDF requires
+    /// that; of several the outermost, since atomic steps do not nest. `uri` is the full address of the node itself.
     pub fn atomic_root(&self, id: NodeId, uri: &LocUri) -> Option<LocUri> {
         let steps = self.upwards(id).enumerate().filter(|(_, above)| self.node(*above).atomic_required);
         steps.last().and_then(|(names_below, _)| uri.above(names_below))

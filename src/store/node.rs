@@ -33,7 +33,7 @@ impl WcdSetting {
     }
 
     /// The addresses that its node may have, for the setting at that path: a CSP path that does not begin with `./`
-    /// is below `./Vendor/MSFT` or at the root. None if a part of it comes from the device or a file.
+    /// is below `./Vendor/MSFT` or at the root. Empty if it has none, or a part of it comes from the device or a file.
     pub fn locuris(&self, path: &StorePath) -> Vec<LocUri> {
         let Some(written) = self.csp_path.filter(|path| !path.contains(['@', '$'])) else { return Vec::new() };
         let names = self.csp_names(path, None).unwrap_or_default();

@@ -63,8 +63,9 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     let others = catalog.members.iter().filter(|member| !is_of(member, package)).count();
     if others > 0 && !report.has_errors() {
         report.push(
-            Finding::new(Code::CatalogCoversMore, place(), covers_more(others))
-                .help("who trusts the catalog of this package trusts those files too; ask its signer what they are"),
+            Finding::new(Code::CatalogCoversMore, place(), covers_more(others)).help(
+                "whoever trusts the catalog of this package trusts those files too; ask its signer what they are",
+            ),
         );
     }
     if others == 0 && catalog.content().is_none() && !report.has_errors() {
@@ -77,8 +78,8 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     Coverage { catalog: Some(catalog), report }
 }
 
-/// Like [`cover`], but for a catalog that is to be signed: it must contain nothing but the two hashes of the package, since a
-/// signature vouches for everything in it.
+/// Like [`cover`], but for a catalog that is to be signed: it must contain nothing but the two hashes of the package,
+/// since a signature vouches for everything in it.
 pub fn cover_alone(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     let coverage = cover(name, bytes, package);
     let is_alone = coverage.catalog.as_ref().is_some_and(|catalog| catalog.content().is_some());

@@ -1,7 +1,8 @@
-//! The file that the designer opens, NAME.icdproj.xml beside customizations.xml: the version that the project was made with,
-//! and its settings stores.
+//! The file that the designer opens, NAME.icdproj.xml beside customizations.xml: the version that the project was made
+//! with, and its settings stores.
 //!
-//! In public projects with their packages, the package has the version and the stores of this file in its NOTES.
+//! In public projects that come with their packages, the NOTES of the package state the version and the stores of this
+//! file.
 
 use super::names::text_of;
 use crate::format::xml::{Parsed, parse_decoded};

@@ -8,8 +8,8 @@ use super::raw::{File, RawSequence, RawSet};
 use crate::world::DistinguishedName;
 
 /// A name in a certificate. Two names are equal if their parts are equal in order, ignoring string types
-/// (except NumericString), letter case (of A to Z), and the amount of white space between words and at the ends. Source: RFC 5280, section 7.1, as
-/// implemented in OpenSSL (`X509_NAME_cmp`).
+/// (except NumericString), letter case (of A to Z), and the amount of white space between words and at the ends.
+/// Source: RFC 5280, section 7.1, as implemented in OpenSSL (`X509_NAME_cmp`).
 #[derive(Debug, Clone)]
 pub(super) struct Name {
     der: Vec<u8>,

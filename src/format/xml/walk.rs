@@ -88,8 +88,8 @@ impl<'a, N: Namespace> Walk<'a, N> {
         }
     }
 
-    /// The text of the element being read, which must contain nothing else: if there are comments, CDATA or instructions
-    /// in it, some readers take only a part of the text.
+    /// The text of the element being read, which must contain nothing else: if there are comments, CDATA or
+    /// instructions in it, some readers take only a part of the text.
     pub fn text_alone(&mut self) -> Result<Cow<'a, str>, XmlError> {
         let start = self.pieces.at();
         let text = self.text_as_written()?;
