@@ -1,8 +1,8 @@
 //! The CSP path of a row for one setting, with the chosen names in place of the tokens.
 //!
 //! ```text
-//! ./Vendor/MSFT/Accounts/Users/~UserName~/Password             ~X~: the key of the collection keyed by X, or the item of
-//!                                                              the list called X
+//! ./Vendor/MSFT/Accounts/Users/~UserName~/Password             ~X~: the key of the collection keyed by X, or the
+//!                                                              item of the list called X
 //! RootCATrustedCertificates!scope=Device/Root/@CertificateHash@/...   the scope; what only the file shows
 //! ./Vendor/MSFT/ProvisioningCommands/.../$(__PackageID)/...    what only the device fills in
 //! ```

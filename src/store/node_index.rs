@@ -34,7 +34,7 @@ fn scopes(rows: &[WcdSetting]) -> Vec<(&'static str, &'static str)> {
     scopes.into_iter().collect()
 }
 
-/// The addresses of the node that a row sets; empty if its path contains a token.
+/// The addresses of the node that a row sets; empty if its path contains a token for an item or a hash.
 fn nodes(row: &WcdSetting) -> Vec<LocKey> {
     let Some(path) = row.csp_path.filter(|path| !path.contains(['~', '@'])) else { return Vec::new() };
     let scope = if row.user_context { Scope::User } else { Scope::Device };

@@ -118,7 +118,7 @@ fn holds_more(catalog: &Catalog) -> String {
     format!("the catalog also contains {what} beyond the two hashes of its package")
 }
 
-/// Whether Windows would find this entry by a hash of the package.
+/// Whether the tag of an entry is a hash of the package.
 fn is_of(member: &Member, package: &Hashes) -> bool {
     member.tag == package.sha1 || member.tag == package.sha256
 }
