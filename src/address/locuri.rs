@@ -20,7 +20,7 @@ pub enum Scope {
 
 /// The address of a node: `./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins`.
 ///
-/// Two are equal if they address the same node: letter case, `Device/` and percent-encoding are ignored.
+/// Two addresses are equal if they address the same node: letter case, `Device/` and percent-encoding are ignored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct LocUri {

@@ -105,7 +105,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a node with everything below it; nothing if it must be left out. Only top nodes have a path.
+    /// Reads a node with everything below it; `None` if it must be left out. Only top nodes have a path.
     fn node(&mut self, tag: &Tag, parent: Option<NodeId>) -> Option<(NodeId, Option<String>)> {
         let outside = self.xml.depth().saturating_sub(1);
         let id = match self.reserve(tag, parent) {

@@ -8,7 +8,7 @@ use super::{Dependency, Found, Match, Schema};
 use crate::address::{LocUri, Scope};
 
 impl Schema {
-    /// The setting that a dependency of the setting at `by` refers to; nothing if no loaded DDF describes it.
+    /// The setting that a dependency of the setting at `by` refers to; `None` if no loaded DDF describes it.
     pub fn needed(&self, dependency: &Dependency, by: &LocUri) -> Option<Match> {
         let path = dependency.uri.strip_prefix("./").unwrap_or(&dependency.uri);
         let (scope, path) = match path.split_once('/') {

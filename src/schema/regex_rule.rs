@@ -88,7 +88,7 @@ impl RegExRule {
         self.part().or_else(|| self.used())
     }
 
-    /// The pattern as it is used, without the anchors; none if its source has anchors.
+    /// The pattern as it is used, without the anchors; `None` if its source has anchors.
     fn part(&self) -> Option<&str> {
         let bare = without_slashes(&self.source).unwrap_or(&self.source);
         if bare.starts_with('^') || bare.ends_with('$') {
@@ -105,7 +105,7 @@ impl RegExRule {
         }
     }
 
-    /// The pattern as it is used, for whole values; none if it cannot be used.
+    /// The pattern as it is used, for whole values; `None` if it cannot be used.
     fn used(&self) -> Option<&str> {
         self.usable().ok().map(|usable| usable.pattern.as_str())
     }
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_of_a_length_mean_what_the_engine_makes_of_them() {
+    fn patterns_that_only_limit_the_length_match_like_the_engine() {
         for pattern in ["^.{1,30}$", "^.{0,}$", "^.{2,2}$", "^.{3,2}$", "^.{,2}$", "^.{2,3}a.{2,3}$", "^.{1,2}{1,2}$"] {
             let rule = RegExRule::new(pattern);
             for value in ["", "a", "é", "éa", "aaaaaa", "a\n", "\n", "\r", &"é".repeat(30), &"é".repeat(31)] {

@@ -18,7 +18,7 @@ pub struct ReleaseRun {
 }
 
 impl Schema {
-    /// The releases that have the node according to its build list, the oldest first; none if no list applies to it.
+    /// The releases that have the node according to its build list, the oldest first; `None` if no list applies to it.
     pub fn releases(&self, id: NodeId) -> Option<Vec<ReleaseRun>> {
         let (items, _) = self.applicability(id).builds?;
         let mut runs: Vec<ReleaseRun> = Vec::new();

@@ -167,7 +167,7 @@ impl Schema {
         self.upwards(id).find_map(|id| self.node(id).deprecated.map(|deprecated| (deprecated, id)))
     }
 
-    /// The node beside this one that can be set instead, for a read-only `...Status`: its `...Url`.
+    /// The sibling of this node that can be set instead, for a read-only `...Status`: its `...Url`.
     pub fn settable_twin(&self, id: NodeId) -> Option<NodeId> {
         let stem = self.node(id).name.strip_suffix("Status")?;
         self.children(self.parent(id)?).iter().copied().find(|&sibling| {

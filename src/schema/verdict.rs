@@ -8,16 +8,16 @@ use crate::windows::{Build, Device};
 /// What a kind of device does with a setting, by the lists of its DDF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// It takes it.
+    /// The setting takes effect.
     TakesEffect,
-    /// It takes it from this update of its build on; which update the device has is not stated.
+    /// It takes effect from this update of the device's build on; which update the device has is not stated.
     Depends {
         /// The device's build with the lowest revision that has the setting.
         needs: Build,
     },
-    /// Its edition is not listed.
+    /// The edition of the device is not listed.
     WrongEdition,
-    /// Its build came before the setting.
+    /// The build of the device came before the setting.
     BuildTooOld {
         /// The first build after the device's that has the setting.
         needs: Build,

@@ -8,7 +8,7 @@
 //!     Registry            present if the setting is written to the registry
 //!   Validation            Minimum, Maximum, Pattern, MinLength, MaxLength
 //!     Values/<value>      Display: the text of a value
-//!     <value>             the same, of the key of a collection
+//!     <value>             the same, for the key of a collection
 //!     <extension>         of a file
 //!   Default/<value>
 //!   <setting>...          what a group contains

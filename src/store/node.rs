@@ -24,7 +24,7 @@ pub struct CspName {
 
 impl WcdSetting {
     /// The names of its CSP path for the setting at that path, from the CSP on, with the hash of the certificate that
-    /// it contains; none if it sets no node.
+    /// it contains; `None` if it sets no node.
     pub fn csp_names(&self, path: &StorePath, certificate_hash: Option<&str>) -> Option<Vec<CspName>> {
         let below = ["./Vendor/MSFT/", "./Device/Vendor/MSFT/", "./"];
         let written = self.csp_path?;

@@ -62,7 +62,7 @@ mod tests {
 
     /// The list of nodes is generated from the table: `UPDATE=1` rewrites it.
     #[test]
-    fn every_csp_path_is_listed_by_its_nodes() {
+    fn the_list_of_nodes_matches_the_table() {
         let lines = table_of_nodes(&WcdTable::builtin().settings().collect::<Vec<WcdSetting>>());
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write("src/store/data/wcd-nodes.tsv", lines).unwrap();

@@ -70,7 +70,7 @@ fn as_written(text: &str) -> Value {
     }
 }
 
-/// The path of the file that an element names, with `/` between folders; none if it names none.
+/// The path of the file that an element names, with `/` between folders; `None` if it names no file.
 pub(super) fn path(element: &Parsed) -> Option<String> {
     let path = with_slashes(text(element).trim());
     let path = path.strip_prefix("./").unwrap_or(&path);

@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn trouble_says_what_was_expected_and_where() {
+    fn errors_say_what_was_expected_and_where() {
         for (text, at, expected, found) in [
             ("<a><b></a>", 6, "</b>", "</a>"),
             ("<a>", 3, "a closing tag", "the end of the text"),

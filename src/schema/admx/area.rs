@@ -22,7 +22,7 @@ pub struct IngestedArea<'a> {
 }
 
 impl<'a> IngestedArea<'a> {
-    /// Splits the name of an area; none if it is not of this form.
+    /// Splits the name of an area; `None` if it is not of this form.
     pub fn parse(area: &'a str) -> Option<Self> {
         let (app, rest) = area.split_once(SEPARATOR)?;
         let (kind, categories) = rest.split_once(SEPARATOR).unwrap_or((rest, ""));

@@ -101,7 +101,7 @@ pub enum ElementKind {
 /// One value that an enum lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnumItem {
-    /// The value as `<data>` writes it; none if the item deletes its registry value instead of setting one.
+    /// The value as `<data>` writes it; `None` if the item deletes its registry value instead of setting one.
     pub value: Option<String>,
     /// Its title for people, as a reference into the ADML file.
     pub title: Option<String>,

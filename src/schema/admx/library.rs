@@ -25,7 +25,7 @@ pub struct AdmxLibrary {
     files: BTreeMap<String, LibraryFile>,
 }
 
-/// One ADMX file, and the ADML file beside it.
+/// One ADMX file, and the ADML file next to it.
 pub struct LibraryFile {
     name: String,
     fetch: Fetch,
@@ -70,7 +70,7 @@ impl LibraryFile {
         LibraryFile { name, fetch, titles: None, admx: OnceLock::new(), adml: OnceLock::new() }
     }
 
-    /// This file, with an ADML file beside it.
+    /// This file, with an ADML file next to it.
     #[must_use]
     pub fn with_titles(self, name: String, fetch: Fetch) -> Self {
         LibraryFile { titles: Some((name, fetch)), ..self }
