@@ -1,6 +1,6 @@
 //! Whether a catalog covers a package: it contains both hashes of the package.
 //!
-//! This proves that the catalog was made for these bytes. Only a signature proves who made it.
+//! This proves that the catalog was made for these bytes. Only a trusted signature proves who vouches for them.
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::{Catalog, Member};

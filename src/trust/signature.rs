@@ -6,7 +6,7 @@ use super::timestamps::{ProvenTime, proven_time};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, SuitabilityError};
 
-/// The result of checking a signature. Only `Trusted` proves who made the package.
+/// The result of checking a signature. Only `Trusted` proves who signed the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signature {
     /// The package is not signed: its catalog is unsigned, missing, unreadable, or for other bytes.

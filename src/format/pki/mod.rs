@@ -22,10 +22,11 @@
 //! * Not supported: RSA-PSS, P-521, EdDSA, name constraints other than those of directory names, policy constraints,
 //!   proxies, included revocation lists. A signature with them may be valid elsewhere.
 //!
-//! Wherever OpenSSL refuses a certificate, a signature or a timestamp, so does this code: it follows `openssl verify
-//! -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, without `-x509_strict`, which requires
-//! key identifiers, a key usage and critical basic constraints that many private authorities omit. Certificates are
-//! checked at the time of the signature, if a trusted timestamp proves it, where OpenSSL uses the current time.
+//! This code is meant to refuse every certificate, signature and timestamp that OpenSSL refuses: it follows
+//! `openssl verify -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, without `-x509_strict`,
+//! which requires key identifiers, a key usage and critical basic constraints that many private authorities omit. Unlike
+//! OpenSSL, which uses the current time, it checks certificates at the time of the signature, if a trusted timestamp
+//! proves that time.
 
 mod certificate;
 mod digest;
