@@ -23,10 +23,10 @@
 //!   proxies, included revocation lists. A signature with them may be valid elsewhere.
 //!
 //! This code is meant to refuse every certificate, signature and timestamp that OpenSSL refuses: it follows
-//! `openssl verify -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, without `-x509_strict`,
-//! which requires key identifiers, a key usage and critical basic constraints that many private authorities omit. Unlike
-//! OpenSSL, which uses the current time, it checks certificates at the time of the signature, if a trusted timestamp
-//! proves that time.
+//! `openssl verify -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, all without
+//! `-x509_strict`, which requires key identifiers, a key usage and critical basic constraints that many private
+//! authorities omit. Unlike OpenSSL, which uses the current time, it checks certificates at the time of the signature,
+//! if a trusted timestamp proves that time.
 
 mod certificate;
 mod digest;
