@@ -20,7 +20,7 @@ pub enum Scope {
 
 /// The address of a node: `./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins`.
 ///
-/// Two are equal if they address the same node: letter case, `Device/` and percent-encoding are ignored.
+/// Two addresses are equal if they address the same node: letter case, `Device/` and percent-encoding are ignored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct LocUri {
@@ -222,7 +222,7 @@ impl LocKey {
         &self.0
     }
 
-    /// Removes the last name; `false` if only one is left.
+    /// Removes the last name; `false` if none is left, only the scope.
     pub fn ascend(&mut self) -> bool {
         self.0.truncate(self.0.rfind('/').unwrap_or(0));
         self.0.contains('/')

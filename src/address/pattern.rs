@@ -2,15 +2,15 @@
 
 use super::locuri::percent_decode;
 
-/// A pattern for paths of settings: `Personalization/**`. Names are compared without case; `*` is any part of a name,
-/// `**` any number of names, and a key in brackets is literal.
+/// A pattern for paths of settings: `Personalization/**`. Names and keys are compared without case; `*` is any part of
+/// a name, `**` any number of names, and a name with a key in brackets is literal.
 #[derive(Debug, Clone)]
 pub struct PathPattern {
     names: Vec<String>,
 }
 
 impl PathPattern {
-    /// Reads a pattern. `./Device/Vendor/MSFT/` at the start is optional.
+    /// Reads a pattern. `./Device/Vendor/MSFT/` at the start is optional; the scopes are not distinguished.
     pub fn parse(text: &str) -> PathPattern {
         PathPattern { names: names(text) }
     }

@@ -8,9 +8,9 @@
 //!         / key                        the name that the author gives the item: an account, a network, a file
 //! ```
 //!
-//! A name or key that contains such punctuation is written in quotation marks, in which `\"`, `\\` and `\u{...}` stand
-//! for a quotation mark, a backslash and an invisible character: `User["a]b"]`. So a key may contain any character,
-//! including slashes.
+//! A name that contains `/`, `[`, `]` or `"`, and a key that contains `]`, is written in quotation marks, in which
+//! `\"`, `\\` and `\u{...}` stand for a quotation mark, a backslash and an invisible character: `User["a]b"]`. So a
+//! key may contain any character, including slashes.
 
 use std::cmp::Ordering;
 use std::fmt::{self, Write};

@@ -88,8 +88,8 @@ impl Rule {
         }
     }
 
-    /// The listed value that means the same, as the DDF spells it: numbers and booleans are compared by value
-    /// (`True` is `true`, and `1` where the DDF lists numbers), everything else letter by letter.
+    /// The listed value that means the same as this one, as the DDF spells it: numbers and booleans are compared by
+    /// value (`True` is `true`, and `1` where the DDF lists numbers), everything else letter by letter.
     pub fn spelling(&self, format: Format, value: &str) -> Option<&str> {
         let listed = self.listed();
         let same = listed.iter().find(|known| known.value == value).or_else(|| match format {
@@ -102,8 +102,8 @@ impl Rule {
         same.map(|known| known.value.as_str())
     }
 
-    /// The one listed word that differs from a value only in letter case: pages of Microsoft write `Ikev2` where its DDF has
-    /// `IKEv2`.
+    /// The one listed word that differs from a value only in letter case: pages of Microsoft write `Ikev2` where its
+    /// DDF has `IKEv2`.
     pub fn word_in_other_case(&self, value: &str) -> Option<&str> {
         let mut alike = self.listed().iter().filter(|known| known.value.eq_ignore_ascii_case(value));
         alike.next().filter(|_| alike.next().is_none()).map(|known| known.value.as_str())

@@ -22,10 +22,10 @@ pub struct Applicability {
 pub enum BuildItem {
     /// The first build that has the node; with a revision, the update that brought it to an older release.
     Released(Build),
-    /// Written as 99.9.99999 or 88.8.88888: in no release when the DDF was made. Beside updates of older releases it
-    /// means the releases after them, which have the node from the start.
+    /// Written as 99.9.99999 or 88.8.88888: in no release when the DDF was made. In a list with updates of older
+    /// releases it stands for the later releases, which have the node from the start.
     Unreleased,
-    /// What [`BuildItem::Unreleased`] means if no later release will have the node.
+    /// Like [`BuildItem::Unreleased`], but no later release will have the node either.
     Withheld,
 }
 
@@ -114,8 +114,8 @@ impl EditionList {
     pub fn parse(text: &str) -> Option<EditionList> {
         const MIN_LENGTH: usize = "0x4;".len();
         let mut editions = Vec::with_capacity(text.len() / MIN_LENGTH);
-        // Thousands of nodes state a list of thirty: on such short items a set is several times faster than one
-        // character.
+        // Thousands of nodes state a list of thirty: on such short items, splitting at a set of characters is several
+        // times faster than splitting at one character.
         for item in text.split([';']).map(str::trim).filter(|item| !item.is_empty()) {
             editions.push(Edition::parse_id(item)?);
         }

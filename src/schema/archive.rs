@@ -72,7 +72,7 @@ impl<'a> Archive<'a> {
         self.zip.len()
     }
 
-    /// The file of that number, unpacked; none if the entry is a folder.
+    /// The file of that number, unpacked; `None` if the entry is a folder.
     pub(super) fn entry(&self, index: usize) -> Option<Entry> {
         let fallback = || format!("entry {}", index + 1);
         // A copy shares the directory and has a reading position of its own.

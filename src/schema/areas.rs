@@ -36,8 +36,9 @@ impl Schema {
             })
     }
 
-    /// Whether the address is that of a policy in a described area, beside a whole set of areas, which no file describes
-    /// and whose name is not almost that of another. Such a policy is newer than the loaded files, or does not exist.
+    /// Whether the address is that of a policy that no file describes, although a whole set of areas is loaded and its
+    /// own area is described, and whose name is not almost that of a described policy. Such a policy is newer
+    /// than the loaded files, or does not exist.
     pub fn may_be_newer(&self, uri: &LocUri) -> bool {
         uri.segments().len() == CONFIG.len() + 2
             && area(uri).is_some_and(|area| self.has_area(area))
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_area_is_unknown_only_beside_a_whole_set() {
+    fn an_area_is_unknown_only_if_a_whole_set_is_loaded() {
         let (all, some) = (schema(WHOLE_SET), schema(3));
         let unknown = |schema: &Schema, text: &str| match schema.find(&LocUri::parse(text).unwrap()) {
             Found::Node(found) => schema.is_in_unknown_area(&found),
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_that_its_area_lacks_may_be_newer() {
+    fn a_policy_missing_from_its_area_may_be_newer() {
         let (all, some) = (schema(WHOLE_SET), schema(3));
         let uri = |text: &str| LocUri::parse(&format!("./Device/Vendor/MSFT/Policy/Config/{text}")).unwrap();
         let newer = uri("Area1/ShowSuggestedJumplists");

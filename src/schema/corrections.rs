@@ -1,5 +1,5 @@
 //! Rules of published DDF files that contradict the description in the same file, or the later history of the releases
-//! it mentions. The description is followed: real devices accept what it describes.
+//! it mentions. The description is followed, since devices are expected to accept what it describes.
 
 use super::{
     AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Format, Node, RegExRule, Rule,
@@ -17,7 +17,7 @@ const GUID: &str = "[0-9A-Fa-f]{8}";
 /// A policy that came with an update of Windows 10 only: there are no extended security updates for later releases.
 const WINDOWS_10_ONLY: &str = "EnableESUSubscriptionCheck";
 
-/// The sentence in descriptions of policies that Windows Pro ignores, although their lists name it.
+/// The sentence in descriptions of policies that Windows Pro and Home ignore, although their lists name them.
 const NOT_ON_PRO: &str = "Enterprise and Education client SKUs only";
 
 /// Policies that Windows Pro ignores according to the ADMX files of Windows.

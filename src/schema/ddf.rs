@@ -105,7 +105,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a node with everything below it; nothing if it must be left out. Only top nodes have a path.
+    /// Reads a node with everything below it; `None` if it must be left out. Only top nodes have a path.
     fn node(&mut self, tag: &Tag, parent: Option<NodeId>) -> Option<(NodeId, Option<String>)> {
         let outside = self.xml.depth().saturating_sub(1);
         let id = match self.reserve(tag, parent) {
@@ -174,7 +174,7 @@ impl Reader<'_> {
         Ok(NodeId(id))
     }
 
-    /// A name; version 1 writes `*` for one that the user chooses.
+    /// A name, empty for one that the user chooses; version 1 writes `*` for that.
     fn name(&mut self, tag: &Tag) -> Result<String, XmlError> {
         let text = self.xml.text()?;
         if text.len() > NAME_LIMIT {
@@ -303,7 +303,7 @@ mod tests {
         }
     }
 
-    /// The expected error messages.
+    /// What was expected, according to each error.
     fn damage(nodes: &str) -> Vec<String> {
         let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{nodes}</MgmtTree>");
         match read(&text) {

@@ -2,13 +2,13 @@
 //!
 //! Of the 127 addresses of the published set two are LocURIs. Most lack the leading `./`, many the word `Device` or
 //! `User` after it, some differ from the node in letter case, and dynamic segments are written `[ProfileName]` or
-//! `{AccountUID}`: it means the name that the dependent setting has in that place.
+//! `{AccountUID}`, which stands for the name that the dependent setting has in that place.
 
 use super::{Dependency, Found, Match, Schema};
 use crate::address::{LocUri, Scope};
 
 impl Schema {
-    /// The setting that a dependency of the setting at `by` refers to; nothing if no loaded DDF describes it.
+    /// The setting that a dependency of the setting at `by` refers to; `None` if no loaded DDF describes it.
     pub fn needed(&self, dependency: &Dependency, by: &LocUri) -> Option<Match> {
         let path = dependency.uri.strip_prefix("./").unwrap_or(&dependency.uri);
         let (scope, path) = match path.split_once('/') {
@@ -48,13 +48,13 @@ fn named(path: &str, by: &LocUri) -> Option<Names> {
     let mut own = by.written();
     let (mut shared, mut taken) = (true, 0);
     for segment in path.split('/') {
-        let beside = own.next();
+        let own_name = own.next();
         if !is_dynamic(segment) {
-            shared = shared && beside.is_some_and(|name| name.eq_ignore_ascii_case(segment));
+            shared = shared && own_name.is_some_and(|name| name.eq_ignore_ascii_case(segment));
             segments.push(segment);
             continue;
         }
-        segments.push(beside.filter(|_| shared)?);
+        segments.push(own_name.filter(|_| shared)?);
         taken += 1;
     }
     Some(Names { path: segments.join("/"), taken })

@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ddf_for_a_part_answers_for_it() {
+    fn the_ddf_for_a_part_of_a_tree_is_used_for_it() {
         assert_eq!(
             find("./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPinz"),
             "? ./Device/Vendor/MSFT/Policy/Config/Start -> ./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins"

@@ -61,7 +61,8 @@ impl Schema {
 
     /// Adds what a named input describes: a DDF file, a published page that contains DDFs in code fences, or a .zip of
     /// either, distinguished by content. A node that is already described is described by this input from now on,
-    /// unless it is of version 1. A text with an error adds nothing; one that can be read in part adds that part.
+    /// unless this input is of version 1. A text with an error adds nothing; one that can be read in part adds that
+    /// part.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
         let mut report = Report::new();
         let _ = self.add_input(name, bytes, Given::ByName, &mut report);

@@ -164,7 +164,7 @@ pub struct Naming {
 /// Who names a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamingKind {
-    /// Who sets it, according to the text (UniqueName).
+    /// Whoever sets it, in the way that the text describes (UniqueName).
     UniqueName,
     /// The manager that sets it, with a unique id (ServerGeneratedUniqueIdentifier).
     ServerGenerated,

@@ -76,7 +76,7 @@ impl RegExRule {
         }
     }
 
-    /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it.
+    /// Whether the pattern states neither where a value starts nor where it ends, and matches a part of this value.
     /// How a device treats the rest of such a value is not known.
     pub fn occurs_in(&self, value: &str) -> bool {
         self.part().and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
@@ -88,7 +88,7 @@ impl RegExRule {
         self.part().or_else(|| self.used())
     }
 
-    /// The pattern as it is used, without the anchors; none if its source has anchors.
+    /// The pattern as it is used, without the anchors; `None` if its source has anchors.
     fn part(&self) -> Option<&str> {
         let bare = without_slashes(&self.source).unwrap_or(&self.source);
         if bare.starts_with('^') || bare.ends_with('$') {
@@ -105,7 +105,7 @@ impl RegExRule {
         }
     }
 
-    /// The pattern as it is used, for whole values; none if it cannot be used.
+    /// The pattern as it is used, for whole values; `None` if it cannot be used.
     fn used(&self) -> Option<&str> {
         self.usable().ok().map(|usable| usable.pattern.as_str())
     }
@@ -118,7 +118,8 @@ impl RegExRule {
         }
     }
 
-    /// Whether the pattern is written in a form that can be read, which is much cheaper to know than whether it can be used.
+    /// Whether the pattern is written in a form that can be read, which is much cheaper to know than whether it can be
+    /// used. A pattern over the length limit is not parsed and counts as readable.
     pub fn is_readable(&self) -> bool {
         let bare = ascii_digits(without_slashes(&self.source).unwrap_or(&self.source));
         let is_sound = |pattern: &str| regex_syntax::parse(&whole(pattern)).is_ok();
@@ -228,7 +229,7 @@ fn without_slashes(source: &str) -> Option<&str> {
     source.strip_prefix('/')?.strip_suffix('/')
 }
 
-/// Writes `\d` and `\D` out, since a device never means the digits of other scripts.
+/// Writes `\d` and `\D` out, since DDF files do not mean the digits of other scripts.
 fn ascii_digits(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len());
     let mut characters = pattern.chars();
@@ -296,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_of_a_length_mean_what_the_engine_makes_of_them() {
+    fn patterns_that_only_limit_the_length_match_like_the_engine() {
         for pattern in ["^.{1,30}$", "^.{0,}$", "^.{2,2}$", "^.{3,2}$", "^.{,2}$", "^.{2,3}a.{2,3}$", "^.{1,2}{1,2}$"] {
             let rule = RegExRule::new(pattern);
             for value in ["", "a", "é", "éa", "aaaaaa", "a\n", "\n", "\r", &"é".repeat(30), &"é".repeat(31)] {

@@ -11,14 +11,14 @@ use crate::windows::Build;
 pub struct ReleaseRun {
     /// Full names, the oldest first; at least one.
     pub names: Vec<&'static str>,
-    /// The update that brought the node, the last part of the build number; none = all of these releases have it.
+    /// The update that brought the node, as the last part of the build number; `None` if all of these releases have it.
     pub revision: Option<u32>,
     /// Whether later releases than those known here have the node too.
     pub onwards: bool,
 }
 
 impl Schema {
-    /// The releases that have the node according to its build list, the oldest first; none if no list applies to it.
+    /// The releases that have the node according to its build list, the oldest first; `None` if no list applies to it.
     pub fn releases(&self, id: NodeId) -> Option<Vec<ReleaseRun>> {
         let (items, _) = self.applicability(id).builds?;
         let mut runs: Vec<ReleaseRun> = Vec::new();

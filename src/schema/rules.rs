@@ -162,7 +162,7 @@ fn admx(tag: &Tag) -> Result<Rule, XmlError> {
     Ok(Rule::Admx { area: attribute("Area")?, name: attribute("Name")?, file: attribute("File")? })
 }
 
-/// What separates list items. The six letters `0xF000` name the one character U+F000.
+/// What separates list items. The texts `0xF000` and `\xF000` name the one character U+F000.
 fn delimiter(text: Cow<str>) -> String {
     const PRIVATE_USE: &str = "\u{F000}";
     if text.eq_ignore_ascii_case("0xF000") || text.eq_ignore_ascii_case("\\xF000") {

@@ -13,7 +13,7 @@ impl Schema {
     }
 
     /// A setting that has the last name of the address and is below the same CSP; of several, the one that shares
-    /// most names with the address, in its scope. This finds a missing segment and a policy in another area.
+    /// most names with the address, preferably in its scope. This finds a missing segment and a policy in another area.
     pub(super) fn namesake(&self, uri: &LocUri) -> Option<String> {
         const CSP: usize = 3;
         let name = uri.segments().last()?;
@@ -37,7 +37,7 @@ impl Schema {
     }
 
     /// The described address that is most like an undescribed one, in either scope; shortened to the part that is
-    /// similar. Only roots whose path has `path_length` names are looked at.
+    /// similar. Only roots whose path has at least `path_length` names are considered.
     pub(super) fn suggest(&self, uri: &LocUri, path_length: usize) -> Option<String> {
         let root = self.nearest_root(uri, path_length)?;
         let above = root.segments.len() + 1;
@@ -45,7 +45,7 @@ impl Schema {
         let mut deepest = root.id;
         for (segment, written) in uri.segments().iter().zip(uri.written()).skip(above) {
             let Some(child) = self.child_or_nearest(deepest, segment) else {
-                // What is right so far helps only if something before was wrong.
+                // The part found so far is worth suggesting only if it differs from what was written.
                 return (!self.leads_to(uri, &locuri)).then_some(locuri);
             };
             let node = self.node(child);
@@ -81,7 +81,7 @@ impl Schema {
         })
     }
 
-    /// Whether the address itself starts like this, so it tells the reader nothing new.
+    /// Whether the address itself starts like this, so that suggesting it would tell the reader nothing new.
     fn leads_to(&self, uri: &LocUri, locuri: &str) -> bool {
         LocUri::parse(locuri).is_ok_and(|start| {
             let (uri, start) = (uri.key(), start.key());

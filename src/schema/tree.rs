@@ -167,7 +167,7 @@ impl Schema {
         self.upwards(id).find_map(|id| self.node(id).deprecated.map(|deprecated| (deprecated, id)))
     }
 
-    /// The node beside this one that can be set instead, for a read-only `...Status`: its `...Url`.
+    /// The sibling of this node that can be set instead, for a read-only `...Status`: its `...Url`.
     pub fn settable_twin(&self, id: NodeId) -> Option<NodeId> {
         let stem = self.node(id).name.strip_suffix("Status")?;
         self.children(self.parent(id)?).iter().copied().find(|&sibling| {
@@ -176,8 +176,8 @@ impl Schema {
         })
     }
 
-    /// The address of the node at or above this one that managers must set in one atomic step, if a DDF requires that;
-    /// of several the outermost, since atomic steps do not nest. `uri` is the full address of the node itself.
+    /// The address of the node, at or above this one, whose children must be set in one atomic step, if a DDF requires
+    /// that; of several the outermost, since atomic steps do not nest. `uri` is the full address of the node itself.
     pub fn atomic_root(&self, id: NodeId, uri: &LocUri) -> Option<LocUri> {
         let steps = self.upwards(id).enumerate().filter(|(_, above)| self.node(*above).atomic_required);
         steps.last().and_then(|(names_below, _)| uri.above(names_below))

@@ -9,7 +9,7 @@ const MAX_REPORTED: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct Unread {
     reported: Vec<UnreadRule>,
-    /// Where the first one starts that is only counted.
+    /// Where the first of the rules that are only counted starts.
     next: Option<usize>,
     count: usize,
 }

@@ -8,16 +8,16 @@ use crate::windows::{Build, Device};
 /// What a kind of device does with a setting, by the lists of its DDF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// It takes it.
+    /// The setting takes effect.
     TakesEffect,
-    /// It takes it from this update of its build on; which update the device has is not stated.
+    /// It takes effect from this update of the device's build on; which update the device has is not stated.
     Depends {
         /// The device's build with the lowest revision that has the setting.
         needs: Build,
     },
-    /// Its edition is not listed.
+    /// The edition of the device is not listed.
     WrongEdition,
-    /// Its build came before the setting.
+    /// The build of the device came before the setting.
     BuildTooOld {
         /// The first build after the device's that has the setting.
         needs: Build,
@@ -61,10 +61,11 @@ impl Schema {
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
 /// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
-/// marker for future builds is not a base: the release after the newest update has the setting. Where the device's
-/// own release has an update, only a base of that release is above it: Server 2022 came before Windows 10 21H2
-/// although its build number is higher. All devices of a release have what its first public build had.
-/// The documents do not state it; plain comparison would promise settings to devices that cannot have the update.
+/// marker for future builds is not a base: the release after the newest update has the setting. If the list has an
+/// update for the device's own servicing family, only a base of that family counts: Server 2022 came before Windows 10
+/// 21H2 although its build number is higher. All devices of a release have what its first public build had.
+/// Microsoft's documents do not state these rules; a plain comparison would promise settings to devices that cannot
+/// have the update.
 pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();
     let (updates, bases): (Vec<Build>, Vec<Build>) = released.iter().partition(|item| item.revision.is_some());
@@ -172,15 +173,15 @@ mod tests {
             ("10.0.22621.3235", "Windows 11 23H2", "depends 10.0.22631.3235"),
             (admx, "Windows 10 21H1", "depends 10.0.19043.1202"),
             (admx, "Windows Server 2022", "needs 10.0.22000"),
-            // A marker alone is a base that had not been released when the file was made; whether newer builds have, it
-            // cannot say.
+            // A marker alone is a base that had not been released when the file was made; whether newer builds have the
+            // setting is not known.
             ("99.9.99999", "26300", "unknown"),
             ("99.9.99999", "28000.1", "unknown"),
             ("99.9.99999", "26200", "not released"),
             ("88.8.88888", "10240", "not released"),
             (gone, "22621.2361", "yes"),
             (gone, "22631.2361", "yes"),
-            // Next to updates it means the releases after them.
+            // Next to updates, a marker means the releases after them.
             (gone, "26100.2033", "yes"),
             (gone, "28000", "yes"),
             (gone, "22621.2000", "needs 10.0.22621.2361"),

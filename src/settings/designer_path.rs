@@ -9,7 +9,7 @@ pub fn designer_path(text: &str) -> Option<StorePath> {
     let text = text.replace('→', ">");
     let text: Vec<&str> = text.split('>').map(str::trim).collect();
     let text = text.join("/");
-    let path = StorePath::parse(below_all(text.trim_matches('/'))).ok()?;
+    let path = StorePath::parse(without_outer_levels(text.trim_matches('/'))).ok()?;
     let (own, below) = (path.row_path(), format!("{}/", path.row_path()));
     let is_below = |row: &str| row.get(..below.len()).is_some_and(|start| start.eq_ignore_ascii_case(&below));
     let is_known = WcdTable::builtin().settings().any(|row| row.path.eq_ignore_ascii_case(&own) || is_below(row.path));
@@ -17,11 +17,11 @@ pub fn designer_path(text: &str) -> Option<StorePath> {
 }
 
 /// The path without what the designer shows above all settings.
-fn below_all(path: &str) -> &str {
+fn without_outer_levels(path: &str) -> &str {
     const ABOVE: [&str; 5] = ["Settings/", "Customizations/", "Common/", "Runtime Settings/", "All settings/"];
     let begins = |above: &str| path.get(..above.len()).is_some_and(|start| start.eq_ignore_ascii_case(above));
     match ABOVE.into_iter().find(|above| begins(above)) {
-        Some(above) => below_all(&path[above.len()..]),
+        Some(above) => without_outer_levels(&path[above.len()..]),
         None => path,
     }
 }

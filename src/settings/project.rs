@@ -40,7 +40,7 @@ impl Project {
         self.settings.iter().chain(self.variants.iter().flat_map(|variant| &variant.settings))
     }
 
-    /// Whether Windows Configuration Designer takes it as it is: it is one of its projects, or a spec made from one.
+    /// Whether it comes from Windows Configuration Designer: it is one of its projects, or a spec made from one.
     pub fn is_from_designer(&self) -> bool {
         self.wcd.is_some() || self.package.from_wcd
     }

@@ -10,7 +10,7 @@ use crate::finding::Span;
 pub struct Setting {
     /// The address.
     pub address: Address,
-    /// The value; `None` if it is the name of the embedded file.
+    /// The value; `None` if it is the name of the embedded file, or if the source has elements in its place.
     pub value: Option<Spanned<Value>>,
     /// The format stated by the author, for a node that no DDF describes: `int`.
     pub format: Option<Spanned<String>>,

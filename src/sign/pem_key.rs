@@ -44,7 +44,7 @@ fn encrypted(der: &[u8], pass_phrase: &mut PassPhraseSource<'_>) -> Result<Signi
     })
 }
 
-/// Whether the key derivation takes only seconds and little memory.
+/// Whether the key derivation takes at most some seconds and a gigabyte of memory.
 fn is_affordable(derivation: &pbes2::Kdf) -> bool {
     /// OpenSSL uses 2048 rounds by default, careful users several hundred thousand.
     const MAX_ROUNDS: u32 = 10_000_000;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::table::lower;
 use super::{WcdSetting, WcdTable};
 
-/// The last build of Windows whose kit is known to have the row, then the columns of the row at that time. In the
-/// column of the context, `sim` means that the setting is applied when the device first has a SIM.
+/// Each line has the last build of Windows whose kit is known to have the row, then the columns of the row at that
+/// time. In the column of the context, `sim` means that the setting is applied when the device first has a SIM.
 const ROWS: &str = include_str!("data/wcd-settings-earlier.tsv");
 
 /// A row as in the kit of a build of Windows and in older kits.

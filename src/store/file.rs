@@ -8,7 +8,7 @@
 //!     Registry            present if the setting is written to the registry
 //!   Validation            Minimum, Maximum, Pattern, MinLength, MaxLength
 //!     Values/<value>      Display: the text of a value
-//!     <value>             the same, of the key of a collection
+//!     <value>             the same, for the key of a collection
 //!     <extension>         of a file
 //!   Default/<value>
 //!   <setting>...          what a group contains
@@ -31,8 +31,8 @@ use crate::format::xml::is_xml_text;
 const MAX_DEPTH: usize = 24;
 /// The maximum number of settings in one store, ten times that of the largest one seen.
 const MAX_SETTINGS: usize = 20_000;
-/// The maximum length of a text in a row, in bytes; the longest one seen has 677.
-const MAX_TEXT: usize = 16 << 10;
+/// The maximum length of a row as a line, in bytes; all built-in ones have fewer than 800.
+const MAX_ROW: usize = 16 << 10;
 /// The maximum size of a store, in bytes, twenty times that of the largest one seen.
 pub const MAX_STORE_BYTES: usize = 64 << 20;
 
@@ -277,7 +277,7 @@ fn why_not_packable(row: &Columns) -> Option<&'static str> {
         () if !matches!(row.kind.as_bytes(), [b'1'..=b'8']) => Some("its Type is not 1 to 8"),
         () if !row.key.is_empty() && !is_name(&row.key) => Some("its Key is not the name of an XML attribute"),
         () if !row.atomic_root.is_empty() && !is_around(&row.atomic_root) => Some("its AtomicRoot is not above it"),
-        () if line.len() > MAX_TEXT => Some("its texts are too long"),
+        () if line.len() > MAX_ROW => Some("its texts are too long"),
         () if !is_text => Some("its texts contain control characters"),
         () => None,
     }

@@ -1,8 +1,8 @@
 //! The CSP path of a row for one setting, with the chosen names in place of the tokens.
 //!
 //! ```text
-//! ./Vendor/MSFT/Accounts/Users/~UserName~/Password             ~X~: the key of the collection keyed by X, or the item of
-//!                                                              the list called X
+//! ./Vendor/MSFT/Accounts/Users/~UserName~/Password             ~X~: the key of the collection keyed by X, or the
+//!                                                              item of the list called X
 //! RootCATrustedCertificates!scope=Device/Root/@CertificateHash@/...   the scope; what only the file shows
 //! ./Vendor/MSFT/ProvisioningCommands/.../$(__PackageID)/...    what only the device fills in
 //! ```
@@ -24,7 +24,7 @@ pub struct CspName {
 
 impl WcdSetting {
     /// The names of its CSP path for the setting at that path, from the CSP on, with the hash of the certificate that
-    /// it contains; none if it sets no node.
+    /// it contains; `None` if it sets no node.
     pub fn csp_names(&self, path: &StorePath, certificate_hash: Option<&str>) -> Option<Vec<CspName>> {
         let below = ["./Vendor/MSFT/", "./Device/Vendor/MSFT/", "./"];
         let written = self.csp_path?;
@@ -33,7 +33,7 @@ impl WcdSetting {
     }
 
     /// The addresses that its node may have, for the setting at that path: a CSP path that does not begin with `./`
-    /// is below `./Vendor/MSFT` or at the root. None if a part of it comes from the device or a file.
+    /// is below `./Vendor/MSFT` or at the root. Empty if it has none, or a part of it comes from the device or a file.
     pub fn locuris(&self, path: &StorePath) -> Vec<LocUri> {
         let Some(written) = self.csp_path.filter(|path| !path.contains(['@', '$'])) else { return Vec::new() };
         let names = self.csp_names(path, None).unwrap_or_default();

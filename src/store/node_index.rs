@@ -34,7 +34,7 @@ fn scopes(rows: &[WcdSetting]) -> Vec<(&'static str, &'static str)> {
     scopes.into_iter().collect()
 }
 
-/// The addresses of the node that a row sets; empty if its path contains a token.
+/// The addresses of the node that a row sets; empty if its path contains a token for an item or a hash.
 fn nodes(row: &WcdSetting) -> Vec<LocKey> {
     let Some(path) = row.csp_path.filter(|path| !path.contains(['~', '@'])) else { return Vec::new() };
     let scope = if row.user_context { Scope::User } else { Scope::Device };
@@ -62,7 +62,7 @@ mod tests {
 
     /// The list of nodes is generated from the table: `UPDATE=1` rewrites it.
     #[test]
-    fn every_csp_path_is_listed_by_its_nodes() {
+    fn the_list_of_nodes_matches_the_table() {
         let lines = table_of_nodes(&WcdTable::builtin().settings().collect::<Vec<WcdSetting>>());
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write("src/store/data/wcd-nodes.tsv", lines).unwrap();

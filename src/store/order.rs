@@ -20,7 +20,7 @@ impl WcdTable {
 }
 
 /// Whether a row comes after the whole tree: with two stores, the profile of a wireless network does (in six of six
-/// packages and logs of builds); with one it has never been seen.
+/// packages and logs of builds); with one store, that has never been seen.
 pub fn comes_last(row_path: &str, common_first: bool) -> bool {
     const NETWORKS: &str = "/ConnectivityProfiles/WLAN/WLANSetting/";
     common_first && row_path.get(..NETWORKS.len()).is_some_and(|start| start.eq_ignore_ascii_case(NETWORKS))

@@ -203,7 +203,7 @@ impl WcdSetting {
         matches!(self.kind, WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection)
     }
 
-    /// Whether it contains items, each with a key or a place.
+    /// Whether it contains items, each with a key or an index.
     pub fn collects(&self) -> bool {
         matches!(self.kind, WcdKind::List | WcdKind::KeyedCollection)
     }
@@ -214,7 +214,7 @@ impl WcdSetting {
         self.kind == WcdKind::File && (is_copied || self.is_part_of_app())
     }
 
-    /// Reads a line that [`Columns`] wrote.
+    /// Reads a line of a table, in the form that [`Columns`] writes.
     pub(super) fn parse(row: &'static str, table: &'static WcdTable) -> Option<WcdSetting> {
         let columns: [&'static str; COLUMNS] = row.split('\t').collect::<Vec<&str>>().try_into().ok()?;
         let [path, in_common, level, kind, key, atomic_root, required, csp_path, csp_action, csp_context, rest @ ..] =

@@ -61,8 +61,8 @@ impl WcdTable {
         self.files
     }
 
-    /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none if it states
-    /// none. In `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
+    /// The index of the segment of a CSP path at which the designer states that scope, for the nodes below it; `None`
+    /// if it does not state it. In `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
     pub fn scope_segment(&self, csp_path: &[String], scope: &str) -> Option<usize> {
         let fits = |(above, stated): &&(&str, &str)| {
             let known = above.split('/');

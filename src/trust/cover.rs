@@ -1,6 +1,6 @@
 //! Whether a catalog covers a package: it contains both hashes of the package.
 //!
-//! This proves that the catalog was made for these bytes. Only a signature proves who made it.
+//! This proves that the catalog was made for these bytes. Only a trusted signature proves who vouches for them.
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::{Catalog, Member};
@@ -63,8 +63,9 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     let others = catalog.members.iter().filter(|member| !is_of(member, package)).count();
     if others > 0 && !report.has_errors() {
         report.push(
-            Finding::new(Code::CatalogCoversMore, place(), covers_more(others))
-                .help("who trusts the catalog of this package trusts those files too; ask its signer what they are"),
+            Finding::new(Code::CatalogCoversMore, place(), covers_more(others)).help(
+                "whoever trusts the catalog of this package trusts those files too; ask its signer what they are",
+            ),
         );
     }
     if others == 0 && catalog.content().is_none() && !report.has_errors() {
@@ -77,8 +78,8 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     Coverage { catalog: Some(catalog), report }
 }
 
-/// The same for a catalog that is to be signed: it must contain nothing but the two hashes of the package, since a
-/// signature vouches for everything in it.
+/// Like [`cover`], but for a catalog that is to be signed: it must contain nothing but the two hashes of the package,
+/// since a signature vouches for everything in it.
 pub fn cover_alone(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     let coverage = cover(name, bytes, package);
     let is_alone = coverage.catalog.as_ref().is_some_and(|catalog| catalog.content().is_some());
@@ -97,7 +98,7 @@ pub fn cover_alone(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     Coverage { report, ..coverage }
 }
 
-/// The catalogs that nothing is said about.
+/// The only kind of catalog that gets no finding.
 const PLAIN: &str = "a catalog as `ppkgc` and Windows Configuration Designer make it: two hashes, no extensions";
 
 fn covers_more(others: usize) -> String {
@@ -107,7 +108,7 @@ fn covers_more(others: usize) -> String {
     }
 }
 
-/// What a catalog contains besides the hashes of its package, none of which is the hash of another file.
+/// The message about a catalog that contains more than the hashes of its package, but no hash of another file.
 fn holds_more(catalog: &Catalog) -> String {
     let what = match catalog.extensions.len() {
         0 => "entries or attributes".to_owned(),
@@ -117,12 +118,12 @@ fn holds_more(catalog: &Catalog) -> String {
     format!("the catalog also contains {what} beyond the two hashes of its package")
 }
 
-/// Whether an entry is found by a hash of the package.
+/// Whether the tag of an entry is a hash of the package.
 fn is_of(member: &Member, package: &Hashes) -> bool {
     member.tag == package.sha1 || member.tag == package.sha256
 }
 
-/// Whether an entry is found by a hash of the package and contains another one.
+/// Whether the tag of an entry is a hash of the package, but its digest is another hash.
 fn contradicts(member: &Member, package: &Hashes) -> bool {
     is_of(member, package) && member.digest.as_ref().is_some_and(|digest| !digest.is_of(&package.sha1, &package.sha256))
 }

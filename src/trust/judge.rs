@@ -47,8 +47,8 @@ pub fn judge<F>(package: &OpenPackage<F>, anchors: &Anchors<'_>) -> Judgement {
     Judgement { intact, report, ..of_catalog }
 }
 
-/// Judges the catalog named `name` for a package of which only the hashes are known; the result never says that the
-/// package is whole.
+/// Judges the catalog named `name` for a package of which only the hashes are known, so the result never says that the
+/// package is intact.
 pub fn judge_catalog(name: &str, bytes: Option<&[u8]>, package: &Hashes, anchors: &Anchors<'_>) -> Judgement {
     let nothing = |covered, report| Judgement { intact: false, covered, signature: Signature::Absent, report };
     let Some(bytes) = bytes else { return nothing(false, no_catalog(name)) };

@@ -1,5 +1,5 @@
-//! Opens a package: its file is hashed while its contents are read, the bytes of its catalog are kept. Nothing is believed
-//! yet.
+//! Opens a package: its file is hashed while its contents are read, and the bytes of its catalog are kept. Nothing is
+//! judged yet.
 
 use std::fmt;
 use std::io::{self, Read, Seek};

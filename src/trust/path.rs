@@ -1,8 +1,8 @@
 //! Finds the certification path from a certificate through its issuers to a trusted one.
 //!
 //! The issuers are included in an unsigned set that anybody can add to, and verifiers choose differently among suitable
-//! ones. So a path counts only if every choice leads to a trusted certificate: nothing is accepted here that another
-//! verifier would refuse. OpenSSL, for example, refuses a signature if it tries the wrong one of two certificates
+//! ones. So a path counts only if every choice leads to a trusted certificate; otherwise another verifier might refuse
+//! what is accepted here. OpenSSL, for example, refuses a signature if it tries the wrong one of two certificates
 //! first.
 
 use crate::format::pki::{Certificate, Issued, IssuerError, IssuerSignatureError, Purpose};

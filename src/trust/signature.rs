@@ -6,7 +6,7 @@ use super::timestamps::{ProvenTime, proven_time};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, SuitabilityError};
 
-/// The result of checking a signature. Only `Trusted` proves who made the package.
+/// The result of checking a signature. Only `Trusted` proves who signed the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signature {
     /// The package is not signed: its catalog is unsigned, missing, unreadable, or for other bytes.
@@ -15,7 +15,8 @@ pub enum Signature {
     Broken,
     /// It is valid, but there is no proof that it was made while the certificate was valid.
     OutsideValidity(Signer),
-    /// It is valid, but no certification path leads to a trusted certificate.
+    /// It is valid, but no certification path leads to a trusted certificate, or there is another error, such as an
+    /// invalid timestamp.
     Untrusted(Signer),
     /// It is valid, and the signer is trusted.
     Trusted(Signer),

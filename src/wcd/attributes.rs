@@ -9,7 +9,7 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 /// The attribute with the name that the designer shows.
 const NAME: &str = "Name";
 
-/// Removes the attributes that elements around settings do not have, and reports them.
+/// Removes the attributes that elements around settings cannot have, and reports them.
 pub(super) fn of_structure(root: &mut Parsed, report: &mut Report) {
     keep(root, &[], report);
     for part in &mut root.children {
@@ -42,7 +42,7 @@ fn customizations(settings: &mut Parsed, report: &mut Report) {
     }
 }
 
-/// The same for an element and everything in it.
+/// Removes and reports the attributes that an element and everything in it cannot have.
 fn below(element: &mut Parsed, report: &mut Report) {
     let known: &[&str] = match element.name.as_str() {
         "Target" | "TargetRef" => &["Id"],
@@ -64,8 +64,8 @@ fn keep(element: &mut Parsed, known: &[&str], report: &mut Report) {
     }
 }
 
-/// Gives each item of a collection its key attribute if only its name is written, and removes all other attributes of
-/// settings, and reports them. What is in a package has been built and stays as it is.
+/// Gives each item of a collection its key attribute if only its name is written. Removes all other attributes of
+/// settings, and reports them; those in an unpacked package were built with it, and are only reported.
 pub(super) fn of_settings(root: &mut Parsed, store: &'static WcdTable, is_unpacked: bool, report: &mut Report) {
     let own_attributes = SettingAttributes { store, is_unpacked };
     let inside = |element: &'_ Parsed, name: &str| element.name == name;

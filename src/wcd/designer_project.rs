@@ -1,7 +1,8 @@
-//! The file that the designer opens, NAME.icdproj.xml beside customizations.xml: the version that the project was made with,
-//! and its settings stores.
+//! The file that the designer opens, NAME.icdproj.xml beside customizations.xml: the version that the project was made
+//! with, and its settings stores.
 //!
-//! In public projects with their packages, the package has the version and the stores of this file in its NOTES.
+//! In public projects that come with their packages, the NOTES of the package state the version and the stores of this
+//! file.
 
 use super::names::text_of;
 use crate::format::xml::{Parsed, parse_decoded};
@@ -10,7 +11,7 @@ use crate::package::{Dialect, Stores};
 /// The root element.
 const ROOT: &str = "ICDProject";
 
-/// What such a file says about the package.
+/// What such a file shows about the package.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DesignerProject {
     /// How the version writes packages.
@@ -20,7 +21,7 @@ pub struct DesignerProject {
 }
 
 impl DesignerProject {
-    /// Reads the text of the file; nothing if it is another document.
+    /// Reads the text of the file; `None` if it is another document.
     pub fn parse(text: &str) -> Option<DesignerProject> {
         let root = parse_decoded(text).ok().filter(|root| root.name == ROOT)?;
         let version = root.attributes.iter().find(|(name, _)| name == "Version").map(|(_, version)| version);

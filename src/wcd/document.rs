@@ -16,7 +16,7 @@ pub(super) fn written(root: &Parsed) -> Element {
     Element { name: ROOT.to_owned(), ..parent(root, parts.collect()) }
 }
 
-/// The identity, in the one form that all documents of a package have it in.
+/// The identity, in the form that all documents of a package share.
 fn identity(config: &Parsed) -> Vec<Element> {
     let parts = config.children.iter().filter_map(|part| {
         let text = match &part.content {
@@ -47,7 +47,7 @@ fn settings(settings: &Parsed) -> Element {
     parent(settings, customizations.collect())
 }
 
-/// A variant has settings, even if there are none.
+/// A variant always has an element `Settings`, even if it is empty.
 fn variant(variant: &Parsed) -> Element {
     let mut parts: Vec<Element> = variant.children.iter().map(same).collect();
     if parts.iter().all(|part| part.name != SETTINGS) {
@@ -56,7 +56,7 @@ fn variant(variant: &Parsed) -> Element {
     parent(variant, parts)
 }
 
-/// An element with other children, if there are any.
+/// A copy of an element with these children; without any, it keeps its own content.
 fn parent(element: &Parsed, children: Vec<Element>) -> Element {
     let content = if children.is_empty() { element.content.clone() } else { Content::Children(children) };
     Element { name: element.name.clone(), attributes: element.attributes.clone(), content }

@@ -9,7 +9,7 @@ pub struct IcdCommand {
     pub project: String,
     /// `/PackagePath:` the package to write.
     pub package: String,
-    /// `/StoreFile:` the files of the settings stores, none or up to two.
+    /// `/StoreFile:` the files of the settings stores, at most two.
     pub stores: Vec<String>,
     /// `/Variables:` the values that replace `%NAME%` in the project.
     pub variables: Vec<(String, String)>,
@@ -95,7 +95,7 @@ fn stores(value: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// NAME=VALUE;NAME=VALUE, or with `:` in the place of `=`: the page of the command line shows both.
+/// NAME=VALUE;NAME=VALUE, or with `:` in place of `=`: Microsoft's page about the command line shows both.
 fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
     let pairs = value.split(';').filter(|pair| !pair.trim().is_empty());
     let pairs = pairs.map(|pair| match pair.split_once('=').or_else(|| pair.split_once(':')) {

@@ -68,7 +68,7 @@ pub struct Circumstances<'a> {
     pub variables: &'a [(String, String)],
 }
 
-/// Whether a text is such a project: XML whose first element has that name.
+/// Whether a text seems to be such a project: XML with an element of that name near its start.
 pub fn is_project(text: &str) -> bool {
     /// How far into the text the first element is looked for, after comments.
     const HEAD: usize = 4096;
@@ -92,7 +92,7 @@ pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Re
     (own, report)
 }
 
-/// Reads a project. Errors are in the [`Report`]; there is no [`Project`] if the text is not XML.
+/// Reads a project. Errors are in the [`Report`]; there is no [`Project`] if the text is not XML with the right root.
 pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Project>, Report) {
     let mut report = Report::new();
     let project = root(source, &mut report).map(|mut root| {

@@ -65,7 +65,7 @@ pub(super) fn missing(element: &Parsed, name: &str, with: &str) -> Finding {
     Finding::new(Code::MissingKey, tag(element), message).allowed(format!("`{name}` with {with}"))
 }
 
-/// A text of the document with its place.
+/// The text of an element, trimmed, with its place.
 pub(super) fn text_of(element: &Parsed) -> Spanned<String> {
     let value = match &element.content {
         Content::Text(text) => text.trim().to_owned(),
@@ -75,7 +75,7 @@ pub(super) fn text_of(element: &Parsed) -> Spanned<String> {
     Spanned { value, span }
 }
 
-/// Finds text where only elements belong.
+/// Reports text where only elements belong.
 pub(super) fn no_text(element: &Parsed, report: &mut Report) {
     if let Content::Text(text) = &element.content
         && !text.trim().is_empty()
@@ -85,7 +85,7 @@ pub(super) fn no_text(element: &Parsed, report: &mut Report) {
     }
 }
 
-/// Finds elements where none belong.
+/// Reports elements where none belong.
 pub(super) fn no_elements(element: &Parsed, report: &mut Report) {
     let findings = element.children.iter().map(|child| {
         let message = format!("`{}` takes text, not elements", element.name);

@@ -19,7 +19,7 @@ pub(super) fn resolve(root: &mut Parsed, report: &mut Report) {
 
 /// What an element is expected to belong to.
 struct Expected<'e> {
-    /// The namespace; nothing where the element has no place in a project.
+    /// The namespace; `None` if the element has no place in a project.
     own: Option<&'static str>,
     /// Another one that was reported already for an element around it.
     wrong: Option<&'e str>,

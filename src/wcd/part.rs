@@ -116,7 +116,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Reports an item that contains none of what its setting has below it. The designer builds a package without it.
+    /// Reports an empty item of a collection, if settings belong inside it. The designer builds a package without it.
     fn report_if_childless(&mut self, item: &Parsed, level: &Level) {
         const MAX_NAMED: usize = 8;
         let inside = format!("{}/", level.row_path);
@@ -160,7 +160,7 @@ impl Walk<'_, '_, '_> {
                 let found =
                     self.reading.unpacked.and_then(|own| own.file(row, &path, &written, &mut self.reading.taken));
                 let value = value::file(element, found.unwrap_or(written));
-                self.reading.report.extend(beside_project(&value));
+                self.reading.report.extend(outside_project(&value));
                 Some(value)
             }
             None if !element.children.is_empty() => None,
@@ -212,8 +212,8 @@ fn is_childless(element: &Parsed) -> bool {
     element.children.is_empty() && value::text(element).trim().is_empty()
 }
 
-/// A warning for a file that is not in the folder of its project.
-fn beside_project(file: &Spanned<Value>) -> Option<Finding> {
+/// A warning for a file whose relative path leads out of the folder of its project.
+fn outside_project(file: &Spanned<Value>) -> Option<Finding> {
     let Value::TextOf(path) = &file.value else { return None };
     let mut depth = 0i32;
     let leaves = path.value.split('/').any(|step| {

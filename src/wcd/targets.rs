@@ -72,7 +72,7 @@ fn report_if_empty(target: &Parsed, used: &BTreeSet<&str>, reading: &mut Reading
     }
 }
 
-/// Parts of the databases of network operators, of which no package has been seen.
+/// The finding about a part of the databases of network operators: no package made from such a part has been seen.
 fn unseen(element: &Parsed) -> Finding {
     let name = &element.name;
     let message = format!("`{name}` is not compiled: it is not known what it becomes in a package");

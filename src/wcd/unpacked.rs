@@ -27,7 +27,8 @@ const VALUES: &str = "<values>";
 pub struct UnpackedPackage {
     /// The files of the payload by the path of their setting, in the order of their list.
     payload: BTreeMap<String, Vec<String>>,
-    /// The numbers of values by the stem of their document and the name of their parm, in the order of documents.
+    /// The indices of values in `texts`, by the stem of their document and the name of their parm, in the order of
+    /// documents.
     values: BTreeMap<(String, String), Vec<usize>>,
     /// All values, with their datatypes.
     texts: Vec<(String, Option<Datatype>)>,
@@ -46,7 +47,7 @@ pub struct UnpackedPackage {
 /// Where a parm is: the source, the stem of the document, and its name.
 type ParmPlace = (String, String, String);
 
-/// How many files of each setting have been requested: variants may name the same one again.
+/// How many files of each setting have been requested: variants may contain the same setting again.
 pub(super) type Taken = HashMap<String, usize>;
 
 impl UnpackedPackage {
@@ -227,7 +228,7 @@ fn top_of(path: &str) -> &str {
     path.trim_start_matches('/').split('/').next().unwrap_or_default()
 }
 
-/// How many times a list descends. It does so once for each variant, in any order.
+/// How many times a list descends. In the right order of stores, it does so only where another variant begins.
 fn descents<T: Ord>(places: &[T]) -> usize {
     places.windows(2).filter(|pair| matches!(pair, [one, other] if one > other)).count()
 }
@@ -295,7 +296,7 @@ impl<F: Files> Files for UnpackedFiles<F> {
             return self.disk.open(path);
         };
         let text = folder.parse().ok().and_then(|number: usize| self.package.texts.get(number));
-        // One line end at the end of a file is not part of the value.
+        // One line end at the end of a file is not part of the value, so one is added.
         let file = text.map(|(text, _)| Box::new(text.as_bytes().chain(&b"\n"[..])) as Box<dyn Read>);
         file.ok_or(FileError::Missing)
     }

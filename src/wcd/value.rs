@@ -8,8 +8,8 @@ use crate::package::Datatype;
 use crate::settings::{Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
-/// The value of an element. Without a row it is what it looks like; a text that the row's list does not have stays as
-/// it is.
+/// The value of an element. Without a row, its form decides: `true` is a boolean and `5` a number. A text that is not
+/// in the row's list stays as it is.
 pub(super) fn stored(element: &Parsed, row: Option<&WcdSetting>) -> Spanned<Value> {
     let written = text(element);
     let key = row.and_then(|row| row.value_key(written.trim()));
@@ -57,7 +57,7 @@ pub(super) fn format(value: &Spanned<Value>) -> Option<Spanned<String>> {
     Some(Spanned { value: word.to_owned(), span: value.span })
 }
 
-/// A text by what it looks like.
+/// The value that a text looks like: a boolean, a whole number, or else a text.
 fn as_written(text: &str) -> Value {
     match text {
         _ if text.eq_ignore_ascii_case("true") => Value::Boolean(true),
@@ -70,7 +70,7 @@ fn as_written(text: &str) -> Value {
     }
 }
 
-/// The path of the file that an element names, with `/` between folders; none if it names none.
+/// The path of the file that an element names, with `/` between folders; `None` if it names no file.
 pub(super) fn path(element: &Parsed) -> Option<String> {
     let path = with_slashes(text(element).trim());
     let path = path.strip_prefix("./").unwrap_or(&path);
@@ -98,7 +98,7 @@ pub(super) fn file(element: &Parsed, path: String) -> Spanned<Value> {
     Spanned { value: Value::TextOf(Spanned { value: path, span }), span }
 }
 
-/// The text of an element; none where it holds elements.
+/// The text of an element; empty if it contains elements.
 pub(super) fn text(element: &Parsed) -> &str {
     match &element.content {
         Content::Text(text) => text,

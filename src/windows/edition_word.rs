@@ -196,7 +196,7 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
 }
 
 fn nearest_word(word: &str) -> Option<String> {
-    // EditionIDs of editions that are not sold are not suggested.
+    // EditionIDs of editions that no DDF file lists are not suggested.
     let written = |row: &'static Row| row.names().filter(move |name| row.in_ddf || *name != row.edition_id);
     let near = nearest(word, Row::all().iter().filter(|row| row.was_released()).flat_map(written));
     near.or_else(|| longer_name(word)).map(str::to_owned)
@@ -206,8 +206,8 @@ fn nearest_word(word: &str) -> Option<String> {
 fn longer_name(word: &str) -> Option<&'static str> {
     let wanted = Name::of(word).words;
     let contains_it = |product: &&str| wanted.iter().all(|word| Name::of(product).words.contains(word));
-    let sold = Row::all().iter().filter(|row| row.was_released() && row.in_ddf && !wanted.is_empty());
-    sold.map(|row| row.product).filter(contains_it).min_by_key(|product| product.len())
+    let listed = Row::all().iter().filter(|row| row.was_released() && row.in_ddf && !wanted.is_empty());
+    listed.map(|row| row.product).filter(contains_it).min_by_key(|product| product.len())
 }
 
 impl Edition {

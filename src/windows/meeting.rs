@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn allowed_names_are_accepted() {
+    fn a_word_for_editions_names_their_releases() {
         let names = |word: &str| {
             let word = Edition::parse_word(word).unwrap();
             word.releases().map(|release| release.name).collect::<Vec<&str>>()

@@ -1,5 +1,5 @@
-//! Facts about Windows as tables, each parsed on first use: editions, builds and releases, devices, time zones,
-//! languages, and rules of Defender.
+//! Facts about Windows as tables, each parsed on first use: editions, releases, time zones, languages, and rules of
+//! Defender; and the builds and devices that they describe.
 
 mod asr_rule;
 mod build;

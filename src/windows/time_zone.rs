@@ -52,8 +52,8 @@ impl TimeZone {
         RETIRED.contains(&with_summer_time(name))
     }
 
-    /// The zone that was probably meant: its name in another letter case, an IANA zone (`Europe/Berlin`) or its city, an
-    /// abbreviation (`PST`), a part of the name (`Pacific`), or a misspelled name.
+    /// The zone that was probably meant: its name in another letter case, an IANA zone (`Europe/Berlin`) or its city,
+    /// an abbreviation (`PST`), the name without `Standard Time` (`Pacific`), or a misspelled name.
     pub fn meant(text: &str) -> Option<&'static TimeZone> {
         let text = with_single_blanks(text).replace("Daylight", "Standard");
         let full = format!("{text} Standard Time");
@@ -63,7 +63,7 @@ impl TimeZone {
             .or_else(|| by(&|zone| zone.abbreviations.split(' ').any(|short| short == text)))
             .or_else(|| by(&|zone| zone.iana().any(|iana| city(iana).eq_ignore_ascii_case(&text))))
             .or_else(|| {
-                // Another offset is another zone.
+                // In a text with an offset, such as `UTC+13`, one other digit is another zone.
                 let near = nearest(
                     &text,
                     ZONES.iter().map(|zone| zone.name).filter(|_| !text.contains(|c: char| c.is_ascii_digit())),

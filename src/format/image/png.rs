@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_beyond_the_limit_is_refused_unread() {
+    fn a_length_beyond_the_limit_is_refused_without_reading_on() {
         let mut file = png(&[(b"IHDR", IHDR)]);
         file.extend_from_slice(b"\x80\0\0\0IDAT");
         let error = look(&file).unwrap_err();

@@ -73,7 +73,7 @@ pub(in crate::format) struct Envelope<'a> {
     pub(in crate::format) version: u8,
     /// The type of the content.
     pub(in crate::format) content_type: ObjectIdentifier,
-    /// The decoded content.
+    /// The content, with its tag.
     pub(in crate::format) content: AnyRef<'a>,
     /// The encoded certificates, concatenated.
     pub(in crate::format) certificates: &'a [u8],
@@ -113,8 +113,8 @@ impl<'a> Envelope<'a> {
         })
     }
 
-    /// The digest algorithms of the signers, all of which must be supported. Revocation lists are not supported, so
-    /// they must not be included.
+    /// The digest algorithms that the message lists. Unknown ones are refused here; broken ones, where they are used.
+    /// Revocation lists are not supported, so they must not be included.
     pub(super) fn digest_algorithms(&self) -> Result<Vec<ObjectIdentifier>, DerError> {
         /// One is usual.
         const MAX_ALGORITHMS: usize = 16;

@@ -116,7 +116,7 @@ struct Purposes {
 /// The extensions of a certificate that matter for signing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Extensions {
-    /// Whether it may issue certificates; absent in certificates of signers, and in old roots.
+    /// Whether it may issue certificates; often absent in certificates of signers, and in old roots.
     pub(super) constraints: Option<BasicConstraints>,
     /// What its key may be used for; anything, if absent.
     pub(super) key_usage: Option<KeyUsage>,

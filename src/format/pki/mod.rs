@@ -16,16 +16,17 @@
 //! # Required, tolerated, not supported
 //!
 //! * Required: DER in every element, and no malformed parts; each extension and each signed attribute at most once;
-//!   SHA-256, SHA-384 or SHA-512; RSA of 1024 to 8192 bits, P-256 or P-384. SHA-1 and MD5 are refused by name.
+//!   SHA-256, SHA-384 or SHA-512; RSA of 2048 to 8192 bits, P-256 or P-384. SHA-1 and MD5 are refused by name.
 //! * Tolerated: sets that are not sorted; certificates with unsupported keys, as long as they are not used; a second
 //!   signature nested in an attribute, which is ignored.
 //! * Not supported: RSA-PSS, P-521, EdDSA, name constraints other than those of directory names, policy constraints,
 //!   proxies, included revocation lists. A signature with them may be valid elsewhere.
 //!
-//! Wherever OpenSSL refuses a certificate, a signature or a timestamp, so does this code: it follows `openssl verify
-//! -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, without `-x509_strict`, which requires
-//! key identifiers, a key usage and critical basic constraints that many private authorities omit. Certificates are
-//! checked at the time of the signature, if a trusted timestamp proves it, where OpenSSL uses the current time.
+//! This code is meant to refuse every certificate, signature and timestamp that OpenSSL refuses: it follows
+//! `openssl verify -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, all without
+//! `-x509_strict`, which requires key identifiers, a key usage and critical basic constraints that many private
+//! authorities omit. Unlike OpenSSL, which uses the current time, it checks certificates at the time of the signature,
+//! if a trusted timestamp proves that time.
 
 mod certificate;
 mod digest;

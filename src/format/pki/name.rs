@@ -7,9 +7,9 @@ use super::error::{DerError, Found};
 use super::raw::{File, RawSequence, RawSet};
 use crate::world::DistinguishedName;
 
-/// A name in a certificate. Two names are equal if their parts are equal in order, ignoring string types, letter case
-/// (of A to Z), and the amount of white space between words and at the ends. Source: RFC 5280, section 7.1, as
-/// implemented in OpenSSL (`X509_NAME_cmp`).
+/// A name in a certificate. Two names are equal if their parts are equal in order, ignoring string types
+/// (except NumericString), letter case (of A to Z), and the amount of white space between words and at the ends.
+/// Source: RFC 5280, section 7.1, as implemented in OpenSSL (`X509_NAME_cmp`).
 #[derive(Debug, Clone)]
 pub(super) struct Name {
     der: Vec<u8>,
@@ -91,7 +91,8 @@ impl PartialEq for Name {
 
 impl Eq for Name {}
 
-/// One part in the form in which it is compared.
+/// One part in the form in which it is compared. OpenSSL does not normalize a NumericString, and it never equals a part
+/// of another type.
 fn compared_form(part: &Part<'_>, text: &str) -> Vec<u8> {
     if part.value.tag() == Tag::NumericString {
         return [part.kind.as_bytes(), b"#", text.as_bytes()].concat();
@@ -160,7 +161,7 @@ mod tests {
         assert_eq!(name(b"\x30\x00").unwrap().shown(), "a certificate without a name");
     }
 
-    /// Numbers are shown too, and of a name of thousands of letters only the start.
+    /// Numeric strings are shown too; a name of thousands of letters is cut off.
     #[test]
     fn no_part_is_left_out_and_long_names_are_shortened() {
         let numeric = tlv(0x30, &[attribute(CN, 0x12, b"12 3"), attribute(CN, 0x0c, b"x")].concat());

@@ -22,7 +22,7 @@ oids! {
     COUNTERSIGNATURE = "1.2.840.113549.1.9.6";
     /// `id-aa-signingCertificate`: the certificate of the signer, by SHA-1. Source: RFC 2634, section 5.4.
     SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
-    /// `id-aa-signingCertificateV2`: the same by other digests. Source: RFC 5035, section 3.
+    /// `id-aa-signingCertificateV2`: the certificate of the signer, by another digest. Source: RFC 5035, section 3.
     SIGNING_CERTIFICATE_2 = "1.2.840.113549.1.9.16.2.47";
 
     /// `SPC_SP_OPUS_INFO_OBJID`: name and URL of the signed program, empty for a catalog. Source: wintrust.h.
@@ -47,7 +47,8 @@ oids! {
     /// `id-sha512`. Source: RFC 8017, appendix B.1.
     SHA512 = "2.16.840.1.101.3.4.2.3";
 
-    /// `rsaEncryption`: an RSA key, and an RSA signature whose digest is named elsewhere. Source: RFC 8017, appendix A.1.
+    /// `rsaEncryption`: an RSA key, and an RSA signature whose digest is named elsewhere. Source: RFC 8017, appendix
+    /// A.1.
     RSA = "1.2.840.113549.1.1.1";
     /// `md5WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
     MD5_WITH_RSA = "1.2.840.113549.1.1.4";

@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(found, [("A B".to_owned(), Some(vec![1, 2, 3])), ("C".to_owned(), None)]);
     }
 
-    /// A certificate of its own, for `CN=R`.
+    /// A self-signed certificate of `CN=R`.
     const CERTIFICATE: &str = "MIIBbTCCAROgAwIBAgIUCEfrXfOteLlbZZw6RYlmqpC6GpwwCgYIKoZIzj0EAwIwDDEKMAgGA1UEAwwBUjAeFw0yNjExMjgwMjEw\
         MzNaFw00NjExMjMwMjEwMzNaMAwxCjAIBgNVBAMMAVIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARuGno7DPep4AAr6l5HJ1h7\
         wh2ZwtFzLYibI8UbgvEXGoWVr72K8eNE7TwsYr73dGztaYVrfoq0zJl+juqz7g7Go1MwUTAdBgNVHQ4EFgQUNuo1VDlK0Kw7dSxY\
@@ -111,7 +111,7 @@ mod tests {
         AiEA0OFMUqGSIMlJo4zPk674Fq11eWrCSVYnWfSctgJENa8CIAejflSJKKnwazPvV5q1Z6TGgu2QNBotCrx1K53HyEe8";
 
     #[test]
-    fn a_setting_holds_its_certificate_with_and_without_the_lines_of_pem() {
+    fn a_certificate_in_a_setting_is_read_with_and_without_the_lines_of_pem() {
         let lines = CERTIFICATE.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned());
         let lines = lines.collect::<Vec<_>>().join("\n");
         let framed = format!("-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n");

@@ -17,7 +17,7 @@ pub enum PfxError {
     Encryption,
 }
 
-/// Opens a file with its password; a file without one has an empty one.
+/// Opens a file with its password, which is empty for a file without one.
 pub fn open_pfx(bytes: &[u8], password: &str) -> Result<Pkcs12Archive, PfxError> {
     /// The tag of a SEQUENCE, with which every PFX file begins.
     const SEQUENCE: u8 = 0x30;
@@ -34,7 +34,7 @@ pub fn open_pfx(bytes: &[u8], password: &str) -> Result<Pkcs12Archive, PfxError>
     })
 }
 
-/// Whether a message of PKCS#5, of which the reader passes on only the words, is about the encryption and not the password.
+/// Whether an error of PKCS#5 is about the encryption and not the password. The PFX reader passes on only its message.
 fn is_about_encryption(message: &str) -> bool {
     message.contains("unsupported") || message.contains("invalid")
 }

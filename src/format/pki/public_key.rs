@@ -146,8 +146,8 @@ impl PublicKey {
         }
     }
 
-    /// The algorithm identifier of a signature with this key and SHA-256, as written by signtool: for RSA without the
-    /// digest.
+    /// The algorithm identifier of a signature with this key and SHA-256, as written by signtool: the one for RSA does
+    /// not name the digest.
     pub(super) fn signature_algorithm(&self) -> Algorithm<'static> {
         match self {
             PublicKey::Rsa(_) => Algorithm { algorithm: oids::RSA, parameters: Some(der::asn1::AnyRef::NULL) },

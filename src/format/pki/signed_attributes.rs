@@ -49,7 +49,7 @@ impl<'a> Attributes<'a> {
                 let found = Found::Count(values.len());
                 return Err(DerError { position, expected: "one signing time", found });
             }
-            // Whoever writes the attributes anew to check the signature sorts them.
+            // Some readers encode the attributes again to check the signature, and then the values are sorted.
             if !values.iter().map(|value| file.whole(*value)).is_sorted() {
                 let found = Found::Der(ErrorKind::SetOrdering);
                 return Err(DerError { position, expected: "the values of a signed attribute in order", found });

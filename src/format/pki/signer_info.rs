@@ -234,7 +234,7 @@ impl Signer {
     }
 }
 
-/// The contents of an implicit SET OF with the tag of a SET, in which form it is signed (RFC 5652, section 5.4).
+/// The contents of an implicit SET OF with the tag of a SET, the form that is signed (RFC 5652, section 5.4).
 fn as_set(contents: &[u8]) -> Vec<u8> {
     let set = AnyRef::new(Tag::Set, contents).and_then(|any| any.to_der());
     set.expect("the attributes come from a file far below the limit of DER")

@@ -33,8 +33,9 @@ pub struct NewSignature<'a> {
     pub timestamp: Option<&'a [u8]>,
 }
 
-/// The DER of the SET OF attributes that is to be signed: no description (opus), content type, statement type, SHA-256 of
-/// the contents octets of the content. There is no signing time, so that the same content gives the same bytes.
+/// The DER of the SET OF attributes that is to be signed: an empty description (opus), content type, statement type,
+/// SHA-256 of the contents octets of the content. There is no signing time, so that the same content gives the
+/// same bytes.
 pub(in crate::format) fn signed_attributes(content_type: ObjectIdentifier, contents: &[u8]) -> der::Result<Vec<u8>> {
     let digest = Digest::Sha256.of(contents);
     let statement = RawSequence(&oids::SPC_INDIVIDUAL.to_der()?).to_der()?;

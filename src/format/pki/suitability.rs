@@ -33,7 +33,7 @@ pub enum SuitabilityError {
     /// Its extended key usage does not list the purpose, or is absent.
     #[error("its extended key usage does not list {0}")]
     Purpose(Purpose),
-    /// Its extended key usage is not critical, or lists other purposes too.
+    /// Its extended key usage is absent, is not critical, or lists anything but this purpose.
     #[error("its extended key usage is not critical, or does not list only {0}")]
     NotAlone(Purpose),
     /// Its key usage does not allow signatures.

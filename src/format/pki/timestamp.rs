@@ -70,7 +70,7 @@ struct Accuracy {
 /// `v1`, the only version. Source: RFC 3161, section 2.4.2.
 const VERSION: u8 = 1;
 
-/// How many seconds the clocks of server and verifier may differ. Times further in the future are refused.
+/// By how many seconds the clocks of server and verifier may differ. Times further in the future are refused.
 const CLOCK_DIFFERENCE: i64 = 300;
 
 /// A timestamp that has been parsed but not verified.

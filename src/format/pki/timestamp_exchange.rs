@@ -56,7 +56,8 @@ pub enum TimestampResponseError {
     Empty,
 }
 
-/// The request for a timestamp of a signature. The nonce must be an INTEGER of eight octets.
+/// The request for a timestamp of a signature. The nonce must take eight octets as an INTEGER: the one in the response
+/// is compared with it as eight octets.
 pub fn timestamp_request(signature: &[u8], nonce: u64) -> Vec<u8> {
     let digest = Digest::Sha256.of(signature);
     let encode = || -> der::Result<Vec<u8>> {

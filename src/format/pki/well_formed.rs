@@ -61,7 +61,7 @@ fn primitive(tag: Tag, contents: &[u8]) -> bool {
     }
 }
 
-/// Nine equal leading bits are not the shortest form.
+/// Whether a number is in its shortest form: its first nine bits are not all equal.
 fn is_shortest_number(contents: &[u8]) -> bool {
     match contents {
         [] => false,

@@ -43,7 +43,7 @@ pub fn shown(text: &str) -> String {
     format!("`{}`", cut(text, MAX_SHOWN))
 }
 
-/// The same without quotation marks.
+/// Like [`shown`], but without the backticks.
 pub(super) fn cut_name(name: &str) -> String {
     cut(name, MAX_SHOWN)
 }

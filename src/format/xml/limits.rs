@@ -8,7 +8,7 @@ pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 /// so deeper nesting could exhaust the stack.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// How many attributes an element may have. A ConfigurationSet has three and one for each condition of a target; the
+/// How many attributes an element may have. A ConfigurationSet has three, plus one for each condition of a target; the
 /// search for duplicates compares all pairs.
 pub(super) const MAX_ATTRIBUTES: usize = 100;
 

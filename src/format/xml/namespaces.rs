@@ -9,7 +9,7 @@ pub trait Namespace: Clone {
     /// The namespace with this name; the empty name means none.
     fn of(name: &str) -> Self;
 
-    /// The namespace of a prefix that the text does not declare; nothing if that is an error.
+    /// The namespace of a prefix that the text does not declare; `None` if that is an error.
     fn undeclared(_prefix: &str) -> Option<Self>
     where
         Self: Sized,

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-/// The number that is written like this, without sign, leading zeros and blanks: other spellings of a number are read in
-/// different ways, or not at all.
+/// The number in a text without sign, leading zeros and blanks; `None` for any other spelling, since readers disagree
+/// about those.
 pub fn whole_number<N: FromStr + ToString>(text: &str) -> Option<N> {
     text.parse().ok().filter(|number: &N| number.to_string() == text)
 }

@@ -8,7 +8,7 @@ use super::{Element, Parsed, XmlError, first_unwritable, shown};
 /// Reads any document in UTF-8, with or without BOM, without document type and declared entities.
 ///
 /// Comments and processing instructions are dropped, CDATA becomes text. White space between elements is layout;
-/// mixed content is refused, since no document of a package has it.
+/// mixed content is refused, since no known document of a package has it.
 pub fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
     parse_located(bytes).map(Parsed::into_element)
 }
@@ -20,8 +20,8 @@ pub fn parse_root(bytes: &[u8], name: &str) -> Result<Parsed, XmlError> {
     Ok(root)
 }
 
-/// Reads a document that has been decoded, with the position of each element; the declared encoding refers to its
-/// file.
+/// Reads a document that has been decoded, with the position of each element. The encoding that it declares is that of
+/// its file, and is not checked.
 pub fn parse_decoded(text: &str) -> Result<Parsed, XmlError> {
     tree(within_limits(text)?, |_| Ok(()))
 }
@@ -121,7 +121,6 @@ mod tests {
         assert_eq!(root, Element::text("r", "a&<b>&\n").with("v", "<A'"));
     }
 
-    /// The error message.
     #[test]
     fn errors_say_where_what_was_expected_and_what_was_found() {
         let cases: [(&[u8], &str); 18] = [
@@ -155,7 +154,7 @@ mod tests {
         }
     }
 
-    /// What xmllint refuses, other readers may take for something else.
+    /// xmllint refuses the texts of the first list too; other readers may read them differently.
     #[test]
     fn declarations_instructions_and_attributes_have_one_form() {
         let declared = "<?xml version='1.0' encoding='utf-8'?>";

@@ -16,7 +16,7 @@ pub struct Parsed {
     pub name: String,
     /// Names and values, in document order, including `xmlns`.
     pub attributes: Vec<(String, String)>,
-    /// Its text; of an element without text, whether it is in the short form `<a />`.
+    /// Its text; for an element without text, whether it is in the short form `<a />`.
     pub content: Content,
     /// The child elements.
     pub children: Vec<Parsed>,

@@ -15,10 +15,11 @@ const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 /// How strictly a text must conform to XML 1.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
-    /// No document type, the declaration only at the start and complete, comments without `--`, instructions with names;
-    /// the declaration and comments are returned.
+    /// No document type, the declaration only at the start and complete, comments without `--`, instructions with
+    /// names; the declaration and comments are returned.
     Strict,
-    /// All of them are skipped: most DDF files state a document type, and some the wrong encoding.
+    /// Document types, declarations, comments and instructions are skipped: most DDF files state a document type, and
+    /// some the wrong encoding.
     Tolerant,
 }
 

@@ -88,8 +88,8 @@ impl<'a, N: Namespace> Walk<'a, N> {
         }
     }
 
-    /// The text of the element being read, which must be nothing but text: of one with comments, CDATA or instructions in
-    /// it, some readers take only a part.
+    /// The text of the element being read, which must contain nothing else: if there are comments, CDATA or
+    /// instructions in it, some readers take only a part of the text.
     pub fn text_alone(&mut self) -> Result<Cow<'a, str>, XmlError> {
         let start = self.pieces.at();
         let text = self.text_as_written()?;
@@ -166,7 +166,7 @@ impl<'a, N> Tag<'a, N> {
         Ok(found)
     }
 
-    /// The error that something else was expected where this element starts.
+    /// An error at the start of this element.
     pub fn malformed(&self, expected: impl Into<String>, found: impl Into<String>) -> XmlError {
         XmlError::new(self.at, expected, found)
     }
@@ -185,7 +185,7 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
 mod tests {
     use super::{Namespace, Walk, XmlError};
 
-    /// Distinguished as a reader of DDF files does.
+    /// The namespaces that a reader of DDF files distinguishes.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Space {
         Plain,
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn text_alone_has_nothing_beside_it() {
+    fn text_alone_refuses_everything_but_text() {
         let read = |inside: &str| {
             let text = format!("\u{feff}<a><b>{inside}</b></a>");
             let mut xml = Xml::new(&text);
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn trouble_says_what_was_expected_and_where() {
+    fn errors_say_what_was_expected_and_where() {
         for (text, at, expected, found) in [
             ("<a><b></a>", 6, "</b>", "</a>"),
             ("<a>", 3, "a closing tag", "the end of the text"),

@@ -66,7 +66,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     quick_xml::escape::escape(text)
 }
 
-/// The text without escapes, if it is text of XML, else as it is.
+/// The text with its references resolved; unchanged if one of them cannot be resolved.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text))
 }

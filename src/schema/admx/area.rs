@@ -22,7 +22,7 @@ pub struct IngestedArea<'a> {
 }
 
 impl<'a> IngestedArea<'a> {
-    /// Splits the name of an area; none if it is not of this form.
+    /// Splits the name of an area; `None` if it is not of this form.
     pub fn parse(area: &'a str) -> Option<Self> {
         let (app, rest) = area.split_once(SEPARATOR)?;
         let (kind, categories) = rest.split_once(SEPARATOR).unwrap_or((rest, ""));
@@ -31,8 +31,8 @@ impl<'a> IngestedArea<'a> {
 }
 
 impl AdmxFile {
-    /// The categories of a policy as the name of its area has them; none if the policy is in a category of
-    /// another file, whose place among the others only that file shows.
+    /// The categories of a policy as the name of its area has them, without those of other files. `None` if the policy
+    /// itself is in a category of another file, or if its categories are circular.
     pub fn categories_of(&self, policy: &Policy) -> Option<String> {
         let mut names = Vec::new();
         let mut reference = policy.category.as_deref();
@@ -47,7 +47,7 @@ impl AdmxFile {
         (!names.is_empty()).then(|| names.join(&SEPARATOR.to_string()))
     }
 
-    /// The category that a reference means, unless it is one of another file.
+    /// The category that a reference names, unless it is one of another file.
     fn own_category(&self, reference: &str) -> Option<&Category> {
         let name = match reference.split_once(':') {
             Some((prefix, name)) if prefix.eq_ignore_ascii_case(&self.own_prefix) => name,

@@ -101,7 +101,7 @@ pub enum ElementKind {
 /// One value that an enum lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnumItem {
-    /// The value as `<data>` writes it; none if the item deletes its registry value instead of setting one.
+    /// The value as `<data>` writes it; `None` if the item deletes its registry value instead of setting one.
     pub value: Option<String>,
     /// Its title for people, as a reference into the ADML file.
     pub title: Option<String>,
@@ -125,7 +125,7 @@ impl AdmxFile {
 }
 
 impl PolicyClass {
-    /// Whether such a policy can be set for a user, or for a device.
+    /// Whether such a policy can be set in this scope: for a user, or for a device.
     pub fn is_for(self, scope: Scope) -> bool {
         !matches!((self, scope), (PolicyClass::User, Scope::Device) | (PolicyClass::Machine, Scope::User))
     }

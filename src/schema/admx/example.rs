@@ -15,7 +15,7 @@ pub fn enabled_text(policy: &Policy) -> String {
     format!("<enabled/>{data}")
 }
 
-/// A value that the element takes; none if its values are not known.
+/// A value that the element takes; `None` if its values are not known.
 fn value(element: &Element) -> Option<String> {
     Some(match &element.kind {
         ElementKind::Boolean => "true".to_owned(),

@@ -25,7 +25,7 @@ pub struct AdmxLibrary {
     files: BTreeMap<String, LibraryFile>,
 }
 
-/// One ADMX file, and the ADML file beside it.
+/// One ADMX file, and the ADML file next to it.
 pub struct LibraryFile {
     name: String,
     fetch: Fetch,
@@ -37,7 +37,7 @@ pub struct LibraryFile {
 /// The result of reading a file.
 struct Read<T> {
     content: T,
-    /// Of its bytes, where it could be opened.
+    /// Of its bytes, if it could be opened.
     sha256: Option<[u8; 32]>,
     troubles: Vec<Finding>,
 }
@@ -70,7 +70,7 @@ impl LibraryFile {
         LibraryFile { name, fetch, titles: None, admx: OnceLock::new(), adml: OnceLock::new() }
     }
 
-    /// The same with an ADML file.
+    /// This file, with an ADML file next to it.
     #[must_use]
     pub fn with_titles(self, name: String, fetch: Fetch) -> Self {
         LibraryFile { titles: Some((name, fetch)), ..self }

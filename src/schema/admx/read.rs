@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_the_grammar_is_left_out_alone() {
+    fn only_what_breaks_the_grammar_is_left_out() {
         let text = "<policyDefinitions><policies><policy class='User'/><policy name='A' class='User'/>\
                     <policy name='a'/><policy name='B'><elements><decimal id='d' maxValue='many'/><text/></elements>\
                     </policy></policies></policyDefinitions>";

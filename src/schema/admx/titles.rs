@@ -1,4 +1,4 @@
-//! The texts that people see for the policies of an ADMX file: the strings and labels of the ADML file beside it.
+//! The texts that people see for the policies of an ADMX file: the strings and labels of the ADML file next to it.
 
 use std::collections::HashMap;
 
