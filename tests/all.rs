@@ -84,6 +84,7 @@ mod toml_document;
 mod tour;
 mod transcripts;
 mod trust;
+mod unseen;
 mod variants;
 mod verdicts;
 mod whole_files;

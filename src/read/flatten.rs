@@ -152,6 +152,40 @@ mod tests {
     }
 
     #[test]
+    fn every_characteristic_leaves_an_entry_and_only_known_forms_are_auxiliary() {
+        let parm = |name: &str, more: &str| format!("<parm name='{name}' {more}/>");
+        let inside = |names: &[&str], inside: &str| {
+            let open: String = names.iter().map(|name| format!("<characteristic type='{name}'>")).collect();
+            format!(
+                "<wap-provisioningdoc>{open}{inside}{}</wap-provisioningdoc>",
+                "</characteristic>".repeat(names.len())
+            )
+        };
+        let assets = ["Provisioning", "Assets", "{id}", "/A/B"];
+        let asset = "value='a.jpg' datatype='string'";
+        for (text, expected) in [
+            (inside(&["A", "B"], ""), ("A/B", SettingAction::Create, SettingRole::Setting)),
+            (inside(&assets, &parm("0_ab\\a.jpg", asset)), ("", SettingAction::Set, SettingRole::Asset)),
+            (inside(&assets, &parm("CommandLine", asset)), ("", SettingAction::Set, SettingRole::Setting)),
+            (inside(&assets[..3], &parm("0_ab\\a.jpg", asset)), ("", SettingAction::Set, SettingRole::Setting)),
+            (
+                inside(&assets, &parm("0_ab\\a.jpg", &format!("{asset} exec='1'"))),
+                ("", SettingAction::Execute, SettingRole::Setting),
+            ),
+            (inside(&assets, ""), ("Provisioning/Assets/{id}//A/B", SettingAction::Create, SettingRole::Setting)),
+            (
+                inside(&["Provisioning", "ForceSettingReload"], &parm("A", "value='2' datatype='integer'")),
+                ("", SettingAction::Set, SettingRole::Setting),
+            ),
+        ] {
+            let entries = flatten(Provxml::read(text.as_bytes()).unwrap(), 3).unwrap();
+            let [entry] = entries.as_slice() else { panic!("{text}: {entries:?}") };
+            assert_eq!((entry.action, entry.role), (expected.1, expected.2), "{text}");
+            assert!(expected.0.is_empty() || entry.path.join("/") == expected.0, "{text}");
+        }
+    }
+
+    #[test]
     fn a_long_name_above_many_entries_is_refused() {
         let name = "x".repeat(MAX_PATH_BYTES);
         let text = format!(

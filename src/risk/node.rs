@@ -83,6 +83,10 @@ pub(super) fn is_known(names: &[String]) -> bool {
         [policy, config, area, ..] if policy == "policy" && config == "config" => {
             NAMES.contains(&format!("area\t{area}"))
         }
+        // What is auxiliary there is no setting.
+        [csp, folder, ..] if csp == "provisioning" && ["assets", "forcesettingreload"].contains(&folder.as_str()) => {
+            false
+        }
         [policy] | [policy, _] if policy == "policy" => true,
         [policy, operation, ..] if policy == "policy" => operation == "configoperations",
         [csp, ..] => NAMES.contains(&format!("csp\t{csp}")),

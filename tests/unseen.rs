@@ -1,0 +1,170 @@
+//! What somebody could put into a package so that people who look at it do not see it: each is shown, reported or
+//! compared.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{copy_folder, ppkgc, sample, succeed};
+
+/// A package of a sample, and copies of it with something in one of its documents.
+struct Bench {
+    dir: TempDir,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let bench = Bench { dir: tempfile::tempdir().unwrap() };
+        copy_folder(&sample("start-pins"), &bench.path("job"));
+        succeed(&mut ppkgc(bench.dir.path(), ["build", "job/spec.toml", "-o", "out"]));
+        let built = fs::read_dir(bench.path("out")).unwrap().map(|entry| entry.unwrap().path());
+        let package = built.into_iter().find(|path| path.extension().is_some_and(|own| own == "ppkg")).unwrap();
+        fs::copy(package, bench.path("sound.ppkg")).unwrap();
+        succeed(&mut ppkgc(bench.dir.path(), ["inspect", "--extract", "tree", "sound.ppkg"]));
+        bench
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// The first document of the extracted package with this ending.
+    fn document(&self, ending: &str) -> PathBuf {
+        fn find(folder: &Path, ending: &str) -> Option<PathBuf> {
+            let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+            paths.sort();
+            paths.into_iter().find_map(|path| match path.is_dir() {
+                true => find(&path, ending),
+                false => path.to_str().unwrap().ends_with(ending).then_some(path),
+            })
+        }
+        find(&self.path("tree"), ending).unwrap()
+    }
+
+    /// Packs the package with a text before the last `end` of a document; then the document is as it was.
+    fn with(&self, document: &str, end: &str, text: &str) {
+        let path = self.document(document);
+        let sound = fs::read_to_string(&path).unwrap();
+        let at = sound.rfind(end).unwrap();
+        fs::write(&path, format!("{}{text}{}", &sound[..at], &sound[at..])).unwrap();
+        succeed(&mut ppkgc(self.dir.path(), ["pack", "tree", "-o", "odd.ppkg", "--force"]));
+        fs::write(&path, sound).unwrap();
+    }
+
+    fn said(&self, arguments: &[&str]) -> (i32, String) {
+        let output = ppkgc(self.dir.path(), arguments).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+    }
+
+    /// The classes of risk of the odd package, with severity and subject.
+    fn risks(&self) -> Vec<String> {
+        let output = ppkgc(self.dir.path(), ["inspect", "--risk", "--format", "json", "odd.ppkg"]).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings.map(|own| ["class", "severity", "subject"].map(|key| text(own, key)).join(" ")).collect()
+    }
+}
+
+const PROVXML: &str = ".provxml";
+const END: &str = "</wap-provisioningdoc>";
+
+/// Characteristics inside each other, with something inside the last.
+fn nested(names: &[&str], inside: &str) -> String {
+    let open: String = names.iter().map(|name| format!("<characteristic type=\"{name}\">")).collect();
+    open + inside + &"</characteristic>".repeat(names.len())
+}
+
+#[test]
+fn an_empty_characteristic_creates_a_node() {
+    let bench = Bench::new();
+    bench.with(PROVXML, END, &nested(&["RemoteWipe", "doWipe"], ""));
+    let (code, said) = bench.said(&["diff", "sound.ppkg", "odd.ppkg"]);
+    assert!(code == 1 && said.contains("+ RemoteWipe/doWipe") && said.contains("+ created"), "{said}");
+    assert!(bench.said(&["inspect", "odd.ppkg"]).1.contains("RemoteWipe/doWipe = created"));
+    assert!(bench.risks().iter().any(|risk| risk.ends_with("high RemoteWipe/doWipe")), "{:?}", bench.risks());
+    let (_, said) = bench.said(&["new", "from", "--from", "odd.ppkg"]);
+    assert!(said.contains("RemoteWipe/doWipe"), "{said}");
+}
+
+#[test]
+fn only_what_the_designer_writes_there_is_auxiliary() {
+    let bench = Bench::new();
+    let run = "<parm name=\"CommandLine\" value=\"evil.exe\" datatype=\"string\" exec=\"1\"/>";
+    bench.with(PROVXML, END, &nested(&["Provisioning", "Assets", "x"], run));
+    assert!(bench.said(&["inspect", "odd.ppkg"]).1.contains("evil.exe"));
+    let risks = bench.risks();
+    assert!(risks.contains(&"unknown-node medium Provisioning/Assets/x/CommandLine".to_owned()), "{risks:?}");
+    assert_eq!(bench.said(&["inspect", "--risk", "--allow-only", "Policy/**", "odd.ppkg"]).0, 3);
+
+    let secret = "<parm name=\"Password\" value=\"hunter2-hunter2\" datatype=\"string\"/>";
+    bench.with(PROVXML, END, &nested(&["Provisioning", "ForceSettingReload"], secret));
+    for arguments in [&["inspect", "odd.ppkg"][..], &["diff", "sound.ppkg", "odd.ppkg"], &["report", "odd.ppkg"]] {
+        let (_, said) = bench.said(arguments);
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+    assert!(bench.said(&["inspect", "odd.ppkg"]).1.contains("Provisioning/ForceSettingReload/Password"));
+}
+
+#[test]
+fn comments_and_instructions_are_reported_and_compared() {
+    let bench = Bench::new();
+    let odd = ["<!--\nreg add HKLM\\x /d evil.exe\n-->", "<?run reg add?>"];
+    for (document, end) in [(PROVXML, END), ("RunTime.xml", "</"), ("customizations.xml", "</")] {
+        for text in odd {
+            bench.with(document, end, text);
+            let (code, said) = bench.said(&["diff", "sound.ppkg", "odd.ppkg"]);
+            assert!(code == 1 && said.contains(document), "{document}: {said}");
+            let (_, said) = bench.said(&["verify", "odd.ppkg"]);
+            assert!(said.contains("hidden-content") && said.contains("comment"), "{document}: {said}");
+            assert!(bench.risks().iter().any(|risk| risk.starts_with("odd-xml medium")), "{document}");
+        }
+    }
+}
+
+#[test]
+fn slashes_in_names_hide_no_setting() {
+    let bench = Bench::new();
+    let weak = "<parm name=\"Config/Defender/AllowRealtimeMonitoring\" value=\"0\" datatype=\"integer\"/>";
+    bench.with(PROVXML, END, &nested(&["Policy"], weak));
+    let risks = bench.risks();
+    assert!(risks.iter().any(|risk| risk.starts_with("weakens-antivirus high")), "{risks:?}");
+}
+
+#[test]
+fn a_command_that_the_project_does_not_show_is_found_whatever_stands_for_the_package() {
+    let bench = Bench::new();
+    let command = "<parm name=\"CommandLine\" value=\"cmd /c ver\" datatype=\"string\"/>";
+    for id in ["$(__PackageID)", "{d856bfe9-ab18-4206-926b-f077ba948079}", "x"] {
+        bench.with(PROVXML, END, &nested(&["ProvisioningCommands", "DeviceContext", id, "Default"], command));
+        let risks = bench.risks();
+        assert!(risks.iter().any(|risk| risk.starts_with("disagreement high ProvisioningCommands")), "{id}: {risks:?}");
+    }
+}
+
+#[test]
+fn a_setting_that_only_the_project_shows_is_told() {
+    let bench = Bench::new();
+    let path = bench.document("customizations.xml");
+    let end = if fs::read_to_string(&path).unwrap().contains("</Policies>") { "</Policies>" } else { "</Common>" };
+    let inside = "<Start><HideLock>Yes</HideLock></Start>";
+    let text = if end == "</Common>" { format!("<Policies>{inside}</Policies>") } else { inside.to_owned() };
+    bench.with("customizations.xml", end, &text);
+    let risks = bench.risks();
+    assert!(risks.contains(&"disagreement medium Policies/Start/HideLock".to_owned()), "{risks:?}");
+}
+
+#[test]
+fn an_unknown_source_is_reported() {
+    let bench = Bench::new();
+    let path = bench.document("MasterDatastore.xml");
+    let sound = fs::read_to_string(&path).unwrap();
+    fs::write(&path, sound.replace("\"RunTime\"", "\"Boot\"")).unwrap();
+    succeed(&mut ppkgc(bench.dir.path(), ["pack", "tree", "-o", "odd.ppkg"]));
+    let (_, said) = bench.said(&["verify", "odd.ppkg"]);
+    assert!(said.contains("no known package has the source \"Boot\""), "{said}");
+    assert!(bench.risks().iter().any(|risk| risk.starts_with("odd-source")), "{:?}", bench.risks());
+}
