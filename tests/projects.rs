@@ -1,5 +1,5 @@
 //! Projects of Windows Configuration Designer: customizations.xml becomes the package that the designer makes of it.
-//! Findings on wrong ones are in tests/findings/project-*.xml, whole packages in reference.rs.
+//! Findings on wrong projects are in tests/findings/project-*.xml, whole packages in reference.rs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ fn project(settings: &str) -> String {
     whole(&format!("<Common>{settings}</Common>"))
 }
 
-/// A project with this inside `Customizations`.
+/// A project with this text inside `Customizations`.
 fn whole(customizations: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\

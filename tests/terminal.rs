@@ -27,7 +27,7 @@ const PROBES: [&str; 6] = [
     "\u{2028}forged\u{2029}forged",
 ];
 
-/// Runs a command, with any result: nothing that it prints may control a terminal, hide, or begin a new line.
+/// Runs a command, whatever its result: nothing that it prints may control a terminal, hide text, or begin a new line.
 fn runs(command: &mut Command, probe: &str) {
     let output = command.output().unwrap();
     for stream in [&output.stdout, &output.stderr] {
@@ -316,7 +316,7 @@ fn the_device_and_its_files() {
 }
 
 #[test]
-fn what_stands_beside_a_package() {
+fn the_files_beside_a_package() {
     let dir = tempfile::tempdir().unwrap();
     copy_folder(&sample("contoso-branding"), dir.path());
     succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
