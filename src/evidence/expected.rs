@@ -51,8 +51,8 @@ pub struct ExpectedSetting {
     pub setting: String,
     /// Its node.
     pub node: String,
-    /// The CSP. The MDM bridge of WMI names its classes after it, and finds the node by this, the ParentID, the InstanceID
-    /// and the property.
+    /// The CSP. The MDM bridge of WMI names its classes after it, and finds the node by the CSP, the ParentID, the
+    /// InstanceID and the property.
     pub csp: String,
     /// The ParentID.
     pub parent: String,

@@ -165,7 +165,7 @@ fn variable(word: &str) -> Option<(String, String)> {
     if is_folder { first_escape(path) } else { escape_inside(path) }
 }
 
-/// The escape after the name of a server, `\\server\new`, whether or not the two backslashes before the name are escaped.
+/// The escape after the name of a server: `\\server\new`. The two backslashes before the name may be escaped or not.
 fn share(word: &str) -> Option<(String, String)> {
     let (is_escaped, path) = match word.strip_prefix(r"\\\\") {
         Some(path) => (true, path),

@@ -18,8 +18,8 @@ pub struct Substitutes {
     pub files: BTreeMap<String, String>,
     /// Whether the spec says that the designer has built its settings.
     pub from_wcd: bool,
-    /// Whether each setting gets a line of its own in `[settings]` or `[csp]`, since the typed sections require more than
-    /// the designer does.
+    /// Whether each setting gets a line of its own in `[settings]` or `[csp]`, since the typed sections require more
+    /// than the designer does.
     pub line_by_line: bool,
     /// Lines of `[csp]` for what the project does not contain.
     pub more: Vec<String>,
