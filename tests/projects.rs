@@ -181,7 +181,7 @@ fn settings_for_some_devices_keep_their_order_and_lists_begin_anew() {
 }
 
 #[test]
-fn what_was_built_before_is_built_again_whatever_is_doubtful() {
+fn what_the_designer_has_built_is_built_again_with_warnings() {
     let doubtful = "<Accounts><ComputerAccount><ComputerName>A NAME THAT IS TOO LONG</ComputerName>\
                     <DomainName>contoso.com</DomainName></ComputerAccount></Accounts>\
                     <OOBE><Desktop><HideOobe>true</HideOobe></Desktop></OOBE>";
@@ -534,7 +534,7 @@ fn command_lines_of_icd_do_what_they_say() {
 }
 
 #[test]
-fn the_stores_and_variables_of_icd_count() {
+fn the_stores_and_variables_of_icd_are_used() {
     let settings = "<OOBE><Desktop><HideOobe>True</HideOobe></Desktop></OOBE><Policies><ApplicationManagement>\
                     <AllowAllTrustedApps>Yes</AllowAllTrustedApps></ApplicationManagement></Policies>\
                     <ProvisioningCommands><DeviceContext><CommandLine>cmd /c %sitename% %SERIAL%</CommandLine>\
