@@ -17,7 +17,7 @@ const PROBES: [&str; 6] = [
     "\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}\u{7}\u{8}\u{8}\u{7f}",
     // A forged line of our own; and one that covers existing text.
     "\nerror[forged]: all is well\rerror",
-    // The same with C1 controls: control sequence, next line, operating system command, its end, a device control string.
+    // C1 controls: control sequence, next line, operating system command, its end, a device control string.
     "\u{9b}31m\u{85}\u{9d}0;x\u{9c}\u{90}x",
     // Overrides, isolates and marks of direction.
     "\u{202e}gpj.exe\u{202d}\u{202c}\u{2066}x\u{2069}\u{61c}\u{200e}",
