@@ -23,7 +23,7 @@ mod trees;
 struct Peer {
     name: &'static str,
     command: fn(tree: &Path, out: &Path) -> Command,
-    /// The ending of what it writes.
+    /// The extension of the file that it writes.
     ending: &'static str,
 }
 
@@ -44,7 +44,7 @@ const PEERS: [Peer; 6] = [
     Peer { name: "7z -twim", command: seven_zip, ending: "wim" },
 ];
 
-/// The peer that the others are divided by.
+/// The peer by whose figures those of the others are divided.
 const REFERENCE: &str = "wimlib XPRESS, 2 threads";
 
 fn ppkgc(tree: &Path, out: &Path, more: &[&str]) -> Command {
@@ -78,7 +78,7 @@ struct Measured {
     rss: Spread,
     /// Bytes of the output.
     size: u64,
-    /// Medians by those of [`REFERENCE`]; none where it is not there.
+    /// Medians divided by those of [`REFERENCE`]; none if that peer was not run.
     wall_ratio: Option<f64>,
     size_ratio: Option<f64>,
 }
@@ -112,7 +112,7 @@ fn main() {
     println!("{}", serde_json::to_string_pretty(&all).unwrap());
 }
 
-/// Rounds of all peers in turn, so that a noisy minute meets them all.
+/// Measures all peers in turn, round by round, so that a noisy minute affects them all.
 fn measure(tree: &trees::Tree, path: &Path, folder: &Path) -> Vec<Measured> {
     let mut runs: Vec<Vec<[f64; 3]>> = PEERS.iter().map(|_| Vec::new()).collect();
     let mut sizes = vec![0; PEERS.len()];
@@ -146,7 +146,7 @@ fn measure(tree: &trees::Tree, path: &Path, folder: &Path) -> Vec<Measured> {
 }
 
 /// Runs a peer twice, once by itself for the wall time, and once under GNU time: milliseconds, milliseconds of processor
-/// time, KiB. Nothing where the program is not there.
+/// time, KiB. `None` if the program is not installed.
 fn run(peer: &Peer, tree: &Path, out: &Path) -> Option<[f64; 3]> {
     let _ = fs::remove_file(out);
     let mut command = (peer.command)(tree, out);

@@ -25,10 +25,10 @@ const TIME: Duration = Duration::from_millis(400);
 const SIZE: usize = 1 << 20;
 /// The size of a chunk, in bytes.
 const CHUNK: usize = 32 << 10;
-/// Asks this program for one stage, so many times, without measuring.
+/// The argument with which this program runs one stage a given number of times, without measuring.
 const REPEAT: &str = "--repeat";
 
-/// A piece of work on so many bytes.
+/// A piece of work, and the number of bytes that it works on.
 struct Stage {
     name: &'static str,
     bytes: usize,
@@ -90,7 +90,7 @@ fn stages() -> Vec<Stage> {
     stages
 }
 
-/// The names of encoder and decoder stages by what they work on.
+/// The stage that compresses these bytes; `name` says what kind of content they are.
 fn encode(name: &str, bytes: Vec<u8>) -> Stage {
     let name = match name {
         "xml" => "xpress encode xml",
@@ -137,7 +137,7 @@ fn noise(size: usize) -> Vec<u8> {
     (0..size / 8).flat_map(|_| random.next().to_le_bytes()).collect()
 }
 
-/// The shortest time, which other programs have disturbed least.
+/// The shortest time: the one that other programs have disturbed least.
 fn best_time(work: &mut dyn FnMut()) -> Duration {
     let (start, mut best) = (Instant::now(), Duration::MAX);
     while start.elapsed() < TIME {
@@ -153,7 +153,7 @@ fn repeat(name: &str, times: usize) {
     (0..times).for_each(|_| (stage.work)());
 }
 
-/// How many instructions this program takes to prepare everything and to do a stage so many times.
+/// How many instructions this program takes to prepare everything and to run a stage this many times.
 fn instructions(name: &str, times: usize) -> u64 {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(std::env::current_exe().unwrap());

@@ -166,7 +166,7 @@ fn data_after_enabled(id: &str, value: &str) -> String {
 }
 
 #[test]
-fn one_policy_of_microsofts_set_reads_its_file_alone() {
+fn one_policy_of_microsofts_set_reads_only_its_file() {
     let (library, reads) = published();
     let (schema, _) = Schema::load(support::published());
     let locuri = "./Device/Vendor/MSFT/Policy/Config/DeviceLock/PreventLockScreenSlideShow".to_owned();

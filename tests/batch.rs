@@ -75,7 +75,7 @@ fn a_picture_of_all_rows_is_read_for_the_first_of_them() {
 }
 
 #[test]
-fn each_row_is_built_as_if_its_texts_stood_in_the_spec() {
+fn each_row_is_built_as_if_its_texts_were_written_in_the_spec() {
     let folder = fleet();
     let (code, said) = batch(folder.path(), &["-o", "out"]);
     assert_eq!(code, 1, "{said}");
@@ -249,7 +249,7 @@ fn each_package_of_a_batch_gets_the_kit_that_it_would_get_by_itself() {
 }
 
 #[test]
-fn what_only_follows_from_a_missing_column_is_not_said() {
+fn what_only_follows_from_a_missing_column_is_not_reported() {
     let folder = fleet();
     let account = "\n[[account]]\nname = \"it\"\npassword = \"{{admin_password}}\"\n";
     fs::write(folder.path().join("spec.toml"), SPEC.to_owned() + account).unwrap();

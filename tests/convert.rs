@@ -105,7 +105,7 @@ fn project(settings: &str) -> String {
     )
 }
 
-/// The designer takes more than the rules for specs do, so the spec of such a project says where it is from.
+/// The designer takes more than the rules for specs do, so the spec of such a project says `from_wcd = true`.
 #[test]
 fn the_spec_of_every_project_that_builds_builds_too() {
     let user = |name: &str, parts: &str| {
@@ -195,7 +195,7 @@ fn a_new_spec_starts_from_a_package_or_a_project() {
 }
 
 #[test]
-fn a_package_without_a_project_is_called_so() {
+fn a_package_without_a_project_is_reported_as_such() {
     let dir = tempfile::tempdir().unwrap();
     let here = dir.path();
     copy_folder(&sample("contoso-branding"), here);

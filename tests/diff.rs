@@ -95,7 +95,7 @@ fn provxml(line: &str) -> Option<&str> {
 }
 
 #[test]
-fn a_package_does_what_it_does() {
+fn a_package_has_no_differences_from_itself() {
     for (name, package) in all() {
         assert_eq!(compare(&package.model(), &package.model()), [], "{name}");
     }
@@ -172,7 +172,7 @@ fn each_single_change_is_reported_as_exactly_that() {
             let mut tree = package.tree();
             change(&mut tree);
             let found = compare(&before, &model(&tree, &package));
-            // With another id in the container alone, the files are put into the folder of another package.
+            // With another id in the container alone, the device puts the files into the folder of another package.
             let is_of_file = |change: &Change| what == "id" && matches!(change, Change::Setting { .. });
             assert!(
                 matches!(found.as_slice(), [Change::Identity { what: other, .. }, rest @ ..]
@@ -358,7 +358,7 @@ fn folders_are_compared_by_the_paths_of_their_specs() {
     assert_eq!(document["packages"][0]["path"], "X.ppkg");
 }
 
-/// The DDF files that one side names say nothing about the other.
+/// The DDF files that one side names do not apply to the other.
 #[test]
 fn each_side_is_judged_by_its_own_ddf_files() {
     let dir = tempfile::tempdir().unwrap();
@@ -376,7 +376,7 @@ fn each_side_is_judged_by_its_own_ddf_files() {
 }
 
 #[test]
-fn of_two_catalogs_hashes_and_signers_are_compared() {
+fn hashes_and_signers_of_two_catalogs_are_compared() {
     let authority = Authority::new();
     authority.signer("signer", "P-256", CODE_SIGNING);
     fs::copy(authority.catalog(), authority.file("unsigned.cat")).unwrap();

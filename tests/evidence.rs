@@ -1,4 +1,5 @@
-//! What is looked for on a real Windows, and what the answers prove. The answers here are made up: nobody has a real one yet.
+//! What is looked for on a real Windows, and what the answers prove. The answers here are made up; there are no real
+//! ones yet.
 
 use std::fs;
 use std::path::PathBuf;
@@ -132,7 +133,7 @@ fn what_is_expected_names_every_node_and_shows_no_password() {
 }
 
 #[test]
-fn only_what_its_csp_has_and_had_not_before_is_proved() {
+fn only_what_a_csp_has_and_did_not_have_before_is_proved() {
     let trial = Trial::new();
     let good = trial.evidence();
     let (code, void, verdicts) = trial.compare(&good);
@@ -188,7 +189,7 @@ fn with_applier(mut evidence: Value, message: &str, left: Value) -> Value {
 }
 
 #[test]
-fn what_ppkg_apply_says_of_a_rollback_is_held_against_the_device() {
+fn what_ppkg_apply_says_about_a_rollback_is_compared_with_the_device() {
     let trial = Trial::new();
     let good = trial.evidence();
     let (nothing, there) = (good["phases"][3]["nodes"].clone(), good["phases"][2]["nodes"].clone());
@@ -206,7 +207,7 @@ fn what_ppkg_apply_says_of_a_rollback_is_held_against_the_device() {
 }
 
 #[test]
-fn only_what_ppkg_apply_has_changed_can_be_given_back() {
+fn only_what_ppkg_apply_has_changed_can_be_restored() {
     let trial = Trial::new();
     let good = trial.evidence();
     let nothing = good["phases"][3]["nodes"].clone();

@@ -8,7 +8,7 @@ use ppkgc::schema::admx::AdmxLibrary;
 
 use crate::support::{corpus, ppkgc, published, succeed};
 
-/// Searches of our own, each with a part of the address that it should find.
+/// Searches of our own, each with a part of the address that it should find; `|` separates alternatives.
 const WISHES: [(&str, &str); 62] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
@@ -85,7 +85,7 @@ fn place(schema: &Schema, wish: &str, wanted: &str) -> Option<usize> {
 }
 
 #[test]
-fn what_people_wish_for_is_found_first() {
+fn what_people_search_for_is_among_the_first_three() {
     let (schema, _) = Schema::load(published());
     let missed: Vec<&str> =
         WISHES.iter().filter(|(wish, wanted)| place(&schema, wish, wanted).is_none()).map(|(wish, _)| *wish).collect();

@@ -24,7 +24,7 @@ struct Expected {
 }
 
 #[test]
-fn every_bad_spec_gets_the_findings_that_stand_beside_it() {
+fn every_bad_spec_gets_the_findings_that_its_comments_expect() {
     let mut failures = Vec::new();
     for spec in specs() {
         let expected = expectations(&spec);

@@ -84,7 +84,7 @@ fn problems(report: &Report) -> String {
     lines.filter(|line| line != PAYLOAD_UNNAMED).collect::<Vec<String>>().join("\n")
 }
 
-/// A content that Explorer and most programs do not show, for people who look at the package.
+/// A content that Explorer and most programs do not show is reported to people who look at the package.
 #[test]
 fn what_no_tree_shows_is_a_warning() {
     let mut root = Item::folder("", vec![Item::folder("Multivariant", Vec::new())]);
@@ -99,7 +99,7 @@ fn what_no_tree_shows_is_a_warning() {
 }
 
 #[test]
-fn what_is_forged_is_sound_before_it_lies() {
+fn a_forged_package_is_sound_until_it_is_changed() {
     let mut package = open(Cursor::new(package().build().bytes)).unwrap();
     let model = package.model().unwrap();
     assert_eq!(problems(&model.problems), "");

@@ -57,7 +57,7 @@ fn rules_hold_from_the_spec_up_to_the_top_of_its_repository() {
 }
 
 #[test]
-fn no_command_that_makes_a_package_passes_them_by() {
+fn no_command_that_makes_a_package_bypasses_the_rules() {
     let dir = tempfile::tempdir().unwrap();
     let here = dir.path();
     write(here, "ppkgc-rules.toml", "[policy.values]\n\"Accounts/ComputerAccount/*\" = \"PC-*\"\n");

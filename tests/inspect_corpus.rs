@@ -134,7 +134,7 @@ fn an_enumeration_shows_both_spellings() {
 }
 
 #[test]
-fn keys_stand_in_brackets_whatever_they_were_mapped_to() {
+fn keys_are_in_brackets_whatever_they_were_mapped_to() {
     let model = package("57c96be5");
     let wanted =
         "Power/Policy/Settings/Processor/SchemePersonality/Profile[Balanced]/Setting[Standby]/MinPerformance/DcValue";
@@ -353,7 +353,7 @@ fn project(owner: &str) -> (String, Vec<u8>) {
 }
 
 #[test]
-fn users_are_told_apart_by_the_order_of_their_files() {
+fn users_are_distinguished_by_the_order_of_their_files() {
     let mut files = foreign_package();
     files.push(project("ITAdmin"));
     let model = model(&container(&files)).unwrap();

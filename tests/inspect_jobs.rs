@@ -75,7 +75,7 @@ fn letter_case_hides_no_job() {
 }
 
 #[test]
-fn settings_of_one_job_stand_together() {
+fn settings_of_one_job_are_shown_together() {
     let dir = tempfile::tempdir().unwrap();
     let here = dir.path();
     fs::write(here.join("spec.toml"), SPEC).unwrap();
@@ -152,7 +152,7 @@ store = "ca"
 autologon = { user = "kiosk", password = "Basalt-7-Lynx" }
 "#;
 
-/// Every section of a spec is a job of the package, and a certificate is one for each store.
+/// Every section of a spec is a job of the package; certificates are one job for each store.
 #[test]
 fn every_section_is_a_job() {
     let dir = tempfile::tempdir().unwrap();

@@ -14,7 +14,7 @@ pub fn fits(folder: &Path, name: &str, arguments: &[&str]) -> Value {
     prints(&mut ppkgc(folder, arguments), name)
 }
 
-/// The same for any program.
+/// Runs a command of any program and checks its one document in the same way.
 pub fn prints(command: &mut Command, name: &str) -> Value {
     let output = command.output().unwrap();
     let document: Value = serde_json::from_slice(&output.stdout)

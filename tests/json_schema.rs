@@ -78,7 +78,7 @@ fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The text of the schema that the program writes for a spec; none if its DDF files cannot be loaded.
+/// The text of the schema that the program writes for a spec; `None` if its DDF files cannot be loaded.
 fn schema_for(spec: &Path) -> Option<Vec<u8>> {
     let arguments = ["spec-schema".as_ref(), spec.file_name().unwrap()];
     let output = ppkgc(spec.parent().unwrap(), arguments).output().unwrap();
@@ -185,7 +185,7 @@ fn errors(spec: &Path) -> Vec<(String, usize)> {
     findings.map(|finding| (finding["code"].as_str().unwrap().to_owned(), place(finding))).collect()
 }
 
-/// Each line of a spec with whether an editor marks it.
+/// Lines of a spec, each with whether an editor marks it.
 #[test]
 fn every_form_of_the_language_is_known() {
     let schema = jsonschema::validator_for(&json_schema(&Schema::builtin())).unwrap();

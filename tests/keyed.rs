@@ -56,7 +56,7 @@ fn document(tree: &PackageTree, end: &str) -> String {
 }
 
 #[test]
-fn two_users_stand_side_by_side_in_the_order_in_which_they_are_named() {
+fn two_users_are_siblings_in_the_order_in_which_they_are_named() {
     let tree = package(&[
         ("Accounts/Users/User[zoe]/UserGroup", Value::Integer(2)),
         ("Accounts/Users/User[adam]/HomeDir", Value::Text("C:\\adam".to_owned())),

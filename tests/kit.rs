@@ -123,9 +123,10 @@ fn what_starts_the_rest_is_staged_last_and_no_image_has_the_package_twice() {
     assert!(read("README.txt").contains("never two"));
 }
 
-/// Windows PowerShell 5.1 in the hands of people: no PowerShell runs here, so the places are looked for.
+/// Traps of Windows PowerShell 5.1. No PowerShell runs here, so the test only searches the scripts for the lines that
+/// avoid them.
 #[test]
-fn the_scripts_say_and_do_what_was_meant() {
+fn the_scripts_avoid_the_traps_of_windows_powershell() {
     let dir = made();
     let read = |name: &str| fs::read_to_string(dir.path().join("kit").join(name)).unwrap();
     let (stage, install) = (read("Stage-Package.ps1"), read("Install-Package.ps1"));
@@ -180,7 +181,7 @@ fn the_answer_file_fragment_is_well_formed() {
 
 /// A reader of the page, or of `verify`, learns the kinds of things the package does, and no value or name of it.
 #[test]
-fn page_and_verify_tell_what_the_package_does() {
+fn page_and_verify_describe_what_the_package_does() {
     let spec = "[package]\nname = \"Desk\"\nversion = \"1.0\"\n[oobe]\nhide = true\n\
         [[account]]\nname = \"quartz\"\npassword = { env = \"PASSWORD\" }\ngroup = \"Administrators\"\n\
         [[account]]\nname = \"basalt\"\npassword = { env = \"PASSWORD\" }\n\

@@ -96,7 +96,7 @@ fn a_lock_that_somebody_else_holds_ends_a_command_in_time() {
     fs::create_dir(&shared).unwrap();
     let held = fs::File::open(&shared).unwrap();
     held.lock().unwrap();
-    // A command that writes a single file makes nobody wait.
+    // A command that writes a single file, or a new folder, does not wait for the lock.
     for arguments in [
         &["spec-schema", "-o", "shared/schema.json"][..],
         &["new", "shared/new"],
@@ -147,7 +147,7 @@ fn ctrl_c_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_reader_that_goes_away_and_a_full_disk_are_told_apart() {
+fn a_reader_that_goes_away_and_a_full_disk_are_distinguished() {
     let dir = tempfile::tempdir().unwrap();
     let spec = sample("contoso-branding").join("spec.toml");
     let arguments = ["emit", spec.to_str().unwrap(), "--what", "plan"];

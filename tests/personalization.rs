@@ -158,7 +158,7 @@ fn every_source_has_the_seven_leaves_and_the_page_on_the_csp_has_no_ddf() {
 }
 
 #[test]
-fn what_only_reports_is_answered_with_what_can_be_set() {
+fn for_a_node_that_only_reports_the_node_to_set_is_named() {
     for source in sources() {
         for picture in ["DesktopImage", "LockScreenImage", "CompanyLogo"] {
             let status = source.check(&format!("[csp]\n\"./Vendor/MSFT/Personalization/{picture}Status\" = 1"), &[]);
@@ -191,7 +191,7 @@ fn the_company_name_must_be_short_however_it_is_counted() {
 }
 
 #[test]
-fn any_value_of_a_url_is_not_any_value() {
+fn a_url_may_not_be_any_text_although_its_rule_allows_all() {
     for source in sources() {
         for (url, expected) in [
             ("https://contoso.com/a.jpg", None),

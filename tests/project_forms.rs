@@ -10,7 +10,7 @@ use crate::support::{ppkgc, succeed, tree};
 const CONFIG: &str = "urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0";
 const SETTINGS: &str = "urn:schemas-microsoft-com:windows-provisioning";
 
-/// A project with this inside `Customizations`.
+/// A project with this text inside `Customizations`.
 fn whole(customizations: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<WindowsCustomizations><PackageConfig xmlns=\"{CONFIG}\">\
@@ -122,7 +122,7 @@ fn a_package_of_any_form_of_a_project_is_sound() {
 
 /// The designer builds a package of a project that sets nothing.
 #[test]
-fn a_project_that_sets_nothing_is_built_and_said_to() {
+fn a_project_that_sets_nothing_is_built_with_a_warning() {
     let nothing = whole("<Common />");
     let start = nothing.find("<Settings").unwrap();
     let with = |settings: &str| format!("{}{settings}</WindowsCustomizations>", &nothing[..start]);
@@ -143,7 +143,7 @@ fn a_project_that_sets_nothing_is_built_and_said_to() {
     assert!(code == Some(1) && !said.contains("nothing-to-set"), "{said}");
 }
 
-/// The designer builds those too: nothing of them gets into the package but what its document says.
+/// The designer builds such projects, too: the empty item is only in customizations.xml.
 #[test]
 fn an_item_that_holds_nothing_is_built_and_said_to_set_nothing() {
     for user in ["<User />", "<User></User>", "<User UserName=\"\" Name=\"\" />", "<User UserName=\"ann\"> </User>"] {
@@ -189,7 +189,7 @@ fn a_secret_in_an_attribute_is_left_out_and_not_shown() {
 }
 
 #[test]
-fn the_file_of_the_designer_tells_version_and_stores() {
+fn version_and_stores_come_from_the_file_of_the_designer() {
     let settings = "<Policies><Camera><AllowCamera>No</AllowCamera></Camera></Policies>\
                     <DevDetail><DNSComputerName>PC-1</DNSComputerName></DevDetail>";
     let designers = |version: &str, editions: &[&str]| {
@@ -237,7 +237,7 @@ fn the_file_of_the_designer_tells_version_and_stores() {
 }
 
 #[test]
-fn other_xml_is_called_what_it_is() {
+fn other_xml_is_called_by_its_kind() {
     let dir = tempfile::tempdir().unwrap();
     for (name, text, said_of_it) in [
         (
@@ -254,7 +254,7 @@ fn other_xml_is_called_what_it_is() {
 }
 
 #[test]
-fn a_switch_that_is_written_as_a_truth_is_packed_as_a_number() {
+fn a_switch_that_is_written_as_a_boolean_is_packed_as_a_number() {
     let camera = "<Policies><Camera><AllowCamera>True</AllowCamera></Camera></Policies>";
     let dir = folder(common(camera));
     succeed(&mut ppkgc(dir.path(), ["build", "customizations.xml", "-o", "out"]));
@@ -263,7 +263,7 @@ fn a_switch_that_is_written_as_a_truth_is_packed_as_a_number() {
 }
 
 #[test]
-fn a_number_that_the_store_of_2023_calls_a_truth_is_one_there() {
+fn a_number_that_the_store_of_2023_calls_a_boolean_is_one_there() {
     for name in ["Search/DisableSearch", "Search/AllowCortanaInAAD", "Update/AutomaticMaintenanceWakeUp"] {
         let (area, policy) = name.split_once('/').unwrap();
         for (value, options, datatype) in [
@@ -310,7 +310,7 @@ fn doubled_separators_are_one() {
 }
 
 #[test]
-fn icd_adds_the_extension_and_tells_its_switches() {
+fn icd_adds_the_extension_and_lists_its_switches() {
     let dir = folder(common(HIDE));
     let switches =
         ["icd", "/Build-ProvisioningPackage", "/CustomizationXML:customizations.xml", "/PackagePath:out\\Depot"];

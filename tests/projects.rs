@@ -1,5 +1,5 @@
 //! Projects of Windows Configuration Designer: customizations.xml becomes the package that the designer makes of it.
-//! Findings on wrong ones are in tests/findings/project-*.xml, whole packages in reference.rs.
+//! Findings on wrong projects are in tests/findings/project-*.xml, whole packages in reference.rs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ fn project(settings: &str) -> String {
     whole(&format!("<Common>{settings}</Common>"))
 }
 
-/// A project with this inside `Customizations`.
+/// A project with this text inside `Customizations`.
 fn whole(customizations: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
@@ -181,7 +181,7 @@ fn settings_for_some_devices_keep_their_order_and_lists_begin_anew() {
 }
 
 #[test]
-fn what_was_built_before_is_built_again_whatever_is_doubtful() {
+fn what_the_designer_has_built_is_built_again_with_warnings() {
     let doubtful = "<Accounts><ComputerAccount><ComputerName>A NAME THAT IS TOO LONG</ComputerName>\
                     <DomainName>contoso.com</DomainName></ComputerAccount></Accounts>\
                     <OOBE><Desktop><HideOobe>true</HideOobe></Desktop></OOBE>";
@@ -534,7 +534,7 @@ fn command_lines_of_icd_do_what_they_say() {
 }
 
 #[test]
-fn the_stores_and_variables_of_icd_count() {
+fn the_stores_and_variables_of_icd_are_used() {
     let settings = "<OOBE><Desktop><HideOobe>True</HideOobe></Desktop></OOBE><Policies><ApplicationManagement>\
                     <AllowAllTrustedApps>Yes</AllowAllTrustedApps></ApplicationManagement></Policies>\
                     <ProvisioningCommands><DeviceContext><CommandLine>cmd /c %sitename% %SERIAL%</CommandLine>\

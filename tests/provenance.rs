@@ -85,7 +85,7 @@ fn the_same_build_makes_the_same_statement() {
 }
 
 #[test]
-fn a_secret_that_a_statement_hides_is_given_again() {
+fn a_secret_that_a_statement_hides_must_be_given_again() {
     let dir = tempfile::tempdir().unwrap();
     let here = dir.path();
     specs(here);

@@ -89,7 +89,7 @@ fn findings(part: &str) -> Vec<Value> {
     document["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] != "note").cloned().collect()
 }
 
-/// The request would fail before the values that describe the certificate are there.
+/// The action requests a certificate, and would fail before the values that describe the certificate are set.
 #[test]
 fn an_action_comes_after_the_settings_of_a_package() {
     let dir = tempfile::tempdir().unwrap();
@@ -111,7 +111,7 @@ fn an_action_comes_after_the_settings_of_a_package() {
 
 /// The pasted line does what the search, or the name of the setting, says.
 #[test]
-fn the_line_for_a_wish_does_what_was_wished() {
+fn the_line_from_a_search_does_what_was_searched_for() {
     let dir = tempfile::tempdir().unwrap();
     let ddf = corpus().join("ddf").display().to_string();
     for (wish, expected) in [

@@ -126,7 +126,7 @@ fn a_picture_that_the_device_does_not_use_is_not_shown() {
 }
 
 #[test]
-fn two_large_pictures_make_no_large_page() {
+fn two_large_pictures_do_not_make_a_large_page() {
     let dir = job("contoso-branding");
     let mut state = 1_u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
@@ -181,7 +181,7 @@ fn a_batch_has_a_page_of_its_rows() {
 }
 
 #[test]
-fn a_kit_takes_the_page_along() {
+fn a_kit_includes_the_page() {
     let dir = job("contoso-branding");
     succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out"]));
     succeed(&mut ppkgc(dir.path(), ["kit", "out/Contoso-Branding.ppkg", "-o", "kit", "--report"]));
@@ -193,7 +193,7 @@ fn a_kit_takes_the_page_along() {
 }
 
 #[test]
-fn the_page_replaces_nothing_that_it_is_made_of() {
+fn the_page_replaces_none_of_its_inputs() {
     let dir = job("contoso-branding");
     let spec = fs::read(dir.path().join("spec.toml")).unwrap();
     for (subject, output) in [("spec.toml", "spec.toml"), ("spec.toml", "images/sunset.jpg")] {

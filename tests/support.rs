@@ -12,7 +12,7 @@ pub fn corpus() -> PathBuf {
     data_folder("PPKGC_CORPUS", "../shared/corpus").unwrap_or_else(|| unavailable("corpus", CORPUS_REQUIRED))
 }
 
-/// The same for a test that has other input too.
+/// The same folder, or `None` without it, for a test that has other input too.
 pub fn corpus_if_any() -> Option<PathBuf> {
     let folder = data_folder("PPKGC_CORPUS", "../shared/corpus");
     assert!(folder.is_some() || !is_set(CORPUS_REQUIRED), "the corpus is required but absent");
@@ -58,14 +58,14 @@ pub fn judge(program: &str) -> Command {
     Command::new(program)
 }
 
-/// The same for a test that another program decides if this one is absent.
+/// The same program, or `None` without it, for a test in which another program can judge as well.
 pub fn judge_if_any(program: &str) -> Option<Command> {
     let installed = is_installed(program);
     assert!(installed || !is_set(JUDGES_REQUIRED), "{program} is required but not installed");
     installed.then(|| Command::new(program))
 }
 
-/// Ends the running test, which cannot go on without this: ignored, or failed where the variable is 1.
+/// Ends the running test, which cannot go on without this. It counts as ignored, or as failed if the variable is 1.
 pub fn unavailable(what: &str, required: &str) -> ! {
     assert!(!is_set(required), "{what} is required by {required} but absent");
     harness::ignore(format!("no {what}"))

@@ -22,7 +22,7 @@ fn example() -> Element {
 }
 
 #[test]
-fn the_example_of_the_documentation_is_equalled_element_for_element() {
+fn the_example_of_the_documentation_is_matched_element_by_element() {
     assert_eq!(parse(emitted("example.toml", &[]).as_bytes()).unwrap(), example());
 }
 

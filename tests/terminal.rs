@@ -17,7 +17,7 @@ const PROBES: [&str; 6] = [
     "\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}\u{7}\u{8}\u{8}\u{7f}",
     // A forged line of our own; and one that covers existing text.
     "\nerror[forged]: all is well\rerror",
-    // The same of C1: control sequence, next line, operating system command, its end, a device control string.
+    // C1 controls: control sequence, next line, operating system command, its end, a device control string.
     "\u{9b}31m\u{85}\u{9d}0;x\u{9c}\u{90}x",
     // Overrides, isolates and marks of direction.
     "\u{202e}gpj.exe\u{202d}\u{202c}\u{2066}x\u{2069}\u{61c}\u{200e}",
@@ -27,7 +27,7 @@ const PROBES: [&str; 6] = [
     "\u{2028}forged\u{2029}forged",
 ];
 
-/// Runs a command, with any result: nothing that it prints may control a terminal, hide, or begin a new line.
+/// Runs a command, whatever its result: nothing that it prints may control a terminal, hide text, or begin a new line.
 fn runs(command: &mut Command, probe: &str) {
     let output = command.output().unwrap();
     for stream in [&output.stdout, &output.stderr] {
@@ -316,7 +316,7 @@ fn the_device_and_its_files() {
 }
 
 #[test]
-fn what_stands_beside_a_package() {
+fn the_files_beside_a_package() {
     let dir = tempfile::tempdir().unwrap();
     copy_folder(&sample("contoso-branding"), dir.path());
     succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));

@@ -140,7 +140,7 @@ fn sign(authority: &Authority, url: &str, more: &[&str]) -> (i32, String) {
 }
 
 #[test]
-fn a_timestamp_is_asked_for_checked_and_accepted_by_all() {
+fn a_timestamp_is_requested_checked_and_accepted_by_all() {
     let authority = prepared(EXTENSIONS);
     let (code, said) = sign(&authority, &serve(&authority, Mood::BusyAtFirst), &[]);
     assert!(code == 0 && said.contains("  timestamp 20"), "{said}");
@@ -154,7 +154,7 @@ fn a_timestamp_is_asked_for_checked_and_accepted_by_all() {
 }
 
 #[test]
-fn the_two_step_way_can_be_stamped() {
+fn a_signature_made_in_two_steps_can_be_stamped() {
     let authority = prepared(EXTENSIONS);
     assert_eq!(authority.sign(&["--export-tbs", "tbs.der"]).0, 0);
     authority.openssl(&["dgst", "-sha256", "-sign", "signer.key", "-out", "tbs.sig", "tbs.der"]);

@@ -15,7 +15,7 @@ pub struct TomlDocument {
 }
 
 impl TomlDocument {
-    /// Reads a text; none if it is not TOML.
+    /// Reads a text; `None` if it is not TOML.
     pub fn read(text: &str) -> Option<TomlDocument> {
         let table = DeTable::parse(text).ok()?.into_inner();
         let mut document = TomlDocument { json: Value::Null, lines: BTreeMap::new() };

@@ -81,7 +81,7 @@ fn what_wimlib_writes_is_read() {
 }
 
 #[test]
-fn what_wimlib_writes_of_other_kinds_is_refused_by_name() {
+fn other_kinds_of_wim_that_wimlib_writes_are_refused_by_name() {
     let folder = TempDir::new().unwrap();
     let source = folder.path().join("source");
     write_folder(&source, &Tree::from([("a.txt".to_owned(), b"text".repeat(1_000))]));

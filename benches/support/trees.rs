@@ -14,7 +14,7 @@ pub(crate) struct Tree {
     pub(crate) make: fn(&Path),
 }
 
-/// All of them. No two files of a tree have one size, so that no peer hashes a file twice to find equal ones.
+/// All trees. No two files of a tree have the same size, so that no peer hashes a file twice to find equal ones.
 pub(crate) const TREES: [Tree; 4] = [
     Tree { name: "tiny", rounds: 41, make: make_tiny },
     Tree { name: "small", rounds: 7, make: make_small },
@@ -80,7 +80,7 @@ pub(crate) fn provxml(seed: u64, size: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Words, of which some are frequent.
+/// Words, some of them frequent.
 pub(crate) fn prose(seed: u64, size: usize) -> Vec<u8> {
     let mut random = Random(seed + 1);
     let mut text = String::new();

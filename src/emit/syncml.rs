@@ -5,7 +5,7 @@
 //!   DDF allows that, else by Add; a deletion by Delete; an action is run by Exec.
 //! - Settings of a node whose DDF says AtomicRequired go into one Atomic, at the position of the first of them. The
 //!   groups of WCD's store (SharedPC) concern only its files, so their settings are single commands here.
-//! - A value that is XML itself (ADMX policies) is escaped, never CDATA: the documentation shows both, they mean the
+//! - A value that is XML itself (ADMX policies) is escaped, never CDATA: the documentation shows both, both mean the
 //!   same to an XML parser, and only escaped text can contain every value.
 
 use std::collections::BTreeMap;

@@ -70,18 +70,18 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// What one device says.
+/// What the evidence from one device proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
     /// Why all of the evidence means nothing; empty if it means something.
     pub void: Vec<String>,
     /// The settings, in the order of the package.
     pub nodes: Vec<NodeVerdict>,
-    /// What ppkg-apply claimed there that is not true.
+    /// The claims of ppkg-apply that the device contradicts.
     pub untrue: Vec<String>,
 }
 
-/// What it says about a setting.
+/// What the evidence proves about one setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeVerdict {
     /// The name for people.

@@ -51,8 +51,8 @@ pub struct ExpectedSetting {
     pub setting: String,
     /// Its node.
     pub node: String,
-    /// How the MDM bridge of WMI names the node: the CSP, whose name is that of its classes, the instance with this ParentID
-    /// and InstanceID, and its property.
+    /// The CSP. The MDM bridge of WMI names its classes after it, and finds the node by the CSP, the ParentID, the
+    /// InstanceID and the property.
     pub csp: String,
     /// The ParentID.
     pub parent: String,

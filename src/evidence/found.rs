@@ -14,9 +14,9 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// The document.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Evidence {
-    /// The SHA-256 of the expected.json that was looked for.
+    /// The SHA-256 of the expected.json that the script worked from.
     pub expected_sha256: Digest,
-    /// That of the package that was installed.
+    /// The SHA-256 of the package that was installed.
     pub package_sha256: Digest,
     /// The device.
     pub device: FoundDevice,
@@ -138,7 +138,7 @@ pub enum DocumentError {
     /// It is not JSON, or is JSON of another form.
     #[error("{0}")]
     Json(#[from] serde_json::Error),
-    /// Its format is another one.
+    /// Its format is not the expected one.
     #[error("expected a document in the format {expected}, found {found:?}")]
     Schema {
         /// The format that was expected.

@@ -60,7 +60,7 @@ fn print(hir: &Hir, out: &mut String) -> Option<()> {
     }
 }
 
-/// An anchor; the same one twice in a row means no more than once.
+/// Prints an anchor, but not twice in a row, which would mean the same as once.
 fn anchor(sign: char, out: &mut String) -> Option<()> {
     if !out.ends_with(sign) || out.ends_with(&format!("\\{sign}")) {
         out.push(sign);

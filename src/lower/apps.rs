@@ -1,7 +1,7 @@
 //! Apps of the package: file, dependencies and options of each become one command, the value of the node that installs it.
 //!
-//! The form of the value is that of the documentation of EnterpriseModernAppManagement. It has never been seen which
-//! path a package writes for a file that it carries; the file's own name is written.
+//! The form of the value is that of the documentation of EnterpriseModernAppManagement. No known package shows
+//! how the path of a file that it contains is written, so just the name of the file is written.
 
 use std::collections::BTreeMap;
 

@@ -31,7 +31,7 @@ impl ManagedNode {
         ManagedNode {
             locuri: node.locuri().clone(),
             format: match is_ingested_policy(node.locuri()) {
-                // Its DDF describes any policy by format null, which means no value.
+                // Its DDF gives every such policy the format null, which would mean that it has no value.
                 true => Format::Chr,
                 false => node.format,
             },

@@ -1,6 +1,6 @@
 //! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level. An ADMX
-//! file, which is in no store, comes first, since its policies exist on the device only after it; an action that is in no
-//! store comes last, since it may need what else the package sets.
+//! file, which is in no store, comes first, since its policies exist on the device only once it is set; an action that
+//! is in no store comes last, since it may need the other settings of the package.
 //!
 //! Variants follow in the order of the spec. Settings for every device come before them, as in customizations.xml; no
 //! package with both has been seen.

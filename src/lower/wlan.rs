@@ -26,7 +26,7 @@ pub(super) fn profiles(resolved: &[Resolved], store: &'static WcdTable) -> Vec<R
     profiles.collect()
 }
 
-/// The profile of a network from its parts; of two with one name the first decides.
+/// The profile of a network, made from its parts; of two parts with one name, the first counts.
 fn profile(variant: Option<usize>, network: StorePath, parts: &[&Resolved]) -> Option<Resolved> {
     let Some(StoreItem::Key(ssid)) = network.leaf().item() else { return None };
     let value = |name: &str| {

@@ -36,7 +36,7 @@ pub(super) fn declared(bytes: &[u8]) -> Declared {
 
 /// Where the declaration has the name of the encoding.
 fn name_of_encoding(bytes: &[u8]) -> Option<Span> {
-    /// Declarations are shorter.
+    /// How far into the document a declaration is looked for; declarations are shorter.
     const LONGEST: usize = 200;
     let head = bytes.get(..bytes.len().min(LONGEST))?;
     let head: String = head.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect();

@@ -40,7 +40,7 @@ pub fn decode(name: &str, bytes: &[u8], is_other: impl Fn(&str) -> bool) -> (Sou
     (Source::new(name, text).encoded(encoding), report)
 }
 
-/// The text of another language that is not in UTF-8, by what it declares.
+/// Decodes a text in another language by the encoding that it declares; `None` if it is in UTF-8, or no such text.
 fn as_declared(bytes: &[u8], is_other: impl Fn(&str) -> bool) -> Option<(Encoding, (String, Option<Finding>))> {
     let read = match declared(bytes) {
         Declared::Utf16 { low_first: true } => utf16(bytes, u16::from_le_bytes),

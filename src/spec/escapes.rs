@@ -8,7 +8,7 @@ use super::sections::{DESCRIBING, Form, TYPED};
 use super::written_path::{escape_in_a_path, first_escape};
 use crate::finding::{Code, Finding, Span};
 
-/// Further keys and last names of addresses whose texts have no control characters: command lines, paths and accounts.
+/// Keys, and last names of addresses, whose texts contain no control characters: command lines, paths and accounts.
 const OF_ONE_LINE: [&str; 13] = [
     "account",
     "admx",
@@ -24,7 +24,7 @@ const OF_ONE_LINE: [&str; 13] = [
     "useremail",
     "username",
 ];
-/// The last word of such names.
+/// Endings of further such names.
 const ENDS_OF_ONE_LINE: [&str; 2] = ["path", "filename"];
 
 /// A finding for each text of a document that has such an escape. `text` is the document as written.
@@ -53,7 +53,7 @@ fn in_value(value: &TomlSpanned<DeValue<'_>>, is_of_one_line: bool, text: &str, 
     }
 }
 
-/// The first escape that is not meant, for a text with the quotes around it.
+/// The first escape that was probably not intended, in a text with the quotes around it.
 fn escape_in(written: &str, is_of_one_line: bool) -> Option<(String, String)> {
     let inside = written.trim_matches('"');
     if inside.len() == written.len() || !inside.contains('\\') {
@@ -65,7 +65,7 @@ fn escape_in(written: &str, is_of_one_line: bool) -> Option<(String, String)> {
     }
 }
 
-/// Whether the texts of a key, or of the setting at an address, are of one line.
+/// Whether the texts of a key, or of the setting at an address, are always one line.
 pub(super) fn is_of_one_line(key: &str) -> bool {
     let is_file = |own: &&super::sections::Key| own.name == key && matches!(own.form, Form::File | Form::Files);
     if DESCRIBING.iter().chain(TYPED).flat_map(|section| section.keys).any(|own| is_file(&own)) {

@@ -2,7 +2,7 @@
 
 use crate::finding::nearest;
 
-/// The words for a key, and the key.
+/// Common words for a key, and the key.
 struct Known {
     section: &'static str,
     key: &'static str,
@@ -90,7 +90,7 @@ const KEYS: &[Known] = &[
     known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
 ];
 
-/// The words for keys that a section does not have, and where their value goes.
+/// Common words for keys that a section does not have, and where the value belongs instead.
 const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     (
         "kiosk",
@@ -110,7 +110,7 @@ const fn known(section: &'static str, key: &'static str, words: &'static [&'stat
     Known { section, key, words }
 }
 
-/// The words for a value of a key, and the value.
+/// Common words for a value of a key, and the value.
 struct KnownValue {
     key: &'static str,
     value: &'static str,
@@ -153,7 +153,7 @@ const fn value(key: &'static str, value: &'static str, words: &'static [&'static
     KnownValue { key, value, words }
 }
 
-/// The words for a section that the language does not have, and where its lines go.
+/// Common words for a section that the language does not have, and where its lines belong instead.
 const SECTIONS: &[(&[&str], &str)] = &[
     (
         &["policy", "policies", "gpo", "grouppolicy", "admxpolicies", "policyconfig"],

@@ -11,7 +11,8 @@ use crate::world::folder_of;
 /// The key, before all sections.
 pub const EXTENDS: &str = "extends";
 
-/// What a spec extends, if anything: its path, relative to the same folder as `path`, which is that of the spec itself.
+/// The path of the spec that a spec extends, if any. `path` is the path of the spec itself; both are relative to the
+/// same folder.
 pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     if !text.contains(EXTENDS) {
         return None;

@@ -122,8 +122,8 @@ fn fill_value<'s>(
     TomlSpanned::new(span, inner)
 }
 
-/// The text with its columns filled in; nothing if it has none. The content of a row is taken as text and nothing
-/// else. Its texts are secret if the name of the key or of the column shows it.
+/// The text with its columns filled in; nothing if it has none. The content of a row is taken as text and
+/// nothing else. It counts as secret if the name of the key or of the column is that of a secret.
 fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> Option<String> {
     columns(text).next()?;
     let Some(row) = row else {
@@ -134,7 +134,7 @@ fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &
     let mut at = 0;
     let mut known = BTreeSet::new();
     for (start, name, end) in columns(text) {
-        // What the table lacks has been reported once, for all rows.
+        // A column that the table does not have has been reported once, for all rows.
         let Some(value) = row.get(name) else { continue };
         filled.push_str(&text[at..start]);
         filled.push_str(value);

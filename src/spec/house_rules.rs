@@ -173,7 +173,7 @@ mod tests {
     use crate::finding::{Place, Source};
 
     #[test]
-    fn what_is_wrong_with_rules_has_file_and_line() {
+    fn findings_about_rules_name_file_and_line() {
         let text = "[policy]\nowners = [\"ITAdmn\"]\nforbiden = []\ncommands = 1\nrequired = \"A\"\n";
         let (_, report) = house_rules(&Source::new("ppkgc-rules.toml", text));
         let found: Vec<(String, &str)> = report

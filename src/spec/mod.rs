@@ -65,7 +65,7 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
     parse_row(source, variables, None)
 }
 
-/// The same, with the columns of the spec filled from a row.
+/// Like [`parse`], with the columns of the spec filled from a row.
 pub fn parse_row(source: &Source, variables: Variables<'_>, row: Option<&Row>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(source, variables);
     let Some(document) = document::document(source, &mut reading) else { return (None, reading.report) };
@@ -77,10 +77,10 @@ pub fn parse_row(source: &Source, variables: Variables<'_>, row: Option<&Row>) -
     (Some(project), reading.report)
 }
 
-/// The whole document, section by section.
+/// Reads the whole document, section by section.
 fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let mut top = Table::new(WHOLE_SPEC, document, Span { start: 0, end: 0 });
-    // The files that it names have been read.
+    // The specs that it extends are already part of the document; the key itself is only checked here.
     top.text(extends::EXTENDS, reading);
     let package = top.table("package", reading).map(|table| package::read(table, reading));
     let described = top.table(SCHEMA, reading).map(|table| schema::read(table, reading)).unwrap_or_default();
@@ -119,7 +119,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let sets_nothing =
         setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document));
     if sets_nothing && !document.iter().any(|(key, value)| section_help(key.get_ref()).is_some() && !is_empty(value)) {
-        // The designer builds a package from such a project.
+        // The designer builds a package even from a project that sets nothing.
         let most = if project.package.from_wcd { Severity::Warning } else { Severity::Error };
         reading.report.extend(Report::from_iter([nothing_to_set()]).at_most(most));
     }

@@ -24,7 +24,7 @@ enum Level {
     Keys,
 }
 
-/// A document over the one that it extends.
+/// Merges a document with the one that it extends.
 pub(super) fn overlay<'s>(parent: DeTable<'s>, child: DeTable<'s>, reading: &mut Reading<'_>) -> DeTable<'s> {
     merged(parent, child, Level::Sections, reading)
 }
@@ -50,7 +50,7 @@ fn merged<'s>(mut parent: DeTable<'s>, child: DeTable<'s>, level: Level, reading
     parent
 }
 
-/// A value over that of the parent under the same key.
+/// Merges a value with that of the parent under the same key.
 fn over<'s>(key: &Key<'s>, below: Value<'s>, value: Value<'s>, level: Level, reading: &mut Reading<'_>) -> Value<'s> {
     let inside = match level {
         Level::Sections => Level::Keys,
@@ -69,7 +69,7 @@ fn over<'s>(key: &Key<'s>, below: Value<'s>, value: Value<'s>, level: Level, rea
     TomlSpanned::new(span, both)
 }
 
-/// A value where the parent has none: nothing in it can be removed.
+/// Takes over a value where the parent has none, so that nothing in it can remove anything.
 fn over_nothing<'s>(key: &Key<'s>, value: Value<'s>, level: Level, reading: &mut Reading<'_>) -> Value<'s> {
     let empty = match value.get_ref() {
         DeValue::Table(_) if matches!(level, Level::Sections) => DeValue::Table(DeTable::new()),
@@ -79,7 +79,7 @@ fn over_nothing<'s>(key: &Key<'s>, value: Value<'s>, level: Level, reading: &mut
     over(key, TomlSpanned::new(value.span(), empty), value, level, reading)
 }
 
-/// The tables of a list over those of the parent: each merged with the one of the same name, others after them.
+/// Merges the tables of a list with those of the parent: each with the one of the same name; others come after them.
 fn list<'s>(
     below: impl IntoIterator<Item = Value<'s>>,
     items: impl IntoIterator<Item = Value<'s>>,

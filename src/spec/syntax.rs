@@ -111,7 +111,7 @@ fn line_at(text: &str, at: usize) -> &str {
     text.get(start_of_line(text, at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
-/// The likely mistake on a line. Nothing of the line is repeated, since it may contain a secret.
+/// The likely mistake on a line. The answer repeats nothing from the line, since it may contain a secret.
 fn slip(line: &str) -> Option<&'static str> {
     if line.contains(TYPOGRAPHIC) {
         return Some("the quotes are typographic ones; write the straight quotes of the keyboard, \" or '");
@@ -221,7 +221,7 @@ mod tests {
     use super::slip;
 
     #[test]
-    fn slips_are_known_by_their_line() {
+    fn mistakes_are_recognized_by_their_line() {
         for (line, expected) in [
             ("name = \u{201C}T\u{201D}", "typographic"),
             ("\"a\"\u{A0}= true", "no-break space"),

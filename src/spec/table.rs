@@ -37,7 +37,7 @@ impl<'t> Table<'t> {
         self.entry(key).map(|(span, _)| span)
     }
 
-    /// Key place and value of a key, which then counts as known.
+    /// The place of a key and its value; the key then counts as known.
     pub(super) fn entry(&mut self, key: &'static str) -> Option<(Span, &'t TomlSpanned<DeValue<'t>>)> {
         if !self.known.contains(&key) {
             self.known.push(key);
@@ -99,7 +99,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Tells which keys the section has.
+    /// Adds keys that the section has, which findings about unknown keys suggest.
     pub(super) fn offer(&mut self, keys: impl IntoIterator<Item = KeyName>) {
         self.offered.extend(keys);
     }

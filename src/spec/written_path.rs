@@ -1,4 +1,4 @@
-//! Paths and account names inside a text in double quotes, as it is written: there a backslash may be an escape.
+//! Finds escapes in paths and account names inside texts in double quotes, where a backslash starts an escape.
 
 /// The letters that make an escape with a backslash before them, and what it stands for.
 const ESCAPES: [(char, &str); 6] = [
@@ -66,7 +66,7 @@ const FILE_ENDINGS: [&str; 50] = [
     "xml",
     "zip",
 ];
-/// Variables that contain the path of a folder on every device, and that of a script.
+/// Variables that contain the path of a folder on every device.
 const FOLDER_VARIABLES: [&str; 20] = [
     "allusersprofile",
     "appdata",
@@ -90,7 +90,8 @@ const FOLDER_VARIABLES: [&str; 20] = [
     "windir",
 ];
 
-/// The first escape inside a path or an account name of a text without its quotes: as written, and what it stands for.
+/// The first escape inside a path or an account name in a text, which is given without its quotes: the escape as it is
+/// written, and what it stands for.
 pub(super) fn escape_in_a_path(text: &str) -> Option<(String, String)> {
     let is_whole = |path: &&str| path.len() == text.len();
     let words = || text.split(AFTER_PATH);
@@ -101,17 +102,17 @@ pub(super) fn escape_in_a_path(text: &str) -> Option<(String, String)> {
         .or_else(|| quoted(text).filter_map(account).find_map(first_escape))
 }
 
-/// The parts of a document between quotes or signs of XML.
+/// The parts of a document between quotes or the angle brackets of XML.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split(['"', '\'', '<', '>']).map(|part| part.trim_end_matches('\\'))
 }
 
-/// The first escape of a text without its quotes that makes another character.
+/// The first escape that makes another character, in a text without its quotes.
 pub(super) fn first_escape(text: &str) -> Option<(String, String)> {
     escapes(text).next().map(|(written, means, _)| (written, means))
 }
 
-/// The first one behind which a path goes on: with a folder, or a file.
+/// The first such escape after which the path goes on, with a folder or a file.
 fn escape_inside(path: &str) -> Option<(String, String)> {
     let has_folder =
         |rest: &str| rest.split_once('\\').is_some_and(|(folder, more)| !folder.is_empty() && !more.is_empty());
@@ -119,7 +120,7 @@ fn escape_inside(path: &str) -> Option<(String, String)> {
     escapes(path).find(|(_, _, rest)| goes_on(rest)).map(|(written, means, _)| (written, means))
 }
 
-/// Each escape, as written and what it stands for, with the text behind it.
+/// Each escape as it is written, what it stands for, and the text after it.
 fn escapes(text: &str) -> impl Iterator<Item = (String, String, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -139,7 +140,7 @@ fn escapes(text: &str) -> impl Iterator<Item = (String, String, &str)> {
     })
 }
 
-/// What follows a drive letter: `C:\temp`.
+/// The escape after a drive letter: `C:\temp`.
 fn drive(word: &str) -> Option<(String, String)> {
     let mut colons = word.match_indices(":\\");
     colons.find_map(|(colon, _)| {
@@ -149,7 +150,8 @@ fn drive(word: &str) -> Option<(String, String)> {
     })
 }
 
-/// What follows a variable: `%TEMP%\new`, `$env:TEMP\new`, `%~dp0\new`. After a variable of a text a line may end.
+/// The escape after a variable: `%TEMP%\new`, `$env:TEMP\new`, `%~dp0\new`. After a variable that contains no folder,
+/// `\n` may be a line break that is meant, so there a path has to go on after the escape.
 fn variable(word: &str) -> Option<(String, String)> {
     let (start, at) = match word.rfind("%\\") {
         Some(end) => (word[..end].rfind('%')? + 1, end),
@@ -163,7 +165,7 @@ fn variable(word: &str) -> Option<(String, String)> {
     if is_folder { first_escape(path) } else { escape_inside(path) }
 }
 
-/// What follows the name of a server, whose two backslashes are escaped, or read as one: `\\server\new`.
+/// The escape after the name of a server: `\\server\new`. The two backslashes before the name may be escaped or not.
 fn share(word: &str) -> Option<(String, String)> {
     let (is_escaped, path) = match word.strip_prefix(r"\\\\") {
         Some(path) => (true, path),
@@ -174,7 +176,7 @@ fn share(word: &str) -> Option<(String, String)> {
         name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')) && name.chars().nth(1).is_some()
     };
     let server = word.trim_start_matches('\\').split('\\').next()?;
-    // A line may end after a path whose own backslashes are escaped.
+    // Where the backslashes of the path are escaped, an unescaped one may be a line break that is meant.
     match is_escaped && !path.starts_with(r"\\") {
         _ if !is_server(server) => None,
         true => first_escape(path),
@@ -182,7 +184,8 @@ fn share(word: &str) -> Option<(String, String)> {
     }
 }
 
-/// What follows the dots of a path from the present folder: `.\new\run.ps1`. A line may end with a dot.
+/// The escape after the dots of a path from the current folder: `.\new\run.ps1`. A line may end with a dot and
+/// `\n`, so the path has to go on after the escape.
 fn below_here(word: &str) -> Option<(String, String)> {
     let path = word.trim_start_matches('.');
     let dots = word.len() - path.len();
@@ -216,7 +219,7 @@ mod tests {
     use super::escape_in_a_path;
 
     #[test]
-    fn escapes_are_found_in_paths_and_accounts_alone() {
+    fn escapes_are_found_only_in_paths_and_accounts() {
         for (written, expected) in [
             (r"C:\temp\new.exe /q", Some("t")),
             (r"cmd /c C:\\Apps\nightly.cmd", Some("n")),
@@ -246,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_and_tabs_of_texts_are_no_paths() {
+    fn line_breaks_and_tabs_in_texts_are_not_paths() {
         for honest in [
             r"CONTOSO\\ben",
             r"C:\\temp\\new.exe",

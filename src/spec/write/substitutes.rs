@@ -8,17 +8,18 @@ use crate::world::toml_text::quoted;
 /// What replaces values, names and files of a project in a spec.
 #[derive(Debug, Clone, Default)]
 pub struct Substitutes {
-    /// The variable of the environment for the value at a place.
+    /// The environment variable that replaces the value at a place.
     pub variables: BTreeMap<Span, String>,
-    /// The variable for a text that is not the value of a setting: a description, a condition.
+    /// The variable that replaces a text that is not the value of a setting: a description, a condition.
     pub texts: BTreeMap<String, String>,
-    /// The names of conditions and variants that must not be shown, each with another one.
+    /// The names of conditions and variants that must not be shown, each with the name that replaces it.
     pub names: BTreeMap<String, String>,
     /// The path beside the spec for a file of the project.
     pub files: BTreeMap<String, String>,
     /// Whether the spec says that the designer has built its settings.
     pub from_wcd: bool,
-    /// Whether each setting has a line of its own, since the sections for jobs ask for more than the designer does.
+    /// Whether each setting gets a line of its own in `[settings]` or `[csp]`, since the typed sections require more
+    /// than the designer does.
     pub line_by_line: bool,
     /// Lines of `[csp]` for what the project does not contain.
     pub more: Vec<String>,
