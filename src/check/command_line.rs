@@ -74,6 +74,27 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     }
 }
 
+/// The names of the programs that a line starts: the first word, that after `cmd /c`, and those after operators of
+/// shells.
+pub(super) fn started(line: &str) -> Vec<&str> {
+    let (mut names, mut is_next, mut is_shell) = (Vec::new(), true, false);
+    for word in words(line) {
+        let text = word.text;
+        if is_next && is_shell && word.is_quoted && text.contains(' ') {
+            names.extend(started(text));
+            is_next = false;
+        } else if is_next {
+            names.push(text);
+            is_shell |= SHELLS.contains(&file_name(text).to_lowercase().trim_end_matches(".exe"));
+            is_next = false;
+        } else {
+            let is_command = is_shell && text.eq_ignore_ascii_case("/c");
+            is_next = is_command || !word.is_quoted && OPERATORS.iter().take(4).any(|operator| *operator == text);
+        }
+    }
+    names
+}
+
 /// The finding that a command has a line break, after which the rest may not run.
 fn breaks(line: &str) -> Option<Doubt> {
     line.trim_end().contains(['\n', '\r']).then(|| {

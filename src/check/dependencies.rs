@@ -86,8 +86,8 @@ impl<'s> Needs<'s> {
         self.alternatives.iter().map(Alternative::words).collect::<Vec<String>>().join(", or ")
     }
 
-    /// Reports what is missing or contradicts.
-    pub(super) fn report(&self, span: Span, report: &mut Report) {
+    /// Reports what is missing or contradicts; `is_off` tells that the setting itself is switched off.
+    pub(super) fn report(&self, span: Span, is_off: bool, report: &mut Report) {
         for need in self.needs().filter(|need| need.other.is_none()) {
             let message = format!("no loaded DDF describes `{}`, which {} depends on", need.dependency.uri, self.name);
             report.push(Finding::new(Code::DdfRuleUnread, Place::Named(self.ddf.to_owned()), message));
@@ -105,12 +105,13 @@ impl<'s> Needs<'s> {
                 Finding::new(Code::DependencyUnmet, span, format!("{name} needs {words} in the same spec"))
                     .help(format!("add under [csp], unless the device gets it in another way:\n{}", self.lines()))
             }
-            DependencyState::Contradicted => self.contradiction(span),
+            DependencyState::Contradicted => self.contradiction(span, is_off),
         };
         report.push(finding.label(format!("according to {}", self.ddf)));
     }
 
-    fn contradiction(&self, span: Span) -> Finding {
+    /// What is switched off needs nothing, so that line is only redundant.
+    fn contradiction(&self, span: Span, is_off: bool) -> Finding {
         let wrong = self.needs().filter(|need| need.state == DependencyState::Contradicted);
         let mut stated_values: Vec<&str> =
             wrong.filter_map(|need| need.other.as_ref()?.stated_value.as_deref()).collect();
@@ -119,7 +120,8 @@ impl<'s> Needs<'s> {
             format!("{} works only with {}, but this spec {}", self.name, self.words(), stated_values.join(" and "));
         let positive = self.needs().any(|need| need.dependency.kind == DependencyKind::DependsOn);
         let mut wrong = self.needs().filter(|need| need.state == DependencyState::Contradicted);
-        let is_redundant = wrong.all(|need| need.dependency.kind == DependencyKind::DependsOn && need.by_default);
+        let is_redundant =
+            is_off || wrong.all(|need| need.dependency.kind == DependencyKind::DependsOn && need.by_default);
         let code = if is_redundant { Code::DependencyRedundant } else { Code::DependencyContradicted };
         Finding::new(code, span, message).help(match positive {
             true => format!("remove this line, or change the other one to:\n{}", self.lines()),

@@ -114,7 +114,7 @@ impl Rules<'_> {
         deprecated::check(found, self.schema, self.target, line.span, report);
         restart::check(found, self.schema, line.span, report);
         let Some(needs) = &circumstances.needs else { return };
-        needs.report(line.span, report);
+        needs.report(line.span, text.eq_ignore_ascii_case("false"), report);
         if row.is_some_and(|row| row.serialization().is_some()) {
             return;
         }

@@ -4,9 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Action, CheckedVariant, OfStore, with_store_paths};
+use super::windows_programs::is_of_windows;
 use super::{CheckedSetting, client_certificate, command_line, directories};
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
+use crate::format::xml::Document;
+use crate::windows::{Device, Target};
 
 /// Endings of files that come with a command rather than being on the device already.
 const INCLUDED_ENDINGS: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
@@ -22,13 +25,30 @@ const SIGN_IN: [&str; 5] = [
 ];
 
 /// Judges what every device gets, and for each variant all that its devices get.
-pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
+pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], target: &Target, report: &mut Report) {
     let everywhere = with_store_paths(settings);
     judge(&everywhere, &everywhere, report);
+    let own = variants.iter().flat_map(|variant| &variant.settings);
+    joins_at_home(settings.iter().chain(own), target, report);
     for variant in variants {
         let own = with_store_paths(&variant.settings);
         let all: Vec<_> = everywhere.iter().chain(&own).copied().collect();
         judge(&own, &all, report);
+    }
+}
+
+/// Warns of devices that are to join a domain or Entra ID although their edition cannot.
+fn joins_at_home<'s>(settings: impl Iterator<Item = &'s CheckedSetting>, target: &Target, report: &mut Report) {
+    const JOINS: [&str; 2] = ["Accounts/ComputerAccount/DomainName", "Accounts/Azure/BPRT"];
+    let is_home = |device: &&Device| device.edition.family_name() == Some("Home");
+    let Some(home) = target.devices.iter().find(is_home) else { return };
+    for setting in settings {
+        let path = setting.address.store_path().map(StorePath::settings_path);
+        if path.is_some_and(|path| JOINS.contains(&path.as_str())) {
+            let message = format!("{} joins neither a domain nor Entra ID", home.edition);
+            let finding = Finding::new(Code::CspDoubt, setting.origin, message);
+            report.push(finding.help("take the edition out of the target, or leave this out for its devices"));
+        }
     }
 }
 
@@ -53,7 +73,12 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
                 kiosk_user(setting, all, report);
                 same_purpose(setting, "AssignedAccess/MultiAppAssignedAccessSettings", all, report);
             }
-            "DevDetail/DNSComputerName" => same_purpose(setting, "Accounts/ComputerAccount/ComputerName", all, report),
+            "AssignedAccess/MultiAppAssignedAccessSettings" => kiosk_users(setting, all, report),
+            "Accounts/ComputerAccount/AccountOU" => unit_of_domain(setting, all, report),
+            "DevDetail/DNSComputerName" => {
+                same_purpose(setting, "Accounts/ComputerAccount/ComputerName", all, report);
+                not_in_a_domain(setting, all, report);
+            }
             "EditionUpgrade/ChangeProductKey" => {
                 same_purpose(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
             }
@@ -78,6 +103,17 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     };
     let is_own = |(other, _): &OfStore<'_>| of_command(other) == of_command(path);
     let brought = |name: &str| all.iter().any(|other| is_own(other) && has_file(other, name));
+    for name in command_line::started(line) {
+        let is_program = name.to_lowercase().ends_with(".exe") || name.eq_ignore_ascii_case("pwsh");
+        if is_program && !name.contains(['\\', '/', '%', '$', ':']) && !is_of_windows(name) && !brought(name) {
+            let shown = if setting.secret { "a program".to_owned() } else { format!("`{}`", shortened(name)) };
+            let message = format!(
+                "the command starts {shown}, which is not part of Windows, and the package does not contain it"
+            );
+            let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+            report.push(finding.help("add it to the files of the command, unless the image has it"));
+        }
+    }
     for word in
         line.split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '=' | '&' | ';' | '(' | ')'))
     {
@@ -218,6 +254,66 @@ fn kiosk_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report
     let fields = serde_json::from_str(json).unwrap_or(serde_json::Value::Null);
     if let Some(user) = fields["Account"].as_str() {
         report.extend(without_account(user, "gets the app", setting, all));
+        report.extend(administrator(user, setting, all));
+    }
+}
+
+/// Checks the local accounts to which a configuration of kiosks gives a profile.
+fn kiosk_users(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let Action::Set(xml) = &setting.action else { return };
+    let Ok(document) = Document::read(xml) else { return };
+    for config in document.root.find(&["Configs"]).into_iter().flat_map(|configs| configs.each("Config")) {
+        let Some(user) = config.child("Account").map(|account| account.words()).filter(|user| !user.is_empty()) else {
+            continue;
+        };
+        report.extend(without_account(user, "gets a profile", setting, all));
+        report.extend(administrator(user, setting, all));
+    }
+}
+
+/// The finding that the user of a kiosk is an administrator, for whom Windows does not start one.
+fn administrator(user: &str, setting: &CheckedSetting, all: &[OfStore<'_>]) -> Option<Finding> {
+    /// Administrators, as the settings store has them.
+    const VALUE: &str = "2";
+    let user = user.strip_prefix(".\\").unwrap_or(user);
+    let is_group_of_user = |(path, _): &&OfStore<'_>| {
+        path.leaf().name() == "UserGroup"
+            && account(path).is_some_and(|name| name.to_lowercase() == user.to_lowercase())
+    };
+    let (_, group) = all.iter().find(is_group_of_user)?;
+    let is_administrator = matches!(&group.action, Action::Set(value) if value == VALUE);
+    (is_administrator && !setting.secret).then(|| {
+        let message = format!("`{}` is an administrator, and a kiosk is for a standard user", shortened(user));
+        let finding = Finding::new(Code::CspDoubt, setting.value_at, message).related(group.origin, "the group");
+        finding.help("put the account into the group of standard users")
+    })
+}
+
+/// Warns of an organizational unit in another domain than the one that the device joins.
+fn unit_of_domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let is_domain = |(path, _): &&OfStore<'_>| path.settings_path() == "Accounts/ComputerAccount/DomainName";
+    let Some((_, joined)) = all.iter().find(is_domain) else { return };
+    let (Action::Set(unit), Action::Set(domain)) = (&setting.action, &joined.action) else { return };
+    let parts = unit.split(',').filter_map(|part| part.trim().split_once('='));
+    let names = parts.filter(|(kind, _)| kind.trim().eq_ignore_ascii_case("DC")).map(|(_, name)| name.trim());
+    let of_unit = names.collect::<Vec<_>>().join(".");
+    let has_dns_name = domain.contains('.');
+    if has_dns_name && !of_unit.is_empty() && !of_unit.eq_ignore_ascii_case(domain) && !setting.secret {
+        let message =
+            format!("the unit is in the domain {}, but the device joins {}", shortened(&of_unit), shortened(domain));
+        let finding = Finding::new(Code::CspDoubt, setting.value_at, message).related(joined.value_at, "the domain");
+        report.push(finding.help("name a unit of the domain that the device joins"));
+    }
+}
+
+/// Warns of a name that only devices outside of a domain get.
+fn not_in_a_domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let is_domain = |(path, _): &&OfStore<'_>| path.settings_path() == "Accounts/ComputerAccount/DomainName";
+    let is_named = all.iter().any(|(path, _)| path.settings_path() == "Accounts/ComputerAccount/ComputerName");
+    if let (false, Some((_, joined))) = (is_named, all.iter().find(is_domain)) {
+        let message = "this names a device that is in no domain, but the package joins one";
+        let finding = Finding::new(Code::CspDoubt, setting.origin, message).related(joined.origin, "the domain");
+        report.push(finding.help("name the device with `name` under [device]"));
     }
 }
 

@@ -64,6 +64,7 @@ mod unjudged;
 mod value;
 mod value_place;
 mod variants;
+mod windows_programs;
 mod wlan;
 
 pub use crate::package::Owner;
@@ -165,7 +166,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         store_rules::set_twice(&settings, &variants, report);
         if is_complete {
             store_rules::members(&settings, &variants, project.store, report);
-            jobs::check(&settings, &variants, report);
+            jobs::check(&settings, &variants, target, report);
             wlan::check(&settings, &variants, report);
         }
         secret::in_package(project, &all, report);

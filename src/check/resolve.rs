@@ -5,7 +5,7 @@ use super::node;
 use super::store_address::{self, Destination};
 use crate::address::{Address, LocKey};
 use crate::finding::Report;
-use crate::schema::{Match, Schema};
+use crate::schema::{Format, Match, Schema};
 use crate::settings::Setting;
 use crate::store::{WcdSetting, WcdTable};
 
@@ -51,7 +51,9 @@ fn one<'p>(
         }
         Address::Store(path) => match store_address::find(path, setting.origin, schema, store, report)? {
             Destination::Row(row, path) => {
-                let found = store_address::node_of(&row, &path, schema);
+                // A folder has no rule about values, but the row has: to set it is how the store asks for an action.
+                let found = store_address::node_of(&row, &path, schema)
+                    .filter(|found| schema.node(found.node).format != Format::Node);
                 Some(Resolved { setting, address: Address::Store(path), found, row: Some(row) })
             }
             Destination::Policy(found) => {

@@ -210,7 +210,7 @@ impl Rules<'_> {
         let action = match &circumstances.needs {
             None => Action::Delete,
             Some(needs) => {
-                needs.report(span, report);
+                needs.report(span, matches!(value.value, Value::Boolean(false)), report);
                 let judged = self.judged(found, needs, secret, &value, report);
                 Action::Set(judged.or_else(|| self.as_built(&value))?)
             }

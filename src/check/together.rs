@@ -181,7 +181,7 @@ impl<'s> Dependents<'s> {
                 continue;
             }
             let mut said = Report::new();
-            here.report(span, &mut said);
+            here.report(span, false, &mut said);
             for mut finding in said.in_order().into_iter().cloned() {
                 finding.message.push_str(&format!(", where variant `{variant}` applies"));
                 report.push(finding);

@@ -63,9 +63,11 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
                 .allowed(format!("at most {MAX_BESIDE_SERIAL} letters in addition to %SERIAL%")),
         );
     }
-    let is_plain = macros.random == 0 && !macros.serial;
-    if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if length > 0 && !takes_serial && macros.rest.iter().all(|(_, letter)| letter.is_ascii_digit()) {
         problems.push(Problem::error(0, "a name cannot consist of digits only"));
+    }
+    if text.starts_with('-') {
+        problems.push(Problem::warning(0, "names of computers begin with a letter or a digit"));
     }
     if text.ends_with('-') {
         problems.push(Problem::error(text.len() - 1, "a name cannot end with -"));

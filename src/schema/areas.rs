@@ -9,6 +9,9 @@ const CONFIG: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 /// This many described areas count as a whole set: the published ones have more than twice as many.
 const WHOLE_SET: usize = 100;
 
+/// Areas that Windows has, or had, according to their pages, and that published sets lack.
+const UNPUBLISHED: [&str; 3] = ["CloudPC", "Feeds", "Location"];
+
 /// The sign in the name of an area that comes from an ingested ADMX file: `Chrome~Policy~googlechrome`.
 const INGESTED: char = '~';
 
@@ -21,6 +24,7 @@ impl Schema {
         area(&found.locuri).is_some_and(|area| {
             !is_inside
                 && !area.contains(INGESTED)
+                && !UNPUBLISHED.iter().any(|known| known.eq_ignore_ascii_case(area))
                 && !found.names.is_empty()
                 && self.knows_all_areas()
                 && !self.has_area(area)

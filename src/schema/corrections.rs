@@ -36,10 +36,20 @@ const RELEASE_OF_PRODUCT: [&str; 2] = ["TargetReleaseVersion", "Vendor/MSFT/Poli
 /// A node whose DDF shows the choices of one ADMX policy but names another, and the name of the one that it shows.
 const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
 
+/// A policy whose list of values lacks one that its description has, and that value: Windows 11 no longer has that
+/// level.
+const UNLISTED: (&str, i64, &str) = ("AllowTelemetry", 2, "Enhanced. Only Windows 10 has this level.");
+
 /// Corrects the rules of a node, as its own description or history demands.
 pub(super) fn correct(node: &mut Node) {
     if let (true, Rule::Admx { name, .. }) = (node.name == MISNAMED.0, &mut node.allowed.rule) {
         MISNAMED.1.clone_into(name);
+    }
+    if let (true, Rule::Enum(values)) = (node.name == UNLISTED.0, &mut node.allowed.rule) {
+        let at = values.partition_point(|own| own.value.parse::<i64>().is_ok_and(|value| value < UNLISTED.1));
+        if values.get(at).is_none_or(|next| next.value != UNLISTED.1.to_string()) {
+            values.insert(at, EnumValue { value: UNLISTED.1.to_string(), description: UNLISTED.2.to_owned() });
+        }
     }
     if node.name == WINDOWS_10_ONLY {
         let items = node.applicability.builds.iter_mut().flatten();

@@ -79,7 +79,10 @@ pub fn open<F: Read + Seek>(incoming: Incoming<F>, extent: Extent) -> Result<Ope
 fn trailing_bytes(name: &str, length: u64, end: u64) -> Report {
     let mut report = Report::new();
     if let Some(rest) = length.checked_sub(end).filter(|rest| *rest > 0) {
-        let message = format!("{rest} bytes follow the end of the package");
+        let message = match rest {
+            1 => "1 byte follows the end of the package".to_owned(),
+            _ => format!("{rest} bytes follow the end of the package"),
+        };
         report.push(Finding::new(Code::PackageInconsistent, Place::Named(name.to_owned()), message));
     }
     report

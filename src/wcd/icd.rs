@@ -40,7 +40,7 @@ impl IcdCommand {
         let (mut command, mut troubles, mut builds) = (IcdCommand::default(), Vec::new(), false);
         for switch in switches {
             let (name, value) = switch.split_once(':').unwrap_or((switch, ""));
-            let value = value.trim().trim_matches('"');
+            let value = unquoted(value.trim());
             let is = |known: &str| name.eq_ignore_ascii_case(known);
             match () {
                 () if is(BUILD) => builds = true,
@@ -95,12 +95,17 @@ fn stores(value: &str) -> Result<Vec<String>, String> {
     }
 }
 
+/// The text without quotation marks around it.
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
+}
+
 /// NAME=VALUE;NAME=VALUE, or with `:` in place of `=`: Microsoft's page about the command line shows both.
 fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
     let pairs = value.split(';').filter(|pair| !pair.trim().is_empty());
     let pairs = pairs.map(|pair| match pair.split_once('=').or_else(|| pair.split_once(':')) {
         Some((_, value)) if !is_xml_text(value) => Err("/Variables: a value contains a control character".to_owned()),
-        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), unquoted(value).to_owned())),
         _ => Err("/Variables: takes NAME=VALUE, with `;` between them".to_owned()),
     });
     pairs.collect()
@@ -120,6 +125,7 @@ mod tests {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(variables("/Variables:Site:Berlin;Room:12"), [pair("Site", "Berlin"), pair("Room", "12")]);
         assert_eq!(variables(r"/Variables:Path=C:\a"), [pair("Path", r"C:\a")]);
+        assert_eq!(variables("/Variables:Site=\"Berlin\""), [pair("Site", "Berlin")]);
     }
 
     #[test]

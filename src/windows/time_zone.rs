@@ -60,7 +60,7 @@ impl TimeZone {
         let by = |is_it: &dyn Fn(&TimeZone) -> bool| ZONES.iter().find(|zone| is_it(zone));
         by(&|zone| [&text, &full].iter().any(|name| zone.name.eq_ignore_ascii_case(name)))
             .or_else(|| by(&|zone| zone.iana().any(|iana| iana.eq_ignore_ascii_case(&text))))
-            .or_else(|| by(&|zone| zone.abbreviations.split(' ').any(|short| short == text)))
+            .or_else(|| by(&|zone| zone.abbreviations.split_whitespace().any(|short| short == text)))
             .or_else(|| by(&|zone| zone.iana().any(|iana| city(iana).eq_ignore_ascii_case(&text))))
             .or_else(|| {
                 // In a text with an offset, such as `UTC+13`, one other digit is another zone.
@@ -73,7 +73,7 @@ impl TimeZone {
     }
 
     fn iana(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.iana.split(' ')
+        self.iana.split_whitespace()
     }
 }
 

@@ -95,6 +95,11 @@ impl KeyUsage {
         self.0 & KeyUsage::SIGNATURE != 0
     }
 
+    /// Whether timestamps may be signed: for these openssl takes non-repudiation too.
+    pub(super) fn signs_timestamps(self) -> bool {
+        self.0 & (KeyUsage::SIGNATURE | KeyUsage::NON_REPUDIATION) != 0
+    }
+
     /// Whether only data may be signed.
     pub(super) fn only_signs(self) -> bool {
         self.0 & !(KeyUsage::SIGNATURE | KeyUsage::NON_REPUDIATION) == 0

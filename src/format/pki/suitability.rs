@@ -128,7 +128,11 @@ impl Certificate {
         } else if !self.extensions.lists(purpose.oid()) {
             suitability_errors.push(SuitabilityError::Purpose(purpose));
         }
-        if usage.is_some_and(|usage| !usage.signs()) {
+        let may_sign = usage.is_none_or(|usage| match purpose {
+            Purpose::CodeSigning => usage.signs(),
+            Purpose::TimeStamping => usage.signs_timestamps(),
+        });
+        if !may_sign {
             suitability_errors.push(SuitabilityError::KeyUsage);
         } else if purpose == Purpose::TimeStamping && usage.is_some_and(|usage| !usage.only_signs()) {
             suitability_errors.push(SuitabilityError::OtherUsage);
