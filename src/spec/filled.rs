@@ -157,7 +157,10 @@ fn no_row(at: Span) -> Finding {
 fn columns(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
     text.match_indices(OPEN).filter_map(|(start, _)| {
         let rest = &text[start + OPEN.len()..];
-        let inside = &rest[..rest.find(CLOSE)?];
+        let written = &rest[..rest.find(CLOSE)?];
+        // A brace may stand before the column: `{{{id}}}` is a column in braces.
+        let inside = written.trim_start_matches('{');
+        let start = start + written.len() - inside.len();
         let name = inside.trim();
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
         is_name.then_some((start, name, start + OPEN.len() + inside.len() + CLOSE.len()))
@@ -180,6 +183,9 @@ mod tests {
         let names = |text| columns(text).map(|(_, name, _)| name.to_owned()).collect::<Vec<String>>();
         assert_eq!(names("C:/{{ site }}/{{n-1}}.jpg"), ["site", "n-1"]);
         assert_eq!(names(r#"{"a":{"b":{}}} {{}} {{a"b}}"#), [""; 0]);
+        assert_eq!(names("{{{id}}} {{{{b}}}}"), ["id", "b"]);
+        let braces = "{{{id}}}";
+        assert_eq!(columns(braces).map(|(start, _, end)| &braces[start..end]).collect::<Vec<_>>(), ["{{id}}"]);
     }
 
     #[test]
