@@ -12,8 +12,7 @@ pub struct Guards {
     pub allow_downgrade: bool,
     /// The last moment for applying, in seconds since 1970.
     pub not_after: Option<u64>,
-    /// How long the run waits for its confirmation, in seconds; if there is none by then, the next run takes it
-    /// back. `None` for a run
-    /// that needs none.
+    /// How long the run waits for its confirmation, in seconds; if there is none by then, the next run takes it back.
+    /// `None` for a run that needs none.
     pub confirm_within: Option<u64>,
 }

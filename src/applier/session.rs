@@ -471,7 +471,7 @@ fn rolled_back(
     ))
 }
 
-/// What is not as before although these runs were undone.
+/// What is not as before, or not known to be, although these runs were undone.
 fn exceptions(undone: &[UndoneReport]) -> Vec<String> {
     let count = |of: fn(&UndoneReport) -> usize| undone.iter().map(of).sum::<usize>();
     let left_to_windows: Vec<&str> =

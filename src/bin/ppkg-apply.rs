@@ -14,7 +14,7 @@ use ppkgc::applier::{
 use ppkgc::finding::{clean, plain_report, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
 
-/// The largest catalog or certificate file that is read, in bytes; real ones have a few thousand.
+/// The largest catalog, certificate file or saved plan that is read, in bytes; real catalogs have a few thousand.
 const MAX_SIDECAR_BYTES: u64 = 16 << 20;
 
 /// Applies a Windows provisioning package to a device, reports its status, and rolls it back.

@@ -3,8 +3,8 @@
 use crate::address::LocUri;
 
 /// The names by which the bridge finds a node: the CSP, the ParentID and InstanceID of an instance of one of its
-/// classes, and a property of that instance. Names are written as in a LocURI,
-/// blanks as `%20`. Source: Microsoft's pages on the MDM Bridge WMI Provider.
+/// classes, and a property of that instance. Names are written as in a LocURI, blanks as `%20`. Source: Microsoft's
+/// pages on the MDM Bridge WMI Provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BridgeName<'n> {
     /// The CSP; the names of its classes begin with `MDM_` and this.

@@ -1,6 +1,5 @@
 //! What is known about single CSPs on a device: how a setting is applied, what the CSP answers, and when the setting
-//! takes effect.
-//! Other CSPs are simulated as if they only stored their values.
+//! takes effect. Other CSPs are simulated as if they only stored their values.
 
 mod bridge_name;
 mod commands;

@@ -13,7 +13,7 @@ pub(super) struct Pictures;
 
 impl Csp for Pictures {
     fn has(&self, node: &LocUri) -> bool {
-        Picture::is_neighbour(node)
+        Picture::is_in_csp(node)
     }
 
     fn changes(&self, desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {

@@ -274,9 +274,8 @@ impl World {
         self.count(first, steps, &mut HashMap::new())
     }
 
-    /// These states, and the repaired states of those that were
-    /// cut. A repair is no step, so the state that it leads to belongs to
-    /// the same step; it is noted before the next step may lead there too.
+    /// These states, and the repaired states of those that were cut. A repair is no step, so the state that it leads to
+    /// belongs to the same step; it is noted before the next step may lead there too.
     fn with_repaired(&self, mut states: Vec<Found>) -> Vec<Found> {
         let cut: Vec<Found> = states.iter().filter(|state| state.is_cut).cloned().collect();
         let repaired = self.all_next(&cut, |from| {
