@@ -1,4 +1,5 @@
-//! The fourth stage: makes the planned changes, all of them or none. All are in the journal before the first is made.
+//! The fourth stage: makes the planned changes, all of them or none. All except the installation of the package are in
+//! the journal before the first is made; that one is added right before it is made.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,8 +23,8 @@ use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
 use crate::csp::MAX_EMBEDDED_PICTURE;
 
-/// The maximum number of settings named in a receipt that only Windows can take back: every line about a run repeats
-/// them.
+/// The maximum number of settings that a receipt names as ones that only Windows can take back: every line about the
+/// run repeats them.
 const MAX_NAMED: usize = 200;
 
 /// A plan that has been carried out.
@@ -70,8 +71,8 @@ pub enum ApplyError {
     },
 }
 
-/// Carries out a plan. If it contains no changes, nothing is written at all. If somebody has to confirm the run, they
-/// have `confirm_within` seconds for it.
+/// Carries out a plan. If it contains no changes, nothing is written at all. With `confirm_within`, the run has to be
+/// confirmed within that many seconds.
 pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<Applied, Failure> {
     if plan.changes.is_empty() {
         return Ok(Applied { plan });
@@ -145,7 +146,8 @@ fn left_to_windows(plan: &ApplyPlan) -> Vec<String> {
     named
 }
 
-/// Whether a package is installed can be seen, but not which version: this is recorded only when its turn comes.
+/// Whether the change installs the package. It is recorded only when its turn comes: the device shows whether a package
+/// is installed, but not which version.
 fn is_installation(planned: &PlannedChange) -> bool {
     matches!(planned.change, Change::Install { .. })
 }
@@ -203,7 +205,7 @@ fn make(
     Ok(())
 }
 
-/// A picture that the CSP does not show is a failure: what was shown before must not be lost for it.
+/// Fails if the CSP does not show the picture: the one that was shown before must not be lost for it.
 fn require_picture(locuri: &LocUri, value: Option<&str>, device: &dyn Device) -> Result<(), ApplyError> {
     let Some(picture) = Picture::of_node(locuri).filter(|_| value.is_some()) else { return Ok(()) };
     match shown::failure(picture, device)? {

@@ -1,13 +1,13 @@
-//! Who wrote over whom: runs that changed the same place one after the other.
+//! Runs that changed the same place one after the other: which of them found what another had left.
 //!
 //! ```text
 //! the user's picture --A--> A's picture --B--> B's picture
 //! ```
 //!
 //! When A is taken back first, nothing may change, since B's picture is shown; and when B is taken back after that, the
-//! user's picture must return, although B found A's. So before a place is restored, runs that lie over this one are
-//! looked for, and what was there before is looked for below the runs that were taken back. Receipts are never
-//! rewritten for that.
+//! user's picture must return, although B found A's. So before a place is restored, the receipts of later runs are
+//! searched for the same place. What was there before is taken from the earliest of the runs right before this one that
+//! were taken back. Receipts are never rewritten for that.
 
 use super::device::{Place, State};
 use super::journal::{Journal, Record};
@@ -50,22 +50,22 @@ impl<'r> Chain<'r> {
         None
     }
 
-    /// The run over which this one lies at a place: the one before it that was applied then, if the place was still as it
-    /// had left it.
+    /// The run that last set this place before this run: the newest one that was applied then, if the place was still
+    /// as that run had left it.
     fn previous(&self, journal: &Journal, record: &Record) -> Option<(&'r Receipt, &'r Record)> {
         let mut earlier = self.receipts.iter().rev().filter(|receipt| receipt.was_applied_at(journal.run.number));
         let found = earlier.find_map(|receipt| Some((receipt, receipt.journal.record(&record.place)?)))?;
         lies_over(journal, &found.0.journal, found.1).then_some(found)
     }
 
-    /// Whether a later run that is applied has set this place: then it is no longer for this run to change it, whatever
+    /// Whether a later run that is applied has set this place: then taking this run back must not change it, whatever
     /// is there.
     pub(super) fn is_set_later(&self, journal: &Journal, place: &Place) -> bool {
         let later = self.receipts.iter().filter(|receipt| receipt.journal.run.number > journal.run.number);
         later.filter(|receipt| receipt.undone.is_none()).any(|receipt| receipt.journal.record(place).is_some())
     }
 
-    /// What was at this place before the run, without the runs that were taken back since.
+    /// What was at this place before the run, leaving out runs that were taken back since.
     pub(super) fn below(&self, journal: &'r Journal, record: &'r Record) -> Below<'r> {
         match self.previous(journal, record) {
             Some((lower, own)) if lower.undone.is_some() => self.below(&lower.journal, own),
@@ -73,7 +73,8 @@ impl<'r> Chain<'r> {
         }
     }
 
-    /// Whether an applied run has given this state to a place, or will give one that means the same back when it is taken back.
+    /// Whether an applied run has given this state to a place, or will restore a state for which `means_it` holds when
+    /// it is taken back.
     pub(super) fn needs(&self, place: &Place, state: &State, means_it: &dyn Fn(&State) -> bool) -> bool {
         let applied = self.receipts.iter().filter(|receipt| receipt.undone.is_none()).map(|receipt| &receipt.journal);
         applied.filter_map(|journal| Some((journal, journal.record(place)?))).any(|(journal, record)| {
@@ -82,7 +83,7 @@ impl<'r> Chain<'r> {
     }
 }
 
-/// Whether the upper run found at this place what the lower one left there. What belongs together counts as a whole.
+/// Whether the upper run found at this place what the lower one left there. The values of a picture count as a whole.
 fn lies_over(upper: &Journal, lower: &Journal, record: &Record) -> bool {
     let found = |place: &Place| upper.record(place).map(|found| found.before.as_ref());
     parts(lower, record).into_iter().all(|part| match &part.owner {

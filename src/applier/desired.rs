@@ -104,7 +104,7 @@ pub(super) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// The picture in the package with this name. A verified package contains only complete ones.
+/// The picture in the package with this name. In a verified package, every asset has a size and a hash.
 fn embedded(picture: Picture, name: &str, model: &PackageModel) -> Option<Embedded> {
     let asset = model
         .assets

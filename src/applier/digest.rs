@@ -55,7 +55,7 @@ impl Digest {
     }
 }
 
-/// The bytes of which these are the hexadecimal digits.
+/// The bytes that are written in these hexadecimal digits.
 pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
     let digit = |byte: u8| char::from(byte).to_digit(16);

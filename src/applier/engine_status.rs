@@ -12,23 +12,25 @@ use crate::schema::Schema;
 /// Why the absence of a value says nothing.
 const NO_VALUE: &str = "it is not documented that its CSP returns a value, and it returns none";
 
-/// What they say.
+/// What the engine, its log and the CSPs say.
 #[derive(Debug, Default)]
 pub(super) struct EngineStatus {
-    /// Which CSPs give their values back.
+    /// Says which CSPs give their values back.
     schema: Schema,
     /// What the engine says about the files of the package.
     pub(super) files: Vec<FileResult>,
-    /// Whether it says that it has applied every settings file of the package, and says nothing else of any file.
+    /// Whether it says that it has applied every settings file of the package, and reports no other outcome for any
+    /// file.
     has_applied_all: bool,
-    /// The nodes of which its log says that they failed, with the HRESULT.
+    /// The nodes that failed according to its log, with the HRESULT.
     failed: Vec<(LocUri, Option<u32>)>,
     /// The failures that it has logged.
     pub(super) events: Vec<Event>,
 }
 
 impl EngineStatus {
-    /// Reads the status. The nodes are read by one question, so that asking for each afterwards costs nothing.
+    /// Reads the status. All nodes are read together, so that a device which remembers what it has read answers for
+    /// each at once afterwards.
     pub(super) fn read(plan: &ApplyPlan, device: &dyn Device) -> Result<EngineStatus, DeviceError> {
         let model = &plan.package.package.model;
         let id = &model.identity.id;

@@ -86,7 +86,8 @@ pub(super) fn without_secrets(url: &str) -> Cow<'_, str> {
     if is_on_network(url) { shown(url) } else { Cow::Borrowed(url) }
 }
 
-/// Any text, of which the URLs are shown in the same way: those of servers and programs that quote them.
+/// Any text, such as one from a server or a program, with the URLs in it shown in the same way. URLs of all schemes
+/// count, except file.
 pub(super) fn without_secrets_inside(text: &str) -> Cow<'_, str> {
     const BEGIN: &str = "://";
     let ends_url = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>');
@@ -104,7 +105,7 @@ pub(super) fn without_secrets_inside(text: &str) -> Cow<'_, str> {
     Cow::Owned(words.collect())
 }
 
-/// A URL of any scheme.
+/// A URL of any scheme, without what may be a secret.
 fn shown(url: &str) -> Cow<'_, str> {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let (shown, hidden) = url.split_at(end);

@@ -6,13 +6,13 @@ use super::saved_plan::SavedPlan;
 /// What the caller demands.
 #[derive(Debug, Clone, Default)]
 pub struct Guards {
-    /// The plan that is carried out, or nothing is.
+    /// The saved plan: if the plan made now differs from it, nothing is done.
     pub plan: Option<SavedPlan>,
     /// Whether a version may be applied over a newer one.
     pub allow_downgrade: bool,
     /// The last moment for applying, in seconds since 1970.
     pub not_after: Option<u64>,
-    /// How long the run waits for its confirmation, in seconds; without one it is taken back after that. `None` for a run
-    /// that needs none.
+    /// How long the run waits for its confirmation, in seconds; if there is none by then, the next run takes it back.
+    /// `None` for a run that needs none.
     pub confirm_within: Option<u64>,
 }

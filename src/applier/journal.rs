@@ -94,7 +94,7 @@ impl fmt::Display for Run {
 }
 
 impl Record {
-    /// The file that the change replaces, if there is one: its content is in the backup folder.
+    /// The SHA-256 of the file that the change replaces, if there is one: its content is in the backup folder.
     pub(super) fn replaced(&self) -> Option<Digest> {
         match (&self.place, &self.before) {
             (Place::File(_), Some(State::File { sha256, .. })) if self.after != Some(*sha256) => Some(*sha256),
@@ -102,7 +102,7 @@ impl Record {
         }
     }
 
-    /// Whether this is the state that the run has left. A CSP may have another form of a value than the package.
+    /// Whether this is the state that the run has left. A CSP may keep a value in another form than the package has it.
     pub(super) fn has_left(&self, state: Option<&State>) -> bool {
         let is_plain = || match (&self.place, state) {
             (Place::Node(_), Some(State::Text(text))) => Some(plain_node(text).fingerprint()) == self.after,
@@ -112,7 +112,7 @@ impl Record {
     }
 }
 
-/// The state of a node in a form in which all texts that mean one value are alike.
+/// The state of a node in a form that is the same for all texts that mean the same value.
 pub(super) fn plain_node(text: &str) -> State {
     State::Text(plain_value(text))
 }
@@ -191,7 +191,7 @@ fn read_bytes(device: &dyn Device, path: &DevicePath) -> Result<Vec<u8>, DeviceE
     Ok(text)
 }
 
-/// The run of a journal that cannot be used, if that is still to be read.
+/// The run of a journal that cannot be used, if its first line can still be read.
 pub(super) fn run_of_damaged(device: &dyn Device, path: &DevicePath) -> Result<Option<Run>, DeviceError> {
     let text = read_bytes(device, path)?;
     let first = text.split_inclusive(|&byte| byte == b'\n').next().unwrap_or_default();

@@ -28,7 +28,7 @@ pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), D
     let result = own_files::result(device);
     make_folders_for(device, &result)?;
     device.write(&result, &mut report.document().as_bytes()).inspect_err(|_| {
-        // A result that is there and is of an earlier run would be taken for that of this one.
+        // The result of an earlier run would be taken for the result of this one.
         let _ = device.remove(&result);
     })?;
     let message = report.secrets.mask(&report.message);

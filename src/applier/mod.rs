@@ -8,7 +8,7 @@
 //!
 //! Each stage accepts only the result of the previous one, so that unverified bytes cannot be applied and nothing is
 //! done that was not planned. Every effect goes through [`device::Device`]. Each change is in the journal on disk
-//! before it is made (journal.rs), and the same code undoes a run after power cuts, failures and for rollbacks
+//! before it is made (journal.rs). The same code undoes a run after a power cut, after a failure and for a rollback
 //! (undo.rs).
 
 mod answer;

@@ -21,7 +21,7 @@ pub enum Outcome {
     NotForThisDevice,
     /// The state that the plan was made from has changed.
     StalePlan,
-    /// A newer version of the package is applied.
+    /// A version of the package is applied that is newer, or that cannot be compared with this one.
     Downgrade,
     /// It is too late to apply the package.
     Expired,
@@ -37,7 +37,7 @@ pub enum Outcome {
 
 /// The exit code for invalid arguments, on every system.
 pub const USAGE: u8 = 2;
-/// ERROR_INVALID_PARAMETER. Source for all of these: winerror.h.
+/// ERROR_INVALID_PARAMETER. Source for this and the other exit codes for Windows: winerror.h.
 pub const WINDOWS_USAGE: i32 = 87;
 
 impl Outcome {

@@ -7,7 +7,7 @@
 //!   receipts\0001.jsonl            a finished run: what it changed, and what was there before
 //!   receipts\0001.undone.jsonl     one that was taken back after a later run had set the same places
 //!   receipts\0001.damaged.jsonl    one that cannot be used
-//!   index.jsonl              every run that was ever finished, confirmed or taken back
+//!   index.jsonl              every finished run, and what became of it
 //!   backup\SHA256            files that a package replaced
 //!   packages\SHA256.ppkg     packages passed to Windows' own engine
 //!   result.json              how the last run ended
@@ -72,7 +72,7 @@ pub(super) fn is_undone(name: &str) -> bool {
     name.ends_with(UNDONE)
 }
 
-/// Where a journal or receipt goes that cannot be used: a name that no other has.
+/// Where a journal or receipt that cannot be used is moved: a name that no other file has.
 pub(super) fn place_aside(device: &dyn Device, path: &DevicePath) -> Result<DevicePath, DeviceError> {
     let path = path.to_string();
     let stem = [UNDONE, RECEIPT].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(&path);
@@ -85,8 +85,8 @@ pub(super) fn place_aside(device: &dyn Device, path: &DevicePath) -> Result<Devi
     Ok(aside)
 }
 
-/// What became of an access to one of these files. Something in its place that is no ordinary file was put there by somebody
-/// else.
+/// The outcome of an access to one of these files. If something other than an ordinary file is in its place, somebody
+/// else has put it there, and it is not trusted.
 pub(super) fn trusted<T>(path: &DevicePath, outcome: Result<T, DeviceError>) -> Result<T, DeviceError> {
     let refused = |why: &str| DeviceError::NotTrusted { what: path.to_string(), why: why.to_owned() };
     outcome.map_err(|error| match error {

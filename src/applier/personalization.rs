@@ -43,7 +43,7 @@ impl Picture {
     }
 
     /// Whether a node belongs to the CSP that shows the pictures.
-    pub(super) fn is_neighbour(locuri: &LocUri) -> bool {
+    pub(super) fn is_in_csp(locuri: &LocUri) -> bool {
         let csp = |locuri: &LocUri| {
             let mut names: Vec<String> = locuri.segments().iter().map(|name| name.to_ascii_lowercase()).collect();
             names.pop();

@@ -159,7 +159,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
 /// Compares changes of a package with the device and with earlier runs.
 struct Comparison<'d> {
     receipts: &'d Receipts,
-    /// The package.
+    /// The SHA-256 of the package.
     sha256: Digest,
     device: &'d dyn Device,
 }
@@ -208,8 +208,8 @@ impl Comparison<'_> {
         Ok(())
     }
 
-    /// The pictures of which at least one registry value is not as wanted. All of them are set then, since they are
-    /// taken back together.
+    /// The pictures with at least one registry value that is not as wanted. All values of such a picture are set, since
+    /// they are taken back together.
     fn changing_pictures(&self, wanted: &[Change]) -> Result<BTreeSet<Picture>, DeviceError> {
         let mut pictures = BTreeSet::new();
         for change in wanted {
@@ -253,7 +253,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Fails for a picture that would not be read when its turn comes.
+/// Fails for a picture that is too large to be read when its turn comes.
 fn require_usual_size(change: &Change) -> Result<(), DeviceError> {
     match change {
         Change::WriteFile { content: Content::Embedded(own), .. } if own.size > MAX_EMBEDDED_PICTURE => {
@@ -272,8 +272,8 @@ fn value_of(change: &Change) -> Option<Picture> {
     }
 }
 
-/// The embedded picture whose name a CSP is given. It copies the file once it is given the name, so it is given it again when the
-/// file changes.
+/// The file of the embedded picture whose name a CSP is given. The CSP copies the file when it is given the name, so it
+/// is given the name again if the file changes.
 fn file_given(change: &Change) -> Option<DevicePath> {
     match change {
         Change::SetNode { locuri, value: Some(name), .. } => {

@@ -1,7 +1,7 @@
 //! The receipts of finished runs, and the index that remembers each of them.
 //!
-//! A receipt is the journal of a finished run and never changes. Each stands alone: one that is damaged is named and put
-//! aside, and stops no other. A run that was taken back after a later one had set the same places keeps its receipt, marked as
+//! A receipt is the journal of a finished run and never changes. A damaged one is reported and put aside, and does not
+//! affect the others. A run that was taken back after a later one had set the same places keeps its receipt, marked as
 //! undone, since it says what was there before both.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,8 +24,8 @@ const MAX_INDEX: u64 = 16 << 20;
 pub(super) struct Receipt {
     /// The run, and its changes.
     pub(super) journal: Journal,
-    /// The number of the newest run at the time when this one was taken back. Only what later runs lie over is still of
-    /// interest then. `None` for a run that is applied.
+    /// The number of the newest run at the time when this one was taken back; `None` for a run that is applied. The
+    /// receipt of a run that was taken back matters only for places that later runs have set too.
     pub(super) undone: Option<u32>,
 }
 
@@ -54,8 +54,7 @@ pub(super) struct Receipts {
     pub(super) damaged: Vec<(DevicePath, DamagedReceipt)>,
     /// Runs that were not taken back, and whose receipts are lost or damaged.
     pub(super) lost: Vec<Run>,
-    /// Journals and receipts that cannot be used and of which nobody knows whose they are, with their numbers if they have
-    /// any.
+    /// Journals and receipts that cannot be used and whose runs are not known, with their numbers if they have any.
     pub(super) unknown: Vec<(Option<u32>, DevicePath)>,
     /// Whether there are receipts that were put aside.
     has_put_aside: bool,
@@ -63,13 +62,13 @@ pub(super) struct Receipts {
     broken: Vec<BrokenLine>,
     /// The number that the next run gets, unless all are used.
     next: Option<u32>,
-    /// The runs of which the index says that they are applied, with the hashes of their receipts.
+    /// The runs that are applied according to the index, with the hashes of their receipts.
     indexed: Vec<(Run, Digest)>,
-    /// The runs of which it says that somebody has confirmed them.
+    /// The runs that somebody has confirmed, according to the index.
     confirmed: BTreeSet<u32>,
-    /// The applied runs of which a line that cannot be read may say that.
+    /// The applied runs that a line which cannot be read may have confirmed.
     unsure: BTreeSet<u32>,
-    /// The runs of which it says that they were taken back, with the newest run at that time.
+    /// The runs that were taken back according to the index, with the newest run at that time.
     undone: BTreeMap<u32, u32>,
 }
 
@@ -206,23 +205,23 @@ impl Receipts {
 
     /// The applied runs that still have to be confirmed, oldest first.
     pub(super) fn unconfirmed(&self) -> impl Iterator<Item = &Run> {
-        self.not_confirmed().filter(|run| self.says_all_of(run.number))
+        self.not_confirmed().filter(|run| self.is_completely_indexed(run.number))
     }
 
-    /// The applied runs that may have to be confirmed, and of which the index does not say whether they were. It has to: nothing
-    /// is taken back by itself that somebody may have confirmed.
+    /// The applied runs that were to be confirmed, but for which the index does not say whether they were. They are not
+    /// taken back automatically, since somebody may have confirmed them.
     pub(super) fn maybe_confirmed(&self) -> impl Iterator<Item = &Run> {
-        self.not_confirmed().filter(|run| !self.says_all_of(run.number))
+        self.not_confirmed().filter(|run| !self.is_completely_indexed(run.number))
     }
 
-    /// The applied runs that were to be confirmed, without those of which the index says that they were.
+    /// The applied runs that were to be confirmed, without those that were, according to the index.
     fn not_confirmed(&self) -> impl Iterator<Item = &Run> {
         let own = self.applied().map(|journal| &journal.run).filter(|run| run.confirm_by.is_some());
         own.filter(|run| !self.confirmed.contains(&run.number))
     }
 
     /// Whether everything about a run is in the index.
-    fn says_all_of(&self, number: u32) -> bool {
+    fn is_completely_indexed(&self, number: u32) -> bool {
         self.is_indexed(number) && !self.unsure.contains(&number)
     }
 
@@ -245,7 +244,7 @@ impl Receipts {
         receipts.chain(broken).chain(unsure).collect()
     }
 
-    /// The newest run that is applied, whether its receipt can be used or not. Fails where nobody knows which it is.
+    /// The newest run that is applied, whether its receipt can be used or not. Fails if that is not known.
     pub(super) fn newest(&self) -> Result<Option<&Run>, DeviceError> {
         let newest = self.applied_or_lost().max_by_key(|run| run.number);
         let may_be_newer =
@@ -258,7 +257,7 @@ impl Receipts {
         }
     }
 
-    /// The applied runs that nobody has confirmed until this time, oldest first.
+    /// The applied runs that nobody has confirmed in time, seen at this point in time; oldest first.
     pub(super) fn overdue(&self, now: u64) -> impl Iterator<Item = &Run> {
         self.unconfirmed().filter(move |run| run.confirm_by.is_some_and(|until| now > until))
     }
@@ -291,7 +290,7 @@ pub(super) fn commit(device: &mut dyn Device) -> Result<(), DeviceError> {
     device.rename(&journal, &receipt)
 }
 
-/// Remembers that a run may stay, and the run itself where the index has lost it.
+/// Notes in the index that a run may stay, and adds the run itself if the index has lost it.
 pub(super) fn confirm(device: &mut dyn Device, run: &Run) -> Result<(), DeviceError> {
     let (_, hash) = journal::read(device, &own_files::receipt(device, run.number))?;
     if !Receipts::read(device)?.is_indexed(run.number) {
@@ -326,7 +325,8 @@ pub(super) fn reopen(device: &mut dyn Device, number: u32) -> Result<(), DeviceE
     device.rename(&receipt, &journal)
 }
 
-/// The run of the journal has been taken back. Its receipt is kept while a later run has set one of its places.
+/// The run of the journal has been taken back. Its receipt is kept, marked as undone, if a later run has set one of its
+/// places.
 pub(super) fn close(device: &mut dyn Device, is_set_later: bool) -> Result<(), DeviceError> {
     let journal = own_files::journal(device);
     let (Journal { run, .. }, hash) = journal::read(device, &journal)?;
@@ -341,7 +341,7 @@ pub(super) fn close(device: &mut dyn Device, is_set_later: bool) -> Result<(), D
     device.rename(&journal, &undone)
 }
 
-/// Puts damaged receipts aside, which it returns, and removes what no receipt needs any more.
+/// Puts damaged receipts aside, removes what no receipt needs any more, and returns what is damaged.
 pub(super) fn tidy(device: &mut dyn Device) -> Result<Vec<DamagedReceipt>, DeviceError> {
     let mut receipts = Receipts::read(device)?;
     let damaged = receipts.all_damaged(device);
@@ -350,7 +350,7 @@ pub(super) fn tidy(device: &mut dyn Device) -> Result<Vec<DamagedReceipt>, Devic
         own_files::trusted(path, device.rename(path, &aside))?;
     }
     while let Some(at) = receipts.usable.iter().position(|receipt| receipt.undone.is_some()) {
-        // The oldest of them; it is needed while an applied run is above it.
+        // The oldest of them; it is needed while a later run is applied.
         let number = receipts.usable[at].journal.run.number;
         if receipts.applied().any(|journal| journal.run.number > number) {
             break;
@@ -385,7 +385,7 @@ fn remove_backups(device: &mut dyn Device, receipts: &Receipts) -> Result<(), De
     Ok(())
 }
 
-/// Appends a line to the index; it begins on a line of its own even where a power cut has left half of one.
+/// Appends a line to the index, after a line break if a power cut has left an incomplete line.
 fn record(device: &mut dyn Device, event: RunEvent, receipt: Digest, run: &Run) -> Result<(), DeviceError> {
     let path = own_files::index(device);
     let mut text = line(&Entry { event, receipt, run: run.clone() });
@@ -395,8 +395,8 @@ fn record(device: &mut dyn Device, event: RunEvent, receipt: Digest, run: &Run) 
     device.append(&path, &text)
 }
 
-/// The lines of the index, and which of them cannot be read. A line that a power cut has left half of says nothing, since what
-/// it was to say has not happened.
+/// The lines of the index, and which of them cannot be read. A line that a power cut has left incomplete is skipped:
+/// what it was to record has not happened.
 fn index(device: &dyn Device) -> Result<Vec<Result<Entry, BrokenLine>>, DeviceError> {
     let text = read_index(device)?;
     let lines = text.split(|&byte| byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());

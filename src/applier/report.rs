@@ -16,17 +16,16 @@ use super::planned_setting::PlannedSetting;
 use super::receipts::DamagedReceipt;
 use super::saved_plan::SavedPlan;
 use super::status::{PlaceStatus, SettingStatus};
-
 use super::support::Support;
 use super::undo::Undone;
 use crate::finding::{Report, Secrets, findings_json, json_text};
 use crate::windows;
 use crate::world::utc;
 
-/// What stands for the command where the arguments name none.
+/// The word that replaces the command if the arguments name none.
 const NO_COMMAND: &str = "none";
 
-/// A run.
+/// The report of a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunReport {
     /// `ppkg-apply.<command>/1`.
@@ -37,7 +36,7 @@ pub struct RunReport {
     pub outcome: &'static str,
     /// The exit code that goes with it.
     pub exit_code: u8,
-    /// The one that installers on Windows return.
+    /// The exit code that an installer on Windows would return.
     pub windows_exit_code: i32,
     /// How it ended, in one sentence.
     pub message: String,
@@ -49,9 +48,10 @@ pub struct RunReport {
     pub device: Option<DeviceReport>,
     /// Journals and receipts that cannot be used.
     pub damaged: Vec<DamagedReport>,
-    /// Runs that were undone: an interrupted one, those of a rollback, or this one if it failed and not all of it could be.
+    /// Runs that were undone: an interrupted one, those that nobody confirmed in time, those of a rollback, or this one
+    /// if it failed and could not be undone completely.
     pub undone: Vec<UndoneReport>,
-    /// What has changed since the plan that was to be carried out was made.
+    /// What has changed since the saved plan that was to be carried out was made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stale: Vec<String>,
     /// Runs that are taken back unless somebody confirms them in time.
@@ -77,7 +77,7 @@ pub struct RunReport {
     /// The plan, if one was made, as it can be saved.
     #[serde(skip)]
     pub saved_plan: Option<SavedPlan>,
-    /// What no part of this may show.
+    /// The secrets, which no part of the report may show.
     #[serde(skip)]
     pub secrets: Secrets,
 }
@@ -113,9 +113,9 @@ pub struct UndoneReport {
     pub reason: &'static str,
     /// Places that were restored.
     pub restored: Vec<String>,
-    /// Places that were changed by others since, or that they use, and that are left alone.
+    /// Places that are left alone, since others have changed them or use them.
     pub kept: Vec<String>,
-    /// Places that a later package has changed since, to which they belong now.
+    /// Places that a later package has changed since, and that belong to it now.
     pub covered: Vec<CoveredReport>,
     /// Places that could not be restored.
     pub failed: Vec<FailedReport>,
@@ -128,9 +128,9 @@ pub struct UndoneReport {
 pub struct UnconfirmedReport {
     /// The name and version of its package.
     pub package: String,
-    /// The last moment for it, by the clock of the device.
+    /// The last moment to confirm it, by the clock of the device.
     pub until: String,
-    /// Why it is not taken back although that is over.
+    /// Why it was not taken back although that time is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
 }
@@ -180,10 +180,10 @@ pub struct SettingReport {
     /// The status that the CSP reports for a picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u32>,
-    /// The same in words.
+    /// The status in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_words: Option<&'static str>,
-    /// When it takes effect, in words; absent where nobody says.
+    /// When it takes effect, in words; absent if that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub takes_effect: Option<&'static str>,
     /// Its places. Empty in a plan.
@@ -393,7 +393,7 @@ impl RunReport {
         report
     }
 
-    /// Says how the run ended.
+    /// Sets how the run ended.
     pub fn end(&mut self, outcome: Outcome, message: String) {
         self.outcome = outcome.word();
         self.exit_code = outcome.exit_code();
@@ -442,8 +442,8 @@ impl RunReport {
         }
     }
 
-    /// Leaves out of URLs what may be a token or a password, wherever the words of others hold one: those of the engine, of
-    /// servers and of the system.
+    /// Removes what may be a token or a password from URLs in every text that may hold the words of others: of the
+    /// engine, of servers and of the system.
     pub(super) fn hide_in_urls(&mut self) {
         let undone = self.undone.iter_mut().flat_map(|undone| &mut undone.failed).map(|failed| &mut failed.why);
         let events = self.events.iter_mut().flat_map(|event| [Some(&mut event.message), event.node.as_mut()]).flatten();

@@ -27,7 +27,7 @@ pub struct RolledBack {
     pub undone: Vec<Undone>,
     /// Runs that were to be undone, and whose receipts are lost or damaged.
     pub lost: Vec<Run>,
-    /// Journals and receipts of which nobody knows whether they are of such a run.
+    /// Journals and receipts that may or may not belong to such a run.
     pub unknown: Vec<DevicePath>,
     /// All runs that were applied before.
     pub applied: Vec<Run>,
@@ -66,7 +66,7 @@ pub fn rollback(selection: &Selection, device: &mut dyn Device) -> Result<Rolled
         selected.retain(|run| Some(run.number) == newest);
         lost.retain(|run| Some(run.number) == newest);
     }
-    // All of them or none.
+    // Either all runs are undone or none.
     let is_selected = |journal: &&Journal| selected.iter().any(|run| run.number == journal.run.number);
     receipts.applied().filter(is_selected).try_for_each(|journal| require_system(device, journal))?;
     let mut undone = Vec::new();

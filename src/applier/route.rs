@@ -80,7 +80,7 @@ pub(super) fn changes(
     Ok((changes, left_out))
 }
 
-/// With a node goes all that is below it, except what the package itself sets there.
+/// The deletions of the nodes below a node that is deleted, except those that the package itself sets.
 fn deletions_below(
     desired: &DesiredSetting,
     package: &VerifiedPackage,
@@ -180,9 +180,9 @@ fn stem(picture: Picture) -> &'static str {
     }
 }
 
-/// A copy of the package where nobody can replace it, what the engine will change among the files, in the registry and at
-/// nodes that have a value already, then the engine. The URL comes first, so that it is restored last: it shows whether the other two
-/// still belong to this package.
+/// Copies the package to where nobody can replace it, notes what the engine will change (files, registry values, and
+/// nodes that have a value already), and installs the package. The URL of a picture comes before its other two values,
+/// so that it is restored last: it shows whether they still belong to this package.
 fn by_engine(
     package: &VerifiedPackage,
     settings: &[PlannedSetting],
@@ -206,8 +206,8 @@ fn by_engine(
     Ok(changes)
 }
 
-/// The nodes that have a value which can be read and is not wanted: it can be written back later. Where a node has none, only
-/// Windows could take away what the engine sets.
+/// The nodes that have a readable value other than the wanted one: it can be written back later. If a node has none,
+/// only Windows could remove what the engine sets.
 fn replaced_nodes(settings: &[PlannedSetting], device: &dyn Device) -> Vec<Change> {
     let apart: Vec<&DesiredSetting> = nodes_apart(settings);
     let nodes: Vec<&LocUri> = apart.iter().map(|desired| &desired.node).collect();
@@ -221,7 +221,7 @@ fn replaced_nodes(settings: &[PlannedSetting], device: &dyn Device) -> Vec<Chang
     replaced.collect()
 }
 
-/// The settings that are not those of a picture with registry values of its own.
+/// The settings without those of pictures that have registry values.
 pub(super) fn nodes_apart(settings: &[PlannedSetting]) -> Vec<&DesiredSetting> {
     let desired = settings.iter().map(|setting| &setting.desired);
     desired.filter(|own| Picture::of_node(&own.node).and_then(Picture::values).is_none()).collect()

@@ -15,7 +15,7 @@ pub(super) fn nodes_now<'j>(device: &dyn Device, journal: &'j Journal) -> Vec<(&
 }
 
 /// Fails if Windows lets only SYSTEM read the nodes that the engine has set for this run. Removing the package changes
-/// some of them, so whoever cannot see that would lose the values that were there before.
+/// some of them, so a caller who cannot see that would lose the values that were there before.
 pub(super) fn require_system(device: &dyn Device, journal: &Journal) -> Result<(), DeviceError> {
     let is_hidden = |reading: &NodeReading| matches!(reading, NodeReading::Unreadable(why) if why == ONLY_SYSTEM);
     match journal.reached_engine() && readings(device, journal).iter().any(|(_, reading)| is_hidden(reading)) {
@@ -24,7 +24,7 @@ pub(super) fn require_system(device: &dyn Device, journal: &Journal) -> Result<(
     }
 }
 
-/// All are asked for in one question, which costs as much for one node as for many.
+/// All are read together, which costs little more than reading one.
 fn readings<'j>(device: &dyn Device, journal: &'j Journal) -> Vec<(&'j Record, NodeReading)> {
     let node = |record: &'j Record| match &record.place {
         Place::Node(node) => Some((record, node)),

@@ -1,8 +1,8 @@
 //! A plan that is kept in a file, so that somebody can look at it before it is carried out. It is carried out only while
-//! everything that it was made from is the same: the package, the device, and what is at each place.
+//! everything that it was made from is the same: the package, the device, and what is at each place. Secrets in texts
+//! count only as they are shown: hidden.
 //!
-//! Whoever keeps it need not be trusted: a plan says what was seen, not what is done. What is done is planned anew from
-//! the package, and compared.
+//! Whoever keeps it need not be trusted: what is done is planned anew from the package, and only compared with it.
 
 use serde::{Deserialize, Serialize};
 

@@ -36,10 +36,10 @@ const WITHOUT_CATALOG: &str = "refused: there is no catalog next to the package,
                                fetch its .cat, or, if you know the package, make one: \
                                ppkgc inspect PKG --extract tree, then ppkgc pack tree -o PKG";
 
-/// What is said after a rollback only where every place was read back.
+/// The message after a rollback, used only if every place was read back.
 pub const AS_BEFORE: &str = "every place that was changed is as before";
 
-/// What is said beside that where a package was only staged.
+/// What is added to it if a package was only staged.
 const STARTED_SINCE: &str = "a Windows that has started with the package since keeps its settings";
 
 /// How a run ended, with a sentence about it.
@@ -85,7 +85,7 @@ pub fn roll_back(selection: &Selection, device: &mut dyn Device) -> RunReport {
     reported(Command::Rollback, device, |device, report| rolled_back(selection, device, report))
 }
 
-/// Lets the runs stay that were applied until somebody confirms them: the selected ones, or all.
+/// Confirms runs that wait for a confirmation, so that they stay: the selected ones, or all.
 pub fn confirm(selection: Option<&Selection>, device: &mut dyn Device) -> RunReport {
     reported(Command::Confirm, device, |device, report| confirmed(selection, device, report))
 }
@@ -98,14 +98,15 @@ enum Access {
 }
 
 impl Access {
-    /// A status takes back what nobody has confirmed in time, since nothing else may run for long.
+    /// What this command may do. A status changes the device only to take back runs that nobody has confirmed in time,
+    /// since no other command may be run for a long time.
     fn of(command: Command, device: &mut dyn Device) -> Result<Access, DeviceError> {
         let is_due = |device: &mut dyn Device| -> Result<bool, DeviceError> {
             device.check_own_folder()?;
             Ok(command == Command::Status && !receipts::overdue(device)?.is_empty())
         };
         if !command.changes() && !is_due(device)? {
-            // The journal of a run that goes on looks like that of one that was interrupted.
+            // The journal of a run in progress looks like that of an interrupted run.
             let journal = own_files::journal(device);
             let is_there = own_files::trusted(&journal, device.drive().exists(&journal))?;
             return if is_there && device.is_busy() { Err(DeviceError::Busy) } else { Ok(Access::Read) };
@@ -131,7 +132,7 @@ fn reported(
     let end = ended.unwrap_or_else(|end| end);
     report.end(end.outcome, end.message);
     if matches!(report.exit_code, 0 | 1) {
-        // What cannot be read here has been said before.
+        // If the receipts cannot be read here, the stages that needed them have already failed.
         report.unconfirmed = unconfirmed(device).unwrap_or_default();
     }
     report.hide_in_urls();
@@ -142,7 +143,7 @@ fn reported(
     report
 }
 
-/// The runs that wait for a confirmation, and those for which it is too late and that could not be taken back.
+/// The runs that wait for a confirmation, including those whose time is over but that could not be taken back.
 fn unconfirmed(device: &dyn Device) -> Result<Vec<UnconfirmedReport>, DeviceError> {
     let receipts = Receipts::read(device)?;
     let overdue: Vec<u32> = receipts.overdue(device.now()).map(|run| run.number).collect();
@@ -256,7 +257,7 @@ fn planned(
     }
 }
 
-/// Fails if it is too late for applying the package.
+/// Fails if it is too late to apply the package.
 fn require_time(guards: &Guards, device: &dyn Device) -> Result<(), Conclusion> {
     let now = device.now();
     let Some(last) = guards.not_after.filter(|last| now > *last) else { return Ok(()) };
@@ -265,7 +266,7 @@ fn require_time(guards: &Guards, device: &dyn Device) -> Result<(), Conclusion> 
     Err(Conclusion::new(Outcome::Expired, message))
 }
 
-/// Fails if a newer version of the package is applied.
+/// Fails if a version of the package is applied that is newer, or that cannot be compared with this one.
 fn require_newest(guards: &Guards, plan: &ApplyPlan) -> Result<(), Conclusion> {
     let Some(newer) = plan.newer.as_ref().filter(|_| !guards.allow_downgrade) else { return Ok(()) };
     let own = &plan.package.package.model.identity.version;
@@ -275,7 +276,7 @@ fn require_newest(guards: &Guards, plan: &ApplyPlan) -> Result<(), Conclusion> {
     Err(Conclusion::new(Outcome::Downgrade, message))
 }
 
-/// Fails if the plan that was to be carried out is not the one that has been made.
+/// Fails if the saved plan that was to be carried out differs from the plan made now.
 fn require_plan(guards: &Guards, report: &mut RunReport) -> Result<(), Conclusion> {
     let Some((expected, made)) = guards.plan.as_ref().zip(report.saved_plan.as_ref()) else { return Ok(()) };
     report.stale = expected.stale(made);
@@ -323,7 +324,8 @@ fn applied(
     })
 }
 
-/// What is needed after the changes. Only of settings that were taken, as far as is known, is said when they take effect.
+/// The outcome after the changes, and words that say when settings take effect: only those that the device is known or
+/// said to have taken count for the words.
 fn done(settings: &[PlannedSetting], report: &RunReport) -> (Outcome, &'static str) {
     let when = |own: &PlannedSetting| takes_effect(&own.desired.node);
     let outcome = match settings.iter().map(when).max() {
@@ -346,7 +348,8 @@ fn done(settings: &[PlannedSetting], report: &RunReport) -> (Outcome, &'static s
     (outcome, words)
 }
 
-/// Describes the failure, and whether the changes before it were undone. What was not is in the report.
+/// Describes the failure, and whether the changes before it were undone. What could not be undone is added to the
+/// report.
 fn failed(failure: Failure, report: &mut RunReport) -> Conclusion {
     match failure.undone {
         Ok(undone) => {
@@ -468,7 +471,7 @@ fn rolled_back(
     ))
 }
 
-/// What is not as before although these runs were undone.
+/// What is not as before, or not known to be, although these runs were undone.
 fn exceptions(undone: &[UndoneReport]) -> Vec<String> {
     let count = |of: fn(&UndoneReport) -> usize| undone.iter().map(of).sum::<usize>();
     let left_to_windows: Vec<&str> =
@@ -506,7 +509,7 @@ fn confirmed(
         Some(Selection::Last) => Some(run.number) == newest,
         Some(selection) => selection.selects(run),
     };
-    // Those whose time is over are taken back before this, as far as that can be done.
+    // Runs whose time is over were taken back before this, where that was possible.
     let overdue: Vec<&Run> = receipts.overdue(device.now()).filter(|run| is_selected(run)).collect();
     let is_in_time = |run: &&Run| is_selected(run) && overdue.iter().all(|late| late.number != run.number);
     let waiting: Vec<Run> =

@@ -6,7 +6,7 @@ use super::device::{Device, DeviceError, DevicePath, Place, RegistryValue, State
 use super::journal::{Journal, Record};
 use super::personalization::{Picture, Status};
 
-/// The status of a picture that the CSP was given and does not show.
+/// The status of a picture that the CSP was given, if it says that the CSP does not show it.
 pub(super) fn failure(picture: Picture, device: &dyn Device) -> Result<Option<Status>, DeviceError> {
     let status = device.node(&picture.status_node())?.and_then(|text| text.parse().ok()).map(Status);
     Ok(status.filter(|status| !is_good(*status)))
@@ -35,7 +35,7 @@ pub(super) fn is_lost(
     }
 }
 
-/// Whether the file is gone that the CSP says it shows.
+/// Whether the file that the CSP says it shows is gone.
 pub(super) fn is_gone(picture: Picture, device: &dyn Device) -> Result<bool, DeviceError> {
     let Some(values) = picture.values() else { return Ok(false) };
     match device.value(&values.path)? {
@@ -44,12 +44,12 @@ pub(super) fn is_gone(picture: Picture, device: &dyn Device) -> Result<bool, Dev
     }
 }
 
-/// Whether there is a file at the path of a picture, where that can be said.
+/// Whether there is a file at the path of a picture; `None` if that is not known.
 pub(super) fn is_there(path: &str, device: &dyn Device) -> Option<bool> {
     device.drive().exists(&DevicePath::parse(path).ok()?).ok()
 }
 
-/// Whether nothing says that the picture was not shown before the run.
+/// Whether the picture was shown before the run, as far as is known.
 pub(super) fn was_shown(picture: Picture, journal: &Journal, chain: Chain) -> bool {
     let status = picture.values().and_then(|values| journal.record(&Place::Value(values.status)));
     match status.map(|record| chain.below(journal, record).state) {

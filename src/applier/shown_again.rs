@@ -1,5 +1,5 @@
 //! Pictures that only their CSP can show again after a run of Windows' own engine: their values are as before, but the file
-//! that they name is gone, since the CSP keeps no copy of an earlier picture. It is given the old URL once more.
+//! that they name is gone, since the CSP keeps no copy of an earlier picture. The CSP is given the old URL once more.
 
 use super::chain::Chain;
 use super::change::observe;
@@ -8,7 +8,7 @@ use super::journal::Journal;
 use super::personalization::{Picture, PictureValues, Status};
 use super::shown::{self, was_shown};
 
-/// What has become of a picture whose URL its CSP was given once more.
+/// What became of a picture after its CSP was given the URL once more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ShownAgain {
     /// The CSP shows it.
@@ -17,21 +17,21 @@ pub(super) enum ShownAgain {
     No(String),
 }
 
-/// What was in a registry value before the run that the CSP itself changes.
+/// What was in a registry value that the CSP itself changes, before the run.
 pub(super) fn before_of_csp<'r>(name: &ValueName, journal: &'r Journal, chain: Chain<'r>) -> Option<&'r State> {
     let record = journal.record(&Place::Value(name.clone())).filter(|record| record.owner.is_some())?;
     chain.below(journal, record).state
 }
 
-/// Whether the CSP has shown a picture before the run from a file that is gone now.
+/// Whether the CSP showed a picture before the run, as far as is known, from a file that is gone now.
 pub(super) fn is_file_gone(picture: Picture, journal: &Journal, chain: Chain, device: &dyn Device) -> bool {
     let path = picture.values().and_then(|values| before_of_csp(&values.path, journal, chain));
     let is_gone = matches!(path, Some(State::Text(path)) if shown::is_there(path, device) == Some(false));
     is_gone && was_shown(picture, journal, chain)
 }
 
-/// The pictures that have their old URL and lack their old file after a run of the engine. Nothing else of them can be
-/// given back.
+/// The pictures that have their old URL but lack their old file after a run of the engine. Nothing else about them can
+/// be restored.
 pub(super) fn left_to_csp(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<Vec<Picture>, DeviceError> {
     let mut pictures = Vec::new();
     let with_values = Picture::ALL.into_iter().filter_map(|picture| Some((picture, picture.values()?)));
@@ -49,8 +49,8 @@ pub(super) fn left_to_csp(journal: &Journal, chain: Chain, device: &dyn Device) 
     Ok(pictures)
 }
 
-/// Gives the CSP the URL once more, unless it shows the picture already, from a file of its own. Fails only where nothing
-/// more can be done on this device.
+/// Gives the CSP the URL once more, unless it shows the picture already, from a file of its own. Fails only if the
+/// device cannot be read or has lost power.
 pub(super) fn show(
     picture: Picture,
     journal: &Journal,
@@ -86,7 +86,7 @@ pub(super) fn show(
     }))
 }
 
-/// Whether the CSP says that it shows the picture of before the run, and has a file for it.
+/// Whether the CSP says that it shows the picture from before the run, and has a file for it.
 fn is_shown(values: &PictureValues, journal: &Journal, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
     let path = observe(device, &Place::Value(values.path.clone()))?;
     let has_file = matches!(path, Some(State::Text(path)) if shown::is_there(&path, device) == Some(true));

@@ -1,7 +1,7 @@
 //! The last stage: compares the intended state of each setting with the actual one, and says what that proves.
 //!
-//! A setting is verified only by what its CSP, or the place where Windows keeps it, says. What this program wrote itself
-//! verifies nothing, and neither does the simulation of a CSP that it does not know.
+//! A setting is verified only by what its CSP, or the place where Windows keeps it, shows. Values that this program
+//! wrote itself prove nothing, and neither does a simulated CSP whose behaviour is not known.
 
 use super::answer::Answer;
 use super::apply::Applied;
@@ -267,7 +267,7 @@ impl Observer<'_> {
         }
     }
 
-    /// Places that only the engine changes are left out.
+    /// Compares the places of these changes with the device, without those that only the engine changes.
     fn places(&self, changes: &[Change]) -> Result<Vec<PlaceStatus>, DeviceError> {
         let own = changes.iter().filter(|change| !change.is_left_to_engine());
         own.map(|change| self.place(change)).collect()

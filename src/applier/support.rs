@@ -1,4 +1,4 @@
-//! Whether this device supports a setting, by the built-in DDFs and by what else is documented about Pro.
+//! Whether this device supports a setting, by the built-in DDFs and by other documentation about Pro.
 
 use std::fmt;
 
@@ -24,8 +24,8 @@ pub enum Support {
 
 const PRO: &str = "this edition supports it only together with SharedPC SetEduPolicies, or in shared PC mode with BootToCloudPCEnhanced";
 
-/// Judges each setting, in order. An edition or build that nobody knows is an error, unless the package is to be applied
-/// whatever the device ignores: then there is nothing to judge by.
+/// Judges each setting, in order. An unknown edition or build is an error, unless `force` is set: then nothing is
+/// judged.
 pub(super) fn judge_settings(
     desired: &[DesiredSetting],
     device: &dyn Device,
@@ -42,7 +42,7 @@ pub(super) fn judge_settings(
     Ok((Some(windows), support))
 }
 
-/// Judges settings, nodes with values, for a device that is known by name only: by its EditionID and its build. Where these are
+/// Judges settings (nodes with values) for a device of which only the EditionID and the build are given. If these are
 /// unknown, nothing is judged.
 pub fn support_on(settings: &[(&str, Option<&str>)], edition: &str, build: &str) -> Vec<Support> {
     let edition = Edition::parse_word(edition).ok().and_then(|word| word.editions.first().copied());

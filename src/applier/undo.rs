@@ -1,6 +1,6 @@
 //! Undoes a run from its journal: after a power cut, after a failure, and for a rollback.
 //!
-//! Each place is restored only if it still has the state that the run gave it, and no later run lies over it. A place
+//! Each place is restored only if it still has the state that the run gave it, and no later run has set it. A place
 //! that cannot be restored does not stop the others. If undoing is interrupted, the journal is still there, and undoing
 //! it again continues where it stopped.
 
@@ -18,7 +18,7 @@ use super::run_nodes::{nodes_now, require_system};
 use super::shown;
 use super::shown_again::{self, ShownAgain, before_of_csp};
 
-/// What is said where a picture has its old URL or path again.
+/// The message if a picture has its old URL or path again, but is not shown.
 const NOT_SHOWN: &str =
     "its old value is back, but the picture is not shown again: its file is gone, or its server cannot be reached";
 
@@ -31,7 +31,7 @@ pub struct Undone {
     pub reason: UndoReason,
     /// Places that were restored, and read back.
     pub restored: Vec<Place>,
-    /// Places that were changed by others since, and were left alone.
+    /// Places that were left alone, since others have changed them or use them.
     pub kept: Vec<Place>,
     /// Places that a later run has written over, and the package of that run.
     pub covered: Vec<(Place, String)>,
@@ -56,7 +56,7 @@ pub enum UndoReason {
     Failed,
     /// Nobody has confirmed it in time.
     NotConfirmed,
-    /// Somebody wants it back.
+    /// Somebody asked for a rollback.
     Rollback,
 }
 
@@ -72,7 +72,7 @@ impl UndoReason {
     }
 }
 
-/// What the start of a run found unfinished or damaged.
+/// What was unfinished or damaged when a run started.
 #[derive(Debug, Default)]
 pub struct Recovered {
     /// The unfinished run, and those that nobody has confirmed in time. They were undone.
@@ -98,7 +98,7 @@ pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
     let mut undone = Vec::from_iter(undone);
     for run in receipts::overdue(device)? {
         match receipts::reopen(device, run.number) {
-            // Whoever may not take it back may still do everything else.
+            // A caller who may not take it back may still do everything else.
             Err(DeviceError::NotSystem { .. }) => continue,
             reopened => reopened?,
         }
@@ -116,8 +116,8 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     let Some(journal) = journal::unfinished(device)? else { return Ok(None) };
     require_system(device, &journal)?;
     let mut receipts = Receipts::read(device)?.usable;
-    let place_in_line = receipts.partition_point(|other| other.journal.run.number < journal.run.number);
-    receipts.insert(place_in_line, Receipt { journal: journal.clone(), undone: Some(u32::MAX) });
+    let position = receipts.partition_point(|other| other.journal.run.number < journal.run.number);
+    receipts.insert(position, Receipt { journal: journal.clone(), undone: Some(u32::MAX) });
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
     let owned = owned_places(&journal, chain, device)?;
@@ -143,7 +143,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
             undone.kept.push(place);
             continue;
         }
-        // Its values are those of what the CSP shows instead.
+        // The old picture could not be restored; its values are those of the picture that the CSP shows instead.
         if picture_of_csp(record).is_some_and(|picture| lost.contains(&picture)) {
             continue;
         }
@@ -183,7 +183,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     Ok(Some(undone))
 }
 
-/// Has their CSP fetch pictures again whose files are gone.
+/// Makes the CSP fetch pictures again whose files are gone.
 fn show_again(
     pictures: &BTreeSet<Picture>,
     journal: &Journal,
@@ -202,8 +202,9 @@ fn show_again(
     Ok(())
 }
 
-/// The changes in the order in which they are undone: the last first. Only a file that a CSP is given by its name has its old
-/// content again before the CSP is given the old name, since the CSP copies it then.
+/// The changes in the order in which they are undone: the package first, then embedded pictures that replaced others,
+/// then everything else; within these, the last change first. A CSP copies an embedded picture when it is given its
+/// name, so the old content has to be back before the old name is.
 fn in_order<'j>(journal: &'j Journal, chain: Chain) -> Vec<&'j Record> {
     let mut records: Vec<&Record> = journal.records.iter().rev().collect();
     let is_given = |place: &Place| matches!(place, Place::File(path) if path.parent() == Some(deploy_folder()));
@@ -215,7 +216,7 @@ fn in_order<'j>(journal: &'j Journal, chain: Chain) -> Vec<&'j Record> {
     records
 }
 
-/// The pictures of which others have changed a registry value since.
+/// The pictures with a registry value that others have changed since.
 fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Picture>, DeviceError> {
     let mut pictures = BTreeSet::new();
     for record in &journal.records {
@@ -231,8 +232,8 @@ fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> R
 }
 
 /// The places that belong to the run because of what another place contains, and the nodes that are as it left them. This
-/// is asked before anything is undone: taking back one value makes a CSP change the others, and some take all back when the
-/// package is removed.
+/// is determined before anything is undone: taking back one value makes a CSP change the others, and some CSPs take
+/// everything back when the package is removed.
 fn owned_places(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Place>, DeviceError> {
     let given_back = given_back(journal, chain, device)?;
     let mut owned = BTreeSet::new();
@@ -247,8 +248,8 @@ fn owned_places(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<
     Ok(owned)
 }
 
-/// The pictures whose URL is as before: an undoing that was interrupted has given it back, and the CSP shows a copy of its
-/// own since. Where the file that it showed before is gone, only the CSP can show the picture.
+/// The pictures whose URL is as before: an interrupted undoing has restored it, and the CSP has shown a copy of its own
+/// since. Without those whose earlier file is gone: only the CSP can show them again.
 fn given_back(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Picture>, DeviceError> {
     let mut pictures = BTreeSet::new();
     for picture in Picture::ALL {
@@ -262,14 +263,14 @@ fn given_back(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BT
     Ok(pictures)
 }
 
-/// Whether the file is there that the CSP showed before the run.
+/// Whether the file that the CSP showed before the run is still there.
 fn has_file_of_before(picture: Picture, journal: &Journal, chain: Chain, device: &dyn Device) -> bool {
     let path = picture.values().and_then(|values| before_of_csp(&values.path, journal, chain));
     matches!(path, Some(State::Text(path)) if shown::is_there(path, device) == Some(true))
 }
 
-/// Notes what the removal of the package has left at the nodes of the run: if undoing is interrupted now, they are still
-/// known as its own.
+/// Notes what the removal of the package has left at the nodes of the run: if undoing is interrupted now, they still
+/// count as its own.
 fn note_owned(device: &mut dyn Device, journal: &Journal, owned: &BTreeSet<Place>) -> Result<(), DeviceError> {
     for (record, state) in nodes_now(device, journal) {
         if owned.contains(&record.place) && !record.has_left(state.as_ref()) {
@@ -309,7 +310,7 @@ enum Outcome {
     Restored,
     Untouched,
     NotOurs,
-    /// The values of a picture are as before, and its file is gone.
+    /// The values of a picture are as before, but its file is gone.
     NotShown(Picture),
     /// It is not as before although it was restored, and why.
     Incomplete(String),
@@ -353,8 +354,8 @@ fn undo_change(
     }
 }
 
-/// Whether a CSP was given the name of an embedded picture that the run has replaced. It has copied the new one, and copies the
-/// old one, which is back by now, once it is given the name again.
+/// Whether a CSP was given the name of an embedded picture whose file the run has replaced. It has copied the new
+/// picture; it copies the old one, which has been restored by now, when it is given the name again.
 fn names_replaced_file(journal: &Journal, place: &Place, state: Option<&State>) -> bool {
     let (Place::Node(node), Some(State::Text(name))) = (place, state) else { return false };
     let given = Picture::of_node(node).and_then(|_| deploy_folder().join(name).ok());
@@ -385,7 +386,7 @@ fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Re
     }
 }
 
-/// Replaces the installed version of a package by the one that an earlier run installed.
+/// Replaces the installed version of a package with the one that an earlier run installed.
 fn reinstall(device: &mut dyn Device, id: &str, earlier: &Run) -> Result<(), DeviceError> {
     let copy = own_files::package(&earlier.sha256, "ppkg");
     if device.look(&copy)?.is_none() {

@@ -1,5 +1,5 @@
-//! The places that a run of this program can change at all. A journal that names another was not written by it, so
-//! nothing in it is undone.
+//! The places that a run of this program can change at all. A journal that names any other place was not written by it,
+//! so nothing in it is undone.
 
 use std::sync::LazyLock;
 

@@ -14,7 +14,7 @@ use ppkgc::applier::{
 use ppkgc::finding::{clean, plain_report, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
 
-/// The largest catalog or certificate file that is read, in bytes; real ones have a few thousand.
+/// The largest catalog, certificate file or saved plan that is read, in bytes; real catalogs have a few thousand.
 const MAX_SIDECAR_BYTES: u64 = 16 << 20;
 
 /// Applies a Windows provisioning package to a device, reports its status, and rolls it back.
@@ -170,7 +170,7 @@ fn wrong(message: &str) -> NotBegun {
     NotBegun::Usage(message.to_owned())
 }
 
-/// Whether arguments that cannot be parsed ask for a document.
+/// Whether arguments that cannot be parsed ask for the report as JSON.
 fn asks_for_json() -> bool {
     let arguments: Vec<String> = std::env::args().collect();
     arguments.iter().any(|own| own == "--format=json") || arguments.windows(2).any(|own| own == ["--format", "json"])
@@ -193,7 +193,7 @@ fn usage(windows: bool) -> ExitCode {
     exit(USAGE, WINDOWS_USAGE, windows)
 }
 
-/// On Windows an exit code has 32 bits, elsewhere 8.
+/// The exit code of the program: on Windows it may have 32 bits, elsewhere only 8.
 fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
     if windows && cfg!(windows) {
         std::process::exit(windows_code);
@@ -267,7 +267,7 @@ fn save(plan: &SavedPlan, file: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Parses a point in time; returns seconds since 1970. A day lasts until its end.
+/// Parses a point in time; returns seconds since 1970. A date alone stands for the last second of its day.
 fn time(text: &str) -> Result<u64, String> {
     let time = if text.contains('T') { text.to_owned() } else { format!("{text}T23:59:59Z") };
     let time = time.parse::<der::DateTime>().map_err(|_| "write 2026-12-31 or 2026-12-31T18:00:00Z".to_owned())?;

@@ -1,4 +1,4 @@
-//! What is said about a setting, and on what evidence: nothing is called verified that was not read back from its CSP.
+//! What is reported about a setting, and on what evidence: only what was read back from its CSP is called verified.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ fn lock_screen() -> Bench {
     bench
 }
 
-/// The only setting: what is known about it, and why it is not more.
+/// What is known about the only setting, and why no more is known.
 fn only(bench: &Bench, command: Command) -> (Answer, String) {
     let report = bench.run(command);
     let [setting] = &report.settings[..] else { panic!("{:?}", answers(&report)) };
@@ -104,7 +104,7 @@ fn a_file_url_leads_to_the_file_that_it_names_or_nothing_is_set() {
 }
 
 #[test]
-fn a_csp_that_the_simulation_does_not_know_is_never_in_effect() {
+fn a_csp_that_the_simulation_does_not_know_is_never_verified() {
     let bench = Bench::of_spec(&spec("[oobe]\nhide = true"));
     assert_eq!(
         only(&bench, Command::Apply),

@@ -1,4 +1,5 @@
-//! Many runs at once on one device: one of those that change it goes on, the others say that it is busy.
+//! Many runs at once on one device: at most one of those that change it goes on at a time; the others may report that
+//! the device is busy.
 
 use std::fs;
 use std::process::{Child, Command as Process, Stdio};
@@ -54,7 +55,7 @@ fn runs_at_once_leave_the_device_as_one_of_them_alone_would() {
 }
 
 #[test]
-fn a_run_that_goes_on_is_not_called_interrupted() {
+fn a_run_in_progress_is_not_called_interrupted() {
     let bench = Bench::contoso();
     bench.succeed(Command::Apply);
     let own = bench.device().join("C/ProgramData/ppkg-apply");

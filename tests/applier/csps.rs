@@ -1,5 +1,5 @@
-//! CSPs other than Personalization on a simulated device: what they take, what they answer, and what of a package nobody
-//! there knows.
+//! CSPs other than Personalization on a simulated device: which values they take, what they answer, and which settings
+//! of a package no simulated CSP knows.
 
 use std::fs;
 
@@ -83,7 +83,7 @@ fn commands_are_listed_with_their_files_and_none_runs() {
 }
 
 #[test]
-fn a_csp_refuses_what_has_not_its_form_and_answers_what_follows_from_the_rest() {
+fn a_csp_refuses_malformed_values_and_answers_what_follows_from_others() {
     let bench = bench("laptop-fleet");
     bench.succeed(Command::Apply);
     let mut device = Sim::open(&bench.device()).unwrap();
@@ -125,7 +125,7 @@ fn a_password_is_taken_and_not_given_back() {
 }
 
 #[test]
-fn with_a_node_goes_all_that_is_below_it_and_comes_back() {
+fn a_node_is_deleted_with_all_below_it_and_a_rollback_restores_them() {
     let bench = Bench::of_spec(&spec("[csp]\n'./Vendor/MSFT/WiFi/Profile/Office' = { delete = true }"));
     let nodes = "\"./Vendor/MSFT/WiFi/Profile/Office/WiFiCost\" = 2\n\
                  \"./device/vendor/msft/WIFI/Profile/Office/ProxyPacUrl\" = \"http://contoso.com/secret.pac\"\n\

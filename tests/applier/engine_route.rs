@@ -1,5 +1,5 @@
-//! The route of Windows' own engine, on a simulated device with an engine that does what that of Windows is known to do. The
-//! program itself is tried with PowerShell's answers in wine/engine.rs.
+//! The route of Windows' own engine, on a simulated device whose engine does what the one of Windows is known to do.
+//! wine/engine.rs tries the program itself, with answers as PowerShell would give them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -42,7 +42,7 @@ impl EngineDevice {
         let sim = Sim::in_memory(DEVICE, &drive).unwrap();
         let (installed, deploys, refuses) = (BTreeSet::new(), None, None);
         let device = EngineDevice { drive, sim, now: NOW, is_system: true, installed, deploys, refuses };
-        // As on Windows, it is there before a run begins.
+        // As on Windows, the folder is there before a run begins.
         device.make_folders(&device.own_folder().join("any").unwrap());
         device
     }
@@ -170,7 +170,7 @@ fn what_the_engine_put_over_a_file_is_taken_back_with_the_package() {
         assert_eq!(report.message, AS_BEFORE, "{:?}", report.undone);
         assert!(device.file(&file) == own);
 
-        // A picture that somebody has replaced since is not the engine's any more.
+        // A picture that somebody has replaced since no longer counts as the engine's.
         device.run(Command::Apply, &package, &Guards::default());
         device.put(&file, b"mine now");
         let report = roll_back(&Selection::Last, &mut device);
@@ -180,7 +180,7 @@ fn what_the_engine_put_over_a_file_is_taken_back_with_the_package() {
 }
 
 #[test]
-fn a_run_that_only_the_system_can_take_back_stops_nobody_else() {
+fn a_run_that_only_system_can_take_back_does_not_stop_other_runs() {
     let node = "./Vendor/MSFT/SharedPC/MaintenanceStartTime";
     let shared = Bench::built(&spec(&format!("[csp]\n'{node}' = 120\n")), &[]);
     let other_spec = spec("[csp]\n'./Vendor/MSFT/SharedPC/SetEduPolicies' = true\n").replace("'One'", "'Other'");
@@ -212,7 +212,7 @@ fn a_run_that_only_the_system_can_take_back_stops_nobody_else() {
 }
 
 #[test]
-fn no_token_of_a_url_is_repeated_that_the_engine_says() {
+fn tokens_in_urls_of_the_engines_messages_are_not_repeated() {
     let package = Bench::built(&spec("[csp]\n'./Vendor/MSFT/SharedPC/SetEduPolicies' = true\n"), &[]);
     let mut device = EngineDevice::new();
     device.run(Command::Apply, &package, &Guards::default());

@@ -1,10 +1,10 @@
-//! A full disk and denied places: what cannot be done whole is undone.
+//! A full disk and denied places: what cannot be done completely is undone.
 
 use ppkgc::applier::{Command, Route};
 
 use super::{Bench, LOGO};
 
-/// How many bytes are free in these tests: some hundred steps, closer together where our own small files are written.
+/// The numbers of free bytes in these tests: about a hundred, closer together where our own small files are written.
 fn sizes_of_disks() -> impl Iterator<Item = u64> {
     (0..6_000).step_by(100).chain((6_000..100_000).step_by(2_000))
 }
@@ -71,7 +71,7 @@ fn a_denied_place_undoes_the_run() {
 }
 
 #[test]
-fn without_administrator_rights_nothing_is_changed_and_looking_is_allowed() {
+fn without_administrator_rights_nothing_is_changed_but_a_plan_can_be_made() {
     let bench = Bench::contoso();
     bench.configure("Enterprise", &format!("{LOGO}[faults]\nnot_elevated = true\n"));
     let before = bench.state();
@@ -85,7 +85,7 @@ fn without_administrator_rights_nothing_is_changed_and_looking_is_allowed() {
 }
 
 #[test]
-fn a_result_that_finds_no_room_does_not_leave_that_of_an_earlier_run() {
+fn the_result_of_an_earlier_run_is_removed_if_the_disk_is_full() {
     let bench = Bench::contoso();
     bench.succeed(Command::Apply);
     let result = bench.device().join("C/ProgramData/ppkg-apply/result.json");

@@ -1,5 +1,5 @@
-//! What keeps a trusted package from being applied, and what takes it back again: older versions, time, and nobody's
-//! confirmation.
+//! What keeps a trusted package from being applied, and what takes it back again: an older version, a time that is
+//! over, and a confirmation that is missing.
 
 use std::fs;
 
@@ -67,7 +67,7 @@ fn an_older_version_is_refused_unless_it_is_allowed() {
     }
     assert_eq!(versions.run(Command::Apply, "1.10").exit_code, 0, "the same version");
     assert_eq!(versions.run(Command::Apply, "2.0").exit_code, 0, "a newer one");
-    assert_eq!(versions.run(Command::Status, "1.0").outcome, "not-in-effect", "a status is only asked for");
+    assert_eq!(versions.run(Command::Status, "1.0").outcome, "not-in-effect", "a status is never refused");
 
     // After the rollback 1.10 counts again, and it still counts when its receipt is lost.
     assert_eq!(versions.run(Command::Rollback, "2.0").exit_code, 0);
@@ -162,7 +162,7 @@ fn what_somebody_confirms_stays() {
         let report = versions.run(Command::Status, "1.0");
         assert_eq!((report.exit_code, report.unconfirmed.len(), report.undone.len()), (0, 0, 0));
 
-        // An index that is lost cannot say who was confirmed: then nothing is taken back by itself.
+        // A lost index cannot say which run was confirmed: then nothing is taken back automatically.
         fs::remove_file(versions.bench.device().join("C/ProgramData/ppkg-apply/index.jsonl")).unwrap();
         assert_eq!(versions.run(Command::Status, "1.0").undone.len(), 0);
         let report = roll_back(&Selection::Last, &mut Sim::open(&versions.bench.device()).unwrap());
@@ -201,7 +201,7 @@ fn a_confirmation_that_the_index_has_lost_is_named_and_can_be_given_again() {
         assert_eq!(versions.run(Command::Rollback, "1.0").exit_code, 0);
     }
 
-    // A line that says that it was confirmed, and cannot be read any more.
+    // The line that says that the run was confirmed cannot be read any more.
     let mut versions = Versions::new(&["1.0"]);
     versions.bench.guards = Guards { confirm_within: Some(60), ..Guards::default() };
     versions.at(NOW);

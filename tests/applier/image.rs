@@ -12,7 +12,7 @@ use crate::support::{corpus, tree};
 
 pub(super) const HIVE: &str = "WINDOWS/System32/Config/SOFTWARE";
 
-/// A folder that looks like the drive of a Windows with this edition, its names in letter cases of their own.
+/// A folder that looks like the drive of a Windows with this edition, with names in another letter case than usual.
 pub(super) fn image(edition: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir_all(dir.path().join(HIVE).parent().unwrap()).unwrap();
@@ -69,7 +69,7 @@ fn a_package_is_staged_where_windows_looks_for_it() {
     assert_eq!(state(image.path()), before);
 }
 
-/// Of an edition that is newer than this program, nobody can say what it ignores.
+/// It is not known what an edition ignores that is newer than this program.
 #[test]
 fn an_unknown_edition_is_refused_and_may_be_forced() {
     let (bench, image) = (Bench::contoso(), image("Frontier"));
@@ -91,7 +91,7 @@ fn an_unknown_edition_is_refused_and_may_be_forced() {
 
 /// Users of the device may make folders in ProgramData; in this image one of them did.
 #[test]
-fn what_a_user_of_the_device_prepared_is_not_looked_at() {
+fn what_a_user_of_the_device_prepared_is_not_read() {
     let (bench, image) = (Bench::contoso(), image("Enterprise"));
     let planted = image.path().join("ProgramData/ppkg-apply");
     fs::create_dir_all(planted.join("receipts")).unwrap();

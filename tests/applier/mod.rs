@@ -82,7 +82,7 @@ impl Bench {
         Bench::of_package(dir, package)
     }
 
-    /// A package that lies in the folder.
+    /// A package in this folder, and an Enterprise device.
     pub fn of_package(dir: tempfile::TempDir, package: PathBuf) -> Bench {
         let device = dir.path().join("device");
         fs::create_dir_all(&device).unwrap();
@@ -152,14 +152,14 @@ impl Bench {
         run(command, incoming, &mut device, &self.trust, options, &self.guards)
     }
 
-    /// Runs a command that must end well.
+    /// Runs a command that must succeed.
     pub fn succeed(&self, command: Command) -> RunReport {
         let report = self.run(command);
         assert_eq!(report.exit_code, 0, "{command:?}: {}", report.message);
         report
     }
 
-    /// The device, file by file, without what ppkg-apply tells about its runs, and without the numbers of runs.
+    /// The device, file by file, without what ppkg-apply reports about its runs, and without the numbers of runs.
     pub fn state(&self) -> BTreeMap<String, String> {
         let mut files = tree(&self.device());
         files.retain(|name, _| name != "device.toml" && !RUN_REPORTS.iter().any(|own| name.ends_with(own)));
@@ -186,7 +186,7 @@ impl Bench {
     }
 }
 
-/// The lines of a file in which their order means nothing.
+/// The sorted lines of a file in which the order of lines does not matter.
 fn sorted(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     lines.sort_unstable();

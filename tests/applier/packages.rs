@@ -1,4 +1,4 @@
-//! Whole runs: apply, look, apply again, take back; for our packages, for WCD's layout, for WCD's own packages.
+//! Whole runs (apply, status, apply again, rollback) for our packages, for WCD's layout, and for WCD's own packages.
 
 use std::fs;
 
@@ -48,7 +48,7 @@ fn the_sample_is_applied_once_and_taken_back_to_the_last_byte() {
 }
 
 #[test]
-fn the_registry_route_writes_path_url_and_status_and_leaves_out_what_nobody_documents() {
+fn the_registry_route_writes_path_url_and_status_and_leaves_out_settings_with_unknown_values() {
     let bench = Bench { route: Route::Registry, ..Bench::contoso() };
     let before = bench.state();
     let applied = bench.run(Command::Apply);

@@ -1,5 +1,5 @@
-//! Things that are no ordinary files in the places of files: pipes, folders, links and names in two letter cases. No run
-//! waits for one, follows one, or claims what it could not do.
+//! Pipes, folders and links where files are expected, and names in two letter cases. No run waits for them, follows
+//! them, or claims to have done what it could not do.
 #![cfg(unix)]
 
 use std::fs;
@@ -27,7 +27,7 @@ enum Kind {
 
 const KINDS: [Kind; 4] = [Kind::Pipe, Kind::Folder, Kind::LinkOut, Kind::LinkToNothing];
 
-/// Puts it there, instead of what is there.
+/// Puts a thing of this kind at a place, instead of what is there.
 fn plant(kind: Kind, at: &Path, outside: &Path) {
     let _ = fs::remove_file(at);
     fs::create_dir_all(at.parent().unwrap()).unwrap();
@@ -39,7 +39,7 @@ fn plant(kind: Kind, at: &Path, outside: &Path) {
     }
 }
 
-/// Runs a command that has to end; exit code and document.
+/// Runs a command, which has to end; returns its exit code and document.
 fn run(verb: &str, bench: &Bench, device: &str) -> (i32, Value) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ppkg-apply"))
         .args([verb.as_ref(), bench.package().as_os_str(), "--device".as_ref(), device.as_ref()])
@@ -159,9 +159,9 @@ fn a_drive_that_is_a_link_is_not_followed() {
     assert!(tree(outside.path()).is_empty());
 }
 
-/// A file system of another kind may hold what is one name for Windows twice.
+/// Another file system may have two entries whose names are the same for Windows.
 #[test]
-fn of_two_names_that_are_one_for_windows_always_the_same_is_taken() {
+fn of_two_names_that_are_the_same_for_windows_one_is_always_taken() {
     let bench = Bench::contoso();
     let image = image("Enterprise");
     fs::create_dir_all(image.path().join("windows/provisioning")).unwrap();

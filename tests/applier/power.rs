@@ -1,4 +1,5 @@
-//! Power cuts: whatever the moment, the next start brings the device to its old or its new state, never between.
+//! Power cuts: whenever one happens, the next start brings the device to its old or its new state, never to one in
+//! between.
 
 use std::path::Path;
 use std::process::{Command as Process, Stdio};
@@ -87,7 +88,7 @@ fn what_a_user_had_returns_after_a_cut_anywhere() {
             let report = bench.run(cut);
             mend(&bench);
             bench.succeed(Command::Rollback);
-            // The CSP keeps a copy of what it shows, also of the picture that it shows again.
+            // The CSP keeps a copy of every picture that it shows, even of one that it shows again.
             let mut state = bench.state();
             state.retain(|name, _| !name.starts_with("C/Windows/Personalization/"));
             assert_eq!(state, old, "{cut:?} cut after {operations}");
@@ -124,8 +125,8 @@ fn four_hundred_runs_that_are_really_killed_are_repaired() {
     let old = bench.state();
     bench.succeed(Command::Apply);
     let new = bench.state();
-    // The moments are spread over the time that a whole run takes, from its start or from its first change: how long a program
-    // takes to start depends on what runs beside it.
+    // The moments are spread over the time that a whole run takes, from its start or from its first change: how long a
+    // program takes to start depends on what else is running.
     let start = Instant::now();
     killed_after(&bench, "rollback", None, Duration::MAX);
     let longest = u64::try_from(start.elapsed().as_micros()).unwrap();
@@ -150,7 +151,7 @@ fn four_hundred_runs_that_are_really_killed_are_repaired() {
 }
 
 /// Runs a command in a process of its own and kills it after that time, which begins when the awaited file is there, if there
-/// is one; with no end of time it runs to its own end.
+/// is one; with `Duration::MAX` it runs to its own end.
 fn killed_after(bench: &Bench, command: &str, awaited: Option<&Path>, time: Duration) {
     let device = format!("sim:{}", bench.device().display());
     let mut child = Process::new(env!("CARGO_BIN_EXE_ppkg-apply"))

@@ -54,7 +54,7 @@ fn pro_needs_another_setting_in_the_package_or_on_the_device() {
 }
 
 #[test]
-fn an_old_build_is_told_what_it_lacks() {
+fn settings_that_an_old_build_lacks_are_named() {
     let bench = Bench::contoso();
     let text = "edition = 'Enterprise'\nbuild = '10.0.22621.3000'\n";
     std::fs::write(bench.device().join("device.toml"), text).unwrap();

@@ -1,4 +1,4 @@
-//! The program itself: its documents, and whose signatures it takes.
+//! The program itself: its documents, and which signatures it accepts.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub fn runs(folder: &Path, arguments: &[&str]) -> Value {
 }
 
 #[test]
-fn a_signed_package_is_taken_from_whom_the_authorities_vouch_for() {
+fn a_signed_package_is_accepted_if_an_authority_vouches_for_its_signer() {
     let authority = Authority::new();
     authority.signer("signer", "P-256", CODE_SIGNING);
     authority.root("stranger");

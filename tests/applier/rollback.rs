@@ -98,7 +98,7 @@ fn packages_are_taken_back_in_any_order() {
                 assert_eq!(packages.bench.state(), with_one);
                 assert_eq!(packages.run(Command::Rollback, &one).message, "every place that was changed is as before");
             }
-            // The CSP keeps a copy of what it shows, also of the picture that it shows again.
+            // The CSP keeps a copy of every picture that it shows, even of one that it shows again.
             let mut after = packages.bench.state();
             after.retain(|name, _| !(has_own && name.starts_with("C/Windows/Personalization/")));
             assert_eq!(after, before, "{route:?}, {has_own}, {first_is_taken_back_first}");
@@ -106,7 +106,7 @@ fn packages_are_taken_back_in_any_order() {
     }
 }
 
-/// A picture that a server has, set before by another package whose receipt is gone.
+/// The picture before came from a server, and was set by another package whose receipt is gone.
 #[test]
 fn a_picture_that_cannot_be_fetched_again_is_not_called_as_before() {
     let mut packages = Packages::new(Route::Nodes);
@@ -130,7 +130,7 @@ fn a_picture_that_cannot_be_fetched_again_is_not_called_as_before() {
         let [failed] = &report.undone[0].failed[..] else { panic!("{:?}", report.undone) };
         assert_eq!(failed.place, "./Vendor/MSFT/Personalization/DesktopImageUrl");
         assert!(failed.why.contains("is not shown again"), "{}", failed.why);
-        // What the CSP says itself is not written over.
+        // The values that the CSP has set itself are not overwritten.
         assert!(packages.bench.read("registry.toml").contains("DesktopImageStatus = 3"));
         assert!(!packages.bench.read("registry.toml").contains("DesktopImagePath"));
     }
@@ -154,7 +154,7 @@ fn a_file_that_two_versions_share_stays_while_one_of_them_is_applied() {
         packages.run(Command::Rollback, &newer);
         assert_eq!(packages.bench.state(), before);
 
-        // What is as the package wants it, but only by another package, is noted.
+        // A place that another package has already brought to the wanted state is noted.
         packages.apply(&newer);
         packages.apply(&one);
         packages.apply(&newer);
@@ -350,7 +350,7 @@ fn where_the_newest_run_is_lost_no_older_one_is_taken_back_in_its_place() {
             );
             assert_eq!(packages.bench.read("registry.toml"), before);
         }
-        // Without the index, nobody knows what the damaged one is of.
+        // Without the index, nothing shows which run the damaged receipt belongs to.
         fs::remove_file(packages.bench.device().join("C/ProgramData/ppkg-apply/index.jsonl")).unwrap();
         let report = packages.roll_back(&Selection::Last);
         match is_damaged {
@@ -363,7 +363,7 @@ fn where_the_newest_run_is_lost_no_older_one_is_taken_back_in_its_place() {
     }
 }
 
-/// The only copy of a file of the user's is in the folder of backups.
+/// The only copy of a user's file may be in the folder of backups.
 #[test]
 fn backups_stay_while_something_is_lost_or_damaged_that_may_need_them() {
     let file = "C/Windows/Web/ppkg-apply/desktop-4e75c842.jpg";
@@ -395,7 +395,7 @@ fn backups_stay_while_something_is_lost_or_damaged_that_may_need_them() {
         let mut packages = with_own_file();
         let journal = own(&packages).join("journal.jsonl");
         for name in ["journal.damaged.jsonl", "journal.2.damaged.jsonl"] {
-            packages.bench.package = one_of(&packages, name);
+            packages.bench.package = package_for(&packages, name);
             let cut = (6..).find(|operations| {
                 packages.bench.configure("Enterprise", &format!("[faults]\npower_cut_after = {operations}\n"));
                 packages.bench.run(Command::Apply);
@@ -421,7 +421,7 @@ fn backups_stay_while_something_is_lost_or_damaged_that_may_need_them() {
     }
 }
 
-fn one_of(packages: &Packages, name: &str) -> PathBuf {
+fn package_for(packages: &Packages, name: &str) -> PathBuf {
     if name.contains('2') { packages.other.clone() } else { packages.one.clone() }
 }
 
@@ -481,9 +481,10 @@ fn the_number_of_a_run_is_never_that_of_another() {
     assert_eq!(packages.bench.read("registry.toml"), before);
 }
 
-/// A picture that keeps its name, as those of other designers do: the CSP copies it only when it is given the name.
+/// A package of another tool may give a changed picture the same name; the CSP copies a picture only when it is given
+/// the name.
 #[test]
-fn a_picture_is_shown_anew_under_the_same_name() {
+fn a_changed_picture_with_the_same_name_is_shown_anew() {
     let mut packages = Packages::new(Route::Nodes);
     packages.bench.give_own_picture();
     let before = packages.bench.state();

@@ -1,4 +1,4 @@
-//! The scripts that ppkg-apply.exe passes to Windows PowerShell: they follow the grammar, and cut no value.
+//! The scripts that ppkg-apply.exe passes to Windows PowerShell: they follow its grammar, and cut no value.
 
 use crate::kit::powershell_errors;
 
@@ -49,7 +49,7 @@ fn only_messages_are_cut_and_a_value_that_is_too_long_is_unreadable() {
 }
 
 #[test]
-fn a_question_makes_no_folder() {
+fn only_an_installation_or_removal_makes_the_folder_of_logs() {
     let (before, _) = ENGINE.split_once("CreateDirectory").unwrap();
     assert_eq!(ENGINE.matches("CreateDirectory").count(), 1);
     assert!(
@@ -61,7 +61,7 @@ fn a_question_makes_no_folder() {
 
 /// The script that looks for evidence reads nodes by the same functions.
 #[test]
-fn nodes_are_found_in_one_way() {
+fn both_scripts_find_nodes_in_the_same_way() {
     assert!(ppkgc::evidence::SCRIPT.contains(NODES));
     assert_eq!(ppkgc::evidence::SCRIPT.matches("Get-CimInstance").count(), 1);
 }

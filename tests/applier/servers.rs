@@ -1,4 +1,5 @@
-//! Downloads from real servers on this machine, which are slow, broken or hostile: the right status, in bounded time.
+//! Downloads from real servers on this machine that are slow, broken or hostile: each leads to the right status in a
+//! bounded time.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -14,10 +15,10 @@ use crate::support::{judge, succeed};
 const URL: &str = "https://cdn.contoso.com/lock.jpg";
 /// How long one try may take here, in milliseconds. A server that never answers costs three of them.
 const PATIENCE: u64 = 300;
-/// Far above three tries with their pauses, and far below for ever.
+/// Far longer than three tries with their pauses take.
 const BOUND: Duration = Duration::from_secs(20);
 
-/// A server that answers every request alike, until the test ends.
+/// A server that answers every request in the same way, until the test ends.
 fn server(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -63,7 +64,7 @@ fn apply_from(bench: &mut Bench, server: &str) -> [RunReport; 2] {
     reports
 }
 
-/// Holds both routes against the status, and against the words of a failure.
+/// Checks that both routes report this status, or fail with these words.
 fn expect(server: &str, status: u32, words: &str) {
     let mut bench = bench();
     fs::write(bench.device().join("ca.pem"), "").unwrap();
@@ -85,7 +86,7 @@ fn picture() -> Vec<u8> {
 }
 
 #[test]
-fn a_sound_server_is_status_1_also_after_redirects_and_two_failures() {
+fn a_sound_server_is_status_1_even_after_redirects_and_two_failures() {
     expect(&server(|_, stream| whole(stream, &picture())), 1, "");
     let redirecting = server(|request, stream| match request.contains("/there") {
         true => whole(stream, &picture()),
@@ -136,7 +137,7 @@ fn a_server_that_refuses_lies_or_never_ends_is_status_3() {
         drop(stream.write_all(&picture()));
     });
     expect(&short, 3, "the file is cut off");
-    // Ten gigabytes are announced, or nothing at all: not more is read than a picture may have.
+    // Whether ten gigabytes are announced or no length at all, no more is read than a picture may have.
     let endless = server(|request, stream| {
         let length = if request.contains("announced") { "Content-Length: 10000000000\r\n" } else { "" };
         drop(stream.write_all(format!("HTTP/1.1 200 OK\r\n{length}\r\n").as_bytes()));
@@ -155,9 +156,9 @@ fn a_server_that_refuses_lies_or_never_ends_is_status_3() {
     }
 }
 
-/// Answers of every kind; none keeps the device waiting, and none leaves anything but the very picture or nothing.
+/// Answers of every kind: none keeps the device waiting, and after a rollback the device is as it was before.
 #[test]
-fn whatever_a_server_answers_the_device_has_the_picture_or_is_as_before() {
+fn whatever_a_server_answers_the_run_ends_and_can_be_taken_back() {
     let picture = picture();
     let length = picture.len();
     let with = |head: String, body: &[u8]| [head.as_bytes(), body].concat();
@@ -230,14 +231,14 @@ fn a_page_called_jpg_is_status_4() {
     );
 }
 
-/// A server of openssl with a certificate of a test authority, gone with the value.
+/// A server of openssl with a certificate from a test authority; it ends when this value is dropped.
 struct Https {
     child: Child,
     port: u16,
 }
 
 impl Https {
-    /// Serves the files of the folder; with `-WWW` as they are, with `-HTTP` each as a whole answer.
+    /// Serves the files of the folder: with `-WWW` each as the body of an answer, with `-HTTP` each as a whole answer.
     fn start(folder: &std::path::Path, mode: &str) -> Https {
         let openssl = |arguments: &str| {
             succeed(judge("openssl").args(arguments.split(' ')).current_dir(folder).stderr(Stdio::null()));
@@ -271,7 +272,7 @@ impl Drop for Https {
 }
 
 #[test]
-fn https_is_trusted_by_its_authority_only_and_never_left() {
+fn https_needs_a_trusted_authority_and_no_redirect_leaves_it() {
     let mut bench = bench();
     let https = Https::start(&bench.device(), "-WWW");
     fs::write(bench.device().join("lock.jpg"), picture()).unwrap();

@@ -1,4 +1,4 @@
-//! What the Personalization CSP says when a picture cannot be had, and what ppkg-apply says about it.
+//! What the Personalization CSP reports if a picture cannot be fetched or shown, and what ppkg-apply reports about it.
 
 use std::fs;
 
@@ -57,7 +57,8 @@ fn a_scheme_that_is_not_fetched_is_status_5() {
     let bench = with_url("https://cdn.contoso.com/lock.jpg");
     bench.configure("Enterprise", "[urls]\n'https://cdn.contoso.com/lock.jpg' = 'logo.jpg'\n");
     bench.succeed(Command::Apply);
-    // A package of ours cannot hold such a URL, so it comes in by hand, and the next start goes on with it.
+    // None of our packages can contain such a URL, so it is put into the file by hand, and the next run goes on with
+    // it.
     let csp = bench.read("csp.toml").replace("https://", "ftp://").replace("Status\" = 1", "Status\" = 2");
     fs::write(bench.device().join("csp.toml"), csp).unwrap();
     bench.run(Command::Rollback);
@@ -113,7 +114,7 @@ fn group_policies_that_win_are_named() {
 }
 
 #[test]
-fn failures_that_only_the_log_of_the_engine_tells_are_told() {
+fn failures_that_only_the_log_of_the_engine_shows_are_reported() {
     let bench = with_url("https://cdn.contoso.com/lock.jpg");
     let events = [12, 13, 22, 23].map(|id| format!("{{ id = {id}, message = 'LockScreenImageUrl' }}")).join(", ");
     let tables = format!("[urls]\n'https://cdn.contoso.com/lock.jpg' = 'logo.jpg'\n[faults]\nevents = [{events}]\n");

@@ -1,4 +1,4 @@
-//! What is not whole, or not covered by its catalog, changes nothing.
+//! A package that is damaged, or not covered by its catalog, changes nothing.
 
 use std::fs;
 

@@ -2,8 +2,9 @@
 
 use crate::address::LocUri;
 
-/// The instance with this ParentID and InstanceID of a class of the CSP, and its property. Names are written as in a LocURI,
-/// blanks as `%20`. Source: Microsoft's pages on the MDM Bridge WMI Provider.
+/// The names by which the bridge finds a node: the CSP, the ParentID and InstanceID of an instance of one of its
+/// classes, and a property of that instance. Names are written as in a LocURI, blanks as `%20`. Source: Microsoft's
+/// pages on the MDM Bridge WMI Provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BridgeName<'n> {
     /// The CSP; the names of its classes begin with `MDM_` and this.

@@ -30,7 +30,7 @@ impl Csp for Commands {
         is_of_command(node)
     }
 
-    /// None: nothing runs them here.
+    /// No changes: nothing runs commands here.
     fn changes(&self, _: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
         Ok(Vec::new())
     }
@@ -44,7 +44,7 @@ impl Csp for Commands {
     }
 }
 
-/// Whether a node says something about a command.
+/// Whether a node belongs to a command.
 pub(in crate::applier) fn is_of_command(node: &LocUri) -> bool {
     begins_with(node, &ROOT)
 }

@@ -1,4 +1,4 @@
-//! What is asked of a CSP on a device.
+//! What this program needs to know about a CSP on a device.
 
 use crate::address::LocUri;
 use crate::applier::answer::Answer;
@@ -10,10 +10,10 @@ use crate::applier::personalization::Status;
 
 /// A CSP.
 pub(in crate::applier) trait Csp: Sync {
-    /// Whether a node is one of its own.
+    /// Whether a node belongs to it.
     fn has(&self, node: &LocUri) -> bool;
 
-    /// The changes that bring a setting to it, in order.
+    /// The changes that apply a setting to it, in order.
     fn changes(&self, desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
         Ok(vec![set_node(desired)])
     }

@@ -1,5 +1,5 @@
-//! What is known of single CSPs on a device: how a setting is brought there, what the CSP answers, and when it takes effect.
-//! A simulated device knows these and no others.
+//! What is known about single CSPs on a device: how a setting is applied, what the CSP answers, and when the setting
+//! takes effect. Other CSPs are simulated as if they only stored their values.
 
 mod bridge_name;
 mod commands;
@@ -30,7 +30,7 @@ pub(super) fn csp_of(node: &LocUri) -> Option<&'static dyn Csp> {
 }
 
 /// Whether the value of this node can be read if there is one, so that its absence proves something. A password never
-/// can; for other nodes, only their DDF tells.
+/// can; for other nodes, only their DDF says whether they can be read.
 pub(super) fn gives_value_back(schema: &Schema, node: &LocUri) -> bool {
     match schema.find(node) {
         Found::Node(found) => !is_password(node) && schema.node(found.node).access.allows(Access::GET),

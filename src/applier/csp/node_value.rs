@@ -1,12 +1,12 @@
-//! Whether two texts are one value of a node.
+//! Whether two texts mean the same value of a node.
 
-/// Whether they are.
+/// Whether the texts mean the same value.
 pub fn is_same_value(want: &str, found: &str) -> bool {
     plain_value(want) == plain_value(found)
 }
 
-/// The one form of all texts that are this value: WMI writes booleans as `True`, where a package has `true` or `1`, and numbers
-/// without leading zeros.
+/// The common form of all texts that mean the same value as this one: WMI writes booleans as `True`, where a package
+/// has `true` or `1`, and numbers without leading zeros.
 pub(in crate::applier) fn plain_value(text: &str) -> String {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" => "1".to_owned(),

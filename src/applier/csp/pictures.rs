@@ -13,7 +13,7 @@ pub(super) struct Pictures;
 
 impl Csp for Pictures {
     fn has(&self, node: &LocUri) -> bool {
-        Picture::is_neighbour(node)
+        Picture::is_in_csp(node)
     }
 
     fn changes(&self, desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
@@ -48,8 +48,8 @@ pub(in crate::applier) fn left_to_csp(desired: &DesiredSetting) -> Vec<Change> {
     [values.url, values.path, values.status].map(left).to_vec()
 }
 
-/// Whether a URL on the device is that of the setting. Nobody knows in which form Windows keeps the bare name of an embedded
-/// picture.
+/// Whether a URL on the device is that of the setting. It is not known in which form Windows keeps the bare name of an
+/// embedded picture.
 pub(in crate::applier) fn names_picture(desired: &DesiredSetting, url: &str) -> bool {
     let name = url.rsplit(['/', '\\']).next().unwrap_or_default();
     let is_name = |wanted: &str| desired.embedded.is_some() && NameKey::are_same(name, wanted);

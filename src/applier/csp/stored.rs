@@ -1,4 +1,4 @@
-//! CSPs that keep what they are given and answer with it.
+//! CSPs that keep the values that they are given and return them.
 
 use super::interface::{Csp, PictureState, TakesEffect, begins_with};
 use crate::address::LocUri;

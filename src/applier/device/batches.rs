@@ -1,12 +1,12 @@
-//! Reads many nodes with few questions, since each question starts a program.
+//! Reads many nodes in few calls, since each call starts a program.
 
 use super::NodeReading;
 
 /// The longest list of nodes that is passed at once, in bytes: an environment variable holds 32,767 characters.
 const MAX_LIST: usize = 24_000;
 
-/// What is at the node of each line, by the answers to `ask` about several of them. A node without a line, or with one
-/// that is too long, is unreadable for the reason `without_line`. After a question that fails, no other is asked.
+/// What is at the node of each line. `ask` reads several of them at once; after it has failed, it is not called again.
+/// A node without a line, or with one that is too long, is unreadable for the reason `without_line`.
 pub(super) fn read_lines(
     lines: &[Option<String>],
     without_line: &str,
@@ -67,7 +67,7 @@ mod tests {
             .collect()
     }
 
-    /// The readings, and how many questions they took; the question with this number fails.
+    /// The readings, and how often `ask` was called; its call with this number fails.
     fn read(lines: &[Option<String>], fails: usize) -> (Vec<NodeReading>, usize) {
         let mut asked = 0;
         let readings = read_lines(lines, "no name", |batch| {

@@ -1,8 +1,9 @@
 //! Downloads pictures over http and https from servers that may be slow, broken or hostile.
 //!
 //! An attempt ends after a fixed time whatever the server does, and no more bytes are read than a picture may have. It
-//! is repeated if the server does not answer, breaks off or reports an error of its own, but not if it refuses.
-//! Redirects from https to http are not followed. No proxy is used, and nothing about this device is sent.
+//! is repeated if the server does not answer, breaks off, reports an error of its own or refuses only for the moment,
+//! but not if it refuses for good. Redirects from https to http are not followed. No proxy is used, and nothing about
+//! this device is sent.
 
 use std::io::{self, Read};
 use std::sync::Arc;

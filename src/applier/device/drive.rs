@@ -5,7 +5,7 @@ use std::io::Read;
 
 use super::{DeviceError, DevicePath, State};
 
-/// Folders and files as Windows has them: letter case is ignored. Writes are atomic, and no link leads elsewhere.
+/// Folders and files as Windows has them: letter case is ignored. Writes are atomic, and links are not followed.
 pub trait Drive: fmt::Debug {
     /// What is at a path: `Folder`, or `File` with size and digest.
     fn look(&self, path: &DevicePath) -> Result<Option<State>, DeviceError>;

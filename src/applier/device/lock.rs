@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::DeviceError;
 
-/// How long a lock may still be held after its release.
+/// How long a lock may still be held after its release, by a process that is just being started.
 const MOMENT: Duration = Duration::from_millis(200);
 
 /// Held while a run changes the device; released when the process ends, however it ends.

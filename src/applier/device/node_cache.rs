@@ -1,4 +1,4 @@
-//! What was last read from nodes, since every question about nodes starts a program.
+//! Remembers what was last read from nodes, since every reading starts a program.
 
 use super::NodeReading;
 use crate::address::LocUri;
@@ -15,7 +15,7 @@ const NO_ANSWER: &str = "it was not read";
 pub(super) struct NodeCache(Vec<(LocUri, NodeReading)>);
 
 impl NodeCache {
-    /// What is at these nodes. `ask` reads those that are not known yet, each of them once.
+    /// What is at these nodes. `ask` reads those that are not in the cache yet, each of them once.
     pub(super) fn read(
         &mut self,
         nodes: &[&LocUri],
@@ -42,7 +42,7 @@ impl NodeCache {
         nodes.iter().map(|node| known(node).unwrap_or_else(|| unreadable(TOO_MANY))).collect()
     }
 
-    /// Forgets the nodes of this one's CSP, which may change others when it changes one.
+    /// Forgets all nodes of the CSP that has this one: it may change others when it changes this one.
     pub(super) fn forget(&mut self, changed: &LocUri) {
         self.0.retain(|(node, _)| csp_name(node) != csp_name(changed));
     }

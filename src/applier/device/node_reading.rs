@@ -1,6 +1,6 @@
 //! What is at a node of a CSP.
 
-/// Why nodes are unreadable for whoever is not SYSTEM: the words of live/bridge.ps1.
+/// Why nodes are unreadable for users other than SYSTEM, in the words of live/bridge.ps1.
 pub const ONLY_SYSTEM: &str = "only SYSTEM can read the nodes of CSPs";
 
 /// What was read.
@@ -8,9 +8,9 @@ pub const ONLY_SYSTEM: &str = "only SYSTEM can read the nodes of CSPs";
 pub enum NodeReading {
     /// This value.
     Value(String),
-    /// Nothing: its CSP can be read, and does not have it.
+    /// Nothing: the CSP can be read, and has no such node.
     Absent,
-    /// Nobody knows, and why.
+    /// It could not be read, and why.
     Unreadable(String),
 }
 
@@ -19,7 +19,7 @@ mod tests {
     use super::ONLY_SYSTEM;
 
     #[test]
-    fn the_script_says_so_in_these_words() {
+    fn the_script_uses_the_same_words() {
         assert!(include_str!("live/bridge.ps1").contains(&format!("throw '{ONLY_SYSTEM}'")));
     }
 }

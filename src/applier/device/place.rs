@@ -12,7 +12,7 @@ use crate::applier::package_id::compare_ids;
 use crate::world::hex;
 use crate::world::windows_name::NameKey;
 
-/// Something on the device that can be changed. Windows does not distinguish letter case in the names of any of them.
+/// Something on the device that can be changed. Letter case does not count in any of their names.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
@@ -39,8 +39,8 @@ pub struct ValueName {
     pub name: String,
 }
 
-/// The content of a registry value. The types that Personalization uses have a form of their own; all others, and
-/// incomplete texts, are kept as they are.
+/// The content of a registry value. The types that Personalization uses have variants of their own; all others, and
+/// incomplete texts, are kept as bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RegistryValue {
     /// REG_DWORD.
@@ -176,8 +176,8 @@ impl State {
         }
     }
 
-    /// A digest that identifies this state without containing it: receipts are kept, so they must not contain
-    /// passwords.
+    /// A digest that identifies this state without containing it. Receipts are kept, so of what a run has set, which
+    /// may be a password, they contain only this.
     pub fn fingerprint(&self) -> Digest {
         match self {
             State::Folder => Digest::of(b"folder"),
@@ -247,7 +247,7 @@ mod tests {
     use crate::address::LocUri;
 
     #[test]
-    fn a_place_is_one_in_whatever_letter_case_it_is_written() {
+    fn a_place_is_the_same_in_any_letter_case() {
         let file = |text| Place::File(DevicePath::known(text));
         let value = |key, name| Place::Value(ValueName::new(key, name));
         let node = |text| Place::Node(LocUri::parse(text).unwrap());

@@ -29,7 +29,8 @@ impl CutDevice {
         self.drive.contents()
     }
 
-    /// Does something that may be several operations: cut at each, on copies, and whole on the last one.
+    /// Does something that may take several operations: on copies, with the power cut at each of them, and then
+    /// completely.
     fn act(&mut self, act: impl Fn(&mut Sim) -> Result<(), DeviceError>) -> Result<(), DeviceError> {
         let mut operations = 0;
         loop {

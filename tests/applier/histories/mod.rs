@@ -40,7 +40,7 @@ const DEVICE: &str = "edition = 'Enterprise'\nbuild = '10.0.26100.2033'\nclock =
 /// pictures with one of B.
 const PACKAGES: [[&str; 4]; 3] = [["A", "1.0", "one", "two"], ["A", "2.0", "two", "two"], ["B", "1.0", "two", "one"]];
 
-/// What every run does first after a cut; no step of its own.
+/// The repair that every run does first after a cut; it is not a step of its own.
 const REPAIR: &str = "repair";
 
 /// A device, what it should have, and one of the histories that lead there.
@@ -53,15 +53,16 @@ struct Found {
     is_cut: bool,
 }
 
-/// What follows from a state: the keys of the next ones, by what leads there.
+/// The keys of the states that follow from a state, by what leads to them.
 #[derive(Default)]
 struct Next {
-    /// What every run does first after a cut.
+    /// The state after the repair that every run does first after a cut.
     repaired: Option<u128>,
-    /// A run that ends, or is cut.
+    /// The states after a run that ended, or was cut.
     by_runs: Vec<u128>,
-    /// A repair that is cut, as the beginning of any of the runs.
+    /// The states after a repair that was cut, which any of the runs may have begun.
     by_cut_repairs: Vec<u128>,
+    /// The states after a change by the user, or the loss of a receipt.
     by_others: Vec<u128>,
 }
 
@@ -143,7 +144,7 @@ impl World {
         (next, found)
     }
 
-    /// The key of a state, which is looked at only if it is new.
+    /// Returns the key of a state; checks the state only if it is new.
     fn note(&self, state: Found, found: &mut Vec<Found>) -> u128 {
         let key = key(&state);
         let is_new = match self.known.lock().unwrap().entry(key) {
@@ -178,7 +179,8 @@ impl World {
         cuts.chain([whole]).collect()
     }
 
-    /// The newest run is taken back, whole and cut at each operation; none is in its place where its receipt is lost.
+    /// Takes the newest run back, completely and cut at each operation. If its receipt is lost, no other run is taken
+    /// back in its place.
     fn ends_of_last(&self, from: &Found) -> Vec<Found> {
         self.runs.fetch_add(1, Ordering::Relaxed);
         let mut device = CutDevice::new(from.contents.clone());
@@ -206,11 +208,11 @@ impl World {
         if let Some(number) = receipts.last().filter(|number| !known.contains(number)) {
             model.apply(package, sets, *number);
         }
-        // Whether or not there was anything to do.
+        // This holds whether or not there was anything to do.
         assert!(sets.iter().all(|(unit, values)| model.shown(unit) == *values));
     }
 
-    /// What the next run does first, and what is left if that is cut.
+    /// The state after the repair that the next run does first, and the states that are left if it is cut.
     fn repaired_or_cut(&self, from: &Found) -> (Found, Vec<Found>) {
         let mut device = CutDevice::new(from.contents.clone());
         self.repair(&mut device);
@@ -223,7 +225,7 @@ impl World {
         (from.repaired(device.contents()), cuts.collect())
     }
 
-    /// What the next run does first.
+    /// The state after the repair that the next run does first.
     fn repaired(&self, from: &Found) -> Found {
         let drive = MemoryDrive::holding(from.contents.clone());
         self.repair(&mut Sim::in_memory(DEVICE, &drive).unwrap());
@@ -236,7 +238,7 @@ impl World {
         assert_eq!(report.exit_code, 0, "{}", report.message);
     }
 
-    /// Compares a device with its model, and looks on a copy whether anything of ours is left after all rollbacks.
+    /// Compares a device with its model, and checks on a copy that all rollbacks leave nothing of ours.
     fn check(&self, state: &Found) {
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             if state.is_cut {
@@ -261,7 +263,7 @@ impl World {
         assert!(outcome.is_ok(), "{:?}", state.history);
     }
 
-    /// Explores all states that are at most so many steps away. Returns how many histories there are.
+    /// Explores all states that are at most this many steps away. Returns how many histories there are.
     fn explore(&self, start: Found, steps: usize) -> u128 {
         let mut found = Vec::new();
         let first = self.note(start, &mut found);
@@ -272,8 +274,8 @@ impl World {
         self.count(first, steps, &mut HashMap::new())
     }
 
-    /// These states, and what becomes of those that were cut. A repair is no step, so the state that it leads to belongs to
-    /// the same step; it is noted before the next step may lead there too.
+    /// These states, and the repaired states of those that were cut. A repair is no step, so the state that it leads to
+    /// belongs to the same step; it is noted before the next step may lead there too.
     fn with_repaired(&self, mut states: Vec<Found>) -> Vec<Found> {
         let cut: Vec<Found> = states.iter().filter(|state| state.is_cut).cloned().collect();
         let repaired = self.all_next(&cut, |from| {
@@ -336,8 +338,8 @@ impl Found {
         self.then(REPAIR, contents, self.model.after_repair(unfinished(&self.contents)), false)
     }
 
-    /// The device has what the model says: values, receipts, all files that are needed, and no others but those that may
-    /// stay behind.
+    /// The device has what the model says: values, receipts, all files that are needed, and no others except those that
+    /// may stay behind.
     fn compare(&self) {
         let Found { contents, model, .. } = self;
         assert_eq!(registry(contents), model.registry());
@@ -423,11 +425,11 @@ fn unfinished(contents: &DriveContents) -> Option<u32> {
     u32::try_from(number_of(&path, bytes)?.value).ok()
 }
 
-/// Everything that later steps depend on: the numbers of runs only by their order.
+/// A hash of everything that later steps depend on. Of the numbers of runs, only the order counts.
 fn key(state: &Found) -> u128 {
     let index = index(&state.contents);
     let is_report = |path: &str| RUN_REPORTS.iter().any(|report| path.contains(report));
-    // How many operations a run has depends on which of these are there, and not on what they say.
+    // The number of operations of a run depends on which of these files exist, not on what they contain.
     let reports: Vec<&str> = state.contents.entries().map(|(path, _)| path).filter(|path| is_report(path)).collect();
     let entries = state.contents.entries().filter(|(path, _)| !is_report(path));
     let entries: Vec<(&str, &[u8], Option<Number>)> =
@@ -481,7 +483,7 @@ fn key(state: &Found) -> u128 {
     u128::from_le_bytes(*hash.first_chunk().unwrap())
 }
 
-/// The number of a run in a file of ours, and where it stands there.
+/// The number of a run in one of our own files, and its position there.
 struct Number {
     value: u64,
     at: Range<usize>,
@@ -541,7 +543,7 @@ fn picture(shade: u8) -> Vec<u8> {
     [&b"\x89PNG\r\n\x1a\n"[..], &parts.concat()].concat()
 }
 
-/// A device on which the user has a desktop picture of his own.
+/// A device on which users have a desktop picture of their own.
 fn device() -> Found {
     let values = [
         ("DesktopImagePath", RegistryValue::Text(r"C:\Users\own.jpg".to_owned())),

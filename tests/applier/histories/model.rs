@@ -18,21 +18,22 @@ pub type Units = BTreeMap<&'static str, Values>;
 pub enum Owner {
     /// A run, by its number, of a package.
     Run(u32, usize),
-    /// The user, or a run whose receipt is lost: nothing takes it back.
+    /// The user, or a run whose receipt is lost: nothing takes the picture back.
     Nobody,
 }
 
-/// What the device should have: who wrote over whom, the lowest first.
+/// What the device should have: the pictures that runs and users have set one over the other, the lowest first.
 #[derive(Debug, Clone)]
 pub struct Model {
     pub layers: Vec<(Owner, Units)>,
-    /// Files that may stay behind: of runs whose receipts are lost, and those that a change of the user's has named.
+    /// Files that may stay behind: those of runs whose receipts are lost, and those that were shown when the user
+    /// changed the URL.
     pub left: BTreeSet<String>,
-    /// Packages of which a receipt is lost.
+    /// Packages with a run whose receipt is lost.
     pub lost: BTreeSet<usize>,
-    /// Those runs.
+    /// The runs whose receipts are lost.
     pub lost_runs: BTreeSet<u32>,
-    /// The run over which a run lies at a picture: the next lower one when it was applied.
+    /// For each run and picture, the run whose picture it replaced: the next lower one when it was applied.
     pub over: BTreeMap<(u32, &'static str), u32>,
 }
 
@@ -73,8 +74,8 @@ impl Model {
         let (_, units) = self.layers.remove(at);
         let mut taken = TakenOut { is_alone: true, is_as_before: true };
         for (unit, values) in units {
-            // Only its content tells whose a value is: where somebody has set the same again, that is taken back too, be
-            // it what the device shows, or what the run that lies over it has found.
+            // Only the content of a value shows whose it is. So if somebody has set the same values again, these are
+            // taken back too, whether the device shows them or the next run above has found them.
             let next = self.layers[at..]
                 .iter()
                 .position(|(owner, above)| owner.number().is_some() && above.contains_key(unit));
@@ -98,7 +99,8 @@ impl Model {
         taken
     }
 
-    /// The receipt of a run is lost: nothing takes it back. What it only shares with the run below is not its own.
+    /// The receipt of a run is lost: nothing takes it back. Values that it only shares with the run below are not its
+    /// own.
     pub fn lose(&mut self, number: u32) {
         let is_it = |owner: &Owner| matches!(owner, Owner::Run(own, _) if *own == number);
         let at = self.layers.iter().position(|(owner, _)| is_it(owner)).unwrap();
@@ -123,7 +125,7 @@ impl Model {
         self.layers.insert(at, (Owner::Nobody, units));
     }
 
-    /// The user gives the desktop another URL, in addition to these values.
+    /// The user sets another URL for the desktop; the other values stay as given.
     pub fn change(&mut self, mut values: Values, url: &str) {
         values.insert("DesktopImageUrl".to_owned(), State::Text(url.to_owned()));
         self.left.extend(file_of(&values));
@@ -152,7 +154,7 @@ impl Model {
         model
     }
 
-    /// What the next start makes of it: an unfinished run is taken out, or was never in.
+    /// The model after the next start: an unfinished run is taken out, unless it was never in the model.
     pub fn after_repair(&self, unfinished: Option<u32>) -> Model {
         let mut model = self.clone();
         if let Some(number) = unfinished.filter(|number| self.numbers().contains(number)) {
@@ -173,7 +175,7 @@ impl Model {
     }
 }
 
-/// What a run leaves that is taken out.
+/// What is known after a run was taken out.
 pub struct TakenOut {
     /// Whether nobody has set anything above it.
     pub is_alone: bool,

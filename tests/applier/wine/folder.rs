@@ -6,7 +6,7 @@ use super::{Bench, Wine};
 use crate::support::tree;
 
 const OURS: &str = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
-/// What a folder in ProgramData gets that a user makes there.
+/// The rights that a folder in ProgramData gets if a user makes it.
 const INHERITED: &str = "O:S-1-5-21-1-2-3-1001G:DUD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIIOID;GA;;;CO)\
     (A;OICIID;0x1200a9;;;BU)(A;CIID;DCLCRPCR;;;BU)";
 /// A user who gives the rights away and stays the owner may change them again at any time.

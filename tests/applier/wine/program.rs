@@ -11,7 +11,7 @@ use base64::Engine;
 const MOST_BYTES: u64 = 4_000_000;
 
 #[test]
-fn the_windows_program_applies_watches_and_takes_back() {
+fn the_windows_program_applies_reports_and_takes_back() {
     let wine = Wine::start();
     let bench = Bench::of_spec(
         "[package]\nname = 'Wall'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\

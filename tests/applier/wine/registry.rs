@@ -28,7 +28,7 @@ fn registry_values_of_any_type_come_back_as_they_were() {
 }
 
 #[test]
-fn one_value_of_any_type_is_set_over_and_comes_back() {
+fn one_value_of_any_type_is_overwritten_and_comes_back() {
     let (wine, wall) = (Wine::start(), wall());
     for (name, kind, data) in [
         ("DesktopImagePath", "REG_EXPAND_SZ", r"%SystemRoot%\Web\own.jpg"),

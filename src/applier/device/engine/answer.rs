@@ -25,7 +25,7 @@ pub(in crate::applier::device) struct ScriptAnswer {
     pub(in crate::applier::device) nodes: Vec<(usize, NodeReading)>,
 }
 
-/// Parses the output; it is an error if it does not end with `done`.
+/// Parses the output up to the line `done`; it is an error if there is no such line.
 pub(in crate::applier::device) fn read_answer(text: &str) -> Result<ScriptAnswer, DeviceError> {
     let mut answer = ScriptAnswer::default();
     for line in text.lines().map(str::trim) {

@@ -9,8 +9,9 @@
 //! NumberOfFailures:0 (0x0)
 //! ```
 //!
-//! This form is reconstructed from what administrators have posted; it is not documented, and we have no recording of a
-//! device. So a file counts as applied only if everything about it is as above, and as failed if anything says so.
+//! This form is reconstructed from what administrators have posted; it is not documented, and we have no recording from
+//! a device. So a file counts as applied only if its lines LastResult and NumberOfFailures are there exactly once, as
+//! above, and as failed if any of them says so.
 
 /// The maximum length of the text, in bytes, and the maximum number of files: a package has a few hundred.
 #[cfg(any(windows, test))]
@@ -151,7 +152,7 @@ mod tests {
         );
     }
 
-    /// Hostile or in another language: made up, since nobody has recorded any on a device.
+    /// Texts that are hostile or in another language. They are made up, since nobody has recorded any on a device.
     #[test]
     fn only_the_exact_known_form_counts_as_applied() {
         let changed = |from: &str, to: &str| GOOD.replace(from, to);

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Source: the provider's manifest, as published by third parties. The messages are in the language of the device, so only
-//! the named data are read; nobody has shown us those of a device yet, so anything in them may be missing.
+//! the named data are read; we have not seen those of a device, so anything in them may be missing.
 
 use super::event::Event;
 use crate::address::LocUri;
@@ -43,8 +43,8 @@ pub(in crate::applier::device) struct LogEntry {
     pub(super) data: Vec<(String, String)>,
 }
 
-/// The failures among these entries that are not known to be those of another package. Whose they are is only known where the
-/// entries are in the order of their numbers.
+/// The failures among these entries that are not known to be those of another package. Whose they are is known only if
+/// the entries are in the order of their numbers.
 pub(in crate::applier::device) fn failures(entries: &[LogEntry], package_id: &str) -> Vec<Event> {
     let is_in_order = entries.is_sorted_by_key(|entry| entry.record);
     let (mut failures, mut is_of_another) = (Vec::new(), false);
@@ -112,7 +112,7 @@ mod tests {
         failures(entries, OURS).into_iter().map(|event| event.message).collect()
     }
 
-    /// Made after the manifest; nobody has recorded these on a device.
+    /// Modelled on the manifest; nobody has recorded these on a device.
     #[test]
     fn what_failed_and_why_is_read_from_the_named_data_only() {
         let upper = NODE.to_uppercase();

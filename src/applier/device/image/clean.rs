@@ -8,7 +8,7 @@ use crate::format::hive::Hive;
 
 /// The file with the memory of a hibernated Windows; fast startup hibernates at every shutdown.
 const HIBERNATION: &str = r"C:\hiberfil.sys";
-/// What the file starts with once Windows has resumed: zeros, or a mark. Source: forensic tools.
+/// What the file starts with once Windows has resumed: zeros, or the word `wake`. Source: forensic tools.
 const RESUMED: [&[u8; 4]; 3] = [b"\0\0\0\0", b"wake", b"WAKE"];
 const LOGS: [&str; 2] = [r"C:\Windows\System32\config\SOFTWARE.LOG1", r"C:\Windows\System32\config\SOFTWARE.LOG2"];
 /// The offset of the first entry of a registry log, and the signature of entries since Windows 8.1. Source: forensic
@@ -22,7 +22,7 @@ pub(super) fn check<R: Read + std::io::Seek>(drive: &dyn Drive, software: &Hive<
         Err(DeviceError::Unusable { why: format!("{why}; start this Windows and shut it down (shutdown /s /f /t 0)") })
     };
     let head = start_of(drive, HIBERNATION, 4)?;
-    if !head.is_empty() && !RESUMED.iter().any(|served| served.as_slice() == head) {
+    if !head.is_empty() && !RESUMED.iter().any(|start| start.as_slice() == head) {
         return unusable("it is hibernated, which fast startup does at every shutdown");
     }
     if !software.is_clean() {

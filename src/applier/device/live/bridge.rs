@@ -21,7 +21,7 @@ const NO_ANSWER: &str = "the MDM bridge gave no answer";
 #[error("{0}")]
 struct BridgeError(String);
 
-/// What is at each of these nodes, no two of which are the same.
+/// What is at each of these nodes, which are all different.
 pub(super) fn read(nodes: &[&LocUri]) -> Vec<NodeReading> {
     let lines: Vec<Option<String>> = nodes.iter().map(|node| line(node)).collect();
     read_lines(&lines, NO_NAME, |batch| {
@@ -56,7 +56,8 @@ fn found(answer: &ScriptAnswer, index: usize) -> NodeReading {
     }
 }
 
-/// The names of a node for the script; `None` where no class can have it. SYSTEM has no settings of users.
+/// The names of a node for the script; `None` if no class can have it, and for the nodes of users, since SYSTEM cannot
+/// see their settings.
 fn line(node: &LocUri) -> Option<String> {
     let is_class = |name: &BridgeName<'_>| name.csp.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let name = BridgeName::of(node).filter(is_class).filter(|_| node.scope() == Scope::Device)?;

@@ -1,4 +1,4 @@
-# Installs, removes or asks after a provisioning package, or tells what the engine has logged; see mod.rs.
+# Installs, removes or looks up a provisioning package, or prints what the engine has logged; see mod.rs.
 $log = 'Microsoft-Windows-Provisioning-Diagnostics-Provider/Admin'
 # Where the cmdlets leave their traces: only administrators can write there.
 $traces = 'C:\Windows\Logs\ppkgc'
@@ -6,7 +6,7 @@ $traces = 'C:\Windows\Logs\ppkgc'
 try {
     $id = $env:PPKG_APPLY_PACKAGE_ID
     $action = $env:PPKG_APPLY_ACTION
-    # A question makes no folder.
+    # Only these two actions need the folder.
     if (($action -eq 'install') -or ($action -eq 'uninstall')) {
         [System.IO.Directory]::CreateDirectory($traces) | Out-Null
     }

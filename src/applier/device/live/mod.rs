@@ -28,7 +28,8 @@ use crate::world::hex;
 /// The drive of every [`DevicePath`], and the folder of the programs that are started.
 const DRIVE: &str = r"C:\";
 const WINDOWS: &str = r"C:\Windows";
-/// Prints any of "installed", "result TEXT", "newest RECORD" and "event RECORD ID MESSAGE DATA...".
+/// The script for the provisioning engine. It prints any of "installed", "result TEXT", "newest RECORD" and
+/// "event RECORD ID MESSAGE DATA...".
 const ENGINE: &str = include_str!("engine.ps1");
 /// The variables that engine.ps1 reads.
 const PACKAGE_ID: &str = "PPKG_APPLY_PACKAGE_ID";

@@ -1,7 +1,7 @@
 //! The folder of our own files: made with its access rights from the start, and judged before anything in it is used.
 //!
-//! Any user may create folders in ProgramData. A journal in a folder of somebody else's would be undone with our rights,
-//! so a folder that others own, may write to, or have made a link is refused.
+//! Any user may create folders in ProgramData. A journal in another user's folder would be undone with our rights, so
+//! the folder is refused if others own it or may write to it, or if it is a link.
 
 use std::fs::{File, OpenOptions};
 use std::io;

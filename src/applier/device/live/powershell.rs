@@ -16,7 +16,7 @@ use super::super::engine::{ScriptAnswer, read_answer};
 
 const SYSTEM: &str = r"C:\Windows\System32";
 const POWERSHELL: &str = r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
-/// Everything that PowerShell and its modules need of the environment.
+/// Everything that PowerShell and its modules need from the environment.
 const ENVIRONMENT: [(&str, &str); 9] = [
     ("ComSpec", r"C:\Windows\System32\cmd.exe"),
     ("PATH", SYSTEM),

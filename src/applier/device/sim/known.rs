@@ -14,7 +14,7 @@ pub(super) fn refusal(node: &LocUri, value: &str) -> Option<String> {
     Some(format!("it is not {}: {}", kind.name, worst.message))
 }
 
-/// Whether nobody can set a node: the CSP itself decides what it answers.
+/// Whether a node can only be read: the CSP itself decides what it answers.
 pub(super) fn is_only_read(node: &LocUri) -> bool {
     Picture::ALL.iter().any(|picture| picture.status_node() == *node) || source(node).is_some()
 }

@@ -1,5 +1,5 @@
 //! A device simulated in a folder: `C/` is its drive, registry.toml and csp.toml are its values, device.toml describes
-//! it. The same is simulated in memory, for devices of which nothing is kept.
+//! it. A device can also be simulated in memory; nothing of it is kept.
 //!
 //! It behaves as the Personalization CSP is documented and has been observed to; see csp.rs. Other CSPs keep what they are
 //! given if it has the form that they take; see known.rs.
@@ -44,7 +44,7 @@ pub struct Sim {
     home: Box<dyn Drive>,
     /// The drive.
     drive: Box<dyn Drive>,
-    /// What was read last of each file with values, with its text.
+    /// Each of the two files with values as it was last read, with its text.
     read: RefCell<BTreeMap<ValueFile, (String, Arc<Store>)>>,
     config: Config,
     power: FaultInjector,

@@ -8,7 +8,7 @@ use crate::applier::device::{DeviceError, RegistryValue};
 use crate::applier::digest::from_hex;
 use crate::world::hex;
 
-/// How a value of another type than REG_DWORD and REG_SZ is written: `{ type = 2, bytes = "610000" }`.
+/// The names in a value whose type is neither REG_DWORD nor REG_SZ: `{ type = 2, bytes = "610000" }`.
 const KIND: &str = "type";
 const BYTES: &str = "bytes";
 
@@ -34,7 +34,7 @@ impl Store {
         self.known(table.and_then(|table| find(table, Name::Text(name))))
     }
 
-    /// The value of an entry. One that no device has is refused: taken for nothing, it would be overwritten.
+    /// The value of an entry. One that no device can have is refused: if it counted as absent, it would be overwritten.
     fn known(&self, found: Option<(&str, &Item)>) -> Result<Option<RegistryValue>, DeviceError> {
         let Some((name, item)) = found else { return Ok(None) };
         let refused = || DeviceError::Unusable {
@@ -89,7 +89,7 @@ impl Store {
         self.known(find(self.document.as_table(), Name::Node(locuri)))
     }
 
-    /// The nodes below one that have values.
+    /// The nodes with values below this one.
     pub(super) fn nodes_below(&self, locuri: &LocUri) -> Vec<LocUri> {
         let nodes = self.document.as_table().iter().filter_map(|(own, _)| LocUri::parse(own).ok());
         nodes.filter(|node| node != locuri && node.key().starts_with(&locuri.key())).collect()

@@ -12,7 +12,7 @@ pub(super) fn read_text(file: impl Read) -> io::Result<String> {
     require_readable(&text).map(|()| text)
 }
 
-/// Fails for a text that would not be read again.
+/// Fails for a text that is too long to be read again.
 pub(super) fn require_readable(text: &str) -> io::Result<()> {
     match text.len() as u64 > MAX_BYTES {
         true => {
