@@ -188,7 +188,7 @@ mod tests {
         let entries = entries(
             "<characteristic type='Accounts'><parm name='ComputerName'/></characteristic>\
              <characteristic type='Provisioning'><characteristic type='ForceSettingReload'>\
-             <parm name='ComputerName'/></characteristic></characteristic>",
+             <parm name='ComputerName' value='1' datatype='integer'/></characteristic></characteristic>",
         );
         assert_eq!(pair(&entries, &[leaf("Accounts/ComputerAccount/ComputerName")]), [Some(0), None]);
     }

@@ -155,7 +155,8 @@ fn no_row(at: Span) -> Finding {
 
 /// Each column that a text names, with the start and the end of its place.
 fn columns(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
-    text.match_indices(OPEN).filter_map(|(start, _)| {
+    let mut done = 0;
+    text.match_indices(OPEN).filter_map(move |(start, _)| {
         let rest = &text[start + OPEN.len()..];
         let written = &rest[..rest.find(CLOSE)?];
         // A brace may stand before the column: `{{{id}}}` is a column in braces.
@@ -163,7 +164,10 @@ fn columns(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
         let start = start + written.len() - inside.len();
         let name = inside.trim();
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
-        is_name.then_some((start, name, start + OPEN.len() + inside.len() + CLOSE.len()))
+        let found = is_name && start >= done;
+        let end = start + OPEN.len() + inside.len() + CLOSE.len();
+        done = if found { end } else { done };
+        found.then_some((start, name, end))
     })
 }
 
