@@ -87,7 +87,8 @@ fn an_empty_characteristic_creates_a_node() {
     assert!(bench.said(&["inspect", "odd.ppkg"]).1.contains("RemoteWipe/doWipe = created"));
     assert!(bench.risks().iter().any(|risk| risk.ends_with("high RemoteWipe/doWipe")), "{:?}", bench.risks());
     let (_, said) = bench.said(&["new", "from", "--from", "odd.ppkg"]);
-    assert!(said.contains("RemoteWipe/doWipe"), "{said}");
+    assert!(said.contains("the spec does not cover everything"), "{said}");
+    assert!(fs::read_to_string(bench.path("from/spec.toml")).unwrap().contains("Not in this spec: RemoteWipe/doWipe"));
 }
 
 #[test]
@@ -98,7 +99,7 @@ fn only_what_the_designer_writes_there_is_auxiliary() {
     assert!(bench.said(&["inspect", "odd.ppkg"]).1.contains("evil.exe"));
     let risks = bench.risks();
     assert!(risks.contains(&"unknown-node medium Provisioning/Assets/x/CommandLine".to_owned()), "{risks:?}");
-    assert_eq!(bench.said(&["inspect", "--risk", "--allow-only", "Policy/**", "odd.ppkg"]).0, 3);
+    assert_eq!(bench.said(&["inspect", "odd.ppkg", "--risk", "--allow-only", "Policy/**"]).0, 3);
 
     let secret = "<parm name=\"Password\" value=\"hunter2-hunter2\" datatype=\"string\"/>";
     bench.with(PROVXML, END, &nested(&["Provisioning", "ForceSettingReload"], secret));
@@ -148,11 +149,13 @@ fn a_command_that_the_project_does_not_show_is_found_whatever_stands_for_the_pac
 #[test]
 fn a_setting_that_only_the_project_shows_is_told() {
     let bench = Bench::new();
-    let path = bench.document("customizations.xml");
-    let end = if fs::read_to_string(&path).unwrap().contains("</Policies>") { "</Policies>" } else { "</Common>" };
-    let inside = "<Start><HideLock>Yes</HideLock></Start>";
-    let text = if end == "</Common>" { format!("<Policies>{inside}</Policies>") } else { inside.to_owned() };
-    bench.with("customizations.xml", end, &text);
+    for document in ["customizations.xml", "AnswerFile.xml"] {
+        let path = bench.document(document);
+        let sound = fs::read_to_string(&path).unwrap();
+        assert!(sound.contains("<Start>"), "{sound}");
+        fs::write(&path, sound.replacen("<Start>", "<Start><HideLock>Yes</HideLock>", 1)).unwrap();
+    }
+    succeed(&mut ppkgc(bench.dir.path(), ["pack", "tree", "-o", "odd.ppkg"]));
     let risks = bench.risks();
     assert!(risks.contains(&"disagreement medium Policies/Start/HideLock".to_owned()), "{risks:?}");
 }

@@ -74,7 +74,10 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
                 same_purpose(setting, "AssignedAccess/MultiAppAssignedAccessSettings", all, report);
             }
             "AssignedAccess/MultiAppAssignedAccessSettings" => kiosk_users(setting, all, report),
-            "Accounts/ComputerAccount/AccountOU" => unit_of_domain(setting, all, report),
+            "Accounts/ComputerAccount/AccountOU" => {
+                directories::check(path, setting, all, report);
+                unit_of_domain(setting, all, report);
+            }
             "DevDetail/DNSComputerName" => {
                 same_purpose(setting, "Accounts/ComputerAccount/ComputerName", all, report);
                 not_in_a_domain(setting, all, report);

@@ -102,21 +102,24 @@ impl Flattener {
     }
 }
 
-/// The role of an entry with a value. Only entries in exactly the form that the designer writes are auxiliary: anything
-/// else in their folders might be a setting.
+/// The role of an entry with a value. Only entries in the form that the designer writes are auxiliary: anything else in
+/// their folders might be a setting.
 fn role(entry: &Entry) -> SettingRole {
-    let is_datatype = |datatype: Datatype| entry.datatype.as_deref().and_then(Datatype::of_word) == Some(datatype);
+    let datatype = entry.datatype.as_deref().map(Datatype::of_word);
     match entry.path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         _ if entry.action != SettingAction::Set => SettingRole::Setting,
-        [outer, inner, _package, _setting, key]
-            if [outer, inner] == ASSETS && AssetKey::parse(key).is_some() && is_datatype(Datatype::String) =>
+        // Other programs leave out the package.
+        [outer, inner, _, key] | [outer, inner, _, _, key]
+            if [outer, inner] == ASSETS
+                && AssetKey::parse(key).is_some()
+                && matches!(datatype, None | Some(Some(Datatype::String))) =>
         {
             SettingRole::Asset
         }
         [outer, inner, _setting]
             if [outer, inner] == FORCE_RELOAD
                 && entry.value.as_deref() == Some("1")
-                && is_datatype(Datatype::Integer) =>
+                && datatype == Some(Some(Datatype::Integer)) =>
         {
             SettingRole::Reload
         }
@@ -167,7 +170,7 @@ mod tests {
             (inside(&["A", "B"], ""), ("A/B", SettingAction::Create, SettingRole::Setting)),
             (inside(&assets, &parm("0_ab\\a.jpg", asset)), ("", SettingAction::Set, SettingRole::Asset)),
             (inside(&assets, &parm("CommandLine", asset)), ("", SettingAction::Set, SettingRole::Setting)),
-            (inside(&assets[..3], &parm("0_ab\\a.jpg", asset)), ("", SettingAction::Set, SettingRole::Setting)),
+            (inside(&assets[1..], &parm("0_ab\\a.jpg", asset)), ("", SettingAction::Set, SettingRole::Setting)),
             (
                 inside(&assets, &parm("0_ab\\a.jpg", &format!("{asset} exec='1'"))),
                 ("", SettingAction::Execute, SettingRole::Setting),

@@ -81,15 +81,10 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
         let message = format!("it names {} sources; the first {MAX_LISTS} are read", store.sources.len());
         problems.push(damage(&path, message));
     }
+    problems.extend(unknown_sources(&path, &store.sources));
     let mut seen = BTreeSet::new();
     let mut sources = Vec::new();
     for source in store.sources.into_iter().take(MAX_LISTS) {
-        if !SOURCES.contains(&source.name.as_str()) {
-            let name = quoted(&source.name);
-            let message =
-                format!("no known package has the source {name}, so it is not known when and for whom it is applied");
-            problems.push(contradiction(&path, message));
-        }
         if source.events != [source.name.as_str()] {
             problems.push(contradiction(&path, other_events(&source)));
         }
@@ -100,6 +95,17 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
         }
     }
     sources
+}
+
+/// The finding about sources that no known package has.
+fn unknown_sources(path: &str, sources: &[Source]) -> Option<Finding> {
+    let mut unknown = sources.iter().map(|source| source.name.as_str()).filter(|name| !SOURCES.contains(name));
+    let first = quoted(unknown.next()?);
+    let which = match unknown.count() {
+        0 => format!("the source {first}"),
+        more => format!("the source {first} and {more} more of this list"),
+    };
+    Some(contradiction(path, format!("no known package has {which}; when and for whom it is applied is not known")))
 }
 
 /// The source of this name as packages list it.

@@ -62,10 +62,11 @@ fn lists_that_name_more_than_any_package_has() {
     let lines: Vec<&str> = message.lines().collect();
     assert_eq!(lines[0], "Multivariant/Multivariant.xml: it names 1000 folders; the first 100 are read");
     assert_eq!(lines[1], "Multivariant/0/MasterDatastore.xml: it names 1000 sources; the first 100 are read");
-    assert_eq!(lines.len(), 2 + 100 + 99 + 1, "the last one is about the list that no source names");
+    assert!(message.contains("no known package has the source \"S0\" and 999 more of this list;"), "{message}");
+    assert_eq!(lines.len(), 3 + 100 + 99 + 1, "the last one is about the list that no source names");
 
-    let sources = "<ConfigurationSourceList Version='1.0'><ConfigurationSource Name='R' Path='$(_prov)\\RunTime.xml'>\
-                   <EventList><Event Name='R'/></EventList></ConfigurationSource></ConfigurationSourceList>";
+    let sources = "<ConfigurationSourceList Version='1.0'><ConfigurationSource Name='RunTime' Path='$(_prov)\\RunTime.xml'>\
+                   <EventList><Event Name='RunTime'/></EventList></ConfigurationSource></ConfigurationSourceList>";
     let set = "<ConfigurationSet Type='provxml' SettingsGroup='' Data='' a='' b='' c='' d=''/>".repeat(20_001);
     let message = said(&with_lists(LIST, sources, &format!("<ConfigurationSource>{set}</ConfigurationSource>")));
     assert_eq!(
