@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::json_documents::matches;
 use crate::support::{copy_folder, ppkgc, sample, succeed};
 
 const SPEC: &str =
@@ -71,6 +72,38 @@ fn a_rebuild_takes_date_and_changes_from_the_statement() {
     let output = ppkgc(here, again).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("cannot be built, so nothing is compared"));
+}
+
+#[test]
+fn a_rebuild_holds_the_inputs_of_the_statement_against_the_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("contoso-branding"), here);
+    let build = ["build", "spec.toml", "-o", "out", "--provenance", "--set", "package.rank=3", "--quiet"];
+    succeed(&mut ppkgc(here, build));
+    let stated = "out/Contoso-Branding.provenance.json";
+    let again = ["verify", "out/Contoso-Branding.ppkg", "--rebuild", "spec.toml", "--provenance", stated];
+    let shown = succeed(&mut ppkgc(here, again.iter().chain(&["--format", "json"])));
+    let document: Value = serde_json::from_str(&shown).unwrap();
+    matches(&document, "verify");
+    assert_eq!(document["rebuilt_with"], serde_json::json!(["package.rank=3"]));
+    let whole = statement(&here.join(stated));
+    let judged = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut other = whole.clone();
+        let inputs = &mut other["predicate"]["buildDefinition"]["resolvedDependencies"];
+        change(inputs.as_array_mut().unwrap());
+        fs::write(here.join(stated), other.to_string()).unwrap();
+        let output = ppkgc(here, again).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).replace("\n  ", " "))
+    };
+    let (code, shown) = judged(&|inputs| inputs.clear());
+    assert!(code == Some(1) && shown.contains("the statement does not name spec.toml"), "{shown}");
+    let (code, shown) = judged(&|inputs| inputs[0]["digest"]["sha256"] = "ab".repeat(32).into());
+    assert!(code == Some(1) && shown.contains("the statement gives spec.toml another hash"), "{shown}");
+    let (code, shown) = judged(&|inputs| {
+        inputs.push(serde_json::json!({ "name": "more.xml", "digest": { "sha256": "ab".repeat(32) } }));
+    });
+    assert!(code == Some(0) && shown.contains("names more.xml, which was not read"), "{shown}");
 }
 
 #[test]

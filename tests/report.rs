@@ -201,6 +201,11 @@ fn the_page_replaces_none_of_its_inputs() {
         assert_eq!(refused.status.code(), Some(1), "{output}");
     }
     assert_eq!(fs::read(dir.path().join("spec.toml")).unwrap(), spec);
+    succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let catalog = fs::read(dir.path().join("out/Contoso-Branding.cat")).unwrap();
+    let over_catalog = ["report", "out/Contoso-Branding.ppkg", "-o", "out/../out/Contoso-Branding.cat"];
+    assert_eq!(ppkgc(dir.path(), over_catalog).output().unwrap().status.code(), Some(1));
+    assert_eq!(fs::read(dir.path().join("out/Contoso-Branding.cat")).unwrap(), catalog);
 }
 
 /// In a browser, each screen shows the part of a picture that belongs to its form, as exactly as colours of a JPEG can

@@ -499,6 +499,37 @@ fn what_cannot_be_read_of_the_documents_is_never_judged_complete() {
     assert_eq!(report["verdict"], "high", "{report:#}");
 }
 
+/// What is judged of a package is limited; what comes beyond the limit is named, and short scripts are still read.
+#[test]
+fn a_package_with_too_long_scripts_is_never_judged_complete() {
+    let (report, code) = report_after(|folder| {
+        let assets = folder.join("../../DataAsset");
+        fs::create_dir_all(&assets).unwrap();
+        for name in ["a.cmd", "b.cmd"] {
+            fs::write(assets.join(name), format!("cd {name}\n{}", "echo a\n".repeat(1 << 20))).unwrap();
+        }
+        fs::write(assets.join("c.ps1"), "Set-MpPreference -DisableRealtimeMonitoring $true\n").unwrap();
+    });
+    assert_eq!((&report["complete"], &report["verdict"], code), (&Value::Bool(false), &Value::from("high"), 2));
+    let problems = report["problems"].as_array().unwrap();
+    assert!(problems.len() == 1 && problems[0].as_str().unwrap().contains("b.cmd: "), "{problems:?}");
+    let expected = ["weakens-antivirus", "high", "dataasset/c.ps1"].map(str::to_owned);
+    assert!(found(&report).contains(&expected), "{report:#}");
+}
+
+#[test]
+fn verify_says_that_a_part_of_a_command_is_not_judged() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    spec(&folder, "cmd /c dir");
+    succeed(&mut ppkgc(here, ["inspect", "out/Job.ppkg", "--extract", "tree"]));
+    replace(&here.join("tree/Multivariant/0"), ".provxml", "cmd /c dir", &"cmd /c dir ".repeat(1 << 20));
+    succeed(&mut ppkgc(here, ["pack", "tree", "-o", "long.ppkg", "--no-catalog", "--quiet"]));
+    let output = ppkgc(here, ["verify", "long.ppkg"]).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap().replace("\n  ", " ");
+    assert!(shown.contains("A part of its commands is not judged."), "{shown}");
+}
+
 #[test]
 fn only_documents_that_something_leads_to_pass_for_documents() {
     let (before, _) = report_after(|_| ());

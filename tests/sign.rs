@@ -107,6 +107,22 @@ fn the_same_key_gives_the_same_bytes() {
     }
 }
 
+/// A catalog behind a link is signed where it is, and the link stays.
+#[cfg(unix)]
+#[test]
+fn a_catalog_behind_a_link_is_signed_in_its_place() {
+    let authority = Authority::new();
+    authority.signer("signer", KINDS[0], CODE_SIGNING);
+    let path = authority.catalog();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let target = elsewhere.path().join("real.cat");
+    fs::rename(&path, &target).unwrap();
+    std::os::unix::fs::symlink(&target, &path).unwrap();
+    let unsigned = fs::read(&target).unwrap();
+    assert_eq!(authority.sign(&["--key", "signer.key", "--cert", "signer.pem"]).0, 0);
+    assert!(path.is_symlink() && fs::read(&target).unwrap().len() > unsigned.len());
+}
+
 #[test]
 fn one_build_signs_and_makes_the_kit() {
     let authority = Authority::new();

@@ -180,9 +180,10 @@ impl Provenance {
         &self.statement.predicate.build_definition.external_parameters
     }
 
-    /// The number of inputs that it names.
-    pub fn inputs(&self) -> usize {
-        self.statement.predicate.build_definition.resolved_dependencies.len()
+    /// The inputs that it names: the name of each, and its SHA-256 in hexadecimal digits in lower case.
+    pub fn inputs(&self) -> Vec<(&str, String)> {
+        let inputs = &self.statement.predicate.build_definition.resolved_dependencies;
+        inputs.iter().map(|input| (input.name.as_str(), input.digest.sha256.to_ascii_lowercase())).collect()
     }
 
     /// The version of this program that made the package, according to the statement.

@@ -2,7 +2,7 @@
 //! all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, DirEntry, FileType};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -19,11 +19,11 @@ use crate::diff;
 use crate::finding::clean;
 use crate::package::{CUSTOMIZATIONS, MULTIVARIANT, PROJECT};
 use crate::risk::summary;
-use crate::spec::{EXTENDS, MAX_SPEC_BYTES, decode, parent_of};
+use crate::spec::{MAX_SPEC_BYTES, decode, is_buildable, parent_of};
 
-/// The maximum depth of folders that are searched.
-const MAX_DEPTH: usize = 12;
-/// The maximum number of specs and packages that are compared.
+/// The maximum depth of folders that are searched; hardly any tree has more.
+const MAX_DEPTH: usize = 64;
+/// The maximum number of specs and packages that are listed.
 const MAX_MEMBERS: usize = 10_000;
 
 /// The document for two folders.
@@ -43,6 +43,9 @@ struct MemberJson {
     /// The content of a package that is only on one side.
     #[serde(skip_serializing_if = "Option::is_none")]
     does: Option<String>,
+    /// Why it is not compared, if it is not a file to be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'static str>,
     /// The document of a comparison, if both sides have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     diff: Option<DiffJson>,
@@ -53,8 +56,16 @@ struct Member {
     path: String,
     change: &'static str,
     does: Option<String>,
+    /// Why it is not compared, if it is not a file to be read.
+    why: Option<&'static str>,
     /// The differences, in the requested form.
     shown: Option<Shown>,
+}
+
+impl Member {
+    fn unread(path: &str) -> Member {
+        Member { path: path.to_owned(), change: UNREAD, does: None, why: None, shown: None }
+    }
 }
 
 enum Shown {
@@ -70,11 +81,15 @@ pub(super) fn is_collection(path: &Path) -> bool {
 
 /// Compares everything below two folders.
 pub(super) fn diff_folders(args: &DiffArgs, console: &mut Console) -> Result<Exit, CliError> {
-    let (before, after) = (members(&args.before)?, members(&args.after)?);
-    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let (before, after) = (found_below(&args.before)?, found_below(&args.after)?);
+    let paths: BTreeSet<&String> =
+        [&before, &after].into_iter().flat_map(|side| side.members.keys().chain(side.skipped.keys())).collect();
     let mut compared = Vec::new();
     for path in paths {
-        compared.push(member(path, before.get(path), after.get(path), args, console)?);
+        compared.push(match before.skipped.get(path).or_else(|| after.skipped.get(path)) {
+            Some(why) => Member { why: Some(why), ..Member::unread(path) },
+            None => member(path, before.members.get(path), after.members.get(path), args, console)?,
+        });
     }
     let exit = match &compared {
         all if all.iter().any(|member| member.change == UNREAD) => Exit::CouldNotRun,
@@ -95,11 +110,12 @@ fn member(
     args: &DiffArgs,
     console: &mut Console,
 ) -> Result<Member, CliError> {
-    let unread = || Member { path: path.to_owned(), change: UNREAD, does: None, shown: None };
+    let unread = || Member::unread(path);
     let only = |change, package: SidePackage| Member {
         path: path.to_owned(),
         change,
         does: Some(summary(&package.model.settings, package.model.assets.len())),
+        why: None,
         shown: None,
     };
     Ok(match (before, after) {
@@ -140,7 +156,7 @@ fn both(
         DiffFormat::Json => Shown::Document(Box::new(document(&sides, &changes))),
     };
     let change = if changes.is_empty() { SAME } else { "changed" };
-    Member { path: path.to_owned(), change, does: None, shown: Some(shown).filter(|_| change != SAME) }
+    Member { path: path.to_owned(), change, does: None, why: None, shown: Some(shown).filter(|_| change != SAME) }
 }
 
 fn show(compared: Vec<Member>, args: &DiffArgs, console: &mut Console) -> Result<(), CliError> {
@@ -152,6 +168,7 @@ fn show(compared: Vec<Member>, args: &DiffArgs, console: &mut Console) -> Result
                 path: member.path,
                 change: member.change,
                 does: member.does,
+                why: member.why,
                 diff: member.shown.and_then(|shown| match shown {
                     Shown::Document(document) => Some(*document),
                     Shown::Text(_) => None,
@@ -178,9 +195,9 @@ fn show(compared: Vec<Member>, args: &DiffArgs, console: &mut Console) -> Result
 
 /// One spec or package that is different.
 fn section(member: &Member, format: DiffFormat) -> String {
-    let said = match (&member.shown, &member.does) {
+    let said = match (&member.shown, member.does.as_deref().or(member.why)) {
         (Some(Shown::Text(shown)), _) => shown.clone(),
-        (_, Some(does)) => format!("{does}\n"),
+        (_, Some(sentences)) => format!("{sentences}\n"),
         _ => "It cannot be read or built; see the findings.\n".to_owned(),
     };
     match format {
@@ -189,33 +206,48 @@ fn section(member: &Member, format: DiffFormat) -> String {
     }
 }
 
-/// The specs and packages below a folder, by their paths from there. A spec that another one extends is not a package
-/// of its own.
-fn members(folder: &Path) -> Result<BTreeMap<String, PathBuf>, CliError> {
-    let mut found = BTreeMap::new();
+/// What is below a folder, by the paths from there.
+#[derive(Default)]
+struct Found {
+    /// The specs and packages.
+    members: BTreeMap<String, PathBuf>,
+    /// What may be one or contain one, and is not compared, with the reason in a sentence.
+    skipped: BTreeMap<String, &'static str>,
+}
+
+/// The specs and packages below a folder. A spec that another one extends is not a package of its own.
+fn found_below(folder: &Path) -> Result<Found, CliError> {
+    let mut found = Found::default();
     collect(folder, "", 0, &mut found)?;
     let mut extended = BTreeSet::new();
-    for (path, file) in found.iter().filter(|(path, _)| is_toml(path)) {
-        let Some(spec) = spec_text(file)? else { continue };
-        extended.extend(parent_of(path, &spec).map(|parent| parent.value));
+    for (path, file) in found.members.iter().filter(|(path, file)| has_extension(path, SPEC) && file.is_file()) {
+        extended.extend(parent_of(path, &text_of(file)?).map(|parent| parent.value));
     }
-    found.retain(|path, _| !extended.contains(path));
+    found.members.retain(|path, _| !extended.contains(path));
     Ok(found)
 }
 
-fn collect(folder: &Path, path: &str, depth: usize, found: &mut BTreeMap<String, PathBuf>) -> Result<(), CliError> {
+/// Adds what is below a folder whose path from the start is `path`.
+fn collect(folder: &Path, path: &str, depth: usize, found: &mut Found) -> Result<(), CliError> {
     let reading = |error| CliError::reading(folder, error);
     for entry in fs::read_dir(folder).map_err(reading)? {
         let entry = entry.map_err(reading)?;
         let kind = entry.file_type().map_err(reading)?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let (own, file) = (format!("{path}{name}"), entry.path());
-        if kind.is_dir() && depth < MAX_DEPTH && !name.starts_with('.') && is_collection(&file) {
-            collect(&file, &format!("{own}/"), depth + 1, found)?;
-        } else if kind.is_file() && (name.ends_with(".ppkg") || is_toml(&name) && spec_text(&file)?.is_some()) {
-            found.insert(own, file);
+        let (own, file) = (format!("{path}{}", entry.file_name().to_string_lossy()), entry.path());
+        if !may_matter(&own, &file, kind)? {
+            continue;
         }
-        if found.len() > MAX_MEMBERS {
+        if let Some(obstacle) = obstacle(&entry, kind, depth) {
+            found.skipped.insert(own, obstacle);
+        } else {
+            if kind.is_dir() {
+                collect(&file, &format!("{own}/"), depth + 1, found)?;
+            }
+            if kind.is_file() || !is_collection(&file) {
+                found.members.insert(own, file);
+            }
+        }
+        if found.members.len() + found.skipped.len() > MAX_MEMBERS {
             let trouble = format!("it contains more than {MAX_MEMBERS} specs and packages");
             return Err(CliError::reading(folder, trouble));
         }
@@ -223,16 +255,39 @@ fn collect(folder: &Path, path: &str, depth: usize, found: &mut BTreeMap<String,
     Ok(())
 }
 
-/// Whether a file may be a spec, judging by its name. Cargo.toml is not one, although it has a section `[package]` too.
-fn is_toml(path: &str) -> bool {
-    path.ends_with(".toml") && path.rsplit('/').next() != Some("Cargo.toml")
+/// Whether an entry of a folder is a spec or package, may contain one, or would be one if it were a file.
+fn may_matter(path: &str, file: &Path, kind: FileType) -> Result<bool, CliError> {
+    if kind.is_dir() {
+        // The folder of a package that is unpacked is compared as a whole.
+        return Ok(file.file_name().is_none_or(|name| name != MULTIVARIANT));
+    }
+    if !kind.is_file() {
+        return Ok(has_extension(path, PACKAGE) || has_extension(path, SPEC) || file.is_dir());
+    }
+    Ok(has_extension(path, PACKAGE) || has_extension(path, SPEC) && is_buildable(path, &text_of(file)?))
 }
 
-/// The text of a file if it is a spec: it has a section `[package]`, or extends another spec.
-fn spec_text(file: &Path) -> Result<Option<String>, CliError> {
+/// Why an entry of a folder is not compared, in a sentence.
+fn obstacle(entry: &DirEntry, kind: FileType, depth: usize) -> Option<&'static str> {
+    match kind {
+        kind if kind.is_symlink() => Some("It is a link, and links are not followed."),
+        kind if !kind.is_dir() && !kind.is_file() => Some("It is not an ordinary file."),
+        kind if kind.is_dir() && depth >= MAX_DEPTH => Some("The folder is too deep."),
+        _ => entry.file_name().to_str().is_none().then_some("Its name is not Unicode."),
+    }
+}
+
+/// The extensions of packages and specs.
+const PACKAGE: &str = "ppkg";
+const SPEC: &str = "toml";
+
+fn has_extension(path: &str, extension: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(extension))
+}
+
+/// The text of a spec; empty if it is not text.
+fn text_of(file: &Path) -> Result<String, CliError> {
     let bytes = read_ordinary(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;
     let (source, report) = decode("", &bytes, |_| false);
-    let is_start = |line: &str| line.trim_start().starts_with("[package]") || line.trim_start().starts_with(EXTENDS);
-    let is_spec = !report.has_errors() && source.text().lines().any(is_start);
-    Ok(is_spec.then(|| source.text().to_owned()))
+    Ok(if report.has_errors() { String::new() } else { source.text().to_owned() })
 }

@@ -144,6 +144,19 @@ pub(super) fn built(
     built_by(path, &BuildRequest::plain(spec, spec.source.name(), criteria), console)
 }
 
+/// The same, but nothing is reported about a spec with errors.
+pub(super) fn tried(
+    path: &Path,
+    spec: &ParsedSpec,
+    criteria: Criteria<'_>,
+    console: &mut Console,
+) -> Result<Option<SidePackage>, CliError> {
+    match build::prepare(&BuildRequest::plain(spec, spec.source.name(), criteria)) {
+        Ok(prepared) => made(path, console, |sink| prepared.write(sink).map(|built| built.package.name)),
+        Err(_) => Ok(None),
+    }
+}
+
 /// The package that a build makes.
 pub(super) fn built_by(
     path: &Path,

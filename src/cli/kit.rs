@@ -17,7 +17,7 @@ use super::disk::{Inputs, access_of, create_new, open_ordinary, write_file, writ
 use super::exit::Exit;
 use super::other_system::{MAX_MAGIC, other_system};
 use super::report::page_of_package;
-use super::sidecar::{incoming, sidecar};
+use super::sidecar::{catalog_beside, incoming, sidecar};
 use crate::build::{Built, EarlierRecord};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
@@ -126,7 +126,7 @@ impl KitSource<'_> {
     /// The files that are read, which the kit must not replace.
     fn inputs(&self) -> Inputs {
         let applier = self.applier.map(|applier| applier.path.clone());
-        applier.into_iter().chain([self.package.to_owned(), self.package.with_extension("cat")]).collect()
+        applier.into_iter().chain([self.package.to_owned(), catalog_beside(self.package)]).collect()
     }
 
     fn make(&self, options: &KitOptions<'_>, console: &mut Console) -> Result<Exit, CliError> {

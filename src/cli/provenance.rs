@@ -1,11 +1,12 @@
-//! Compares a package with the statement about its provenance.
+//! Compares a package, and the files that it is built from again, with the statement about its provenance.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::cli_error::CliError;
 use super::disk::read_ordinary;
 use crate::build::Provenance;
-use crate::finding::{Code, Finding, Place, Report};
+use crate::finding::{Code, Finding, Place, Report, Severity};
 use crate::world::Hashes;
 
 /// The largest statement that is read. It has about 300 bytes for each input.
@@ -18,24 +19,54 @@ pub(super) fn of_package(
     hashes: &Hashes,
     report: &mut Report,
 ) -> Result<Option<Provenance>, CliError> {
-    let bytes = read_ordinary(file, MAX_BYTES).map_err(|error| CliError::reading(file, error))?;
-    let place = Place::Named(file.display().to_string());
-    if bytes.len() > MAX_BYTES {
-        return Err(CliError::reading(file, format!("it is longer than {} MiB", MAX_BYTES >> 20)));
-    }
-    let provenance = match Provenance::read(&bytes) {
-        Ok(provenance) => provenance,
-        Err(error) => {
-            let finding = Finding::new(Code::ProvenanceUnreadable, place, error.to_string());
-            report.push(finding.help("`ppkgc build --provenance` writes one beside the package"));
-            return Ok(None);
-        }
-    };
+    let Some(provenance) = read(file, report)? else { return Ok(None) };
     if provenance.is_about(hashes) {
         return Ok(Some(provenance));
     }
     let message = format!("the statement is not about {}: no subject of it has these bytes", package.display());
-    let finding = Finding::new(Code::ProvenanceMismatch, place, message);
+    let finding = Finding::new(Code::ProvenanceMismatch, Place::Named(file.display().to_string()), message);
     report.push(finding.help("use the statement of the same build; a package that was changed needs a new one"));
     Ok(None)
+}
+
+/// The statement in a file, if it is one; otherwise the report gives the reason.
+pub(super) fn read(file: &Path, report: &mut Report) -> Result<Option<Provenance>, CliError> {
+    let bytes = read_ordinary(file, MAX_BYTES).map_err(|error| CliError::reading(file, error))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(CliError::reading(file, format!("it is longer than {} MiB", MAX_BYTES >> 20)));
+    }
+    match Provenance::read(&bytes) {
+        Ok(provenance) => Ok(Some(provenance)),
+        Err(error) => {
+            let place = Place::Named(file.display().to_string());
+            let finding = Finding::new(Code::ProvenanceUnreadable, place, error.to_string());
+            report.push(finding.help("`ppkgc build --provenance` writes one beside the package"));
+            Ok(None)
+        }
+    }
+}
+
+/// Reports the files that a build read and that the statement does not name with their bytes, and those that it names
+/// and the build did not read.
+pub(super) fn compare_inputs(file: &Path, stated: &Provenance, read: &Provenance, report: &mut Report) {
+    let place = || Place::Named(file.display().to_string());
+    let (stated, read) = (stated.inputs(), read.inputs());
+    let known: BTreeSet<_> = stated.iter().collect();
+    let names: BTreeSet<&str> = stated.iter().map(|(name, _)| *name).collect();
+    for input in read.iter().filter(|input| !known.contains(input)) {
+        let (name, sha256) = input;
+        let message = match names.contains(name) {
+            true => format!("the statement gives {name} another hash than that of the file, {sha256}"),
+            false => format!("the statement does not name {name}, which the package was built from again"),
+        };
+        let help = "do not trust the statement, or use the files of the build that wrote it";
+        report.push(Finding::new(Code::ProvenanceMismatch, place(), message).help(help));
+    }
+    let built: BTreeSet<&str> = read.iter().map(|(name, _)| *name).collect();
+    for (name, _) in stated.iter().filter(|(name, _)| !built.contains(name)) {
+        let message = format!("the statement names {name}, which was not read when the package was built again");
+        let finding = Finding::new(Code::ProvenanceMismatch, place(), message);
+        let finding = finding.help("give the same files again: for a DDF file, --ddf");
+        report.extend(Report::from_iter([finding]).at_most(Severity::Warning));
+    }
 }

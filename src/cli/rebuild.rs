@@ -8,9 +8,11 @@ use super::build_date::build_date;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::diff_side::{built_by, side};
+use super::made_of::made_of;
+use super::provenance;
 use super::spec_input::SpecInput;
 use super::workspace::Workspace;
-use crate::build::{BuildRequest, Parameters};
+use crate::build::{BuildRequest, Parameters, Provenance};
 use crate::diff;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::Compression;
@@ -24,22 +26,38 @@ pub(super) struct Rebuild<'a> {
     /// The hashes of the package.
     pub(super) hashes: &'a Hashes,
     pub(super) args: &'a RebuildArgs,
-    /// A statement about the package; the date, the changes and the compression are taken from it.
-    pub(super) stated: Option<&'a Parameters>,
+    /// A statement about the package, and its file; the date, the changes and the compression are taken from it, and
+    /// its inputs must be those of the build.
+    pub(super) statement: Option<(&'a Path, &'a Provenance)>,
+}
+
+/// What a package that was built again is like.
+pub(super) struct Rebuilt {
+    /// Whether it has the same bytes.
+    pub(super) same: bool,
+    /// The changes of the spec that were taken from the statement.
+    pub(super) changes: Vec<String>,
 }
 
 /// The character that replaces a secret in a statement.
 const MASK: char = '*';
 
 impl Rebuild<'_> {
-    /// Whether the spec builds the same package, byte for byte; if not, a finding explains how it differs.
+    /// Whether the spec builds the same package, byte for byte; if not, a finding explains how it differs. Other
+    /// findings name the inputs about which the statement is wrong.
     pub(super) fn compare(
         &self,
         workspace: &Workspace,
         console: &mut Console,
         report: &mut Report,
-    ) -> Result<bool, CliError> {
-        let Rebuild { spec, package, hashes, args, stated } = *self;
+    ) -> Result<Rebuilt, CliError> {
+        let same = self.is_same(workspace, console, report)?;
+        Ok(Rebuilt { same, changes: self.stated_changes().cloned().collect() })
+    }
+
+    fn is_same(&self, workspace: &Workspace, console: &mut Console, report: &mut Report) -> Result<bool, CliError> {
+        let Rebuild { spec, package, hashes, args, statement } = *self;
+        let stated = self.parameters();
         let rules = RuleArgs { ddf: args.ddf.clone(), set: self.changes(), ..RuleArgs::default() };
         let mut input = SpecInput::read(spec, &rules, workspace, console)?;
         let stamp = match stated {
@@ -56,8 +74,10 @@ impl Rebuild<'_> {
             None => build_date(&mut input.spec.report).unwrap_or_default(),
         };
         let best = args.best || stated.is_some_and(|stated| stated.best);
+        let made_of = statement.map(|_| made_of(&input, &rules)).transpose()?;
         let request = BuildRequest {
             stamp,
+            provenance: made_of.as_ref(),
             effort: PackOptions {
                 compression: if best { Compression::Best } else { Compression::Fast },
                 ..PackOptions::default()
@@ -69,6 +89,10 @@ impl Rebuild<'_> {
             report.push(self.differs(message, "`ppkgc check SPEC` says why"));
             return Ok(false);
         };
+        if let Some((file, statement)) = statement {
+            let read = provenance::read(&made.file.with_extension("provenance.json"), report)?;
+            read.inspect(|read| provenance::compare_inputs(file, statement, read, report));
+        }
         let file = File::open(&made.file).map_err(|error| CliError::reading(&made.file, error))?;
         let found = Hashes::of(file).map_err(|error| CliError::reading(&made.file, error))?;
         if found.sha256 == hashes.sha256 {
@@ -91,6 +115,10 @@ impl Rebuild<'_> {
         Ok(false)
     }
 
+    fn parameters(&self) -> Option<&Parameters> {
+        self.statement.map(|(_, statement)| statement.parameters())
+    }
+
     /// The values that override those of the spec: those of the command line, and those of the statement for other
     /// keys.
     fn changes(&self) -> Vec<String> {
@@ -99,7 +127,7 @@ impl Rebuild<'_> {
 
     fn stated_changes(&self) -> impl Iterator<Item = &String> {
         let own: Vec<&str> = self.args.set.iter().map(|change| key(change)).collect();
-        let stated = self.stated.map(|stated| stated.set.as_slice()).unwrap_or_default();
+        let stated = self.parameters().map(|stated| stated.set.as_slice()).unwrap_or_default();
         stated.iter().filter(move |change| !own.contains(&key(change)))
     }
 

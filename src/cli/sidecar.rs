@@ -15,13 +15,18 @@ const MAX_SIDECAR_BYTES: usize = 64 << 20;
 /// The package at this path, with its catalog.
 pub(super) fn incoming(path: &Path) -> Result<Incoming<BufReader<File>>, CliError> {
     let file = open_ordinary(path).map_err(|error| CliError::reading(path, error))?;
-    let beside = in_any_case(path.with_extension("cat"));
+    let beside = catalog_beside(path);
     Ok(Incoming {
         name: path.display().to_string(),
         file: BufReader::new(file),
         catalog_name: beside.display().to_string(),
         catalog: sidecar(&beside)?,
     })
+}
+
+/// The catalog beside a package, whether it exists or not.
+pub(super) fn catalog_beside(package: &Path) -> PathBuf {
+    in_any_case(package.with_extension("cat"))
 }
 
 /// The file at this path, or the one in its folder whose name differs only in case: for Windows they are the same, and

@@ -1,5 +1,6 @@
 //! `ppkgc sign`: signs a catalog, with a key or with a signing service in two steps.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -57,7 +58,7 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, CliEr
             Err(finding) => report.push(finding),
         }
         if let Some(signed) = outcome.signed.as_ref().filter(|_| !report.has_errors()) {
-            report.extend(write_bytes(&args.catalog, &inputs(args), Access::Usual, signed)?);
+            report.extend(write_bytes(&file_of(&args.catalog)?, &inputs(args), Access::Usual, signed)?);
         }
         if report.has_errors() {
             outcome.signed = None;
@@ -65,6 +66,14 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, CliEr
     }
     show(args, &outcome, &report, console)?;
     Ok(Exit::of(&report, false))
+}
+
+/// The file of a catalog; if the path is a link, the file that it leads to.
+fn file_of(catalog: &Path) -> Result<PathBuf, CliError> {
+    match catalog.is_symlink() {
+        true => fs::canonicalize(catalog).map_err(|error| CliError::reading(catalog, error)),
+        false => Ok(catalog.to_owned()),
+    }
 }
 
 /// The files besides the catalog that the output must not replace.

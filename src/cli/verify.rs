@@ -12,11 +12,10 @@ use super::console::Console;
 use super::exit::Exit;
 use super::house_rules::{judge_signer, read};
 use super::provenance;
-use super::rebuild::Rebuild;
+use super::rebuild::{Rebuild, Rebuilt};
 use super::sidecar::incoming;
 use super::unreadable::unreadable;
 use super::workspace::Workspace;
-use crate::build::Provenance;
 use crate::finding::{Code, FindingJson, Report, Severity, findings_json, hanging};
 use crate::format::pki::Certificate;
 use crate::read::Extent;
@@ -184,6 +183,10 @@ struct Origin {
     /// Whether building the spec yields exactly these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     rebuilt: Option<bool>,
+    /// The changes of the spec that this build took from the statement. With them, the author of the statement may have
+    /// made a different package from the same spec.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rebuilt_with: Vec<String>,
 }
 
 #[derive(Clone, Serialize)]
@@ -208,10 +211,10 @@ impl Origin {
             Some(file) => provenance::of_package(file, package, hashes, report)?,
             None => None,
         };
-        let parameters = stated.as_ref().map(Provenance::parameters);
+        let statement = args.provenance.as_deref().zip(stated.as_ref());
         let rebuilt = match &args.rebuild.spec {
             Some(spec) => {
-                let again = Rebuild { spec, package, hashes, args: &args.rebuild, stated: parameters };
+                let again = Rebuild { spec, package, hashes, args: &args.rebuild, statement };
                 Some(again.compare(workspace, console, report)?)
             }
             None => None,
@@ -219,10 +222,11 @@ impl Origin {
         let provenance = stated.map(|stated| ProvenanceJson {
             spec: stated.parameters().spec.clone(),
             set: stated.parameters().set.clone(),
-            inputs: stated.inputs(),
+            inputs: stated.inputs().len(),
             version: stated.version().map(str::to_owned),
         });
-        Ok(Origin { provenance, rebuilt })
+        let (rebuilt, rebuilt_with) = rebuilt.map(|Rebuilt { same, changes }| (same, changes)).unzip();
+        Ok(Origin { provenance, rebuilt, rebuilt_with: rebuilt_with.unwrap_or_default() })
     }
 
     fn lines(&self, package: &Path, args: &VerifyArgs) -> Vec<String> {
@@ -235,9 +239,7 @@ impl Origin {
         }
         let spec = args.rebuild.spec.as_ref().filter(|_| self.rebuilt == Some(true));
         if let Some(spec) = spec {
-            // With these changes, the author of the statement may have made a different package from the same spec.
-            let changes = self.provenance.as_ref().map(|stated| stated.set.as_slice()).unwrap_or_default();
-            let changes = match changes {
+            let changes = match self.rebuilt_with.as_slice() {
                 [] => String::new(),
                 changes => format!(" with the changes of the statement ({})", changes.join(", ")),
             };

@@ -267,7 +267,7 @@ codes! {
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     ProvenanceUnreadable = "provenance-unreadable", Error, "A file is not a provenance statement.";
-    ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package.";
+    ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package, or names other inputs.";
     RebuildDiffers = "rebuild-differs", Error, "The package that is built from the spec differs from the one that is verified.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";
 }

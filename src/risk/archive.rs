@@ -5,20 +5,23 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::read::{ZipFile, read_zipfile_from_stream};
 
+use super::budget::Budget;
 use super::command::Language;
 
 /// The maximum number of files that are looked at. A directory of this many is read in a moment.
 const MAX_ENTRIES: usize = 10_000;
-/// The maximum number of bytes that are read of all these files together.
+/// The maximum number of bytes that are read of all these files of one archive together.
 const MAX_BYTES: u64 = 16 << 20;
 /// The maximum depth of archives inside archives.
 const MAX_DEPTH: usize = 4;
 
 /// The scripts with their names, and whether the whole archive was seen: an entry that is encrypted, or compressed in
 /// an unusual way, may be a script too.
-pub(super) fn scripts(bytes: &[u8]) -> (Vec<(String, Vec<u8>)>, bool) {
-    let mut search = Search { scripts: Vec::new(), is_whole: true, entries_left: MAX_ENTRIES, bytes_left: MAX_BYTES };
+pub(super) fn scripts(bytes: &[u8], budget: &mut Budget) -> (Vec<(String, Vec<u8>)>, bool) {
+    let limit = MAX_BYTES.min(budget.unpacked_left);
+    let mut search = Search { scripts: Vec::new(), is_whole: true, entries_left: MAX_ENTRIES, bytes_left: limit };
     search.archive(bytes, 1);
+    budget.unpacked_left -= limit - search.bytes_left;
     (search.scripts, search.is_whole)
 }
 
@@ -88,7 +91,12 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
-    use super::{MAX_ENTRIES, scripts};
+    use super::MAX_ENTRIES;
+    use crate::risk::budget::Budget;
+
+    fn scripts(bytes: &[u8]) -> (Vec<(String, Vec<u8>)>, bool) {
+        super::scripts(bytes, &mut Budget::default())
+    }
 
     fn packed(files: &[(String, Vec<u8>)]) -> Vec<u8> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -133,5 +141,8 @@ mod tests {
         assert_eq!(scripts(b"7z\xbc\xaf\x27\x1c"), (Vec::new(), false));
         let long = vec![b' '; 9 << 20];
         assert!(!scripts(&packed(&[file("a.cmd", &long), file("b.cmd", &long)])).1);
+        let (one, mut budget) = (packed(&[file("a.cmd", &long)]), Budget::default());
+        let whole: Vec<bool> = (0..9).map(|_| super::scripts(&one, &mut budget).1).collect();
+        assert_eq!(whole, [true, true, true, true, true, true, true, false, false], "all archives together");
     }
 }

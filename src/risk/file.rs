@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::archive;
+use super::budget::{Budget, Unread};
 use super::class::Severity;
 use super::command::{Language, is_text_like, peel, read, readings, reads_itself, registry_commands, without_comments};
 use super::own_document::is_own_document;
@@ -257,19 +258,22 @@ impl<'i> Judge<'i> {
             inside_archive(kind, file, name, subject, report, &mut found);
         }
         if kind == Kind::Shortcut {
-            found.extend(shortcut(&file.bytes, subject));
+            let shortcut = shortcut(&file.bytes, subject, &mut report.budget);
+            report.add_script(shortcut, name, &mut found);
         }
         if is_script(&extension) || !is_active && is_disguised && kind == Kind::Other {
-            report.add_script(script(&file.bytes, name, subject), &mut found);
+            let script = script(&file.bytes, name, subject, &mut report.budget);
+            report.add_script(script, name, &mut found);
         } else if is_text_like(&file.bytes) && (is_used || kind == Kind::Other) {
-            let script = script(&file.bytes, name, subject);
-            report.add_script(if is_used { script } else { script.of_a_text() }, &mut found);
+            let script = script(&file.bytes, name, subject, &mut report.budget);
+            report.add_script(if is_used { script } else { script.of_a_text() }, name, &mut found);
         } else if is_used && kind == Kind::Other {
-            let mut script = script(&file.bytes, name, subject);
-            if script.unread.take().is_some() || file.is_cut() {
+            let mut script = script(&file.bytes, name, subject, &mut report.budget);
+            let has_more_layers = script.unread.take_if(|unread| *unread == Unread::Layers).is_some();
+            if has_more_layers || file.is_cut() {
                 found.push(only_in_part(name, subject));
             }
-            report.add_script(script, &mut found);
+            report.add_script(script, name, &mut found);
         }
         report.findings.extend(found);
     }
@@ -289,10 +293,13 @@ fn inside_archive(
     }
     // Windows installs an app as a whole, and starts nothing else in it.
     let is_app = INSTALLED.contains(&extension(name).as_str());
-    let (scripts, is_whole) = archive::scripts(&file.bytes);
+    let (scripts, is_whole) = archive::scripts(&file.bytes, &mut report.budget);
     for (inner, bytes) in scripts {
-        let script = script(&bytes, &inner, subject);
-        report.add_script(if is_app { script.milder() } else { script }, found);
+        let script = script(&bytes, &inner, subject, &mut report.budget);
+        report.add_script(if is_app { script.milder() } else { script }, &inner, found);
+    }
+    if !is_whole && report.budget.unpacked_left == 0 {
+        report.leave_out(Some(Unread::Package), name);
     }
     if !is_whole && kind == Kind::Archive {
         found.push(only_in_part(name, subject));
@@ -300,12 +307,13 @@ fn inside_archive(
 }
 
 /// What a shortcut does; a program that it fetches is there to be run.
-fn shortcut(bytes: &[u8], subject: &str) -> Vec<RiskFinding> {
-    let mut found = read(&peel(&texts(bytes)), subject).findings;
-    for downloads in found.iter_mut().filter(|found| found.class.name == "downloads") {
+fn shortcut(bytes: &[u8], subject: &str, budget: &mut Budget) -> Script {
+    let mut shortcut = Script::default();
+    shortcut.add(&texts(bytes), subject, budget);
+    for downloads in shortcut.findings.iter_mut().filter(|found| found.class.name == "downloads") {
         downloads.severity = Severity::High;
     }
-    found
+    shortcut
 }
 
 fn only_in_part(name: &str, subject: &str) -> RiskFinding {
@@ -313,10 +321,11 @@ fn only_in_part(name: &str, subject: &str) -> RiskFinding {
 }
 
 /// What a script does.
+#[derive(Default)]
 struct Script {
     findings: Vec<RiskFinding>,
-    /// Which part of it could not be read.
-    unread: Option<String>,
+    /// Why a part of it was not judged, if one was not.
+    unread: Option<Unread>,
 }
 
 impl Script {
@@ -333,11 +342,9 @@ impl Script {
     }
 
     /// Adds what a text does if something runs it.
-    fn add(&mut self, text: &str, name: &str, subject: &str) {
-        let peeled = peel(text);
-        if peeled.is_cut {
-            self.unread = Some(format!("{name}: it unpacks to more text or layers than are judged"));
-        }
+    fn add(&mut self, text: &str, subject: &str, budget: &mut Budget) {
+        let peeled = peel(text, budget);
+        self.unread = self.unread.max(peeled.unread);
         self.findings.extend(read(&peeled, subject).findings);
     }
 
@@ -347,22 +354,27 @@ impl Script {
 }
 
 /// Reads a script in every way in which something may run it.
-fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
-    let mut script = Script { findings: Vec::new(), unread: None };
+fn script(bytes: &[u8], name: &str, subject: &str, budget: &mut Budget) -> Script {
+    let mut script = Script::default();
     for text in readings(bytes) {
+        if !budget.take(text.len()) {
+            script.unread = Some(Unread::Package);
+            continue;
+        }
         let language = Language::of_extension(&extension(name)).or_else(|| Language::of_text(&text));
         let language = language.unwrap_or(Language::Other);
         let code = without_comments(&text, language);
         let has_comments = length(&code) < length(&text);
         let code = registry_commands(&code, language).unwrap_or(code);
-        script.add(&code, name, subject);
+        script.add(&code, subject, budget);
         if holds_a_secret(&code) && !script.has("secret-in-clear") {
             script.findings.push(RiskFinding::new("secret-in-clear", subject));
         }
         // A script can read its own comments and run them. A program that reads a list of values does not.
         if has_comments && !matches!(language, Language::Registry | Language::PolicyList) {
-            let mut whole = Script { findings: Vec::new(), unread: None };
-            whole.add(&text, name, subject);
+            let mut whole = Script::default();
+            whole.add(&text, subject, budget);
+            script.unread = script.unread.max(whole.unread);
             whole.findings.retain(|finding| finding.severity == Severity::High && !script.has(finding.class.name));
             script.findings.extend(if reads_itself(&code) { whole } else { whole.milder() }.findings);
         }
@@ -377,10 +389,9 @@ fn length(text: &str) -> usize {
 
 impl RiskReport {
     /// Adds what a script does to the findings, and notes if a part of it could not be read.
-    fn add_script(&mut self, script: Script, findings: &mut Vec<RiskFinding>) {
+    fn add_script(&mut self, script: Script, name: &str, findings: &mut Vec<RiskFinding>) {
         findings.extend(script.findings);
-        self.complete &= script.unread.is_none();
-        self.problems.extend(script.unread);
+        self.leave_out(script.unread, name);
     }
 }
 

@@ -13,6 +13,7 @@
 //! ```
 
 mod archive;
+mod budget;
 mod certificate;
 mod class;
 mod command;

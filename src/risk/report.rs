@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::budget::{Budget, Unread};
 use super::class::{Class, Severity, class};
 use super::command::character_codes;
 use crate::finding::Secrets;
@@ -42,6 +43,8 @@ pub struct Evidence {
     pub text: String,
 }
 
+/// The name of the layer that nothing was decoded from.
+pub(super) const AS_WRITTEN: &str = "as written";
 /// The maximum number of words in character codes that are compared with the secrets; no real package has as many.
 const MAX_CODES: usize = 2_000;
 /// The maximum number of bytes of a text that are shown as evidence.
@@ -74,7 +77,7 @@ impl RiskFinding {
     }
 
     pub(super) fn shows(self, text: impl AsRef<str>) -> Self {
-        self.shows_layer("as written", text)
+        self.shows_layer(AS_WRITTEN, text)
     }
 
     pub(super) fn shows_layer(mut self, layer: &str, text: impl AsRef<str>) -> Self {
@@ -143,6 +146,8 @@ pub struct RiskReport {
     pub complete: bool,
     /// What could not be read.
     pub problems: Vec<String>,
+    /// How much more text is judged.
+    pub(super) budget: Budget,
 }
 
 impl RiskReport {
@@ -179,6 +184,12 @@ impl RiskReport {
                 finding.severity = Severity::Info;
             }
         }
+    }
+
+    /// Notes why a part of a command or script was not judged, if one was not.
+    pub(super) fn leave_out(&mut self, unread: Option<Unread>, name: &str) {
+        self.complete &= unread.is_none();
+        self.problems.extend(unread.map(|unread| format!("{name}: {}", unread.reason())));
     }
 
     /// Keeps only the most severe finding for each class and subject, and puts the most severe ones first.

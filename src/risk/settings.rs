@@ -10,7 +10,7 @@ use super::lax_value::number;
 use super::markup::{as_document, without_references};
 use super::node::{is_in_table, is_known, names, names_everyone, protects, rule, separated};
 use super::programs::programs;
-use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
+use super::report::{AS_WRITTEN, Evidence, Item, RiskCommand, RiskFinding, RiskReport};
 use super::store_row::row;
 use crate::finding::{Code, Place, holds_a_secret};
 use crate::format::xml::{Document, Node};
@@ -223,15 +223,14 @@ fn judged_as(setting: &SettingView, names: &[String], all: &Nodes<'_>, report: &
 
 /// Returns what a command line does. If it has a context, it is also added to the list of commands.
 fn command(value: &str, subject: &str, context: Option<&'static str>, report: &mut RiskReport) -> Vec<RiskFinding> {
-    let peeled = peel(value);
+    let peeled = peel(value, &mut report.budget);
     let reading = read(&peeled, subject);
-    if peeled.is_cut {
-        report.complete = false;
-        report.problems.push(format!("{subject}: it unpacks to more text or layers than are judged"));
-    }
+    report.leave_out(peeled.unread, subject);
     if let Some(context) = context {
         let hosts = reading.hosts.iter().cloned().collect();
-        report.commands.push(RiskCommand { subject: subject.to_owned(), context, layers: peeled.layers, hosts });
+        let as_written = || vec![Evidence { layer: AS_WRITTEN.to_owned(), text: value.to_owned() }];
+        let layers = if peeled.layers.is_empty() { as_written() } else { peeled.layers };
+        report.commands.push(RiskCommand { subject: subject.to_owned(), context, layers, hosts });
     }
     reading.findings
 }

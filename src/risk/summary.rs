@@ -32,7 +32,11 @@ pub fn summary(settings: &[SettingView], files: usize) -> String {
         count if count == own.len() => sentences.push("Not every device gets them.".to_owned()),
         count => sentences.push(format!("Not every device gets {count} of them.")),
     }
-    sentences.extend(meanings(&own));
+    let (meanings, are_complete) = meanings(&own);
+    sentences.extend(meanings);
+    if !are_complete {
+        sentences.push("A part of its commands is not judged.".to_owned());
+    }
     match files {
         0 => {}
         1 => sentences.push("It includes a file.".to_owned()),
@@ -49,10 +53,12 @@ pub fn effects_by_path(settings: &[SettingView]) -> BTreeMap<String, &'static st
     found.into_iter().map(|finding| (finding.subject, finding.class.meaning)).collect()
 }
 
-/// What the classes of effects mean, each with the number of settings that have it.
-fn meanings(own: &[&SettingView]) -> Vec<String> {
+/// What the classes of effects mean, each with the number of settings that have it, and whether all of every command
+/// was judged.
+fn meanings(own: &[&SettingView]) -> (Vec<String>, bool) {
+    let mut report = RiskReport { complete: true, ..RiskReport::default() };
     let mut by_class: BTreeMap<&str, (&Class, Severity, BTreeSet<String>)> = BTreeMap::new();
-    for finding in effects(own, &mut RiskReport::default()) {
+    for finding in effects(own, &mut report) {
         let (_, severity, subjects) =
             by_class.entry(finding.class.name).or_insert((finding.class, finding.severity, BTreeSet::new()));
         *severity = finding.severity.max(*severity);
@@ -65,7 +71,7 @@ fn meanings(own: &[&SettingView]) -> Vec<String> {
         1 => format!("{}.", class.meaning),
         count => format!("{} ({count} times).", class.meaning),
     };
-    found.into_iter().map(sentence).collect()
+    (found.into_iter().map(sentence).collect(), report.complete)
 }
 
 /// The CSPs of the settings in the order of their names; for settings in the registry, their groups instead.

@@ -55,6 +55,11 @@ impl Schema {
         }
     }
 
+    /// The node at that address, without a search for similar ones.
+    pub(super) fn known(&self, uri: &LocUri) -> Option<Match> {
+        self.path_to(uri).ok().map(|(root, path)| self.matched(uri, root, &path))
+    }
+
     /// Whether there is a node at that address, as [`Schema::find`] looks it up.
     pub fn describes(&self, uri: &LocUri) -> bool {
         self.path_to(uri).is_ok()

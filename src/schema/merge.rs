@@ -56,14 +56,12 @@ impl Schema {
         overrides
     }
 
-    /// Adds a node and everything below it. The nodes of a text and the texts of a run are limited in number, so ids do
-    /// not run out.
+    /// Adds a node and everything below it.
     fn append(&mut self, mut place: Place, parent: Option<NodeId>, incoming: &mut Incoming) -> NodeId {
-        let id = NodeId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
         let below = std::mem::take(&mut place.children);
         place.parent = parent;
         place.ddf = incoming.ddf;
-        self.places.push(place);
+        let id = self.push(place);
         let children = below.into_iter().filter_map(|child| {
             let place = incoming.take(child)?;
             Some(self.append(place, Some(id), incoming))

@@ -17,10 +17,7 @@ impl Schema {
     pub(super) fn namesake(&self, uri: &LocUri) -> Option<String> {
         const CSP: usize = 3;
         let name = uri.segments().last()?;
-        let is_meant = |&id: &NodeId| {
-            let node = self.node(id);
-            node.name.eq_ignore_ascii_case(name) && node.access.settable() && self.children(id).is_empty()
-        };
+        let is_meant = |&id: &NodeId| self.node(id).access.settable() && self.children(id).is_empty();
         let shared = |id: NodeId| -> Option<(usize, bool, String)> {
             let locuri = self.locuri(id);
             let known = LocUri::parse(&locuri).ok()?;
@@ -30,7 +27,7 @@ impl Schema {
             let has = |own: &&String| known.segments().iter().any(|other| same((own, other)));
             in_csp.then(|| (uri.segments().iter().filter(has).count(), known.scope() == uri.scope(), locuri))
         };
-        let candidates = self.nodes().filter(is_meant).filter_map(shared);
+        let candidates = self.named(name).iter().copied().filter(is_meant).filter_map(shared);
         // Of equals the first in the order of loading.
         let best = candidates.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best });
         best.map(|(_, _, locuri)| locuri)

@@ -21,6 +21,9 @@ pub struct Ddf {
 pub struct Schema {
     pub(super) ddfs: Vec<Ddf>,
     pub(super) places: Vec<Place>,
+    /// The nodes of each name, which is in lower case, in the order of loading.
+    by_name: HashMap<String, Vec<NodeId>>,
+    /// In the order of the ids of their nodes.
     pub(super) roots: Vec<Root>,
     /// Index of each root by its address.
     pub(super) root_index: HashMap<LocKey, usize>,
@@ -190,7 +193,22 @@ impl Schema {
 
     fn root_of(&self, id: NodeId) -> Option<&Root> {
         let top = self.upwards(id).last()?;
-        self.roots.iter().find(|root| root.id == top)
+        self.roots.binary_search_by_key(&top, |root| root.id).ok().and_then(|at| self.roots.get(at))
+    }
+
+    /// Adds a node. The nodes of a text and the texts of a run are limited in number, so ids do not run out.
+    pub(super) fn push(&mut self, place: Place) -> NodeId {
+        let id = NodeId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        if !place.node.name.is_empty() {
+            self.by_name.entry(place.node.name.to_ascii_lowercase()).or_default().push(id);
+        }
+        self.places.push(place);
+        id
+    }
+
+    /// The nodes of this name, in any letter case, in the order of loading.
+    pub(super) fn named(&self, name: &str) -> &[NodeId] {
+        self.by_name.get(&name.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// Ids are only made by this Schema for places it contains, and places are never removed.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
+use super::extends::EXTENDS;
 use super::reading::Reading;
 use crate::finding::{Code, Finding, Source, Span};
 
@@ -28,6 +29,9 @@ fn apply_one<'s>(span: Span, change: &'s str, document: &mut DeTable<'s>) -> Res
     let (last, parents) = path.split_last().ok_or("the change has no key")?;
     if path.iter().any(String::is_empty) {
         return Err("a name in the key is empty".to_owned());
+    }
+    if path.first().is_some_and(|name| name == EXTENDS) {
+        return Err(format!("`{EXTENDS}` cannot be changed: the specs are read before the changes are applied"));
     }
     let mut table = document;
     let mut parents = parents.iter();
@@ -149,6 +153,16 @@ mod tests {
         let quoted = description("package.description='{ env = \"HOME\" }'");
         assert_eq!(quoted, ("{ env = \"HOME\" }".to_owned(), false));
         assert_eq!(description("package.description={\"a\": 1}"), ("{\"a\": 1}".to_owned(), false));
+    }
+
+    #[test]
+    fn what_a_spec_extends_cannot_be_changed() {
+        for text in ["[package]\nname = 'A'\n", "extends = 'a.toml'\n[package]\nname = 'A'\n"] {
+            for change in ["extends='b.toml'", "extends.a=1", "'extends'=1"] {
+                let (_, report) = parse(&Source::new("s", text).with_change(change), &|_| None);
+                assert!(report.holds(Code::BadChange), "{text} {change}");
+            }
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub use house_rules::{HOUSE_RULES, house_rules, house_rules_of_text};
 pub use overlay::REMOVE;
 pub use place_of::place_of;
 pub use reading::Variables;
-pub use recognized::is_spec;
+pub use recognized::{is_buildable, is_spec};
 pub use relocated::joined;
 pub use secrets::hide_secrets;
 pub use sections::{

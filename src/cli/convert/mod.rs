@@ -114,32 +114,40 @@ fn write_best_form(
     let of_wcd = Substitutes { from_wcd: true, ..substitutes.clone() };
     let line_by_line = Substitutes { line_by_line: true, ..of_wcd.clone() };
     let mut first = None;
-    for mut form in [substitutes.clone(), of_wcd, line_by_line] {
-        if rebuilt.is_buildable(&write(project, rebuilt.store, &form))? {
-            match completed(project, &mut form, rebuilt, console)? {
-                Some(left) if left.is_empty() => return Ok(Some(left)),
-                _ => first = first.or(Some(form)),
-            }
+    for form in [&substitutes, &of_wcd, &line_by_line] {
+        let Some((spec, left)) = completed(project, form, rebuilt, console)? else { continue };
+        if left.as_ref().is_some_and(Vec::is_empty) {
+            rebuilt.write(&spec)?;
+            return Ok(left);
         }
+        first = first.or(Some((spec, left)));
     }
-    rebuilt.changes(&write(project, rebuilt.store, &first.unwrap_or(substitutes)), console)
+    let (spec, left) = first.unwrap_or_else(|| (write(project, rebuilt.store, &substitutes), None));
+    rebuilt.write(&spec)?;
+    match left {
+        Some(left) => Ok(Some(left)),
+        None => rebuilt.reported_changes(&spec, console),
+    }
 }
 
-/// Writes the spec, adds what the project does not contain, and returns the remaining differences; nothing if the spec
-/// does not build.
+/// The spec in one form, with what the project does not contain, and the differences that remain, if it still builds
+/// with that. Nothing if the form does not build at all.
 fn completed(
     project: &Project,
-    substitutes: &mut Substitutes,
+    form: &Substitutes,
     rebuilt: &Rebuilt<'_>,
     console: &mut Console,
-) -> Result<Option<Vec<Change>>, CliError> {
-    match rebuilt.changes(&write(project, rebuilt.store, substitutes), console)? {
-        Some(changes) if !changes.is_empty() => {
-            rebuilt.complete(&changes, substitutes);
-            rebuilt.changes(&write(project, rebuilt.store, substitutes), console)
-        }
-        changes => Ok(changes),
+) -> Result<Option<(String, Option<Vec<Change>>)>, CliError> {
+    let spec = write(project, rebuilt.store, form);
+    let Some(changes) = rebuilt.changes(&spec, console)? else { return Ok(None) };
+    if changes.is_empty() {
+        return Ok(Some((spec, Some(changes))));
     }
+    let mut form = form.clone();
+    rebuilt.complete(&changes, &mut form);
+    let spec = write(project, rebuilt.store, &form);
+    let left = rebuilt.changes(&spec, console)?;
+    Ok(Some((spec, left)))
 }
 
 /// The package that a build makes from a project, with all findings; none if nothing can be built.

@@ -6,11 +6,11 @@ use std::io::Write;
 use std::path::Path;
 
 use super::concealed::Concealed;
-use crate::build::{Criteria, ParsedSpec, review};
+use crate::build::{Criteria, ParsedSpec};
 use crate::check::{SeenFiles, TargetWords};
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
-use crate::cli::diff_side::built;
+use crate::cli::diff_side::{built, tried};
 use crate::cli::disk::DiskFiles;
 use crate::diff::{self, Change, SettingState};
 use crate::finding::{Levels, Report, Source, clean_start};
@@ -34,17 +34,23 @@ pub(super) struct Rebuilt<'a> {
 }
 
 impl Rebuilt<'_> {
-    /// Whether the spec has no errors.
-    pub(super) fn is_buildable(&self, spec: &str) -> Result<bool, CliError> {
-        self.judged(spec, |spec, criteria| Ok(!review(spec, &criteria).report.has_errors()))
+    /// The differences between the package and what the spec builds; nothing if the spec cannot be built.
+    pub(super) fn changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
+        let made = self.judged(spec, |spec, criteria| tried(Path::new(SPEC), spec, criteria, console))?;
+        Ok(made.map(|made| diff::compare(self.original, &made.model)))
     }
 
-    /// The differences between the package and what the spec builds; nothing if the spec cannot be built, which has
-    /// been reported.
-    pub(super) fn changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
-        write_spec(self.folder, spec)?;
+    /// The same; why the spec cannot be built is reported.
+    pub(super) fn reported_changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
         let made = self.judged(spec, |spec, criteria| built(Path::new(SPEC), spec, criteria, console))?;
         Ok(made.map(|made| diff::compare(self.original, &made.model)))
+    }
+
+    /// Writes the spec into its folder.
+    pub(super) fn write(&self, spec: &str) -> Result<(), CliError> {
+        let path = self.folder.join(SPEC);
+        let written = File::create(&path).and_then(|mut file| file.write_all(spec.as_bytes()));
+        written.map_err(|error| CliError::writing(&path, error))
     }
 
     /// Parses the spec, and passes it to `judge` with the criteria for it.
@@ -97,13 +103,6 @@ impl Rebuilt<'_> {
 
 /// The maximum length of a setting's name in a remark, in characters.
 const MAX_REMARK_LENGTH: usize = 160;
-
-/// Writes the spec into its folder.
-fn write_spec(folder: &Path, spec: &str) -> Result<(), CliError> {
-    let path = folder.join(SPEC);
-    let written = File::create(&path).and_then(|mut file| file.write_all(spec.as_bytes()));
-    written.map_err(|error| CliError::writing(&path, error))
-}
 
 /// The line in `[csp]` for a setting of a package, with its format if no built-in DDF describes the node.
 fn line(view: &SettingView, state: &SettingState, schema: &Schema) -> Option<String> {

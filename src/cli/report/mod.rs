@@ -13,10 +13,11 @@ use super::console::Console;
 use super::diff_side::{SidePackage, built, is_package, side};
 use super::disk::{Inputs, open_ordinary, write_bytes};
 use super::exit::Exit;
+use super::sidecar::catalog_beside;
 use super::spec_input::SpecInput;
 use super::workspace::Workspace;
 use crate::build::{self, Criteria};
-use crate::finding::{Report, Secrets};
+use crate::finding::{Code, Finding, Place, Report, Secrets};
 use crate::package::MULTIVARIANT;
 use crate::report::{Page, page};
 use crate::world::{Access, Hashes, hex};
@@ -58,10 +59,19 @@ fn is_package_file(path: &Path) -> Result<bool, CliError> {
 }
 
 fn write(text: &str, inputs: &Inputs, exit: Exit, args: &ReportArgs, console: &mut Console) -> Result<Exit, CliError> {
+    if Inputs::from_iter([catalog_beside(&args.subject)]).replaced_by(&args.output).is_some() {
+        return console.refusal(Some(replaces_catalog(&args.output)));
+    }
     match write_bytes(&args.output, inputs, Access::Usual, text.as_bytes())? {
         Some(refused) => console.refusal(Some(refused)),
         None => console.file(&args.output, format_args!("")).map(|()| exit),
     }
+}
+
+/// The finding that the page would replace the catalog of the package that it is about.
+fn replaces_catalog(output: &Path) -> Finding {
+    let message = "the output would replace the catalog of the package";
+    Finding::new(Code::WouldOverwrite, Place::Named(output.display().to_string()), message).help("name another file")
 }
 
 /// The page of a package for its kit, with this description in place of that of the package.

@@ -14,8 +14,9 @@ use regex::Regex;
 use super::replaced::MAX_BYTES;
 use super::started::started;
 use super::strings::{self, Joined};
+use crate::risk::budget::{Budget, Unread};
 use crate::risk::markup::without_references;
-use crate::risk::report::Evidence;
+use crate::risk::report::{AS_WRITTEN, Evidence};
 
 /// The maximum depth of layers.
 const MAX_LAYERS: usize = 8;
@@ -37,8 +38,15 @@ pub(in crate::risk) struct Peeled {
     pub(in crate::risk) obfuscated: Vec<&'static str>,
     /// Whether an encoded text contains a program.
     pub(in crate::risk) holds_program: bool,
-    /// Whether there may be more layers than were opened.
-    pub(in crate::risk) is_cut: bool,
+    /// Why a part of it was not judged, if one was not.
+    pub(in crate::risk) unread: Option<Unread>,
+}
+
+impl Peeled {
+    /// Notes that a part is not judged; of two reasons the one that is about the whole package stays.
+    fn leave_out(&mut self, why: Unread) {
+        self.unread = self.unread.max(Some(why));
+    }
 }
 
 /// A text that results from decoding another one.
@@ -48,24 +56,30 @@ struct Next {
     obfuscated: Option<&'static str>,
 }
 
-/// Decodes a command or the code of a script, layer by layer.
-pub(in crate::risk) fn peel(text: &str) -> Peeled {
+/// Decodes a command or the code of a script, layer by layer, as far as the budget of the package reaches.
+pub(in crate::risk) fn peel(text: &str, budget: &mut Budget) -> Peeled {
     let mut peeled = Peeled::default();
     let mut seen = BTreeSet::new();
-    let mut waiting = vec![(0, "as written", text.to_owned())];
+    let mut waiting = vec![(0, AS_WRITTEN, text.to_owned())];
     let mut bytes = 0;
     while let Some((depth, layer, text)) = waiting.pop() {
         bytes += text.len();
         if depth > MAX_LAYERS || peeled.layers.len() >= MAX_TEXTS || (bytes > MAX_ALL_BYTES && depth > 0) {
-            peeled.is_cut = true;
+            peeled.leave_out(Unread::Layers);
             continue;
         }
         if !seen.insert(text.clone()) {
             continue;
         }
         let end = text.floor_char_boundary(MAX_BYTES);
-        peeled.is_cut |= end < text.len();
+        if end < text.len() {
+            peeled.leave_out(Unread::Layers);
+        }
         let text = text.get(..end).unwrap_or_default();
+        if !budget.take(text.len()) {
+            peeled.leave_out(Unread::Package);
+            continue;
+        }
         let mut next = Vec::new();
         next.extend(plain_cmd(text));
         next.extend(without_entities(text));
@@ -77,7 +91,9 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
             ("strings put together", "words are put together from parts", strings::put_together(text)),
         ] {
             let Some(Joined { text, is_obfuscated, is_cut }) = together else { continue };
-            peeled.is_cut |= is_cut;
+            if is_cut {
+                peeled.leave_out(Unread::Layers);
+            }
             next.push(Next { layer, text, obfuscated: is_obfuscated.then_some(why) });
         }
         encoded_command(text, &mut peeled, &mut next);
@@ -288,7 +304,12 @@ mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
-    use super::{MAX_TEXTS, Peeled, peel};
+    use super::{MAX_TEXTS, Peeled};
+    use crate::risk::budget::{Budget, Unread};
+
+    fn peel(text: &str) -> Peeled {
+        super::peel(text, &mut Budget::default())
+    }
 
     fn utf16(text: &str) -> String {
         STANDARD.encode(text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
@@ -379,7 +400,7 @@ mod tests {
             line = format!("powershell -e {}", utf16(&line));
         }
         let peeled = peel(&line);
-        assert!(peeled.is_cut && peeled.layers.len() <= MAX_TEXTS);
+        assert!(peeled.unread == Some(Unread::Layers) && peeled.layers.len() <= MAX_TEXTS);
     }
 
     #[test]
@@ -405,9 +426,9 @@ mod tests {
     fn a_text_that_becomes_too_long_hides_no_other() {
         let bomb = format!("'{}'.replace('b','{}')\n", "b".repeat(4_000), "b".repeat(4_000));
         let peeled = peel(&format!("{bomb}'pzng'.replace('z','i')"));
-        assert!(peeled.is_cut && last(&peeled).contains("'ping'"));
+        assert!(peeled.unread == Some(Unread::Layers) && last(&peeled).contains("'ping'"));
         let bomb = format!("set a={}\n%a:b={}%\n", "b".repeat(200), "b".repeat(50_000));
         let peeled = peel(&format!("{bomb}set z=xpowershellx& %z:~1,10% -v"));
-        assert!(peeled.is_cut && last(&peeled).contains("powershell -v"));
+        assert!(peeled.unread == Some(Unread::Layers) && last(&peeled).contains("powershell -v"));
     }
 }

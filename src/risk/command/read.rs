@@ -208,11 +208,16 @@ fn waits_long(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Regex, TABLE, read, rows};
+    use super::{Reading, Regex, TABLE, rows};
+    use crate::risk::budget::Budget;
     use crate::risk::command::peel;
 
+    fn read(line: &str) -> Reading {
+        super::read(&peel(line, &mut Budget::default()), "x")
+    }
+
     fn classes(line: &str) -> Vec<String> {
-        let reading = read(&peel(line), "x");
+        let reading = read(line);
         reading.findings.iter().map(|found| format!("{} {}", found.class.name, found.severity)).collect()
     }
 
@@ -459,7 +464,7 @@ mod tests {
     #[test]
     fn commands_are_quoted_as_written() {
         let quoted = |line: &str, class: &str| {
-            let reading = read(&peel(line), "x");
+            let reading = read(line);
             let found = reading.findings.into_iter().find(|found| found.class.name == class).unwrap();
             found.evidence.into_iter().map(|evidence| evidence.text).next().unwrap()
         };
