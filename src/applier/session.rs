@@ -271,7 +271,7 @@ fn require_newest(guards: &Guards, plan: &ApplyPlan) -> Result<(), Conclusion> {
     let Some(newer) = plan.newer.as_ref().filter(|_| !guards.allow_downgrade) else { return Ok(()) };
     let own = &plan.package.package.model.identity.version;
     let message = format!(
-        "refused: {newer} is applied, and {own} is not newer; roll it back first, or allow it with --allow-downgrade"
+        "refused: {newer} is applied, and {own} is not known to be newer; roll it back first, or allow it with --allow-downgrade"
     );
     Err(Conclusion::new(Outcome::Downgrade, message))
 }
@@ -478,6 +478,7 @@ fn exceptions(undone: &[UndoneReport]) -> Vec<String> {
         undone.iter().flat_map(|undone| &undone.left_to_windows).map(String::as_str).collect();
     let mut above: Vec<&str> =
         undone.iter().flat_map(|undone| &undone.covered).map(|covered| covered.package.as_str()).collect();
+    above.sort_unstable();
     above.dedup();
     let exceptions = [
         (count(|undone| undone.failed.len()), "not restored; the next rollback tries again".to_owned()),

@@ -347,7 +347,7 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     let whole = open(path).and_then(|file| file.take(MAX_SIDECAR_BYTES + 1).read_to_end(&mut bytes));
     whole.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     match bytes.len() as u64 > MAX_SIDECAR_BYTES {
-        true => Err(format!("cannot read {}: it is too large for a catalog or certificate", path.display())),
+        true => Err(format!("cannot read {}: it is larger than {} MiB", path.display(), MAX_SIDECAR_BYTES >> 20)),
         false => Ok(bytes),
     }
 }
