@@ -88,12 +88,13 @@ fn a_rebuild_holds_the_inputs_of_the_statement_against_the_files() {
     matches(&document, "verify");
     assert_eq!(document["rebuilt_with"], serde_json::json!(["package.rank=3"]));
     let whole = statement(&here.join(stated));
+    let other = ["verify", "out/Contoso-Branding.ppkg", "--rebuild", "spec.toml", "--provenance", "other.json"];
     let judged = |change: &dyn Fn(&mut Vec<Value>)| {
-        let mut other = whole.clone();
-        let inputs = &mut other["predicate"]["buildDefinition"]["resolvedDependencies"];
+        let mut changed = whole.clone();
+        let inputs = &mut changed["predicate"]["buildDefinition"]["resolvedDependencies"];
         change(inputs.as_array_mut().unwrap());
-        fs::write(here.join(stated), other.to_string()).unwrap();
-        let output = ppkgc(here, again).output().unwrap();
+        fs::write(here.join("other.json"), changed.to_string()).unwrap();
+        let output = ppkgc(here, other).output().unwrap();
         (output.status.code(), String::from_utf8_lossy(&output.stderr).replace("\n  ", " "))
     };
     let (code, shown) = judged(&|inputs| inputs.clear());

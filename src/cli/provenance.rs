@@ -47,26 +47,29 @@ pub(super) fn read(file: &Path, report: &mut Report) -> Result<Option<Provenance
 }
 
 /// Reports the files that a build read and that the statement does not name with their bytes, and those that it names
-/// and the build did not read.
+/// and the build did not read. Files may be in other folders than those of the build that the statement is about.
 pub(super) fn compare_inputs(file: &Path, stated: &Provenance, read: &Provenance, report: &mut Report) {
-    let place = || Place::Named(file.display().to_string());
+    let mismatch = |message: String, help: &str| {
+        Finding::new(Code::ProvenanceMismatch, Place::Named(file.display().to_string()), message).help(help)
+    };
     let (stated, read) = (stated.inputs(), read.inputs());
-    let known: BTreeSet<_> = stated.iter().collect();
-    let names: BTreeSet<&str> = stated.iter().map(|(name, _)| *name).collect();
-    for input in read.iter().filter(|input| !known.contains(input)) {
-        let (name, sha256) = input;
-        let message = match names.contains(name) {
+    let known: BTreeSet<(&str, &str)> = stated.iter().map(|(name, sha256)| (last(name), sha256.as_str())).collect();
+    for (name, sha256) in read.iter().filter(|(name, sha256)| !known.contains(&(last(name), sha256.as_str()))) {
+        let message = match known.iter().any(|(known, _)| *known == last(name)) {
             true => format!("the statement gives {name} another hash than that of the file, {sha256}"),
             false => format!("the statement does not name {name}, which the package was built from again"),
         };
-        let help = "do not trust the statement, or use the files of the build that wrote it";
-        report.push(Finding::new(Code::ProvenanceMismatch, place(), message).help(help));
+        report.push(mismatch(message, "do not trust the statement, or use the files of the build that wrote it"));
     }
-    let built: BTreeSet<&str> = read.iter().map(|(name, _)| *name).collect();
-    for (name, _) in stated.iter().filter(|(name, _)| !built.contains(name)) {
+    let built: BTreeSet<&str> = read.iter().map(|(name, _)| last(name)).collect();
+    for (name, _) in stated.iter().filter(|(name, _)| !built.contains(last(name))) {
         let message = format!("the statement names {name}, which was not read when the package was built again");
-        let finding = Finding::new(Code::ProvenanceMismatch, place(), message);
-        let finding = finding.help("give the same files again: for a DDF file, --ddf");
-        report.extend(Report::from_iter([finding]).at_most(Severity::Warning));
+        let unread = mismatch(message, "give the same files again: for a DDF file, --ddf");
+        report.extend(Report::from_iter([unread]).at_most(Severity::Warning));
     }
+}
+
+/// The name of a file without its folders.
+fn last(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

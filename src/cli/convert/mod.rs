@@ -113,16 +113,24 @@ fn write_best_form(
     // First as people write specs, then as settings of the designer, whose rules are less strict than those for specs.
     let of_wcd = Substitutes { from_wcd: true, ..substitutes.clone() };
     let line_by_line = Substitutes { line_by_line: true, ..of_wcd.clone() };
-    let mut first = None;
+    let mut first: Option<Attempt> = None;
     for form in [&substitutes, &of_wcd, &line_by_line] {
-        let Some((spec, left)) = completed(project, form, rebuilt, console)? else { continue };
-        if left.as_ref().is_some_and(Vec::is_empty) {
-            rebuilt.write(&spec)?;
-            return Ok(left);
+        let Some(changes) = rebuilt.changes(&write(project, rebuilt.store, form), console)? else { continue };
+        // The same differences would be made up for by the same lines.
+        if first.as_ref().is_some_and(|first| first.left.is_some() && first.changes == changes) {
+            continue;
         }
-        first = first.or(Some((spec, left)));
+        let attempt = completed(project, form, changes, rebuilt, console)?;
+        if attempt.left.as_ref().is_some_and(Vec::is_empty) {
+            rebuilt.write(&attempt.spec)?;
+            return Ok(attempt.left);
+        }
+        first = first.or(Some(attempt));
     }
-    let (spec, left) = first.unwrap_or_else(|| (write(project, rebuilt.store, &substitutes), None));
+    let (spec, left) = match first {
+        Some(Attempt { spec, left, .. }) => (spec, left),
+        None => (write(project, rebuilt.store, &substitutes), None),
+    };
     rebuilt.write(&spec)?;
     match left {
         Some(left) => Ok(Some(left)),
@@ -130,24 +138,29 @@ fn write_best_form(
     }
 }
 
-/// The spec in one form, with what the project does not contain, and the differences that remain, if it still builds
-/// with that. Nothing if the form does not build at all.
+/// A spec in one form.
+struct Attempt {
+    /// The spec, with what the project does not contain.
+    spec: String,
+    /// The differences without that.
+    changes: Vec<Change>,
+    /// Those that remain, if it builds.
+    left: Option<Vec<Change>>,
+}
+
+/// Adds to a form that builds what the project does not contain.
 fn completed(
     project: &Project,
     form: &Substitutes,
+    changes: Vec<Change>,
     rebuilt: &Rebuilt<'_>,
     console: &mut Console,
-) -> Result<Option<(String, Option<Vec<Change>>)>, CliError> {
-    let spec = write(project, rebuilt.store, form);
-    let Some(changes) = rebuilt.changes(&spec, console)? else { return Ok(None) };
-    if changes.is_empty() {
-        return Ok(Some((spec, Some(changes))));
-    }
+) -> Result<Attempt, CliError> {
     let mut form = form.clone();
     rebuilt.complete(&changes, &mut form);
     let spec = write(project, rebuilt.store, &form);
-    let left = rebuilt.changes(&spec, console)?;
-    Ok(Some((spec, left)))
+    let left = if changes.is_empty() { Some(Vec::new()) } else { rebuilt.changes(&spec, console)? };
+    Ok(Attempt { spec, changes, left })
 }
 
 /// The package that a build makes from a project, with all findings; none if nothing can be built.
