@@ -1,7 +1,6 @@
 //! Policies whose value has a form that is stated on their page but not in their DDF.
 
 use super::forms::{is_braced_guid, is_date, is_guid, is_time_of_day, point_in_time};
-use super::sddl::descriptor_trouble;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
@@ -72,12 +71,6 @@ fn second_mode(text: &str) -> Option<(usize, &'static str)> {
             .any(|mode| name.get(..mode.len()).is_some_and(|start| start.eq_ignore_ascii_case(mode)));
         (own > 0 && has_mode).then_some((own, "a list either hides pages or shows only some"))
     })
-}
-
-/// LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM.
-pub(super) fn security_descriptor(given: &Given) -> Vec<Problem> {
-    // Administrators alone.
-    descriptor_trouble(given.text, "O:BAG:BAD:(A;;RC;;;BA)").into_iter().collect()
 }
 
 /// Defender/SignatureUpdateFallbackOrder.
@@ -179,14 +172,9 @@ mod tests {
             assert_eq!(found(node, good), [""; 0], "{node}");
             assert!(found(node, bad)[0].starts_with("error"), "{node}");
         }
-        for (node, good, bad) in [
-            (
-                "Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM",
-                "O:BAG:BAD:(A;;RC;;;BA)",
-                "Administrators",
-            ),
-            ("Policy/Config/Defender/SignatureUpdateFallbackOrder", "MMPC | FileShares", "MMPC,FileShares"),
-        ] {
+        for (node, good, bad) in
+            [("Policy/Config/Defender/SignatureUpdateFallbackOrder", "MMPC | FileShares", "MMPC,FileShares")]
+        {
             let node = format!("./Device/Vendor/MSFT/{node}");
             assert_eq!(found(&node, good), [""; 0], "{node}");
             assert!(found(&node, bad)[0].starts_with("warning"), "{node}");

@@ -2,8 +2,8 @@
 
 use super::companions::Companions;
 use super::{
-    Problem, device_lock, firewall, hello, kinds, laps, local_groups, pfx, reboot_schedule, scep, shared_pc, update,
-    vpn_fields,
+    Problem, device_lock, firewall, hello, kinds, laps, local_groups, pfx, reboot_schedule, scep, shared_pc,
+    shell_launcher, update, vpn_fields,
 };
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
@@ -39,6 +39,7 @@ static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordAge"], device_lock::password_ages),
     (&["Vendor/MSFT/VPNv2/*/DeviceTunnel"], vpn_fields::device_tunnel),
     (&["Vendor/MSFT/VPNv2/*/PluginProfile/ServerUrlList"], vpn_fields::two_profiles),
+    (&["Vendor/MSFT/AssignedAccess/ShellLauncher"], shell_launcher::beside_kiosk),
     (&["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"], local_groups::both_policies),
 ];
 
