@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::forms::is_hash;
 use super::shape::{
     AttributeRule, Inside, Shape, Strictness, TextRule, any, attribute, follow, once, optional, required, some,
 };
@@ -16,9 +17,10 @@ const RULE: [AttributeRule; 5] = [
     required("UserOrGroupSid", TextRule::Sid),
     required("Action", TextRule::OneOf(&["Allow", "Deny"])),
 ];
+const VERSION: TextRule = TextRule::Form(is_version, "10.0.0.0 or *");
 const RANGE: Shape = Shape::new(
     "BinaryVersionRange",
-    &[required("LowSection", TextRule::NonEmpty), required("HighSection", TextRule::NonEmpty)],
+    &[required("LowSection", VERSION), required("HighSection", VERSION)],
     Inside::Nothing,
 );
 const PUBLISHER_CONDITION: Shape = Shape::new(
@@ -34,8 +36,8 @@ const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[required("Path",
 const HASH: Shape = Shape::new(
     "FileHash",
     &[
-        required("Type", TextRule::NonEmpty),
-        required("Data", TextRule::NonEmpty),
+        required("Type", TextRule::OneOf(&["SHA256", "SHA256Flat", "SHA1"])),
+        required("Data", TextRule::Form(is_hash_data, "0x and the 64 hexadecimal digits of a SHA-256")),
         attribute("SourceFileName", TextRule::Any),
         attribute("SourceFileLength", TextRule::Any),
     ],
@@ -60,6 +62,17 @@ const COLLECTION: Shape = Shape::new(
     ],
     Inside::Unordered(&[any(&PUBLISHER_RULE), any(&PATH_RULE), any(&HASH_RULE), optional(&EXTENSIONS)]),
 );
+
+/// Four numbers, or any version.
+fn is_version(text: &str) -> bool {
+    let is_part = |part: &str| (1..=5).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    text == "*" || text.split('.').count() == 4 && text.split('.').all(is_part)
+}
+
+/// `0x` and a SHA-256 or a SHA-1.
+fn is_hash_data(text: &str) -> bool {
+    text.strip_prefix("0x").is_some_and(|digits| is_hash(digits, &[64, 40]))
+}
 
 /// The names of nodes, each with the type of rules that it takes.
 const TYPES: &[(&str, &str)] =
@@ -99,6 +112,7 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
             );
         }
         rule.children.iter().for_each(|conditions| judge_paths(conditions, problems));
+        rule.children.iter().for_each(|conditions| judge_publishers(conditions, problems));
         if rule.attribute("Id").is_some_and(|id| !ids.insert(id.to_lowercase())) {
             problems.push(Problem::error(rule.at, "a second rule has the same Id"));
         }
@@ -125,6 +139,19 @@ fn judge_paths(conditions: &Node, problems: &mut Vec<Problem>) {
                 Problem::warning(condition.at, format!("AppLocker does not know the variable {}", shown(variable)))
                     .allowed(VARIABLES.join(", "))
                     .help("write %OSDRIVE%\\Users\\*\\... for a folder of every user"),
+            );
+        }
+    }
+}
+
+/// A publisher is the subject of its certificate.
+fn judge_publishers(conditions: &Node, problems: &mut Vec<Problem>) {
+    for condition in conditions.each("FilePublisherCondition") {
+        let publisher = condition.attribute("PublisherName").unwrap_or_default();
+        if !publisher.is_empty() && publisher != "*" && !publisher.contains('=') {
+            problems.push(
+                Problem::warning(condition.at, format!("{} is not a distinguished name", shown(publisher)))
+                    .allowed("O=CONTOSO, L=REDMOND, S=WASHINGTON, C=US, or * for every publisher"),
             );
         }
     }
@@ -167,9 +194,27 @@ mod tests {
     fn a_collection_passes_at_its_node() {
         assert_eq!(found(NODE, GOOD), [""; 0]);
         assert_eq!(found(NODE, &GOOD.replace("AuditOnly", "Enabled")), [""; 0]);
-        let hash = "<FileHashCondition><FileHash Type=\"SHA256\" Data=\"0x00\"/></FileHashCondition>";
+        let hash = format!(
+            "<FileHashCondition><FileHash Type=\"SHA256\" Data=\"0x{}\"/></FileHashCondition>",
+            "0A".repeat(32)
+        );
         let exceptions = format!("</Conditions><Exceptions>{hash}<FilePathCondition Path=\"a\"/>{hash}</Exceptions>");
-        assert_eq!(found(NODE, &GOOD.replace("</Conditions>", &exceptions)), [""; 0]);
+        let with = GOOD.replace("</Conditions>", &exceptions);
+        assert_eq!(found(NODE, &with), [""; 0]);
+        for (from, to) in [("0x0A", "0A"), ("0x0A", "0x"), ("SHA256", "MD5")] {
+            assert!(found(NODE, &with.replace(from, to))[0].starts_with("error"), "{to}");
+        }
+        let publisher = |name: &str, low: &str| {
+            let condition = format!(
+                "<FilePublisherCondition PublisherName=\"{name}\" ProductName=\"*\" BinaryName=\"*\">\
+                 <BinaryVersionRange LowSection=\"{low}\" HighSection=\"*\"/></FilePublisherCondition>"
+            );
+            found(NODE, &GOOD.replace("</Conditions>", &format!("</Conditions><Exceptions>{condition}</Exceptions>")))
+        };
+        assert_eq!(publisher("O=CONTOSO, C=US", "10.0.0.0"), [""; 0]);
+        assert_eq!(publisher("*", "*"), [""; 0]);
+        assert!(publisher("Contoso", "*")[0].contains("`Contoso` is not a distinguished name"));
+        assert!(publisher("*", "10.0")[0].contains("LowSection is `10.0`"));
         let all = found(&NODE.replace("/EXE/", "/DLL/"), GOOD);
         assert!(all[0].starts_with("error 0 the rules are of type `Exe`"), "{all:?}");
         let all = found(&NODE.replace("/EXE/", "/StoreApps/"), &GOOD.replace("\"Exe\"", "\"Appx\""));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::forms::is_guid;
 use super::shape::{Inside, Shape, Strictness, TextRule, any, attribute, follow, once, optional, required, some};
 use super::xml_value::{is_root, judge_shape, judge_xml};
-use super::{Given, Problem, app_id, start_layout, start_pins};
+use super::{Given, Problem, app_id, kiosk_programs, start_layout, start_pins};
 use crate::format::xml::{Node, shown};
 
 // The namespaces; those named after a release came with it.
@@ -149,6 +149,7 @@ pub(super) fn configuration(given: &Given) -> Vec<Problem> {
             judge_profile(given, profile, problems);
         }
         judge_ids(root, &profiles, problems);
+        judge_accounts(root, problems);
         judge_kiosk_apps(root, &profiles, problems);
         newer_than_devices(given, root, problems);
     })
@@ -172,9 +173,13 @@ fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
             if profile.child("Taskbar").is_none() {
                 problems.push(Problem::error(profile.at, "<Profile> lacks <Taskbar>"));
             }
+            belongs_to_other(profile, list, &BESIDE_KIOSK_APP, problems);
             judge_apps(list, problems);
         }
-        (None, Some(kiosk)) => judge_kiosk_app(kiosk, problems),
+        (None, Some(kiosk)) => {
+            belongs_to_other(profile, kiosk, &BESIDE_LIST, problems);
+            judge_kiosk_app(kiosk, problems);
+        }
     }
     if let Some(taskbar) = profile.child("Taskbar")
         && taskbar.attribute("ShowTaskbar").is_some_and(|shown| shown == "false" || shown == "0")
@@ -195,11 +200,27 @@ fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The elements that only a profile with `AllAppsList` can contain.
+const BESIDE_LIST: [&str; 5] =
+    ["FileExplorerNamespaceRestrictions", "StartLayout", "StartPins", "Taskbar", "TaskbarLayout"];
+/// The elements that only a profile with `KioskModeApp` can contain.
+const BESIDE_KIOSK_APP: [&str; 1] = ["BreakoutSequence"];
+
+/// The schema has two kinds of profiles, each with its own elements.
+fn belongs_to_other(profile: &Node, kind: &Node, of_other: &[&str], problems: &mut Vec<Problem>) {
+    let foreign = profile.children.iter().filter(|child| of_other.contains(&child.name));
+    problems.extend(foreign.map(|child| {
+        Problem::error(child.at, format!("a profile with <{}> cannot contain <{}>", kind.name, child.name))
+    }));
+}
+
 fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
     let mut launched = false;
     for app in list.child("AllowedApps").into_iter().flat_map(|apps| apps.each("App")) {
         app_id::judge_attribute(app, "AppUserModelId", problems);
+        kiosk_programs::judge_path(app, "", "DesktopAppPath", problems);
+        kiosk_programs::judge_edge_type(app, V1809, "AutoLaunchArguments", problems);
         match (app.attribute("AppUserModelId"), app.attribute("DesktopAppPath")) {
             (Some(one), None) | (None, Some(one)) => {
                 if !seen.insert(one.to_lowercase()) {
@@ -235,6 +256,14 @@ fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
         ),
         _ => {}
     }
+    kiosk_programs::judge_path(kiosk, V21H2, "ClassicAppPath", problems);
+    kiosk_programs::judge_edge_type(kiosk, V21H2, "ClassicAppArguments", problems);
+    kiosk_programs::judge_edge(
+        kiosk,
+        path.unwrap_or_default(),
+        kiosk.attribute_in(V21H2, "ClassicAppArguments").unwrap_or_default(),
+        problems,
+    );
     if path.is_none() && kiosk.attribute_in(V21H2, "ClassicAppArguments").is_some() {
         problems.push(Problem::warning(kiosk.at, "ClassicAppArguments do nothing without ClassicAppPath"));
     }
@@ -276,6 +305,24 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
             problems.push(
                 Problem::error(config.at, format!("<Config> names {found} it applies to")).allowed(WHO.join(", ")),
             );
+        }
+    }
+}
+
+/// Only one config is for the account that signs in automatically, and each account has one profile.
+fn judge_accounts(root: &Node, problems: &mut Vec<Problem>) {
+    let configs = || root.child("Configs").into_iter().flat_map(|configs| configs.each("Config"));
+    if let Some(second) = configs().flat_map(|config| config.each("AutoLogonAccount")).nth(1) {
+        problems.push(Problem::error(second.at, "a second <Config> has an <AutoLogonAccount>, but only one can"));
+    }
+    let mut seen = BTreeSet::new();
+    for account in configs().flat_map(|config| config.each("Account")).filter(|account| !account.words().is_empty()) {
+        // The same account can be written with its computer and without.
+        let name = account.words().to_lowercase();
+        let name = name.strip_prefix(".\\").unwrap_or(&name).to_owned();
+        if !seen.insert(name) {
+            let message = format!("{} is in a second <Config>, but an account has one profile", shown(account.words()));
+            problems.push(Problem::warning(account.at, message));
         }
     }
 }
@@ -429,6 +476,65 @@ mod tests {
     }
 
     #[test]
+    fn each_kind_of_profile_has_its_elements() {
+        let account = config("<Account>kiosk</Account>");
+        let taskbar = "<Taskbar ShowTaskbar=\"true\"/>";
+        for (profile, expected) in [
+            (
+                format!("{LIST}{taskbar}<v4:BreakoutSequence Key=\"Ctrl+A\"/>"),
+                "<AllAppsList> cannot contain <BreakoutSeq",
+            ),
+            (format!("{taskbar}<KioskModeApp AppUserModelId=\"a!b\"/>"), "<KioskModeApp> cannot contain <Taskbar>"),
+        ] {
+            let all = found(NODE, &kiosk(&profile, &account));
+            assert!(all.len() == 1 && all[0].starts_with("error") && all[0].contains(expected), "{expected}: {all:?}");
+        }
+    }
+
+    #[test]
+    fn an_account_has_one_config() {
+        let app = "<KioskModeApp AppUserModelId=\"a!b\"/>";
+        let twice = |who: [&str; 2]| found(NODE, &kiosk(app, &who.map(config).concat()));
+        assert_eq!(twice(["<AutoLogonAccount/>", "<Account>ann</Account>"]), [""; 0]);
+        assert_eq!(twice(["<Account>bob</Account>", "<Account>ann</Account>"]), [""; 0]);
+        let logons = twice(["<AutoLogonAccount r:DisplayName=\"A\"/>", "<AutoLogonAccount/>"]);
+        assert!(logons[0].starts_with("error") && logons[0].contains("a second <Config> has an <Auto"), "{logons:?}");
+        let accounts = twice(["<Account>ann</Account>", "<Account>.\\Ann</Account>"]);
+        assert!(accounts[0].starts_with("warning") && accounts[0].contains("is in a second <Config>"), "{accounts:?}");
+    }
+
+    #[test]
+    fn programs_are_named_by_full_paths() {
+        let account = config("<Account>kiosk</Account>");
+        let classic = |path: &str, arguments: &str| {
+            let app = format!("<KioskModeApp v4:ClassicAppPath=\"{path}\" v4:ClassicAppArguments=\"{arguments}\"/>");
+            found(NODE, &kiosk(&app, &account))
+        };
+        let edge = "%ProgramFiles(x86)%\\Microsoft\\Edge\\Application\\msedge.exe";
+        for arguments in [
+            "--kiosk https://www.contoso.com/ --edge-kiosk-type=fullscreen",
+            "--no-first-run --kiosk https://a.b --edge-kiosk-type=public-browsing --kiosk-idle-timeout-minutes=2",
+        ] {
+            assert_eq!(classic(edge, arguments), [""; 0]);
+        }
+        for (path, arguments, expected) in [
+            ("msedge.exe", "--kiosk https://a.b", "ClassicAppPath is `msedge.exe`"),
+            (edge, "--kiosk https://a.b --edge-kiosk-type=full", "the kiosk type of Edge is `full`"),
+            (edge, "https://a.b", "Edge starts without --kiosk"),
+            (edge, "--edge-kiosk-type=fullscreen", "Edge starts without --kiosk"),
+        ] {
+            let all = classic(path, arguments);
+            assert!(
+                all.len() == 1 && all[0].starts_with("warning") && all[0].contains(expected),
+                "{expected}: {all:?}"
+            );
+        }
+        let list = LIST.replace("C:\\a.exe", "mspaint.exe");
+        let all = found(NODE, &kiosk(&format!("{list}<Taskbar ShowTaskbar=\"true\"/>"), &account));
+        assert!(all.len() == 1 && all[0].contains("DesktopAppPath is `mspaint.exe`"), "{all:?}");
+    }
+
+    #[test]
     fn apps_and_groups_are_named_by_their_ids() {
         let family = kiosk(
             "<KioskModeApp AppUserModelId=\"Contoso.Board_1a2b3c4d5e6f7\"/>",
@@ -464,7 +570,7 @@ mod tests {
 
     #[test]
     fn devices_that_are_too_old_are_named() {
-        let text = kiosk("<KioskModeApp v4:ClassicAppPath=\"a.exe\"/>", &config("<Account>k</Account>"));
+        let text = kiosk("<KioskModeApp v4:ClassicAppPath=\"C:\\a.exe\"/>", &config("<Account>k</Account>"));
         assert!(found_on(NODE, &text, &[19_045])[0].contains("ClassicAppPath came with Windows 11 21H2"));
         assert_eq!(found_on(NODE, &text, &[22_631]), [""; 0]);
         let shown = kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"false\"/>"), &config("<Account>k</Account>"));

@@ -18,6 +18,11 @@ impl<'a> Companions<'a> {
         self.at(above.iter().map(String::as_str).chain([name]))
     }
 
+    /// Whether a switch beside it is on.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        self.sibling(name).is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
+    }
+
     /// The value of the node with these names, in the same scope.
     pub(super) fn at<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&'a str> {
         let node = LocUri::from_segments(self.node.scope(), names).ok()?;

@@ -72,10 +72,21 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     problems
 }
 
+/// File types by their extensions: common ones that no protocol is called.
+const EXTENSIONS: [&str; 46] = [
+    "7z", "avi", "bmp", "csv", "doc", "docx", "eml", "epub", "gif", "htm", "html", "ics", "jpeg", "jpg", "json", "log",
+    "m4a", "mht", "mhtml", "mkv", "mov", "mp3", "mp4", "msg", "odt", "pdf", "png", "ppt", "pptx", "rar", "rtf",
+    "shtml", "svg", "tif", "tiff", "txt", "url", "wav", "webm", "webp", "xht", "xhtml", "xls", "xlsx", "xml", "zip",
+];
+
 fn judge_identifiers(root: &Node, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
     for association in root.each("Association") {
         let Some(identifier) = association.attribute("Identifier") else { continue };
+        if EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(identifier)) {
+            let message = format!("{} is the name of a protocol, since it has no dot", shown(identifier));
+            problems.push(Problem::warning(association.at, message).allowed(format!(".{identifier}")));
+        }
         if !seen.insert(identifier.to_lowercase()) {
             problems.push(Problem::error(association.at, format!("{} is listed twice", shown(identifier))));
         }
@@ -99,6 +110,12 @@ mod tests {
         assert!(found(node, good)[0].contains("takes it in base64"));
         assert!(found(node, "no base64!")[0].contains("not base64"));
         assert!(judged(&good.replace(" ProgId=\"MSEdgePDF\"", ""))[0].contains("lacks the attribute ProgId"));
+        assert_eq!(judged(&good.replace("\".pdf\"", "\"mailto\"")), [""; 0]);
+        let dotless = judged(&good.replace("\".pdf\"", "\"PDF\""));
+        assert!(
+            dotless[0].starts_with("warning") && dotless[0].contains("`PDF` is the name of a protocol"),
+            "{dotless:?}"
+        );
         let association = "<Association Identifier=\".PDF\" ProgId=\"x\"/></DefaultAssociations>";
         assert!(judged(&good.replace("</DefaultAssociations>", association))[0].contains("is listed twice"));
     }

@@ -27,11 +27,22 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
                     .allowed("a name with its extension, or a whole path: app.exe"),
             );
         }
+        if is_extensions && item.trim().starts_with("*.") {
+            let extension = item.trim().trim_start_matches("*.");
+            return Some(
+                Problem::warning(0, format!("{} is a pattern of names, but the list takes extensions", shown(item)))
+                    .allowed(format!(".{extension} or {extension}")),
+            );
+        }
         let at = item.find([';', ','])?;
         // A path may contain a comma; a drive or an extension after the comma shows that it separates items.
         let next = item.get(at + 1..).unwrap_or_default().trim_start();
-        let separates =
-            is_extensions || item.contains(';') || next.get(1..3) == Some(":\\") || next.starts_with(['%', '.', '\\']);
+        let before = item.get(..at).unwrap_or_default().trim_end().to_ascii_lowercase();
+        let separates = is_extensions
+            || is_processes && [".exe", ".com", ".bat", ".cmd"].iter().any(|end| before.ends_with(end))
+            || item.contains(';')
+            || next.get(1..3) == Some(":\\")
+            || next.starts_with(['%', '.', '\\']);
         separates.then(|| {
             Problem::warning(at, format!("{} looks like several items, but counts as one", shown(item)))
                 .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
@@ -153,6 +164,10 @@ mod tests {
         assert!(found(&node("ExcludedPaths"), "C:\\A|C:\\Build;D:\\Cache")[0].starts_with("warning 13 "));
         assert!(found(&node("ExcludedExtensions"), "lib;obj")[0].starts_with("warning 3 "));
         assert!(found(&node("ExcludedExtensions"), "lib,obj")[0].starts_with("warning 3 "));
+        assert_eq!(found(&node("ExcludedExtensions"), "lib|.obj|o*"), [""; 0]);
+        assert!(found(&node("ExcludedExtensions"), "lib|*.obj")[0].starts_with("warning 4 `*.obj` is a pattern"));
+        assert!(found(&node("ExcludedProcesses"), "a.exe,b.exe")[0].starts_with("warning 5 "));
+        assert_eq!(found(&node("ExcludedProcesses"), "C:\\Smith, Jones\\a.exe"), [""; 0]);
         assert!(found(&node("ExcludedPaths"), "C:\\A,D:\\B")[0].starts_with("warning"));
         assert!(found(&node("ExcludedPaths"), "C:\\A\nD:\\B")[0].starts_with("warning 4 there is a line break"));
     }

@@ -18,6 +18,17 @@ pub(super) fn is_braced_guid(text: &str) -> bool {
     text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).is_some_and(is_guid)
 }
 
+/// The SID that Windows gives an object of Entra ID, by the object id: its 16 bytes as four numbers.
+pub(super) fn sid_of_object(guid: &str) -> Option<String> {
+    let guid = guid.strip_prefix('{').and_then(|guid| guid.strip_suffix('}')).unwrap_or(guid);
+    let bits = is_guid(guid).then(|| u128::from_str_radix(&guid.replace('-', ""), 16).ok()).flatten()?;
+    let bytes = bits.to_be_bytes();
+    let number = |at: usize, order: [usize; 4]| u32::from_le_bytes(order.map(|byte| bytes[at + byte]));
+    // In memory the first three groups of a GUID are numbers, lowest byte first; the others are bytes.
+    let numbers = [number(0, [3, 2, 1, 0]), number(4, [1, 0, 3, 2]), number(8, [0, 1, 2, 3]), number(12, [0, 1, 2, 3])];
+    Some(format!("S-1-12-1-{}", numbers.map(|number| number.to_string()).join("-")))
+}
+
 /// Authorities, each with the first number of its SIDs and how many must follow it to name an account or a group.
 const DOMAINS: [(&str, &str, usize); 4] = [("5", "32", 1), ("5", "21", 4), ("5", "80", 1), ("12", "1", 4)];
 /// The groups that every device has, by the number after `S-1-5-32-`.
@@ -153,7 +164,10 @@ fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u32; 3]>
 
 #[cfg(test)]
 mod tests {
-    use super::{address_range_trouble, is_braced_guid, is_broken_sid, is_guid, is_port_range, is_sid, point_in_time};
+    use super::{
+        address_range_trouble, is_braced_guid, is_broken_sid, is_guid, is_port_range, is_sid, point_in_time,
+        sid_of_object,
+    };
 
     #[test]
     fn guids_and_sids() {
@@ -176,6 +190,16 @@ mod tests {
         {
             assert!(!is_sid(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_object_id_is_a_sid() {
+        // The numbers are 0x01234567, 0xcdef89ab, 0x67452301 and 0xefcdab89.
+        let sid = "S-1-12-1-19088743-3455027627-1732584193-4023233417";
+        let id = "01234567-89ab-cdef-0123-456789abcdef";
+        assert_eq!(sid_of_object(id).as_deref(), Some(sid));
+        assert_eq!(sid_of_object(&format!("{{{}}}", id.to_uppercase())).as_deref(), Some(sid));
+        assert_eq!(sid_of_object("ann"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::account::name_troubles;
 use super::forms::{address_range_trouble, is_family_name, is_hash, is_oid};
-use super::sddl::descriptor_trouble;
+use super::security_descriptor::descriptor_trouble;
 
 /// What an item of a value, or a value that is not a list, has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
     default_associations, defender, described_forms, device_control, device_name, exploit_protection, firewall,
-    hosted_install, kiosk_mode_app, lan_profile, language, local_groups, msi_install, office, one_x, policy_data,
-    policy_words, product_key, reboot_schedule, scep, sddl, shell_launcher, start_layout, start_pins, time_zone,
-    unlock_signals, update, user_rights, vpn_fields, vpn_profile, wlan_profile,
+    hosted_install, kiosk_mode_app, lan_profile, language, laps, local_groups, msi_install, office, one_x, policy_data,
+    policy_words, product_key, reboot_schedule, scep, security_descriptor, shell_launcher, start_layout, start_pins,
+    time_zone, unlock_providers, unlock_signals, update, user_rights, vpn_fields, vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
 
@@ -153,7 +153,7 @@ static OTHERS: &[ValueKind] = &[
         &[
             "Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM",
         ],
-        policy_words::security_descriptor,
+        security_descriptor::of_accounts,
     ),
     kind(
         "sources of definitions",
@@ -370,7 +370,11 @@ static OTHERS: &[ValueKind] = &[
         described_forms::xml,
     ),
     kind("a configuration of Office", &["Vendor/MSFT/Office/Installation/*/Install"], office::judge),
-    kind("a security descriptor", &["Vendor/MSFT/DiagnosticLog/Policy/Channels/*/SDDL"], sddl::judge),
+    kind(
+        "a security descriptor",
+        &["Vendor/MSFT/DiagnosticLog/Policy/Channels/*/SDDL"],
+        security_descriptor::of_channel,
+    ),
     kind("key usages", &["Vendor/MSFT/VPNv2/*/DeviceCompliance/Sso/Eku"], described_forms::key_usages),
     kind("hashes of issuers", &["Vendor/MSFT/VPNv2/*/DeviceCompliance/Sso/IssuerHash"], described_forms::hashes),
     kind(
@@ -395,6 +399,13 @@ static OTHERS: &[ValueKind] = &[
         &["Vendor/MSFT/Defender/Configuration/DeviceControl/PolicyRules/*/RuleData"],
         device_control::rule,
     ),
+    kind(
+        "credential providers",
+        &["Vendor/MSFT/PassportForWork/DeviceUnlock/GroupA", "Vendor/MSFT/PassportForWork/DeviceUnlock/GroupB"],
+        unlock_providers::judge,
+    ),
+    kind("the complexity of a password", &["Vendor/MSFT/LAPS/Policies/PasswordComplexity"], laps::complexity),
+    kind("who can read a password", &["Vendor/MSFT/LAPS/Policies/ADPasswordEncryptionPrincipal"], laps::principal),
     kind(
         "signals that unlock a device",
         &["Vendor/MSFT/PassportForWork/DeviceUnlock/Plugins", "Vendor/MSFT/PassportForWork/DynamicLock/Plugins"],

@@ -47,15 +47,19 @@ mod tests {
         let on = GOOD.replace("<OneXEnabled>false", "<OneXEnabled>true");
         assert!(found(NODE, &on)[0].contains("<OneX> is missing"));
         let one_x = "<OneX xmlns=\"http://www.microsoft.com/networking/OneX/v1\"><authMode>user</authMode><EAPConfig>\
-                     <EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"/></EAPConfig></OneX>";
+                     <EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"><EapMethod/></EapHostConfig></EAPConfig></OneX>";
         let described = on.replace("</security>", &format!("{one_x}</security>"));
         assert_eq!(found(NODE, &described), [""; 0]);
+        let cached = described.replace("<authMode>", "<cacheUserData>true</cacheUserData><authMode>");
+        assert_eq!(found(NODE, &cached), [""; 0]);
+        let late = described.replace("</authMode>", "</authMode><cacheUserData>true</cacheUserData>");
+        assert!(found(NODE, &late)[0].contains("<cacheUserData> comes too late in <OneX>"), "{:?}", found(NODE, &late));
         assert!(found(NODE, &described.replace(">user<", ">users<"))[0].contains("authMode is `users`"));
         assert!(
             found(
                 NODE,
                 &described
-                    .replace("<EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"/>", "")
+                    .replace("<EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"><EapMethod/></EapHostConfig>", "")
             )[0]
             .contains("<OneX> lacks")
         );

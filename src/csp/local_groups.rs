@@ -1,7 +1,7 @@
 //! LocalUsersAndGroups/Configure and RestrictedGroups/ConfigureGroupMembership: who belongs to local groups.
 
 use super::companions::Companions;
-use super::forms::is_broken_sid;
+use super::forms::{is_broken_sid, sid_of_object};
 use super::shape::{Inside, Shape, Strictness, TextRule, any, follow, once, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
@@ -50,6 +50,7 @@ fn names_a_group(root: &Node, problems: &mut Vec<Problem>) {
 
 fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
     broken_sids(group, "member", problems);
+    judge_members(group, "member", problems);
     let replaces = group.child("group").and_then(|group| group.attribute("action")) == Some("R");
     if let Some(extra) = group.each("add").nth(MAX_MEMBERS) {
         problems.push(Problem::error(extra.at, format!("at most {MAX_MEMBERS} members can be named")));
@@ -80,7 +81,10 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
         }
         follow(&document.root, &MEMBERSHIP, Strictness::STRICT, problems);
         names_a_group(&document.root, problems);
-        document.root.each("accessgroup").for_each(|group| broken_sids(group, "name", problems));
+        for group in document.root.each("accessgroup") {
+            broken_sids(group, "name", problems);
+            judge_members(group, "name", problems);
+        }
         for group in document.root.each("accessgroup").filter(|group| is_administrators(group)) {
             if !group.each("member").filter_map(|member| member.attribute("name")).any(is_administrator) {
                 problems.push(Problem::warning(
@@ -110,6 +114,35 @@ fn broken_sids(group: &Node, member: &str, problems: &mut Vec<Problem>) {
             let message = format!("{} begins like a SID, but names neither an account nor a group", shown(text));
             problems.push(Problem::warning(node.at, message).allowed("S-1-5-32-544, or the name"));
         }
+    }
+}
+
+/// Members under names that no account has.
+fn judge_members(group: &Node, attribute: &str, problems: &mut Vec<Problem>) {
+    for node in &group.children {
+        let doubt = node.attribute(attribute).and_then(doubtful_member);
+        problems.extend(doubt.map(|doubt| doubt.moved(node.at)));
+    }
+}
+
+fn doubtful_member(member: &str) -> Option<Problem> {
+    let name = shown(member);
+    if let Some(sid) = sid_of_object(member) {
+        return Some(
+            Problem::warning(0, format!("{name} is an object id of Entra ID; a member is named by its SID"))
+                .allowed(format!("{sid}, which is the SID of that object")),
+        );
+    }
+    match member.split_once('\\') {
+        Some((_, "") | ("", _)) => Some(
+            Problem::warning(0, format!("{name} is not a domain with an account"))
+                .allowed("AzureAD\\ann@contoso.com, CONTOSO\\ann, or a SID"),
+        ),
+        None if member.contains('@') => Some(
+            Problem::warning(0, format!("{name} is found only in a domain of Active Directory"))
+                .allowed(format!("AzureAD\\{member} for an account of Entra ID, or a SID")),
+        ),
+        _ => None,
     }
 }
 
@@ -160,6 +193,18 @@ mod tests {
         };
         let node = policy("LocalUsersAndGroups/Configure");
         assert_eq!(found(&node, &text("S-1-12-1-11111111111-22222222222-33333333333-44444444444")), [""; 0]);
+        for good in ["AzureAD\\ann@contoso.com", "CONTOSO\\ann", ".\\ann", "ann"] {
+            assert_eq!(found(&node, &text(good)), [""; 0], "{good}");
+        }
+        for (member, expected) in [
+            ("01234567-89ab-cdef-0123-456789abcdef", "is an object id of Entra ID"),
+            ("AzureAD\\", "is not a domain with an account"),
+            ("\\ann", "is not a domain with an account"),
+            ("ann@contoso.com", "is found only in a domain"),
+        ] {
+            let all = found(&node, &text(member));
+            assert!(all.len() == 1 && all[0].starts_with("warning") && all[0].contains(expected), "{member}: {all:?}");
+        }
         assert!(found(&node, &text("S-1-12-1-"))[0].contains("begins like a SID"));
         let restricted = policy("RestrictedGroups/ConfigureGroupMembership");
         assert_eq!(found_with(&restricted, "<groupmembership/>", &[]), [""; 0]);

@@ -65,6 +65,7 @@ fn products(add: &Node, problems: &mut Vec<Problem>) {
     }
     for product in add.each("Product") {
         named(product, problems);
+        formed(product, is_product, "O365ProPlusRetail, VisioPro2021Volume, LanguagePack", problems);
         if product.child("Language").is_none() {
             problems.push(
                 Problem::warning(product.at, "<Product> names no language").allowed("<Language ID=\"MatchOS\"/>"),
@@ -72,6 +73,7 @@ fn products(add: &Node, problems: &mut Vec<Problem>) {
         }
         for language in product.each("Language") {
             named(language, problems);
+            formed(language, is_language, "en-us, de-de, MatchOS", problems);
         }
     }
 }
@@ -80,6 +82,31 @@ fn named(node: &Node, problems: &mut Vec<Problem>) {
     if node.attribute("ID").is_none_or(str::is_empty) {
         problems.push(Problem::warning(node.at, format!("<{}> has no ID", node.name)));
     }
+}
+
+fn formed(node: &Node, is_valid: fn(&str) -> bool, allowed: &str, problems: &mut Vec<Problem>) {
+    if let Some(id) = node.attribute("ID").filter(|id| !id.is_empty() && !is_valid(id)) {
+        let message = format!("the ID of <{}> is {}", node.name, shown(id));
+        problems.push(Problem::warning(node.at, message).allowed(allowed));
+    }
+}
+
+/// Products end with the way in which they are sold; two are additions to others.
+fn is_product(id: &str) -> bool {
+    let id = id.to_ascii_lowercase();
+    let is_sold = ["retail", "volume"].iter().any(|end| id.ends_with(end));
+    id.bytes().all(|byte| byte.is_ascii_alphanumeric()) && (is_sold || matches!(&*id, "languagepack" | "proofingtools"))
+}
+
+/// A language with its region, `en-us`, or the language of something else.
+fn is_language(id: &str) -> bool {
+    let is_match = ["MatchOS", "MatchPreviousMSI", "MatchInstalled"].iter().any(|word| word.eq_ignore_ascii_case(id));
+    let mut parts = id.split('-');
+    let is_part = |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let starts = parts
+        .next()
+        .is_some_and(|first| matches!(first.len(), 2 | 3) && first.bytes().all(|b| b.is_ascii_alphabetic()));
+    is_match || id.contains('-') && starts && parts.all(is_part)
 }
 
 fn one_of(node: &Node, name: &str, words: &[&str], problems: &mut Vec<Problem>) {
@@ -98,6 +125,7 @@ mod tests {
     #[test]
     fn configurations_of_the_tool_pass() {
         for good in [
+            "<Configuration><Add><Product ID=\"proofingtools\"><Language ID=\"sr-latn-rs\"/></Product></Add></Configuration>",
             "<Configuration><Remove All=\"TRUE\"/></Configuration>",
             "<Configuration><Add OfficeClientEdition=\"64\" Channel=\"MonthlyEnterprise\"><Product ID=\"O365ProPlusRetail\">\
              <Language ID=\"MatchOS\"/></Product></Add><Display Level=\"None\" AcceptEULA=\"TRUE\"/></Configuration>",
@@ -118,7 +146,11 @@ mod tests {
             (add("Channel=\"Monthly Enterprise\"", product), "Channel is"),
             (add("", ""), "<Add> names no product"),
             (add("", "<Product><Language ID=\"en-us\"/></Product>"), "<Product> has no ID"),
-            (add("", "<Product ID=\"a\"/>"), "<Product> names no language"),
+            (add("", "<Product ID=\"VisioProRetail\"/>"), "<Product> names no language"),
+            (add("", &product.replace("O365ProPlusRetail", "Office 365")), "the ID of <Product> is `Office 365`"),
+            (add("", &product.replace("O365ProPlusRetail", "O365ProPlus")), "the ID of <Product> is `O365ProPlus`"),
+            (add("", &product.replace("en-us", "English")), "the ID of <Language> is `English`"),
+            (add("", &product.replace("en-us", "en_US")), "the ID of <Language> is `en_US`"),
         ] {
             let all = found(NODE, &text);
             assert!(all.len() == 1 && all[0].starts_with("warning") && all[0].contains(expected), "{text}: {all:?}");

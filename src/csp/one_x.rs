@@ -1,29 +1,69 @@
 //! 802.1X inside profiles of networks, and the EAP configuration inside that, which VPN profiles have too.
 
+use super::eap::{self, EAP_HOST_CONFIG};
 use super::shape::{Inside, Shape, Strictness, TextRule, follow, optional};
 use super::xml_value::{https_namespaces, is_root, judge_xml};
 use super::{Given, Problem};
+use crate::finding::Severity;
 use crate::format::xml::Node;
 
 const SPACE: &str = "http://www.microsoft.com/networking/OneX/v1";
-const EAP_SPACE: &str = "http://www.microsoft.com/provisioning/EapHostConfig";
 
 const AUTH_MODE: Shape =
     Shape::new("authMode", &[], Inside::Text(TextRule::OneOf(&["machineOrUser", "machine", "user", "guest"])))
         .within(SPACE);
-const EAP_HOST_CONFIG: Shape = Shape::new("EapHostConfig", &[], Inside::Anything).within(EAP_SPACE);
 const EAP_CONFIG: Shape = Shape::new("EAPConfig", &[], Inside::Elements(&[optional(&EAP_HOST_CONFIG)])).within(SPACE);
+
+/// Seconds.
+const PERIOD: Inside = Inside::Text(TextRule::Number(1, 3600));
+const COUNT: Inside = Inside::Text(TextRule::Number(1, 100));
+const CACHE_USER_DATA: Shape = Shape::new("cacheUserData", &[], Inside::Text(TextRule::Boolean)).within(SPACE);
+const HELD_PERIOD: Shape = Shape::new("heldPeriod", &[], PERIOD).within(SPACE);
+const AUTH_PERIOD: Shape = Shape::new("authPeriod", &[], PERIOD).within(SPACE);
+const START_PERIOD: Shape = Shape::new("startPeriod", &[], PERIOD).within(SPACE);
+const MAX_START: Shape = Shape::new("maxStart", &[], COUNT).within(SPACE);
+const MAX_AUTH_FAILURES: Shape = Shape::new("maxAuthFailures", &[], COUNT).within(SPACE);
+const SUPPLICANT_MODE: Shape = Shape::new(
+    "supplicantMode",
+    &[],
+    Inside::Text(TextRule::OneOf(&["inhibitTransmission", "includeLearning", "compliant"])),
+)
+.within(SPACE);
+const SINGLE_SIGN_ON: Shape = Shape::new("singleSignOn", &[], Inside::Anything).within(SPACE);
+/// The children of the element of 802.1X, in the order of its schema.
+const PARTS: Shape = Shape::new(
+    "OneX",
+    &[],
+    Inside::Elements(&[
+        optional(&CACHE_USER_DATA),
+        optional(&HELD_PERIOD),
+        optional(&AUTH_PERIOD),
+        optional(&START_PERIOD),
+        optional(&MAX_START),
+        optional(&MAX_AUTH_FAILURES),
+        optional(&SUPPLICANT_MODE),
+        optional(&AUTH_MODE),
+        optional(&SINGLE_SIGN_ON),
+        optional(&EAP_CONFIG),
+    ]),
+)
+.within(SPACE);
+/// Its schema is a sequence; what it does not know may come from a later release.
+const STRICTNESS: Strictness =
+    Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
 
 /// The element of 802.1X; its other children are left to `judge`.
 pub(super) const ONE_X: Shape = Shape::new("OneX", &[], Inside::Anything).within(SPACE);
 
 /// Judges an element of 802.1X.
 pub(super) fn judge(one_x: &Node, problems: &mut Vec<Problem>) {
-    for (name, shape) in [("authMode", &AUTH_MODE), ("EAPConfig", &EAP_CONFIG)] {
-        one_x.each(name).for_each(|child| follow(child, shape, Strictness::LENIENT, problems));
+    // A wrong namespace of the element itself is reported with the profile around it, and its children inherit it.
+    if *one_x.space == *SPACE {
+        follow(one_x, &PARTS, STRICTNESS, problems);
     }
-    if one_x.find(&["EAPConfig", "EapHostConfig"]).is_none() {
-        problems.push(Problem::error(one_x.at, "<OneX> lacks <EAPConfig> with an <EapHostConfig>"));
+    match one_x.find(&["EAPConfig", "EapHostConfig"]) {
+        Some(host) => eap::judge(host, problems),
+        None => problems.push(Problem::error(one_x.at, "<OneX> lacks <EAPConfig> with an <EapHostConfig>")),
     }
     https_below(one_x, problems);
 }
@@ -33,6 +73,7 @@ pub(super) fn eap_configuration(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         if is_root(&document.root, &EAP_HOST_CONFIG, problems) {
             follow(&document.root, &EAP_HOST_CONFIG, Strictness::LENIENT, problems);
+            eap::judge(&document.root, problems);
             https_below(&document.root, problems);
         }
     })

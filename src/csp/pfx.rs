@@ -5,13 +5,36 @@ use super::base64_value::bytes;
 use super::companions::Companions;
 use crate::format::pki::{Certificate, PfxError, open_pfx};
 
+/// The name of the node with the PFX.
+const BLOB: &str = "PFXCertBlob";
+
 /// PFXCertInstall/<id>/PFXCertBlob beside PFXCertPassword.
 pub(super) fn blob(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const PLAIN: &str = "0";
-    match others.sibling("PFXCertPasswordEncryptionType").is_none_or(|kind| kind == PLAIN) {
-        true => judge_pfx(text, others.sibling("PFXCertPassword")),
-        false => Vec::new(),
+    if others.sibling("PFXCertPasswordEncryptionType").is_some_and(|kind| kind != PLAIN) {
+        return Vec::new();
     }
+    match others.sibling("PFXCertPassword") {
+        None if needs_password(text) => {
+            vec![Problem::warning(0, "a password protects this PFX, and PFXCertPassword is not set")]
+        }
+        password => judge_pfx(text, password),
+    }
+}
+
+fn needs_password(base64: &str) -> bool {
+    bytes(base64, "the PFX").is_ok_and(|der| matches!(open_pfx(&der, ""), Err(PfxError::WrongPassword)))
+}
+
+/// PFXCertInstall/<id>/...: the PFX, and where its key goes, belong together.
+pub(super) fn whole(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let is_blob = others.node.leaf().eq_ignore_ascii_case(BLOB);
+    let lacks = |name: &str| others.sibling(name).is_none();
+    let missing = match is_blob {
+        true => lacks("KeyLocation").then_some("KeyLocation is not set, and Windows needs it to install a PFX"),
+        false => lacks(BLOB).then_some("nothing is installed, since PFXCertBlob is not set"),
+    };
+    missing.map(|message| Problem::warning(0, message)).into_iter().collect()
 }
 
 /// Judges a PFX in base64 by its password. Where no password is known, nothing is said about the password.
@@ -86,8 +109,19 @@ mod tests {
     #[test]
     fn an_encrypted_password_is_not_tried() {
         let node = "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/a/PFXCertBlob";
-        assert_eq!(found_with(node, PFX, &[("PFXCertPassword", "granite")]), [""; 0]);
-        assert_eq!(found_with(node, PFX, &[("PFXCertPassword", "x"), ("PFXCertPasswordEncryptionType", "2")]), [""; 0]);
-        assert_eq!(found_with(node, PFX, &[("PFXCertPassword", "x")]).len(), 1);
+        let place = ("KeyLocation", "3");
+        assert_eq!(found_with(node, PFX, &[place, ("PFXCertPassword", "granite")]), [""; 0]);
+        let encrypted = [place, ("PFXCertPassword", "x"), ("PFXCertPasswordEncryptionType", "2")];
+        assert_eq!(found_with(node, PFX, &encrypted), [""; 0]);
+        assert_eq!(found_with(node, PFX, &[place, ("PFXCertPassword", "x")]).len(), 1);
+    }
+
+    #[test]
+    fn a_pfx_comes_with_its_password_and_place() {
+        let node = |name: &str| format!("./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/a/{name}");
+        let (place, password) = (("KeyLocation", "3"), ("PFXCertPassword", "granite"));
+        assert!(found_with(&node("PFXCertBlob"), PFX, &[place])[0].contains("PFXCertPassword is not set"));
+        assert!(found_with(&node("PFXCertBlob"), PFX, &[password])[0].contains("KeyLocation is not set"));
+        assert!(found_with(&node("KeyLocation"), "3", &[password])[0].contains("PFXCertBlob is not set"));
     }
 }

@@ -49,8 +49,9 @@ pub(super) fn zones(given: &Given) -> Vec<Problem> {
 /// DeviceInstallation/...DeviceSetupClasses: numbers, each with the GUID of a class.
 pub(super) fn device_classes(given: &Given) -> Vec<Problem> {
     values_of_lists(given.text, |class| {
-        (!is_guid(class) && !is_braced_guid(class)).then(|| {
-            Problem::warning(0, format!("{} is not a device class", shown(class)))
+        let what = if is_guid(class) { "lacks the braces of a device class" } else { "is not a device class" };
+        (!is_braced_guid(class)).then(|| {
+            Problem::warning(0, format!("{} {what}", shown(class)))
                 .allowed("the GUID of the class, such as {4d36e979-e325-11ce-bfc1-08002be10318} for printers")
         })
     })
@@ -124,6 +125,8 @@ mod tests {
             "./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceSetupClasses";
         assert_eq!(found(classes, &list("1&#xF000;{4d36e979-e325-11ce-bfc1-08002be10318}")), [""; 0]);
         assert!(found(classes, &list("1&#xF000;USB"))[0].contains("`USB` is not a device class"));
+        let bare = list("1&#xF000;4d36e979-e325-11ce-bfc1-08002be10318");
+        assert!(found(classes, &bare)[0].contains("lacks the braces of a device class"));
         let paths = "./Device/Vendor/MSFT/Policy/Config/Connectivity/HardenedUNCPaths";
         let share = |words: &str| list(&format!("\\\\*\\SYSVOL&#xF000;{words}"));
         assert_eq!(found(paths, &share("RequireMutualAuthentication=1, requireintegrity=1,RequirePrivacy=0")), [""; 0]);

@@ -1,7 +1,6 @@
 //! Policies whose value has a form that is stated on their page but not in their DDF.
 
 use super::forms::{is_braced_guid, is_date, is_guid, is_time_of_day, point_in_time};
-use super::sddl::descriptor_trouble;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
@@ -62,22 +61,10 @@ pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
 
 /// The place of a second `hide:` or `showonly:` in a list of pages, with its problem.
 fn second_mode(text: &str) -> Option<(usize, &'static str)> {
-    let mut at = 0;
-    text.split(';').find_map(|item| {
-        let own = at;
-        at += item.len() + 1;
-        let name = item.trim_start();
-        let has_mode = ["hide:", "showonly:"]
-            .iter()
-            .any(|mode| name.get(..mode.len()).is_some_and(|start| start.eq_ignore_ascii_case(mode)));
-        (own > 0 && has_mode).then_some((own, "a list either hides pages or shows only some"))
-    })
-}
-
-/// LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM.
-pub(super) fn security_descriptor(given: &Given) -> Vec<Problem> {
-    // Administrators alone.
-    descriptor_trouble(given.text, "O:BAG:BAD:(A;;RC;;;BA)").into_iter().collect()
+    let lower = text.to_ascii_lowercase();
+    let first = lower.find(':')? + 1;
+    let found = ["hide:", "showonly:"].iter().filter_map(|mode| lower[first..].find(mode)).min();
+    found.map(|at| (first + at, "a list either hides pages or shows only some"))
 }
 
 /// Defender/SignatureUpdateFallbackOrder.
@@ -179,14 +166,9 @@ mod tests {
             assert_eq!(found(node, good), [""; 0], "{node}");
             assert!(found(node, bad)[0].starts_with("error"), "{node}");
         }
-        for (node, good, bad) in [
-            (
-                "Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM",
-                "O:BAG:BAD:(A;;RC;;;BA)",
-                "Administrators",
-            ),
-            ("Policy/Config/Defender/SignatureUpdateFallbackOrder", "MMPC | FileShares", "MMPC,FileShares"),
-        ] {
+        for (node, good, bad) in
+            [("Policy/Config/Defender/SignatureUpdateFallbackOrder", "MMPC | FileShares", "MMPC,FileShares")]
+        {
             let node = format!("./Device/Vendor/MSFT/{node}");
             assert_eq!(found(&node, good), [""; 0], "{node}");
             assert!(found(&node, bad)[0].starts_with("warning"), "{node}");
@@ -194,6 +176,9 @@ mod tests {
         let pages = "./Device/Vendor/MSFT/Policy/Config/Settings/PageVisibilityList";
         assert!(found(pages, "hide:about,network-wifi")[0].starts_with("warning 10 pages are separated by ;"));
         assert!(found(pages, "hide:about;showonly:bluetooth")[0].starts_with("warning 11 a list either hides"));
+        for (list, at) in [("showonly:about hide:display", 15), ("hide:about|SHOWONLY:display", 11)] {
+            assert!(found(pages, list)[0].starts_with(&format!("warning {at} a list either hides")), "{list}");
+        }
         let printer = |id: &str| format!("./User/Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/{id}/CloudDeviceID");
         assert_eq!(found(&printer("3c490952-9809-4a9e-9877-0afaed519dee"), "x"), [""; 0]);
         assert!(found(&printer("abc"), "x")[0].starts_with("warning"));

@@ -93,6 +93,22 @@ pub(super) fn needs_enroll(_text: &str, others: &Companions<'_>) -> Vec<Problem>
     problem.into_iter().collect()
 }
 
+/// ServerURL: what a request needs beside the server, according to the DDF. One that is not made lacks only Enroll.
+pub(super) fn needs_request(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const REQUIRED: [&str; 7] =
+        ["Challenge", "EKUMapping", "KeyUsage", "SubjectName", "KeyLength", "HashAlgorithm", "CAThumbprint"];
+    let missing: Vec<&str> = REQUIRED.into_iter().filter(|name| others.sibling(name).is_none()).collect();
+    let problem = (others.sibling("Enroll").is_some() && !missing.is_empty()).then(|| {
+        Problem::warning(0, format!("the request is incomplete: {} not set", is_or_are(&missing)))
+            .help("set them beside ServerURL; the DDF calls them required")
+    });
+    problem.into_iter().collect()
+}
+
+fn is_or_are(names: &[&str]) -> String {
+    format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
+}
+
 fn one_doubt(is_valid: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
     match is_valid {
         true => Vec::new(),
@@ -107,8 +123,15 @@ mod tests {
     #[test]
     fn a_certificate_is_requested_by_an_action() {
         let node = "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/a/Install/ServerURL";
-        assert!(found_with(node, "https://a", &[])[0].starts_with("warning nothing requests the certificate"));
-        assert_eq!(found_with(node, "https://a", &[("Enroll", "true")]), [""; 0]);
+        let request = |all: &[&'static str]| all.iter().map(|name| (*name, "x")).collect::<Vec<_>>();
+        let mut names = vec!["Challenge", "EKUMapping", "KeyUsage", "SubjectName", "KeyLength", "HashAlgorithm"];
+        names.push("CAThumbprint");
+        assert!(found_with(node, "https://a", &request(&names))[0].starts_with("warning nothing requests"));
+        names.push("Enroll");
+        assert_eq!(found_with(node, "https://a", &request(&names)), [""; 0]);
+        names.retain(|name| !["Challenge", "CAThumbprint"].contains(name));
+        let all = found_with(node, "https://a", &request(&names));
+        assert_eq!(all, ["warning the request is incomplete: Challenge, CAThumbprint are not set"]);
     }
 
     const THUMBPRINT: &str = "0123456789abcdef0123456789ABCDEF01234567";

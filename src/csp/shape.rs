@@ -55,6 +55,8 @@ pub(super) enum TextRule {
     /// A GUID without braces.
     Guid,
     Sid,
+    /// A text for which the function is true, with an example of one.
+    Form(fn(&str) -> bool, &'static str),
 }
 
 /// One attribute.
@@ -275,6 +277,8 @@ fn misfit(name: &str, text: &str, rule: TextRule) -> Option<Problem> {
         TextRule::Guid => {
             Some(wrong("which is not a GUID without braces").allowed("01234567-89ab-cdef-0123-456789abcdef"))
         }
+        TextRule::Form(fits, _) if fits(text) => None,
+        TextRule::Form(_, example) => Some(wrong("which does not have its form").allowed(example)),
         TextRule::Sid if is_sid(text) => None,
         TextRule::Sid => Some(wrong("which is not a SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
     }

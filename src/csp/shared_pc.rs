@@ -17,6 +17,16 @@ pub(super) fn disk_levels(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     problem.into_iter().collect()
 }
 
+/// The nodes that prepare what EnableSharedPCMode does, according to the DDF.
+pub(super) fn needs_mode(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const SWITCHES: [&str; 2] = ["EnableSharedPCMode", "EnableSharedPCModeWithOneDriveSync"];
+    let problem = (!SWITCHES.iter().any(|name| others.is_on(name))).then(|| {
+        Problem::warning(0, "it does nothing without shared PC mode, which nothing here switches on")
+            .help("set EnableSharedPCMode to true, unless the device gets it from elsewhere")
+    });
+    problem.into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use crate::csp::tests::found_with;
@@ -24,8 +34,22 @@ mod tests {
     #[test]
     fn deleting_ends_above_where_it_starts() {
         let node = "./Vendor/MSFT/SharedPC/DiskLevelDeletion";
-        assert_eq!(found_with(node, "25", &[("DiskLevelCaching", "50")]), [""; 0]);
-        assert_eq!(found_with(node, "25", &[]), [""; 0]);
-        assert!(found_with(node, "60", &[("DiskLevelCaching", "50")])[0].starts_with("warning accounts are deleted"));
+        let on = ("EnableSharedPCMode", "true");
+        assert_eq!(found_with(node, "25", &[on, ("DiskLevelCaching", "50")]), [""; 0]);
+        assert_eq!(found_with(node, "25", &[on]), [""; 0]);
+        let low = [on, ("DiskLevelCaching", "50")];
+        assert!(found_with(node, "60", &low)[0].starts_with("warning accounts are deleted"));
+    }
+
+    #[test]
+    fn its_settings_need_the_mode() {
+        let node = |name: &str| format!("./Vendor/MSFT/SharedPC/{name}");
+        for on in ["EnableSharedPCMode", "EnableSharedPCModeWithOneDriveSync"] {
+            assert_eq!(found_with(&node("AccountModel"), "1", &[(on, "True")]), [""; 0]);
+        }
+        for others in [vec![], vec![("EnableSharedPCMode", "false")]] {
+            assert!(found_with(&node("AccountModel"), "1", &others)[0].starts_with("warning it does nothing"));
+        }
+        assert_eq!(found_with(&node("SetEduPolicies"), "true", &[]), [""; 0]);
     }
 }

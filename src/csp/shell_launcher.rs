@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::companions::Companions;
 use super::shape::{Inside, Shape, Strictness, TextRule, any, attribute, follow, once, optional, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
@@ -74,6 +75,17 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     })
 }
 
+/// Windows does not support a shell and a kiosk with a single app on one device.
+pub(super) fn beside_kiosk(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let is_kiosk = others.sibling("KioskModeApp").is_some()
+        || others.sibling("Configuration").is_some_and(|text| text.contains("KioskModeApp"));
+    let problem = is_kiosk.then(|| {
+        Problem::warning(0, "a kiosk app is set too, and Windows does not support both on one device")
+            .help("keep ShellLauncher, or the configuration with <KioskModeApp>")
+    });
+    problem.into_iter().collect()
+}
+
 fn judge_shell(shell: &Node, problems: &mut Vec<Problem>) {
     let program = shell.attribute("Shell").unwrap_or_default();
     let is_app_id = program.contains('!') && !program.contains(['\\', '/', ' ']);
@@ -118,7 +130,7 @@ fn judge_config(config: &Node, ids: &BTreeSet<String>, problems: &mut Vec<Proble
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
 
     const NODE: &str = "./Vendor/MSFT/AssignedAccess/ShellLauncher";
     const GOOD: &str = "<ShellLauncherConfiguration xmlns=\"http://schemas.microsoft.com/ShellLauncher/2018/Configuration\" \
@@ -133,6 +145,14 @@ mod tests {
     fn a_configuration_as_microsoft_shows_it_passes() {
         assert_eq!(found(NODE, GOOD), [""; 0]);
         assert_eq!(found(NODE, &GOOD.replace("<Account Name=\"kiosk\"/>", "<AutoLogonAccount/>")), [""; 0]);
+    }
+
+    #[test]
+    fn a_shell_stands_alone() {
+        assert_eq!(found_with(NODE, GOOD, &[("Configuration", "<AllAppsList/>")]), [""; 0]);
+        for other in [("Configuration", "<KioskModeApp/>"), ("KioskModeApp", "{}")] {
+            assert!(found_with(NODE, GOOD, &[other])[0].starts_with("warning a kiosk app is set too"));
+        }
     }
 
     #[test]

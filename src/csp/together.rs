@@ -2,8 +2,8 @@
 
 use super::companions::Companions;
 use super::{
-    Problem, device_lock, firewall, hello, kinds, laps, local_groups, pfx, reboot_schedule, scep, shared_pc, update,
-    vpn_fields,
+    Problem, app_lists, device_lock, firewall, hello, key_storage, kinds, laps, local_groups, pfx, reboot_schedule,
+    scep, shared_pc, shell_launcher, update, vpn_fields,
 };
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
@@ -13,6 +13,31 @@ static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
     (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update::active_hours),
     (&["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], update::group_of_source),
+    (&["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], update::group_of_mode),
+    (
+        &[
+            "Vendor/MSFT/Policy/Config/Update/UpdateServiceUrlAlternate",
+            "Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceFor*",
+        ],
+        update::needs_server,
+    ),
+    (
+        &["Vendor/MSFT/Policy/Config/Privacy/*TheseApps", "Vendor/MSFT/Policy/Config/Cellular/*TheseApps"],
+        app_lists::one_list_each,
+    ),
+    (
+        &[
+            "Vendor/MSFT/SharedPC/AccountModel",
+            "Vendor/MSFT/SharedPC/DeletionPolicy",
+            "Vendor/MSFT/SharedPC/DiskLevel*",
+            "Vendor/MSFT/SharedPC/MaintenanceStartTime",
+            "Vendor/MSFT/SharedPC/MaxPageFileSizeMB",
+            "Vendor/MSFT/SharedPC/RestrictLocalStorage",
+            "Vendor/MSFT/SharedPC/SignInOnResume",
+            "Vendor/MSFT/SharedPC/SleepTimeout",
+        ],
+        shared_pc::needs_mode,
+    ),
     (&["Vendor/MSFT/SharedPC/DiskLevelDeletion"], shared_pc::disk_levels),
     (&["Vendor/MSFT/PassportForWork/*/Policies/PINComplexity/MinimumPINLength"], hello::pin_lengths),
     (&["Vendor/MSFT/PassportForWork/*/Policies/*", "Vendor/MSFT/PassportForWork/*/Policies/*/*"], hello::tenant),
@@ -24,7 +49,23 @@ static RULES: &[(&[&str], Judge)] = &[
         ],
         scep::needs_enroll,
     ),
+    (
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/ServerURL",
+            "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/ServerURL",
+        ],
+        scep::needs_request,
+    ),
+    (&["Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/*/*"], pfx::whole),
+    (
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/*/KeyLocation",
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/KeyProtection",
+        ],
+        key_storage::container,
+    ),
     (&["Vendor/MSFT/LAPS/Policies/*"], laps::needs_directory),
+    (&["Vendor/MSFT/LAPS/Policies/AdministratorAccountName"], laps::name_of_managed),
     (
         &[
             "Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/LocalPortRanges",
@@ -39,6 +80,7 @@ static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordAge"], device_lock::password_ages),
     (&["Vendor/MSFT/VPNv2/*/DeviceTunnel"], vpn_fields::device_tunnel),
     (&["Vendor/MSFT/VPNv2/*/PluginProfile/ServerUrlList"], vpn_fields::two_profiles),
+    (&["Vendor/MSFT/AssignedAccess/ShellLauncher"], shell_launcher::beside_kiosk),
     (&["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"], local_groups::both_policies),
 ];
 

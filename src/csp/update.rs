@@ -15,12 +15,24 @@ pub(super) fn target_release(given: &Given) -> Vec<Problem> {
     problem.into_iter().collect()
 }
 
-/// `24H2`, or the year and month of an older release: `1909`.
+/// `24H2`, or the year and month of an older release, `1909`: one that there is, or that may come.
 fn is_release(text: &str) -> bool {
-    let [a, b, c, d] = text.as_bytes() else { return false };
-    let is_half = matches!(c, b'H' | b'h') && matches!(d, b'1' | b'2');
-    a.is_ascii_digit() && b.is_ascii_digit() && (is_half || c.is_ascii_digit() && d.is_ascii_digit())
+    let is_known = |release: &Release| {
+        PRODUCTS.iter().any(|product| release.name.eq_ignore_ascii_case(&format!("{product} {text}")))
+            || release.name.starts_with(PRODUCTS[0]) && release.aliases().any(|alias| alias == text)
+    };
+    let newest = Release::all().iter().filter_map(|release| year_of_half(release.name.rsplit(' ').next()?)).max();
+    text.len() == "24H2".len() && Release::all().iter().any(is_known) || year_of_half(text) > newest
 }
+
+/// The year of a half, `24H2`.
+fn year_of_half(text: &str) -> Option<u32> {
+    let [_, _, b'H' | b'h', b'1' | b'2'] = text.as_bytes() else { return None };
+    text.get(..2)?.parse().ok()
+}
+
+/// The products with releases, the older one first.
+const PRODUCTS: [&str; 2] = ["Windows 10", "Windows 11"];
 
 /// Update/TargetReleaseVersion together with Update/ProductVersion.
 pub(super) fn release_of_product(text: &str, others: &Companions<'_>) -> Vec<Problem> {
@@ -51,7 +63,6 @@ pub(super) fn product(given: &Given) -> Vec<Problem> {
 
 /// The product that a value names: `Windows 11`, or `11` alone.
 fn product_of(text: &str) -> Option<&'static str> {
-    const PRODUCTS: [&str; 2] = ["Windows 10", "Windows 11"];
     let names = |product: &str| product.eq_ignore_ascii_case(text) || product.ends_with(&format!(" {text}"));
     PRODUCTS.into_iter().find(|product| names(product))
 }
@@ -79,6 +90,28 @@ pub(super) fn group_of_source(_text: &str, others: &Companions<'_>) -> Vec<Probl
     let problem = source.map(|source| {
         Problem::warning(0, format!("DOGroupIdSource is {source}, so that Windows does not use this id"))
             .help("keep one of the two")
+    });
+    problem.into_iter().collect()
+}
+
+/// DeliveryOptimization/DOGroupId together with DeliveryOptimization/DODownloadMode.
+pub(super) fn group_of_mode(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const GROUP: &str = "2";
+    let mode = others.sibling("DODownloadMode").filter(|mode| *mode != GROUP);
+    let problem = mode.map(|mode| {
+        Problem::warning(0, format!("DODownloadMode is {mode}, so that devices do not share inside this group"))
+            .allowed("DODownloadMode = 2")
+    });
+    problem.into_iter().collect()
+}
+
+/// Update/UpdateServiceUrlAlternate, and Update/SetPolicyDrivenUpdateSourceFor... where it selects a server (WSUS).
+pub(super) fn needs_server(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const WINDOWS_UPDATE: &str = "0";
+    let wants_server = !text.is_empty() && text != WINDOWS_UPDATE;
+    let problem = (wants_server && others.sibling("UpdateServiceUrl").is_none_or(str::is_empty)).then(|| {
+        Problem::warning(0, "it does nothing without UpdateServiceUrl, which names the update server")
+            .help("set UpdateServiceUrl as well, unless the device gets it from elsewhere")
     });
     problem.into_iter().collect()
 }
@@ -123,6 +156,10 @@ mod tests {
         for (node, good, bad) in [
             ("Update/TargetReleaseVersion", "24H2", "26100"),
             ("Update/TargetReleaseVersion", "1909", "Windows 11 24H2"),
+            ("Update/TargetReleaseVersion", "20h2", "1999"),
+            ("Update/TargetReleaseVersion", "2009", "2024"),
+            // A release of years to come.
+            ("Update/TargetReleaseVersion", "98H2", "22H1"),
             ("Update/ProductVersion", "11", "Win11"),
             ("Update/ProductVersion", "windows 10", "Windows11"),
             ("Update/UpdateServiceUrl", "http://wsus.contoso.com:8530", "wsus.contoso.com:8530"),
@@ -163,5 +200,29 @@ mod tests {
         assert_eq!(with("6", "23"), [""; 0]);
         assert_eq!(with("22", "16"), [""; 0]);
         assert!(with("3", "23")[0].contains("are 20"));
+    }
+
+    #[test]
+    fn settings_of_servers_need_one() {
+        let url = [("UpdateServiceUrl", "http://wsus.contoso.com:8530")];
+        for (name, value) in [
+            ("UpdateServiceUrlAlternate", "http://b.contoso.com"),
+            ("SetPolicyDrivenUpdateSourceForQualityUpdates", "1"),
+        ] {
+            let node = format!("{POLICY}/Update/{name}");
+            assert_eq!(found_with(&node, value, &url), [""; 0], "{name}");
+            assert!(found_with(&node, value, &[])[0].starts_with("warning it does nothing"), "{name}");
+        }
+        let source = format!("{POLICY}/Update/SetPolicyDrivenUpdateSourceForQualityUpdates");
+        assert_eq!(found_with(&source, "0", &[]), [""; 0]);
+    }
+
+    #[test]
+    fn a_group_needs_its_mode() {
+        let node = format!("{POLICY}/DeliveryOptimization/DOGroupId");
+        let id = "3c490952-9809-4a9e-9877-0afaed519dee";
+        assert_eq!(found_with(&node, id, &[("DODownloadMode", "2")]), [""; 0]);
+        assert_eq!(found_with(&node, id, &[]), [""; 0]);
+        assert!(found_with(&node, id, &[("DODownloadMode", "1")])[0].starts_with("warning DODownloadMode is 1"));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The schema in the DDF requires an order that Microsoft's own example does not follow; any order is accepted here.
 
+use super::eap::{self, EAP_HOST_CONFIG};
 use super::forms::ip_address;
 use super::one_x::https_below;
 use super::shape::{Inside, Shape, Strictness, TextRule, any, attribute, follow, optional};
@@ -195,9 +196,14 @@ fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Pr
     if let Some(user) = user.filter(|user| user.words() == "MSChapv2" && protocol == "IKEv2") {
         problems.push(Problem::error(user.at, "IKEv2 does not take MSChapv2").allowed("Eap"));
     }
+    let host = native.find(&["Authentication", "Eap", "Configuration", "EapHostConfig"]);
+    if let Some(host) = host {
+        follow(host, &EAP_HOST_CONFIG, Strictness::LENIENT, problems);
+        eap::judge(host, problems);
+    }
     let wants_eap = [user, machine].into_iter().flatten().find(|method| method.words() == "Eap");
     if let Some(method) = wants_eap
-        && native.find(&["Authentication", "Eap", "Configuration", "EapHostConfig"]).is_none()
+        && host.is_none()
     {
         problems.push(Problem::warning(
             method.at,

@@ -229,6 +229,10 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
             );
         }
         (Some(key), _) => judge_key(key, name, problems),
+        (None, Credentials::Open) if encryption == "WEP" => {
+            let message = "the profile has no key for WEP, so users are asked for it";
+            problems.push(Problem::warning(security.at, message).help("add the key (<sharedKey> of a profile)"));
+        }
         (None, Credentials::Key) => {
             let message = format!("the profile has no key for {name}, so users are asked for it");
             let help = "add the key (<sharedKey> of a profile), unless users are to type it";
@@ -334,6 +338,15 @@ mod tests {
         assert_eq!(found(NODE, GOOD), [""; 0]);
         assert_eq!(found_on(NODE, GOOD, &[22_631]), [""; 0]);
         assert!(found_on(NODE, GOOD, &[19_045])[0].starts_with("warning"));
+    }
+
+    #[test]
+    fn wep_has_a_key() {
+        let wep = GOOD.replace("WPA3SAE", "open").replace(">AES<", ">WEP<").replace("twelve-chars", "12345");
+        assert_eq!(found(NODE, &wep), [""; 0]);
+        let key = &wep[wep.find("<sharedKey>").unwrap()..wep.find("</security>").unwrap()];
+        let all = found(NODE, &wep.replace(key, ""));
+        assert!(all.len() == 1 && all[0].starts_with("warning") && all[0].contains("no key for WEP"), "{all:?}");
     }
 
     #[test]

@@ -198,6 +198,15 @@ fn is_only_named(name: &str, after: &str, is_admx: bool) -> bool {
     name.eq_ignore_ascii_case("key") && (is_admx || inside.contains(" value=") || inside.contains("\"value\""))
 }
 
+/// Whether a `key` is an attribute of the element that names the keystroke for leaving a kiosk.
+fn is_keystroke(name: &str, before: &str) -> bool {
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(MAX_DISTANCE))..];
+    // A tag begins with <, which may be escaped.
+    let tag = near.rsplit('<').next().unwrap_or_default().rsplit("&lt;").next().unwrap_or_default();
+    let element = tag.split(char::is_whitespace).next().unwrap_or_default();
+    name.eq_ignore_ascii_case("key") && element.rsplit(':').next() == Some("BreakoutSequence")
+}
+
 /// Whether the `key` of an address is a plain word, by which a page knows what to show: `?key=lobby`. Keys that protect
 /// something are longer, or have digits.
 fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
@@ -245,8 +254,8 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         let length = rest[start..].find(|c| !is_name(c)).unwrap_or(rest.len() - start);
         let (before, name) = (&rest[..start], &rest[start..start + length]);
         rest = &rest[start + length..];
-        let is_french = name.eq_ignore_ascii_case("passe")
-            && ends_with_ignoring_case(&text[..text.len() - rest.len() - length], "mot de ");
+        let all_before = &text[..text.len() - rest.len() - length];
+        let is_french = name.eq_ignore_ascii_case("passe") && ends_with_ignoring_case(all_before, "mot de ");
         if !names_a_secret(name) && !is_french && !is_code_of_an_address(name, before, rest) {
             continue;
         }
@@ -265,7 +274,7 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         grouped(value, found);
         let first = first_value(value);
         let is_mention = is_word_of_an_address(name, before, first) || is_sentence(after, value, first);
-        if !is_mention && !is_only_named(name, value, is_admx) {
+        if !is_mention && !is_only_named(name, value, is_admx) && !is_keystroke(name, all_before) {
             found.push(first.to_owned());
         }
         let quote = usize::from(value.starts_with(['"', '\'']));
@@ -492,6 +501,8 @@ mod tests {
             "https://contoso.com/?code=de-DE",
             "https://maintenance.department@contoso.com/",
             "<v4:BreakoutSequence Key=\"Ctrl+A\"/>",
+            "<v4:BreakoutSequence Key=\"Alt+F4+Z+Q\"/>",
+            "&lt;BreakoutSequence\n xmlns=&quot;urn:x&quot; Key=&quot;Alt+F4+Z+Q&quot;/&gt;",
             "",
             "%&;<\\u12",
         ] {
