@@ -171,8 +171,8 @@ const DEVICE_GROUP: &str = "<Group><MatchType>MatchAny</MatchType><DescriptorIdL
 const DEVICE_RULE: &str = "<PolicyRule><Entry><Type>Deny</Type><AccessMask>1</AccessMask></Entry></PolicyRule>";
 const SIGNALS: &str = r#"<rule schemaVersion="1.0"><signal type="wifi"/></rule>"#;
 const RULE: &str = "7674ba52-37eb-4a4f-a9a1-f0f9a1619a2c=1";
-const EAP: &str = r#"<EapHostConfig xmlns="http://www.microsoft.com/provisioning/EapHostConfig"/>"#;
-const VPN: &str = "<VPNProfile><AlwaysOn>true</AlwaysOn><NativeProfile><Servers>vpn.contoso.com</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication><UserMethod>Eap</UserMethod><Eap><Configuration><EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"/></Configuration></Eap></Authentication></NativeProfile></VPNProfile>";
+const EAP: &str = r#"<EapHostConfig xmlns="http://www.microsoft.com/provisioning/EapHostConfig"><EapMethod><Type xmlns="http://www.microsoft.com/provisioning/EapCommon">26</Type></EapMethod></EapHostConfig>"#;
+const VPN: &str = "<VPNProfile><AlwaysOn>true</AlwaysOn><NativeProfile><Servers>vpn.contoso.com</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication><UserMethod>Eap</UserMethod><Eap><Configuration><EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"><EapMethod><Type xmlns=\"http://www.microsoft.com/provisioning/EapCommon\">26</Type></EapMethod></EapHostConfig></Configuration></Eap></Authentication></NativeProfile></VPNProfile>";
 const PLUGIN: &str =
     "<VPNProfile><PluginProfile><ServerUrlList>vpn.contoso.com</ServerUrlList></PluginProfile></VPNProfile>";
 const KIOSK: &str = r#"<AssignedAccessConfiguration xmlns="http://schemas.microsoft.com/AssignedAccess/2017/config"><Profiles><Profile Id="{c6d47067-6e92-480e-b0fc-4ba82182fac7}"><KioskModeApp AppUserModelId="A_b!c"/></Profile></Profiles><Configs><Config><Account>kiosk</Account><DefaultProfile Id="{c6d47067-6e92-480e-b0fc-4ba82182fac7}"/></Config></Configs></AssignedAccessConfiguration>"#;
