@@ -101,6 +101,10 @@ fn only_what_the_designer_writes_there_is_auxiliary() {
     assert!(risks.contains(&"unknown-node medium Provisioning/Assets/x/CommandLine".to_owned()), "{risks:?}");
     assert_eq!(bench.said(&["inspect", "odd.ppkg", "--risk", "--allow-only", "Policy/**"]).0, 3);
 
+    let foreign = "<parm name=\"0_ab\\evil.exe\" value=\"evil.exe\" datatype=\"string\"/>";
+    bench.with(PROVXML, END, &nested(&["Provisioning", "Assets", "{other}", "/P"], foreign));
+    assert!(bench.said(&["inspect", "odd.ppkg"]).1.contains("evil.exe"), "no list names this file");
+
     let secret = "<parm name=\"Password\" value=\"hunter2-hunter2\" datatype=\"string\"/>";
     bench.with(PROVXML, END, &nested(&["Provisioning", "ForceSettingReload"], secret));
     for arguments in [&["inspect", "odd.ppkg"][..], &["diff", "sound.ppkg", "odd.ppkg"], &["report", "odd.ppkg"]] {

@@ -15,14 +15,11 @@ use crate::windows::{Device, Target};
 const INCLUDED_ENDINGS: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
 /// The accounts of every device.
 const BUILT_IN: [&str; 4] = ["Administrator", "Guest", "DefaultAccount", "WDAGUtilityAccount"];
+/// The domain that a device joins, and the name of the device there.
+const DOMAIN: &str = "Accounts/ComputerAccount/DomainName";
+const COMPUTER_NAME: &str = "Accounts/ComputerAccount/ComputerName";
 /// What lets somebody sign in on a device whose first screens are skipped.
-const SIGN_IN: [&str; 5] = [
-    "Accounts/Users/",
-    "Accounts/Azure/",
-    "Accounts/ComputerAccount/DomainName",
-    "Workplace/",
-    "SMISettings/AutoLogon/",
-];
+const SIGN_IN: [&str; 5] = ["Accounts/Users/", "Accounts/Azure/", DOMAIN, "Workplace/", "SMISettings/AutoLogon/"];
 
 /// Judges what every device gets, and for each variant all that its devices get.
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], target: &Target, report: &mut Report) {
@@ -39,7 +36,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], ta
 
 /// Warns of devices that are to join a domain or Entra ID although their edition cannot.
 fn joins_at_home<'s>(settings: impl Iterator<Item = &'s CheckedSetting>, target: &Target, report: &mut Report) {
-    const JOINS: [&str; 2] = ["Accounts/ComputerAccount/DomainName", "Accounts/Azure/BPRT"];
+    const JOINS: [&str; 2] = [DOMAIN, "Accounts/Azure/BPRT"];
     let is_home = |device: &&Device| device.edition.family_name() == Some("Home");
     let Some(home) = target.devices.iter().find(is_home) else { return };
     for setting in settings {
@@ -79,7 +76,7 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
                 unit_of_domain(setting, all, report);
             }
             "DevDetail/DNSComputerName" => {
-                same_purpose(setting, "Accounts/ComputerAccount/ComputerName", all, report);
+                same_purpose(setting, COMPUTER_NAME, all, report);
                 not_in_a_domain(setting, all, report);
             }
             "EditionUpgrade/ChangeProductKey" => {
@@ -160,9 +157,14 @@ fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSettin
     Some(Finding::new(Code::CspDoubt, setting.value_at, message).help(format!("write `{}`", shortened(file))))
 }
 
+/// The setting at this path of the store.
+fn set_at<'s>(own: &str, all: &[OfStore<'s>]) -> Option<&'s CheckedSetting> {
+    all.iter().find(|(path, _)| path.settings_path() == own).map(|(_, setting)| *setting)
+}
+
 /// Warns if the setting `other`, which has the same purpose, is set too: only one of the two can win.
 fn same_purpose(setting: &CheckedSetting, other: &str, all: &[OfStore<'_>], report: &mut Report) {
-    if let Some((_, first)) = all.iter().find(|(path, _)| path.settings_path() == other) {
+    if let Some(first) = set_at(other, all) {
         let message =
             format!("`{}` is set as well as `{}`, and both are for the same purpose", setting.name(), first.name());
         let finding = Finding::new(Code::CspDoubt, setting.origin, message).related(first.origin, "the other one");
@@ -206,7 +208,7 @@ fn taken_name(path: &StorePath, setting: &CheckedSetting, device_names: &[&str],
 
 /// The names that the package gives to its device.
 fn device_names<'s>(all: &[OfStore<'s>]) -> Vec<&'s str> {
-    const NAMES: [&str; 2] = ["Accounts/ComputerAccount/ComputerName", "DevDetail/DNSComputerName"];
+    const NAMES: [&str; 2] = [COMPUTER_NAME, "DevDetail/DNSComputerName"];
     let named = all.iter().filter(|(path, _)| NAMES.contains(&path.settings_path().as_str()));
     let names = named.filter_map(|(_, setting)| match &setting.action {
         Action::Set(name) => Some(name.as_str()),
@@ -246,7 +248,7 @@ fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
 /// Checks that the package makes the account of the user who is signed in at the start, unless it is in a domain.
 fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(user) = &setting.action else { return };
-    if all.iter().all(|(path, _)| path.settings_path() != "SMISettings/AutoLogon/DomainName") {
+    if set_at("SMISettings/AutoLogon/DomainName", all).is_none() {
         report.extend(without_account(user, "is to be signed in", setting, all));
     }
 }
@@ -294,8 +296,7 @@ fn administrator(user: &str, setting: &CheckedSetting, all: &[OfStore<'_>]) -> O
 
 /// Warns of an organizational unit in another domain than the one that the device joins.
 fn unit_of_domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
-    let is_domain = |(path, _): &&OfStore<'_>| path.settings_path() == "Accounts/ComputerAccount/DomainName";
-    let Some((_, joined)) = all.iter().find(is_domain) else { return };
+    let Some(joined) = set_at(DOMAIN, all) else { return };
     let (Action::Set(unit), Action::Set(domain)) = (&setting.action, &joined.action) else { return };
     let parts = unit.split(',').filter_map(|part| part.trim().split_once('='));
     let names = parts.filter(|(kind, _)| kind.trim().eq_ignore_ascii_case("DC")).map(|(_, name)| name.trim());
@@ -311,9 +312,7 @@ fn unit_of_domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Re
 
 /// Warns of a name that only devices outside of a domain get.
 fn not_in_a_domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
-    let is_domain = |(path, _): &&OfStore<'_>| path.settings_path() == "Accounts/ComputerAccount/DomainName";
-    let is_named = all.iter().any(|(path, _)| path.settings_path() == "Accounts/ComputerAccount/ComputerName");
-    if let (false, Some((_, joined))) = (is_named, all.iter().find(is_domain)) {
+    if let (None, Some(joined)) = (set_at(COMPUTER_NAME, all), set_at(DOMAIN, all)) {
         let message = "this names a device that is in no domain, but the package joins one";
         let finding = Finding::new(Code::CspDoubt, setting.origin, message).related(joined.origin, "the domain");
         report.push(finding.help("name the device with `name` under [device]"));

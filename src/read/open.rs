@@ -1,5 +1,6 @@
 //! Opens the container and reads the package.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Read, Seek};
 
@@ -8,7 +9,7 @@ use super::contents::{Contents, Extent};
 use super::groups::groups;
 use super::identity::identity;
 use super::lists::list_of;
-use super::model::PackageModel;
+use super::model::{AssetView, PackageModel, SettingRole, SettingView, is_named_secret};
 use super::orphans::report_orphans;
 use super::settings::settings;
 use super::unnamed::report_unnamed;
@@ -16,6 +17,7 @@ use crate::finding::Report;
 use crate::format::doc::{AnswerFile, Customizations, ElementsKind};
 use crate::format::wim::{ImageXml, WimError, WimReader};
 use crate::package::{CUSTOMIZATIONS, MULTIVARIANT, answer_file};
+use crate::world::windows_name::NameKey;
 
 /// Why a package cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -107,8 +109,9 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
     let config = customizations.as_ref().map(|whole| (CUSTOMIZATIONS, &whole.package));
     let identity = identity(image, config, problems);
     let groups = groups(contents, problems);
-    let settings = settings(contents, groups, customizations.as_ref(), problems);
+    let mut settings = settings(contents, groups, customizations.as_ref(), problems);
     let assets = assets(contents, problems);
+    show_files_of_no_list(&mut settings, &assets);
     let of_project = customizations.as_ref().map(|whole| AnswerFile::from_settings(&whole.settings));
     let is_of_project = |own: &AnswerFile| of_project.as_ref().is_some_and(|project| own.shows_the_same(project));
     let mut own_answers = answer_files(contents, problems);
@@ -127,6 +130,20 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
         commented,
         customizations,
         problems: std::mem::take(problems),
+    }
+}
+
+/// Shows entries that put a file on the device which the list of files does not name: they are not about a file of this
+/// package, so they are settings, whatever they look like.
+fn show_files_of_no_list(settings: &mut [SettingView], assets: &[AssetView]) {
+    let key = |path: &str| path.splitn(3, '/').nth(2).map(NameKey::of);
+    let listed: BTreeSet<NameKey> = assets.iter().filter_map(|asset| key(&asset.path)).collect();
+    for entry in settings.iter_mut().filter(|entry| entry.role == SettingRole::Asset) {
+        let own = entry.nested.last().map(|own| NameKey::of(&own.replace('\\', "/")));
+        if own.is_none_or(|own| !listed.contains(&own)) {
+            entry.role = SettingRole::Setting;
+            entry.secret |= is_named_secret(&entry.nested);
+        }
     }
 }
 
