@@ -89,6 +89,8 @@ mod variants;
 mod verdicts;
 mod whole_files;
 mod wim;
+mod windows_program;
+mod wine;
 
 fn main() -> std::process::ExitCode {
     harness::run()

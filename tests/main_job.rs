@@ -87,6 +87,20 @@ fn damage_is_found_by_verify() {
     }
 }
 
+/// Windows finds files by their names in any case, so whoever types one may write it otherwise than the build record.
+#[test]
+fn a_package_named_in_another_case_still_belongs_to_its_build() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_folder(&sample("contoso-branding"), dir.path());
+    build(dir.path());
+    for file in fs::read_dir(dir.path().join("out")).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().replace("Contoso-Branding", "CONTOSO-branding");
+        fs::rename(&path, path.with_file_name(name)).unwrap();
+    }
+    succeed(&mut ppkgc(dir.path(), ["verify", "out/CONTOSO-branding.ppkg"]));
+}
+
 #[test]
 fn an_unsigned_package_is_refused_where_a_signature_is_required() {
     let dir = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::authority::{Authority, CODE_SIGNING, PASS, element, elements, joined, reassembled, tlv};
-use crate::support::tree;
+use crate::support::{ppkgc, tree};
 
 #[test]
 fn bad_input_is_answered_and_nothing_is_written() {
@@ -74,6 +74,17 @@ fn bad_input_is_answered_and_nothing_is_written() {
         let words: Vec<&str> = arguments.split_whitespace().collect();
         assert_eq!(authority.sign(&words).0, 2, "{arguments}");
     }
+}
+
+#[test]
+fn a_package_in_the_place_of_its_catalog_is_recognized() {
+    let authority = Authority::new();
+    authority.signer("signer", "P-256", CODE_SIGNING);
+    let arguments = ["sign", "out/Contoso-Branding.ppkg", "--key", "signer.key", "--cert", "signer.pem"];
+    let output = ppkgc(&authority.file(""), arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("sign its catalog: `ppkgc sign out/Contoso-Branding.cat`"), "{said}");
 }
 
 #[test]

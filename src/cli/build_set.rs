@@ -10,6 +10,7 @@ use super::disk::open_ordinary;
 use super::sidecar::sidecar;
 use crate::build::{EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, Place, Report};
+use crate::world::windows_name::NameKey;
 use crate::world::{Hashes, hex};
 
 /// The extensions of the files that a build makes, without the record.
@@ -31,7 +32,9 @@ pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report,
         }
         Some(record) => {
             for recorded in &record.files {
-                let Some(ending) = EXTENSIONS.into_iter().find(|ending| name(ending) == recorded.name) else {
+                let Some(ending) =
+                    EXTENSIONS.into_iter().find(|ending| NameKey::are_same(&name(ending), &recorded.name))
+                else {
                     continue;
                 };
                 let found = package.with_extension(ending);
@@ -49,11 +52,12 @@ pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report,
     Ok(report)
 }
 
-/// Whether each file of a record has one of the names that a build gives, and none is listed twice.
+/// Whether each file of a record has one of the names that a build gives, and none is listed twice. Windows finds a
+/// package by its name in another case too.
 fn is_of_one_build(files: &[FileRecord], name: &dyn Fn(&str) -> String) -> bool {
     let mut names: Vec<String> = EXTENSIONS.into_iter().map(name).collect();
     files.iter().all(|file| {
-        let position = names.iter().position(|name| *name == file.name);
+        let position = names.iter().position(|name| NameKey::are_same(name, &file.name));
         position.map(|position| names.swap_remove(position)).is_some()
     })
 }

@@ -41,7 +41,9 @@ pub(super) fn new(args: &NewArgs, workspace: &Workspace, console: &mut Console) 
         }
         Ok(())
     })?;
-    let files = template(args.template).iter().map(|(path, _)| dir.join(path).display().to_string());
+    let files = template(args.template)
+        .iter()
+        .map(|(path, _)| dir.join(path).components().collect::<PathBuf>().display().to_string());
     if args.format == Format::Json {
         let mut report = Report::new();
         let files = if written.is_ok() { files.collect() } else { Vec::new() };

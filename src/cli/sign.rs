@@ -85,6 +85,14 @@ fn inputs(args: &SignArgs) -> Inputs {
 /// The catalog, if it covers its package and nothing else, and may be signed.
 fn signable_catalog(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, CliError> {
     let path = &args.catalog;
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ppkg")) {
+        let catalog = path.with_extension("cat");
+        report.push(
+            Finding::new(Code::CatalogMalformed, named(path), "this is a package, not a catalog")
+                .help(format!("sign its catalog: `ppkgc sign {}`", catalog.display())),
+        );
+        return Ok(None);
+    }
     let Some(bytes) = sidecar(path)? else { return Err(CliError::reading(path, "the file does not exist")) };
     let package = path.with_extension("ppkg");
     if !package.is_file() {

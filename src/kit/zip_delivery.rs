@@ -3,7 +3,7 @@
 use std::io::{self, Read, Seek, Write};
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::deliver::Delivery;
 use crate::world::{CalendarTime, Stamp};
@@ -38,6 +38,8 @@ impl<W: Write + Seek> Delivery for ZipDelivery<W> {
             .compression_method(CompressionMethod::Stored)
             .last_modified_time(self.time)
             .unix_permissions(MODE)
+            // On Windows the library would state another system, and so write other bytes.
+            .system(System::Unix)
             .large_file(size >= LARGE);
         self.zip.start_file(name, options)?;
         io::copy(content, &mut self.zip).map(drop)

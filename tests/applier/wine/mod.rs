@@ -11,59 +11,33 @@ mod registry;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Bench;
 use super::scripts::SCRIPTS;
-use crate::support::{JUDGES_REQUIRED, succeed, tree, unavailable};
+use crate::support::{succeed, tree};
+use crate::wine::{MINGW, Prefix, started};
 
-const WINE: &str = "/usr/lib/wine/wine64";
-const MINGW: &str = "x86_64-w64-mingw32-gcc";
-/// Wine 8 lacks this library, which every Rust program for Windows takes its random numbers from.
-const RANDOM: &str = "#include <windows.h>\nBOOLEAN WINAPI SystemFunction036(PVOID, ULONG);\n\
-    __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE p, SIZE_T n) { return SystemFunction036(p, n); }\n";
 const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
 const VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 
-/// How often a program is run that wine does not start.
-const TRIES: usize = 4;
-
-/// A Windows that is wine, with stand-ins for what it lacks.
-struct Wine {
-    prefix: tempfile::TempDir,
-    program: PathBuf,
-}
+/// A wine with stand-ins for what it lacks.
+struct Wine(Prefix);
 
 impl Wine {
     fn start() -> Wine {
-        let program = std::env::var_os("PPKGC_WINDOWS_APPLY").map(PathBuf::from);
-        let ready = Path::new(WINE).exists() && Command::new(MINGW).arg("--version").output().is_ok();
-        let Some(program) = program.filter(|_| ready) else {
-            unavailable("wine, mingw or PPKGC_WINDOWS_APPLY", JUDGES_REQUIRED)
-        };
-        let wine = Wine { prefix: tempfile::tempdir().unwrap(), program };
-        // The server and what it starts stay between two programs: starting all of wine for each takes seconds. They
-        // keep the output of whoever starts them.
-        for mut first in [wine.server("-p"), wine.command("wineboot")] {
-            let quiet = first.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            assert!(quiet.status().unwrap().success());
-        }
+        let wine = Wine(Prefix::start("PPKGC_WINDOWS_APPLY"));
         wine.furnish();
         wine
     }
 
-    /// Compiles the stand-ins, and sets the edition and build of Windows that wine pretends to be.
+    /// Compiles the stand-in for PowerShell, and sets the edition and build of Windows that wine pretends to be.
     fn furnish(&self) {
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/applier/standin.c");
-        let system = self.drive().join("windows/system32");
-        let random = self.prefix.path().join("random.c");
-        fs::write(&random, RANDOM).unwrap();
-        let library = system.join("bcryptprimitives.dll");
-        succeed(Command::new(MINGW).arg("-shared").arg("-o").arg(library).arg(random).arg("-ladvapi32"));
-        let shell = system.join("WindowsPowerShell/v1.0");
+        let shell = self.drive().join("windows/system32/WindowsPowerShell/v1.0");
         fs::create_dir_all(&shell).unwrap();
         let file = shell.join("powershell.exe");
         let _ = fs::remove_file(&file);
@@ -78,25 +52,20 @@ impl Wine {
     }
 
     fn drive(&self) -> PathBuf {
-        self.prefix.path().join("drive_c")
+        self.0.drive()
     }
 
-    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(WINE);
-        command
-            .arg(program)
-            .env("WINEPREFIX", self.prefix.path())
-            .env("WINEARCH", "win64")
-            .env("WINEDEBUG", "-all")
-            // Where a user would have the .NET Framework load a library of his own.
-            .env("COR_PROFILER_PATH", "C:\\evil.dll")
-            .env("WINEDLLOVERRIDES", "powershell.exe=n;mscoree,mshtml=");
+    /// A program of Windows, where a user would have the .NET Framework load a library of his own.
+    fn command(&self, program: &str) -> Command {
+        let mut command = self.0.command(program);
+        command.env("COR_PROFILER_PATH", "C:\\evil.dll");
         command
     }
 
-    fn server(&self, option: &str) -> Command {
-        let mut command = Command::new("wineserver");
-        command.arg(option).env("WINEPREFIX", self.prefix.path()).env("WINEARCH", "win64").env("WINEDEBUG", "-all");
+    /// Our program in the same environment.
+    fn program(&self) -> Command {
+        let mut command = self.0.program();
+        command.env("COR_PROFILER_PATH", "C:\\evil.dll");
         command
     }
 
@@ -129,7 +98,7 @@ impl Wine {
 
     fn applying(&self, verb: &str, bench: &Bench, via: &str) -> Command {
         let package = format!("Z:{}", bench.package().display());
-        let mut command = self.command(&self.program);
+        let mut command = self.program();
         command.args([verb, &package, "--device", "live", "--via", via, "--format", "json", "--windows-exit-codes"]);
         command
     }
@@ -161,18 +130,6 @@ impl Wine {
     }
 }
 
-/// What a program prints, which is run again while wine has not started it.
-///
-/// A loaded machine may not start wine in time; it then ends without a word, which none of these programs does. Where our
-/// program starts another one, wine then has an internal error, which Windows never has.
-fn started(run: impl Fn() -> Output) -> Output {
-    let has_started = |output: &Output| {
-        let silent = output.stdout.is_empty() && output.stderr.is_empty();
-        !silent && !String::from_utf8_lossy(&output.stdout).contains("(os error 1359)")
-    };
-    (0..TRIES).map(|_| run()).find(has_started).unwrap_or_else(run)
-}
-
 /// A text as our scripts print it.
 fn field(text: &str) -> String {
     format!("={}", STANDARD.encode(text))
@@ -184,10 +141,4 @@ fn wall() -> Bench {
         "[package]\nname = 'Wall'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
          builds = ['26100.2033']\n[personalization]\ndesktop_image = { file = 'images/blue-hour.jpg' }\n",
     )
-}
-
-impl Drop for Wine {
-    fn drop(&mut self) {
-        let _ = self.server("-k").output();
-    }
 }

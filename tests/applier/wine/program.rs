@@ -73,10 +73,9 @@ fn the_windows_program_applies_reports_and_takes_back() {
     }
     assert!(!wine.drive().join("installed").exists());
 
-    let size = fs::metadata(&wine.program).unwrap().len();
+    let size = fs::metadata(&wine.0.file).unwrap().len();
     assert!(
-        size < MOST_BYTES
-            || cfg!(debug_assertions) && wine.program.components().any(|part| part.as_os_str() == "debug"),
+        size < MOST_BYTES || cfg!(debug_assertions) && wine.0.file.components().any(|part| part.as_os_str() == "debug"),
         "{size} bytes"
     );
 }
@@ -96,7 +95,7 @@ fn what_cannot_even_begin_has_its_exit_code_and_a_document() {
         (vec!["frob"], 87),
     ] {
         let always = ["--device", "live", "--windows-exit-codes", "--format", "json"];
-        let output = started(|| wine.command(&wine.program).args(&arguments).args(always).output().unwrap());
+        let output = started(|| wine.program().args(&arguments).args(always).output().unwrap());
         assert_eq!(output.status.code(), Some(code % 256), "{arguments:?}: {output:?}");
     }
 }
