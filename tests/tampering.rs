@@ -2,6 +2,7 @@
 //! it.
 
 use std::fs;
+use std::ops::Range;
 
 use ppkgc::format::pki::certificates;
 use ppkgc::trust::{Anchors, Judgement, Signature, judge_catalog};
@@ -267,11 +268,9 @@ fn no_changed_byte_goes_unnoticed() {
     let authority = signed();
     let catalog = fs::read(authority.catalog()).unwrap();
     assert!(judged(&authority, &catalog).is_trusted());
-    // The set of digest algorithms is only a hint for readers; no signature covers it.
-    let algorithms = elements(element(elements(element(&catalog).unwrap().1)[1].1).unwrap().1)[1].1;
-    let start = algorithms.as_ptr().addr() - catalog.as_ptr().addr();
+    let hint = digest_algorithms(&catalog);
     let unnoticed: Vec<usize> = (0..catalog.len())
-        .filter(|position| !(start..start + algorithms.len()).contains(position))
+        .filter(|position| !hint.contains(position))
         .filter(|position| {
             let mut changed = catalog.clone();
             changed[*position] ^= 1;
@@ -282,6 +281,13 @@ fn no_changed_byte_goes_unnoticed() {
     for end in 0..catalog.len() {
         assert_eq!(judged(&authority, &catalog[..end]).signature, Signature::Absent, "cut at {end}");
     }
+}
+
+/// Where the set of digest algorithms of a catalog stands. It is only a hint for readers; no signature covers it.
+fn digest_algorithms(catalog: &[u8]) -> Range<usize> {
+    let algorithms = elements(element(elements(element(catalog).unwrap().1)[1].1).unwrap().1)[1].1;
+    let start = algorithms.as_ptr().addr() - catalog.as_ptr().addr();
+    start..start + algorithms.len()
 }
 
 /// A number that looks random and is the same in every run.
@@ -303,6 +309,7 @@ fn damaged_files_are_answered() {
         .collect();
     let mut pass_phrase = || Some(zeroize::Zeroizing::new(crate::authority::PASS.to_owned()));
     assert!(pfx(&seeds[3], &mut pass_phrase).is_ok());
+    let hint = digest_algorithms(&seeds[0]);
     let mut state = 1;
     for round in 0..2000 {
         let mut bytes = seeds[round % seeds.len()].clone();
@@ -313,10 +320,19 @@ fn damaged_files_are_answered() {
         if round % 5 == 0 {
             bytes.truncate(next(&mut state) % bytes.len());
         }
-        let _ = judged(&authority, &bytes);
-        let _ = certificates(&bytes);
-        let _ = pem_key(&bytes, &mut pass_phrase);
-        let _ = pfx(&bytes, &mut pass_phrase);
-        let _ = (Timestamp::from_der(&bytes), timestamp_token(&bytes));
+        let refused = [
+            certificates(&bytes).err().map(|error| error.to_string()),
+            pem_key(&bytes, &mut pass_phrase).err().map(|error| error.to_string()),
+            pfx(&bytes, &mut pass_phrase).err().map(|error| error.to_string()),
+            Timestamp::from_der(&bytes).err().map(|error| error.to_string()),
+            timestamp_token(&bytes).err().map(|error| error.to_string()),
+        ];
+        for message in refused.into_iter().flatten() {
+            assert!((1..300).contains(&message.len()), "round {round}: {message}");
+        }
+        if judged(&authority, &bytes).is_trusted() {
+            bytes[hint.clone()].copy_from_slice(&seeds[0][hint.clone()]);
+            assert!(bytes == seeds[0], "round {round}: what a signature covers was damaged");
+        }
     }
 }

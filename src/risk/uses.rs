@@ -153,12 +153,18 @@ mod tests {
     }
 
     #[test]
-    fn hostile_texts_are_read_quickly() {
+    fn long_texts_with_many_names_are_searched() {
         let names: Vec<String> = (2..200).map(|length| "a".repeat(length)).collect();
-        for text in ["copy a.txt a.txt ", "copy \\\\a\\b.exe ", "a.txt;", "*.", "a"] {
-            let text = text.repeat((1 << 20) / text.len());
-            let names = names.iter().map(String::as_str).chain(["a.txt", "b.exe"]);
-            Uses::of(names, [text.as_str()].into_iter());
+        let all = || names.iter().map(String::as_str).chain(["a.txt", "b.exe"]);
+        let used = |text: &str| {
+            let uses = Uses::of(all(), [text].into_iter());
+            all().filter(|name| uses.has(name)).collect::<Vec<_>>()
+        };
+        for text in ["copy a.txt a.cmd&", "gc a.txt|iex;", "copy \\\\a\\b.exe&", "*.", "a "] {
+            assert_eq!(used(&text.repeat((1 << 20) / text.len())), used(text), "{text}");
         }
+        assert_eq!(used("copy a.txt a.cmd&"), ["a.txt"]);
+        let too_many = "a".repeat(1 << 20);
+        assert_eq!(used(&too_many), all().collect::<Vec<_>>(), "more than are looked at, so each may be used");
     }
 }

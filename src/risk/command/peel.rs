@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_texts_are_read_quickly() {
+    fn hostile_texts_hide_nothing_and_stay_small() {
         for line in [
             "^".repeat(1 << 16),
             "'a'+".repeat(20_000),
@@ -418,7 +418,14 @@ mod tests {
             format!("set a={}\n{}", "b".repeat(200), "%a:b=bbbbbbbb%".repeat(50_000)),
             format!("'{}'.replace('b','{}')\n", "b".repeat(2_000), "b".repeat(2_000)).repeat(100),
         ] {
-            peel(&line);
+            let peeled = peel(&format!("{line}\nping contoso"));
+            assert!(
+                peeled.unread.is_some() || last(&peeled).contains("ping contoso"),
+                "{:.40} hides what follows",
+                line
+            );
+            let size: usize = peeled.layers.iter().map(|layer| layer.text.len()).sum();
+            assert!(size <= super::MAX_ALL_BYTES, "{:.40} becomes {size} bytes", line);
         }
     }
 

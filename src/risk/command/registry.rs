@@ -210,7 +210,9 @@ mod tests {
         for text in
             ["[", "\"", "\"a", "\"a\"", "\"a\"=", "@", "\"a\"=hex(4):1", "\"a\"=hex(7):zz", "\"a\"=dword:zz", "\\"]
         {
-            registry_commands(text, Language::Registry);
+            let text = format!("{text}\n[A]\n\"B\"=dword:1\n");
+            let commands = registry_commands(&text, Language::Registry).unwrap();
+            assert!(commands.ends_with("reg add \"A\" /v \"B\" /d 1 /f\n"), "{text:?} hides what follows: {commands}");
         }
     }
 }
