@@ -4,7 +4,7 @@ use ppkgc::cli::{Workspace, run};
 
 fn main() {
     let workspace = Workspace::default();
-    let code = run(std::env::args_os(), &workspace);
+    let code = run(wild::args_os(), &workspace);
     // Exits without freeing the workspace: that would only cost time.
     std::process::exit(code.into());
 }

@@ -73,6 +73,10 @@ fn paths_of_windows_lead_to_the_same_spec() {
         let (code, said) = run(&wine, &here, &["check", path]);
         assert!(code == 0 && said.contains("is ready to build"), "{path}: {said}");
     }
+    fs::copy(here.join("berlin/spec.toml"), here.join("berlin/second.toml")).unwrap();
+    let (code, said) = run(&wine, &here, &["check", r"berlin\s*.toml"]);
+    let count = said.matches("is ready to build").count();
+    assert!(code == 0 && count == 2, "no shell of Windows expands a pattern: {said}");
     let (code, said) = run(&wine, &here, &["build", r"C:\work\berlin\spec.toml", "-o", r"C:\Öffentlich\Größe"]);
     assert_eq!(code, 0, "{said}");
     let (code, said) = run(&wine, &here, &["verify", r"c:\öffentlich\größe\my-wallpaper.PPKG"]);
