@@ -72,6 +72,10 @@ const WISHES: [(&str, &str); 62] = [
     ("deploy an MSI package", "ProvisioningCommands/"),
     ("hide the weather", "NewsAndInterests"),
     ("Windows Pro to Enterprise", "UpgradeEdition"),
+    ("force 24H2", "Update/TargetReleaseVersion|Update/ProductVersion"),
+    ("deny log on locally", "UserRights/DenyLocalLogOn"),
+    ("peer to peer updates", "DeliveryOptimization/DODownloadMode"),
+    ("add a network printer", "PrinterProvisioning/UPPrinterInstalls"),
 ];
 
 /// The position of the wanted setting among the first three, counted from 0.
