@@ -28,18 +28,18 @@ impl<'s> Circumstances<'s> {
     pub(super) fn outcomes(&self, schema: &Schema, target: &Target) -> impl Iterator<Item = Outcome> {
         let for_all: Vec<Reason> = self.needs.iter().filter_map(from_needs).collect();
         target.devices.iter().map(move |device| {
-            let listed = from_lists(schema.verdict(self.found.node, device));
+            let listed = from_lists(schema.verdict(self.found.node, device), schema);
             let limits = self.limits.iter().filter(|limit| limit.is_of(device.edition)).map(|limit| from_limit(*limit));
             Outcome::of(listed.into_iter().chain(limits).chain(for_all.iter().cloned()).collect())
         })
     }
 }
 
-fn from_lists(verdict: Verdict) -> Option<Reason> {
+fn from_lists(verdict: Verdict, schema: &Schema) -> Option<Reason> {
     match verdict {
         Verdict::TakesEffect => None,
         Verdict::Depends { needs } => Some(Reason::Update(needs)),
-        Verdict::Unknown => Some(Reason::NotJudged),
+        Verdict::Unknown => Some(Reason::NotJudged { has_loaded: schema.has_loaded() }),
         Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased => Some(Reason::NotListed(verdict)),
     }
 }

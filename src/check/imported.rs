@@ -46,8 +46,8 @@ impl Rules<'_> {
         outcomes.push(match &circumstances {
             Some(own) => SettingOutcomes::new(line, own.outcomes(self.schema, self.target)),
             None => {
-                let not_judged = self.target.devices.iter().map(|_| Outcome::of(vec![Reason::NotJudged]));
-                SettingOutcomes::new(line, not_judged)
+                let reason = Reason::NotJudged { has_loaded: self.schema.has_loaded() };
+                SettingOutcomes::new(line, self.target.devices.iter().map(|_| Outcome::of(vec![reason.clone()])))
             }
         });
         let Spanned { value: Value::Text(text), span: value_at } = given.value? else { return None };

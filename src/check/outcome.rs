@@ -53,7 +53,10 @@ pub enum Reason {
     /// Windows stores the value, but shows it only if this limit is lifted.
     NotShown(Limit),
     /// No DDF states which devices support it.
-    NotJudged,
+    NotJudged {
+        /// Whether other DDFs than the built-in ones are loaded.
+        has_loaded: bool,
+    },
     /// Devices accept it, but its value was not judged.
     ValueNotJudged(Unjudged),
 }
@@ -210,7 +213,7 @@ impl Reason {
             Reason::NotListed(Verdict::WrongEdition) | Reason::Refused(_) | Reason::OtherLine(_) => Effect::Blocked,
             Reason::NotListed(_) => Effect::Ignored,
             Reason::Update(_) | Reason::Unset(_) | Reason::NotShown(_) => Effect::Depends,
-            Reason::NotJudged | Reason::ValueNotJudged(_) => Effect::NotJudged,
+            Reason::NotJudged { .. } | Reason::ValueNotJudged(_) => Effect::NotJudged,
         }
     }
 }
@@ -227,8 +230,9 @@ impl fmt::Display for Reason {
             Reason::Update(build) => write!(f, "works from update {} on", build.brief()),
             Reason::Unset(words) => write!(f, "works only with {words}, which this spec does not set"),
             Reason::NotShown(_) => f.write_str("shows only in boot-to-cloud shared PC mode"),
-            Reason::NotJudged => {
-                f.write_str("no loaded DDF states which devices support it (--ddf loads those of Microsoft)")
+            Reason::NotJudged { has_loaded: true } => f.write_str("no loaded DDF states which devices support it"),
+            Reason::NotJudged { has_loaded: false } => {
+                f.write_str("no built-in DDF states which devices support it (--ddf loads those of Microsoft)")
             }
             Reason::ValueNotJudged(Unjudged::Choices) => f.write_str("the choices of the policy are not judged"),
             Reason::ValueNotJudged(Unjudged::Rule) => f.write_str("the value is not judged, see the note on the line"),

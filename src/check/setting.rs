@@ -247,7 +247,8 @@ impl Rules<'_> {
     ) -> Option<CheckedSetting> {
         let Resolved { setting, address, .. } = resolved;
         let line = self.line(setting, address.to_string(), "the settings store");
-        let not_judged = self.target.devices.iter().map(|_| Outcome::of(vec![Reason::NotJudged]));
+        let reason = Reason::NotJudged { has_loaded: self.schema.has_loaded() };
+        let not_judged = self.target.devices.iter().map(|_| Outcome::of(vec![reason.clone()]));
         outcomes.push(SettingOutcomes::new(line, not_judged));
         let value = given.value?;
         if matches!(value.value, Value::Delete) {

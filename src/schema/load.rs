@@ -49,6 +49,11 @@ impl Schema {
         schema
     }
 
+    /// Whether it has other DDFs than the built-in ones.
+    pub fn has_loaded(&self) -> bool {
+        self.ddfs.len() > BUILT_IN.len()
+    }
+
     /// An empty Schema with all inputs added in order.
     pub fn load(inputs: impl IntoIterator<Item = (String, Vec<u8>)>) -> (Schema, Report) {
         let mut schema = Schema::default();
