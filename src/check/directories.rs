@@ -15,7 +15,7 @@ pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             token(setting, report);
             one_directory(setting, all, report);
         }
-        "Accounts/Azure/Authority" => url(setting, report),
+        "Accounts/Azure/Authority" => url(setting, "https://login.microsoftonline.com/common", report),
         "Workplace/Enrollments/UPN/AuthPolicy" => enrolment(path, setting, all, report),
         "Workplace/Enrollments/UPN/Secret" => {
             discovery(path, setting, all, report);
@@ -25,7 +25,7 @@ pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
         "Workplace/Enrollments/UPN/DiscoveryServiceFullUrl"
         | "Workplace/Enrollments/UPN/EnrollmentServiceFullUrl"
         | "Workplace/Enrollments/UPN/PolicyServiceFullUrl" => {
-            url(setting, report);
+            url(setting, "https://mdm.contoso.com/...", report);
             enrolment(path, setting, all, report);
         }
         _ => {}
@@ -71,11 +71,18 @@ fn unit(setting: &CheckedSetting, report: &mut Report) {
         |part: &str| part.trim().split_once('=').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
     // A comma that belongs to a name has a backslash before it.
     let parts = unit.replace("\\,", "");
-    if !unit.is_empty() && !parts.split(',').all(is_part) {
-        let message = format!("`{}` is not the distinguished name of an organizational unit", shortened(unit));
-        let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
-        report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
-    }
+    let names_domain = |part: &str| part.trim_start().get(..3).is_some_and(|kind| kind.eq_ignore_ascii_case("DC="));
+    let problem = if unit.is_empty() {
+        return;
+    } else if !parts.split(',').all(is_part) {
+        "is not the distinguished name of an organizational unit"
+    } else if !parts.split(',').any(names_domain) {
+        "is a part of a distinguished name: its domain (DC=) is missing"
+    } else {
+        return;
+    };
+    let finding = Finding::new(Code::CspDoubt, setting.value_at, format!("`{}` {problem}", shortened(unit)));
+    report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
 }
 
 /// An empty token joins nothing.
@@ -97,12 +104,12 @@ fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Repor
     }
 }
 
-/// Checks that the address of a service for tokens or enrolments is an HTTPS URL.
-fn url(setting: &CheckedSetting, report: &mut Report) {
+/// Checks that the address of a service for tokens or enrolments is an HTTPS URL like this one.
+fn url(setting: &CheckedSetting, like: &str, report: &mut Report) {
     let is_secure = |url: &str| url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
     if let Some(url) = shown(setting).filter(|url| !url.is_empty() && !is_secure(url)) {
         let message = format!("{} is `{}`, which does not begin with https://", setting.name(), shortened(url));
-        report.push(Finding::new(Code::CspRefuses, setting.value_at, message).allowed("https://mdm.contoso.com/..."));
+        report.push(Finding::new(Code::CspRefuses, setting.value_at, message).allowed(like));
     }
 }
 
@@ -155,7 +162,10 @@ fn discovery(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], re
         let message = "the enrolment does not state its discovery service";
         report.push(
             Finding::new(Code::CspDoubt, setting.origin, message)
-                .help("set DiscoveryServiceFullUrl, unless DNS leads the device to it"),
+                .help(match setting.label {
+                    Some(_) => "add `discovery_url` to [mdm], unless DNS leads the device to it",
+                    None => "set DiscoveryServiceFullUrl, unless DNS leads the device to it",
+                }),
         );
     }
 }

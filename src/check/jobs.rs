@@ -62,6 +62,9 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
                 command_line::check(setting, &accounts, report);
             }
             file if file.ends_with("ContextApp/Application/ApplicationFile") => report.push(unproved_app(setting)),
+            "Certificates/TrustedProvisioners/Certificate/TrustedProvisioner" => {
+                report.push(unproved_provisioner(setting));
+            }
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
             client_certificate::FILE => client_certificate::check(path, setting, all, report),
             "SMISettings/AutoLogon/UserName" => signed_in_user(setting, all, report),
@@ -93,6 +96,14 @@ fn unproved_app(setting: &CheckedSetting) -> Finding {
     Finding::new(Code::CspDoubt, setting.origin, message)
         .label("unproved")
         .help("try the package on a device, or install the app by a command with the app among its files")
+}
+
+/// The doubt about a trusted provisioner: no package with one has ever been seen.
+fn unproved_provisioner(setting: &CheckedSetting) -> Finding {
+    let message = "how a package adds a trusted provisioner is not known for certain";
+    Finding::new(Code::CspDoubt, setting.origin, message)
+        .label("unproved")
+        .help("try the package on a device, or run Install-TrustedProvisioningCertificate there as an administrator")
 }
 
 /// Checks that the package contains the scripts and installers that a command names without a folder.

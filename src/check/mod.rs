@@ -59,6 +59,7 @@ mod target;
 mod target_word;
 mod text;
 mod text_file;
+mod thumbprint_key;
 mod together;
 mod unjudged;
 mod value;

@@ -49,10 +49,10 @@ pub(super) fn read(
         _ if row.carries_its_file() => carried(file, name, (files, seen), report).map(RowFile::Carried),
         None => None,
         Some(Serialization::Text) => text_file::read(file, files, report).map(RowFile::Text),
-        Some(Serialization::Certificate) => certificate(file, files, report),
+        Some(Serialization::Certificate | Serialization::TrustedProvisioner) => certificate(file, files, report),
         Some(Serialization::Licence) => app_licence::read(file, files, report).map(RowFile::Text),
         Some(Serialization::ClientCertificate) => binary_file::read(file, files, report).map(RowFile::Base64),
-        Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => {
+        Some(Serialization::WlanProfile | Serialization::App) => {
             let message = format!("it is not known what the file of `{}` becomes in a package", row.name());
             let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
             report.push(Finding::new(Code::NotInPackage, file.span, message).help(help));
@@ -70,7 +70,10 @@ fn file_name(file: &Spanned<String>) -> &str {
 /// extensions of certificates are accepted as well.
 fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     match row.serialization() {
-        Some(Serialization::Certificate) => row.extensions().chain(["crt", "der", "pem"]).collect(),
+        Some(Serialization::Certificate | Serialization::TrustedProvisioner) => {
+            row.extensions().chain(["crt", "der", "pem"]).collect()
+        }
+        Some(Serialization::ClientCertificate) => row.extensions().chain(["p12"]).collect(),
         _ => row.extensions().collect(),
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn variants() -> Value {
             "name": text("For people, and for messages."),
             "when": when,
             "csp": reference("csp"),
+            "settings": reference("settings"),
         }),
     );
     tables::references().for_each(|(name, reference)| variant["properties"][name] = reference);

@@ -144,6 +144,11 @@ const VALUES: &[KnownValue] = &[
         ],
     ),
     value("store", "trusted-people", &["trustedpeoplecertificates", "people"]),
+    value(
+        "store",
+        "trusted-provisioners",
+        &["trustedprovisioner", "trustedprovisioningcertificate", "provisioners", "provisioner"],
+    ),
     value("store", "client", &["clientcertificates", "clientcertificate", "my", "personal", "pfx"]),
     value("context", "primary", &["primarycontext", "user", "usercontext"]),
     value("context", "device", &["devicecontext", "system", "machine", "computer"]),

@@ -25,13 +25,15 @@ pub(super) const SECTION: SectionType = SectionType {
 };
 
 /// The stores, each with its setting.
-const STORES_AND_SETTINGS: [(&str, &str); 4] = [
+const STORES_AND_SETTINGS: [(&str, &str); 5] = [
     ("root", "Certificates/RootCertificates/RootCertificate[*]/CertificatePath"),
     ("ca", "Certificates/CACertificates/CACerificate[*]/CertificatePath"),
     ("trusted-people", "Certificates/TrustedPeopleCertificates/Certificate[*]/TrustedCertificate"),
+    // Its key is the thumbprint of the certificate, which is known once the file is read.
+    ("trusted-provisioners", "Certificates/TrustedProvisioners/Certificate[*]/TrustedProvisioner"),
     ("client", "Certificates/ClientCertificates/ClientCertificate[*]/CertificatePath"),
 ];
-const STORES: &[&str] = &["root", "ca", "trusted-people", "client"];
+const STORES: &[&str] = &["root", "ca", "trusted-people", "trusted-provisioners", "client"];
 const CLIENT: &str = "client";
 const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", "Software only"];
 
@@ -50,10 +52,6 @@ fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>
     let Some((_, path)) = STORES_AND_SETTINGS.into_iter().find(|(name, _)| *name == store.value) else {
         let message = format!("there is no certificate store `{}`", store.value);
         let finding = Finding::new(Code::NotAllowed, store.span, message).allowed(STORES.join(", "));
-        if is_trusted_provisioner(&store.value) {
-            reading.push(trusted_provisioner(&store));
-            return;
-        }
         reading.push(match value_for("store", &store.value) {
             Some(meant) => finding.did_you_mean_text(meant),
             None => finding,
@@ -81,18 +79,6 @@ fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>
         let software = Spanned { value: Value::Text("Software only".to_owned()), span: store.span };
         settings.push(setting(OF_KEYS[1].1, &name, software, origin, "key_location"));
     }
-}
-
-/// Whether a word names the store that the designer calls TrustedProvisioners.
-fn is_trusted_provisioner(store: &str) -> bool {
-    let letters: String = store.chars().filter(char::is_ascii_alphabetic).collect();
-    ["trustedprovisioner", "trustedprovisioners"].iter().any(|word| letters.eq_ignore_ascii_case(word))
-}
-
-fn trusted_provisioner(store: &Spanned<String>) -> Finding {
-    Finding::new(Code::NotInPackage, store.span, "it is not known what a trusted provisioner becomes in a package")
-        .allowed(STORES.join(", "))
-        .help("build this certificate with Windows Configuration Designer; everything else of the spec can stay here")
 }
 
 /// The finding about a certificate with its key where one without is wanted, or the other way round.
