@@ -1,14 +1,18 @@
 //! What joins a device to a directory or to a device manager: a domain with an account, a token, an enrolment.
 
 use super::CheckedSetting;
-use super::checked::{Action, OfStore};
+use super::checked::{Action, OfStore, set_at};
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, shortened};
 
 /// Judges a setting; `all` are the settings that its devices get.
 pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     match path.settings_path().as_str() {
-        "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
+        "Accounts/ComputerAccount/DomainName" => {
+            domain(setting, all, report);
+            hidden_screens(setting, all, report);
+            wireless(setting, all, report);
+        }
         "Accounts/ComputerAccount/Account" => joining_account(setting, report),
         "Accounts/ComputerAccount/AccountOU" => unit(setting, report),
         "Accounts/Azure/BPRT" => {
@@ -52,6 +56,40 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
             let message = format!("a domain is joined with an account, and `{path}` is not set");
             report.push(Finding::new(Code::CspRefuses, setting.origin, message).help(format!("set `{path}`")));
         }
+    }
+}
+
+/// Notes what Microsoft recommends for a device that joins a domain without the screens of its first start: a name for
+/// it, and a local administrator.
+fn hidden_screens(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    const ADMINISTRATORS: &str = "2";
+    let is_set_to = |setting: &CheckedSetting, value: &str| matches!(&setting.action, Action::Set(own) if own == value);
+    let hides = set_at("OOBE/Desktop/HideOobe", all).is_some_and(|hide| is_set_to(hide, "true"));
+    let has_name = set_at("Accounts/ComputerAccount/ComputerName", all).is_some();
+    let is_administrator = |(path, group): &OfStore<'_>| {
+        path.settings_path() == "Accounts/Users/User/UserGroup" && is_set_to(group, ADMINISTRATORS)
+    };
+    let lacks = match (has_name, all.iter().any(is_administrator)) {
+        (true, true) => return,
+        (false, true) => "a name for the device",
+        (true, false) => "a local administrator",
+        (false, false) => "a name for the device and a local administrator",
+    };
+    if hides {
+        let message = format!("a device that joins a domain without the screens of its first start should have {lacks}");
+        let help = "name it under [device], and add an [[account]] with group = \"Administrators\"";
+        report.push(Finding::new(Code::CspNote, setting.origin, message).help(help));
+    }
+}
+
+/// Notes that the store does not make the domain wait for a wireless network of the same package.
+fn wireless(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    const NETWORKS: &str = "ConnectivityProfiles/WLAN/";
+    let is_network = |(path, _): &&OfStore<'_>| path.settings_path().starts_with(NETWORKS);
+    if let Some((_, network)) = all.iter().find(is_network) {
+        let message = "the domain is possibly joined before the wireless network of the package is connected";
+        let finding = Finding::new(Code::CspNote, setting.origin, message).related(network.origin, "the network");
+        report.push(finding.help("connect the device by cable, unless the image knows a network"));
     }
 }
 

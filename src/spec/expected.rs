@@ -84,7 +84,7 @@ const KEYS: &[Known] = &[
     known("certificate", "password", &["certificatepassword", "pfxpassword"]),
     known("certificate", "exportable", &["exportcertificate"]),
     known("kiosk", "configuration", &["config", "xml", "configurationxml"]),
-    known("kiosk", "app", &["aumid", "kioskmodeapp"]),
+    known("kiosk", "app", &["aumid", "kioskmodeapp", "shell", "customshell", "program", "exe"]),
     known("kiosk", "autologon", &["autologin", "logon", "signin"]),
     known("clean_pc", "keep_user_data", &["cleanpcretaininguserdata", "retainuserdata", "keepdata", "keepfiles"]),
     known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
@@ -95,8 +95,8 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     (
         "kiosk",
         &["account", "user", "username", "kioskaccount"],
-        "the account of a kiosk is part of what starts it: app = '{\"Account\":\"kiosk\",\"AUMID\":\"Family_id!App\"}', \
-         <Account> in the file of configuration, or autologon = { user = \"kiosk\", password = ... }",
+        "the account of a kiosk is part of what starts it: <Account> in the file of configuration, \
+         autologon = { user = \"kiosk\", password = ... }, or app = '{\"Account\":\"kiosk\",\"AUMID\":\"Family_id!App\"}'",
     ),
     (
         "kiosk",

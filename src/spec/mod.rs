@@ -142,7 +142,7 @@ fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {
 
 fn nothing_to_set() -> Finding {
     Finding::new(Code::NothingToSet, Place::Nowhere, "the spec sets nothing")
-        .allowed("lines under [personalization], [csp] or [settings]")
+        .allowed("lines under [personalization], [device], [[account]], [[wifi]], [[command]] and the like, [csp] or [settings]")
         .help("add [personalization] with desktop_image = { file = \"images/desktop.jpg\" }")
 }
 

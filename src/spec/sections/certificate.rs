@@ -1,6 +1,6 @@
 //! `[[certificate]]`: certificates that the device trusts, and those with which it authenticates itself.
 
-use super::read::setting;
+use super::read::{own_name, setting};
 use super::{Form, Key, SectionType, value};
 use crate::finding::{Code, Finding};
 use crate::settings::{Setting, Spanned, Value};
@@ -46,7 +46,7 @@ const OF_KEYS: [(&str, &str); 3] = [
 
 fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (file, store) = (table.entry("file"), table.text("store", reading));
-    let name = table.text("name", reading);
+    let name = own_name(&SECTION, table, reading);
     let of_keys = OF_KEYS.map(|(key, path)| (key, path, table.entry(key)));
     let (Some((origin, written)), Some(store)) = (file, store) else { return };
     let Some((_, path)) = STORES_AND_SETTINGS.into_iter().find(|(name, _)| *name == store.value) else {

@@ -3,7 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
-use super::read::setting;
+use super::read::{own_name, setting};
 use super::{Form, Key, SectionType, value};
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{Setting, Spanned, Value};
@@ -48,7 +48,7 @@ type Written<'t> = (Span, &'t TomlSpanned<DeValue<'t>>);
 fn command(table: &mut Table<'_>, index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (run, files_at, files) = (table.entry("run"), table.key("files"), table.texts("files", reading));
     let context = table.text("context", reading);
-    let name = table.text("name", reading).map_or_else(|| format!("command-{}", index + 1), |name| name.value);
+    let name = own_name(&SECTION, table, reading).map_or_else(|| format!("command-{}", index + 1), |name| name.value);
     let besides = OF_PRIMARY.map(|(key, path)| (key, path, table.entry(key)));
     match context.as_ref().map_or("primary", |context| context.value.as_str()) {
         "primary" => {
