@@ -43,5 +43,6 @@ fn why_no_shell(shell: &str) -> Option<String> {
 
 /// Whether a text is the id of an app from the store: `Family_publisher!App`.
 fn is_store_app(text: &str) -> bool {
-    text.split_once('!').is_some_and(|(family, app)| family.contains('_') && !family.contains(' ') && !app.contains('.'))
+    text.split_once('!')
+        .is_some_and(|(family, app)| family.contains('_') && !family.contains(' ') && !app.contains('.'))
 }

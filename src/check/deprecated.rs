@@ -31,3 +31,14 @@ fn replacement(locuri: &str) -> &'static str {
     let replaced = REPLACED.iter().find(|(end, _)| locuri.ends_with(end)).map(|(_, help)| *help);
     replaced.unwrap_or("it may work for now; look for the node that replaced it")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::replacement;
+
+    #[test]
+    fn a_node_that_is_known_to_be_replaced_names_what_replaced_it() {
+        assert!(replacement("./Vendor/MSFT/AssignedAccess/KioskModeApp").contains("configuration = \"kiosk.xml\""));
+        assert!(replacement("./Vendor/MSFT/Other/KioskModeApp").ends_with("look for the node that replaced it"));
+    }
+}

@@ -76,7 +76,8 @@ fn hidden_screens(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Re
         (false, false) => "a name for the device and a local administrator",
     };
     if hides {
-        let message = format!("a device that joins a domain without the screens of its first start should have {lacks}");
+        let message =
+            format!("a device that joins a domain without the screens of its first start should have {lacks}");
         let help = "name it under [device], and add an [[account]] with group = \"Administrators\"";
         report.push(Finding::new(Code::CspNote, setting.origin, message).help(help));
     }
@@ -198,12 +199,9 @@ fn discovery(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], re
         |other: &StorePath| other.parent() == path.parent() && other.leaf().name() == "DiscoveryServiceFullUrl";
     if !all.iter().any(|(other, _)| is_discovery(other)) {
         let message = "the enrolment does not state its discovery service";
-        report.push(
-            Finding::new(Code::CspDoubt, setting.origin, message)
-                .help(match setting.label {
-                    Some(_) => "add `discovery_url` to [mdm], unless DNS leads the device to it",
-                    None => "set DiscoveryServiceFullUrl, unless DNS leads the device to it",
-                }),
-        );
+        report.push(Finding::new(Code::CspDoubt, setting.origin, message).help(match setting.label {
+            Some(_) => "add `discovery_url` to [mdm], unless DNS leads the device to it",
+            None => "set DiscoveryServiceFullUrl, unless DNS leads the device to it",
+        }));
     }
 }

@@ -199,7 +199,9 @@ fn one_exit_code(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>]
         let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
         report.push(match beside {
             Some(restart) => finding.related(restart.value_at, "the one for a restart"),
-            None => finding.help("use another one: 3010 means that a restart is needed unless the package states its own"),
+            None => {
+                finding.help("use another one: 3010 means that a restart is needed unless the package states its own")
+            }
         });
     }
 }

@@ -110,3 +110,20 @@ fn certificate(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -
     let hash = Hex(&read.thumbprint()).to_string().to_uppercase();
     Some(RowFile::Certificate { base64, hash })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::extensions;
+    use crate::store::WcdTable;
+
+    #[test]
+    fn a_certificate_may_have_any_usual_extension() {
+        let of = |path: &str| extensions(&WcdTable::builtin().by_path(path).unwrap());
+        assert_eq!(of("/Certificates/ClientCertificates/ClientCertificate/CertificatePath"), ["pfx", "p12"]);
+        assert_eq!(
+            of("/Certificates/TrustedProvisioners/Certificate/TrustedProvisioner"),
+            ["cer", "crt", "der", "pem"]
+        );
+        assert_eq!(of("/AssignedAccess/MultiAppAssignedAccessSettings"), ["xml"]);
+    }
+}

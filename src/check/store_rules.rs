@@ -62,7 +62,9 @@ fn report_same_node(settings: &[CheckedSetting], report: &mut Report) {
     for setting in settings {
         for key in nodes(setting).iter().map(LocUri::key) {
             let first = *known.entry(key).or_insert(setting);
-            let is_known_twice = first.address == setting.address || first.node.is_some() && setting.node.is_some();
+            // Names that differ only in their letter case are reported as names.
+            let is_known_twice = first.node.is_some() && setting.node.is_some()
+                || first.address.to_string().eq_ignore_ascii_case(&setting.address.to_string());
             if !is_known_twice && !(is_part_of_network(first) && is_part_of_network(setting)) {
                 report.push(set_twice::finding(first, setting));
                 break;

@@ -155,6 +155,7 @@ mod tests {
         assert!(
             found(netbios, "WORKSTATION-%SERIAL%")[0].starts_with("warning 0 only 3 characters of the serial number")
         );
+        assert!(found(netbios, "FOURTEEN-CHARS%SERIAL%")[0].starts_with("warning 0 only the first character"));
         assert_eq!(found(netbios, "TEN-CHARS-%SERIAL%"), [""; 0]);
         assert_eq!(found(dns, "sixteen-letters-x"), [""; 0]);
     }

@@ -45,3 +45,18 @@ pub(super) fn state() -> Value {
         "additionalProperties": text("A value, `!` and a value, or pattern:(...)"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::variants;
+    use crate::spec::{OPEN, TYPED};
+
+    #[test]
+    fn a_variant_takes_every_section_with_settings() {
+        let variant = variants();
+        let names = TYPED.iter().map(|section| section.name).chain(OPEN.iter().map(|section| section.name));
+        for name in names {
+            assert!(variant["items"]["properties"][name].is_object(), "{name}");
+        }
+    }
+}

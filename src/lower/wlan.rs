@@ -55,7 +55,9 @@ fn profile(variant: Option<usize>, network: StorePath, parts: &[&Resolved]) -> O
                 datatype: Datatype::String,
                 exec: false,
             },
-            managed: network_settings.locuri().map(|locuri| ManagedNode::of_profile(locuri, network_settings.profile())),
+            managed: network_settings
+                .locuri()
+                .map(|locuri| ManagedNode::of_profile(locuri, network_settings.profile())),
             secret: value("SecurityKey").is_some(),
             reload: false,
             origin: first.setting.origin,

@@ -297,7 +297,8 @@ pub(super) fn section_help(written: &str) -> Option<&'static str> {
     SECTIONS.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, help)| *help)
 }
 
-fn simplified(written: &str) -> String {
+/// A name without letter case, `_` and `-`, so that one word is recognized in every spelling.
+pub(super) fn simplified(written: &str) -> String {
     written.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 

@@ -42,7 +42,7 @@ pub use recognized::{is_buildable, is_spec};
 pub use relocated::joined;
 pub use secrets::hide_secrets;
 pub use sections::{
-    DESCRIBING, Form, Key, OPEN, OpenSection, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row,
+    DESCRIBING, Form, Key, OPEN, OpenSection, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, line_that_sets_row,
     section_type,
 };
 

@@ -137,6 +137,8 @@ fn after_a_name(line: &str) -> Option<usize> {
         {
             return Some(line.len() - value.len());
         }
+        // The name of the variable or of the file may itself be that of a secret.
+        at = line.len() - value.len() + value.find('}').unwrap_or(0);
     }
     None
 }
@@ -167,6 +169,8 @@ mod tests {
             ("\"./A/Token\" = [\"hunter2\"]", "\"./A/Token\" = ***********"),
             ("\"./A/PasswordLength\" = 8", "\"./A/PasswordLength\" = 8"),
             ("\"./A/Password\" = { env = \"PW\" }", "\"./A/Password\" = { env = \"PW\" }"),
+            ("token = { env = \"A_TOKEN\" }  # of June", "token = { env = \"A_TOKEN\" }  # of June"),
+            ("pin = { env = \"A_TOKEN\" } # token: hunter2", "pin = { env = \"A_TOKEN\" } # token: *******"),
             ("name = \"plain\"", "name = \"plain\""),
             (r#"<policy key="Software\A" valueName="B">"#, r#"<policy key="Software\A" valueName="B">"#),
             (r#"<a key="Software\A" password="hunter2">"#, r#"<a key="Software\A" password=**********"#),

@@ -35,6 +35,20 @@ const STORES_AND_SETTINGS: [(&str, &str); 5] = [
 ];
 const STORES: &[&str] = &["root", "ca", "trusted-people", "trusted-provisioners", "client"];
 const CLIENT: &str = "client";
+/// The rows that a certificate sets, each with the line for it.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/Certificates/RootCertificates/RootCertificate/CertificatePath", "store = \"root\""),
+    ("/Certificates/CACertificates/CACerificate/CertificatePath", "store = \"ca\""),
+    ("/Certificates/TrustedPeopleCertificates/Certificate/TrustedCertificate", "store = \"trusted-people\""),
+    ("/Certificates/TrustedProvisioners/Certificate/TrustedProvisioner", "store = \"trusted-provisioners\""),
+    ("/Certificates/ClientCertificates/ClientCertificate/CertificatePath", "store = \"client\""),
+    (
+        "/Certificates/ClientCertificates/ClientCertificate/CertificatePassword",
+        "password = { env = \"CONTOSO_SECRET\" }",
+    ),
+    ("/Certificates/ClientCertificates/ClientCertificate/KeyLocation", "key_location = \"TPM only\""),
+    ("/Certificates/ClientCertificates/ClientCertificate/ExportCertificate", "exportable = true"),
+];
 const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", "Software only"];
 
 /// Further properties of a key, each with its setting.

@@ -35,6 +35,22 @@ pub(super) const SECTION: SectionType = SectionType {
 
 const CONTEXTS: &[&str] = &["primary", "device"];
 
+/// The rows that a command sets, each with the line for it.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/CommandLine", "run = \"cmd /c install.cmd\""),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/CommandFile", "files = [\"setup/install.cmd\"]"),
+    (
+        "/ProvisioningCommands/PrimaryContext/Command/CommandConfig/DependencyPackages/Dependency",
+        "files = [\"setup/install.cmd\", \"setup/agent.msi\"]",
+    ),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/ContinueInstall", "continue_on_error = true"),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/RestartRequired", "restart = true"),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/ReturnCodeSuccess", "success_code = 0"),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/ReturnCodeRestart", "restart_code = 3010"),
+    ("/ProvisioningCommands/DeviceContext/CommandLine", "context = \"device\""),
+    ("/ProvisioningCommands/DeviceContext/CommandFiles/CommandFile", "context = \"device\""),
+];
+
 /// Further properties of a command of the primary context, each with its setting.
 const OF_PRIMARY: [(&str, &str); 4] = [
     ("continue_on_error", "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/ContinueInstall"),

@@ -37,6 +37,18 @@ pub(super) const SECTION: SectionType = SectionType {
 /// The key that takes an app or a program.
 const APP: &str = "app";
 
+/// The rows that a kiosk sets besides, each with the line for it.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/SMISettings/AutoLogon/Enable", SIGN_IN),
+    ("/SMISettings/AutoLogon/UserName", SIGN_IN),
+    ("/SMISettings/AutoLogon/Password", SIGN_IN),
+    ("/SMISettings/AutoLogon/DomainName", SIGN_IN),
+    ("/SMISettings/ShellLauncher/Enable", SHELL),
+    ("/SMISettings/ShellLauncher/DefaultCustomShell", SHELL),
+];
+const SIGN_IN: &str = "autologon = { user = \"kiosk\", password = { env = \"KIOSK_PASSWORD\" } }";
+const SHELL: &str = r"app = 'C:\Kiosk\kiosk.exe'";
+
 /// The fields of `autologon`, each with its setting.
 const FIELDS: [(&str, &str); 3] = [
     ("user", "SMISettings/AutoLogon/UserName"),
