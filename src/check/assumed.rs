@@ -23,11 +23,12 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
             Address::Store(path) => policy(setting, path, &extended, project),
         };
         let Some((locuri, format)) = assumption else { continue };
+        let row = project.store.by_locuri(&locuri);
         let finding = match setting.format {
             None if schema.may_be_newer(&locuri) => newer(setting, &locuri, format, schema),
-            _ => assumed(setting, &locuri, format),
+            _ => assumed(setting, &locuri, format, row.is_some()),
         };
-        let is_action = project.store.by_locuri(&locuri).is_some_and(|row| row.is_action());
+        let is_action = row.is_some_and(|row| row.is_action());
         match is_action {
             true => extended.to_mut().assume_action(&locuri, format),
             false => extended.to_mut().assume(&locuri, format),
@@ -139,8 +140,12 @@ fn newer(setting: &Setting, locuri: &LocUri, format: Format, schema: &Schema) ->
         .help(format!("if it is newer than the files, load newer ones (--ddf){like}"))
 }
 
-fn assumed(setting: &Setting, locuri: &LocUri, format: Format) -> Finding {
-    let why = if setting.format.is_some() { "as this line states" } else { "judging by its value" };
+fn assumed(setting: &Setting, locuri: &LocUri, format: Format, is_in_store: bool) -> Finding {
+    let why = match (&setting.format, is_in_store) {
+        (Some(_), _) => "as this line states",
+        (None, true) => "as in the settings store of the designer",
+        (None, false) => "judging by its value",
+    };
     let message = format!("no DDF of version 2 describes `{locuri}`: it is set as {format}, {why}");
     Finding::new(Code::FormatAssumed, setting.origin, message)
         .label("name and value are not judged")
