@@ -23,12 +23,11 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
             Address::Store(path) => policy(setting, path, &extended, project),
         };
         let Some((locuri, format)) = assumption else { continue };
-        let row = project.store.by_locuri(&locuri);
+        let is_action = project.store.by_locuri(&locuri).is_some_and(|row| row.is_action());
         let finding = match setting.format {
             None if schema.may_be_newer(&locuri) => newer(setting, &locuri, format, schema),
-            _ => assumed(setting, &locuri, format, row.is_some()),
+            _ => assumed(setting, &locuri, format, is_action),
         };
-        let is_action = row.is_some_and(|row| row.is_action());
         match is_action {
             true => extended.to_mut().assume_action(&locuri, format),
             false => extended.to_mut().assume(&locuri, format),
@@ -71,9 +70,10 @@ fn format(
     report: &mut Report,
 ) -> Option<Format> {
     let Some(stated) = &setting.format else {
-        let is_known = is_without_ddf(locuri) || row.is_some_and(WcdSetting::is_action);
+        let action = row.filter(|row| row.is_action());
+        let is_known = is_without_ddf(locuri) || action.is_some();
         let is_open = || is_known && knows_nothing_of(locuri, schema) || schema.may_be_newer(locuri);
-        let format = || row.and_then(|row| format_of(row.kind)).or_else(|| shown(setting));
+        let format = || action.and_then(|row| format_of(row.kind)).or_else(|| shown(setting));
         return format().filter(|_| is_open());
     };
     let found = match schema.find(locuri) {
@@ -140,8 +140,8 @@ fn newer(setting: &Setting, locuri: &LocUri, format: Format, schema: &Schema) ->
         .help(format!("if it is newer than the files, load newer ones (--ddf){like}"))
 }
 
-fn assumed(setting: &Setting, locuri: &LocUri, format: Format, is_in_store: bool) -> Finding {
-    let why = match (&setting.format, is_in_store) {
+fn assumed(setting: &Setting, locuri: &LocUri, format: Format, is_action: bool) -> Finding {
+    let why = match (&setting.format, is_action) {
         (Some(_), _) => "as this line states",
         (None, true) => "as in the settings store of the designer",
         (None, false) => "judging by its value",
