@@ -89,14 +89,17 @@ fn documents_hold_what_the_protocol_demands() {
 #[test]
 fn settings_without_a_node_are_named() {
     let dir = tempfile::tempdir().unwrap();
-    let spec = "[package]\nname = \"A\"\nversion = \"1.0\"\n[oobe]\nhide = true\n[[wifi]]\nssid = \"Shop\"\nsecurity = \"Open\"\n\
+    let spec = "[package]\nname = \"A\"\nversion = \"1.0\"\n[device]\nname = \"PC-1\"\n[[wifi]]\nssid = \"Shop\"\nsecurity = \"Open\"\n\
+                [[command]]\nrun = \"cmd /c a.cmd\"\nfiles = [\"a.cmd\"]\n\
                 [csp]\n\"./Vendor/MSFT/SharedPC/EnableSharedPCMode\" = true\n";
     fs::write(dir.path().join("s.toml"), spec).unwrap();
+    fs::write(dir.path().join("a.cmd"), "ver").unwrap();
     let output = ppkgc(dir.path(), ["emit", "s.toml", "--what", "syncml"]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    for path in ["OOBE/Desktop/HideOobe", "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[Shop]"] {
-        assert!(said.contains(&format!("error[not-in-syncml]: SyncML cannot set `{path}`")), "{said}");
+    for path in ["Accounts/ComputerAccount/ComputerName", "ProvisioningCommands/PrimaryContext"] {
+        assert!(said.contains(&format!("error[not-in-syncml]: SyncML cannot set `{path}")), "{said}");
     }
-    assert!(!said.contains("SecurityType"), "a part of a profile is no setting of its own: {said}");
+    assert!(said.contains("SyncML cannot deliver `a.cmd`") && !said.contains("the picture"), "{said}");
+    assert!(!said.contains("WLANSetting"), "the profile of a network is a node: {said}");
 }

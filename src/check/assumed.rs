@@ -9,22 +9,29 @@ use crate::csp::is_without_ddf;
 use crate::finding::{Code, Finding, Report, nearest};
 use crate::schema::{Format, Found, Schema};
 use crate::settings::{Project, Setting, Value};
-use crate::store::WcdSetting;
+use crate::store::{WcdKind, WcdSetting};
 
 /// The schema extended by all such nodes of the project; the same one if there are none.
 pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut Report) -> Cow<'s, Schema> {
     let mut extended = Cow::Borrowed(schema);
     for setting in project.all_settings() {
         let assumption = match &setting.address {
-            Address::Node(locuri) => format(setting, locuri, schema, report).map(|format| (locuri.clone(), format)),
+            Address::Node(locuri) => {
+                let row = project.store.by_locuri(locuri);
+                format(setting, locuri, row.as_ref(), schema, report).map(|format| (locuri.clone(), format))
+            }
             Address::Store(path) => policy(setting, path, &extended, project),
         };
         let Some((locuri, format)) = assumption else { continue };
+        let is_action = project.store.by_locuri(&locuri).is_some_and(|row| row.is_action());
         let finding = match setting.format {
             None if schema.may_be_newer(&locuri) => newer(setting, &locuri, format, schema),
-            _ => assumed(setting, &locuri, format),
+            _ => assumed(setting, &locuri, format, is_action),
         };
-        extended.to_mut().assume(&locuri, format);
+        match is_action {
+            true => extended.to_mut().assume_action(&locuri, format),
+            false => extended.to_mut().assume(&locuri, format),
+        }
         report.push(match almost(setting, project) {
             Some(name) => finding.did_you_mean(name),
             None => finding,
@@ -53,11 +60,21 @@ fn almost(setting: &Setting, project: &Project) -> Option<&'static str> {
     nearest(name.name(), policies.iter().map(WcdSetting::name))
 }
 
-/// The format of a node that no DDF describes; `None` if a DDF does, or if no format is known.
-fn format(setting: &Setting, locuri: &LocUri, schema: &Schema, report: &mut Report) -> Option<Format> {
+/// The format of a node that no DDF describes; `None` if a DDF does, or if no format is known. What the settings store
+/// calls an action is known from its row.
+fn format(
+    setting: &Setting,
+    locuri: &LocUri,
+    row: Option<&WcdSetting>,
+    schema: &Schema,
+    report: &mut Report,
+) -> Option<Format> {
     let Some(stated) = &setting.format else {
-        let is_open = || is_without_ddf(locuri) && knows_nothing_of(locuri, schema) || schema.may_be_newer(locuri);
-        return shown(setting).filter(|_| is_open());
+        let action = row.filter(|row| row.is_action());
+        let is_known = is_without_ddf(locuri) || action.is_some();
+        let is_open = || is_known && knows_nothing_of(locuri, schema) || schema.may_be_newer(locuri);
+        let format = || action.and_then(|row| format_of(row.kind)).or_else(|| shown(setting));
+        return format().filter(|_| is_open());
     };
     let found = match schema.find(locuri) {
         Found::Node(found) if !schema.is_in_unknown_area(&found) && !schema.is_any_policy(found.node) => Some(found),
@@ -87,6 +104,16 @@ fn knows_nothing_of(locuri: &LocUri, schema: &Schema) -> bool {
     matches!(schema.find(locuri), Found::Nothing { parent: None, .. })
 }
 
+/// The format of the nodes that rows of this kind set.
+fn format_of(kind: WcdKind) -> Option<Format> {
+    match kind {
+        WcdKind::Boolean => Some(Format::Bool),
+        WcdKind::Integer => Some(Format::Int),
+        WcdKind::String | WcdKind::File => Some(Format::Chr),
+        WcdKind::Binary | WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection => None,
+    }
+}
+
 /// The format that the value itself has.
 fn shown(setting: &Setting) -> Option<Format> {
     match &setting.value.as_ref()?.value {
@@ -113,8 +140,12 @@ fn newer(setting: &Setting, locuri: &LocUri, format: Format, schema: &Schema) ->
         .help(format!("if it is newer than the files, load newer ones (--ddf){like}"))
 }
 
-fn assumed(setting: &Setting, locuri: &LocUri, format: Format) -> Finding {
-    let why = if setting.format.is_some() { "as this line states" } else { "judging by its value" };
+fn assumed(setting: &Setting, locuri: &LocUri, format: Format, is_action: bool) -> Finding {
+    let why = match (&setting.format, is_action) {
+        (Some(_), _) => "as this line states",
+        (None, true) => "as in the settings store of the designer",
+        (None, false) => "judging by its value",
+    };
     let message = format!("no DDF of version 2 describes `{locuri}`: it is set as {format}, {why}");
     Finding::new(Code::FormatAssumed, setting.origin, message)
         .label("name and value are not judged")

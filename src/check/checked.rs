@@ -1,6 +1,6 @@
 //! A checked project: every value in it passed every rule. Only `check` can make one.
 
-use crate::address::{Address, LocKey, LocUri, StorePath};
+use crate::address::{Address, LocKey, LocUri, StoreItem, StorePath};
 use crate::csp::PersonalizationNode;
 use crate::finding::Span;
 use crate::package::{Owner, Stores};
@@ -122,6 +122,21 @@ pub(super) type OfStore<'s> = (&'s StorePath, &'s CheckedSetting);
 /// The settings whose address is a path of the settings store.
 pub(super) fn with_store_paths(settings: &[CheckedSetting]) -> Vec<OfStore<'_>> {
     settings.iter().filter_map(|setting| Some((setting.address.store_path()?, setting))).collect()
+}
+
+/// The setting at this path of the store.
+pub(super) fn set_at<'s>(own: &str, all: &[OfStore<'s>]) -> Option<&'s CheckedSetting> {
+    all.iter().find(|(path, _)| path.settings_path() == own).map(|(_, setting)| *setting)
+}
+
+/// The name of the account that a setting belongs to.
+pub(super) fn account(path: &StorePath) -> Option<&str> {
+    let [accounts, users, user, ..] = path.segments() else { return None };
+    let is_account = (accounts.name(), users.name(), user.name()) == ("Accounts", "Users", "User");
+    match user.item().filter(|_| is_account)? {
+        StoreItem::Key(name) => Some(name),
+        StoreItem::Index(_) => None,
+    }
 }
 
 /// One setting that passed every rule.

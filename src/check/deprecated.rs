@@ -16,6 +16,29 @@ pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span,
     report.push(
         Finding::new(Code::DeprecatedNode, span, format!("`{}` is deprecated{from}", schema.locuri(marked)))
             .label(format!("according to {}", schema.ddf_name(marked)))
-            .help("it may work for now; look for the node that replaced it"),
+            .help(replacement(&schema.locuri(marked).to_string())),
     );
+}
+
+/// What to use in place of a node with this address.
+fn replacement(locuri: &str) -> &'static str {
+    /// From the pages of the CSPs.
+    const REPLACED: [(&str, &str); 1] = [(
+        "/AssignedAccess/KioskModeApp",
+        "it may work for now; name the app in a configuration of Assigned Access instead: [kiosk] configuration = \
+         \"kiosk.xml\" (`ppkgc new DIR --template kiosk` writes one)",
+    )];
+    let replaced = REPLACED.iter().find(|(end, _)| locuri.ends_with(end)).map(|(_, help)| *help);
+    replaced.unwrap_or("it may work for now; look for the node that replaced it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replacement;
+
+    #[test]
+    fn a_node_that_is_known_to_be_replaced_names_what_replaced_it() {
+        assert!(replacement("./Vendor/MSFT/AssignedAccess/KioskModeApp").contains("configuration = \"kiosk.xml\""));
+        assert!(replacement("./Vendor/MSFT/Other/KioskModeApp").ends_with("look for the node that replaced it"));
+    }
 }

@@ -1,21 +1,25 @@
 //! What joins a device to a directory or to a device manager: a domain with an account, a token, an enrolment.
 
 use super::CheckedSetting;
-use super::checked::{Action, OfStore};
+use super::checked::{Action, OfStore, set_at};
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, shortened};
 
 /// Judges a setting; `all` are the settings that its devices get.
 pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     match path.settings_path().as_str() {
-        "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
+        "Accounts/ComputerAccount/DomainName" => {
+            domain(setting, all, report);
+            hidden_screens(setting, all, report);
+            wireless(setting, all, report);
+        }
         "Accounts/ComputerAccount/Account" => joining_account(setting, report),
         "Accounts/ComputerAccount/AccountOU" => unit(setting, report),
         "Accounts/Azure/BPRT" => {
             token(setting, report);
             one_directory(setting, all, report);
         }
-        "Accounts/Azure/Authority" => url(setting, report),
+        "Accounts/Azure/Authority" => url(setting, "https://login.microsoftonline.com/common", report),
         "Workplace/Enrollments/UPN/AuthPolicy" => enrolment(path, setting, all, report),
         "Workplace/Enrollments/UPN/Secret" => {
             discovery(path, setting, all, report);
@@ -25,7 +29,7 @@ pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
         "Workplace/Enrollments/UPN/DiscoveryServiceFullUrl"
         | "Workplace/Enrollments/UPN/EnrollmentServiceFullUrl"
         | "Workplace/Enrollments/UPN/PolicyServiceFullUrl" => {
-            url(setting, report);
+            url(setting, "https://mdm.contoso.com/...", report);
             enrolment(path, setting, all, report);
         }
         _ => {}
@@ -55,6 +59,41 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
+/// Notes what Microsoft recommends for a device that joins a domain without the screens of its first start: a name for
+/// it, and a local administrator.
+fn hidden_screens(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    const ADMINISTRATORS: &str = "2";
+    let is_set_to = |setting: &CheckedSetting, value: &str| matches!(&setting.action, Action::Set(own) if own == value);
+    let hides = set_at("OOBE/Desktop/HideOobe", all).is_some_and(|hide| is_set_to(hide, "true"));
+    let has_name = set_at("Accounts/ComputerAccount/ComputerName", all).is_some();
+    let is_administrator = |(path, group): &OfStore<'_>| {
+        path.settings_path() == "Accounts/Users/User/UserGroup" && is_set_to(group, ADMINISTRATORS)
+    };
+    let lacks = match (has_name, all.iter().any(is_administrator)) {
+        (true, true) => return,
+        (false, true) => "a name for the device",
+        (true, false) => "a local administrator",
+        (false, false) => "a name for the device and a local administrator",
+    };
+    if hides {
+        let message =
+            format!("a device that joins a domain without the screens of its first start should have {lacks}");
+        let help = "name it under [device], and add an [[account]] with group = \"Administrators\"";
+        report.push(Finding::new(Code::CspNote, setting.origin, message).help(help));
+    }
+}
+
+/// Notes that the store does not make the domain wait for a wireless network of the same package.
+fn wireless(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    const NETWORKS: &str = "ConnectivityProfiles/WLAN/";
+    let is_network = |(path, _): &&OfStore<'_>| path.settings_path().starts_with(NETWORKS);
+    if let Some((_, network)) = all.iter().find(is_network) {
+        let message = "the domain is possibly joined before the wireless network of the package is connected";
+        let finding = Finding::new(Code::CspNote, setting.origin, message).related(network.origin, "the network");
+        report.push(finding.help("connect the device by cable, unless the image knows a network"));
+    }
+}
+
 /// Checks that the account that joins the domain is written with its domain: `CONTOSO\joiner`.
 fn joining_account(setting: &CheckedSetting, report: &mut Report) {
     if let Some(account) = shown(setting).filter(|account| !account.contains(['\\', '@'])) {
@@ -71,11 +110,18 @@ fn unit(setting: &CheckedSetting, report: &mut Report) {
         |part: &str| part.trim().split_once('=').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
     // A comma that belongs to a name has a backslash before it.
     let parts = unit.replace("\\,", "");
-    if !unit.is_empty() && !parts.split(',').all(is_part) {
-        let message = format!("`{}` is not the distinguished name of an organizational unit", shortened(unit));
-        let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
-        report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
-    }
+    let names_domain = |part: &str| part.trim_start().get(..3).is_some_and(|kind| kind.eq_ignore_ascii_case("DC="));
+    let problem = if unit.is_empty() {
+        return;
+    } else if !parts.split(',').all(is_part) {
+        "is not the distinguished name of an organizational unit"
+    } else if !parts.split(',').any(names_domain) {
+        "is a part of a distinguished name: its domain (DC=) is missing"
+    } else {
+        return;
+    };
+    let finding = Finding::new(Code::CspDoubt, setting.value_at, format!("`{}` {problem}", shortened(unit)));
+    report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
 }
 
 /// An empty token joins nothing.
@@ -97,12 +143,12 @@ fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Repor
     }
 }
 
-/// Checks that the address of a service for tokens or enrolments is an HTTPS URL.
-fn url(setting: &CheckedSetting, report: &mut Report) {
+/// Checks that the address of a service for tokens or enrolments is an HTTPS URL like this one.
+fn url(setting: &CheckedSetting, like: &str, report: &mut Report) {
     let is_secure = |url: &str| url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
     if let Some(url) = shown(setting).filter(|url| !url.is_empty() && !is_secure(url)) {
         let message = format!("{} is `{}`, which does not begin with https://", setting.name(), shortened(url));
-        report.push(Finding::new(Code::CspRefuses, setting.value_at, message).allowed("https://mdm.contoso.com/..."));
+        report.push(Finding::new(Code::CspRefuses, setting.value_at, message).allowed(like));
     }
 }
 
@@ -153,9 +199,9 @@ fn discovery(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], re
         |other: &StorePath| other.parent() == path.parent() && other.leaf().name() == "DiscoveryServiceFullUrl";
     if !all.iter().any(|(other, _)| is_discovery(other)) {
         let message = "the enrolment does not state its discovery service";
-        report.push(
-            Finding::new(Code::CspDoubt, setting.origin, message)
-                .help("set DiscoveryServiceFullUrl, unless DNS leads the device to it"),
-        );
+        report.push(Finding::new(Code::CspDoubt, setting.origin, message).help(match setting.label {
+            Some(_) => "add `discovery_url` to [mdm], unless DNS leads the device to it",
+            None => "set DiscoveryServiceFullUrl, unless DNS leads the device to it",
+        }));
     }
 }

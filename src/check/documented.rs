@@ -62,10 +62,10 @@ fn judge_plain(node: &Node, address: Option<&LocUri>, text: &str) -> Vec<Problem
 }
 
 /// The address of its node, as its DDF or else the settings store has it.
-fn addresses(setting: &CheckedSetting) -> Vec<LocUri> {
+pub(super) fn addresses(setting: &CheckedSetting) -> Vec<LocUri> {
     match (setting.locuri(), &setting.row, &setting.address) {
         (Some(locuri), ..) => vec![locuri.clone()],
-        (None, Some(row), Address::Store(path)) => row.locuris(path),
+        (None, Some(row), Address::Store(path)) => row.locuris_with(path, setting.certificate_hash.as_deref()),
         (None, ..) => Vec::new(),
     }
 }

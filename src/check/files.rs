@@ -13,6 +13,9 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
         FileError::Missing if file.value.contains(char::is_control) => {
             (Code::FileMissing, "write its path with `/`; in double quotes `\\` starts an escape".to_owned())
         }
+        FileError::Missing if file.value.contains(['*', '?']) => {
+            (Code::FileMissing, "write the path of each file; `*` and `?` stand for nothing else here".to_owned())
+        }
         FileError::Missing => {
             (Code::FileMissing, "paths are relative to the spec, with `/` between folders".to_owned())
         }
@@ -24,7 +27,9 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
         FileError::Outside => {
             (Code::FileOutside, "copy the file to the folder of the spec, or allow one above it: --root DIR".to_owned())
         }
-        FileError::NotAFile => (Code::FileUnreadable, "use an ordinary file".to_owned()),
+        FileError::NotAFile => {
+            (Code::FileUnreadable, "name an ordinary file; of a folder, name each file, or pack it into one".to_owned())
+        }
         FileError::TooLarge => {
             (Code::PackageTooLarge, "use a smaller file, or put it on the device by other means".to_owned())
         }

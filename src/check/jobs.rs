@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::checked::{Action, CheckedVariant, OfStore, with_store_paths};
+use super::checked::{Action, CheckedVariant, OfStore, account, set_at, with_store_paths};
 use super::windows_programs::is_of_windows;
-use super::{CheckedSetting, client_certificate, command_line, directories};
-use crate::address::{StoreItem, StorePath, StoreSegment};
+use super::{CheckedSetting, automatic_sign_in, client_certificate, command_line, custom_shell, directories};
+use crate::address::{StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::format::xml::Document;
 use crate::windows::{Device, Target};
@@ -26,7 +26,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], ta
     let everywhere = with_store_paths(settings);
     judge(&everywhere, &everywhere, report);
     let own = variants.iter().flat_map(|variant| &variant.settings);
-    joins_at_home(settings.iter().chain(own), target, report);
+    not_at_home(settings.iter().chain(own), target, report);
     for variant in variants {
         let own = with_store_paths(&variant.settings);
         let all: Vec<_> = everywhere.iter().chain(&own).copied().collect();
@@ -34,18 +34,21 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], ta
     }
 }
 
-/// Warns of devices that are to join a domain or Entra ID although their edition cannot.
-fn joins_at_home<'s>(settings: impl Iterator<Item = &'s CheckedSetting>, target: &Target, report: &mut Report) {
-    const JOINS: [&str; 2] = [DOMAIN, "Accounts/Azure/BPRT"];
+/// Warns of settings without effect on devices of the target that have an edition for homes.
+fn not_at_home<'s>(settings: impl Iterator<Item = &'s CheckedSetting>, target: &Target, report: &mut Report) {
     let is_home = |device: &&Device| device.edition.family_name() == Some("Home");
     let Some(home) = target.devices.iter().find(is_home) else { return };
-    for setting in settings {
-        let path = setting.address.store_path().map(StorePath::settings_path);
-        if path.is_some_and(|path| JOINS.contains(&path.as_str())) {
-            let message = format!("{} joins neither a domain nor Entra ID", home.edition);
-            let finding = Finding::new(Code::CspDoubt, setting.origin, message);
-            report.push(finding.help("take the edition out of the target, or leave this out for its devices"));
-        }
+    // If a DDF describes the node, its own list of editions has been judged.
+    for setting in settings.filter(|setting| setting.node.is_none()) {
+        let Some(path) = setting.address.store_path().map(StorePath::settings_path) else { continue };
+        let lacks = match path.as_str() {
+            DOMAIN | "Accounts/Azure/BPRT" => "joins neither a domain nor Entra ID",
+            clean if clean.starts_with("CleanPC/") => "cannot be cleaned by a package",
+            kiosk if kiosk.starts_with("AssignedAccess/") => "has no kiosks (Assigned Access)",
+            _ => continue,
+        };
+        let finding = Finding::new(Code::CspDoubt, setting.origin, format!("{} {lacks}", home.edition));
+        report.push(finding.help("take the edition out of the target, or leave this out for its devices"));
     }
 }
 
@@ -62,9 +65,21 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
                 command_line::check(setting, &accounts, report);
             }
             file if file.ends_with("ContextApp/Application/ApplicationFile") => report.push(unproved_app(setting)),
+            "Certificates/TrustedProvisioners/Certificate/TrustedProvisioner" => {
+                report.push(unproved_provisioner(setting));
+            }
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
             client_certificate::FILE => client_certificate::check(path, setting, all, report),
-            "SMISettings/AutoLogon/UserName" => signed_in_user(setting, all, report),
+            "SMISettings/AutoLogon/UserName" => {
+                signed_in_user(setting, all, report);
+                automatic_sign_in::user(setting, all, report);
+            }
+            "SMISettings/AutoLogon/Enable" => automatic_sign_in::switch(setting, all, report),
+            "SMISettings/AutoLogon/Password" => automatic_sign_in::password(setting, all, report),
+            shell if shell.starts_with(custom_shell::GROUP) => custom_shell::check(path, setting, all, report),
+            "ProvisioningCommands/PrimaryContext/Command/CommandConfig/ReturnCodeSuccess" => {
+                one_exit_code(path, setting, all, report);
+            }
             "Accounts/Users/User/Password" => taken_name(path, setting, &device_names, report),
             "AssignedAccess/AssignedAccessSettings" => {
                 kiosk_user(setting, all, report);
@@ -78,6 +93,9 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             "DevDetail/DNSComputerName" => {
                 same_purpose(setting, COMPUTER_NAME, all, report);
                 not_in_a_domain(setting, all, report);
+            }
+            "CleanPC/CleanPCWithoutRetainingUserData" => {
+                same_purpose(setting, "CleanPC/CleanPCRetainingUserData", all, report);
             }
             "EditionUpgrade/ChangeProductKey" => {
                 same_purpose(setting, "EditionUpgrade/UpgradeEditionWithProductKey", all, report);
@@ -93,6 +111,14 @@ fn unproved_app(setting: &CheckedSetting) -> Finding {
     Finding::new(Code::CspDoubt, setting.origin, message)
         .label("unproved")
         .help("try the package on a device, or install the app by a command with the app among its files")
+}
+
+/// The doubt about a trusted provisioner: no package with one has ever been seen.
+fn unproved_provisioner(setting: &CheckedSetting) -> Finding {
+    let message = "how a package adds a trusted provisioner is not known for certain";
+    Finding::new(Code::CspDoubt, setting.origin, message)
+        .label("unproved")
+        .help("try the package on a device, or run Install-TrustedProvisioningCertificate there as an administrator")
 }
 
 /// Checks that the package contains the scripts and installers that a command names without a folder.
@@ -157,9 +183,27 @@ fn in_folder(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSettin
     Some(Finding::new(Code::CspDoubt, setting.value_at, message).help(format!("write `{}`", shortened(file))))
 }
 
-/// The setting at this path of the store.
-fn set_at<'s>(own: &str, all: &[OfStore<'s>]) -> Option<&'s CheckedSetting> {
-    all.iter().find(|(path, _)| path.settings_path() == own).map(|(_, setting)| *setting)
+/// Warns of an exit code that means success as well as that a restart is needed.
+fn one_exit_code(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    /// The exit code that means a restart if the package states none.
+    const RESTART: &str = "3010";
+    let Action::Set(success) = &setting.action else { return };
+    let is_beside = |other: &StorePath| other.leaf().name() == "ReturnCodeRestart" && other.parent() == path.parent();
+    let beside = all.iter().find(|(other, _)| is_beside(other)).map(|(_, restart)| *restart);
+    let restart = match beside.map(|restart| &restart.action) {
+        Some(Action::Set(restart)) => restart,
+        _ => RESTART,
+    };
+    if success == restart && !setting.secret {
+        let message = format!("the exit code {} means both success and that a restart is needed", shortened(success));
+        let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+        report.push(match beside {
+            Some(restart) => finding.related(restart.value_at, "the one for a restart"),
+            None => {
+                finding.help("use another one: 3010 means that a restart is needed unless the package states its own")
+            }
+        });
+    }
 }
 
 /// Warns if the setting `other`, which has the same purpose, is set too: only one of the two can win.
@@ -215,16 +259,6 @@ fn device_names<'s>(all: &[OfStore<'s>]) -> Vec<&'s str> {
         _ => None,
     });
     names.collect()
-}
-
-/// The name of the account that a setting belongs to.
-fn account(path: &StorePath) -> Option<&str> {
-    let [accounts, users, user, ..] = path.segments() else { return None };
-    let is_account = (accounts.name(), users.name(), user.name()) == ("Accounts", "Users", "User");
-    match user.item().filter(|_| is_account)? {
-        StoreItem::Key(name) => Some(name),
-        StoreItem::Index(_) => None,
-    }
 }
 
 /// The names of the accounts that the package makes.

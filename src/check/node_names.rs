@@ -71,11 +71,11 @@ fn follows_rule(name: &DynamicName, schema: &Schema, span: Span, report: &mut Re
 }
 
 /// Names that exist only if the device created them. A folder without Add is created by its CSP together with the nodes
-/// that may be added in it.
+/// that may be added in it, and an action is not created but run.
 fn of_the_device(name: &DynamicName, schema: &Schema, span: Span) -> Option<Finding> {
     let node = schema.node(name.node);
     let can_be_added = |&id: &NodeId| schema.node(id).access.allows(Access::ADD);
-    if can_be_added(&name.node) || schema.children(name.node).iter().any(can_be_added) {
+    if node.access.is_action() || can_be_added(&name.node) || schema.children(name.node).iter().any(can_be_added) {
         return None;
     }
     let why = match &node.naming {

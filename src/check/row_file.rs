@@ -49,10 +49,10 @@ pub(super) fn read(
         _ if row.carries_its_file() => carried(file, name, (files, seen), report).map(RowFile::Carried),
         None => None,
         Some(Serialization::Text) => text_file::read(file, files, report).map(RowFile::Text),
-        Some(Serialization::Certificate) => certificate(file, files, report),
+        Some(Serialization::Certificate | Serialization::TrustedProvisioner) => certificate(file, files, report),
         Some(Serialization::Licence) => app_licence::read(file, files, report).map(RowFile::Text),
         Some(Serialization::ClientCertificate) => binary_file::read(file, files, report).map(RowFile::Base64),
-        Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => {
+        Some(Serialization::WlanProfile | Serialization::App) => {
             let message = format!("it is not known what the file of `{}` becomes in a package", row.name());
             let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
             report.push(Finding::new(Code::NotInPackage, file.span, message).help(help));
@@ -70,7 +70,10 @@ fn file_name(file: &Spanned<String>) -> &str {
 /// extensions of certificates are accepted as well.
 fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     match row.serialization() {
-        Some(Serialization::Certificate) => row.extensions().chain(["crt", "der", "pem"]).collect(),
+        Some(Serialization::Certificate | Serialization::TrustedProvisioner) => {
+            row.extensions().chain(["crt", "der", "pem"]).collect()
+        }
+        Some(Serialization::ClientCertificate) => row.extensions().chain(["p12"]).collect(),
         _ => row.extensions().collect(),
     }
 }
@@ -106,4 +109,21 @@ fn certificate(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -
     };
     let hash = Hex(&read.thumbprint()).to_string().to_uppercase();
     Some(RowFile::Certificate { base64, hash })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::extensions;
+    use crate::store::WcdTable;
+
+    #[test]
+    fn a_certificate_may_have_any_usual_extension() {
+        let of = |path: &str| extensions(&WcdTable::builtin().by_path(path).unwrap());
+        assert_eq!(of("/Certificates/ClientCertificates/ClientCertificate/CertificatePath"), ["pfx", "p12"]);
+        assert_eq!(
+            of("/Certificates/TrustedProvisioners/Certificate/TrustedProvisioner"),
+            ["cer", "crt", "der", "pem"]
+        );
+        assert_eq!(of("/AssignedAccess/MultiAppAssignedAccessSettings"), ["xml"]);
+    }
 }

@@ -6,6 +6,11 @@ use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::settings::{Spanned, Value, boolean_of};
 use crate::store::{WcdKind, WcdSetting};
 
+/// The range of the integers of a package, which have 32 bits: exit codes of programs are written with and without
+/// sign.
+const SMALLEST: i64 = i32::MIN as i64;
+const LARGEST: i64 = u32::MAX as i64;
+
 /// The name of the row for the kind of security of a wireless network.
 const SECURITY: &str = "SecurityType";
 
@@ -101,9 +106,9 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
     if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {
         return Some(wrong(Code::NotAllowed, "this value", row.allowed()));
     }
-    let (min, max) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
+    let (min, max) = (row.min.unwrap_or(SMALLEST), row.max.unwrap_or(LARGEST));
     if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < min || number > max) {
-        return Some(wrong(Code::OutOfRange, "a number outside its range", row.allowed()));
+        return Some(wrong(Code::OutOfRange, "a number outside its range", format!("{min} to {max}")));
     }
     let (min_length, max_length) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
     let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);

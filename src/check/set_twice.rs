@@ -16,6 +16,7 @@ pub(super) fn finding(first: &CheckedSetting, second: &CheckedSetting) -> Findin
         .related(first.origin, "the first time")
         .help(match second.node.is_some() {
             true => "keep one of the two lines; `./Vendor/...` and `./Device/Vendor/...` are the same node",
+            false if first.address != second.address => "keep one of the two lines; both set the same node",
             false => "keep one of the two lines",
         })
 }

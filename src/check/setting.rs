@@ -13,7 +13,7 @@ use super::seen_files::SeenFiles;
 use super::stated::StatedValues;
 use super::{
     applicability, binary_file, deprecated, documented, node, node_names, picture, profile_key, restart, row_text,
-    row_value, text_file, value,
+    row_value, text_file, thumbprint_key, value,
 };
 use crate::address::Address;
 use crate::csp::{self, PersonalizationNode};
@@ -245,7 +245,10 @@ impl Rules<'_> {
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
-        let Resolved { setting, address, .. } = resolved;
+        let Resolved { setting, mut address, .. } = resolved;
+        if let Some(hash) = &given.certificate_hash {
+            thumbprint_key::place(&mut address, &row, hash, setting, report)?;
+        }
         let line = self.line(setting, address.to_string(), "the settings store");
         let reason = Reason::NotJudged { has_loaded: self.schema.has_loaded() };
         let not_judged = self.target.devices.iter().map(|_| Outcome::of(vec![reason.clone()]));

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::checked::{CheckedVariant, with_store_paths};
+use super::documented::addresses;
 use super::{CheckedSetting, set_twice};
-use crate::address::{StorePath, StoreSegment};
+use crate::address::{LocKey, LocUri, StoreItem, StorePath, StoreSegment};
+use crate::csp::WlanSettings;
 use crate::finding::{Code, Finding, Report, Span};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
@@ -22,8 +24,10 @@ const IN_SECTIONS: [(&str, &str); 1] = [(
 
 /// Reports settings that occur twice, for every device or in one variant.
 pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
-    report_twice(&with_store_paths(settings), report);
-    variants.iter().for_each(|variant| report_twice(&with_store_paths(&variant.settings), report));
+    for part in [settings].into_iter().chain(variants.iter().map(|variant| variant.settings.as_slice())) {
+        report_twice(&with_store_paths(part), report);
+        report_same_node(part, report);
+    }
 }
 
 /// Reports groups that lack a setting, for every device or together with the settings of a variant.
@@ -49,6 +53,37 @@ fn report_twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report)
             report.push(set_twice::finding(first, setting));
         }
     }
+}
+
+/// Reports settings that set one node under different addresses, of which no DDF describes at least one: a path of the
+/// store and a LocURI, two paths with one node, two names for one certificate.
+fn report_same_node(settings: &[CheckedSetting], report: &mut Report) {
+    let mut known: HashMap<LocKey, &CheckedSetting> = HashMap::new();
+    for setting in settings {
+        for key in nodes(setting).iter().map(LocUri::key) {
+            let first = *known.entry(key).or_insert(setting);
+            // Names that differ only in their letter case are reported as names.
+            let is_known_twice = first.node.is_some() && setting.node.is_some()
+                || first.address.to_string().eq_ignore_ascii_case(&setting.address.to_string());
+            if !is_known_twice && !(is_part_of_network(first) && is_part_of_network(setting)) {
+                report.push(set_twice::finding(first, setting));
+                break;
+            }
+        }
+    }
+}
+
+/// The addresses that the node of a setting may have; the settings of one network share the node of their profile.
+fn nodes(setting: &CheckedSetting) -> Vec<LocUri> {
+    let network = setting.address.store_path().filter(|_| is_part_of_network(setting));
+    match network.and_then(|path| path.segments().iter().find_map(StoreSegment::item)) {
+        Some(StoreItem::Key(ssid)) => WlanSettings::new(ssid, |_| None).locuri().into_iter().collect(),
+        _ => addresses(setting),
+    }
+}
+
+fn is_part_of_network(setting: &CheckedSetting) -> bool {
+    setting.row.is_some_and(|row| row.is_part_of_wlan_profile()) && setting.address.store_path().is_some()
 }
 
 /// What a store requires in addition to each setting. Most settings are in no group that requires any.

@@ -187,7 +187,7 @@ fn unused(project: &Project, report: &mut Report) {
 
 fn sets_nothing(name: &str, span: Span) -> Finding {
     Finding::new(Code::NothingToSet, span, format!("the variant `{name}` sets nothing"))
-        .allowed("lines under [variant.personalization] or [variant.csp]")
+        .allowed("lines under [variant.personalization], [[variant.account]] and the like, [variant.csp] or [variant.settings]")
         .help("a section such as [personalization] is for every device, wherever it is in the spec")
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::meant_value::meant;
-use crate::spec::key_that_sets_row;
+use crate::spec::line_that_sets_row;
 use crate::store::{WcdKind, WcdSetting};
 use crate::world::toml_text::quoted;
 
@@ -106,8 +106,8 @@ pub(super) fn example(row: &WcdSetting, wanted: Option<bool>) -> Option<String> 
     if row.is_group() || !row.has_known_form() {
         return None;
     }
-    if let Some((section, key)) = key_that_sets_row(row.path) {
-        return Some(format!("{} {} = {}", section.header(), key.name, key.example()));
+    if let Some(line) = line_that_sets_row(row.path) {
+        return Some(line);
     }
     let listed = row.values();
     let pairs = listed.iter().map(|(value, text)| (value.as_str(), text.as_str()));

@@ -8,6 +8,9 @@ use crate::format::xml::shown;
 
 /// The minimum length of a secure RSA key, in bits.
 const MIN_BITS: u32 = 2048;
+/// 2024-01-01, the date of packages that get no other, in seconds since 1970. What has expired before it has expired
+/// for every device; a check must not depend on the day on which it runs.
+const EARLIEST_USE: i64 = 1_704_067_200;
 
 /// Judges a certificate. The path ends with <thumbprint>/EncodedCertificate.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
@@ -54,6 +57,12 @@ fn judge_certificate(given: &Given, certificate: &Certificate, name: &str, named
                 format!("{} is not self-signed, but goes to the store of roots", shown(&certificate.subject())),
             )
             .help("intermediate authorities belong below CA"),
+        );
+    }
+    if certificate.not_after < EARLIEST_USE {
+        problems.push(
+            Problem::warning(0, format!("the certificate {} has expired", shown(&certificate.subject())))
+                .help("ask its issuer for the one that replaced it"),
         );
     }
     if let Some(bits) = certificate.public_key().ok().and_then(|key| key.rsa_bits()).filter(|bits| *bits < MIN_BITS) {

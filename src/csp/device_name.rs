@@ -57,7 +57,10 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     }
     if takes_serial && max_length == MAX_NETBIOS && length <= max_length && macros.rest.len() > MAX_BESIDE_SERIAL {
         let left = MAX_NETBIOS - macros.rest.len();
-        let message = format!("only {left} characters of the serial number fit into the name");
+        let message = match left {
+            1 => "only the first character of the serial number fits into the name".to_owned(),
+            _ => format!("only {left} characters of the serial number fit into the name"),
+        };
         problems.push(
             Problem::warning(0, message)
                 .allowed(format!("at most {MAX_BESIDE_SERIAL} letters in addition to %SERIAL%")),
@@ -152,6 +155,7 @@ mod tests {
         assert!(
             found(netbios, "WORKSTATION-%SERIAL%")[0].starts_with("warning 0 only 3 characters of the serial number")
         );
+        assert!(found(netbios, "FOURTEEN-CHARS%SERIAL%")[0].starts_with("warning 0 only the first character"));
         assert_eq!(found(netbios, "TEN-CHARS-%SERIAL%"), [""; 0]);
         assert_eq!(found(dns, "sixteen-letters-x"), [""; 0]);
     }

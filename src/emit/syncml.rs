@@ -65,12 +65,14 @@ fn unsendable(setting: &PlannedSetting) -> Option<Finding> {
     let Instruction::Deploy(asset) = &setting.instruction else { return None };
     let message =
         format!("SyncML cannot deliver `{}` to the device: an MDM server sends values, not files", asset.file);
-    Some(
-        Finding::new(Code::NotInSyncml, setting.origin, message)
-            .label("embedded here")
+    let finding = Finding::new(Code::NotInSyncml, setting.origin, message).label("embedded here");
+    let is_picture = setting.path.segments().first().is_some_and(|first| first.name() == "Personalization");
+    Some(match is_picture {
+        true => finding
             .allowed("{ url = \"https://...\" }, or file:///C:/... for a picture that is already on the device")
             .help("put the picture on a web server and use its URL, or deploy the package itself"),
-    )
+        false => finding.help("deploy the package itself, or install the software through the MDM server"),
+    })
 }
 
 /// The finding for a setting without a node that a loaded DDF describes: an MDM server sets nodes.

@@ -10,8 +10,8 @@ use crate::package::MAX_RANK;
 use crate::schema::{Found, Node, Schema};
 use crate::spec::{DESCRIBING, Form, Key, REMOVE, SectionType, Sets, TYPED};
 
-/// A name without control characters, which no address can hold.
-const WITHOUT_CONTROLS: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$";
+/// A name that is not empty, without control characters, which no address can hold.
+const WITHOUT_CONTROLS: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]+$";
 
 /// All typed sections by name, to be referred to.
 pub(super) fn definitions(schema: &Schema) -> impl Iterator<Item = (String, Value)> {

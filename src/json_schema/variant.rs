@@ -28,6 +28,7 @@ pub(super) fn variants() -> Value {
             "name": text("For people, and for messages."),
             "when": when,
             "csp": reference("csp"),
+            "settings": reference("settings"),
         }),
     );
     tables::references().for_each(|(name, reference)| variant["properties"][name] = reference);
@@ -43,4 +44,19 @@ pub(super) fn state() -> Value {
         "minProperties": 1,
         "additionalProperties": text("A value, `!` and a value, or pattern:(...)"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variants;
+    use crate::spec::{OPEN, TYPED};
+
+    #[test]
+    fn a_variant_takes_every_section_with_settings() {
+        let variant = variants();
+        let names = TYPED.iter().map(|section| section.name).chain(OPEN.iter().map(|section| section.name));
+        for name in names {
+            assert!(variant["items"]["properties"][name].is_object(), "{name}");
+        }
+    }
 }

@@ -26,6 +26,19 @@ pub struct ManagedNode {
 }
 
 impl ManagedNode {
+    /// The node of the profile of a wireless network, as the DDF of WiFi describes it.
+    pub(super) fn of_profile(locuri: LocUri, profile: String) -> Self {
+        ManagedNode {
+            locuri,
+            format: Format::Chr,
+            access: Access::ADD.and(Access::DELETE).and(Access::GET).and(Access::REPLACE),
+            mime: None,
+            atomic_root: None,
+            makes_nodes: false,
+            action: Action::Set(profile),
+        }
+    }
+
     /// The node of a checked setting.
     pub(super) fn of(node: &CheckedNode, setting: &CheckedSetting) -> Self {
         ManagedNode {

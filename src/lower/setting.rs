@@ -10,9 +10,6 @@ use crate::schema::Format;
 use crate::settings::source_of;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
-/// The CSP action of store rows that run a command. Checked for 187 rows against the `exec` attribute of their parms.
-const EXEC_ACTION: u8 = 2;
-
 /// A setting on its way into a group.
 pub(super) struct Resolved {
     pub(super) source: Source,
@@ -91,7 +88,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
                 _ => row.kind,
             };
             let (value, datatype) = stored(kind, value);
-            let exec = row.csp_action == Some(EXEC_ACTION);
+            let exec = row.is_action();
             let instruction = match row.is_part_of_wlan_profile() || row.is_part_of_app() {
                 true => Instruction::Part(value),
                 false => Instruction::Set { csp, value, datatype, exec },

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::setting::Resolved;
-use super::{CspPath, Instruction, PlannedSetting, Step};
+use super::{CspPath, Instruction, ManagedNode, PlannedSetting, Step};
 use crate::address::{StoreItem, StorePath};
 use crate::csp::WlanSettings;
 use crate::package::{Datatype, Source};
@@ -55,7 +55,9 @@ fn profile(variant: Option<usize>, network: StorePath, parts: &[&Resolved]) -> O
                 datatype: Datatype::String,
                 exec: false,
             },
-            managed: None,
+            managed: network_settings
+                .locuri()
+                .map(|locuri| ManagedNode::of_profile(locuri, network_settings.profile())),
             secret: value("SecurityKey").is_some(),
             reload: false,
             origin: first.setting.origin,

@@ -11,6 +11,15 @@ impl Schema {
     /// Adds a node with that address and format, unless one is described there by its own name. Nothing else is known
     /// of it: it takes any value of its format, and no list states which devices accept it.
     pub fn assume(&mut self, locuri: &LocUri, format: Format) {
+        self.assume_with(Access::ADD.and(Access::DELETE).and(Access::GET).and(Access::REPLACE), locuri, format);
+    }
+
+    /// Adds a node like `assume` that runs an action.
+    pub fn assume_action(&mut self, locuri: &LocUri, format: Format) {
+        self.assume_with(Access::EXEC, locuri, format);
+    }
+
+    fn assume_with(&mut self, access: Access, locuri: &LocUri, format: Format) {
         if let Some(found) = self.known(locuri)
             && !self.is_in_unknown_area(&found)
             && !self.is_any_policy(found.node)
@@ -19,7 +28,6 @@ impl Schema {
         }
         let Some((_, segments)) = locuri.segments().split_last() else { return };
         let path = locuri.above(1).map_or_else(|| ".".to_owned(), |above| above.to_string());
-        let access = Access::ADD.and(Access::DELETE).and(Access::GET).and(Access::REPLACE);
         // Without a name of its own the node is spelled as its author writes it.
         let node = Node::new(access, format);
         let id = self.push(Place { node, ddf: self.ddfs.len(), ..Place::empty(None) });

@@ -84,7 +84,7 @@ const KEYS: &[Known] = &[
     known("certificate", "password", &["certificatepassword", "pfxpassword"]),
     known("certificate", "exportable", &["exportcertificate"]),
     known("kiosk", "configuration", &["config", "xml", "configurationxml"]),
-    known("kiosk", "app", &["aumid", "kioskmodeapp"]),
+    known("kiosk", "app", &["aumid", "kioskmodeapp", "shell", "customshell", "program", "exe"]),
     known("kiosk", "autologon", &["autologin", "logon", "signin"]),
     known("clean_pc", "keep_user_data", &["cleanpcretaininguserdata", "retainuserdata", "keepdata", "keepfiles"]),
     known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
@@ -95,8 +95,8 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     (
         "kiosk",
         &["account", "user", "username", "kioskaccount"],
-        "the account of a kiosk is part of what starts it: app = '{\"Account\":\"kiosk\",\"AUMID\":\"Family_id!App\"}', \
-         <Account> in the file of configuration, or autologon = { user = \"kiosk\", password = ... }",
+        "the account of a kiosk is part of what starts it: <Account> in the file of configuration, \
+         autologon = { user = \"kiosk\", password = ... }, or app = '{\"Account\":\"kiosk\",\"AUMID\":\"Family_id!App\"}'",
     ),
     (
         "kiosk",
@@ -144,6 +144,11 @@ const VALUES: &[KnownValue] = &[
         ],
     ),
     value("store", "trusted-people", &["trustedpeoplecertificates", "people"]),
+    value(
+        "store",
+        "trusted-provisioners",
+        &["trustedprovisioner", "trustedprovisioningcertificate", "provisioners", "provisioner"],
+    ),
     value("store", "client", &["clientcertificates", "clientcertificate", "my", "personal", "pfx"]),
     value("context", "primary", &["primarycontext", "user", "usercontext"]),
     value("context", "device", &["devicecontext", "system", "machine", "computer"]),
@@ -292,7 +297,8 @@ pub(super) fn section_help(written: &str) -> Option<&'static str> {
     SECTIONS.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, help)| *help)
 }
 
-fn simplified(written: &str) -> String {
+/// A name without letter case, `_` and `-`, so that one word is recognized in every spelling.
+pub(super) fn simplified(written: &str) -> String {
     written.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 

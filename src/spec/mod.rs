@@ -42,7 +42,7 @@ pub use recognized::{is_buildable, is_spec};
 pub use relocated::joined;
 pub use secrets::hide_secrets;
 pub use sections::{
-    DESCRIBING, Form, Key, OPEN, OpenSection, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row,
+    DESCRIBING, Form, Key, OPEN, OpenSection, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, line_that_sets_row,
     section_type,
 };
 
@@ -142,7 +142,7 @@ fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {
 
 fn nothing_to_set() -> Finding {
     Finding::new(Code::NothingToSet, Place::Nowhere, "the spec sets nothing")
-        .allowed("lines under [personalization], [csp] or [settings]")
+        .allowed("lines under [personalization], [device], [[account]], [[wifi]], [[command]] and the like, [csp] or [settings]")
         .help("add [personalization] with desktop_image = { file = \"images/desktop.jpg\" }")
 }
 

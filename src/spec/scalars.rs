@@ -12,6 +12,25 @@ use crate::settings::Spanned;
 impl Reading<'_> {
     /// A string, written out or as `{ env = "NAME" }`.
     pub(super) fn text(&mut self, key: &str, value: &TomlSpanned<DeValue<'_>>) -> Option<Spanned<String>> {
+        self.string(key, value, |finding, _| {
+            finding.help("write the text itself, or take it from the environment: { env = \"NAME\" }")
+        })
+    }
+
+    /// The path of a file, written like a string.
+    pub(super) fn path(&mut self, key: &str, value: &TomlSpanned<DeValue<'_>>) -> Option<Spanned<String>> {
+        self.string(key, value, |finding, path| {
+            finding.help(format!("write the path alone: \"{path}\"")).suggest(format!("\"{path}\""))
+        })
+    }
+
+    /// A string; `names_file` completes the finding about `{ file = "..." }`, a form that other keys accept.
+    fn string(
+        &mut self,
+        key: &str,
+        value: &TomlSpanned<DeValue<'_>>,
+        names_file: impl FnOnce(Finding, &str) -> Finding,
+    ) -> Option<Spanned<String>> {
         let span = Span::from(value.span());
         match value.get_ref() {
             DeValue::String(text) => Some(Spanned { value: text.to_string(), span }),
@@ -21,9 +40,7 @@ impl Reading<'_> {
             other => {
                 let finding = wrong_type(key, value, "a string");
                 self.push(match path_alone(other) {
-                    Some(path) => {
-                        finding.help(format!("write the path alone: \"{path}\"")).suggest(format!("\"{path}\""))
-                    }
+                    Some(path) => names_file(finding, path),
                     None => finding
                         .help("put the value in double quotes, or take it from the environment: { env = \"NAME\" }"),
                 });
@@ -73,7 +90,7 @@ impl Reading<'_> {
     }
 }
 
-/// The path in `{ file = "..." }`, a form that other keys accept.
+/// The path in `{ file = "..." }`.
 fn path_alone<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
     let DeValue::Table(table) = value else { return None };
     match table.get("file")?.get_ref() {
@@ -136,8 +153,8 @@ impl Table<'_> {
     pub(super) fn texts(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
         let Some((_, value)) = self.entry(key) else { return Vec::new() };
         match value.get_ref() {
-            DeValue::Array(items) => items.iter().filter_map(|item| reading.text(key, item)).collect(),
-            DeValue::String(_) | DeValue::Table(_) => reading.text(key, value).into_iter().collect(),
+            DeValue::Array(items) => items.iter().filter_map(|item| reading.path(key, item)).collect(),
+            DeValue::String(_) | DeValue::Table(_) => reading.path(key, value).into_iter().collect(),
             _ => {
                 reading.push(wrong_type(key, value, "a list of strings"));
                 Vec::new()

@@ -137,6 +137,9 @@ fn after_a_name(line: &str) -> Option<usize> {
         {
             return Some(line.len() - value.len());
         }
+        // The name of the variable or of the file may itself be that of a secret; whatever else is there may be one.
+        let source = value.split('}').next().filter(|source| source.matches(['=', ':']).count() == 1);
+        at = line.len() - value.len() + source.map_or(0, str::len);
     }
     None
 }
@@ -167,6 +170,9 @@ mod tests {
             ("\"./A/Token\" = [\"hunter2\"]", "\"./A/Token\" = ***********"),
             ("\"./A/PasswordLength\" = 8", "\"./A/PasswordLength\" = 8"),
             ("\"./A/Password\" = { env = \"PW\" }", "\"./A/Password\" = { env = \"PW\" }"),
+            ("token = { env = \"A_TOKEN\" }  # of June", "token = { env = \"A_TOKEN\" }  # of June"),
+            ("pin = { env = \"A_TOKEN\" } # token: hunter2", "pin = { env = \"A_TOKEN\" } # token: *******"),
+            ("pin = { env = \"A\" token = hunter2", "pin = { env = \"A\" token = *******"),
             ("name = \"plain\"", "name = \"plain\""),
             (r#"<policy key="Software\A" valueName="B">"#, r#"<policy key="Software\A" valueName="B">"#),
             (r#"<a key="Software\A" password="hunter2">"#, r#"<a key="Software\A" password=**********"#),

@@ -3,10 +3,12 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::expected::{KeyName, key_for, key_help, section_help};
+use super::expected::{KeyName, key_for, key_help, section_help, simplified};
 use super::reading::Reading;
 use super::wrong_type::wrong_type;
+use crate::address::StorePath;
 use crate::finding::{Code, Finding, Span, nearest};
+use crate::store::WcdTable;
 
 /// The name of the spec itself, in messages.
 pub(super) const WHOLE_SPEC: &str = "a spec";
@@ -146,8 +148,19 @@ impl<'t> Table<'t> {
             None if self.is_whole_spec() => {
                 finding.help("settings go under [csp]; `ppkgc find WORDS` shows the line of a setting")
             }
-            None => finding.help("remove the line, or move it to its section"),
+            None => finding.help(match self.setting_beside(written) {
+                Some(path) => format!("write it as a setting of the designer, under [settings]: \"{path}\" = ..."),
+                None => "remove the line, or move it to its section".to_owned(),
+            }),
         }
+    }
+
+    /// The path of the setting with this name in a group where the keys of the section set others.
+    fn setting_beside(&self, written: &str) -> Option<String> {
+        let groups = self.offered.iter().filter_map(|key| StorePath::parse(key.sets?).ok()?.parent());
+        let mut rows = groups.flat_map(|group| WcdTable::builtin().inside(&group.row_path()).collect::<Vec<_>>());
+        let row = rows.find(|row| !row.is_group() && simplified(row.name()) == simplified(written))?;
+        Some(row.path_with_items())
     }
 
     /// Whether it is the spec itself, whose keys are sections.

@@ -35,8 +35,14 @@ impl WcdSetting {
     /// The addresses that its node may have, for the setting at that path: a CSP path that does not begin with `./`
     /// is below `./Vendor/MSFT` or at the root. Empty if it has none, or a part of it comes from the device or a file.
     pub fn locuris(&self, path: &StorePath) -> Vec<LocUri> {
-        let Some(written) = self.csp_path.filter(|path| !path.contains(['@', '$'])) else { return Vec::new() };
-        let names = self.csp_names(path, None).unwrap_or_default();
+        self.locuris_with(path, None)
+    }
+
+    /// The same addresses, with the hash of the certificate that the setting contains.
+    pub fn locuris_with(&self, path: &StorePath, certificate_hash: Option<&str>) -> Vec<LocUri> {
+        let is_open = |written: &&str| written.contains('$') || written.contains('@') && certificate_hash.is_none();
+        let Some(written) = self.csp_path.filter(|written| !is_open(written)) else { return Vec::new() };
+        let names = self.csp_names(path, certificate_hash).unwrap_or_default();
         let user = self.user_context || names.iter().any(|name| name.scope == Some(Scope::User));
         let scope = if user { Scope::User } else { Scope::Device };
         let roots: &[&[&str]] = match written {

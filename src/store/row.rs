@@ -162,11 +162,19 @@ impl WcdSetting {
                 Serialization::Certificate
                 | Serialization::ClientCertificate
                 | Serialization::Text
+                | Serialization::TrustedProvisioner
                 | Serialization::Licence,
             ) => true,
-            Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => false,
+            Some(Serialization::WlanProfile | Serialization::App) => false,
         };
         self.is_part_of_app() || leads_somewhere && has_known_serialization && self.kind != WcdKind::Binary
+    }
+
+    /// Whether to set it runs an action, rather than storing a value.
+    pub fn is_action(&self) -> bool {
+        /// Checked for 187 rows against the `exec` attribute of their parms.
+        const EXEC: u8 = 2;
+        self.csp_action == Some(EXEC)
     }
 
     /// Whether it becomes part of the command that installs an app, with the others of that app.

@@ -1,6 +1,6 @@
 //! `[[certificate]]`: certificates that the device trusts, and those with which it authenticates itself.
 
-use super::read::setting;
+use super::read::{own_name, setting};
 use super::{Form, Key, SectionType, value};
 use crate::finding::{Code, Finding};
 use crate::settings::{Setting, Spanned, Value};
@@ -25,14 +25,30 @@ pub(super) const SECTION: SectionType = SectionType {
 };
 
 /// The stores, each with its setting.
-const STORES_AND_SETTINGS: [(&str, &str); 4] = [
+const STORES_AND_SETTINGS: [(&str, &str); 5] = [
     ("root", "Certificates/RootCertificates/RootCertificate[*]/CertificatePath"),
     ("ca", "Certificates/CACertificates/CACerificate[*]/CertificatePath"),
     ("trusted-people", "Certificates/TrustedPeopleCertificates/Certificate[*]/TrustedCertificate"),
+    // Its key is the thumbprint of the certificate, which is known once the file is read.
+    ("trusted-provisioners", "Certificates/TrustedProvisioners/Certificate[*]/TrustedProvisioner"),
     ("client", "Certificates/ClientCertificates/ClientCertificate[*]/CertificatePath"),
 ];
-const STORES: &[&str] = &["root", "ca", "trusted-people", "client"];
+const STORES: &[&str] = &["root", "ca", "trusted-people", "trusted-provisioners", "client"];
 const CLIENT: &str = "client";
+/// The rows that a certificate sets, each with the line for it.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/Certificates/RootCertificates/RootCertificate/CertificatePath", "store = \"root\""),
+    ("/Certificates/CACertificates/CACerificate/CertificatePath", "store = \"ca\""),
+    ("/Certificates/TrustedPeopleCertificates/Certificate/TrustedCertificate", "store = \"trusted-people\""),
+    ("/Certificates/TrustedProvisioners/Certificate/TrustedProvisioner", "store = \"trusted-provisioners\""),
+    ("/Certificates/ClientCertificates/ClientCertificate/CertificatePath", "store = \"client\""),
+    (
+        "/Certificates/ClientCertificates/ClientCertificate/CertificatePassword",
+        "password = { env = \"CONTOSO_SECRET\" }",
+    ),
+    ("/Certificates/ClientCertificates/ClientCertificate/KeyLocation", "key_location = \"TPM only\""),
+    ("/Certificates/ClientCertificates/ClientCertificate/ExportCertificate", "exportable = true"),
+];
 const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", "Software only"];
 
 /// Further properties of a key, each with its setting.
@@ -44,16 +60,12 @@ const OF_KEYS: [(&str, &str); 3] = [
 
 fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (file, store) = (table.entry("file"), table.text("store", reading));
-    let name = table.text("name", reading);
+    let name = own_name(&SECTION, table, reading);
     let of_keys = OF_KEYS.map(|(key, path)| (key, path, table.entry(key)));
     let (Some((origin, written)), Some(store)) = (file, store) else { return };
     let Some((_, path)) = STORES_AND_SETTINGS.into_iter().find(|(name, _)| *name == store.value) else {
         let message = format!("there is no certificate store `{}`", store.value);
         let finding = Finding::new(Code::NotAllowed, store.span, message).allowed(STORES.join(", "));
-        if is_trusted_provisioner(&store.value) {
-            reading.push(trusted_provisioner(&store));
-            return;
-        }
         reading.push(match value_for("store", &store.value) {
             Some(meant) => finding.did_you_mean_text(meant),
             None => finding,
@@ -81,18 +93,6 @@ fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>
         let software = Spanned { value: Value::Text("Software only".to_owned()), span: store.span };
         settings.push(setting(OF_KEYS[1].1, &name, software, origin, "key_location"));
     }
-}
-
-/// Whether a word names the store that the designer calls TrustedProvisioners.
-fn is_trusted_provisioner(store: &str) -> bool {
-    let letters: String = store.chars().filter(char::is_ascii_alphabetic).collect();
-    ["trustedprovisioner", "trustedprovisioners"].iter().any(|word| letters.eq_ignore_ascii_case(word))
-}
-
-fn trusted_provisioner(store: &Spanned<String>) -> Finding {
-    Finding::new(Code::NotInPackage, store.span, "it is not known what a trusted provisioner becomes in a package")
-        .allowed(STORES.join(", "))
-        .help("build this certificate with Windows Configuration Designer; everything else of the spec can stay here")
 }
 
 /// The finding about a certificate with its key where one without is wanted, or the other way round.

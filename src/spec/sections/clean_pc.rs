@@ -14,6 +14,12 @@ pub(super) const SECTION: SectionType = SectionType {
     desugar: Some(clean),
 };
 
+/// The rows of the two actions, each with the line for it.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/CleanPC/CleanPCRetainingUserData", "keep_user_data = true"),
+    ("/CleanPC/CleanPCWithoutRetainingUserData", "keep_user_data = false"),
+];
+
 /// The setting for one of the two actions of the CSP.
 fn clean(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let Some((origin, written)) = table.entry("keep_user_data") else { return };

@@ -3,7 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
-use super::read::setting;
+use super::read::{own_name, setting};
 use super::{Form, Key, SectionType, value};
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{Setting, Spanned, Value};
@@ -35,6 +35,22 @@ pub(super) const SECTION: SectionType = SectionType {
 
 const CONTEXTS: &[&str] = &["primary", "device"];
 
+/// The rows that a command sets, each with the line for it.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/CommandLine", "run = \"cmd /c install.cmd\""),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/CommandFile", "files = [\"setup/install.cmd\"]"),
+    (
+        "/ProvisioningCommands/PrimaryContext/Command/CommandConfig/DependencyPackages/Dependency",
+        "files = [\"setup/install.cmd\", \"setup/agent.msi\"]",
+    ),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/ContinueInstall", "continue_on_error = true"),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/RestartRequired", "restart = true"),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/ReturnCodeSuccess", "success_code = 0"),
+    ("/ProvisioningCommands/PrimaryContext/Command/CommandConfig/ReturnCodeRestart", "restart_code = 3010"),
+    ("/ProvisioningCommands/DeviceContext/CommandLine", "context = \"device\""),
+    ("/ProvisioningCommands/DeviceContext/CommandFiles/CommandFile", "context = \"device\""),
+];
+
 /// Further properties of a command of the primary context, each with its setting.
 const OF_PRIMARY: [(&str, &str); 4] = [
     ("continue_on_error", "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/ContinueInstall"),
@@ -48,7 +64,7 @@ type Written<'t> = (Span, &'t TomlSpanned<DeValue<'t>>);
 fn command(table: &mut Table<'_>, index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (run, files_at, files) = (table.entry("run"), table.key("files"), table.texts("files", reading));
     let context = table.text("context", reading);
-    let name = table.text("name", reading).map_or_else(|| format!("command-{}", index + 1), |name| name.value);
+    let name = own_name(&SECTION, table, reading).map_or_else(|| format!("command-{}", index + 1), |name| name.value);
     let besides = OF_PRIMARY.map(|(key, path)| (key, path, table.entry(key)));
     match context.as_ref().map_or("primary", |context| context.value.as_str()) {
         "primary" => {

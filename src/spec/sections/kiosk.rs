@@ -2,7 +2,7 @@
 
 use super::read::setting;
 use super::{Form, Key, SectionType, value};
-use crate::finding::Span;
+use crate::finding::{Code, Finding, Span};
 use crate::settings::{Setting, Spanned, Value};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
@@ -21,17 +21,33 @@ pub(super) const SECTION: SectionType = SectionType {
         )
         .like("\"kiosk.xml\""),
         Key::store(
-            "app",
+            APP,
             Form::Text,
             "AssignedAccess/AssignedAccessSettings",
-            "One app for one account, as JSON.",
+            "One app for one account, as JSON; Microsoft has deprecated it, and `configuration` does the same and more. \
+             Or the path of a program that replaces the desktop of every user (Shell Launcher): 'C:\\Kiosk\\kiosk.exe'.",
         )
         .like("'{\"Account\":\"kiosk\",\"AUMID\":\"Microsoft.WindowsCalculator_8wekyb3d8bbwe!App\"}'"),
         Key::describing("autologon", Form::SignIn, "The account that is signed in when the device starts."),
     ],
     repeated: false,
-    desugar: Some(autologon),
+    desugar: Some(kiosk),
 };
+
+/// The key that takes an app or a program.
+const APP: &str = "app";
+
+/// The rows that a kiosk sets besides, each with the line for it.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("/SMISettings/AutoLogon/Enable", SIGN_IN),
+    ("/SMISettings/AutoLogon/UserName", SIGN_IN),
+    ("/SMISettings/AutoLogon/Password", SIGN_IN),
+    ("/SMISettings/AutoLogon/DomainName", SIGN_IN),
+    ("/SMISettings/ShellLauncher/Enable", SHELL),
+    ("/SMISettings/ShellLauncher/DefaultCustomShell", SHELL),
+];
+const SIGN_IN: &str = "autologon = { user = \"kiosk\", password = { env = \"KIOSK_PASSWORD\" } }";
+const SHELL: &str = r"app = 'C:\Kiosk\kiosk.exe'";
 
 /// The fields of `autologon`, each with its setting.
 const FIELDS: [(&str, &str); 3] = [
@@ -40,7 +56,32 @@ const FIELDS: [(&str, &str); 3] = [
     ("domain", "SMISettings/AutoLogon/DomainName"),
 ];
 
-fn autologon(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
+fn kiosk(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
+    let program = settings.extract_if(.., |setting| setting.label == Some(APP) && is_program(setting)).next();
+    settings.extend(program.into_iter().flat_map(shell));
+    autologon(table, settings, reading);
+}
+
+/// Whether the value is the command line of a program, rather than the JSON of an app from the store.
+fn is_program(setting: &Setting) -> bool {
+    let Some(Value::Text(text) | Value::Environment(text)) = setting.value.as_ref().map(|value| &value.value) else {
+        return false;
+    };
+    let text = text.trim_start().to_ascii_lowercase();
+    !text.starts_with(['{', '[']) && (text.contains(":\\") || text.starts_with('%') || text.contains(".exe"))
+}
+
+/// The settings that make a program the shell of every user.
+fn shell(app: Setting) -> Vec<Setting> {
+    let Some(value) = app.value else { return Vec::new() };
+    let enable = Spanned { value: Value::Text("ENABLE".to_owned()), span: value.span };
+    vec![
+        setting("SMISettings/ShellLauncher/Enable", "", enable, app.origin, APP),
+        setting("SMISettings/ShellLauncher/DefaultCustomShell", "", value, app.origin, APP),
+    ]
+}
+
+fn autologon(table: &mut Table<'_>, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let Some((origin, written)) = table.entry("autologon") else { return };
     let span = Span::from(written.span());
     let DeValue::Table(fields) = written.get_ref() else {
@@ -53,6 +94,10 @@ fn autologon(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, 
     for (field, path) in FIELDS {
         let Some((origin, written)) = fields.entry(field) else { continue };
         settings.extend(value::read(field, written, reading).map(|value| setting(path, "", value, origin, field)));
+    }
+    if fields.key("user").is_none() && !fields.is_misspelt("user") {
+        let finding = Finding::new(Code::MissingKey, span, "`autologon` has no `user`");
+        reading.push(finding.help("add the account that is signed in: user = \"kiosk\""));
     }
     fields.finish(reading);
 }

@@ -86,7 +86,7 @@ pub fn key_that_sets(locuri: &LocUri) -> Option<(&'static SectionType, &'static 
 }
 
 /// The typed section and its key that set the row at a path of the settings store, if any.
-pub fn key_that_sets_row(row_path: &str) -> Option<(&'static SectionType, &'static Key)> {
+fn key_that_sets_row(row_path: &str) -> Option<(&'static SectionType, &'static Key)> {
     let keys = TYPED.iter().flat_map(|section| section.keys.iter().map(move |key| (section, key)));
     keys.into_iter().find(|(_, key)| match key.sets {
         Some(Sets::Store(own)) => StorePath::parse(own).is_ok_and(|own| own.row_path().eq_ignore_ascii_case(row_path)),
@@ -94,11 +94,42 @@ pub fn key_that_sets_row(row_path: &str) -> Option<(&'static SectionType, &'stat
     })
 }
 
+/// The line of a typed section that sets the row at a path of the settings store, if any.
+pub fn line_that_sets_row(row_path: &str) -> Option<String> {
+    let by_key = key_that_sets_row(row_path);
+    let by_key = by_key.map(|(section, key)| format!("{} {} = {}", section.header(), key.name, key.example()));
+    by_key.or_else(|| {
+        let found = row_lines().find(|(_, row, _)| row.eq_ignore_ascii_case(row_path));
+        found.map(|(section, _, line)| format!("{} {line}", section.header()))
+    })
+}
+
+/// The rows that a section sets, but not by a key for each, with the line that sets them.
+fn row_lines() -> impl Iterator<Item = (&'static SectionType, &'static str, &'static str)> {
+    let sections: [(&SectionType, &[(&str, &str)]); 4] = [
+        (&command::SECTION, command::ROWS),
+        (&certificate::SECTION, certificate::ROWS),
+        (&kiosk::SECTION, kiosk::ROWS),
+        (&clean_pc::SECTION, clean_pc::ROWS),
+    ];
+    sections.into_iter().flat_map(|(section, rows)| rows.iter().map(move |(row, line)| (section, *row, *line)))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::OPEN;
+    use super::{OPEN, row_lines};
     use crate::finding::Source;
     use crate::spec::parse;
+    use crate::store::WcdTable;
+
+    #[test]
+    fn every_row_of_a_line_exists_and_its_key_too() {
+        for (section, row, line) in row_lines() {
+            assert!(WcdTable::builtin().by_path(row).is_some_and(|row| !row.is_group()), "{row}");
+            let key = line.split(' ').next().unwrap();
+            assert!(section.key(key).is_some(), "{line}");
+        }
+    }
 
     #[test]
     fn every_example_of_a_line_is_one() {

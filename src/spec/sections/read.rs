@@ -84,9 +84,26 @@ fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>)
     }
     let example = format!("{} = {}", key.name, key.example());
     let name = table.required_text(key.name, &example, reading)?;
+    usable_name(key, name, reading)
+}
+
+/// The name of a table of a section that does not require one.
+pub(super) fn own_name(
+    section: &SectionType,
+    table: &mut Table<'_>,
+    reading: &mut Reading<'_>,
+) -> Option<Spanned<String>> {
+    let key = section.keys.iter().find(|key| key.form == Form::Item)?;
+    let name = table.text(key.name, reading)?;
+    usable_name(key, name, reading)
+}
+
+/// The name, or a finding about why it cannot be one.
+fn usable_name(key: &Key, name: Spanned<String>, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
     if name.value.is_empty() {
         let message = format!("`{}` is empty", key.name);
-        reading.push(Finding::new(Code::NotAllowed, name.span, message).help(format!("write {example}")));
+        let help = format!("write {} = {}", key.name, key.example());
+        reading.push(Finding::new(Code::NotAllowed, name.span, message).help(help));
     }
     if let Some(control) = name.value.chars().find(|letter| letter.is_control()) {
         let message = format!("`{}` contains U+{:04X}, a control character", key.name, u32::from(control));

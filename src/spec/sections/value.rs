@@ -48,7 +48,7 @@ pub(super) fn text_of(
     value: &TomlSpanned<DeValue<'_>>,
     reading: &mut Reading<'_>,
 ) -> Option<Spanned<Value>> {
-    let path = reading.text(key, value)?;
+    let path = reading.path(key, value)?;
     let span = path.span;
     let text = path.value.trim_start();
     if text.starts_with('<') || text.starts_with("-----BEGIN") || text.starts_with('{') && !text.starts_with("{{") {

@@ -76,6 +76,7 @@ fn profile(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, re
             reading.push(set_by_profile(key, second, origin));
         }
     }
+    settings.retain(|setting| !setting.label.is_some_and(|label| REPLACED_BY_PROFILE.contains(&label)));
     let ssid = table.written_text("ssid").map_or("", |(ssid, _)| ssid);
     let names = ["Vendor", "MSFT", "WiFi", "Profile", ssid, "WlanXml"];
     let Ok(locuri) = LocUri::from_segments(Scope::Device, names) else { return };
