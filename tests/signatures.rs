@@ -92,3 +92,18 @@ fn both_hashes_must_be_the_packages() {
     assert!(covered(2, 2).holds(Code::CatalogMismatch));
     assert!(cover("x.cat", b"no DER", &package()).report.holds(Code::CatalogMalformed));
 }
+
+/// A hash that is not computed here is neither that of the package nor that of other bytes.
+#[test]
+fn a_hash_by_another_algorithm_is_not_called_that_of_other_bytes() {
+    const SHA256: &[u8] = b"\x60\x86\x48\x01\x65\x03\x04\x02\x01";
+    const SHA512: u8 = 3;
+    let content = CatalogContent { list_id: [0; 16], this_update: 1_704_067_200, sha1: [1; 20], sha256: [1; 32] };
+    let mut catalog = content.to_der();
+    let algorithm = catalog.windows(SHA256.len()).position(|window| window == SHA256).unwrap();
+    catalog[algorithm + SHA256.len() - 1] = SHA512;
+    let report = cover("x.cat", &catalog, &package()).report;
+    assert!(report.has_errors() && report.holds(Code::CatalogUnsupported) && !report.holds(Code::CatalogMismatch));
+    let message = &report.in_order()[0].message;
+    assert_eq!(message, "an entry of the catalog for this package contains a hash by SHA-512, which is not supported");
+}

@@ -265,8 +265,9 @@ impl NamedAnchors {
 }
 
 /// The findings that do not mean that the package or its signature is wrong: the signer is not trusted or not allowed,
-/// or the signature cannot be checked.
-const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
+/// or the catalog or its signature cannot be checked.
+const NOT_TRUSTED: [Code; 4] =
+    [Code::SignerUntrusted, Code::CatalogUnsupported, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.
 fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {

@@ -243,6 +243,7 @@ codes! {
     NoCatalog = "no-catalog", Warning, "There is no catalog next to the package.";
     StaleCatalog = "stale-catalog", Warning, "The catalog next to the package belongs to another package.";
     CatalogMalformed = "catalog-malformed", Error, "The file next to the package is not a security catalog.";
+    CatalogUnsupported = "catalog-unsupported", Error, "The catalog uses something that is not supported here.";
     CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for a package with other bytes.";
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
     CatalogHoldsMore = "catalog-holds-more", Warning, "The catalog contains more than hashes of files.";

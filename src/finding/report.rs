@@ -184,6 +184,17 @@ impl Report {
             .collect()
     }
 
+    /// The same findings, each once: several signers or timestamps may have one fault.
+    pub fn without_repeats(self) -> Report {
+        let mut once = Report::new();
+        for finding in self.findings {
+            if !once.findings.contains(&finding) {
+                once.push(finding);
+            }
+        }
+        once
+    }
+
     /// The findings without the notes that ordinary specs produce again and again.
     pub fn without_routine(&self) -> Report {
         let is_routine = |finding: &&Finding| finding.severity() == Severity::Note && finding.code.is_routine();

@@ -24,8 +24,8 @@ pub enum TimestampQueryError {
     /// It belongs to another request: the nonce differs.
     #[error("the timestamp belongs to another request: its nonce differs")]
     Nonce,
-    /// The timestamp is invalid, for these reasons.
-    #[error("the timestamp is invalid: {}", joined(.0))]
+    /// The timestamp is invalid, or cannot be checked here, for these reasons.
+    #[error("the timestamp {}", TimestampError::all(.0))]
     Broken(Vec<TimestampError>),
 }
 
@@ -55,8 +55,4 @@ impl<'a> TimestampQuery<'a> {
             errors => Err(TimestampQueryError::Broken(errors)),
         }
     }
-}
-
-fn joined(errors: &[TimestampError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

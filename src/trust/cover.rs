@@ -3,7 +3,7 @@
 //! This proves that the catalog was made for these bytes. Only a trusted signature proves who vouches for them.
 
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::cat::{Catalog, Member};
+use crate::format::cat::{Catalog, Member, MemberDigest};
 use crate::world::Hashes;
 
 /// Whether a catalog covers a package.
@@ -34,8 +34,9 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     let catalog = match Catalog::from_der(bytes) {
         Ok(catalog) => catalog,
         Err(error) => {
+            let code = if error.is_unsupported() { Code::CatalogUnsupported } else { Code::CatalogMalformed };
             report.push(
-                Finding::new(Code::CatalogMalformed, place(), format!("the catalog cannot be read: {error}"))
+                Finding::new(code, place(), format!("the catalog cannot be read: {error}"))
                     .help("build the package again, or fetch the .cat again from the source of the package"),
             );
             return Coverage { catalog: None, report };
@@ -56,7 +57,18 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
                 .help("package and catalog must come from the same build; build again, or fetch both again"),
         ),
     }
-    if catalog.members.iter().any(|member| contradicts(member, package)) {
+    let digests =
+        || catalog.members.iter().filter(|member| is_of(member, package)).filter_map(|own| own.digest.as_ref());
+    if let Some(algorithm) = digests().find_map(MemberDigest::other_algorithm) {
+        let message =
+            format!("an entry of the catalog for this package contains a hash by {algorithm}, which is not supported");
+        report.push(
+            Finding::new(Code::CatalogUnsupported, place(), message).allowed("SHA-1 and SHA-256").help(
+                "build the package again, or check it where it was signed, for example with `signtool verify /pa`",
+            ),
+        );
+    }
+    if digests().any(|digest| contradicts(digest, package)) {
         let message = "an entry of the catalog for this package contains the hash of other bytes";
         report.push(Finding::new(Code::CatalogMismatch, place(), message).help("build the package again"));
     }
@@ -123,7 +135,7 @@ fn is_of(member: &Member, package: &Hashes) -> bool {
     member.tag == package.sha1 || member.tag == package.sha256
 }
 
-/// Whether the tag of an entry is a hash of the package, but its digest is another hash.
-fn contradicts(member: &Member, package: &Hashes) -> bool {
-    is_of(member, package) && member.digest.as_ref().is_some_and(|digest| !digest.is_of(&package.sha1, &package.sha256))
+/// Whether the digest in an entry of the package is that of other bytes.
+fn contradicts(digest: &MemberDigest, package: &Hashes) -> bool {
+    digest.other_algorithm().is_none() && !digest.is_of(&package.sha1, &package.sha256)
 }

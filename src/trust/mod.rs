@@ -14,11 +14,13 @@
 //!                 |                                |- cover.rs       both hashes
 //!                 |                                |- signature.rs   every signer
 //!                 |                                |- path.rs        from the signer to a trusted certificate
+//!                 |                                |- checks.rs      how much of that is checked for one package
 //!                 |                                '- timestamps.rs  when it was signed
 //!                 '- reads and hashes the file, once
 //! ```
 
 mod anchors;
+mod checks;
 mod cover;
 mod judge;
 mod open;

@@ -5,12 +5,11 @@
 //! what is accepted here. OpenSSL, for example, refuses a signature if it tries the wrong one of two certificates
 //! first.
 
+use super::checks::{CheckError, Checks, MAX_CHECKS, MAX_STEPS};
 use crate::format::pki::{Certificate, Issued, IssuerError, IssuerSignatureError, Purpose};
 
 /// The maximum number of issuers; real paths are shorter.
 const MAX_ISSUERS: usize = 8;
-/// The maximum number of signatures checked during a search; it limits the work for hostile files.
-const MAX_CHECKS: usize = 200;
 
 /// Why there is no path to a trusted certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,9 +40,14 @@ pub(super) enum PathError {
     /// The path has too many issuers.
     #[error("the path has more than {MAX_ISSUERS} issuers, which is not supported")]
     TooLong,
-    /// So many certificates may be on the path that the search is given up.
-    #[error("more than {MAX_CHECKS} signatures would have to be checked, which is not supported")]
-    TooMany,
+    /// So many certificates may be on the paths of signers and timestamps that the search is given up.
+    #[error("more than {MAX_CHECKS} signatures on certificates would have to be checked, which is not supported")]
+    TooManyChecks,
+    /// The same certificates may be on so many paths that the search is given up.
+    #[error(
+        "more than {MAX_STEPS} steps from a certificate to an issuer would have to be tried, which is not supported"
+    )]
+    TooManySteps,
 }
 
 impl PathError {
@@ -52,9 +56,14 @@ impl PathError {
         match self {
             PathError::Issuer { why, .. } => why.is_unsupported(),
             PathError::Signature { why, .. } => why.is_unsupported(),
-            PathError::Ambiguous { .. } | PathError::TooLong | PathError::TooMany => true,
-            _ => false,
+            PathError::Ambiguous { .. } | PathError::TooLong => true,
+            other => other.is_given_up(),
         }
+    }
+
+    /// Whether not all possible paths were tried.
+    fn is_given_up(&self) -> bool {
+        matches!(self, PathError::TooManyChecks | PathError::TooManySteps)
     }
 }
 
@@ -70,17 +79,21 @@ pub(super) struct Search<'a> {
 }
 
 /// Follows the issuers from a certificate to a trusted one. The path begins with the certificate.
-pub(super) fn path<'a>(from: &'a Certificate, search: &Search<'a>) -> Result<Vec<&'a Certificate>, PathError> {
+pub(super) fn path<'a>(
+    from: &'a Certificate,
+    search: &Search<'a>,
+    checks: &mut Checks,
+) -> Result<Vec<&'a Certificate>, PathError> {
     if search.anchors.is_empty() {
         return Err(PathError::NoAnchors);
     }
-    let mut walk = Walk { search, checks: 0, start_is_trusted: search.anchors.contains(from) };
+    let mut walk = Walk { search, checks, start_is_trusted: search.anchors.contains(from) };
     walk.extend(&[from])
 }
 
 struct Walk<'w, 'a> {
     search: &'w Search<'a>,
-    checks: usize,
+    checks: &'w mut Checks,
     /// Whether the certificate at the start is itself trusted. Its included issuers must be suitable nevertheless.
     start_is_trusted: bool,
 }
@@ -122,16 +135,18 @@ impl<'a> Walk<'_, 'a> {
         issuer_is_trusted: bool,
         below: &[&'a Certificate],
     ) -> Result<Vec<&'a Certificate>, PathError> {
-        if self.checks == MAX_CHECKS {
-            return Err(PathError::TooMany);
+        if !self.checks.step() {
+            return Err(PathError::TooManySteps);
         }
-        self.checks += 1;
         let issued = Issued { below, purpose: self.search.purpose, time: self.search.time, issuer_is_trusted };
         if let Some(why) = issuer.issuer_error(&issued) {
             return Err(PathError::Issuer { at: issuer.subject(), why });
         }
-        if let Some((top, why)) = below.last().and_then(|top| Some((top, top.issuer_signature_error(issuer)?))) {
-            return Err(PathError::Signature { at: top.subject(), why });
+        if let Some(top) = below.last() {
+            self.checks.check(top, issuer).map_err(|error| match error {
+                CheckError::Signature(why) => PathError::Signature { at: top.subject(), why },
+                CheckError::TooMany => PathError::TooManyChecks,
+            })?;
         }
         let path = [below, &[issuer]].concat();
         if issuer_is_trusted { Ok(path) } else { self.extend(&path) }
@@ -166,12 +181,14 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// One of the paths if all are valid, else the error of an invalid one.
+/// One of the paths if all are valid, else the error of an invalid one; that of a search that was given up comes first,
+/// since it might have found a path.
 fn all_or_none(
-    paths: Vec<Result<Vec<&Certificate>, PathError>>,
+    mut paths: Vec<Result<Vec<&Certificate>, PathError>>,
     issuer: String,
 ) -> Result<Vec<&Certificate>, PathError> {
     let some_are_good = paths.iter().any(Result::is_ok);
+    paths.sort_by_key(|path| !path.as_ref().is_err_and(PathError::is_given_up));
     let mut good = None;
     for path in paths {
         match path {

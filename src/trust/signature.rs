@@ -1,6 +1,7 @@
 //! Judges the signature of a catalog: whether it is valid, and whether the signer is trusted.
 
 use super::anchors::Anchors;
+use super::checks::Checks;
 use super::path::{PathError, Search, path};
 use super::timestamps::{ProvenTime, proven_time};
 use crate::finding::{Code, Finding, Place, Report};
@@ -33,17 +34,18 @@ pub struct Signer {
 
 /// Judges the signature of the catalog named `name`, which must have one; reports every problem.
 pub(super) fn signature(name: &str, bytes: &[u8], anchors: &Anchors<'_>) -> (Signature, Report) {
-    let mut judge = Judge { name, anchors, report: Report::new() };
+    let mut judge = Judge { name, anchors, checks: Checks::default(), report: Report::new() };
     let signature = match judge.signed(bytes) {
         Signature::Trusted(signer) if judge.report.has_errors() => Signature::Untrusted(signer),
         signature => signature,
     };
-    (signature, judge.report)
+    (signature, judge.report.without_repeats())
 }
 
 struct Judge<'a> {
     name: &'a str,
     anchors: &'a Anchors<'a>,
+    checks: Checks,
     report: Report,
 }
 
@@ -58,7 +60,10 @@ impl Judge<'_> {
             Ok(message) => message,
             Err(error) => {
                 let message = format!("the signature of the catalog cannot be read: {error}");
-                self.say(Code::SignatureMalformed, message, "sign the catalog again");
+                match error.is_unsupported() {
+                    true => self.unsupported(message),
+                    false => self.say(Code::SignatureMalformed, message, "sign the catalog again"),
+                }
                 return Signature::Broken;
             }
         };
@@ -92,7 +97,7 @@ impl Judge<'_> {
                 }
             }
         }
-        let ProvenTime { time, report } = proven_time(self.name, signer, self.anchors);
+        let ProvenTime { time, report } = proven_time(self.name, signer, self.anchors, &mut self.checks);
         self.report.extend(report);
         let time = time.filter(|_| !certificate.signs_for_its_lifetime());
         let at = time.unwrap_or(self.anchors.now);
@@ -104,7 +109,7 @@ impl Judge<'_> {
             purpose: Purpose::CodeSigning,
             time: at,
         };
-        let path = path(certificate, &search);
+        let path = path(certificate, &search, &mut self.checks);
         if let Err(error) = &path {
             self.untrusted(certificate, error);
         }

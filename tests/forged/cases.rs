@@ -2,7 +2,7 @@
 
 use super::certificate::{Forged, extension, key_id, purposes};
 use super::chains::{TRUST_LIST, catalog, trust_list};
-use super::der::{algorithm, contents, name, sequence, tlv, tlv_of};
+use super::der::{algorithm, contents, name, name_of, sequence, tlv, tlv_of};
 use super::message::{Message, Signer};
 use super::{judged, messages};
 use ppkgc::finding::Code;
@@ -109,6 +109,116 @@ fn names_that_an_issuer_may_not_give_are_refused() {
     }
 }
 
+/// An issuer whose name constraints say nothing about the names below it.
+fn constrains_others() -> Forged {
+    let trees = sequence(&[&tlv(0xa1, &sequence(&[&tlv(0xa4, &name(UTF8, b"Zed"))]))]);
+    with(between(), "2.5.29.30", true, &trees)
+}
+
+#[test]
+fn an_empty_alternative_name_is_constrained_and_an_empty_subject_is_not() {
+    let only_leaf = sequence(&[&tlv(0xa0, &sequence(&[&tlv(0xa4, &name(UTF8, b"Leaf"))]))]);
+    let issuer = with(between(), "2.5.29.30", true, &only_leaf);
+    let no_name = sequence(&[&tlv(0xa4, &sequence(&[]))]);
+    let alternative = with(leaf(), "2.5.29.17", false, &no_name);
+    refused(
+        &outcome(&alternative, &[issuer.clone()], &[root()]),
+        "its name constraints do not allow the names below it",
+    );
+    let mut subject = leaf();
+    subject.subject = sequence(&[]);
+    assert_eq!(outcome(&subject, &[issuer], &[root()]), "trusted");
+}
+
+#[test]
+fn subjects_to_which_no_name_constraints_can_be_applied_are_not_supported() {
+    const ADDRESS: &str = "1.2.840.113549.1.9.1";
+    let called = |subject: Vec<u8>| {
+        let mut leaf = leaf();
+        leaf.subject = subject;
+        leaf
+    };
+    let odd = "a subject below it has a form that is not supported with them";
+    for (tag, text) in [(UTF8, &b"Le\0af"[..]), (0x1e, b"\0L\0\0\0f"), (0x12, b"1\x002")] {
+        let leaf = called(name(tag, text));
+        refused(&outcome(&leaf, &[constrains_others()], &[root()]), odd);
+        assert_eq!(outcome(&leaf, &[between()], &[root()]), "trusted", "without constraints");
+        let with_dns_name = with(leaf, "2.5.29.17", false, &sequence(&[&tlv(0x82, b"contoso.com")]));
+        assert_eq!(outcome(&with_dns_name, &[constrains_others()], &[root()]), "trusted");
+    }
+    let address = called(name_of(ADDRESS, UTF8, b"leaf@example.org"));
+    refused(&outcome(&address, &[constrains_others()], &[root()]), odd);
+    for plain in
+        [name_of(ADDRESS, 0x16, b"leaf@example.org"), name(UTF8, b"Leaf\0"), name_of("2.5.4.10", UTF8, b"a\0b")]
+    {
+        assert_eq!(outcome(&called(plain), &[constrains_others()], &[root()]), "trusted");
+    }
+}
+
+/// The values of extensions are encoded in an OCTET STRING, and numbers in a general name under a tag of its own.
+#[test]
+fn values_inside_other_values_must_be_der_too() {
+    let everywhere = |kind: &str, critical: bool, value: &[u8], because: &str| {
+        refused(&outcome(&with(leaf(), kind, critical, value), &[between()], &[root()]), because);
+        refused(&outcome(&leaf(), &[with(between(), kind, critical, value)], &[root()]), because);
+    };
+    everywhere("2.5.29.15", true, b"\x03\x02\x07\x87", "expected a key usage");
+    let padded: &[u8] = b"\x06\x03\x2b\x80\x01";
+    let purposes = tlv(0x30, &[&tlv_of(CODE_SIGNING)[..], padded].concat());
+    everywhere("2.5.29.37", false, &purposes, "expected an extended key usage");
+    let alternative = |name: &[u8]| sequence(&[name]);
+    everywhere("2.5.29.17", false, &alternative(&tlv(0x88, &padded[2..])), "expected a general name");
+    let other = tlv(0xa0, &[padded, &tlv(0xa0, &tlv(UTF8, b"x"))].concat());
+    everywhere("2.5.29.17", false, &alternative(&other), "expected alternative names");
+    let inside = tlv(0xa4, &sequence(&[&tlv(0x31, &sequence(&[padded, &tlv(UTF8, b"x")]))]));
+    everywhere("2.5.29.17", false, &alternative(&inside), "expected alternative names");
+    everywhere("2.5.29.35", false, &sequence(&[&tlv(0xa1, &inside)]), "expected an authority key identifier");
+    let trees = sequence(&[&tlv(0xa1, &sequence(&[&inside]))]);
+    everywhere("2.5.29.30", true, &trees, "expected name constraints");
+    everywhere("2.5.29.31", false, &sequence(&[&sequence(&[&tlv(0xa2, &inside)])]), "expected distribution points");
+}
+
+#[test]
+fn a_distribution_point_has_a_location_or_an_issuer() {
+    let with_point = |point: &[u8]| with(leaf(), "2.5.29.31", false, &sequence(&[&sequence(&[point])]));
+    let outcome = |point: &[u8]| outcome(&with_point(point), &[between()], &[root()]);
+    for bad in [tlv(0x81, &[0x01, 0x06]), tlv(0xa2, &[]), Vec::new()] {
+        refused(&outcome(&bad), "each with a location or an issuer");
+    }
+    assert_eq!(outcome(&tlv(0xa2, &tlv(0xa4, &name(UTF8, b"Lists")))), "trusted");
+}
+
+#[test]
+fn names_that_only_look_alike_in_bytes_are_different() {
+    let issued = |issuer: Vec<u8>, subject: Vec<u8>| {
+        let (mut leaf, mut issuer_of_leaf) = (leaf(), between());
+        (leaf.issuer, issuer_of_leaf.subject) = (issuer, subject);
+        outcome(&leaf, &[issuer_of_leaf], &[root()])
+    };
+    let longer = |last: u8| format!("2.5.4.3.{last}");
+    let not_included = "which is not trusted and whose certificate is not included";
+    refused(&issued(name(UTF8, b"=x"), name_of(&longer(b'='), UTF8, b"x")), not_included);
+    refused(&issued(name(0x12, b"#x"), name_of(&longer(b'#'), 0x12, b"x")), not_included);
+    refused(&issued(name(UTF8, b"#x"), name_of(&longer(b'='), 0x12, b"x")), not_included);
+    assert_eq!(issued(name(UTF8, b"=x"), name(0x13, b"=X ")), "trusted");
+    let pair = b"\xd8\x3d\xde\0";
+    refused(&issued(name(0x1e, pair), name(0x1e, pair)), "not supported at byte");
+}
+
+#[test]
+fn days_before_1970_must_exist() {
+    let valid_from = |tag: u8, text: &[u8]| {
+        let mut leaf = leaf();
+        leaf.validity[0] = tlv(tag, text);
+        outcome(&leaf, &[between()], &[root()])
+    };
+    for (tag, text) in [(0x17, &b"510229000000Z"[..]), (0x17, b"690229000000Z"), (0x18, b"19000229000000Z")] {
+        refused(&valid_from(tag, text), "expected a UTCTime or GeneralizedTime in UTC");
+    }
+    assert_eq!(valid_from(0x17, b"520229000000Z"), "trusted");
+    assert_eq!(valid_from(0x18, b"19040229000000Z"), "trusted");
+}
+
 #[test]
 fn what_stands_in_a_certificate_twice_makes_it_unreadable() {
     let yes: &[u8] = b"\x30\x03\x01\x01\xff";
@@ -197,14 +307,60 @@ fn what_is_not_supported_is_called_so() {
     }
     let proxy = with(leaf(), "1.3.6.1.5.5.7.1.14", false, b"\x30\x00");
     refused(&outcome(&proxy, &[between()], &[root()]), "which must be understood and is not supported");
-    let list = trust_list();
-    let mut message = Message::new(1, TRUST_LIST, list.clone());
-    message.certificates = vec![leaf().der()];
-    let mut signer = Signer::of(&leaf(), TRUST_LIST, contents(&list));
-    signer.scheme = sequence(&[&tlv_of("1.2.840.113549.1.1.10"), &sequence(&[])]);
-    message.signers = vec![signer.der()];
-    let judgement = judged(&message.der(), &[between().der()], &[]);
-    refused(&messages(&judgement.report), "the signature cannot be checked: it uses RSA-PSS, which is not supported");
-    assert!(judgement.report.holds(Code::SignatureUnsupported));
-    assert!(judgement.signer().is_none());
+    let mut hybrid = leaf();
+    hybrid.is_hybrid = true;
+    refused(&outcome(&hybrid, &[between()], &[root()]), "a point in hybrid form is not supported");
+    let mut hybrid = between();
+    hybrid.is_hybrid = true;
+    refused(&outcome(&leaf(), &[hybrid], &[root()]), "a point in hybrid form is not supported");
+    for (scheme, why) in [
+        (
+            sequence(&[&tlv_of("1.2.840.113549.1.1.10"), &sequence(&[])]),
+            "the signature cannot be checked: it uses RSA-PSS, which is not supported",
+        ),
+        (algorithm("1.2.840.113549.1.1.11"), "its signature algorithm contradicts the key of the signer"),
+        (algorithm("1.2.840.10045.4.3.4"), "its signature algorithm contradicts its digest algorithm"),
+    ] {
+        let list = trust_list();
+        let mut message = Message::new(1, TRUST_LIST, list.clone());
+        message.certificates = vec![leaf().der()];
+        let mut signer = Signer::of(&leaf(), TRUST_LIST, contents(&list));
+        signer.scheme = scheme;
+        message.signers = vec![signer.der()];
+        let judgement = judged(&message.der(), &[between().der()], &[]);
+        refused(&messages(&judgement.report), why);
+        assert!(judgement.report.holds(Code::SignatureUnsupported));
+        assert!(!messages(&judgement.report).contains("invalid"));
+        assert!(judgement.signer().is_none());
+    }
+}
+
+#[test]
+fn valid_values_that_are_not_read_are_not_called_damaged() {
+    let long_number: &[u8] = b"\x06\x08\x2b\xff\xff\xff\xff\xff\xff\x7f";
+    let relative = tlv(0xa1, contents(&sequence(&[&tlv_of("2.5.4.3"), &tlv(UTF8, b"x")])));
+    for (kind, value) in [
+        ("2.5.29.17", sequence(&[&tlv(0xa3, &[])])),
+        ("2.5.29.17", sequence(&[&tlv(0xa5, &tlv(0xa1, &tlv(UTF8, b"x")))])),
+        ("2.5.29.35", sequence(&[&tlv(0xa1, &tlv(0xa3, &[]))])),
+        ("2.5.29.30", sequence(&[&tlv(0xa1, &sequence(&[&tlv(0xa5, &tlv(0xa1, &tlv(UTF8, b"x")))]))])),
+        ("2.5.29.31", sequence(&[&sequence(&[&tlv(0xa0, &relative)])])),
+        ("2.5.29.37", tlv(0x30, &[&tlv_of(CODE_SIGNING)[..], long_number].concat())),
+    ] {
+        for (leaf, issuer) in
+            [(with(leaf(), kind, false, &value), between()), (leaf(), with(between(), kind, false, &value))]
+        {
+            let judgement = judged(&catalog(&leaf, &[issuer.der()]), &[root().der()], &[]);
+            let messages = messages(&judgement.report);
+            refused(&messages, "the signature of the catalog cannot be read: not supported at byte");
+            assert!(judgement.report.holds(Code::SignatureUnsupported), "{messages}");
+        }
+    }
+    let far = b"\x30\x0d\x01\x01\xff\x02\x08\x7f\xff\xff\xff\xff\xff\xff\xff";
+    assert_eq!(outcome(&leaf(), &[with(between(), "2.5.29.19", true, far)], &[root()]), "trusted");
+    let negative = b"\x30\x06\x01\x01\xff\x02\x01\xff";
+    refused(
+        &outcome(&leaf(), &[with(between(), "2.5.29.19", true, negative)], &[root()]),
+        "expected basic constraints",
+    );
 }

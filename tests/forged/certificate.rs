@@ -4,7 +4,7 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{DerSignature, SigningKey};
 
 use super::Dice;
-use super::der::{ECDSA_SHA256, algorithm, name, oid, sequence, tlv, tlv_of};
+use super::der::{ECDSA_SHA256, algorithm, name, name_of, oid, sequence, tlv, tlv_of};
 use super::twist::twisted;
 
 /// A key on P-256, by its number.
@@ -30,6 +30,8 @@ pub struct Forged {
     pub issuer_key: u8,
     pub extensions: Vec<Vec<u8>>,
     curve: Vec<u8>,
+    /// Whether the point of its key is in the hybrid form.
+    pub is_hybrid: bool,
     inner: Vec<u8>,
     outer: Vec<u8>,
     damage: Damage,
@@ -90,6 +92,7 @@ impl Forged {
             issuer_key,
             extensions: vec![extension(KEY_ID, false, &key_id(key))],
             curve: tlv_of("1.2.840.10045.3.1.7"),
+            is_hybrid: false,
             inner: algorithm(ECDSA_SHA256),
             outer: algorithm(ECDSA_SHA256),
             damage: Damage::None,
@@ -137,7 +140,10 @@ impl Forged {
 
     pub fn der(&self) -> Vec<u8> {
         let version = self.version.map(|version| tlv(0xa0, &tlv(0x02, &[version]))).unwrap_or_default();
-        let point = key(self.key).verifying_key().to_sec1_bytes();
+        let mut point = key(self.key).verifying_key().to_sec1_bytes().to_vec();
+        if self.is_hybrid {
+            point[0] = 0x06 | point[64] & 1;
+        }
         let key_kind = sequence(&[&tlv_of("1.2.840.10045.2.1"), &self.curve]);
         let public = sequence(&[&key_kind, &tlv(0x03, &[&[0], &point[..]].concat())]);
         let extensions = match self.extensions.is_empty() {
@@ -214,7 +220,9 @@ impl Forged {
                 format!("{value:x?}")
             }
             1 => {
-                let bits: [&[u8]; 10] = [
+                let bits: [&[u8]; 12] = [
+                    &[0x03, 0x02, 0x07, 0x87],
+                    &[0x03, 0x02, 0x07, 0x86],
                     &[0x03, 0x02, 0x07, 0x80],
                     &[0x03, 0x02, 0x02, 0x04],
                     &[0x03, 0x02, 0x05, 0xa0],
@@ -237,6 +245,7 @@ impl Forged {
                     purposes(&["2.5.29.37.0"]),
                     purposes(&[CODE_SIGNING, "1.3.6.1.5.5.7.3.8"]),
                     purposes(&["1.3.6.1.5.5.7.3.8"]),
+                    tlv(0x30, &[&tlv_of(CODE_SIGNING)[..], b"\x06\x03\x2b\x80\x01"].concat()),
                     purposes(&[]),
                     b"\x31\x00".to_vec(),
                 ];
@@ -276,7 +285,8 @@ impl Forged {
                 format!("{value:x?}")
             }
             6 | 7 => {
-                let bases: [Vec<u8>; 11] = [
+                let bases: [Vec<u8>; 12] = [
+                    tlv(0xa4, &name(UTF8, b"Zed")),
                     tlv(0xa4, &name(UTF8, b"Leaf")),
                     tlv(0xa4, &name(PRINTABLE, b"leaf ")),
                     tlv(0xa4, &name(UTF8, b"Somebody")),
@@ -321,6 +331,8 @@ impl Forged {
                     sequence(&[&tlv(0xa4, &name(UTF8, b"Somebody"))]),
                     sequence(&[&tlv(0xa4, &name(UTF8, b"Leaf"))]),
                     sequence(&[&tlv(0xa4, b"\x05\x00")]),
+                    sequence(&[&tlv(0xa4, b"\x30\x00")]),
+                    sequence(&[&tlv(0x88, b"\x2b\x80\x01")]),
                     sequence(&[&tlv(0xa0, &[&tlv_of("1.2.3"), &tlv(0xa0, &tlv(UTF8, b"x"))[..]].concat())]),
                     sequence(&[&tlv(0xa0, b"\x05\x00")]),
                     sequence(&[&tlv(0x88, b"\x80\x01")]),
@@ -341,6 +353,9 @@ impl Forged {
                 let values = [
                     sequence(&[&sequence(&[&uri])]),
                     sequence(&[&sequence(&[&uri, &tlv(0x81, &[0x07, 0x80])])]),
+                    sequence(&[&sequence(&[&tlv(0x81, &[0x07, 0x80])])]),
+                    sequence(&[&sequence(&[&tlv(0xa2, &[])])]),
+                    sequence(&[&sequence(&[&tlv(0xa2, &tlv(0xa4, &self.issuer))])]),
                     sequence(&[&tlv(0x31, &[])]),
                     sequence(&[&sequence(&[&tlv(0xa0, &tlv(0x85, b"x"))])]),
                     b"\x05\x00".to_vec(),
@@ -357,7 +372,10 @@ impl Forged {
                 format!("version {:?}", self.version)
             }
             12 | 13 => {
-                let times: [(u8, &[u8]); 11] = [
+                let times: [(u8, &[u8]); 14] = [
+                    (0x17, b"510229000000Z"),
+                    (0x17, b"520229000000Z"),
+                    (0x18, b"19000229000000Z"),
                     (0x17, b"200101000000Z"),
                     (0x17, b"210101000000Z"),
                     (0x17, b"480101000000Z"),
@@ -421,6 +439,12 @@ impl Forged {
                     name(0x04, &text),
                     name(0x1e, b"\0"),
                     name(0x1e, b"\xd8\0\xd8\0"),
+                    name(0x1e, b"\xd8\x3d\xde\0"),
+                    name(UTF8, b"Le\0af"),
+                    name_of("1.2.840.113549.1.9.1", UTF8, b"leaf@example.org"),
+                    name_of("1.2.840.113549.1.9.1", 0x16, b"leaf@example.org"),
+                    name_of("2.5.4.3", UTF8, b"=x"),
+                    name_of("2.5.4.3.61", UTF8, b"x"),
                     sequence(&[]),
                     sequence(&[&tlv(0x31, &[])]),
                     tlv(0x31, &[]),

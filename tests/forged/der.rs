@@ -39,7 +39,12 @@ pub fn algorithm(text: &str) -> Vec<u8> {
 
 /// A name of one part, its text under this tag.
 pub fn name(tag: u8, text: &[u8]) -> Vec<u8> {
-    sequence(&[&set(&[&sequence(&[&tlv_of("2.5.4.3"), &tlv(tag, text)])])])
+    name_of("2.5.4.3", tag, text)
+}
+
+/// The same with a part of this kind.
+pub fn name_of(kind: &str, tag: u8, text: &[u8]) -> Vec<u8> {
+    sequence(&[&set(&[&sequence(&[&tlv_of(kind), &tlv(tag, text)])])])
 }
 
 pub const SHA256: &str = "2.16.840.1.101.3.4.2.1";

@@ -168,6 +168,84 @@ fn each_rule_for_servers_is_kept() {
     assert!(outcome.contains("it is of version 1, which is allowed only for trusted roots"), "{outcome}");
 }
 
+#[test]
+fn a_hash_that_is_not_supported_is_called_so() {
+    const SHA1: &str = "1.3.14.3.2.26";
+    let purpose = extension("2.5.29.37", true, &purposes(&[TIME_STAMPING]));
+    let server = Forged::new("Server", 0, "Root", 4).with_purpose(purpose);
+    let root = Forged::new("Root", 4, "Root", 4).authority();
+    for (hash, name) in [
+        (SHA1, "SHA-1"),
+        ("2.16.840.1.101.3.4.2.4", "SHA-224"),
+        ("2.16.840.1.101.3.4.2.8", "the algorithm 2.16.840.1.101.3.4.2.8"),
+    ] {
+        let id = sequence(&[&algorithm(hash), &tlv(0x04, &sha1::Sha1::digest(server.der()))]);
+        let names = [attribute(SIGNING_CERTIFICATE_2, &[&sequence(&[&tlv(0x30, &id)])])];
+        let outcome = outcome(&[server.clone(), root.clone()], |_| {}, &names);
+        let words = format!("identify a certificate by {name}, which is not supported there");
+        assert!(outcome.contains("signature-unsupported: the timestamp cannot be checked"), "{outcome}");
+        assert!(outcome.contains(&words) && !outcome.contains("invalid"), "{outcome}");
+    }
+}
+
+/// The certificates from a server to an authority, several of each name, so that there are thousands of paths.
+fn maze() -> Vec<Forged> {
+    let level = |number: u8| (0..3).map(move |copy| (number, copy));
+    let all = (0..8).flat_map(level).map(|(number, copy)| {
+        let (name, issuer) = (format!("Level {number}"), format!("Level {}", number + 1));
+        let mut authority = Forged::new(&name, 40 + number, &issuer, 41 + number).authority();
+        authority.serial = tlv(0x02, &[10 * (number + 1) + copy]);
+        authority
+    });
+    all.collect()
+}
+
+/// A catalog of many signers, each of them with four timestamps by the first of a chain.
+fn much_stamped_catalog(signers: u8, chain: &[Forged]) -> Vec<u8> {
+    let id = sequence(&[&tlv(0x04, &Digest::Sha256.of(&chain[0].der()))]);
+    let names = [attribute(SIGNING_CERTIFICATE_2, &[&sequence(&[&tlv(0x30, &id)])])];
+    let leaves: Vec<Forged> =
+        (0..signers).map(|number| Forged::new("Signer", 60 + number, "Signers", 30).signer()).collect();
+    let mut catalog = Message::new(1, TRUST_LIST, trust_list());
+    catalog.certificates = leaves.iter().map(Forged::der).collect();
+    catalog.signers = leaves
+        .iter()
+        .map(|leaf| {
+            let mut signer = Signer::of(leaf, TRUST_LIST, contents(&trust_list()));
+            for number in 0..4 {
+                let mut info = info(&signer.signature());
+                info[3] = tlv(0x02, &[number]);
+                signer.unsigned.push(attribute("1.3.6.1.4.1.311.3.3.1", &[&token(chain, &info, &names, 0x04, 1)]));
+            }
+            signer.der()
+        })
+        .collect();
+    catalog.der()
+}
+
+/// Each signature on a certificate is checked once for a package, and two hundred at most; what is said of one timestamp
+/// is not said again of the next.
+#[test]
+fn many_signers_and_timestamps_do_not_multiply_the_work() {
+    let authority = Forged::new("Signers", 30, "Signers", 30).authority();
+    let servers = Forged::new("Root", 4, "Root", 4).authority();
+    let server = |issuer: &str, issuer_key: u8| {
+        let purpose = extension("2.5.29.37", true, &purposes(&[TIME_STAMPING]));
+        Forged::new("Server", 5, issuer, issuer_key).with_purpose(purpose)
+    };
+    let between = Forged::new("Servers", 6, "Root", 4).authority();
+    let good = much_stamped_catalog(16, &[server("Servers", 6), between]);
+    let judgement = judged(&good, &[authority.der()], &[servers.der()]);
+    assert!(judgement.is_trusted(), "{}", messages(&judgement.report));
+
+    let hostile = much_stamped_catalog(4, &[&[server("Level 0", 40)], &maze()[..]].concat());
+    let report = judged(&hostile, &[authority.der()], &[servers.der()]).report;
+    let messages = messages(&report);
+    let given_up = "more than 1000 steps from a certificate to an issuer would have to be tried";
+    assert_eq!(messages.matches(given_up).count(), 2, "of the timestamps and of the signers: {messages}");
+    assert!(report.in_order().len() < 5 && !messages.contains("not trusted"), "{messages}");
+}
+
 /// The purposes in the server's certificate.
 fn purpose(dice: &mut Dice) -> Vec<u8> {
     let lists: [&[&str]; 4] = [&[TIME_STAMPING], &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"], &["2.5.29.37.0"], &[]];

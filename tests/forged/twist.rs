@@ -20,6 +20,8 @@ enum Length {
 
 /// The flag of a tag whose element holds others.
 const CONSTRUCTED: u8 = 0x20;
+/// The tag of what may hold the value of an extension.
+const OCTET_STRING: u8 = 0x04;
 
 /// The same bytes with one change, and which.
 pub fn twisted(dice: &mut Dice, der: &[u8]) -> (Vec<u8>, String) {
@@ -116,9 +118,29 @@ fn element(der: &[u8]) -> Option<(Element, &[u8])> {
         _ => (rest[..octets].iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), &rest[octets..]),
     };
     let (value, rest) = rest.split_at_checked(length)?;
-    let children = if tag & CONSTRUCTED != 0 { elements(value) } else { Vec::new() };
+    let holds_others = tag & CONSTRUCTED != 0 || *tag == OCTET_STRING && is_der(value);
+    let children = if holds_others { elements(value) } else { Vec::new() };
     let value = if children.is_empty() { value.to_vec() } else { Vec::new() };
     Some((Element { tag: *tag, value, children, length: Length::Shortest }, rest))
+}
+
+/// Whether some bytes can be taken apart into elements.
+fn is_der(mut bytes: &[u8]) -> bool {
+    while let [tag, first, rest @ ..] = bytes {
+        let octets = if first & 0x80 == 0 { 0 } else { usize::from(first & 0x7f) };
+        let Some((more, rest)) = rest.split_at_checked(octets).filter(|_| octets <= 2) else { return false };
+        let length = if octets == 0 {
+            usize::from(*first)
+        } else {
+            more.iter().fold(0, |all, own| all << 8 | usize::from(*own))
+        };
+        let Some((value, rest)) = rest.split_at_checked(length) else { return false };
+        if tag & CONSTRUCTED != 0 && !is_der(value) {
+            return false;
+        }
+        bytes = rest;
+    }
+    bytes.is_empty()
 }
 
 fn size(element: &Element) -> usize {

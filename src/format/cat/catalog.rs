@@ -6,7 +6,7 @@ use super::content::CatalogContent;
 use super::indirect_data::IndirectData;
 use super::oids;
 use super::trust_list::{TrustList, TrustedSubject};
-use crate::format::pki::{Attribute, CATALOG_VERSION, DerError, Envelope, File, Found};
+use crate::format::pki::{Attribute, CATALOG_VERSION, DerError, Envelope, File, Found, algorithm_name};
 
 /// The content of a security catalog.
 ///
@@ -49,6 +49,12 @@ pub struct MemberDigest {
 }
 
 impl MemberDigest {
+    /// The name of its algorithm, if it is neither SHA-1 nor SHA-256: only with those are packages hashed here.
+    pub fn other_algorithm(&self) -> Option<String> {
+        let is_known = self.algorithm == oids::SHA1 || self.algorithm == oids::SHA256;
+        (!is_known).then(|| algorithm_name(self.algorithm))
+    }
+
     /// Whether it is the digest of bytes with these hashes; never for other algorithms.
     pub fn is_of(&self, sha1: &[u8], sha256: &[u8]) -> bool {
         self.algorithm == oids::SHA1 && self.bytes == sha1 || self.algorithm == oids::SHA256 && self.bytes == sha256

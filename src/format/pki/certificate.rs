@@ -3,6 +3,7 @@
 use der::asn1::{AnyRef, BitStringRef, IntRef};
 use der::{Encode, Sequence};
 use sha1::{Digest as _, Sha1};
+use sha2::Sha256;
 
 use super::digest::AlgorithmError;
 use super::error::{DerError, Found};
@@ -64,6 +65,7 @@ const VERSION_3: u8 = 2;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
+    fingerprint: [u8; 32],
     signed_part: Vec<u8>,
     scheme: Result<Scheme, AlgorithmError>,
     signature: Vec<u8>,
@@ -99,7 +101,7 @@ impl IssuerSignatureError {
     pub fn is_unsupported(self) -> bool {
         match self {
             IssuerSignatureError::Algorithm(unusable) => unusable.is_unsupported(),
-            IssuerSignatureError::Key(error) => matches!(error, PublicKeyError::Kind(_)),
+            IssuerSignatureError::Key(error) => error.is_unsupported(),
             IssuerSignatureError::Signature => false,
         }
     }
@@ -129,6 +131,7 @@ impl Certificate {
         };
         Ok(Certificate {
             der: part.to_vec(),
+            fingerprint: Sha256::digest(part).into(),
             signed_part: encoded(outer.content)?,
             scheme,
             signature: outer.signature.as_bytes().unwrap_or_default().to_vec(),
@@ -146,6 +149,11 @@ impl Certificate {
     /// The DER that was parsed.
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// Its SHA-256, which no other certificate has.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        self.fingerprint
     }
 
     /// Its SHA-1, by which Windows identifies certificates.

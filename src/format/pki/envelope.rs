@@ -123,15 +123,17 @@ impl<'a> Envelope<'a> {
         let position = self.file.position(self.digest_algorithms);
         for algorithm in &listed {
             if Digest::of_algorithm(algorithm).is_err_and(AlgorithmError::is_unsupported) {
-                return Err(DerError { position, expected: EXPECTED, found: Found::Oid(algorithm.algorithm) });
+                let found =
+                    Found::Unsupported("a digest algorithm other than MD5, SHA-1, SHA-256, SHA-384 and SHA-512");
+                return Err(DerError { position, expected: EXPECTED, found });
             }
         }
         match self.revocation_lists.is_empty() {
             true => Ok(listed.into_iter().map(|algorithm| algorithm.algorithm).collect()),
             false => Err(DerError {
                 position: self.file.position(self.revocation_lists),
-                expected: "no revocation lists in a signed message, since they are not supported",
-                found: Found::Count(1),
+                expected: "no revocation lists in a signed message",
+                found: Found::Unsupported("revocation lists in a signed message"),
             }),
         }
     }

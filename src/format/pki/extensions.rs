@@ -36,12 +36,35 @@ impl Extension<'_> {
 }
 
 /// Whether the subject may issue certificates. Source: RFC 5280, section 4.2.1.9.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Sequence)]
-pub(super) struct BasicConstraints {
+#[derive(Debug, Sequence)]
+struct RawConstraints<'a> {
     #[asn1(default = "Default::default")]
+    authority: bool,
+    path_length: Option<IntRef<'a>>,
+}
+
+/// Whether the subject may issue certificates, and how long their paths may be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct BasicConstraints {
     pub(super) authority: bool,
-    /// How many other issuers may be between it and the signer.
+    /// How many other issuers may be between it and the signer. Numbers that no path reaches count as the largest one.
     pub(super) path_length: Option<u32>,
+}
+
+impl BasicConstraints {
+    fn read<'a>(file: File<'a>, value: &'a [u8]) -> Result<Self, DerError> {
+        const EXPECTED: &str = "basic constraints";
+        let raw: RawConstraints<'_> = file.decode_nested(value, EXPECTED)?;
+        let number = |digits: IntRef<'a>| match digits.as_bytes() {
+            [first, ..] if first & 0x80 != 0 => {
+                Err(DerError { position: file.position(value), expected: EXPECTED, found: Found::Nothing })
+            }
+            digits => Ok(digits.iter().fold(0_u32, |number, digit| {
+                number.checked_mul(0x100).map_or(u32::MAX, |number| number.saturating_add((*digit).into()))
+            })),
+        };
+        Ok(BasicConstraints { authority: raw.authority, path_length: raw.path_length.map(number).transpose()? })
+    }
 }
 
 /// The key that a certificate was signed with. Source: RFC 5280, section 4.2.1.1.
@@ -160,25 +183,25 @@ impl Extensions {
         const MAX_PURPOSES: usize = 100;
         let value = extension.value.as_bytes();
         match extension.kind {
-            oids::BASIC_CONSTRAINTS => self.constraints = Some(file.decode(value, "basic constraints")?),
+            oids::BASIC_CONSTRAINTS => self.constraints = Some(BasicConstraints::read(file, value)?),
             oids::KEY_USAGE => self.key_usage = Some(key_usage(file, value)?),
             oids::EXTENDED_KEY_USAGE => {
-                let RawSequence(purposes) = file.decode(value, "an extended key usage")?;
+                let RawSequence(purposes) = file.decode_nested(value, "an extended key usage")?;
                 let listed = file.elements(purposes, MAX_PURPOSES, "purposes of a key")?;
                 self.purposes = Some(Purposes { critical: extension.critical, listed });
             }
             oids::SUBJECT_ALT_NAME => {
-                let RawSequence(names) = file.decode(value, "alternative names")?;
+                let RawSequence(names) = file.decode_nested(value, "alternative names")?;
                 self.names = GeneralName::read_all(file, names)?;
             }
             oids::NAME_CONSTRAINTS => self.name_constraints = Some(NameConstraints::read(file, value)?),
             oids::CRL_DISTRIBUTION_POINTS => distribution_points(file, value)?,
             oids::NETSCAPE_TYPE => {
-                let _: BitStringRef<'_> = file.decode(value, "a Netscape certificate type")?;
+                let _: BitStringRef<'_> = file.decode_nested(value, "a Netscape certificate type")?;
             }
             oids::CERTIFICATE_POLICIES => {}
             oids::SUBJECT_KEY_ID => {
-                let id: &OctetStringRef = file.decode(value, "a key identifier")?;
+                let id: &OctetStringRef = file.decode_nested(value, "a key identifier")?;
                 self.key_id = Some(id.as_bytes().to_vec());
                 self.must_be_read(extension.critical, extension.kind);
             }
@@ -219,7 +242,7 @@ impl Extensions {
 }
 
 fn key_usage<'a>(file: File<'a>, value: &'a [u8]) -> Result<KeyUsage, DerError> {
-    let bits: BitStringRef<'_> = file.decode(value, "a key usage")?;
+    let bits: BitStringRef<'_> = file.decode_nested(value, "a key usage")?;
     let bytes = bits.raw_bytes();
     // Nine bits are defined: the first byte, and `decipherOnly` in the second.
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
@@ -235,7 +258,7 @@ fn key_usage<'a>(file: File<'a>, value: &'a [u8]) -> Result<KeyUsage, DerError> 
 
 fn authority_key<'a>(file: File<'a>, value: &'a [u8]) -> Result<AuthorityKey, DerError> {
     const EXPECTED: &str = "an authority key identifier";
-    let raw: RawAuthorityKey<'_> = file.decode(value, EXPECTED)?;
+    let raw: RawAuthorityKey<'_> = file.decode_nested(value, EXPECTED)?;
     let serial = raw.serial.map(|serial| serial.to_der()).transpose();
     Ok(AuthorityKey {
         key_id: raw.key_id.map(|id| id.as_bytes().to_vec()),
@@ -253,19 +276,29 @@ fn authority_key<'a>(file: File<'a>, value: &'a [u8]) -> Result<AuthorityKey, De
 }
 
 fn distribution_points<'a>(file: File<'a>, value: &'a [u8]) -> Result<(), DerError> {
-    const EXPECTED: &str = "distribution points of revocation lists";
+    const EXPECTED: &str = "distribution points of revocation lists, each with a location or an issuer";
     /// `fullName`, the only form of a point in use.
     const FULL_NAME: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
+    /// `nameRelativeToCRLIssuer`.
+    const RELATIVE_NAME: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(1) };
     /// Certificates have one or two.
     const MAX_POINTS: usize = 100;
-    let RawSequence(list) = file.decode(value, EXPECTED)?;
+    let RawSequence(list) = file.decode_nested(value, EXPECTED)?;
     for point in file.elements::<DistributionPoint<'_>>(list, MAX_POINTS, EXPECTED)? {
-        let names = point.point.map(|any| (any.tag(), any.value()));
-        if names.is_some_and(|(tag, _)| tag != FULL_NAME) {
-            return Err(DerError { position: file.position(value), expected: EXPECTED, found: Found::Nothing });
+        let wrong = |found| DerError { position: file.position(value), expected: EXPECTED, found };
+        let full_name = match point.point.map(|any| (any.tag(), any.value())) {
+            None => None,
+            Some((FULL_NAME, names)) => Some(names),
+            Some((RELATIVE_NAME, _)) => {
+                return Err(wrong(Found::Unsupported("a distribution point relative to the issuer of its list")));
+            }
+            Some(_) => return Err(wrong(Found::Nothing)),
+        };
+        let issuer = point.issuer.map_or(&[][..], |RawSequence(names)| names);
+        if full_name.is_none() && issuer.is_empty() {
+            return Err(wrong(Found::Nothing));
         }
-        let lists = names.map(|(_, names)| names).into_iter().chain(point.issuer.map(|RawSequence(names)| names));
-        for names in lists {
+        for names in [full_name.unwrap_or_default(), issuer] {
             GeneralName::read_all(file, names)?;
         }
         let _ = point.reasons;

@@ -15,12 +15,13 @@
 //!
 //! # Required, tolerated, not supported
 //!
-//! * Required: DER in every element, and no malformed parts; each extension and each signed attribute at most once;
+//! * Required: DER in every element, also in the values of extensions that are read, and no malformed parts; each extension and each signed attribute at most once;
 //!   SHA-256, SHA-384 or SHA-512; RSA of 2048 to 8192 bits, P-256 or P-384. SHA-1 and MD5 are refused by name.
 //! * Tolerated: sets that are not sorted; certificates with unsupported keys, as long as they are not used; a second
 //!   signature nested in an attribute, which is ignored.
-//! * Not supported: RSA-PSS, P-521, EdDSA, name constraints other than those of directory names, policy constraints,
-//!   proxies, included revocation lists. A signature with them may be valid elsewhere.
+//! * Not supported: RSA-PSS, P-521, EdDSA, RSA exponents of more than 33 bits, points in hybrid form, name constraints
+//!   other than those of directory names, X.400 addresses and EDI party names, object identifiers of more than 39 bytes,
+//!   policy constraints, proxies, included revocation lists. A signature with them may be valid elsewhere.
 //!
 //! This code is meant to refuse every certificate, signature and timestamp that OpenSSL refuses: it follows
 //! `openssl verify -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, all without
@@ -67,6 +68,7 @@ pub use timestamp::{Timestamp, TimestampError};
 pub use timestamp_exchange::{TimestampResponseError, timestamp_request, timestamp_token};
 
 pub(in crate::format) use envelope::{CATALOG_VERSION, Envelope, Signatures, seal};
+pub(in crate::format) use oids::algorithm_name;
 pub(in crate::format) use raw::{File, RawSequence, RawSet};
 pub(in crate::format) use signing::{signatures, signed_attributes};
 pub(in crate::format) use structures::{Algorithm, Attribute, Time};

@@ -4,6 +4,7 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Sequence, Tag, Tagged};
 
 use super::error::{DerError, Found};
+use super::oids;
 use super::raw::{File, RawSequence, RawSet};
 use crate::world::DistinguishedName;
 
@@ -14,9 +15,21 @@ use crate::world::DistinguishedName;
 pub(super) struct Name {
     der: Vec<u8>,
     /// Each part in the form in which OpenSSL compares it.
-    compared: Vec<Vec<Vec<u8>>>,
+    compared: Vec<Vec<Compared>>,
     /// The same parts, most specific first, in the letters of the certificate.
     parts: DistinguishedName,
+    /// Whether a common name contains NUL before its end.
+    pub(super) has_nul_in_common_name: bool,
+    /// Whether an e-mail address is of another type than IA5String.
+    pub(super) has_address_of_other_type: bool,
+}
+
+/// One attribute of a name in the form in which it is compared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Compared {
+    kind: ObjectIdentifier,
+    is_numeric: bool,
+    text: String,
 }
 
 /// One part of a name. Source: RFC 5280, section 4.1.2.4.
@@ -37,6 +50,7 @@ impl Name {
         const EXPECTED: &str = "a name of at most 30 parts, each a text";
         let RawSequence(sets) = file.decode_any(any, EXPECTED)?;
         let (mut compared, mut parts) = (Vec::new(), Vec::new());
+        let (mut has_nul_in_common_name, mut has_address_of_other_type) = (false, false);
         for RawSet(set) in file.elements::<RawSet<'_>>(sets, MAX_PARTS, EXPECTED)? {
             let attributes: Vec<Part<'_>> = file.elements(set, MAX_PARTS, EXPECTED)?;
             if attributes.is_empty() {
@@ -44,17 +58,27 @@ impl Name {
             }
             let texts = attributes.iter().map(|part| {
                 let position = file.position(part.value.value());
-                text(part.value).ok_or(DerError { position, expected: EXPECTED, found: Found::Nothing })
+                text(part.value).map_err(|found| DerError { position, expected: EXPECTED, found })
             });
             let texts = texts.collect::<Result<Vec<String>, _>>()?;
-            let mut forms: Vec<_> =
+            for (part, text) in attributes.iter().zip(&texts) {
+                has_nul_in_common_name |= part.kind == oids::COMMON_NAME && text.trim_end_matches('\0').contains('\0');
+                has_address_of_other_type |= part.kind == oids::EMAIL_ADDRESS && part.value.tag() != Tag::Ia5String;
+            }
+            let mut forms: Vec<Compared> =
                 attributes.iter().zip(&texts).map(|(part, text)| compared_form(part, text)).collect();
             forms.sort_unstable();
             compared.push(forms);
             parts.push(attributes.iter().map(|part| part.kind.to_string()).zip(texts).collect());
         }
         parts.reverse();
-        Ok(Name { der: file.encoded(any, EXPECTED)?, compared, parts: DistinguishedName::new(parts) })
+        Ok(Name {
+            der: file.encoded(any, EXPECTED)?,
+            compared,
+            parts: DistinguishedName::new(parts),
+            has_nul_in_common_name,
+            has_address_of_other_type,
+        })
     }
 
     /// The bytes that were read.
@@ -93,27 +117,31 @@ impl Eq for Name {}
 
 /// One part in the form in which it is compared. OpenSSL does not normalize a NumericString, and it never equals a part
 /// of another type.
-fn compared_form(part: &Part<'_>, text: &str) -> Vec<u8> {
+fn compared_form(part: &Part<'_>, text: &str) -> Compared {
+    let kind = part.kind;
     if part.value.tag() == Tag::NumericString {
-        return [part.kind.as_bytes(), b"#", text.as_bytes()].concat();
+        return Compared { kind, is_numeric: true, text: text.to_owned() };
     }
     let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
-    [part.kind.as_bytes(), b"=", words.join(" ").to_ascii_lowercase().as_bytes()].concat()
+    Compared { kind, is_numeric: false, text: words.join(" ").to_ascii_lowercase() }
 }
 
-/// The text of a value; `None` if it is not a text.
-fn text(value: AnyRef<'_>) -> Option<String> {
+/// The text of a value, or what was found instead. A BMPString has one character in two bytes, so the pairs of UTF-16
+/// for other characters are not part of it; Windows reads them, OpenSSL does not.
+fn text(value: AnyRef<'_>) -> Result<String, Found> {
     let bytes = value.value();
     match value.tag() {
-        Tag::Utf8String => str::from_utf8(bytes).ok().map(str::to_owned),
+        Tag::Utf8String => str::from_utf8(bytes).map(str::to_owned).map_err(|_| Found::Nothing),
         Tag::PrintableString | Tag::Ia5String | Tag::TeletexString | Tag::NumericString => {
-            Some(bytes.iter().map(|byte| char::from(*byte)).collect())
+            Ok(bytes.iter().map(|byte| char::from(*byte)).collect())
         }
         Tag::BmpString if bytes.len().is_multiple_of(2) => {
-            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).collect::<Result<String, _>>().ok()
+            let units = bytes.chunks_exact(2).map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]])));
+            let characters = units.map(char::from_u32).collect::<Option<String>>();
+            characters.ok_or(Found::Unsupported("a BMPString with surrogates (D800 to DFFF)"))
         }
-        _ => None,
+        Tag::BmpString => Err(Found::Nothing),
+        _ => Err(Found::Unsupported("a part of a name that is not a text")),
     }
 }
 
@@ -151,6 +179,31 @@ mod tests {
         for bad in [part(utf8, b"\xff"), part(bmp, b"\0"), part(bmp, b"\xd8\0"), part(0x04, b"x"), vec![0x31, 0]] {
             assert_eq!(of(&[bad]), None);
         }
+    }
+
+    /// What is one text after another is not what is one structure beside another.
+    #[test]
+    fn no_two_names_are_equal_because_their_bytes_are_in_a_row() {
+        let of = |kind: &[u8], tag, text: &[u8]| name(&tlv(0x30, &attribute(kind, tag, text))).unwrap();
+        let longer = |last: u8| [CN, &[last]].concat();
+        for (short, long) in [
+            (of(CN, 0x0c, b"=x"), of(&longer(b'='), 0x0c, b"x")),
+            (of(CN, 0x12, b"#x"), of(&longer(b'#'), 0x12, b"x")),
+            (of(CN, 0x0c, b"#x"), of(&longer(b'='), 0x12, b"x")),
+            (of(CN, 0x12, b"1"), of(CN, 0x13, b"1")),
+        ] {
+            assert!(short != long && !short.is_within(&long) && !long.is_within(&short), "{short:?} {long:?}");
+        }
+    }
+
+    #[test]
+    fn surrogates_are_not_supported() {
+        for text in [&b"\0x\xd8\x3d\xde\0"[..], b"\xdf\xff"] {
+            let der = tlv(0x30, &attribute(CN, 0x1e, text));
+            let error = Name::read(File(&der), AnyRef::from_der(&der).unwrap()).unwrap_err();
+            assert!(error.is_unsupported(), "{error}");
+        }
+        assert!(name(&tlv(0x30, &attribute(CN, 0x1e, b"\xff\xfe"))).is_some());
     }
 
     #[test]

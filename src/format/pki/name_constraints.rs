@@ -57,7 +57,7 @@ pub(super) enum NameVerdict {
 impl NameConstraints {
     /// Reads the value of the extension.
     pub(super) fn read<'a>(file: File<'a>, value: &'a [u8]) -> Result<Self, DerError> {
-        let raw: RawConstraints<'_> = file.decode(value, "name constraints")?;
+        let raw: RawConstraints<'_> = file.decode_nested(value, "name constraints")?;
         let mut read = NameConstraints::default();
         read.permitted = read.subtrees(file, raw.permitted)?;
         read.excluded = read.subtrees(file, raw.excluded)?;
@@ -81,13 +81,13 @@ impl NameConstraints {
         Ok(names)
     }
 
-    /// Applies the constraints to the names of one certificate. Empty names are not constrained.
+    /// Applies the constraints to the names of one certificate.
     pub(super) fn judge<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> NameVerdict {
         let is_allowed = |name: &Name| {
             let is_permitted = self.permitted.is_empty() || self.permitted.iter().any(|base| name.is_within(base));
             is_permitted && !self.excluded.iter().any(|base| name.is_within(base))
         };
-        match names.into_iter().filter(|name| !name.is_empty()).all(is_allowed) {
+        match names.into_iter().all(is_allowed) {
             false => NameVerdict::Forbidden,
             true if self.has_others => NameVerdict::NotUnderstood,
             true => NameVerdict::Allowed,

@@ -42,6 +42,8 @@ oids! {
     SHA1 = "1.3.14.3.2.26";
     /// `id-sha256`. Source: RFC 8017, appendix B.1.
     SHA256 = "2.16.840.1.101.3.4.2.1";
+    /// `id-sha224`. Source: RFC 8017, appendix B.1.
+    SHA224 = "2.16.840.1.101.3.4.2.4";
     /// `id-sha384`. Source: RFC 8017, appendix B.1.
     SHA384 = "2.16.840.1.101.3.4.2.2";
     /// `id-sha512`. Source: RFC 8017, appendix B.1.
@@ -85,6 +87,10 @@ oids! {
     /// `ecdsa-with-SHA512`. Source: RFC 5758, section 3.2.
     ECDSA_WITH_SHA512 = "1.2.840.10045.4.3.4";
 
+    /// `id-at-commonName`. Source: RFC 5280, appendix A.1.
+    COMMON_NAME = "2.5.4.3";
+    /// `id-emailAddress`. Source: RFC 5280, appendix A.1.
+    EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
     /// `id-ce-subjectKeyIdentifier`. Source: RFC 5280, section 4.2.1.2.
     SUBJECT_KEY_ID = "2.5.29.14";
     /// `id-ce-authorityKeyIdentifier`. Source: RFC 5280, section 4.2.1.1.
@@ -121,8 +127,13 @@ oids! {
 }
 
 /// The name of an unsupported algorithm or curve, for messages.
-pub(super) fn algorithm_name(oid: ObjectIdentifier) -> String {
+pub(in crate::format) fn algorithm_name(oid: ObjectIdentifier) -> String {
     match oid {
+        SHA1 => "SHA-1".to_owned(),
+        SHA224 => "SHA-224".to_owned(),
+        SHA384 => "SHA-384".to_owned(),
+        SHA512 => "SHA-512".to_owned(),
+        MD5 => "MD5".to_owned(),
         RSA_PSS => "RSA-PSS".to_owned(),
         ED25519 => "Ed25519".to_owned(),
         ED448 => "Ed448".to_owned(),

@@ -48,9 +48,38 @@ pub enum PublicKeyError {
     /// Its kind is not supported: neither RSA nor P-256 nor P-384.
     #[error("{} is not supported, only RSA, P-256 and P-384", oids::algorithm_name(*.0))]
     Kind(ObjectIdentifier),
-    /// It is malformed, or an RSA key of unsupported length.
-    #[error("it is malformed, or an RSA key of fewer than 1024 or more than 8192 bits")]
+    /// It is on a curve that is described by its numbers instead of a name.
+    #[error("a curve that is not named is not supported, only P-256 and P-384")]
+    UnnamedCurve,
+    /// It is a point in the hybrid form, which states more than the compressed form needs.
+    #[error("a point in hybrid form is not supported")]
+    Hybrid,
+    /// It is an RSA key of more bits than are read.
+    #[error("an RSA key of {0} bits is not supported, only up to {MAX_RSA_BITS}")]
+    Long(u32),
+    /// It is an RSA key with a larger exponent than is read.
+    #[error("an RSA key with a public exponent of more than {MAX_EXPONENT_BITS} bits is not supported")]
+    Exponent,
+    /// It is an RSA key of so few bits that it is not read.
+    #[error("an RSA key of {0} bits is too short")]
+    Short(u32),
+    /// It is malformed.
+    #[error("it is malformed")]
     Broken,
+}
+
+/// Longer RSA keys are not issued; the limit bounds the time for hostile ones. The `rsa` crate has the same limit.
+const MAX_RSA_BITS: u32 = 8192;
+/// Shorter RSA keys are not read by the `rsa` crate, and would be refused.
+const MIN_RSA_BITS: u32 = 1024;
+/// The limit of the `rsa` crate for exponents, of which nearly all have 17 bits.
+const MAX_EXPONENT_BITS: u32 = 33;
+
+impl PublicKeyError {
+    /// Whether the key is merely not supported here, so that other verifiers may use it.
+    pub fn is_unsupported(self) -> bool {
+        !matches!(self, PublicKeyError::Short(_) | PublicKeyError::Broken)
+    }
 }
 
 /// The scheme of a signature: the kind of key, and the digest if it is stated.
@@ -98,10 +127,14 @@ impl Scheme {
         (self.kind == Kind::Rsa) == matches!(key, PublicKey::Rsa(_))
     }
 
+    /// Whether it states this digest, or none.
+    pub(super) fn allows(self, digest: Digest) -> bool {
+        self.digest.is_none_or(|stated| stated == digest)
+    }
+
     /// Whether this is a signature over this digest by this key.
     pub(super) fn verify(self, key: &PublicKey, digest: Digest, hashed: &[u8], signature: &[u8]) -> bool {
-        let fits = self.digest.is_none_or(|named| named == digest);
-        fits && self.fits(key) && key.verify(digest, hashed, signature)
+        self.allows(digest) && self.fits(key) && key.verify(digest, hashed, signature)
     }
 }
 
@@ -110,15 +143,15 @@ impl PublicKey {
     pub(super) fn from_info(info: &KeyInfo<'_>) -> Result<PublicKey, PublicKeyError> {
         let bytes = info.key.as_bytes().ok_or(PublicKeyError::Broken)?;
         match info.algorithm.algorithm {
-            oids::RSA => rsa_key(bytes).ok_or(PublicKeyError::Broken),
+            oids::RSA => rsa_key(bytes),
             oids::EC => {
-                let curve = info.algorithm.parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
-                match curve.ok_or(PublicKeyError::Broken)? {
+                let curve = info.algorithm.parameters.ok_or(PublicKeyError::Broken)?;
+                match curve.decode_as::<ObjectIdentifier>().map_err(|_| PublicKeyError::UnnamedCurve)? {
                     oids::P256 => p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(PublicKey::P256).ok(),
                     oids::P384 => p384::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(PublicKey::P384).ok(),
                     other => return Err(PublicKeyError::Kind(other)),
                 }
-                .ok_or(PublicKeyError::Broken)
+                .ok_or(if is_hybrid(bytes) { PublicKeyError::Hybrid } else { PublicKeyError::Broken })
             }
             other => Err(PublicKeyError::Kind(other)),
         }
@@ -158,14 +191,91 @@ impl PublicKey {
     }
 }
 
-fn rsa_key(bytes: &[u8]) -> Option<PublicKey> {
-    /// Longer keys are not issued; the limit bounds the time for hostile ones. The `rsa` crate has the same limit.
-    const MAX_BITS: u32 = 8192;
-    let numbers = RsaNumbers::from_der(bytes).ok()?;
-    let number = |digits: UintRef<'_>| {
-        let bits = u32::try_from(digits.as_bytes().len()).ok()?.checked_mul(8).filter(|bits| *bits <= MAX_BITS)?;
-        BoxedUint::from_be_slice(digits.as_bytes(), bits).ok()
+/// Whether a point is in the hybrid form: both coordinates, and whether the second one is odd. Source: SEC 1, section
+/// 2.3.3, which leaves it out; X9.62, section 4.3.6.
+fn is_hybrid(point: &[u8]) -> bool {
+    matches!(point, [0x06 | 0x07, ..])
+}
+
+fn rsa_key(bytes: &[u8]) -> Result<PublicKey, PublicKeyError> {
+    let numbers = RsaNumbers::from_der(bytes).map_err(|_| PublicKeyError::Broken)?;
+    let bits = |digits: UintRef<'_>| -> Option<u32> {
+        let [first, rest @ ..] = digits.as_bytes() else { return Some(0) };
+        u32::try_from(rest.len()).ok()?.checked_mul(8)?.checked_add(8 - first.leading_zeros())
     };
-    let (modulus, exponent) = (number(numbers.modulus)?, number(numbers.exponent)?);
-    RsaPublicKey::new(modulus, exponent).ok().map(PublicKey::Rsa)
+    match (bits(numbers.modulus), bits(numbers.exponent)) {
+        (Some(long), _) if long > MAX_RSA_BITS => return Err(PublicKeyError::Long(long)),
+        (Some(short), _) if short < MIN_RSA_BITS => return Err(PublicKeyError::Short(short)),
+        (_, Some(large)) if large > MAX_EXPONENT_BITS => return Err(PublicKeyError::Exponent),
+        (Some(_), Some(_)) => {}
+        _ => return Err(PublicKeyError::Broken),
+    }
+    let number = |digits: UintRef<'_>| {
+        let whole_bytes = u32::try_from(digits.as_bytes().len()).ok()?.checked_mul(8)?;
+        BoxedUint::from_be_slice(digits.as_bytes(), whole_bytes).ok()
+    };
+    let key = number(numbers.modulus).zip(number(numbers.exponent));
+    let key = key.and_then(|(modulus, exponent)| RsaPublicKey::new(modulus, exponent).ok());
+    key.map(PublicKey::Rsa).ok_or(PublicKeyError::Broken)
+}
+
+#[cfg(test)]
+mod tests {
+    use der::asn1::{AnyRef, BitStringRef, UintRef};
+    use der::{Encode, Sequence};
+
+    use super::{Algorithm, KeyInfo, PublicKey, PublicKeyError, RsaNumbers, oids};
+
+    fn rsa(modulus: &[u8], exponent: &[u8]) -> Result<PublicKey, PublicKeyError> {
+        let numbers = RsaNumbers { modulus: UintRef::new(modulus).unwrap(), exponent: UintRef::new(exponent).unwrap() };
+        let key = numbers.to_der().unwrap();
+        let algorithm = Algorithm { algorithm: oids::RSA, parameters: Some(AnyRef::NULL) };
+        PublicKey::from_info(&KeyInfo { algorithm, key: BitStringRef::from_bytes(&key).unwrap() })
+    }
+
+    #[test]
+    fn an_rsa_key_that_is_not_read_is_not_called_malformed() {
+        let of_bits = |bits: usize| vec![0xff; bits / 8];
+        let usual = [1, 0, 1];
+        assert!(rsa(&of_bits(2048), &usual).is_ok() && rsa(&of_bits(8192), &usual).is_ok());
+        assert!(rsa(&of_bits(2048), &[1, 0xff, 0xff, 0xff, 0xff]).is_ok());
+        let error = |modulus: &[u8], exponent: &[u8]| rsa(modulus, exponent).unwrap_err();
+        let long = error(&of_bits(8200), &usual);
+        assert_eq!(long, PublicKeyError::Long(8200));
+        assert_eq!(long.to_string(), "an RSA key of 8200 bits is not supported, only up to 8192");
+        let exponent = error(&of_bits(2048), &[2, 0, 0, 0, 1]);
+        assert_eq!(exponent, PublicKeyError::Exponent);
+        assert!(long.is_unsupported() && exponent.is_unsupported());
+        for (modulus, exponent, why) in [
+            (of_bits(512), &usual[..], PublicKeyError::Short(512)),
+            (of_bits(2048), &[4], PublicKeyError::Broken),
+            ([&of_bits(2040)[..], &[0xfe]].concat(), &usual, PublicKeyError::Broken),
+        ] {
+            let found = error(&modulus, exponent);
+            assert_eq!(found, why);
+            assert!(!found.is_unsupported());
+        }
+    }
+
+    #[test]
+    fn a_curve_or_a_point_that_is_not_read_is_not_called_malformed() {
+        #[derive(Sequence)]
+        struct Numbers {
+            version: u8,
+        }
+        let ec = |parameters: AnyRef<'_>, point: &[u8]| {
+            let algorithm = Algorithm { algorithm: oids::EC, parameters: Some(parameters) };
+            PublicKey::from_info(&KeyInfo { algorithm, key: BitStringRef::from_bytes(point).unwrap() })
+        };
+        let signing_key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+        let mut point = signing_key.verifying_key().to_sec1_bytes().to_vec();
+        let named = AnyRef::from(&oids::P256);
+        assert!(ec(named, &point).is_ok());
+        let numbers = Numbers { version: 1 }.to_der().unwrap();
+        assert_eq!(ec(AnyRef::try_from(&numbers[..]).unwrap(), &point), Err(PublicKeyError::UnnamedCurve));
+        point[0] = 0x06 | point[64] & 1;
+        assert_eq!(ec(named, &point), Err(PublicKeyError::Hybrid));
+        point[0] = 0x05;
+        assert_eq!(ec(named, &point), Err(PublicKeyError::Broken));
+    }
 }

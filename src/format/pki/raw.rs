@@ -2,10 +2,12 @@
 
 use der::asn1::AnyRef;
 use der::{
-    Choice, Decode, DecodeValue, Encode, EncodeValue, Error, FixedTag, Header, Length, Reader, SliceReader, Tag, Writer,
+    Choice, Decode, DecodeValue, Encode, EncodeValue, Error, ErrorKind, FixedTag, Header, Length, Reader, SliceReader,
+    Tag, Writer,
 };
 
 use super::error::{DerError, Found};
+use super::well_formed::check;
 
 /// A `SET OF` whose elements are not decoded.
 ///
@@ -82,6 +84,22 @@ impl<'a> File<'a> {
         T::from_der(part).map_err(|error| self.broken(part, error, expected))
     }
 
+    /// Decodes exactly one value that fills an OCTET STRING, and checks everything within it: a check of the elements
+    /// around the OCTET STRING does not reach it.
+    pub(super) fn decode_nested<T: Decode<'a, Error = Error>>(
+        self,
+        part: &'a [u8],
+        expected: &'static str,
+    ) -> Result<T, DerError> {
+        self.check_elements(part, expected)?;
+        self.decode(part, expected)
+    }
+
+    /// Checks one or more elements that fill `part`, and everything within them.
+    pub(super) fn check_elements(self, part: &'a [u8], expected: &'static str) -> Result<(), DerError> {
+        check(part).map_err(|(at, kind)| DerError { position: self.position(at), expected, found: Found::Der(kind) })
+    }
+
     /// Decodes a value whose tag and length have already been read.
     pub(in crate::format) fn decode_any<T>(self, any: AnyRef<'a>, expected: &'static str) -> Result<T, DerError>
     where
@@ -120,7 +138,7 @@ impl<'a> File<'a> {
             }
             elements.push(reader.decode().map_err(|error: Error| match error.position() {
                 Some(_) => self.broken(contents, error, expected),
-                None => DerError { position, expected, found: Found::Der(error.kind()) },
+                None => DerError { position, expected, found: found(contents, error.kind()) },
             })?);
         }
         Ok(elements)
@@ -134,7 +152,18 @@ impl<'a> File<'a> {
     fn broken(self, part: &[u8], error: Error, expected: &'static str) -> DerError {
         let within = error.position().and_then(|position| usize::try_from(position).ok()).unwrap_or(0);
         let position = self.position(part).saturating_add(within);
-        DerError { position, expected, found: Found::Der(error.kind()) }
+        DerError { position, expected, found: found(part, error.kind()) }
+    }
+}
+
+/// What was found in a part that cannot be decoded. `der` reads only object identifiers of up to 39 bytes, with numbers
+/// of up to 32 bits.
+fn found(part: &[u8], kind: ErrorKind) -> Found {
+    let is_about_identifiers =
+        matches!(kind, ErrorKind::OidMalformed | ErrorKind::Length { tag: Tag::ObjectIdentifier });
+    match is_about_identifiers && check(part).is_ok() {
+        true => Found::Unsupported("an object identifier of more than 39 bytes, or with a number of more than 32 bits"),
+        false => Found::Der(kind),
     }
 }
 
@@ -150,6 +179,21 @@ mod tests {
         let error = File(&bytes).elements::<u8>(&bytes[2..], 9, "numbers").unwrap_err();
         assert_eq!((error.position, error.expected), (5, "numbers"));
         assert!(matches!(error.found, Found::Der(_)));
+    }
+
+    #[test]
+    fn long_object_identifiers_are_not_supported_and_padded_ones_are_damaged() {
+        use der::asn1::ObjectIdentifier;
+        let read = |bytes: &[u8]| File(bytes).elements::<ObjectIdentifier>(bytes, 9, "identifiers").unwrap_err();
+        let large_number = read(b"\x06\x07\x2b\xff\xff\xff\xff\xff\x7f");
+        let long = read(&[&[0x06, 0x32, 0x2b][..], &[0xff; 48], &[0x7f]].concat());
+        assert!(large_number.is_unsupported() && long.is_unsupported(), "{large_number} {long}");
+        assert!(large_number.to_string().starts_with("not supported at byte 0x"), "{large_number}");
+        let cut_off = read(b"\x06\x02\x2b\xff");
+        assert!(cut_off.to_string().starts_with("damaged at byte 0x"), "{cut_off}");
+        assert!(
+            File(b"\x06\x03\x2b\x80\x01").decode_nested::<ObjectIdentifier>(b"\x06\x03\x2b\x80\x01", "one").is_err()
+        );
     }
 
     #[test]

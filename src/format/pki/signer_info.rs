@@ -86,6 +86,12 @@ pub enum SignatureError {
     /// The key of the signer cannot be used.
     #[error("the signer's key cannot be used: {0}")]
     Key(PublicKeyError),
+    /// Its signature algorithm is one for another kind of key. OpenSSL ignores that.
+    #[error("its signature algorithm contradicts the key of the signer, which is not supported")]
+    OtherKind,
+    /// Its signature algorithm states another digest than its digest algorithm. OpenSSL ignores that.
+    #[error("its signature algorithm contradicts its digest algorithm, which is not supported")]
+    OtherDigest,
     /// The signed attributes do not contain the type of the content.
     #[error("the signed attributes do not contain the type of the content")]
     ContentType,
@@ -102,7 +108,8 @@ impl SignatureError {
     pub fn is_unsupported(self) -> bool {
         match self {
             SignatureError::Algorithm(unusable) => unusable.is_unsupported(),
-            SignatureError::Key(error) => matches!(error, PublicKeyError::Kind(_)),
+            SignatureError::Key(error) => error.is_unsupported(),
+            SignatureError::OtherKind | SignatureError::OtherDigest => true,
             SignatureError::ContentType | SignatureError::Content | SignatureError::Signature => false,
         }
     }
@@ -156,6 +163,11 @@ impl SignerInfo {
         matches!(self.signer, Signer::Key(_))
     }
 
+    /// A hash, not supported, by which its signed attributes identify a certificate.
+    pub(super) fn unsupported_name(&self) -> Option<ObjectIdentifier> {
+        self.named.iter().find_map(NamedCertificates::unsupported_hash)
+    }
+
     /// Whether its signed attributes identify this certificate as its own.
     pub(super) fn names_as_its_own(&self, certificate: &Certificate) -> bool {
         !self.named.is_empty() && self.named.iter().all(|named| named.begin_with(certificate))
@@ -203,6 +215,8 @@ impl SignerInfo {
         match (self.scheme, certificate.public_key()) {
             (Err(unusable), _) => errors.push(SignatureError::Algorithm(unusable)),
             (_, Err(error)) => errors.push(SignatureError::Key(error)),
+            (Ok(scheme), Ok(key)) if !scheme.fits(key) => errors.push(SignatureError::OtherKind),
+            (Ok(scheme), Ok(_)) if !scheme.allows(digest) => errors.push(SignatureError::OtherDigest),
             (Ok(scheme), Ok(key)) => {
                 if !scheme.verify(key, digest, &digest.of(&self.attributes), &self.signature) {
                     errors.push(SignatureError::Signature);

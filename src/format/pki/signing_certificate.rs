@@ -2,11 +2,11 @@
 
 use der::Encode;
 use der::Sequence;
-use der::asn1::{IntRef, OctetStringRef};
+use der::asn1::{IntRef, ObjectIdentifier, OctetStringRef};
 use sha1::{Digest as _, Sha1};
 
 use super::certificate::Certificate;
-use super::digest::{AlgorithmError, Digest};
+use super::digest::Digest;
 use super::error::{DerError, Found};
 use super::general_name::GeneralName;
 use super::raw::{File, RawSequence};
@@ -64,7 +64,8 @@ enum Hash {
     /// SHA-1, in the first version. It only binds a certificate to a signature, so an attack would need a collision
     /// between two certificates of one authority.
     Sha1,
-    Other(Result<Digest, AlgorithmError>),
+    Sha2(Digest),
+    Unsupported(ObjectIdentifier),
 }
 
 const EXPECTED: &str = "a signing certificate attribute";
@@ -83,10 +84,20 @@ impl NamedCertificates {
     pub(super) fn read_2<'a>(file: File<'a>, value: &'a [u8]) -> Result<Self, DerError> {
         let ids: Vec<RawId2<'_>> = list(file, value)?;
         let named = ids.into_iter().map(|id| {
-            let digest = id.algorithm.map_or(Ok(Digest::Sha256), |algorithm| Digest::of_algorithm(&algorithm));
-            NamedCertificate::read(file, Hash::Other(digest), id.hash, id.issuer)
+            let digest = id.algorithm.map_or(Hash::Sha2(Digest::Sha256), |stated| {
+                Digest::of_algorithm(&stated).map_or(Hash::Unsupported(stated.algorithm), Hash::Sha2)
+            });
+            NamedCertificate::read(file, digest, id.hash, id.issuer)
         });
         Ok(NamedCertificates(named.collect::<Result<_, _>>()?))
+    }
+
+    /// A hash of theirs that is not supported.
+    pub(super) fn unsupported_hash(&self) -> Option<ObjectIdentifier> {
+        self.0.iter().find_map(|named| match named.digest {
+            Hash::Unsupported(algorithm) => Some(algorithm),
+            Hash::Sha1 | Hash::Sha2(_) => None,
+        })
     }
 
     /// Whether the first one is that of the signer.
@@ -132,8 +143,8 @@ impl NamedCertificate {
     fn is(&self, certificate: &Certificate) -> bool {
         let hash = match self.digest {
             Hash::Sha1 => Sha1::digest(certificate.der()).to_vec(),
-            Hash::Other(Ok(digest)) => digest.of(certificate.der()),
-            Hash::Other(Err(_)) => return false,
+            Hash::Sha2(digest) => digest.of(certificate.der()),
+            Hash::Unsupported(_) => return false,
         };
         let has_issuer = self.issuer.as_ref().is_none_or(|(names, serial)| {
             let is_issuer = |name: &GeneralName| name.directory() == Some(&certificate.issuer);

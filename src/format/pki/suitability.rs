@@ -95,6 +95,12 @@ pub enum IssuerError {
     /// It has name constraints that are not supported.
     #[error("it has name constraints of a kind that is not supported; only directory names are")]
     NameKinds,
+    /// A name of the certificate below it has a form to which name constraints cannot be applied.
+    #[error(
+        "it has name constraints, and a subject below it has a form that is not supported with them: a common name \
+         that contains NUL, or an e-mail address that is not an IA5String"
+    )]
+    NameForm,
 }
 
 /// The certificates below an issuer, and their use.
@@ -186,11 +192,18 @@ impl Certificate {
     fn names_error(&self, below: &[&Certificate]) -> Option<IssuerError> {
         let constraints = self.extensions.name_constraints.as_ref()?;
         let constrained = below.iter().enumerate().filter(|(index, below)| *index == 0 || !below.is_self_issued());
-        constrained.into_iter().find_map(|(_, certificate)| match constraints.judge(certificate.names()) {
-            NameVerdict::Allowed => None,
+        constrained.into_iter().find_map(|(index, certificate)| match constraints.judge(certificate.names()) {
+            NameVerdict::Allowed => certificate.cannot_be_constrained(index == 0).then_some(IssuerError::NameForm),
             NameVerdict::Forbidden => Some(IssuerError::Names),
             NameVerdict::NotUnderstood => Some(IssuerError::NameKinds),
         })
+    }
+
+    /// Whether OpenSSL applies no name constraints to this certificate, whatever they are: it compares the e-mail
+    /// addresses in a subject, and the common names of a signer without a DNS name, with those of these kinds.
+    fn cannot_be_constrained(&self, is_signer: bool) -> bool {
+        let common_name_counts = is_signer && !self.extensions.names.iter().any(GeneralName::is_dns);
+        self.subject.has_address_of_other_type || common_name_counts && self.subject.has_nul_in_common_name
     }
 
     /// Whether the subject has this name.
@@ -198,9 +211,10 @@ impl Certificate {
         name.directory() == Some(&self.subject) || self.extensions.names.contains(name)
     }
 
-    /// The directory names of the subject.
+    /// The directory names of the subject. An empty subject is none, but an empty alternative name is one.
     fn names(&self) -> impl Iterator<Item = &Name> {
-        [&self.subject].into_iter().chain(self.extensions.names.iter().filter_map(GeneralName::directory))
+        let subject = Some(&self.subject).filter(|subject| !subject.is_empty());
+        subject.into_iter().chain(self.extensions.names.iter().filter_map(GeneralName::directory))
     }
 
     /// The length of the RSA key in bits, if it is too short.
@@ -212,14 +226,18 @@ impl Certificate {
 impl SuitabilityError {
     /// Whether this is merely not supported here, so that other verifiers may accept the certificate.
     pub fn is_unsupported(self) -> bool {
-        matches!(self, SuitabilityError::Rule(_) | SuitabilityError::Key(PublicKeyError::Kind(_)))
+        match self {
+            SuitabilityError::Rule(_) => true,
+            SuitabilityError::Key(error) => error.is_unsupported(),
+            _ => false,
+        }
     }
 }
 
 impl IssuerError {
     /// Whether this is merely not supported here, so that other verifiers may accept the certificate.
     pub fn is_unsupported(self) -> bool {
-        matches!(self, IssuerError::Rule(_) | IssuerError::NameKinds)
+        matches!(self, IssuerError::Rule(_) | IssuerError::NameKinds | IssuerError::NameForm)
     }
 }
 

@@ -27,10 +27,8 @@ fn utc(any: AnyRef<'_>) -> Option<i64> {
     }
     // The two digits of a year mean 1950 to 2049. Source: RFC 5280, section 4.1.2.5.1.
     let (year, rest) = any.value().split_at_checked(2)?;
-    let early = (b"50".as_slice()..=b"69").contains(&year);
-    let in_leap_year = [b"72".as_slice(), rest].concat();
-    let is_time = AnyRef::new(Tag::UtcTime, &in_leap_year).ok()?.decode_as::<UtcTime>().is_ok();
-    (early && is_time).then_some(0)
+    let year = number(year).filter(|year| (50..70).contains(year))?;
+    is_time_of_year(1900 + year, rest).then_some(0)
 }
 
 fn general(any: AnyRef<'_>) -> Option<i64> {
@@ -38,10 +36,23 @@ fn general(any: AnyRef<'_>) -> Option<i64> {
         return seconds_of(time.to_unix_duration());
     }
     let (year, rest) = any.value().split_at_checked(4)?;
-    let early = year.iter().all(u8::is_ascii_digit) && year < b"1970".as_slice();
-    let in_leap_year = [b"1972".as_slice(), rest].concat();
-    let is_time = AnyRef::new(Tag::GeneralizedTime, &in_leap_year).ok()?.decode_as::<GeneralizedTime>().is_ok();
-    (early && is_time).then_some(0)
+    let year = number(year).filter(|year| *year < 1970)?;
+    is_time_of_year(year, rest).then_some(0)
+}
+
+/// A number of decimal digits only.
+fn number(digits: &[u8]) -> Option<u32> {
+    let digits = str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
+    digits.parse().ok()
+}
+
+/// Whether the rest of a time, from its month, exists in this year. `der` does not support years before 1970, so a
+/// later one of the same length stands for it.
+fn is_time_of_year(year: u32, rest: &[u8]) -> bool {
+    let is_leap_year = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+    let of_same_length = if is_leap_year { b"1972" } else { b"1971" };
+    let text = [of_same_length, rest].concat();
+    AnyRef::new(Tag::GeneralizedTime, &text).is_ok_and(|any| any.decode_as::<GeneralizedTime>().is_ok())
 }
 
 /// Seconds since 1970 of a GeneralizedTime that may have fractions, which are dropped. Source: RFC 3161, section 2.4.2.
@@ -75,10 +86,26 @@ mod tests {
     fn times_before_1970_are_the_start_of_1970() {
         let time = |tag, text: &str| seconds(File(text.as_bytes()), AnyRef::new(tag, text.as_bytes()).unwrap()).ok();
         assert_eq!(time(Tag::UtcTime, "240101000000Z"), Some(1_704_067_200));
-        assert_eq!(time(Tag::UtcTime, "500229000000Z"), Some(0));
+        assert_eq!(time(Tag::UtcTime, "500228000000Z"), Some(0));
         assert_eq!(time(Tag::GeneralizedTime, "19691231235959Z"), Some(0));
         assert_eq!(time(Tag::GeneralizedTime, "99991231235959Z"), Some(253_402_300_799));
-        for bad in ["50022900000Z", "5002290000000", "501301000000Z", "500101000000+", ""] {
+        for bad in ["50022800000Z", "5002280000000", "501301000000Z", "500101000000+", "+50101000000Z", ""] {
+            assert_eq!(time(Tag::UtcTime, bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_must_exist_in_its_own_year() {
+        let time = |tag, text: &str| seconds(File(text.as_bytes()), AnyRef::new(tag, text.as_bytes()).unwrap()).ok();
+        for leap in ["19520229000000Z", "19680229000000Z", "19040229000000Z", "16000229000000Z"] {
+            assert_eq!(time(Tag::GeneralizedTime, leap), Some(0), "{leap}");
+            let short = leap.get(2..).filter(|_| leap.starts_with("195") || leap.starts_with("196"));
+            assert_eq!(short.map(|short| time(Tag::UtcTime, short)), short.map(|_| Some(0)), "{leap}");
+        }
+        for bad in ["19510229000000Z", "19690229000000Z", "19000229000000Z", "19520230000000Z", "19510431000000Z"] {
+            assert_eq!(time(Tag::GeneralizedTime, bad), None, "{bad}");
+        }
+        for bad in ["510229000000Z", "690229000000Z", "500229000000Z", "520230000000Z"] {
             assert_eq!(time(Tag::UtcTime, bad), None, "{bad}");
         }
     }

@@ -106,6 +106,9 @@ pub enum TimestampError {
     /// Its signed attributes do not identify the certificate of the server.
     #[error("its signed attributes do not identify the certificate of its server")]
     OtherCertificate,
+    /// Its signed attributes identify a certificate by a hash that is not supported, or one with parameters.
+    #[error("its signed attributes identify a certificate by {}, which is not supported there", oids::algorithm_name(*.0))]
+    CertificateHash(ObjectIdentifier),
     /// It states another server name than the certificate.
     #[error("it states another server name than the certificate of its server")]
     OtherName,
@@ -118,6 +121,28 @@ pub enum TimestampError {
     /// The certificate of the server is not suitable for timestamps.
     #[error("the certificate of its server is not suitable: {0}")]
     Unsuitable(SuitabilityError),
+}
+
+impl TimestampError {
+    /// Whether this is merely not supported here, so that other verifiers may accept the timestamp.
+    pub fn is_unsupported(&self) -> bool {
+        match self {
+            TimestampError::Algorithm(unusable) => unusable.is_unsupported(),
+            TimestampError::Signature(error) => error.is_unsupported(),
+            TimestampError::Unsuitable(error) => error.is_unsupported(),
+            TimestampError::CertificateHash(_) => true,
+            _ => false,
+        }
+    }
+
+    /// All of these errors, in words that follow "the timestamp".
+    pub fn all(errors: &[TimestampError]) -> String {
+        let words = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        match errors.iter().all(TimestampError::is_unsupported) {
+            true => format!("cannot be checked: {words}"),
+            false => format!("is invalid: {words}"),
+        }
+    }
 }
 
 impl Timestamp {
@@ -184,8 +209,10 @@ impl Timestamp {
         if signer.is_by_key_identifier() {
             errors.push(TimestampError::KeyIdentifier);
         }
-        if !signer.names_as_its_own(certificate) {
-            errors.push(TimestampError::OtherCertificate);
+        match signer.unsupported_name() {
+            Some(hash) => errors.push(TimestampError::CertificateHash(hash)),
+            None if signer.names_as_its_own(certificate) => {}
+            None => errors.push(TimestampError::OtherCertificate),
         }
         if self.server_name.as_ref().is_some_and(|name| !certificate.is_called(name)) {
             errors.push(TimestampError::OtherName);

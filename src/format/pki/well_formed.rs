@@ -3,26 +3,17 @@
 //! Some parts are not decoded, so without this check a signed attribute with, for example, a padded number would be
 //! accepted here and refused by OpenSSL and Windows.
 
-use der::asn1::ObjectIdentifier;
 use der::{Decode, ErrorKind, Header, Reader, SliceReader, Tag};
-
-use super::error::{DerError, Found};
-use super::raw::File;
 
 /// Real certificates and messages have about ten levels.
 const MAX_DEPTH: usize = 40;
 
-impl<'a> File<'a> {
-    /// Checks one or more elements that fill `part`, and everything within them.
-    pub(super) fn check_elements(self, part: &'a [u8], expected: &'static str) -> Result<(), DerError> {
-        elements(part, MAX_DEPTH).map_err(|(at, kind)| {
-            let position = self.position(at);
-            DerError { position, expected, found: Found::Der(kind) }
-        })
-    }
+/// Checks one or more elements that fill `part`, and everything within them, except what is encoded in the contents
+/// octets of a primitive one. Fails with the invalid part.
+pub(super) fn check(part: &[u8]) -> Result<(), (&[u8], ErrorKind)> {
+    elements(part, MAX_DEPTH)
 }
 
-/// Fails with the invalid part.
 fn elements(part: &[u8], depth: usize) -> Result<(), (&[u8], ErrorKind)> {
     let wrong = |kind| move |_: der::Error| (part, kind);
     let mut reader = SliceReader::new(part).map_err(wrong(ErrorKind::Length { tag: Tag::Sequence }))?;
@@ -50,11 +41,7 @@ fn primitive(tag: Tag, contents: &[u8]) -> bool {
             [unused @ 0..8, .., last] => last.trailing_zeros() >= u32::from(*unused),
             _ => false,
         },
-        Tag::ObjectIdentifier => {
-            let starts = contents.iter().zip([&0x7f].into_iter().chain(contents));
-            contents.last().is_some_and(|last| last & 0x80 == 0)
-                && starts.into_iter().all(|(byte, before)| *byte != 0x80 || before & 0x80 != 0)
-        }
+        Tag::ObjectIdentifier => is_object_identifier(contents),
         Tag::Utf8String => str::from_utf8(contents).is_ok(),
         Tag::BmpString => contents.len().is_multiple_of(2),
         _ => true,
@@ -71,17 +58,19 @@ fn is_shortest_number(contents: &[u8]) -> bool {
     }
 }
 
-/// An object identifier from its contents octets.
-pub(super) fn object_identifier(contents: &[u8]) -> Option<ObjectIdentifier> {
-    ObjectIdentifier::from_bytes(contents).ok()
+/// Whether these are the contents octets of an object identifier: no number in it is cut off or padded.
+pub(super) fn is_object_identifier(contents: &[u8]) -> bool {
+    let mut starts = contents.iter().zip([&0x7f].into_iter().chain(contents));
+    contents.last().is_some_and(|last| last & 0x80 == 0)
+        && starts.all(|(byte, before)| *byte != 0x80 || before & 0x80 != 0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::File;
+    use super::check;
 
     fn is_der(bytes: &[u8]) -> bool {
-        File(bytes).check_elements(bytes, "DER").is_ok()
+        check(bytes).is_ok()
     }
 
     #[test]
