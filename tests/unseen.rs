@@ -297,3 +297,16 @@ fn a_value_does_not_look_like_words_of_ours() {
         assert_ne!(shown("before.ppkg"), shown("odd.ppkg"));
     }
 }
+
+#[test]
+fn a_file_that_the_list_names_twice_is_applied_twice() {
+    let bench = Bench::new();
+    let list = fs::read_to_string(bench.document("RunTime.xml")).unwrap();
+    let entries: Vec<String> = list.split("<ConfigurationSet ").skip(1).map(str::to_owned).collect();
+    let last = entries.last().unwrap().replace("</ConfigurationSource>", "");
+    bench.with("RunTime.xml", "</ConfigurationSource>", &format!("<ConfigurationSet {last}"));
+    let (code, said) = bench.said(&["diff", "sound.ppkg", "odd.ppkg"]);
+    assert!(code == 1 && said.contains("  + "), "{said}");
+    let count = |package: &str| bench.said(&["inspect", package]).1.matches(".provxml, ").count();
+    assert_eq!(count("odd.ppkg"), count("sound.ppkg") + 1);
+}
