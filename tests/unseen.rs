@@ -175,3 +175,138 @@ fn an_unknown_source_is_reported() {
     assert!(said.contains("no known package has the source \"Boot\""), "{said}");
     assert!(bench.risks().iter().any(|risk| risk.starts_with("odd-source")), "{:?}", bench.risks());
 }
+
+/// Characteristics around a value.
+fn value(names: &[&str], leaf: &str, value: &str) -> String {
+    let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let value = value.replace('\n', "&#10;").replace('\t', "&#9;");
+    nested(names, &format!("<parm name=\"{leaf}\" value=\"{value}\" datatype=\"string\"/>"))
+}
+
+impl Bench {
+    /// The differences of two packages that differ in what stands in a document, as text and as Markdown.
+    fn differences(&self, before: &str, after: &str) -> [String; 2] {
+        self.with(PROVXML, END, before);
+        fs::copy(self.path("odd.ppkg"), self.path("before.ppkg")).unwrap();
+        self.with(PROVXML, END, after);
+        let packages = ["diff", "before.ppkg", "odd.ppkg"];
+        [&packages[..], &[&packages[..], &["--format", "markdown"]].concat()].map(|arguments| {
+            let (code, said) = self.said(arguments);
+            assert_eq!(code, 1, "{said}");
+            said
+        })
+    }
+}
+
+/// The texts of both sides of the only difference.
+fn sides(said: &str) -> [&str; 2] {
+    ["      - ", "      + "].map(|start| said.lines().find_map(|line| line.strip_prefix(start)).unwrap())
+}
+
+#[test]
+fn a_command_is_shown_to_its_end() {
+    let bench = Bench::new();
+    for length in [100, 170, 600, 5_000, 20_000] {
+        let command = |end: &str| format!("cmd /c echo {} & {end}", "a".repeat(length));
+        let run = |end: &str| value(&["ProvisioningCommands", "DeviceContext"], "CommandLine", &command(end));
+        for said in bench.differences(&run("ver"), &run("del EVIL")) {
+            assert!(said.contains("del EVIL"), "{length}: {said}");
+        }
+        for arguments in [&["inspect"][..], &["inspect", "--risk"], &["inspect", "--risk", "--format", "sarif"]] {
+            let (_, said) = bench.said(&[arguments, &["odd.ppkg"]].concat());
+            assert!(said.contains("del EVIL"), "{arguments:?} {length}: {said}");
+        }
+        let page = format!("{length}.html");
+        bench.said(&["report", "odd.ppkg", "-o", &page]);
+        assert!(fs::read_to_string(bench.path(&page)).unwrap().contains("del EVIL"), "{length}");
+    }
+}
+
+#[test]
+fn the_end_of_a_path_is_shown() {
+    let bench = Bench::new();
+    let key = "x".repeat(500);
+    let settings = |key: &str, leaf: &str| value(&["VPNv2", key], leaf, "1");
+    for said in bench.differences(&settings(&key, "AlwaysOn"), &settings(&key, "Evil")) {
+        assert!(said.contains("Evil"), "{said}");
+    }
+    for said in bench.differences(&settings(&format!("{key}A"), "On"), &settings(&format!("{key}B"), "On")) {
+        assert!(said.contains("xA") && said.contains("xB"), "{said}");
+    }
+    for arguments in [&["inspect", "odd.ppkg"][..], &["inspect", "--risk", "odd.ppkg"]] {
+        assert!(bench.said(arguments).1.contains("xB/On"));
+    }
+}
+
+#[test]
+fn two_values_never_look_the_same() {
+    let bench = Bench::new();
+    let x = |count: usize| "x".repeat(count);
+    let pairs = [
+        ("C:\\temp\\new.cmd".to_owned(), "C:\temp\new.cmd".to_owned()),
+        ("a\tb".to_owned(), "a<TAB>b".to_owned()),
+        ("a\u{200b}b".to_owned(), "a<U+200B>b".to_owned()),
+        ("a\u{200b}b".to_owned(), "a\\u{200b}b".to_owned()),
+        (x(60_000), x(30_000) + "EVIL" + &x(29_996)),
+        (x(60_000) + "A", x(60_000) + "B"),
+        (format!("1{}A", " ".repeat(300)), format!("1{}B", " ".repeat(300))),
+    ];
+    for (before, after) in pairs {
+        let setting = |text: &str| value(&["Policy", "Config", "Camera"], "AllowCamera", text);
+        let [said, _] = bench.differences(&setting(&before), &setting(&after));
+        let [before, after] = sides(&said);
+        assert_ne!(before, after, "{said}");
+    }
+    // Some differences cannot be seen in any letters.
+    for (before, after, told) in [
+        ("a b", "a\u{a0}b", "character 2 was U+0020 and is U+00A0"),
+        ("a b", "a\u{2003}b", "character 2 was U+0020 and is U+2003"),
+        ("caf\u{e9}", "cafe\u{301}", "character 4 was U+00E9 and is U+0065"),
+        ("ab", "ab ", "character 3 was nothing and is U+0020"),
+        ("p", "\u{440}", "character 1 was U+0070 and is U+0440"),
+    ] {
+        let setting = |text: &str| value(&["Policy", "Config", "Camera"], "AllowCamera", text);
+        for said in bench.differences(&setting(before), &setting(after)) {
+            assert!(said.contains(told), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_value_does_not_look_like_words_of_ours() {
+    let bench = Bench::new();
+    let camera = |inside: &str| nested(&["Policy", "Config", "Camera"], inside);
+    let text = |text: &str| camera(&format!("<parm name=\"AllowCamera\" value=\"{text}\"/>"));
+    let typed = |datatype: &str| camera(&format!("<parm name=\"AllowCamera\" value=\"0\" datatype=\"{datatype}\"/>"));
+    let run = camera("<parm name=\"AllowCamera\" value=\"x\" exec=\"1\"/>");
+    for (ours, imitated) in [
+        (camera("<noparm name=\"AllowCamera\"/>"), text("deleted")),
+        (camera("<parm name=\"AllowCamera\"/>"), text("(no value)")),
+        (nested(&["Policy", "Config", "Camera", "AllowCamera"], ""), text("created")),
+        (typed("integer"), text("0 (integer)")),
+        (run, text("run with x")),
+        (text("deleted"), text("&quot;deleted&quot;")),
+    ] {
+        let [said, _] = bench.differences(&ours, &imitated);
+        let [before, after] = sides(&said);
+        assert_ne!(before, after, "{said}");
+        let shown = |package: &str| {
+            let (_, said) = bench.said(&["inspect", package]);
+            said.lines().skip_while(|line| !line.contains("AllowCamera")).take(2).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_ne!(shown("before.ppkg"), shown("odd.ppkg"));
+    }
+}
+
+#[test]
+fn a_file_that_the_list_names_twice_is_applied_twice() {
+    let bench = Bench::new();
+    let list = fs::read_to_string(bench.document("RunTime.xml")).unwrap();
+    let entries: Vec<String> = list.split("<ConfigurationSet ").skip(1).map(str::to_owned).collect();
+    let last = entries.last().unwrap().replace("</ConfigurationSource>", "");
+    bench.with("RunTime.xml", "</ConfigurationSource>", &format!("<ConfigurationSet {last}"));
+    let (code, said) = bench.said(&["diff", "sound.ppkg", "odd.ppkg"]);
+    assert!(code == 1 && said.contains("  + "), "{said}");
+    let count = |package: &str| bench.said(&["inspect", package]).1.matches(".provxml, ").count();
+    assert_eq!(count("odd.ppkg"), count("sound.ppkg") + 1);
+}

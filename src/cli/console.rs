@@ -11,7 +11,9 @@ use serde::Serialize;
 use super::args::ColorWhen;
 use super::cli_error::CliError;
 use super::exit::Exit;
-use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_lines, github, json_text, usage_text};
+use crate::finding::{
+    Finding, Report, Screen, Secrets, Source, clean, github, json_text, safe, safe_lines, usage_text,
+};
 
 /// The output of a command: results on `out`, everything else that is for people on `err`.
 pub(super) struct Console {
@@ -49,7 +51,7 @@ impl Console {
 
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{}", clean(text.as_ref())))
+        ignore_closed_output(writeln!(self.out, "{}", safe(text.as_ref())))
     }
 
     /// Prints the path of an output and facts about the file. The path is not masked, since the name of a package is
@@ -60,7 +62,7 @@ impl Console {
 
     /// Prints several lines of the result.
     pub(super) fn page(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{}", clean_lines(text.as_ref())))
+        ignore_closed_output(writeln!(self.out, "{}", safe_lines(text.as_ref())))
     }
 
     /// The secrets that are masked.
@@ -76,7 +78,7 @@ impl Console {
     /// Prints bytes unchanged, except on a terminal.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
-        let shown = out.is_terminal().then(|| clean_lines(&String::from_utf8_lossy(bytes)).into_owned().into_bytes());
+        let shown = out.is_terminal().then(|| safe_lines(&String::from_utf8_lossy(bytes)).into_owned().into_bytes());
         let bytes = shown.as_deref().unwrap_or(bytes);
         ignore_closed_output(out.write_all(bytes).and_then(|()| out.flush()))
     }
@@ -92,7 +94,7 @@ impl Console {
 
     /// Prints a line for people, which is not a part of the result.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.err, "{}", clean(text.as_ref())))
+        ignore_closed_output(writeln!(self.err, "{}", safe(text.as_ref())))
     }
 
     /// Prints why a command could not do its work.

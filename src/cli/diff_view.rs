@@ -9,8 +9,11 @@ use super::args::DiffFormat;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
+use super::own_words::{told_apart, told_apart_before_remark, told_apart_in_list};
+use super::shown_text::{shown, shown_path};
+use super::two_texts::{shown_both, unseen_difference};
 use crate::diff::{COMPARED, Change, FileState, SettingName, SettingState, When};
-use crate::finding::{Secrets, clean_start};
+use crate::finding::Secrets;
 use crate::read::{Identity, SettingAction};
 
 /// What is compared.
@@ -68,6 +71,22 @@ struct Row {
     devices: Option<String>,
 }
 
+impl Row {
+    /// Both sides on a line each, so that they never look the same.
+    fn sides(&self) -> [Option<String>; 2] {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => shown_both(before, after).map(Some),
+            (before, after) => [before, after].map(|side| side.as_deref().map(line)),
+        }
+    }
+
+    /// Which characters differ, if people may not see it.
+    fn unseen(&self) -> Option<String> {
+        let (before, after) = self.before.as_deref().zip(self.after.as_deref())?;
+        unseen_difference(before, after)
+    }
+}
+
 /// All differences as one JSON document.
 pub(super) fn document(sides: &Sides<'_>, changes: &[Change]) -> DiffJson {
     let [before, after] = [0, 1].map(|side| {
@@ -113,17 +132,20 @@ fn write_page(page: &mut String, sides: &Sides<'_>, changes: &[Change]) -> std::
             kind = row.kind;
             writeln!(page, "{kind}")?;
         }
-        writeln!(page, "  {} {}", mark(row.change), line(&row.name))?;
+        writeln!(page, "  {} {}", mark(row.change), path(&row.name))?;
         if let Some(node) = &row.node {
-            writeln!(page, "      CSP {}", line(node))?;
+            writeln!(page, "      CSP {}", path(node))?;
         }
         if let Some(devices) = &row.devices {
             writeln!(page, "      {}", line(devices))?;
         }
-        for (sign, text) in [("-", &row.before), ("+", &row.after)] {
+        for (sign, text) in ["-", "+"].into_iter().zip(row.sides()) {
             if let Some(text) = text {
-                writeln!(page, "      {sign} {}", line(text))?;
+                writeln!(page, "      {sign} {text}")?;
             }
+        }
+        if let Some(unseen) = row.unseen() {
+            writeln!(page, "      {unseen}")?;
         }
     }
     writeln!(page, "{}", count(sides, changes))
@@ -138,14 +160,17 @@ pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
     }
     page.push_str("\n| | what | before | after |\n|---|---|---|---|\n");
     for row in rows(sides, changes) {
-        let mut name = code(&row.name);
+        let mut name = code(&path(&row.name));
         if let Some(node) = &row.node {
-            let _ = write!(name, " CSP {}", code(node));
+            let _ = write!(name, " CSP {}", code(&path(node)));
         }
         if let Some(devices) = &row.devices {
             let _ = write!(name, " ({})", text(devices));
         }
-        let [before, after] = [&row.before, &row.after].map(|text| text.as_deref().map_or_else(String::new, code));
+        if let Some(unseen) = row.unseen() {
+            let _ = write!(name, " ({unseen})");
+        }
+        let [before, after] = row.sides().map(|text| text.as_deref().map_or_else(String::new, code));
         let _ = writeln!(page, "| {} {} | {name} | {before} | {after} |", row.kind, row.change);
     }
     page
@@ -155,8 +180,13 @@ pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
 /// of a name that starts with `www.`, so the dot after a `w` is escaped; other dots are kept, so that versions are
 /// readable in the source too.)
 pub(super) fn text(text: &str) -> String {
+    escaped(&line(text))
+}
+
+/// The same for a text on one line.
+fn escaped(line: &str) -> String {
     let mut safe = String::new();
-    for letter in line(text).chars() {
+    for letter in line.chars() {
         match letter {
             '.' if safe.ends_with(['w', 'W']) => safe.push_str("&#46;"),
             '<' => safe.push_str("&lt;"),
@@ -171,9 +201,9 @@ pub(super) fn text(text: &str) -> String {
     safe
 }
 
-/// The same text as code.
-fn code(text_of_package: &str) -> String {
-    format!("<code>{}</code>", text(text_of_package))
+/// A text on one line as code.
+fn code(line: &str) -> String {
+    format!("<code>{}</code>", escaped(line))
 }
 
 fn title(sides: &Sides<'_>, side: usize) -> String {
@@ -305,7 +335,8 @@ fn state_words(state: &SettingState, shows_type: bool) -> String {
         _ if state.action == SettingAction::Delete => "deleted".to_owned(),
         _ if state.action == SettingAction::Create => "created".to_owned(),
         _ if state.secret => "(hidden)".to_owned(),
-        Some(value) => value.clone(),
+        Some(value) if shows_type => told_apart_before_remark(value).into_owned(),
+        Some(value) => told_apart(value).into_owned(),
         None => "(no value)".to_owned(),
     };
     let action = if state.action == SettingAction::Execute { "run with " } else { "" };
@@ -321,7 +352,7 @@ fn when_words(when: &When) -> String {
     }
     let sets: Vec<String> = when
         .sets()
-        .map(|set| set.map(|(name, value)| format!("{name} is {value}")).collect::<Vec<_>>().join(" and "))
+        .map(|set| set.map(|(name, value)| condition_words(name, value)).collect::<Vec<_>>().join(" and "))
         .collect();
     match sets.is_empty() {
         true => "no device".to_owned(),
@@ -329,15 +360,24 @@ fn when_words(when: &When) -> String {
     }
 }
 
+fn condition_words(name: &str, value: &str) -> String {
+    format!("{} is {}", told_apart_in_list(name), told_apart_in_list(value))
+}
+
 fn file_words(file: &FileState) -> String {
+    let name = told_apart_before_remark(&file.name);
     match (file.size, &file.sha1) {
-        (Some(size), Some(sha1)) => format!("{} ({size} bytes, sha1 {sha1})", file.name),
-        _ => format!("{} (missing)", file.name),
+        (Some(size), Some(sha1)) => format!("{name} ({size} bytes, sha1 {sha1})"),
+        _ => format!("{name} (missing)"),
     }
 }
 
-/// Text from outside on one line, shortened.
+/// Text from outside on one line; of documents and very long texts start and end.
 fn line(text: &str) -> String {
-    const MAX_LENGTH: usize = 160;
-    clean_start(text, MAX_LENGTH).into_owned()
+    shown(text).into_owned()
+}
+
+/// The name of a setting or file on one line.
+fn path(text: &str) -> String {
+    shown_path(text)
 }

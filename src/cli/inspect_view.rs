@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::own_words::{told_apart, told_apart_in_list};
+use super::shown_text::{shown, shown_path};
 use crate::address::{LocUri, StorePath};
-use crate::finding::{FindingJson, Report, Secrets, clean_start, findings_json};
+use crate::finding::{FindingJson, Report, Secrets, findings_json};
 use crate::read::{
     AssetState, AssetView, FileView, Group, Identity, Job, PackageModel, SettingAction, SettingView, jobs,
 };
@@ -265,7 +268,7 @@ fn write_page(page: &mut String, model: &PackageModel, shown: Shown<'_>) -> std:
     writeln!(page, "\nSettings in the package: {}", model.own_settings().count())?;
     let mut group = None;
     for setting in model.own_settings() {
-        if group != Some(&setting.group) {
+        if !group.is_some_and(|group| Arc::ptr_eq(group, &setting.group)) {
             write_group(page, &setting.group, shown)?;
             group = Some(&setting.group);
         }
@@ -276,7 +279,7 @@ fn write_page(page: &mut String, model: &PackageModel, shown: Shown<'_>) -> std:
     }
     for asset in &model.assets {
         let size = asset.size.map_or_else(String::new, |size| format!("{size} bytes, "));
-        writeln!(page, "  {}", shown.text(&asset.setting))?;
+        writeln!(page, "  {}", shown.path(&asset.setting))?;
         let state = match asset.state {
             AssetState::Unread => "not compared; use --verify",
             known => state_word(known),
@@ -290,13 +293,13 @@ fn write_job(page: &mut String, job: &Job, shown: Shown<'_>) -> std::fmt::Result
     let only_some = if job.is_conditional { ", not on every device" } else { "" };
     writeln!(page, "{}{only_some}", format!("  {} {}", job.kind, shown.text(&job.name)).trim_end())?;
     for (name, value) in &job.facts {
-        let value = value.as_deref().map_or("(not shown here)".into(), |value| shown.text(value));
+        let value = value.as_deref().map_or_else(|| "(not shown here)".to_owned(), |value| shown.value(value));
         writeln!(page, "    {} = {value}", shown.text(name))?;
     }
     match job.files.as_slice() {
         [] => Ok(()),
         files => {
-            writeln!(page, "    with {}", files.iter().map(|file| shown.text(file)).collect::<Vec<_>>().join(", "))
+            writeln!(page, "    with {}", files.iter().map(|file| shown.in_list(file)).collect::<Vec<_>>().join(", "))
         }
     }
 }
@@ -311,7 +314,7 @@ fn write_group(page: &mut String, group: &Group, shown: Shown<'_>) -> std::fmt::
         let conditions: Vec<String> = applied
             .conditions
             .iter()
-            .map(|(name, value)| format!("{} is {}", shown.text(name), shown.text(value)))
+            .map(|(name, value)| format!("{} is {}", shown.in_list(name), shown.in_list(value)))
             .collect();
         writeln!(page, "    {word} {}", conditions.join(" and "))?;
     }
@@ -323,10 +326,10 @@ fn write_setting(page: &mut String, setting: &SettingView, shown: Shown<'_>) -> 
         (_, SettingAction::Delete) => "deleted".to_owned(),
         (_, SettingAction::Create) => "created".to_owned(),
         _ if setting.secret && shown.0.is_some() => "(hidden; --show-secrets shows it)".to_owned(),
-        (Some(value), _) => shown.text(value).into_owned(),
+        (Some(value), _) => shown.value(value),
         (None, _) => "(no value)".to_owned(),
     };
-    writeln!(page, "    {} = {value}", shown.text(&setting.label()))?;
+    writeln!(page, "    {} = {value}", shown.path(&setting.label()))?;
     let scope = setting.scope.as_deref().map_or_else(String::new, |scope| format!(" for {}", shown.text(scope)));
     let exec = if setting.action == SettingAction::Execute { ", runs an action" } else { "" };
     match &setting.node {
@@ -336,7 +339,7 @@ fn write_setting(page: &mut String, setting: &SettingView, shown: Shown<'_>) -> 
             writeln!(
                 page,
                 "      CSP {}{scope}{exec}, which is not an address: {}",
-                shown.text(&setting.csp()),
+                shown.path(&setting.csp()),
                 error.reason
             )
         }
@@ -353,12 +356,26 @@ impl Shown<'_> {
         self.0.map_or(Cow::Borrowed(text), |hidden| hidden.mask(text))
     }
 
-    /// The same, made safe for a terminal and shortened to the length of a line.
+    /// The same, made safe for a terminal; of documents and very long texts start and end.
     pub(super) fn text<'t>(self, text: &'t str) -> Cow<'t, str> {
-        const MAX_LENGTH: usize = 160;
         match self.whole(text) {
-            Cow::Borrowed(text) => clean_start(text, MAX_LENGTH),
-            Cow::Owned(text) => clean_start(&text, MAX_LENGTH).into_owned().into(),
+            Cow::Borrowed(text) => shown(text),
+            Cow::Owned(text) => shown(&text).into_owned().into(),
         }
+    }
+
+    /// A value, told apart from what this program says where there is none.
+    fn value(self, text: &str) -> String {
+        shown(&told_apart(&self.whole(text))).into_owned()
+    }
+
+    /// One of several values in a sentence.
+    fn in_list(self, text: &str) -> String {
+        shown(&told_apart_in_list(&self.whole(text))).into_owned()
+    }
+
+    /// The name of a setting or file.
+    fn path(self, text: &str) -> String {
+        shown_path(&self.whole(text))
     }
 }

@@ -5,12 +5,10 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::risk_subject::Subject;
-use crate::finding::{Secrets, clean, clean_start};
+use super::shown_text::{shown, shown_path};
+use crate::finding::Secrets;
 use crate::risk::{Evidence, RiskCommand, RiskFile, RiskFinding, RiskReport, Severity};
 use crate::world::hex;
-
-/// The maximum number of characters of a text that are shown on a line of the page.
-const MAX_LENGTH: usize = 160;
 
 /// The document of `inspect --risk --format json`.
 #[derive(Serialize)]
@@ -165,12 +163,12 @@ struct Page<'h> {
 impl Page<'_> {
     /// The path of a setting, masked and made safe for a terminal.
     fn path(&self, path: &str) -> String {
-        clean(&self.hidden.mask(path)).into_owned()
+        shown_path(&self.hidden.mask(path))
     }
 
-    /// The start of a text of the package, masked and made safe for a terminal.
+    /// A text of the package, masked and made safe for a terminal; of documents and very long texts start and end.
     fn foreign(&self, text: &str) -> String {
-        clean_start(&self.hidden.mask(text), MAX_LENGTH).into_owned()
+        shown(&self.hidden.mask(text)).into_owned()
     }
 
     fn write(&mut self, subject: &Subject, report: &RiskReport) -> std::fmt::Result {
@@ -212,7 +210,7 @@ impl Page<'_> {
 
     fn finding(&mut self, finding: &RiskFinding) -> std::fmt::Result {
         let accepted = if finding.accepted { " (accepted)" } else { "" };
-        let subject = self.foreign(&finding.subject);
+        let subject = self.path(&finding.subject);
         writeln!(self.text, "  {}{accepted}  {subject}", finding.class.name)?;
         writeln!(self.text, "      {}", finding.class.meaning)?;
         let Some(evidence) = finding.evidence.first() else { return Ok(()) };

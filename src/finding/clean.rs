@@ -12,51 +12,98 @@ use serde::Serialize;
 
 use crate::world::is_invisible;
 
-/// Text for one line: control characters, including line breaks, and invisible characters become `\n` or `\u{202e}`.
+/// Text for one line: control characters, including line breaks, and invisible characters become `<LF>` or `<U+202E>`.
+/// Where a text itself has such a form, its `<` becomes `<U+003C>`: no text looks like another.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    cleaned(text, |_| false)
+    cleaned(text, |_| false, is_like_a_mark)
 }
 
 /// Like `clean`, for text of several lines: line breaks are kept.
 pub fn clean_lines(text: &str) -> Cow<'_, str> {
-    cleaned(text, |c| c == '\n')
+    cleaned(text, |c| c == '\n', is_like_a_mark)
 }
 
-/// Like `clean_lines`, for lines of a text file: tabs and CRLF are kept too.
-pub(super) fn clean_source(text: &str) -> Cow<'_, str> {
-    cleaned(text, |c| matches!(c, '\n' | '\r' | '\t'))
+/// Text for one line, of which parts are clean already: only characters become marks, and existing marks stay.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    cleaned(text, |_| false, |_| false)
 }
 
-fn cleaned(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+/// The same for text of several lines.
+pub fn safe_lines(text: &str) -> Cow<'_, str> {
+    cleaned(text, |c| c == '\n', |_| false)
+}
+
+/// Like `safe_lines`, for lines of a text file: tabs and CRLF are kept too.
+pub(super) fn safe_source(text: &str) -> Cow<'_, str> {
+    cleaned(text, |c| matches!(c, '\n' | '\r' | '\t'), |_| false)
+}
+
+/// How a mark may start: those for characters that have a short name, for all others, and for what is left out.
+const MARKS: [&str; 5] = ["<LF>", "<CR>", "<TAB>", "<U+", "<..."];
+
+fn is_like_a_mark(text: &str) -> bool {
+    MARKS.iter().any(|mark| text.starts_with(mark))
+}
+
+fn cleaned(text: &str, is_kept: impl Fn(char) -> bool, is_escaped: impl Fn(&str) -> bool) -> Cow<'_, str> {
     let steers = |c: char| (c.is_control() || is_invisible(c)) && !is_kept(c);
-    if !text.contains(steers) {
+    let is_marked = |at: usize, c: char| steers(c) || c == '<' && is_escaped(&text[at..]);
+    if !text.char_indices().any(|(at, c)| is_marked(at, c)) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(2 * text.len());
-    for c in text.chars() {
-        match steers(c) {
-            true => clean.extend(c.escape_default()),
+    for (at, c) in text.char_indices() {
+        match is_marked(at, c) {
+            true => clean.push_str(&mark(c)),
             false => clean.push(c),
         }
     }
     Cow::Owned(clean)
 }
 
-/// Text for one line, shortened to a length that fits a screen.
-pub fn clean_start(text: &str, longest: usize) -> Cow<'_, str> {
-    start(text, longest, clean)
+/// A character that is not shown itself.
+fn mark(c: char) -> Cow<'static, str> {
+    match c {
+        '\n' => "<LF>".into(),
+        '\r' => "<CR>".into(),
+        '\t' => "<TAB>".into(),
+        _ => format!("<U+{:04X}>", u32::from(c)).into(),
+    }
+}
+
+/// About as many characters as the mark for characters that are left out.
+pub const LENGTH_OF_MARK: usize = 40;
+
+/// Text for one line. Of a longer text its start and its end are shown, and how much is left out between them: what a
+/// command does may stand at its end.
+pub fn clean_within(text: &str, longest: usize) -> Cow<'_, str> {
+    within(text, longest, clean)
 }
 
 /// Text of several lines, shortened in the same way.
-pub fn clean_lines_start(text: &str, longest: usize) -> Cow<'_, str> {
-    start(text, longest, clean_lines)
+pub fn clean_lines_within(text: &str, longest: usize) -> Cow<'_, str> {
+    within(text, longest, clean_lines)
 }
 
-fn start(text: &str, longest: usize, clean: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
-    match text.char_indices().nth(longest) {
-        None => clean(text),
-        Some((end, _)) => Cow::Owned(format!("{}... ({} bytes)", clean(&text[..end]), text.len())),
+fn within(text: &str, longest: usize, clean: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
+    let end = longest / 3;
+    if !is_longer(text, longest) {
+        return clean(text);
     }
+    let start_ends = text.char_indices().nth(longest - end).map_or(text.len(), |(at, _)| at);
+    let end_starts = text.char_indices().nth_back(end.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+    let left_out = left_out(text[start_ends..end_starts].chars().count());
+    Cow::Owned(format!("{} {left_out} {}", clean(&text[..start_ends]), clean(&text[end_starts..])))
+}
+
+/// The mark for characters that are not shown.
+pub fn left_out(characters: usize) -> String {
+    format!("<... {characters} characters left out ...>")
+}
+
+/// Whether a text has so many more characters than this that it becomes shorter if some are left out.
+pub fn is_longer(text: &str, longest: usize) -> bool {
+    text.chars().nth(longest + LENGTH_OF_MARK).is_some()
 }
 
 /// An error of clap about the arguments of a command. It may quote them, and a wildcard may have put hostile file names
@@ -69,7 +116,7 @@ pub fn usage_text(error: &impl std::fmt::Display, args: impl IntoIterator<Item =
             text = text.replace(part, &clean(part));
         }
     }
-    clean_lines(&text).into_owned()
+    safe_lines(&text).into_owned()
 }
 
 /// A JSON document in which every invisible character and every character that controls a terminal is escaped as
@@ -101,15 +148,34 @@ pub fn escaped_json(json: String) -> String {
 mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
-    use super::{clean, clean_lines, clean_start, json_text};
+    use super::{LENGTH_OF_MARK, clean, clean_lines, clean_within, json_text, safe};
     use crate::world::is_invisible;
 
     #[test]
-    fn characters_that_control_a_terminal_are_escaped() {
-        assert_eq!(clean("a\u{1b}[2Jb\r\n\u{9b}31m\u{202E}"), r"a\u{1b}[2Jb\r\n\u{9b}31m\u{202e}");
-        assert_eq!(clean_lines("a\n\u{2028}b"), "a\n\\u{2028}b");
-        assert_eq!(clean("Größe 中文 🎉"), "Größe 中文 🎉");
-        assert_eq!(clean_start(&"x".repeat(200), 160).len(), 160 + "... (200 bytes)".len());
+    fn characters_that_control_a_terminal_are_marked() {
+        assert_eq!(clean("a\u{1b}[2Jb\r\n\u{9b}31m\u{202E}"), "a<U+001B>[2Jb<CR><LF><U+009B>31m<U+202E>");
+        assert_eq!(clean_lines("a\n\u{2028}b"), "a\n<U+2028>b");
+        assert_eq!(clean("Größe 中文 🎉 <a> C:\\temp"), "Größe 中文 🎉 <a> C:\\temp");
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_mark_is_marked_too() {
+        assert_eq!(clean("C:\temp"), "C:<TAB>emp");
+        assert_eq!(clean("C:<TAB>emp"), "C:<U+003C>TAB>emp");
+        assert_eq!(clean("a<U+200B>b"), "a<U+003C>U+200B>b");
+        assert_eq!(clean("a <... 5 characters left out ...> b"), "a <U+003C>... 5 characters left out ...> b");
+        assert_eq!(safe(&clean("\t<TAB>")), clean("\t<TAB>"));
+    }
+
+    #[test]
+    fn of_a_long_text_start_and_end_are_shown() {
+        let just = "ä".repeat(9 + LENGTH_OF_MARK);
+        assert_eq!(clean_within(&just, 9), just);
+        assert_eq!(clean_within(&format!("1{just}2"), 9), "1äääää <... 42 characters left out ...> ää2");
+        let long = format!("cmd /c {}del x", "é".repeat(200));
+        let shown = clean_within(&long, 160);
+        assert!(shown.starts_with("cmd /c é") && shown.ends_with("édel x"), "{shown}");
+        assert!(shown.contains("<... 52 characters left out ...>"), "{shown}");
     }
 
     #[test]
@@ -120,11 +186,34 @@ mod tests {
         assert_eq!(serde_json::from_str::<[String; 1]>(&json).unwrap(), [text]);
     }
 
+    /// The text that became a clean one.
+    fn read_back(clean: &str) -> String {
+        let mut text = String::new();
+        let mut rest = clean;
+        while let Some(first) = rest.chars().next() {
+            let code = rest.strip_prefix("<U+").and_then(|code| code.split_once('>'));
+            let code =
+                code.and_then(|(code, after)| Some((char::from_u32(u32::from_str_radix(code, 16).ok()?)?, after)));
+            let named = [("<LF>", '\n'), ("<CR>", '\r'), ("<TAB>", '\t')];
+            let named = named.iter().find_map(|(mark, c)| Some((*c, rest.strip_prefix(mark)?)));
+            let (c, after) = code.or(named).unwrap_or((first, &rest[first.len_utf8()..]));
+            text.push(c);
+            rest = after;
+        }
+        text
+    }
+
     proptest! {
+        #[test]
+        fn no_two_texts_look_alike(text in "[<>U+0-9A-F.LTCR\t\n\u{202e}]{0,12}") {
+            prop_assert_eq!(read_back(&clean(&text)), text);
+        }
+
         #[test]
         fn no_hidden_character_gets_through(text in ".{0,40}") {
             let hidden = |c: char| c.is_control() || is_invisible(c);
             prop_assert!(!clean(&text).contains(hidden));
+            prop_assert_eq!(read_back(&clean(&text)), text.clone());
             let json = json_text(&text).unwrap();
             prop_assert!(!json.contains(hidden));
             prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);

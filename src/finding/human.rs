@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::clean::{clean_lines_start, clean_source};
-use super::{Code, Excerpt, Finding, Place, Report, Secrets, Severity, Source, clean, clean_lines, clean_start};
+use super::clean::{clean_lines_within, safe_source};
+use super::{Code, Excerpt, Finding, Place, Report, Secrets, Severity, Source, clean, clean_lines, clean_within};
 
 /// The maximum length of a shown message, in characters. A message may quote long text from outside.
 pub(super) const MAX_LENGTH: usize = 2000;
@@ -44,8 +44,8 @@ impl Screen<'_> {
     pub fn finding(self, finding: &Finding, source: Option<&Source>) -> String {
         let level = level(finding.severity());
         // Lines after the first are indented, so that none looks like a separate finding.
-        let message = clean_lines_start(&finding.message, MAX_LENGTH);
-        let label = finding.label.as_deref().map(|label| clean_start(label, MAX_LENGTH));
+        let message = clean_lines_within(&finding.message, MAX_LENGTH);
+        let label = finding.label.as_deref().map(|label| clean_within(label, MAX_LENGTH));
         let mut group = Group::with_title(level.primary_title(message).id(finding.code.name()));
         let excerpt = match (&finding.place, source) {
             (Place::Spec(span), Some(source)) => Some(self.shown(&source.excerpt(*span))),
@@ -55,7 +55,7 @@ impl Screen<'_> {
         let related = related.map(|(related, source)| (self.shown(&source.excerpt(related.span)), related.label));
         group = match (&finding.place, &excerpt) {
             (_, Some(excerpt)) => excerpt.draw(group, AnnotationKind::Primary, label.as_deref()),
-            (Place::Named(name), None) => group.element(Origin::path(clean_start(name, MAX_LENGTH))),
+            (Place::Named(name), None) => group.element(Origin::path(clean_within(name, MAX_LENGTH))),
             (Place::Spec(_) | Place::Nowhere, None) => group,
         };
         if let Some((shown, label)) = &related {
@@ -78,11 +78,11 @@ impl Screen<'_> {
 
     /// The lines of an excerpt, with secrets masked.
     fn shown(self, excerpt: &Excerpt) -> Shown {
-        let plain = clean_source(&excerpt.text);
+        let plain = safe_source(&excerpt.text);
         let masked = self.hidden.mask(&plain);
         // A mask has as many characters as what it covers.
         let place = |end: usize| {
-            let before = clean_source(excerpt.text.get(..end).unwrap_or(&excerpt.text)).chars().count();
+            let before = safe_source(excerpt.text.get(..end).unwrap_or(&excerpt.text)).chars().count();
             masked.char_indices().nth(before).map_or(masked.len(), |(at, _)| at)
         };
         Shown {

@@ -23,7 +23,10 @@ mod source;
 mod word_list;
 mod wrapped;
 
-pub use clean::{clean, clean_lines, clean_lines_start, clean_start, escaped_json, json_text, usage_text};
+pub use clean::{
+    LENGTH_OF_MARK, clean, clean_lines, clean_lines_within, clean_within, escaped_json, is_longer, json_text, left_out,
+    safe, safe_lines, usage_text,
+};
 pub use code::{Code, Severity};
 pub use encoding::Encoding;
 pub use explain::{Example, Explanation};

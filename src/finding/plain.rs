@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use super::clean::clean_lines_start;
+use super::clean::clean_lines_within;
 use super::human::{MAX_LENGTH, listed};
-use super::{Finding, Place, Report, Severity, clean_lines, clean_start};
+use super::{Finding, Place, Report, Severity, clean_lines, clean_within};
 
 /// The findings of a report, each followed by a blank line; after a hundred it says how many more there are.
 pub fn plain_report(report: &Report) -> String {
@@ -20,9 +20,9 @@ fn plain(finding: &Finding) -> String {
         Severity::Note => "note",
     };
     let mut text =
-        aligned(&format!("{severity}[{}]: ", finding.code), &clean_lines_start(&finding.message, MAX_LENGTH));
+        aligned(&format!("{severity}[{}]: ", finding.code), &clean_lines_within(&finding.message, MAX_LENGTH));
     if let Place::Named(name) = &finding.place {
-        let _ = write!(text, "\n--> {}", clean_start(name, MAX_LENGTH));
+        let _ = write!(text, "\n--> {}", clean_within(name, MAX_LENGTH));
     }
     let notes = [("allowed", &finding.allowed), ("help", &finding.help)];
     for (word, note) in notes.into_iter().filter_map(|(word, note)| Some((word, note.as_ref()?))) {

@@ -342,12 +342,17 @@ pub(super) fn report_files(files: &[&FileView], message: &str, problems: &mut Re
     }
 }
 
-/// Text from the package for a message: in quotation marks, without control characters, of limited length.
+/// Text from the package for a message: in quotation marks, without control characters; of long text start and end.
 pub(super) fn quoted(text: &str) -> String {
-    const MAX_LENGTH: usize = 200;
-    match text.char_indices().nth(MAX_LENGTH) {
-        None => format!("{text:?}"),
-        Some((end, _)) => format!("{:?}...", text.get(..end).unwrap_or_default()),
+    const AT_START: usize = 140;
+    const AT_END: usize = 60;
+    let end = text.char_indices().nth_back(AT_END - 1).map_or(0, |(at, _)| at);
+    match text.char_indices().nth(AT_START) {
+        Some((start, _)) if start < end => {
+            let left_out = text[start..end].chars().count();
+            format!("{:?} and {left_out} characters up to {:?}", &text[..start], &text[end..])
+        }
+        _ => format!("{text:?}"),
     }
 }
 

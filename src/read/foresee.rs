@@ -67,7 +67,12 @@ mod tests {
     }
 
     fn set(conditions: usize) -> ConfigurationSet {
-        let conditions = (0..conditions).map(|number| (format!("C{number}"), "1".to_owned())).collect();
+        set_for(conditions, 1)
+    }
+
+    /// The set for one of several kinds of devices.
+    fn set_for(conditions: usize, kind: usize) -> ConfigurationSet {
+        let conditions = (0..conditions).map(|number| (format!("C{number}"), kind.to_string())).collect();
         ConfigurationSet { settings_group: "P".into(), data: r"$(_prov)\RunTime\0__A.provxml".into(), conditions }
     }
 
@@ -84,7 +89,8 @@ mod tests {
         assert_eq!(settings(50_000), [""; 0]);
         assert!(settings(50_001)[0].contains("more than 50000 settings"), "{:?}", settings(50_001));
 
-        let applied = |sets: usize| foreseen(vec![set(4); sets], &provxml(&parm("A").repeat(500)));
+        let applied =
+            |sets: usize| foreseen((0..sets).map(|kind| set_for(4, kind)).collect(), &provxml(&parm("A").repeat(500)));
         assert_eq!(applied(100), [""; 0]);
         assert!(applied(101)[0].contains("too many settings times sets"), "{:?}", applied(101));
 
@@ -92,9 +98,9 @@ mod tests {
         assert_eq!(path(1_024), [""; 0]);
         assert!(path(1_025)[0].contains("longer than 1024 bytes"), "{:?}", path(1_025));
 
-        let listed = |sets| foreseen(vec![set(0); sets], &provxml(""));
-        assert_eq!(listed(100_000), [""; 0]);
-        assert!(listed(100_001)[0].contains("more than 100000 sets and conditions"), "{:?}", listed(100_001));
+        let listed = |sets| foreseen((0..sets).map(|kind| set_for(1, kind)).collect(), &provxml(""));
+        assert_eq!(listed(50_000), [""; 0]);
+        assert!(listed(50_001)[0].contains("more than 100000 sets and conditions"), "{:?}", listed(50_001));
 
         let conditions = |count| foreseen(vec![set(count)], &provxml(""));
         assert_eq!(conditions(97), [""; 0]);

@@ -168,7 +168,7 @@ impl Found {
         listed <= MAX_LISTED
     }
 
-    /// Adds a set to the group of its file, or as a new group if devices apply the file again after other files.
+    /// Adds a set to the group of its file, or as a new group if devices apply the file again.
     fn add(&mut self, source: &str, events: &Arc<[String]>, provxml: String, applied: Applied) {
         let next = self.groups.len();
         let conditions: BTreeSet<(String, String)> = applied.conditions.iter().cloned().collect();
@@ -176,7 +176,7 @@ impl Found {
             .by_file
             .entry((source.to_owned(), NameKey::of(&provxml)))
             .or_insert_with(|| Listed { group: next, conditions: BTreeSet::new() });
-        if listed.group + 1 < next && listed.is_applied_again(&conditions) {
+        if listed.group < next && listed.is_applied_again(&conditions) {
             *listed = Listed { group: next, conditions: BTreeSet::new() };
         }
         listed.conditions.insert(conditions);
@@ -241,7 +241,7 @@ mod tests {
 
     /// A device ends with what it applies last.
     #[test]
-    fn a_file_that_is_applied_again_after_others_is_listed_again() {
+    fn a_file_that_is_applied_again_is_listed_again() {
         let order = |listed: &[(&str, &[&str])]| {
             let mut found = Found::default();
             for (file, conditions) in listed {
@@ -258,8 +258,9 @@ mod tests {
         assert_eq!(order(&[("a", &[]), ("b", &[]), ("a", &[])]), ["a1", "b1", "a1"]);
         assert_eq!(order(&[("a", &["1"]), ("b", &[]), ("a", &["1"]), ("b", &[])]), ["a1", "b1", "a1", "b1"]);
         assert_eq!(order(&[("a", &["1"]), ("b", &[]), ("a", &[])]), ["a1", "b1", "a1"]);
-        // The same devices twice in a row, and other devices.
-        assert_eq!(order(&[("a", &[]), ("a", &[]), ("b", &[])]), ["a2", "b1"]);
+        // A command in it runs twice.
+        assert_eq!(order(&[("a", &[]), ("a", &[]), ("b", &[]), ("b", &[])]), ["a1", "a1", "b1", "b1"]);
+        // Other devices.
         assert_eq!(order(&[("a", &["1"]), ("b", &["1"]), ("a", &["2"]), ("b", &["2"])]), ["a2", "b2"]);
     }
 

@@ -30,7 +30,7 @@ pub(super) fn settings(
     let origins = Origins::of(&groups, customizations);
     let mut settings = Vec::new();
     let mut applied_left = MAX_APPLIED;
-    // A file that is applied again after others is reported once.
+    // A file that is applied again is reported once.
     let mut unread = BTreeSet::new();
     for (group, origin) in groups.into_iter().zip(&origins.files) {
         if unread.contains(&group.provxml) {

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::finding::{Secrets, clean_lines_start, clean_start};
+use crate::finding::{Secrets, clean_lines_within, clean_within};
 
 /// The style of all pages.
 const STYLE: &str = include_str!("style.css");
-/// The longest text on a page, in characters.
-const MAX_LENGTH: usize = 2000;
+/// The longest text on a page, in characters: `cmd` takes no longer command.
+const MAX_LENGTH: usize = 8191;
 /// The longest title, in characters.
 const MAX_TITLE_LENGTH: usize = 160;
 
@@ -24,18 +24,18 @@ impl<'s> Html<'s> {
 
     /// A text on one line, for content and for attributes in double quotes.
     pub(super) fn text(self, text: &str) -> String {
-        escaped(&clean_start(&self.secrets.mask(text), MAX_LENGTH))
+        escaped(&clean_within(&self.secrets.mask(text), MAX_LENGTH))
     }
 
     /// A text that may have several lines.
     pub(super) fn lines(self, text: &str) -> String {
-        escaped(&clean_lines_start(&self.secrets.mask(text), MAX_LENGTH))
+        escaped(&clean_lines_within(&self.secrets.mask(text), MAX_LENGTH))
     }
 
     /// A whole page. `script` is a script of this program with its SHA-256 in Base64: the page allows it alone to run,
     /// and loads nothing.
     pub(super) fn page(self, title: &str, script: Option<(&str, &str)>, body: &str) -> String {
-        let title = escaped(&clean_start(&self.secrets.mask(title), MAX_TITLE_LENGTH));
+        let title = escaped(&clean_within(&self.secrets.mask(title), MAX_TITLE_LENGTH));
         let allowed = script.map_or_else(String::new, |(hash, _)| format!("; script-src 'sha256-{hash}'"));
         let script = script.map_or_else(String::new, |(_, text)| format!("<script>{text}</script>\n"));
         format!(

@@ -6,6 +6,7 @@ use super::archive;
 use super::budget::{Budget, Unread};
 use super::class::Severity;
 use super::command::{Language, is_text_like, peel, read, readings, reads_itself, registry_commands, without_comments};
+use super::other_commands::{gives_netsh_a_file, netsh_commands, remote_script, task_commands};
 use super::own_document::is_own_document;
 use super::report::{Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
 use super::uses::Uses;
@@ -134,6 +135,8 @@ struct Judge<'i> {
     /// The names that files get on the device, by folder and name in the package.
     device_names: BTreeMap<NameKey, &'i str>,
     uses: Uses,
+    /// Whether a command lets netsh read commands from a file.
+    runs_netsh: bool,
 }
 
 impl<'i> Judge<'i> {
@@ -154,8 +157,10 @@ impl<'i> Judge<'i> {
         let values = image.model.own_settings().filter_map(|setting| setting.value.as_deref());
         let layers = commands.iter().flat_map(|command| command.layers.iter().map(|layer| layer.text.as_str()));
         let names = image.files.iter().map(name).chain(device_names.values().map(|path| last_name(path)));
-        let uses = Uses::of(names, values.chain(layers).chain(scripts.iter().map(String::as_str)));
-        Judge { assets, device_names, uses }
+        let texts: Vec<&str> = values.chain(layers).chain(scripts.iter().map(String::as_str)).collect();
+        let runs_netsh = texts.iter().any(|text| gives_netsh_a_file(text));
+        let uses = Uses::of(names, texts.into_iter());
+        Judge { assets, device_names, uses, runs_netsh }
     }
 
     /// The name that the provxml gives the file on the device.
@@ -275,6 +280,13 @@ impl<'i> Judge<'i> {
             }
             report.add_script(script, name, &mut found);
         }
+        if is_used && self.runs_netsh && is_text_like(&file.bytes) {
+            let mut script = Script::default();
+            readings(&file.bytes)
+                .iter()
+                .for_each(|text| script.add(&netsh_commands(text), subject, &mut report.budget));
+            report.add_script(script, name, &mut found);
+        }
         report.findings.extend(found);
     }
 }
@@ -367,6 +379,12 @@ fn script(bytes: &[u8], name: &str, subject: &str, budget: &mut Budget) -> Scrip
         let has_comments = length(&code) < length(&text);
         let code = registry_commands(&code, language).unwrap_or(code);
         script.add(&code, subject, budget);
+        if let Some(commands) = task_commands(&text) {
+            script.add(&commands, subject, budget);
+        }
+        if let Some(element) = remote_script(&text) {
+            script.findings.push(RiskFinding::new("download-and-run", subject).shows(element));
+        }
         if holds_a_secret(&code) && !script.has("secret-in-clear") {
             script.findings.push(RiskFinding::new("secret-in-clear", subject));
         }

@@ -22,6 +22,7 @@ mod file;
 mod lax_value;
 mod markup;
 mod node;
+mod other_commands;
 mod own_document;
 mod policy;
 mod programs;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::budget::{Budget, Unread};
 use super::class::{Class, Severity, class};
 use super::command::character_codes;
-use crate::finding::Secrets;
+use crate::finding::{Secrets, left_out};
 
 /// Something that the package does or hides.
 #[derive(Debug, Clone)]
@@ -47,8 +47,8 @@ pub struct Evidence {
 pub(super) const AS_WRITTEN: &str = "as written";
 /// The maximum number of words in character codes that are compared with the secrets; no real package has as many.
 const MAX_CODES: usize = 2_000;
-/// The maximum number of bytes of a text that are shown as evidence.
-const MAX_EVIDENCE: usize = 600;
+/// The maximum number of bytes of a text that are shown as evidence: Windows takes no longer command.
+const MAX_EVIDENCE: usize = 32_768;
 
 impl RiskFinding {
     pub(super) fn new(name: &str, subject: impl Into<String>) -> Self {
@@ -82,8 +82,12 @@ impl RiskFinding {
 
     pub(super) fn shows_layer(mut self, layer: &str, text: impl AsRef<str>) -> Self {
         let text = text.as_ref();
-        let end = text.floor_char_boundary(MAX_EVIDENCE);
-        self.evidence.push(Evidence { layer: layer.to_owned(), text: text.get(..end).unwrap_or_default().to_owned() });
+        let (start, rest) = text.split_at(text.floor_char_boundary(MAX_EVIDENCE));
+        let text = match rest.is_empty() {
+            true => start.to_owned(),
+            false => format!("{start} {}", left_out(rest.chars().count())),
+        };
+        self.evidence.push(Evidence { layer: layer.to_owned(), text });
         self
     }
 }

@@ -13,7 +13,7 @@ use crate::cli::console::Console;
 use crate::cli::diff_side::{built, tried};
 use crate::cli::disk::DiskFiles;
 use crate::diff::{self, Change, SettingState};
-use crate::finding::{Levels, Report, Source, clean_start};
+use crate::finding::{Levels, Report, Source, clean_within};
 use crate::read::{PackageModel, SettingAction, SettingRole, SettingView};
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Found, Schema};
@@ -92,7 +92,7 @@ impl Rebuilt<'_> {
             match line {
                 Some(line) => drop(lines.insert(line)),
                 None => {
-                    let name = clean_start(&secrets.mask(&name.label), MAX_REMARK_LENGTH).into_owned();
+                    let name = clean_within(&secrets.mask(&name.label), MAX_REMARK_LENGTH).into_owned();
                     substitutes.remarks.push(format!("Not in this spec: {name}"));
                 }
             }

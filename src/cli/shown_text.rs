@@ -1,0 +1,62 @@
+//! How much of a text of a package is shown to people.
+
+use std::borrow::Cow;
+
+use crate::finding::{clean, clean_within, is_longer};
+
+/// The longest document or encoded file that is shown whole, in characters: about two lines of a screen.
+const MAX_DOCUMENT: usize = 160;
+/// The longest text that is shown whole, in characters: `cmd` takes no longer command. What a command does may stand
+/// anywhere in it.
+const MAX_COMMAND: usize = 8191;
+/// The longest path that is shown whole, in characters. Paths of nodes are shorter.
+const MAX_PATH: usize = 1024;
+/// The longest part of a longer path that is shown whole.
+const MAX_PART: usize = 120;
+
+/// The longest text of this kind that is shown whole. Anything may be a command except documents and encoded files.
+pub(super) fn longest(text: &str) -> usize {
+    let is_document = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).starts_with(['<', '{', '[']);
+    let is_encoded = || text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_\r\n".contains(&byte));
+    if is_document || is_encoded() { MAX_DOCUMENT } else { MAX_COMMAND }
+}
+
+/// A text on one line: commands are shown whole, and of longer texts start and end.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    clean_within(text, longest(text))
+}
+
+/// A path on one line. Of long parts start and end are shown, so that the end of a path is always there.
+pub(super) fn shown_path(path: &str) -> String {
+    if !is_longer(path, MAX_PATH) {
+        return clean(path).into_owned();
+    }
+    let parts: Vec<Cow<'_, str>> = path.split('/').map(|part| clean_within(part, MAX_PART)).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{shown, shown_path};
+
+    #[test]
+    fn commands_are_shown_whole_and_of_documents_start_and_end() {
+        let command = format!("cmd /c echo {} & del x", "a".repeat(5_000));
+        assert_eq!(shown(&command), command);
+        let command = format!("cmd /c echo {} & del x", "a".repeat(50_000));
+        assert!(shown(&command).ends_with("a & del x"));
+        for document in [format!("\n<a>{}</a>", "b ".repeat(500)), "QUJD".repeat(500)] {
+            let shown = shown(&document);
+            assert!(shown.len() < 250 && shown.contains(" characters left out ...>"), "{shown}");
+            assert!(document.ends_with(&shown[shown.len() - 20..]), "{shown}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_path_is_always_shown() {
+        assert_eq!(shown_path(&format!("A/{}/B", "x".repeat(500))), format!("A/{}/B", "x".repeat(500)));
+        let path = shown_path(&format!("A/{}/{}/B", "x".repeat(5_000), "y".repeat(50)));
+        assert!(path.starts_with("A/xxx") && path.ends_with(&format!("/{}/B", "y".repeat(50))), "{path}");
+        assert!(path.len() < 400, "{path}");
+    }
+}
