@@ -65,7 +65,8 @@ fn report_same_node(settings: &[CheckedSetting], report: &mut Report) {
             // Names that differ only in their letter case are reported as names.
             let is_known_twice = first.node.is_some() && setting.node.is_some()
                 || first.address.to_string().eq_ignore_ascii_case(&setting.address.to_string());
-            if !is_known_twice && !(is_part_of_network(first) && is_part_of_network(setting)) {
+            let is_one_network = is_part_of_network(first) && is_part_of_network(setting);
+            if !(is_known_twice || is_one_network) {
                 report.push(set_twice::finding(first, setting));
                 break;
             }
