@@ -84,6 +84,9 @@ pub(super) fn search(
             if views.is_empty() {
                 console.say("nothing found; try other words, or load more DDF files with --ddf")?;
             }
+            if let Some(product) = find::product(query) {
+                console.say(own_policies(product))?;
+            }
         }
         Format::Json => console.json(&serde_json::json!({
             "schema": "ppkgc.find/1",
@@ -92,4 +95,13 @@ pub(super) fn search(
         }))?,
     }
     Ok(exit)
+}
+
+/// Where the policies of a product are that is not a part of Windows.
+fn own_policies(product: &str) -> String {
+    format!(
+        "{product} brings policies of its own: \"./Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/APP/Policy/NAME\" = \
+         {{ file = \"NAME.admx\" }} imports its ADMX file, and \"./Vendor/MSFT/Policy/Config/APP~Policy~CATEGORY/POLICY\" \
+         sets a policy of it"
+    )
 }

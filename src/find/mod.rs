@@ -10,6 +10,7 @@
 
 mod evidence;
 mod hit;
+mod products;
 mod query;
 mod rank;
 mod repetition;
@@ -18,6 +19,7 @@ mod synonyms;
 mod words;
 
 pub use hit::{Hit, HitPlace};
+pub use products::product;
 
 use std::collections::BTreeSet;
 
