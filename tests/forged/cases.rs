@@ -122,7 +122,7 @@ fn an_empty_alternative_name_is_constrained_and_an_empty_subject_is_not() {
     let no_name = sequence(&[&tlv(0xa4, &sequence(&[]))]);
     let alternative = with(leaf(), "2.5.29.17", false, &no_name);
     refused(
-        &outcome(&alternative, &[issuer.clone()], &[root()]),
+        &outcome(&alternative, std::slice::from_ref(&issuer), &[root()]),
         "its name constraints do not allow the names below it",
     );
     let mut subject = leaf();

@@ -115,8 +115,8 @@ pub enum TimestampError {
     /// It states a time in the future, in seconds since 1970.
     #[error("it states a time in the future, {}", utc(*.0))]
     Future(i64),
-    /// The signature of the server is invalid.
-    #[error("the signature of its server is invalid: {0}")]
+    /// The signature of the server is invalid, or cannot be checked.
+    #[error("the signature of its server does not count: {0}")]
     Signature(SignatureError),
     /// The certificate of the server is not suitable for timestamps.
     #[error("the certificate of its server is not suitable: {0}")]
