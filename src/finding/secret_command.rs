@@ -41,9 +41,12 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
             let mut words = words.take(3);
             let given = match command {
                 "user " => words.nth(1),
-                _ => words.find(|word| !word.starts_with(r"\\") && !word.ends_with(':')),
+                _ => words.find(|word| !word.ends_with(':')).and_then(|word| match word.starts_with('\\') {
+                    true => words.next(),
+                    false => Some(word),
+                }),
             };
-            found.extend(given.filter(|word| *word != "*").into_iter().flat_map(with_strings));
+            found.extend(given.filter(|word| !["*", ""].contains(word)).into_iter().flat_map(with_strings));
         }
     }
     for (start, option) in lower.match_indices(" -u").chain(lower.match_indices(" --user ")) {
@@ -449,6 +452,10 @@ mod tests {
         for text in [
             "net user admin * /add",
             "net user",
+            r"net use \\server\share",
+            r"net use \server\share /delete",
+            r"net use Z: \\server\share /persistent:no",
+            "net use \\\\server\\share /user:guest \"\"",
             "use the network",
             "the user said so",
             "<parm name=\"Length\" value=\"8\"/>",
