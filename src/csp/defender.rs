@@ -21,6 +21,10 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
                     .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]"),
             );
         }
+        if let Some(variable) = variable_of_a_user(item) {
+            let message = format!("Defender runs as the system, for which {variable} is no folder of a user");
+            return Some(Problem::warning(0, message).allowed(r"C:\Users\*\AppData\Local\Contoso"));
+        }
         if is_processes && !item.trim().is_empty() && !item.contains(['.', '\\', '*', '%']) {
             return Some(
                 Problem::warning(0, format!("{} is not the file of a program", shown(item)))
@@ -48,6 +52,14 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
                 .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
         })
     })
+}
+
+/// The variable in a path that means another folder for each user.
+fn variable_of_a_user(path: &str) -> Option<&'static str> {
+    const VARIABLES: [&str; 7] =
+        ["%USERPROFILE%", "%APPDATA%", "%LOCALAPPDATA%", "%HOMEPATH%", "%HOMEDRIVE%", "%USERNAME%", "%ONEDRIVE%"];
+    let upper = path.to_ascii_uppercase();
+    VARIABLES.into_iter().find(|variable| upper.contains(variable))
 }
 
 /// AttackSurfaceReductionRules: `guid=state|guid=state`.
@@ -169,6 +181,9 @@ mod tests {
         assert!(found(&node("ExcludedProcesses"), "a.exe,b.exe")[0].starts_with("warning 5 "));
         assert_eq!(found(&node("ExcludedProcesses"), "C:\\Smith, Jones\\a.exe"), [""; 0]);
         assert!(found(&node("ExcludedPaths"), "C:\\A,D:\\B")[0].starts_with("warning"));
+        for of_a_user in ["%UserProfile%\\Build", "C:\\A|%LOCALAPPDATA%\\Contoso"] {
+            assert!(found(&node("ExcludedPaths"), of_a_user)[0].contains("runs as the system"), "{of_a_user}");
+        }
         assert!(found(&node("ExcludedPaths"), "C:\\A\nD:\\B")[0].starts_with("warning 4 there is a line break"));
     }
 

@@ -77,7 +77,8 @@ impl ItemForm {
             F::App => text.contains('!') && is_family_name(package_of(text)),
             F::PackageOrProgram => is_family_name(text) || is_program(text) || text.eq_ignore_ascii_case("SYSTEM"),
             F::Program => is_program(text),
-            F::ProgramFile => is_rooted(text) || text.eq_ignore_ascii_case("System"),
+            // The firewall takes no patterns.
+            F::ProgramFile => is_rooted(text) && !text.contains(['*', '?']) || text.eq_ignore_ascii_case("System"),
             F::Url => has_scheme(text, ""),
             F::SecureUrl => has_scheme(text, "https"),
             F::Page => is_page(text),

@@ -255,6 +255,7 @@ mod tests {
             ("Defender/Configuration/SupportLogLocation", r"\\server\logs", "logs"),
             ("Firewall/MdmStore/PublicProfile/LogFilePath", r"%SystemRoot%\fw.log", "fw.log"),
             ("Firewall/MdmStore/FirewallRules/a/App/FilePath", r"C:\a.exe", "a.exe"),
+            ("Firewall/MdmStore/FirewallRules/a/App/FilePath", "System", r"C:\Users\*\a.exe"),
             ("Policy/Config/DeviceLock/EnforceLockScreenAndLogonImage", r"C:\a.jpg", "https://contoso.com/a.jpg"),
             ("Defender/Configuration/DataDuplicationRemoteLocation", r"\\server\share", r"C:\share"),
             ("Policy/Config/DeliveryOptimization/DOModifyCacheDrive", "D:", "cache"),
