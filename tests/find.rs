@@ -9,7 +9,7 @@ use ppkgc::schema::admx::AdmxLibrary;
 use crate::support::{corpus, ppkgc, published, succeed};
 
 /// Searches of our own, each with a part of the address that it should find; `|` separates alternatives.
-const WISHES: [(&str, &str); 62] = [
+const WISHES: [(&str, &str); 66] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
     ("block the Microsoft Store", "ApplicationManagement/"),
