@@ -22,6 +22,7 @@ mod command_line;
 mod command_traps;
 mod companions;
 mod condition;
+mod condition_text;
 mod condition_value;
 mod custom_shell;
 mod dependencies;
