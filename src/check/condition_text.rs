@@ -8,11 +8,11 @@ pub(super) fn help(text: &str) -> Option<String> {
     let separated = text.split(['&', ';']).flat_map(|part| part.split(" and ")).collect::<Vec<_>>();
     // A comma separates conditions, or belongs to a value: `Range:400, 550`.
     let by_comma: Vec<&str> = separated.iter().flat_map(|part| part.split(',')).collect();
-    let conditions = all(&by_comma).or_else(|| all(&separated))?;
-    for (name, value) in &conditions {
-        if value.as_ref().is_none_or(|value| !is_met_by_some(name, value)) {
-            return Some(format!("write when = [{{ {name} = \"VALUE\" }}]; {name} takes {}", takes(name)));
-        }
+    let is_met = |(name, value): &Written| value.as_ref().is_some_and(|value| is_met_by_some(name, value));
+    let with_commas = || all(&separated).filter(|conditions| conditions.iter().all(is_met));
+    let conditions = all(&by_comma).or_else(with_commas)?;
+    if let Some((name, _)) = conditions.iter().find(|condition| !is_met(condition)) {
+        return Some(format!("write when = [{{ {name} = \"VALUE\" }}]; {name} takes {}", takes(name)));
     }
     let pairs = conditions.iter().filter_map(|(name, value)| Some(format!("{name} = {}", quoted(value.as_ref()?))));
     Some(format!("conditions are no text: when = [{{ {} }}]", pairs.collect::<Vec<_>>().join(", ")))

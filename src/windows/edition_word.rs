@@ -39,7 +39,7 @@ impl Edition {
     /// editions of the family for `family:Pro`.
     pub fn parse_word(word: &str) -> Result<EditionWord, EditionError> {
         let word = with_single_blanks(word);
-        if let Some(words) = listed_words(&word, |name| Edition::parse_word(name).is_ok().then(|| name.to_owned())) {
+        if let Some(words) = listed_words(&word, word_or_longer_name) {
             return Err(EditionError::Several { words });
         }
         if let Some(family) = strip_prefix_ignoring_case(&word, "family:") {
@@ -73,6 +73,11 @@ fn listed_words(text: &str, meant: impl Fn(&str) -> Option<String>) -> Option<Ve
         return None;
     }
     names.iter().map(|name| meant(name)).collect()
+}
+
+/// A name in a list of editions, or the one that it is a part of: `Workstation`.
+fn word_or_longer_name(name: &str) -> Option<String> {
+    Edition::parse_word(name).map_or_else(|_| longer_name(name), |_| Some(name)).map(str::to_owned)
 }
 
 /// A name in a list of editions, or the most similar one.
@@ -346,7 +351,7 @@ mod tests {
             ("Pro;Education", ["Pro", "Education"]),
             ("pro + education", ["pro", "education"]),
             ("Pro and Education", ["Pro", "Education"]),
-            ("Pro,Workstation", ["Pro", "Workstation"]),
+            ("Pro,Workstation", ["Pro", "Pro for Workstations"]),
             ("Enterprise; LTSC 2021", ["Enterprise", "LTSC 2021"]),
             ("family:Home, Windows 11 Pro", ["family:Home", "Windows 11 Pro"]),
             ("Enterprise & Eductaion", ["Enterprise", "Education"]),
