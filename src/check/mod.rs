@@ -43,6 +43,7 @@ mod outcome;
 mod overlap;
 mod pairs;
 mod picture;
+mod placeholder;
 mod policies;
 mod policies_not_judged;
 mod profile_key;
