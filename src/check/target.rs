@@ -165,7 +165,9 @@ fn build((word, place): (String, Place), report: &mut Report) -> Option<Word<Bui
             choices.into_iter().fold(finding, Finding::suggest)
         }
         BuildError::Unknown { nearest: Some(near) } => finding.did_you_mean_text(near),
-        BuildError::Several { .. } | BuildError::Unknown { nearest: None } => finding.help("`ppkgc targets` lists the releases"),
+        BuildError::Several { .. } | BuildError::Unknown { nearest: None } => {
+            finding.help("`ppkgc targets` lists the releases")
+        }
     });
     None
 }
