@@ -10,7 +10,7 @@ pub(super) fn name(name: &str, title: Option<&str>, span: Span) -> Option<Findin
         let what = title.map_or("the name that you choose".to_owned(), |title| format!("the {title} itself"));
         Finding::new(Code::Placeholder, span, message)
             .label("a device would take it as it is written")
-            .help(format!("write {what} in its place, without brackets around it"))
+            .help(format!("write {what} in its place"))
     })
 }
 

@@ -97,9 +97,9 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
 
 /// The key of a collection, if the path names it like a setting of the item: `Users/User/UserName`.
 fn key_named(path: &StorePath, store: &'static WcdTable) -> Option<&'static str> {
-    let item = store.by_path(&path.parent()?.row_path())?;
+    let collection = store.by_path(&path.parent()?.parent()?.row_path())?;
     let is_named = |key: &&str| key.eq_ignore_ascii_case(path.leaf().name()) && path.leaf().item().is_none();
-    item.key.filter(|_| item.collects()).filter(is_named)
+    collection.key.filter(|_| collection.collects()).filter(is_named)
 }
 
 /// The setting that was probably meant: one with almost the same path, otherwise the only one with that name. It keeps

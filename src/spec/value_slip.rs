@@ -106,16 +106,17 @@ pub(super) fn after_quotes(value: &str) -> Option<&'static str> {
     let (text, after) = quoted(value, quote)?;
     let rest = after.trim_start_matches([' ', '\t', ',', ';']);
     let quotes = ['"', '\''];
+    let other = if quote == '"' { '\'' } else { '"' };
     match after.trim_start().chars().next()? {
         '#' => None,
         _ if after.starts_with(quote) => None,
         _ if !after.starts_with(is_of_word) && begins_with_assignment(rest) => Some("write each key on its own line"),
-        '+' | '&' | '.' if after.trim_start()[1..].trim_start().starts_with(quotes) => {
+        '+' | '&' | '.' if after.trim_start_matches([' ', '+', '&', '.']).starts_with(quotes) => {
             Some("write one text in one pair of quotes: a spec joins no texts")
         }
         ',' if rest.starts_with(quotes) => Some("several values are a list in square brackets: [\"a\", \"b\"]"),
         _ if !after.split('#').next().unwrap_or_default().contains(quote) => None,
-        _ if after.contains(quotes.map(|other| if other == quote { '\0' } else { other })) || text.contains('\'') => {
+        _ if text.contains(other) || after.contains(other) => {
             Some("the text contains quotes of both kinds, so put it between ''' and '''")
         }
         _ if quote == '"' => Some("the text contains double quotes, so put it in single ones: 'the \"text\"'"),
