@@ -43,6 +43,32 @@ const LINES: &[(&str, &str, &str)] = &[
     ("csp", "'./User/Vendor/MSFT/Policy/Config/Camera/AllowCamera' = 1", "warning looks-mistyped did you mean"),
     ("settings", "'Policies/Start/ShowRecentPeople' = 1", "warning format-assumed load newer ones"),
     ("csp", "'{P}/BrandNewArea/Policy' = 1", "error unknown-node there is no policy area"),
+    (
+        "csp",
+        "'{P}/LAPS/BackupDirectory' = 1",
+        "error unknown-node did you mean `./Device/Vendor/MSFT/LAPS/Policies/BackupDirectory`",
+    ),
+    (
+        "csp",
+        "'{P}/Defender/EnableFileHashComputation' = 1",
+        "error unknown-node did you mean `./Device/Vendor/MSFT/Defender/Configuration/EnableFileHashComputation`",
+    ),
+    ("csp", "'{P}/LAPS/Nothing' = 1", "error unknown-node load newer DDF files"),
+    (
+        "csp",
+        "'./Device/Vendor/MSFT/Policy/Result/Camera/AllowCamera' = 0",
+        "error read-only-node set `./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera`",
+    ),
+    (
+        "csp",
+        "'./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera ' = 0",
+        "error bad-locuri write `./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera`",
+    ),
+    (
+        "csp",
+        "'./Device/Vendor/MSFT/WiFi/Profile/{SSID}/WiFiCost' = 1",
+        "warning placeholder `{SSID}` is the placeholder of the documentation",
+    ),
     ("csp", "'./Device/Vendor/MSFT/Reboot/RebootNow' = true", ""),
     ("csp", "'./Device/Vendor/MSFT/Reboot/RebootNow' = 1", "error wrong-format write true without quotes"),
     (

@@ -11,7 +11,7 @@ use crate::settings::Condition;
 
 /// What a condition compares with.
 #[derive(Debug, Clone, Copy)]
-enum Comparand {
+pub(super) enum Comparand {
     /// Any text.
     Text,
     /// Decimal digits.
@@ -62,6 +62,26 @@ pub fn condition_names() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|(name, _)| *name)
 }
 
+/// The documented condition of this name, in any letter case, with what it compares with.
+pub(super) fn comparand(name: &str) -> Option<(&'static str, Comparand)> {
+    KNOWN.iter().copied().find(|(known, _)| known.eq_ignore_ascii_case(name))
+}
+
+/// Whether a device can meet the documented condition with this value.
+pub(super) fn is_met_by_some(name: &str, value: &str) -> bool {
+    let takes = comparand(name).map_or(Comparand::Text, |(_, takes)| takes);
+    match ConditionValue::parse(value).map(|value| value.form) {
+        Ok(Form::Plain(plain)) => fits(plain, takes),
+        Ok(Form::Pattern(_)) => true,
+        Ok(Form::Range { .. }) | Err(_) => false,
+    }
+}
+
+/// What the documented condition of this name takes, in words.
+pub(super) fn takes(name: &str) -> &'static str {
+    comparand(name).map_or("any text", |(_, takes)| listed(takes))
+}
+
 /// Judges one condition.
 pub(super) fn check(condition: &Condition, report: &mut Report) {
     if let Some(takes) = known(condition, report) {
@@ -84,8 +104,8 @@ fn known(condition: &Condition, report: &mut Report) -> Option<Comparand> {
         );
         return None;
     }
-    let found = KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    if found.is_none_or(|(known, _)| *known != name) {
+    let found = comparand(name);
+    if found.is_none_or(|(known, _)| known != name) {
         let finding = Finding::new(Code::ConditionUnknown, span, format!("there is no documented condition `{name}`"))
             .label("written to the package unchanged")
             .allowed(names());
@@ -94,7 +114,7 @@ fn known(condition: &Condition, report: &mut Report) -> Option<Comparand> {
             None => finding.help("a device that does not know a condition never meets it"),
         });
     }
-    Some(found.map_or(Comparand::Text, |(_, takes)| *takes))
+    Some(found.map_or(Comparand::Text, |(_, takes)| takes))
 }
 
 fn names() -> String {

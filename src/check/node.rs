@@ -145,6 +145,9 @@ fn read_only(found: &Match, node: &Node, schema: &Schema, span: Span) -> Finding
     let finding = Finding::new(Code::ReadOnlyNode, span, format!("`{}` can only be read", found.locuri))
         .label("the device reports its result here")
         .allowed(format!("access: {}", node.access));
+    if let Some(policy) = schema.policy_of_result(&found.locuri) {
+        return finding.help(format!("set `{policy}`")).suggest(policy);
+    }
     match schema.settable_twin(found.node) {
         Some(twin) => finding.help(format!("set `{}`", schema.locuri(twin))),
         None => finding.help("remove the line"),

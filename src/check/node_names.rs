@@ -1,22 +1,31 @@
 //! Names that the spec chooses for nodes: a profile, a rule, an app.
 
+use super::placeholder;
 use crate::address::{Address, percent_encoded};
 use crate::finding::{Code, Finding, Place, Report, Span, shortened};
 use crate::schema::{Access, DynamicName, Format, Match, NamingKind, NodeId, Rule, Schema};
 
-/// Judges the names in one LocURI; `false` if a name violates the rule of its DDF.
+/// Judges the names in one LocURI, whose nodes the setting creates if they do not exist; `false` if a name violates the
+/// rule of its DDF.
 pub(super) fn check(
     found: &Match,
     written: &Address,
-    deletes: bool,
+    creates: bool,
     schema: &Schema,
     span: Span,
     report: &mut Report,
 ) -> bool {
-    if let Address::Node(locuri) = written {
+    let title = |name: &DynamicName| schema.node(name.node).title.as_deref();
+    let placeholders: Vec<Finding> =
+        found.names.iter().filter_map(|name| placeholder::name(&name.name, title(name), span)).collect();
+    let are_names = placeholders.is_empty();
+    report.extend(placeholders);
+    if let Address::Node(locuri) = written
+        && are_names
+    {
         unencoded(locuri.as_str(), span, report);
     }
-    if !deletes {
+    if creates && are_names {
         // Only the first name that the device must have made itself is reported, not the names below it.
         report_first(found.names.iter().find_map(|name| of_the_device(name, schema, span)), report);
     }

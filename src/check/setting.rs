@@ -12,8 +12,8 @@ use super::row_file::{self, RowFile};
 use super::seen_files::SeenFiles;
 use super::stated::StatedValues;
 use super::{
-    applicability, binary_file, deprecated, documented, node, node_names, picture, profile_key, restart, row_text,
-    row_value, text_file, thumbprint_key, value,
+    applicability, binary_file, deprecated, documented, node, node_names, picture, placeholder, profile_key, restart,
+    row_text, row_value, text_file, thumbprint_key, value,
 };
 use crate::address::Address;
 use crate::csp::{self, PersonalizationNode};
@@ -79,6 +79,7 @@ impl Rules<'_> {
         if self.built_before && matches!(resolved.setting.address, Address::Store(_)) {
             resolved.row = resolved.row.map(|row| self.row_when_made(row, resolved.setting));
         }
+        report.extend(resolved.setting.value.as_ref().and_then(placeholder::value));
         let given = self.value_and_file(&resolved, report);
         report.extend(row_text::opposite(&resolved, self.schema));
         let mut found_here = Report::new();
@@ -190,7 +191,8 @@ impl Rules<'_> {
             true => node::deletable(&found, schema, span, report),
             false => node::settable(&found, schema, span, report),
         };
-        let names_are_valid = node_names::check(&found, &setting.address, deletes, schema, span, report);
+        let creates = access && !deletes;
+        let names_are_valid = node_names::check(&found, &setting.address, creates, schema, span, report);
         if !access && !self.built_before {
             return None;
         }

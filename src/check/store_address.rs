@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::placeholder;
 use crate::address::{LocUri, Scope, StoreItem, StorePath, StoreSegment};
-use crate::finding::{Code, Finding, Report, Span, nearest, shortened};
+use crate::finding::{Code, Finding, Report, Span, edit_distance, nearest, shortened};
 use crate::schema::{Found, Match, Schema};
 use crate::settings::designer_path;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
@@ -81,6 +82,10 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
     if matches!(path.segments().first(), Some(first) if first.name() == ".") {
         return finding.help("this is a LocURI: write the line under [csp]");
     }
+    if let Some(key) = key_named(path, store) {
+        let items = path.parent().map(|item| item.to_string()).unwrap_or_default();
+        return finding.help(format!("the {key} is the key in brackets of all lines about one item: `{items}[...]`"));
+    }
     let from_window = || designer_path(&written).filter(|other| other != path);
     match suggests.then(|| from_window().or_else(|| suggestion(path, store))).flatten() {
         Some(other) => finding.did_you_mean(other),
@@ -90,13 +95,22 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
     }
 }
 
+/// The key of a collection, if the path names it like a setting of the item: `Users/User/UserName`.
+fn key_named(path: &StorePath, store: &'static WcdTable) -> Option<&'static str> {
+    let collection = store.by_path(&path.parent()?.parent()?.row_path())?;
+    let is_named = |key: &&str| key.eq_ignore_ascii_case(path.leaf().name()) && path.leaf().item().is_none();
+    collection.key.filter(|_| collection.collects()).filter(is_named)
+}
+
 /// The setting that was probably meant: one with almost the same path, otherwise the only one with that name. It keeps
 /// the items of the path.
 fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let written = path.row_path();
     let rows: Vec<WcdSetting> = store.settings().filter(|row| !row.is_group()).collect();
-    let near = nearest(&written, rows.iter().map(|row| row.path)).or_else(|| {
-        let mut same_name = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(path.leaf().name()));
+    let leaf = path.leaf().name();
+    let alike = rows.iter().filter(|row| edit_distance(leaf, row.name()).is_some());
+    let near = nearest(&written, alike.map(|row| row.path)).or_else(|| {
+        let mut same_name = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(leaf));
         same_name.next().filter(|_| same_name.next().is_none()).map(|row| row.path)
     })?;
     let row = store.by_path(near)?;
@@ -154,7 +168,12 @@ fn with_items(path: &StorePath, row: &WcdSetting, origin: Span, report: &mut Rep
             (Some(collection), Some(StoreItem::Index(number))) if collection.kind == WcdKind::KeyedCollection => {
                 Some(StoreItem::Key(number.to_string()))
             }
-            (Some(_), Some(item)) => Some(item.clone()),
+            (Some(collection), Some(item)) => {
+                if let StoreItem::Key(key) = item {
+                    report.extend(placeholder::name(key, collection.key, origin));
+                }
+                Some(item.clone())
+            }
             (Some(collection), None) => {
                 report.push(without_item(&path, segment, collection, origin));
                 return None;

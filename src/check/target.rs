@@ -102,7 +102,12 @@ fn edition((word, place): (String, Place), report: &mut Report) -> Option<Word<E
             }
             Some(Word { text: word, place, means })
         }
-        Err(EditionError { nearest }) => {
+        Err(EditionError::Several { words }) => {
+            let message = format!("`{word}` lists several Windows editions");
+            report.push(one_by_one(Finding::new(Code::BadEdition, place, message), "editions", &words));
+            None
+        }
+        Err(EditionError::Unknown { nearest }) => {
             let finding = Finding::new(Code::BadEdition, place, format!("`{word}` is not a Windows edition"))
                 .allowed("a product name (Enterprise), an EditionID (IoTEnterpriseS), a number (0x79) or family:Pro");
             let release = release_named(&word);
@@ -118,6 +123,14 @@ fn edition((word, place): (String, Place), report: &mut Report) -> Option<Word<E
     }
 }
 
+/// Explains that each word is a text of its own, or an argument of its own.
+fn one_by_one(finding: Finding, key: &str, words: &[String]) -> Finding {
+    match finding.place {
+        Place::Named(_) => finding.help(format!("repeat the argument for each of them: {}", words.join(", "))),
+        _ => finding.help(format!("write each as a text of its own: {key} = [\"{}\"]", words.join("\", \""))),
+    }
+}
+
 /// The release that a word names, or the newest one of those that it may mean.
 fn release_named(word: &str) -> Option<String> {
     match BuildWord::parse(word) {
@@ -126,7 +139,7 @@ fn release_named(word: &str) -> Option<String> {
             let meant = Release::all().iter().filter(|release| choices.contains(&release.name));
             meant.max_by_key(|release| release.date).map(|release| release.name.to_owned())
         }
-        Err(BuildError::Unknown { .. }) => None,
+        Err(BuildError::Several { .. } | BuildError::Unknown { .. }) => None,
     }
 }
 
@@ -135,6 +148,11 @@ fn build((word, place): (String, Place), report: &mut Report) -> Option<Word<Bui
         Ok(means) => return Some(Word { text: word, place, means }),
         Err(error) => error,
     };
+    if let BuildError::Several { words } = &error {
+        let message = format!("`{word}` lists several Windows releases or builds");
+        report.push(one_by_one(Finding::new(Code::BadBuild, place, message), "builds", words));
+        return None;
+    }
     let is_edition = Edition::parse_word(&word).is_ok();
     let finding = Finding::new(Code::BadBuild, place, format!("`{word}` is not a Windows release or build"))
         .allowed("a release (Windows 11 23H2) or a build: 22631, 22631.3447, 10.0.22631.3447");
@@ -147,7 +165,9 @@ fn build((word, place): (String, Place), report: &mut Report) -> Option<Word<Bui
             choices.into_iter().fold(finding, Finding::suggest)
         }
         BuildError::Unknown { nearest: Some(near) } => finding.did_you_mean_text(near),
-        BuildError::Unknown { nearest: None } => finding.help("`ppkgc targets` lists the releases"),
+        BuildError::Several { .. } | BuildError::Unknown { nearest: None } => {
+            finding.help("`ppkgc targets` lists the releases")
+        }
     });
     None
 }

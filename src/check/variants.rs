@@ -7,7 +7,7 @@ use super::setting::Rules;
 use super::stated::StatedValues;
 use super::text::check_xml_text;
 use super::together::by_node;
-use super::{SettingOutcomes, condition, overlap, resolve, set_twice};
+use super::{SettingOutcomes, condition, condition_text, overlap, resolve, set_twice};
 use crate::finding::{Code, Finding, Report, Span, nearest};
 use crate::settings::{Project, Spanned, State, Variant, When};
 use crate::world::toml_text::key;
@@ -159,6 +159,9 @@ fn distinct_names(project: &Project, report: &mut Report) {
 fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Finding {
     let message = format!("[conditions] does not define `{}`", name.value);
     let finding = Finding::new(Code::NoSuchConditions, name.span, message);
+    if let Some(help) = condition_text::help(&name.value) {
+        return finding.help(help);
+    }
     match nearest(&name.value, names.keys().copied()) {
         Some(near) => finding.did_you_mean_text(near),
         None => {

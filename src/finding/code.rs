@@ -140,6 +140,7 @@ codes! {
     TextAssumed = "text-assumed", Warning, "A value in a project is a text that its setting does not list, so its meaning is guessed.";
     UnencodedName = "unencoded-name", Note, "The LocURI contains characters that must be encoded in a URI.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node violates the rule of its DDF.";
+    Placeholder = "placeholder", Warning, "A name or value is a placeholder, copied from documentation.";
     DeviceNamed = "device-named", Warning, "The setting is below a node that only the device can name.";
     TooManyNodes = "too-many-nodes", Warning, "There are more sibling nodes than the DDF allows.";
     AtomicPart = "atomic-part", Note, "A node whose settings must be set together gets only some of them.";

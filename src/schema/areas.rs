@@ -21,7 +21,7 @@ impl Schema {
     pub fn is_in_unknown_area(&self, found: &Match) -> bool {
         // If anything inside an area is described, perhaps by the author of a setting, its area is known too.
         let is_inside = found.root_names > CONFIG.len() + 1;
-        area(&found.locuri).is_some_and(|area| {
+        policy_area(&found.locuri).is_some_and(|area| {
             !is_inside
                 && !area.contains(INGESTED)
                 && !UNPUBLISHED.iter().any(|known| known.eq_ignore_ascii_case(area))
@@ -29,6 +29,17 @@ impl Schema {
                 && self.knows_all_areas()
                 && !self.has_area(area)
         })
+    }
+
+    /// The address to set for one below `Policy/Result`, where the device reports which value of a policy applies.
+    pub fn policy_of_result(&self, uri: &LocUri) -> Option<String> {
+        const RESULT: &str = "Result";
+        let mut segments = uri.segments().to_vec();
+        let word = segments.get_mut(CONFIG.len() - 1).filter(|word| word.eq_ignore_ascii_case(RESULT))?;
+        CONFIG[CONFIG.len() - 1].clone_into(word);
+        let policy = LocUri::from_segments(uri.scope(), segments).ok()?;
+        let found = policy_area(&policy).and_then(|_| self.known(&policy))?;
+        self.node(found.node).access.settable().then(|| found.locuri.to_string())
     }
 
     /// Whether the node is a placeholder for any policy of any area.
@@ -45,14 +56,14 @@ impl Schema {
     /// than the loaded files, or does not exist.
     pub fn may_be_newer(&self, uri: &LocUri) -> bool {
         uri.segments().len() == CONFIG.len() + 2
-            && area(uri).is_some_and(|area| self.has_area(area))
+            && policy_area(uri).is_some_and(|area| self.has_area(area))
             && self.knows_all_areas()
             && matches!(self.find(uri), Found::Nothing { nearest: None, .. })
     }
 
     /// The policies of the same area whose names have words of this one, those with most of them first.
     pub fn policies_like(&self, uri: &LocUri) -> Vec<&str> {
-        let (Some(area), Some(name)) = (area(uri), uri.segments().last()) else { return Vec::new() };
+        let (Some(area), Some(name)) = (policy_area(uri), uri.segments().last()) else { return Vec::new() };
         let wanted = words(name);
         let of_area = self.areas().filter(|&known| self.node(known).name.eq_ignore_ascii_case(area));
         let names = of_area.flat_map(|area| self.children(area)).map(|&id| self.node(id).name.as_str());
@@ -83,7 +94,7 @@ impl Schema {
 }
 
 /// The area that an address names.
-fn area(uri: &LocUri) -> Option<&str> {
+pub(super) fn policy_area(uri: &LocUri) -> Option<&str> {
     let is_config = |(own, name): (&String, &str)| own.eq_ignore_ascii_case(name);
     let segments = uri.segments();
     let is_below_config = segments.len() > CONFIG.len() && segments.iter().zip(CONFIG).all(is_config);

@@ -1,20 +1,27 @@
 //! "Did you mean": the described address that is most similar to an undescribed one.
 
+use super::areas::policy_area;
 use super::tree::Root;
-use super::{NodeId, Schema};
+use super::{Access, Format, Node, NodeId, Schema};
 use crate::address::LocUri;
 use crate::finding::{edit_distance, nearest};
 
 impl Schema {
-    /// The described address that was probably meant by an undescribed one: a setting of the same name elsewhere in the
-    /// same CSP, or the most similar address.
+    /// The described address that was probably meant by an undescribed one: a setting of the same name in the CSP that
+    /// it names, or the most similar address.
     pub(super) fn meant(&self, uri: &LocUri) -> Option<String> {
         self.namesake(uri).or_else(|| self.suggest(uri, 0))
     }
 
-    /// A setting that has the last name of the address and is below the same CSP; of several, the one that shares
-    /// most names with the address, preferably in its scope. This finds a missing segment and a policy in another area.
+    /// A setting that has the last name of the address and is below the CSP with the name of its policy area, or below
+    /// its own CSP. This finds a CSP that was taken for an area, a missing segment and a policy in another area.
     pub(super) fn namesake(&self, uri: &LocUri) -> Option<String> {
+        csp_named_by_area(uri).and_then(|in_csp| self.in_same_csp(&in_csp)).or_else(|| self.in_same_csp(uri))
+    }
+
+    /// A setting that has the last name of the address and is below the same CSP; of several, the one that shares
+    /// most names with the address, preferably in its scope.
+    fn in_same_csp(&self, uri: &LocUri) -> Option<String> {
         const CSP: usize = 3;
         let name = uri.segments().last()?;
         let is_meant = |&id: &NodeId| self.node(id).access.settable() && self.children(id).is_empty();
@@ -33,24 +40,27 @@ impl Schema {
         best.map(|(_, _, locuri)| locuri)
     }
 
-    /// The described address that is most like an undescribed one, in either scope; shortened to the part that is
-    /// similar. Only roots whose path has at least `path_length` names are considered.
+    /// The described address that is most like an undescribed one, in either scope, unless a package can do nothing
+    /// with its node. Only roots whose path has at least `path_length` names are considered.
     pub(super) fn suggest(&self, uri: &LocUri, path_length: usize) -> Option<String> {
         let root = self.nearest_root(uri, path_length)?;
         let above = root.segments.len() + 1;
         let mut locuri = format!("{}/{}", root.path, self.node(root.id).name);
         let mut deepest = root.id;
         for (segment, written) in uri.segments().iter().zip(uri.written()).skip(above) {
-            let Some(child) = self.child_or_nearest(deepest, segment) else {
-                // The part found so far is worth suggesting only if it differs from what was written.
-                return (!self.leads_to(uri, &locuri)).then_some(locuri);
-            };
+            let child = self.child_or_nearest(deepest, segment)?;
             let node = self.node(child);
             locuri.push('/');
             locuri.push_str(if node.is_dynamic() { written } else { &node.name });
             deepest = child;
         }
-        Some(locuri)
+        self.is_of_use(deepest).then_some(locuri)
+    }
+
+    /// Whether a package can set, run or delete the node.
+    fn is_of_use(&self, id: NodeId) -> bool {
+        let Node { access, format, .. } = self.node(id);
+        access.is_action() || access.allows(Access::DELETE) || (access.settable() && *format != Format::Node)
     }
 
     /// The root whose scope, path and name are most like the start of the address; of equals, the longest.
@@ -77,18 +87,18 @@ impl Schema {
             children.iter().copied().find(|&child| self.node(child).name == name)
         })
     }
-
-    /// Whether the address itself starts like this, so that suggesting it would tell the reader nothing new.
-    fn leads_to(&self, uri: &LocUri, locuri: &str) -> bool {
-        LocUri::parse(locuri).is_ok_and(|start| {
-            let (uri, start) = (uri.key(), start.key());
-            uri.starts_with(&start)
-        })
-    }
 }
 
 /// The distance between the start of the address and the path of a root.
 fn distance_to_path(uri: &LocUri, path: &[String]) -> Option<usize> {
     let start = uri.segments().get(..path.len())?;
     path.iter().zip(start).map(|(name, segment)| edit_distance(segment, name)).sum()
+}
+
+/// The address below the CSP that has the name of the policy area in this one: `Policy/Config/LAPS/...` is `LAPS/...`.
+fn csp_named_by_area(uri: &LocUri) -> Option<LocUri> {
+    let area = policy_area(uri)?;
+    let segments = uri.segments();
+    let below = segments.iter().skip_while(|name| name.as_str() != area).map(String::as_str);
+    LocUri::from_segments(uri.scope(), ["Vendor", "MSFT"].into_iter().chain(below)).ok()
 }

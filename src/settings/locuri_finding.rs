@@ -3,14 +3,21 @@
 use crate::address::{LocUri, LocUriReason, percent_encoded};
 use crate::finding::{Code, Finding, Place};
 
-/// Explains what is wrong with the text; if only percent-encoding is missing, suggests the encoded text.
+/// Explains what is wrong with the text; if only percent-encoding is missing, suggests the encoded text. A blank at the
+/// edge of a name was rather copied with it than meant.
 pub fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
     let finding = Finding::new(Code::BadLocUri, place, format!("`{text}` is not a LocURI: {reason}"))
         .allowed("./Vendor/MSFT/..., ./Device/Vendor/MSFT/... or ./User/Vendor/MSFT/...");
     match reason {
         LocUriReason::Blank | LocUriReason::BadEncoding | LocUriReason::Query => {
             let encoded = percent_encoded(text);
-            finding.help(format!("if this is part of a name, write `{encoded}`")).suggest(encoded)
+            match mended(text).filter(|_| reason == LocUriReason::Blank) {
+                Some(mended) => finding
+                    .help(format!("write `{mended}`; if a space is part of a name, `{encoded}`"))
+                    .suggest(mended)
+                    .suggest(encoded),
+                None => finding.help(format!("if this is part of a name, write `{encoded}`")).suggest(encoded),
+            }
         }
         _ => match mended(text) {
             Some(mended) => finding.help(format!("write `{mended}`")).suggest(mended),
@@ -23,11 +30,11 @@ pub fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
     }
 }
 
-/// The LocURI that was probably copied: without blanks around it, with `/` between its names, and from `./` on.
+/// The LocURI that was probably copied: without blanks around it and its names, with `/` between its names, and from `./` on.
 fn mended(text: &str) -> Option<String> {
     const ROOTS: [&str; 5] = ["Vendor", "Device", "User", "DevDetail", "DevInfo"];
-    let text = text.trim().replace('\\', "/");
-    let names: Vec<&str> = text.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
+    let text = text.replace('\\', "/");
+    let names: Vec<&str> = text.split('/').map(str::trim).filter(|name| !name.is_empty() && *name != ".").collect();
     let is = |at: usize, name: &str| names.get(at).is_some_and(|own| own.eq_ignore_ascii_case(name));
     let missing = match () {
         () if ROOTS.iter().any(|root| is(0, root)) => "",
@@ -58,6 +65,9 @@ mod tests {
             ".\\Vendor\\MSFT\\SharedPC\\SetEduPolicies",
             " ./Vendor/MSFT//SharedPC/SetEduPolicies ",
             "MSFT/SharedPC/SetEduPolicies",
+            "./Vendor/MSFT/SharedPC/SetEduPolicies ",
+            "./Vendor / MSFT / SharedPC / SetEduPolicies",
+            "./Vendor/MSFT/SharedPC/SetEduPolicies\u{a0}",
         ] {
             assert_eq!(mended(text).as_deref(), Some("./Vendor/MSFT/SharedPC/SetEduPolicies"), "{text}");
         }

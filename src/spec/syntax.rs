@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::de::Error;
 
+use super::{line_slip, value_slip};
 use crate::finding::{Code, Finding, Span, shortened};
 use crate::settings::boolean_of;
 
@@ -136,20 +137,22 @@ fn slip(line: &str) -> Option<&'static str> {
     let (key, value) = line.split_once('=').map_or((line, None), |(key, value)| (key.trim(), Some(value.trim())));
     let is_quoted = key.starts_with(['"', '\'']);
     let is_header = line.starts_with('[') && !line.contains([']', ',', '"', '=']);
+    if let Some(help) = line_slip::section(line) {
+        return Some(help);
+    }
     match () {
         () if is_header => return Some("close the name of the section on its line: [csp]"),
-        () if !is_quoted && !is_header && key.contains(['/', '\\']) => {
-            return Some(
-                "an address is written in double quotes, with / between its names: \"./Vendor/MSFT/...\" = value",
-            );
-        }
+        () if !is_quoted && !is_header && key.contains(['/', '\\']) => return Some(unquoted_address(key, value)),
         () if value.is_some_and(|value| value.starts_with(['=', '>'])) => {
             return Some("write one = between key and value");
         }
         () => {}
     }
+    if let Some(help) = value.and_then(|value| line_slip::key(key).or_else(|| value_slip::unquoted(value))) {
+        return Some(help);
+    }
     let first_word = value.unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
-    match boolean_of(first_word) {
+    match boolean_of(first_word).filter(|_| !first_word.starts_with(['0', '1'])) {
         Some(true) => return Some("write true, in lower case"),
         Some(false) => return Some("write false, in lower case"),
         None => {}
@@ -170,6 +173,28 @@ fn slip(line: &str) -> Option<&'static str> {
     None
 }
 
+/// How to write an address that is not in quotes.
+fn unquoted_address(key: &str, value: Option<&str>) -> &'static str {
+    let is_plain =
+        value.is_some_and(|value| boolean_of(value).is_none_or(|_| ["true", "false", "0", "1"].contains(&value)));
+    match (is_plain, key.starts_with('.') || key.contains("MSFT")) {
+        (true, true) => {
+            "an address is written in double quotes, with / between its names: \"./Vendor/MSFT/...\" = value"
+        }
+        (true, false) => {
+            "an address is written in double quotes, with / between its names: \"OOBE/Desktop/HideOobe\" = true"
+        }
+        (false, true) => {
+            "write the address in double quotes, then =, then the value, with true and false in lower case: \
+             \"./Vendor/MSFT/...\" = true"
+        }
+        (false, false) => {
+            "write the address in double quotes, then =, then the value, with true and false in lower case: \
+             \"OOBE/Desktop/HideOobe\" = true"
+        }
+    }
+}
+
 /// Whether something follows a quoted text at the start of a line.
 fn has_text_after_quotes(line: &str) -> bool {
     let after = line.strip_prefix('"').and_then(|rest| rest.split_once('"')).map_or("", |(_, after)| after);
@@ -178,20 +203,14 @@ fn has_text_after_quotes(line: &str) -> bool {
 
 /// The likely mistake with the quotes of a value, and after it.
 fn around_value(value: &str) -> Option<&'static str> {
-    if value.to_ascii_lowercase().starts_with("$env:") {
-        return Some("a value of the environment is written { env = \"NAME\" }");
-    }
     if value.starts_with('{') && value.contains('-') && !value.contains('=') {
         return Some("put the GUID in double quotes");
     }
+    if let Some(help) = value_slip::after_quotes(value) {
+        return Some(help);
+    }
     if is_left_open(value) {
         return Some("close the text on its line with \", or put a text of several lines between ''' and '''");
-    }
-    if let Some((_, after)) = value.strip_prefix('"').and_then(|text| text.split_once('"'))
-        && after.split('#').next().unwrap_or_default().contains('"')
-        && !after.starts_with('"')
-    {
-        return Some("the text contains double quotes, so put it in single ones: 'the \"text\"'");
     }
     match value.split('#').next().unwrap_or_default().trim_end().chars().last() {
         _ if value.starts_with(['[', '{']) => None,
@@ -206,6 +225,12 @@ fn by_message(message: &str) -> Option<&'static str> {
         Some("put the text in single quotes, where a backslash is a backslash: 'C:\\Windows' or 'CONTOSO\\ben'")
     } else if message.contains("leading zero") {
         Some("write the number without the zero in front; in double quotes it is a text")
+    } else if message.contains("key") && message.contains("expected letters") {
+        Some("a key is one word of letters without accents, digits, - and _; any other is in double quotes")
+    } else if message.contains("missing comma") {
+        Some("write a comma between two of them")
+    } else if message.contains("unclosed array,") {
+        Some("close the list with ]")
     } else if ["quoted", "invalid boolean", "invalid float", "invalid integer", "invalid date"]
         .iter()
         .any(|kind| message.contains(kind))
@@ -233,6 +258,11 @@ mod tests {
             ("./Vendor/MSFT/A = 1", "double quotes"),
             ("OOBE/Desktop/HideOobe = true", "double quotes"),
             (r"OOBE\Desktop\HideOobe = true", "with / between"),
+            ("OOBE/Desktop/HideOobe: TRUE", "then =, then the value, with true"),
+            ("device {", "[device]"),
+            ("name = null", "leave the line out"),
+            ("a = 1 minute", "the number alone"),
+            ("name = \"PC-1\" time_zone = \"UTC\"", "own line"),
             ("[csp", "close the name of the section"),
             ("\"./Vendor/MSFT/A\" == 1", "one ="),
             ("\"./Vendor/MSFT/A\" => 1", "one ="),

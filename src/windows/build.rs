@@ -19,6 +19,11 @@ pub enum BuildError {
         /// Their full names.
         choices: Vec<&'static str>,
     },
+    /// It lists several releases or builds.
+    Several {
+        /// A word for each.
+        words: Vec<String>,
+    },
     /// No release has this name, and it is not a build number of Windows 10 or later.
     Unknown {
         /// The release with the most similar name, if any.

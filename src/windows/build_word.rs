@@ -1,6 +1,7 @@
 //! The words for builds in specs: names of releases, numbers, or both.
 
 use super::release::{named, nearest_name};
+use super::words::listed;
 use super::{Build, BuildError, Release};
 
 /// The build for a word in a spec.
@@ -18,6 +19,13 @@ impl BuildWord {
     /// `Windows 11, version 23H2`, `Win11 23H2`, `LTSC 2021`, `22631.3447`, `10.0.22631 (Windows 11 23H2)`,
     /// `Windows 11 23H2 (OS Build 22631.3447)`.
     pub fn parse(word: &str) -> Result<BuildWord, BuildError> {
+        BuildWord::parse_one(word).map_err(|error| match listed_words(word) {
+            Some(words) => BuildError::Several { words },
+            None => error,
+        })
+    }
+
+    fn parse_one(word: &str) -> Result<BuildWord, BuildError> {
         // No release is named by a number with a dot.
         if let Some(build) = Build::parse_number(word).filter(|_| word.contains('.')) {
             return Ok(BuildWord { build, release: None });
@@ -51,6 +59,39 @@ impl Build {
     /// Parses a word for a build; see [`BuildWord::parse`].
     pub fn parse_word(word: &str) -> Result<Build, BuildError> {
         BuildWord::parse(word).map(|word| word.build)
+    }
+}
+
+/// The words of a text that lists several releases or builds, each of them clear; `21H2` after a release of Windows 10
+/// means that of Windows 10.
+fn listed_words(text: &str) -> Option<Vec<String>> {
+    let names = listed(text);
+    if names.len() < 2 {
+        return None;
+    }
+    let mut words: Vec<String> = Vec::new();
+    for name in names {
+        let with_last = words.last().map(|last| format!("{last} {name}"));
+        match with_last.filter(|joined| BuildWord::parse_one(joined).is_ok()) {
+            // `Windows 11, version 23H2` is one name.
+            Some(joined) => *words.last_mut()? = joined,
+            None => words.push(name),
+        }
+    }
+    let product = words.iter().find_map(|word| BuildWord::parse_one(word).ok()?.build.release_name());
+    words.iter().map(|word| clear_word(word, product)).collect()
+}
+
+/// The word, or the release that it probably means if it may mean several: that of the same product, or the newest.
+fn clear_word(word: &str, of_product: Option<&str>) -> Option<String> {
+    let product = |name: &str| name.rsplit_once(' ').map(|(product, _)| product.to_owned());
+    match BuildWord::parse_one(word) {
+        Ok(_) => Some(word.to_owned()),
+        Err(BuildError::Ambiguous { choices }) => {
+            let same = choices.iter().rev().find(|name| of_product.is_some_and(|of| product(of) == product(name)));
+            same.or(choices.last()).map(|name| (*name).to_owned())
+        }
+        Err(BuildError::Several { .. } | BuildError::Unknown { .. }) => None,
     }
 }
 
@@ -110,6 +151,21 @@ mod tests {
         assert!(matches!(Build::parse_word("21H2"), Err(BuildError::Ambiguous { .. })));
         let Err(BuildError::Ambiguous { choices }) = Build::parse_word("Win 11") else { panic!("one Windows 11") };
         assert_eq!((choices.first(), choices.last()), (Some(&"Windows 11 21H2"), Some(&"Windows 11 26H1")));
+    }
+
+    #[test]
+    fn several_builds_in_one_word_are_none() {
+        for (word, expected) in [
+            ("23H2, 24H2", ["23H2", "24H2"]),
+            ("Windows 11 23H2 and 24H2", ["Windows 11 23H2", "24H2"]),
+            ("22631;26100.2033", ["22631", "26100.2033"]),
+            ("22631, 26100", ["22631", "26100"]),
+            ("Windows 10 21H2, 22H2", ["Windows 10 21H2", "Windows 10 22H2"]),
+            ("Windows 11, version 23H2 and 24H2", ["Windows 11 version 23H2", "24H2"]),
+        ] {
+            let words = expected.map(str::to_owned).to_vec();
+            assert_eq!(Build::parse_word(word), Err(BuildError::Several { words }), "{word}");
+        }
     }
 
     #[test]

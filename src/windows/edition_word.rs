@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::edition::Row;
-use super::words::{is, with_single_blanks, words};
+use super::words::{is, listed, with_single_blanks, words};
 use super::{Build, Edition};
 use crate::finding::nearest;
 
@@ -18,11 +18,19 @@ pub struct EditionWord {
     pub note: Option<String>,
 }
 
-/// A word that is not an edition.
+/// Why a word is not an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EditionError {
-    /// The most similar known word, if any.
-    pub nearest: Option<String>,
+pub enum EditionError {
+    /// It lists several editions, each of which has a word.
+    Several {
+        /// A word for each.
+        words: Vec<String>,
+    },
+    /// No edition has this name.
+    Unknown {
+        /// The most similar known word, if any.
+        nearest: Option<String>,
+    },
 }
 
 impl Edition {
@@ -31,23 +39,59 @@ impl Edition {
     /// editions of the family for `family:Pro`.
     pub fn parse_word(word: &str) -> Result<EditionWord, EditionError> {
         let word = with_single_blanks(word);
+        if let Some(words) = listed_words(&word, word_or_longer_name) {
+            return Err(EditionError::Several { words });
+        }
         if let Some(family) = strip_prefix_ignoring_case(&word, "family:") {
             return Edition::family(family.trim());
         }
         if let Some(found) = one(&word) {
             return Ok(found);
         }
-        several(&word).ok_or_else(|| EditionError { nearest: nearest_word(&word) })
+        several(&word).ok_or_else(|| match listed_words(&word, word_or_nearest) {
+            Some(words) => EditionError::Several { words },
+            None => EditionError::Unknown { nearest: nearest_word(&word) },
+        })
     }
 
     fn family(name: &str) -> Result<EditionWord, EditionError> {
         let editions = Edition::of_family(name);
         if editions.is_empty() {
             let families = Edition::all().filter_map(Edition::family_name);
-            return Err(EditionError { nearest: nearest(name, families).map(|family| format!("family:{family}")) });
+            let nearest = nearest(name, families).map(|family| format!("family:{family}"));
+            return Err(EditionError::Unknown { nearest });
         }
         Ok(EditionWord { editions, build: None, note: None })
     }
+}
+
+/// The words of a text that lists several editions, if `meant` knows each of them. Some editions have a comma or `and`
+/// in their name.
+fn listed_words(text: &str, meant: impl Fn(&str) -> Option<String>) -> Option<Vec<String>> {
+    let names = listed(text);
+    if names.len() < 2 || exact(text).is_some() {
+        return None;
+    }
+    names.iter().map(|name| meant(name)).collect()
+}
+
+/// A name in a list of editions, or the one that it is a part of: `Workstation`.
+fn word_or_longer_name(name: &str) -> Option<String> {
+    Edition::parse_word(name).map_or_else(|_| longer_name(name), |_| Some(name)).map(str::to_owned)
+}
+
+/// A name in a list of editions, or the most similar one.
+fn word_or_nearest(name: &str) -> Option<String> {
+    match Edition::parse_word(name) {
+        Ok(_) => Some(name.to_owned()),
+        Err(EditionError::Unknown { nearest }) => nearest,
+        Err(EditionError::Several { .. }) => None,
+    }
+}
+
+/// The edition whose name is written like this in the table.
+fn exact(word: &str) -> Option<&'static Row> {
+    Row::all().iter().find(|row| is(row.product, word) || row.aliases().any(|alias| is(alias, word)))
 }
 
 /// The edition with this name.
@@ -57,12 +101,11 @@ fn one(word: &str) -> Option<EditionWord> {
     if let Some(row) = Row::all().iter().find(|row| Some(row.edition) == id || is(row.edition_id, word)) {
         return Some(alone(row, None, None));
     }
-    let exact = Row::all().iter().find(|row| is(row.product, word) || row.aliases().any(|alias| is(alias, word)));
     let (name, number) = with_number(word);
     let wanted = Name::of(name);
     let spelled = || Row::all().iter().find(|row| row.names().any(|known| Name::of(known).words == wanted.words));
     let is_one_name = !wanted.words.is_empty() && !name.contains('/');
-    let row = exact.or_else(|| spelled().filter(|_| is_one_name))?;
+    let row = exact(word).or_else(|| spelled().filter(|_| is_one_name))?;
     let agrees = number.is_none_or(|number| Edition::parse_id(number) == Some(row.edition));
     agrees.then(|| alone(row, wanted.build(), row.rest_of_family().filter(|_| row.is_called(&wanted))))
 }
@@ -223,7 +266,7 @@ impl Edition {
 
 #[cfg(test)]
 mod tests {
-    use super::Edition;
+    use super::{Edition, EditionError};
     use crate::windows::edition::Row;
 
     fn ids(word: &str) -> Vec<String> {
@@ -302,8 +345,31 @@ mod tests {
     }
 
     #[test]
+    fn several_editions_in_one_word_are_not_another_edition() {
+        for (word, expected) in [
+            ("Pro, Education", ["Pro", "Education"]),
+            ("Pro;Education", ["Pro", "Education"]),
+            ("pro + education", ["pro", "education"]),
+            ("Pro and Education", ["Pro", "Education"]),
+            ("Pro,Workstation", ["Pro", "Pro for Workstations"]),
+            ("Enterprise; LTSC 2021", ["Enterprise", "LTSC 2021"]),
+            ("family:Home, Windows 11 Pro", ["family:Home", "Windows 11 Pro"]),
+            ("Enterprise & Eductaion", ["Enterprise", "Education"]),
+        ] {
+            let words = expected.map(str::to_owned).to_vec();
+            assert_eq!(Edition::parse_word(word), Err(EditionError::Several { words }), "{word}");
+        }
+        for word in ["Windows 11 Enterprise, version 22H2", "Enterprise E3, E5", "Enterprise,"] {
+            assert_eq!(ids(word), ["0x4"], "{word}");
+        }
+    }
+
+    #[test]
     fn an_unknown_word_gets_the_nearest_known_one() {
-        let nearest = |word| Edition::parse_word(word).unwrap_err().nearest;
+        let nearest = |word| match Edition::parse_word(word) {
+            Err(EditionError::Unknown { nearest }) => nearest,
+            other => panic!("{word}: {other:?}"),
+        };
         assert_eq!(nearest("Enterprize").as_deref(), Some("Enterprise"));
         assert_eq!(nearest("family:Por").as_deref(), Some("family:Pro"));
         assert_eq!(nearest("Pro N (0x30)"), None);

@@ -25,6 +25,16 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// The names in a text that lists several: `Pro, Education`, `23H2 and 24H2`; a name alone is the only one.
+pub(super) fn listed(text: &str) -> Vec<String> {
+    const SEPARATORS: [char; 5] = [',', ';', '+', '&', '|'];
+    let separated = text.replace(SEPARATORS, " , ");
+    let words: Vec<&str> = separated.split_whitespace().collect();
+    let is_between = |word: &&str| [",", "and", "or"].iter().any(|between| word.eq_ignore_ascii_case(between));
+    let names = words.split(is_between).filter(|name| !name.is_empty());
+    names.map(|name| name.join(" ")).collect()
+}
+
 /// Whether two names are equal, ignoring letter case; an empty name equals none.
 pub(super) fn is(known: &str, word: &str) -> bool {
     !known.is_empty() && known.eq_ignore_ascii_case(word)
@@ -37,7 +47,15 @@ pub(super) fn with_single_blanks(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::{listed, words};
+
+    #[test]
+    fn the_names_of_a_list_are_separated() {
+        for text in ["Pro, Home N", "Pro;Home N", "Pro + Home N;", "Pro and Home N", "Pro, or Home  N", "Pro|Home N"] {
+            assert_eq!(listed(text), ["Pro", "Home N"], "{text}");
+        }
+        assert_eq!(listed("Enterprise N / Standard"), ["Enterprise N / Standard"]);
+    }
 
     #[test]
     fn names_are_split_into_words() {
