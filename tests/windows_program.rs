@@ -20,7 +20,7 @@ fn run(wine: &Prefix, here: &Path, arguments: &[&str]) -> (i32, String) {
 
 /// A folder on the drive of wine with the first template in it.
 fn berlin(wine: &Prefix) -> std::path::PathBuf {
-    let here = wine.drive().join("work");
+    let here = wine.drive().join("specs");
     fs::create_dir(&here).unwrap();
     succeed(&mut ppkgc(&here, ["new", "berlin"]));
     here
@@ -64,11 +64,11 @@ fn paths_of_windows_lead_to_the_same_spec() {
         "berlin/spec.toml",
         r".\berlin\..\berlin\spec.toml",
         r"BERLIN\Spec.TOML",
-        r"C:\work\berlin\spec.toml",
-        "c:/work/berlin/spec.toml",
-        r"\work\berlin\spec.toml",
+        r"C:\specs\berlin\spec.toml",
+        "c:/specs/berlin/spec.toml",
+        r"\specs\berlin\spec.toml",
         r"C:berlin\spec.toml",
-        r"\\?\C:\work\berlin\spec.toml",
+        r"\\?\C:\specs\berlin\spec.toml",
     ] {
         let (code, said) = run(&wine, &here, &["check", path]);
         assert!(code == 0 && said.contains("is ready to build"), "{path}: {said}");
@@ -77,7 +77,7 @@ fn paths_of_windows_lead_to_the_same_spec() {
     let (code, said) = run(&wine, &here, &["check", r"berlin\s*.toml"]);
     let count = said.matches("is ready to build").count();
     assert!(code == 0 && count == 2, "no shell of Windows expands a pattern: {said}");
-    let (code, said) = run(&wine, &here, &["build", r"C:\work\berlin\spec.toml", "-o", r"C:\Öffentlich\Größe"]);
+    let (code, said) = run(&wine, &here, &["build", r"C:\specs\berlin\spec.toml", "-o", r"C:\Öffentlich\Größe"]);
     assert_eq!(code, 0, "{said}");
     let (code, said) = run(&wine, &here, &["verify", r"c:\öffentlich\größe\my-wallpaper.PPKG"]);
     assert!(code == 0 && said.contains("covered by its catalog"), "{said}");
@@ -89,7 +89,7 @@ fn no_other_case_of_a_name_replaces_an_input() {
     let wine = Prefix::start("PPKGC_WINDOWS_PROGRAM");
     let here = berlin(&wine);
     let before = tree(&here);
-    for output in [r"BERLIN\SPEC.TOML", r"c:\Work\berlin\spec.toml", r"berlin\.\spec.toml"] {
+    for output in [r"BERLIN\SPEC.TOML", r"c:\Specs\berlin\spec.toml", r"berlin\.\spec.toml"] {
         let (code, said) = run(&wine, &here, &["spec-schema", r"berlin\spec.toml", "-o", output]);
         assert!(code != 0 && said.contains("name another file"), "{output}: {code} {said}");
         assert!(tree(&here) == before, "{output}");
