@@ -25,8 +25,16 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// The names in a text that lists several: `Pro, Education`, `23H2 and 24H2`; a name alone is the only one.
+/// The longest text that is taken for a list, in bytes: all editions of a family of Windows fit. Each name of a list is
+/// compared with every known one.
+const MAX_LIST: usize = 1000;
+
+/// The names in a text that lists several: `Pro, Education`, `23H2 and 24H2`. A name alone is the only one, and so is a
+/// text that is too long for a list.
 pub(super) fn listed(text: &str) -> Vec<String> {
+    if text.len() > MAX_LIST {
+        return vec![text.to_owned()];
+    }
     const SEPARATORS: [char; 5] = [',', ';', '+', '&', '|'];
     let separated = text.replace(SEPARATORS, " , ");
     let words: Vec<&str> = separated.split_whitespace().collect();
@@ -55,6 +63,8 @@ mod tests {
             assert_eq!(listed(text), ["Pro", "Home N"], "{text}");
         }
         assert_eq!(listed("Enterprise N / Standard"), ["Enterprise N / Standard"]);
+        assert_eq!(listed(&"Pro,".repeat(200)).len(), 200);
+        assert_eq!(listed(&"Pro,".repeat(100_000)).len(), 1);
     }
 
     #[test]
