@@ -5,7 +5,7 @@ use super::{Access, Ddf, Format, Node, Schema};
 use crate::address::LocUri;
 
 /// The name shown in place of a DDF.
-const SPEC: &str = "no DDF";
+pub(super) const ASSUMED: &str = "no DDF";
 
 impl Schema {
     /// Adds a node with that address and format, unless one is described there by its own name. Nothing else is known
@@ -31,7 +31,7 @@ impl Schema {
         // Without a name of its own the node is spelled as its author writes it.
         let node = Node::new(access, format);
         let id = self.push(Place { node, ddf: self.ddfs.len(), ..Place::empty(None) });
-        self.ddfs.push(Ddf { name: SPEC.to_owned(), sha256: [0; 32], is_version_1: true });
+        self.ddfs.push(Ddf { name: ASSUMED.to_owned(), sha256: [0; 32], is_version_1: true });
         self.root_index.insert(locuri.key(), self.roots.len());
         self.roots.push(Root { path, scope: locuri.scope(), segments: segments.to_vec(), id });
     }
@@ -63,6 +63,7 @@ mod tests {
         assert_eq!((found.locuri.as_str(), schema.node(found.node).format), (uri.as_str(), Format::Chr));
         let device = Device { edition: Edition::ENTERPRISE, build: Build { build: 26100, revision: None } };
         assert_eq!(schema.verdict(found.node, &device), Verdict::Unknown);
+        assert!(!schema.has_loaded());
         // What is described stays as it is.
         schema.assume(&uri, Format::Int);
         schema.assume(&LocUri::parse("./Vendor/MSFT/Personalization/CompanyName").unwrap(), Format::Int);

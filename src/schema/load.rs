@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::archive::{Archive, ArchiveError, is_archive};
+use super::assumed::ASSUMED;
 use super::ddf::Tree;
 use super::limits::TOTAL_LIMIT;
 use super::merge::Override;
@@ -49,9 +50,9 @@ impl Schema {
         schema
     }
 
-    /// Whether it has other DDFs than the built-in ones.
+    /// Whether it has other DDFs than the built-in ones; nodes that a spec assumes are in none.
     pub fn has_loaded(&self) -> bool {
-        self.ddfs.len() > BUILT_IN.len()
+        self.ddfs.iter().skip(BUILT_IN.len()).any(|ddf| ddf.name != ASSUMED)
     }
 
     /// An empty Schema with all inputs added in order.
