@@ -41,9 +41,11 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
             let mut words = words.take(3);
             let given = match command {
                 "user " => words.nth(1),
-                _ => words.find(|word| !word.ends_with(':')).and_then(|word| match word.starts_with('\\') {
-                    true => words.next(),
-                    false => Some(word),
+                _ => words.find(|word| !word.ends_with(':') && *word != "*").and_then(|word| {
+                    match word.starts_with('\\') {
+                        true => words.next(),
+                        false => Some(word),
+                    }
                 }),
             };
             found.extend(given.filter(|word| !["*", ""].contains(word)).into_iter().flat_map(with_strings));
@@ -380,6 +382,7 @@ mod tests {
             "net user admin hunter2 /add",
             "cmd /c NET.EXE USER /add admin hunter2",
             r"net use Z: \\server\share hunter2 /user:a",
+            r"net use * \\server\share hunter2 /user:a",
             "curl -s -u admin:hunter2 https://h/",
             "$p = ConvertTo-SecureString 'hunter2' -AsPlainText -Force",
             "ConvertTo-SecureString -AsPlainText -String \"hunter2\" -Force",
