@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
+
 use crate::finding::{clean, clean_within, is_longer};
 
 /// The longest document or encoded file that is shown whole, in characters: about two lines of a screen.
@@ -14,10 +16,17 @@ const MAX_PATH: usize = 1024;
 /// The longest part of a longer path that is shown whole.
 const MAX_PART: usize = 120;
 
-/// The longest text of this kind that is shown whole. Anything may be a command except documents and encoded files.
+/// The longest text of this kind that is shown whole. Anything may be a command except XML, JSON and Base64: no program
+/// has `<` in its name, but one may be called `[a].exe`, and `cmd` reads `=` as a space.
 pub(super) fn longest(text: &str) -> usize {
-    let is_document = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).starts_with(['<', '{', '[']);
-    let is_encoded = || text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=-_\r\n".contains(&byte));
+    let is_json = || serde_json::from_str::<IgnoredAny>(text.trim_start_matches('\u{feff}')).is_ok();
+    let is_document = match text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).chars().next() {
+        Some('<') => true,
+        Some('{' | '[') => is_json(),
+        _ => false,
+    };
+    let is_of_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_\r\n".contains(&byte);
+    let is_encoded = || text.trim_end_matches(['=', '\r', '\n']).bytes().all(is_of_base64);
     if is_document || is_encoded() { MAX_DOCUMENT } else { MAX_COMMAND }
 }
 
@@ -49,6 +58,21 @@ mod tests {
             let shown = shown(&document);
             assert!(shown.len() < 250 && shown.contains(" characters left out ...>"), "{shown}");
             assert!(document.ends_with(&shown[shown.len() - 20..]), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_looks_like_a_document_is_shown_whole() {
+        let spaces = "a".repeat(300);
+        for command in [
+            format!("[a].exe {spaces} & del x & {spaces}]"),
+            format!("{{a}}.exe {spaces} & del x & {spaces}}}"),
+            format!("cmd/crd=/s=/q={spaces}=Users={spaces}"),
+        ] {
+            assert_eq!(shown(&command), command);
+        }
+        for document in [format!("[\"{spaces}\"]"), format!("{{\"a\": \"{spaces}\"}}"), "QUJD".repeat(100) + "QQ=="] {
+            assert_ne!(shown(&document), document);
         }
     }
 
