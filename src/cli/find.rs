@@ -97,11 +97,11 @@ pub(super) fn search(
     Ok(exit)
 }
 
-/// Where the policies of a product are that is not a part of Windows.
+/// How to set the policies of a product that is not a part of Windows.
 fn own_policies(product: &str) -> String {
     format!(
         "{product} brings policies of its own: \"./Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/APP/Policy/NAME\" = \
-         {{ file = \"NAME.admx\" }} imports its ADMX file, and \"./Vendor/MSFT/Policy/Config/APP~Policy~CATEGORY/POLICY\" \
-         sets a policy of it"
+         {{ file = \"NAME.admx\" }} imports its ADMX file, and \
+         \"./Vendor/MSFT/Policy/Config/APP~Policy~CATEGORY/POLICY\" sets one of them"
     )
 }

@@ -1,7 +1,7 @@
 //! Programs that are not a part of Windows, and whose policies therefore come in ADMX files of their own.
 
 /// A word or phrase for a product in a search, in lower case, and the name of the product.
-const PRODUCTS: [(&str, &str); 16] = [
+const PRODUCTS: [(&str, &str); 18] = [
     ("acrobat", "Adobe Acrobat"),
     ("adobe", "Adobe Acrobat"),
     ("chrome", "Google Chrome"),
@@ -12,6 +12,8 @@ const PRODUCTS: [(&str, &str); 16] = [
     ("macro", "Microsoft Office"),
     ("macros", "Microsoft Office"),
     ("microsoft 365", "Microsoft Office"),
+    ("microsoft edge", "Microsoft Edge, since version 77,"),
+    ("msedge", "Microsoft Edge, since version 77,"),
     ("office", "Microsoft Office"),
     ("onedrive", "OneDrive"),
     ("one drive", "OneDrive"),

@@ -30,7 +30,8 @@ pub fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
     }
 }
 
-/// The LocURI that was probably copied: without blanks around it and its names, with `/` between its names, and from `./` on.
+/// The LocURI that was probably copied: without blanks around it and its names, with `/` between its names, and from
+/// `./` on.
 fn mended(text: &str) -> Option<String> {
     const ROOTS: [&str; 5] = ["Vendor", "Device", "User", "DevDetail", "DevInfo"];
     let text = text.replace('\\', "/");

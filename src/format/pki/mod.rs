@@ -15,8 +15,9 @@
 //!
 //! # Required, tolerated, not supported
 //!
-//! * Required: DER in every element, also in the values of extensions that are read, and no malformed parts; each extension and each signed attribute at most once;
-//!   SHA-256, SHA-384 or SHA-512; RSA of 2048 to 8192 bits, P-256 or P-384. SHA-1 and MD5 are refused by name.
+//! * Required: DER in every element, also in the values of extensions that are read, and no malformed parts; each
+//!   extension and each signed attribute at most once; SHA-256, SHA-384 or SHA-512; RSA of 2048 to 8192 bits, P-256 or
+//!   P-384. SHA-1 and MD5 are refused by name.
 //! * Tolerated: sets that are not sorted; certificates with unsupported keys, as long as they are not used; a second
 //!   signature nested in an attribute, which is ignored.
 //! * Not supported: RSA-PSS, P-521, EdDSA, RSA exponents of more than 33 bits, points in hybrid form, name constraints
