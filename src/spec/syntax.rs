@@ -23,16 +23,23 @@ pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
     let mut seen = BTreeSet::new();
     let spans = errors.iter().map(|error| (error, error.span().map_or(Span { start: 0, end: 0 }, Span::from)));
     let mut unclosed = 0..0;
+    // The line of the last error: a line may have an error at each of its characters.
+    let mut line = 0..0;
     let first = spans.filter(|(error, span)| {
         // What follows an open text is read as something else, up to the line that closes it.
         if unclosed.contains(&span.start) {
             return false;
         }
-        if is_left_open(line_at(text, span.start)) {
-            unclosed = span.start + 1..end_of_open_text(text, span.start);
+        if !line.contains(&span.start) {
+            let start = start_of_line(text, span.start);
+            let written = line_at(text, start);
+            line = start..start + written.len();
+            if is_left_open(written) {
+                unclosed = span.start + 1..end_of_open_text(text, span.start);
+            }
         }
         // A key that is written twice is not an error of syntax, and may have several on its line.
-        let place = if is_repeated(error) { span.start } else { start_of_line(text, span.start) };
+        let place = if is_repeated(error) { span.start } else { line.start };
         seen.insert((is_repeated(error), place))
     });
     first.take(MAX_ERRORS).map(|(error, span)| finding(error, span, text)).collect()
@@ -243,7 +250,14 @@ fn by_message(message: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::slip;
+    use super::{slip, syntax_findings};
+
+    #[test]
+    fn a_line_with_an_error_at_each_of_its_characters_is_one_finding() {
+        let text = format!("a = {}\nb = {}", "a\u{2013}".repeat(200_000), "a\u{2013}".repeat(200_000));
+        let (_, errors) = toml::de::DeTable::parse_recoverable(&text);
+        assert_eq!(syntax_findings(&errors, &text).len(), 2);
+    }
 
     #[test]
     fn mistakes_are_recognized_by_their_line() {
