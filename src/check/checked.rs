@@ -1,7 +1,7 @@
 //! A checked project: every value in it passed every rule. Only `check` can make one.
 
-use crate::address::{Address, LocKey, LocUri, StoreItem, StorePath};
-use crate::csp::PersonalizationNode;
+use crate::address::{Address, LocKey, LocUri, StoreItem, StorePath, StoreSegment};
+use crate::csp::{EmbeddedPicture, PersonalizationNode};
 use crate::finding::Span;
 use crate::package::{Owner, Stores};
 use crate::schema::{Access, Format, Match, NodeId, Schema};
@@ -129,6 +129,13 @@ pub(super) fn set_at<'s>(own: &str, all: &[OfStore<'s>]) -> Option<&'s CheckedSe
     all.iter().find(|(path, _)| path.settings_path() == own).map(|(_, setting)| *setting)
 }
 
+/// The part of a path that the settings of one command share: each command of the primary context has a folder of its
+/// own, and those of the device context share one.
+pub(super) fn of_command(path: &StorePath) -> &[StoreSegment] {
+    let depth = if path.segments().iter().any(|segment| segment.name() == "CommandConfig") { 4 } else { 2 };
+    path.segments().get(..depth).unwrap_or_default()
+}
+
 /// The name of the account that a setting belongs to.
 pub(super) fn account(path: &StorePath) -> Option<&str> {
     let [accounts, users, user, ..] = path.segments() else { return None };
@@ -236,19 +243,19 @@ impl CheckedSetting {
         self.action != Action::Delete
     }
 
-    /// What determines the folder of its file on the device: all pictures share a folder, and so do the files of all
-    /// commands of one context.
-    pub(super) fn folder(&self) -> (Option<&'static str>, Option<&'static str>) {
-        let context = |path: &'static str| path.strip_prefix("/ProvisioningCommands/")?.split('/').next();
-        let own = |row: WcdSetting| (row.file_path, context(row.path));
-        match self.row.filter(|row| row.carries_its_file()) {
-            Some(row) => own(row),
-            None => {
-                let picture =
-                    self.locuri().and_then(PersonalizationNode::of).and_then(PersonalizationNode::embedded_picture);
-                picture.and_then(|picture| WcdTable::builtin().by_path(picture.setting)).map_or((None, None), own)
-            }
-        }
+    /// What determines the folder of its file on the device: all pictures share a folder, and so do the files of one
+    /// command.
+    pub(super) fn folder(&self) -> (Option<&'static str>, &[StoreSegment]) {
+        let own = self.row.filter(|row| row.carries_its_file());
+        let row = own.or_else(|| WcdTable::builtin().by_path(self.embedded_picture()?.setting));
+        let is_of_command = row.is_some_and(|row| row.path.starts_with("/ProvisioningCommands/"));
+        let command = self.address.store_path().filter(|_| is_of_command).map(of_command);
+        (row.and_then(|row| row.file_path), command.unwrap_or_default())
+    }
+
+    /// How a package embeds the picture of its node.
+    pub(super) fn embedded_picture(&self) -> Option<EmbeddedPicture> {
+        PersonalizationNode::of(self.locuri()?)?.embedded_picture()
     }
 
     /// Whether its value is the name of the embedded file.

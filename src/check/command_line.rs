@@ -107,6 +107,10 @@ fn breaks(line: &str) -> Option<Doubt> {
 /// operators that only a shell understands.
 fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let first = words.first()?;
+    if let Some(program) = program_before_options(first.text).filter(|_| first.is_quoted && words.len() == 1) {
+        let message = "the quotation marks make the program and its options one name".to_owned();
+        return Some((message, format!("put only the program in quotation marks: \"{program}\"")));
+    }
     let name = file_name(first.text);
     let lower = name.to_lowercase();
     if let Some((_, by)) = STARTED_BY.iter().find(|(ending, _)| lower.ends_with(ending)) {
@@ -190,6 +194,13 @@ fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
     })
 }
 
+/// The program at the start of a text that goes on after it: `C:\App\a.exe /S`.
+pub(super) fn program_before_options(text: &str) -> Option<&str> {
+    const ENDING: &str = ".exe ";
+    let at = text.to_ascii_lowercase().find(ENDING)?;
+    text.get(..at + ENDING.len() - 1)
+}
+
 fn is_noun(text: &str) -> bool {
     !text.is_empty() && text.chars().all(char::is_alphanumeric)
 }
@@ -244,6 +255,7 @@ mod tests {
         }
         for (bad, expected) in [
             ("setup.ps1", "powershell -ExecutionPolicy Bypass -File setup.ps1"),
+            ("\"C:\\Program Files\\A\\a.exe /S\"", "\"C:\\Program Files\\A\\a.exe\""),
             ("\"my viewer.msi\" /qn", "msiexec /i my viewer.msi /qn"),
             (".\\a.reg", "reg import a.reg"),
             ("copy a b", "cmd /c copy"),

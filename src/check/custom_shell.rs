@@ -2,6 +2,7 @@
 
 use super::CheckedSetting;
 use super::checked::{Action, OfStore, set_at};
+use super::command_line::program_before_options;
 use crate::address::StorePath;
 use crate::finding::{Code, Finding, Report, shortened};
 
@@ -31,6 +32,10 @@ pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
 }
 
 fn why_no_shell(shell: &str) -> Option<String> {
+    let quoted = shell.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    if quoted.is_some_and(|inside| !inside.contains('"') && program_before_options(inside).is_some()) {
+        return Some("the quotation marks make the program and its options one name".to_owned());
+    }
     let program = shell.trim().trim_matches('"').rsplit(['\\', '/']).next().unwrap_or_default();
     if program.is_empty() {
         return Some("no program is named".to_owned());

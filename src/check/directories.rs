@@ -69,7 +69,8 @@ fn hidden_screens(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Re
     let is_administrator = |(path, group): &OfStore<'_>| {
         path.settings_path() == "Accounts/Users/User/UserGroup" && is_set_to(group, ADMINISTRATORS)
     };
-    let lacks = match (has_name, all.iter().any(is_administrator)) {
+    let has_administrator = all.iter().any(is_administrator);
+    let lacks = match (has_name, has_administrator) {
         (true, true) => return,
         (false, true) => "a name for the device",
         (true, false) => "a local administrator",
@@ -78,7 +79,13 @@ fn hidden_screens(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Re
     if hides {
         let message =
             format!("a device that joins a domain without the screens of its first start should have {lacks}");
-        let help = "name it under [device], and add an [[account]] with group = \"Administrators\"";
+        const NAME: &str = "name it under [device]";
+        const ACCOUNT: &str = "add an [[account]] with group = \"Administrators\"";
+        let help = match (has_name, has_administrator) {
+            (false, false) => format!("{NAME}, and {ACCOUNT}"),
+            (false, true) => NAME.to_owned(),
+            (true, _) => ACCOUNT.to_owned(),
+        };
         report.push(Finding::new(Code::CspNote, setting.origin, message).help(help));
     }
 }

@@ -5,7 +5,7 @@ use super::checked::{Action, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
 use super::outcome::{Outcome, Reason, SettingOutcomes};
 use super::resolve::Resolved;
-use super::setting::{Rules, SettingValue, file_of, picture_url};
+use super::setting::{Rules, SettingValue, file_of};
 use super::{applicability, deprecated, documented, restart, row_value, value};
 use crate::finding::{Code, Finding, Report, Severity, Span, shortened};
 use crate::schema::{EnumValue, Format, Node};
@@ -78,7 +78,6 @@ impl Rules<'_> {
             item_at: setting.item_at,
         };
         self.advise(report, |report| {
-            picture_url(&checked, report);
             documented::check(&checked, file_of(setting), self.schema, self.target, report);
             self.policies.check(&checked, file_of(setting), report);
         });
@@ -132,6 +131,7 @@ fn in_format(text: &str, format: Format) -> Value {
     };
     match (format, truth, text.parse()) {
         (Format::Bool, Some(truth), _) => Value::Boolean(truth),
+        (Format::Null, Some(true), _) => Value::Boolean(true),
         (Format::Int, Some(truth), Err(_)) => Value::Integer(i64::from(truth)),
         (Format::Int, _, Ok(number)) => Value::Integer(number),
         _ => Value::Text(text.to_owned()),
@@ -261,5 +261,9 @@ fn unknown_text(row: Option<&WcdSetting>, setting: &Setting, written: &Spanned<V
         Some(row) => finding.allowed(row.allowed()),
         None => finding,
     };
-    finding.help("write the value that is stored, such as 1, or load a DDF that describes its values by these texts")
+    let listed = row.map(WcdSetting::values).unwrap_or_default();
+    let example = listed.first().map_or("1", |(value, _)| value.as_str());
+    finding.help(format!(
+        "write the value that is stored, such as {example}, or load a DDF that describes its values by these texts"
+    ))
 }

@@ -3,16 +3,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::checked::{Action, CheckedVariant, OfStore, account, set_at, with_store_paths};
+use super::checked::{Action, CheckedVariant, OfStore, account, of_command, set_at, with_store_paths};
+use super::named_files::{Named, named_files};
 use super::windows_programs::is_of_windows;
-use super::{CheckedSetting, automatic_sign_in, client_certificate, command_line, custom_shell, directories};
-use crate::address::{StorePath, StoreSegment};
+use super::{
+    CheckedSetting, automatic_sign_in, client_certificate, command_line, custom_shell, directories, lesser_editions,
+    removed_apps,
+};
+use crate::address::StorePath;
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::format::xml::Document;
-use crate::windows::{Device, Target};
+use crate::windows::Target;
 
 /// Endings of files that come with a command rather than being on the device already.
-const INCLUDED_ENDINGS: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
+const INCLUDED_ENDINGS: [&str; 19] = [
+    "cmd", "bat", "ps1", "vbs", "msi", "msp", "mst", "msu", "cab", "reg", "msix", "appx", "ppkg", "cer", "crt", "p7b",
+    "pfx", "inf", "pow",
+];
 /// The accounts of every device.
 const BUILT_IN: [&str; 4] = ["Administrator", "Guest", "DefaultAccount", "WDAGUtilityAccount"];
 /// The domain that a device joins, and the name of the device there.
@@ -25,30 +32,11 @@ const SIGN_IN: [&str; 5] = ["Accounts/Users/", "Accounts/Azure/", DOMAIN, "Workp
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], target: &Target, report: &mut Report) {
     let everywhere = with_store_paths(settings);
     judge(&everywhere, &everywhere, report);
-    let own = variants.iter().flat_map(|variant| &variant.settings);
-    not_at_home(settings.iter().chain(own), target, report);
+    lesser_editions::check(settings, variants, target, report);
     for variant in variants {
         let own = with_store_paths(&variant.settings);
         let all: Vec<_> = everywhere.iter().chain(&own).copied().collect();
         judge(&own, &all, report);
-    }
-}
-
-/// Warns of settings without effect on devices of the target that have an edition for homes.
-fn not_at_home<'s>(settings: impl Iterator<Item = &'s CheckedSetting>, target: &Target, report: &mut Report) {
-    let is_home = |device: &&Device| device.edition.family_name() == Some("Home");
-    let Some(home) = target.devices.iter().find(is_home) else { return };
-    // If a DDF describes the node, its own list of editions has been judged.
-    for setting in settings.filter(|setting| setting.node.is_none()) {
-        let Some(path) = setting.address.store_path().map(StorePath::settings_path) else { continue };
-        let lacks = match path.as_str() {
-            DOMAIN | "Accounts/Azure/BPRT" => "joins neither a domain nor Entra ID",
-            clean if clean.starts_with("CleanPC/") => "cannot be cleaned by a package",
-            kiosk if kiosk.starts_with("AssignedAccess/") => "has no kiosks (Assigned Access)",
-            _ => continue,
-        };
-        let finding = Finding::new(Code::CspDoubt, setting.origin, format!("{} {lacks}", home.edition));
-        report.push(finding.help("take the edition out of the target, or leave this out for its devices"));
     }
 }
 
@@ -77,6 +65,7 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             "SMISettings/AutoLogon/Enable" => automatic_sign_in::switch(setting, all, report),
             "SMISettings/AutoLogon/Password" => automatic_sign_in::password(setting, all, report),
             shell if shell.starts_with(custom_shell::GROUP) => custom_shell::check(path, setting, all, report),
+            app if app.starts_with(removed_apps::GROUP) => removed_apps::check(path, setting, report),
             "ProvisioningCommands/PrimaryContext/Command/CommandConfig/ReturnCodeSuccess" => {
                 one_exit_code(path, setting, all, report);
             }
@@ -140,12 +129,15 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             report.push(finding.help("add it to the files of the command, unless the image has it"));
         }
     }
-    for word in
-        line.split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '=' | '&' | ';' | '(' | ')'))
-    {
-        let name = word.strip_prefix(".\\").unwrap_or(word);
+    let own = all.iter().filter(|other| is_own(other));
+    let files: Vec<&str> = own.filter_map(|(_, other)| Some(other.asset.as_ref()?.name.as_str())).collect();
+    for Named { name, is_open } in named_files(line, &files) {
         if let Some(finding) = in_folder(name, &brought, setting) {
             report.push(finding);
+        }
+        if is_open && !setting.secret {
+            let message = format!("the blanks in `{name}` end its name, since it is not in quotes");
+            report.push(Finding::new(Code::CspDoubt, setting.value_at, message).help(format!("write \"{name}\"")));
         }
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let is_included_kind = INCLUDED_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
@@ -162,13 +154,6 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             );
         }
     }
-}
-
-/// The part of a path that the settings of one command share: each command of the primary context has a folder of its
-/// own, and those of the device context share one.
-fn of_command(path: &StorePath) -> &[StoreSegment] {
-    let depth = if path.segments().iter().any(|segment| segment.name() == "CommandConfig") { 4 } else { 2 };
-    path.segments().get(..depth).unwrap_or_default()
 }
 
 /// The finding that a command names one of its files with a folder, although all of them are put into one folder.

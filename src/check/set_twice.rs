@@ -15,8 +15,15 @@ pub(super) fn finding(first: &CheckedSetting, second: &CheckedSetting) -> Findin
         .label("the second time")
         .related(first.origin, "the first time")
         .help(match second.node.is_some() {
+            _ if is_command_of_device(second) => {
+                "the device context has one command line: join both with cmd /c \"a & b\", or call them from one script"
+            }
             true => "keep one of the two lines; `./Vendor/...` and `./Device/Vendor/...` are the same node",
             false if first.address != second.address => "keep one of the two lines; both set the same node",
             false => "keep one of the two lines",
         })
+}
+
+fn is_command_of_device(setting: &CheckedSetting) -> bool {
+    setting.row.is_some_and(|row| row.path == "/ProvisioningCommands/DeviceContext/CommandLine")
 }

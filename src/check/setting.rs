@@ -16,7 +16,7 @@ use super::{
     row_text, row_value, text_file, thumbprint_key, value,
 };
 use crate::address::Address;
-use crate::csp::{self, PersonalizationNode};
+use crate::csp::PersonalizationNode;
 use crate::finding::{Code, Finding, Report, Severity, Span};
 use crate::format::xml::first_unwritable;
 use crate::schema::{Format, Match, Node, Schema};
@@ -231,7 +231,6 @@ impl Rules<'_> {
             value_at: value.span,
             item_at: setting.item_at,
         };
-        picture_url(&checked, report);
         let file = file_of(setting);
         documented::check(&checked, file, schema, self.target, report);
         self.policies.check(&checked, file, report);
@@ -333,17 +332,6 @@ pub(super) fn file_of(setting: &Setting) -> Option<&Spanned<String>> {
 fn no_deletion(address: &Address, span: Span) -> Finding {
     Finding::new(Code::AccessDenied, span, format!("`{address}` cannot be deleted"))
         .help("set another value, or remove the line")
-}
-
-/// Judges a value that is the URL of a picture by the documentation of its CSP as well.
-pub(super) fn picture_url(setting: &CheckedSetting, report: &mut Report) {
-    let is_url = |locuri| PersonalizationNode::of(locuri).is_some_and(PersonalizationNode::is_picture_url);
-    if let Action::Set(url) = &setting.action
-        && !setting.names_its_file()
-        && setting.locuri().is_some_and(is_url)
-    {
-        csp::judge_picture_url(url, setting.value_at, report);
-    }
 }
 
 /// The value and the file of a setting.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::placeholder;
 use crate::address::{LocUri, Scope, StoreItem, StorePath, StoreSegment};
-use crate::finding::{Code, Finding, Report, Span, edit_distance, nearest, shortened};
+use crate::finding::{Code, Finding, Report, Span, edit_distance, nearest, shortened_path};
 use crate::schema::{Found, Match, Schema};
 use crate::settings::designer_path;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
@@ -77,7 +77,7 @@ const MAX_SUGGESTIONS: usize = 50;
 
 fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: bool) -> Finding {
     let written = path.to_string();
-    let message = format!("the settings store has no setting `{}`", shortened(&written));
+    let message = format!("the settings store has no setting `{}`", shortened_path(&written));
     let finding = Finding::new(Code::UnknownSetting, origin, message).label("not found");
     if matches!(path.segments().first(), Some(first) if first.name() == ".") {
         return finding.help("this is a LocURI: write the line under [csp]");

@@ -76,6 +76,10 @@ fn report_same_node(settings: &[CheckedSetting], report: &mut Report) {
 
 /// The addresses that the node of a setting may have; the settings of one network share the node of their profile.
 fn nodes(setting: &CheckedSetting) -> Vec<LocUri> {
+    // What becomes part of one command has no node of its own.
+    if setting.row.is_some_and(|row| row.is_part_of_app()) {
+        return Vec::new();
+    }
     let network = setting.address.store_path().filter(|_| is_part_of_network(setting));
     match network.and_then(|path| path.segments().iter().find_map(StoreSegment::item)) {
         Some(StoreItem::Key(ssid)) => WlanSettings::new(ssid, |_| None).locuri().into_iter().collect(),

@@ -50,7 +50,10 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if given.text.ends_with(LIST_MARK) {
         problems.push(Problem::warning(given.text.len() - LIST_MARK.len_utf8(), "the last name of the list is empty"));
     }
-    problems.extend(judge_logon(given));
+    // A list with a wrong separator has names that are not seen.
+    if problems.is_empty() {
+        problems.extend(judge_logon(given));
+    }
     problems
 }
 

@@ -41,6 +41,6 @@ pub use sarif::{SCHEMA as SARIF_SCHEMA, SarifLog, sarif};
 pub use secret_form::holds_a_secret;
 pub use secret_name::{is_plain_value, names_a_secret};
 pub use secrets::Secrets;
-pub use shortened::shortened;
+pub use shortened::{shortened, shortened_path};
 pub use source::{Excerpt, FileText, Position, Source, Span};
 pub use wrapped::hanging;

@@ -124,13 +124,35 @@ const REGISTRY_ROOTS: [&str; 12] = [
     "control panel",
 ];
 
+/// What settings of all kinds are switched to.
+const SWITCHES: [&str; 17] = [
+    "true",
+    "false",
+    "yes",
+    "no",
+    "on",
+    "off",
+    "enable",
+    "enabled",
+    "disable",
+    "disabled",
+    "allow",
+    "allowed",
+    "not allowed",
+    "block",
+    "blocked",
+    "required",
+    "not required",
+];
+
 /// Whether a value is one that nobody would keep secret, regardless of its name: a switch, an account, a path in the
 /// registry, a key combination, an app, a policy with only numbers.
 pub fn is_plain_value(value: &str) -> bool {
     let value = value.trim();
     let is_account = |item: &str| item.trim().trim_start_matches('*').starts_with("S-1-");
     let state: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-    matches!(state.to_ascii_lowercase().as_str(), "" | "true" | "false" | "<enabled/>" | "<disabled/>")
+    matches!(state.to_ascii_lowercase().as_str(), "" | "<enabled/>" | "<disabled/>")
+        || SWITCHES.iter().any(|word| word.eq_ignore_ascii_case(value))
         || value.len() == 1
         || value.split([',', '\u{f000}', ';']).all(is_account)
         || is_registry_path(value)

@@ -59,10 +59,16 @@ fn escape_in(written: &str, is_of_one_line: bool) -> Option<(String, String)> {
     if inside.len() == written.len() || !inside.contains('\\') {
         return None;
     }
-    match is_of_one_line {
+    match is_of_one_line && !is_document(inside) {
         true => first_escape(inside),
         false => escape_in_a_path(inside),
     }
+}
+
+/// Whether a text in double quotes is XML, whatever the name of its setting.
+fn is_document(inside: &str) -> bool {
+    let after_breaks = ["\\n", "\\r", "\\t", " "].iter().find_map(|blank| inside.strip_prefix(blank));
+    after_breaks.map_or(inside.starts_with('<'), is_document)
 }
 
 /// Whether the texts of a key, or of the setting at an address, are always one line.
@@ -103,5 +109,6 @@ mod tests {
         assert_eq!(escape_in(r#""cmd /c echo a\tb""#, true), Some(("t".to_owned(), "a tab".to_owned())));
         assert_eq!(escape_in(r#""cmd /c echo a\tb""#, false), None);
         assert_eq!(escape_in(r"'cmd /c echo a\tb'", true), None);
+        assert_eq!(escape_in(r#""\n<enabled/>\n<data id='a' value='b'/>""#, true), None);
     }
 }

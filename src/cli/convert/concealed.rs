@@ -52,7 +52,11 @@ impl Concealed {
         };
         let is_secret = |text: &str| secrets.mask(text) != text;
         for (setting, span, text) in texts().filter(|(_, span, text)| shown.contains(span) || is_secret(text)) {
-            let variable = concealed.variable(&variable_for(&setting.address.to_string()), text);
+            let address = setting.address.to_string();
+            let variable = match concealed.variable_of(text).filter(|_| names_a_secret(&address)) {
+                Some(variable) => variable,
+                None => concealed.variable(&variable_for(&address), text),
+            };
             concealed.variables.insert(span, variable);
         }
         for text in other_texts(project).filter(|text| is_secret(text)).collect::<BTreeSet<&str>>() {
@@ -75,6 +79,11 @@ impl Concealed {
             names: self.names.clone(),
             ..Substitutes::default()
         }
+    }
+
+    /// The variable that has a value already: the password of an account is also that of its sign-in.
+    fn variable_of(&self, value: &str) -> Option<String> {
+        self.values.iter().find(|(_, known)| *known == value).map(|(name, _)| name.clone())
     }
 
     /// Chooses a variable with that name, or with that name and a number, for a value.
