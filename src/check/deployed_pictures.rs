@@ -35,13 +35,13 @@ fn copy_for(setting: &CheckedSetting, node: PersonalizationNode) -> Option<&Asse
     setting.asset.as_ref().filter(|_| setting.row.is_some_and(|row| row.path == picture.setting))
 }
 
-/// The node whose picture a setting copies to devices, and the name of the picture there.
-fn copied(setting: &CheckedSetting) -> Option<(PersonalizationNode, &str)> {
+/// The node whose picture a setting copies to devices, and the picture.
+fn copied(setting: &CheckedSetting) -> Option<(PersonalizationNode, &Asset)> {
     let is_own = |node: &PersonalizationNode| {
         copy_for(setting, *node).is_some() || setting.names_its_file() && node_of(setting) == Some(*node)
     };
     let node = PersonalizationNode::ALL.into_iter().find(is_own)?;
-    Some((node, setting.asset.as_ref()?.name.as_str()))
+    Some((node, setting.asset.as_ref()?))
 }
 
 fn node_of(setting: &CheckedSetting) -> Option<PersonalizationNode> {
@@ -82,16 +82,17 @@ fn without_name(
     }
 }
 
-/// Warns of a second picture with the same name on the device.
+/// Warns of the same picture with the same name for another node; different files with one name are an error
+/// elsewhere.
 fn name_of_another(setting: &CheckedSetting, all: &[&CheckedSetting], report: &mut Report) {
-    let Some((node, name)) = copied(setting) else { return };
+    let Some((node, file)) = copied(setting) else { return };
     let is_same = |other: &&&CheckedSetting| {
         let of_other = copied(other).filter(|(of_other, _)| *of_other != node && other.origin < setting.origin);
-        of_other.is_some_and(|(_, of_other)| of_other.eq_ignore_ascii_case(name))
+        of_other.is_some_and(|(_, own)| own.sha256 == file.sha256 && own.name == file.name)
     };
     if let Some(first) = all.iter().find(is_same) {
-        let message = format!("two pictures are named `{}` on the device", shortened(name));
+        let message = format!("two pictures are named `{}` on the device", shortened(&file.name));
         let finding = Finding::new(Code::CspDoubt, setting.origin, message).related(first.origin, "the other one");
-        report.push(finding.help("give each picture a name of its own, even if both are the same picture"));
+        report.push(finding.help("give each a name of its own, even if both are the same picture"));
     }
 }

@@ -50,10 +50,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if given.text.ends_with(LIST_MARK) {
         problems.push(Problem::warning(given.text.len() - LIST_MARK.len_utf8(), "the last name of the list is empty"));
     }
-    // A list with a wrong separator has names that are not seen.
-    if problems.is_empty() {
-        problems.extend(judge_logon(given));
-    }
+    problems.extend(judge_logon(given));
     problems
 }
 
