@@ -3,6 +3,7 @@
 
 use super::CheckedSetting;
 use super::checked::Action;
+use super::command_places::places;
 use super::command_traps::{Doubt, traps};
 use crate::finding::{Code, Finding, Report};
 
@@ -64,7 +65,7 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     }
     let own =
         [breaks(line), start(&words), waits(&words), stays_open(&words), forbidden(&words), profile(line, accounts)];
-    for (message, help) in own.into_iter().flatten().chain(traps(line)) {
+    for (message, help) in own.into_iter().flatten().chain(traps(line)).chain(places(line)) {
         let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
         // The help repeats parts of the line.
         report.push(match setting.secret {
@@ -131,8 +132,18 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
     ))
 }
 
-/// The finding that Windows Installer would wait for input.
+/// The finding that Windows Installer, or the installer of updates, would wait for input.
 fn waits(words: &[Word<'_>]) -> Option<Doubt> {
+    let is_update = |word: &Word<'_>| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("wusa");
+    let is_quiet = |word: &Word<'_>| word.text.get(1..).is_some_and(|option| option.eq_ignore_ascii_case("quiet"));
+    if words.iter().any(is_update) && !words.iter().any(is_quiet) {
+        let message = "wusa shows its windows, but nobody can answer them";
+        return Some((message.to_owned(), "add /quiet /norestart".to_owned()));
+    }
+    installer_waits(words)
+}
+
+fn installer_waits(words: &[Word<'_>]) -> Option<Doubt> {
     let at =
         words.iter().position(|word| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("msiexec"))?;
     let options = words.get(at + 1..)?.iter().filter_map(|word| word.text.strip_prefix(['/', '-']));
