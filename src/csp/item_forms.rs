@@ -78,6 +78,7 @@ static TABLE: &[Forms] = &[
             "Policy/Config/Authentication/ConfigureWebcamAccessDomainNames",
             "Policy/Config/NetworkIsolation/EnterpriseNetworkDomainNames",
             "Policy/Config/NetworkIsolation/NeutralResources",
+            "Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_Add*",
             "Policy/Config/Kerberos/UPNNameHints",
             "VPNv2/*/DomainNameInformationList/*/DomainName",
         ],

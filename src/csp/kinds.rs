@@ -391,6 +391,14 @@ static OTHERS: &[ValueKind] = &[
         policy_data::hardened_paths,
     ),
     kind(
+        "an order of ciphers",
+        &[
+            "Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder/SSLCipherSuiteOrder",
+            "Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder/SSLCurveOrder",
+        ],
+        policy_data::order_of_ciphers,
+    ),
+    kind(
         "a group of devices",
         &["Vendor/MSFT/Defender/Configuration/DeviceControl/PolicyGroups/*/GroupData"],
         device_control::group,

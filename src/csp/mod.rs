@@ -57,6 +57,7 @@ mod layout_namespaces;
 mod limit;
 mod list_mark;
 mod local_groups;
+mod managed_app;
 mod markup;
 mod msi_install;
 mod office;

@@ -2,7 +2,7 @@
 
 use super::companions::Companions;
 use super::{
-    Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, pfx, reboot_schedule,
+    Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app, pfx, reboot_schedule,
     scep, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts, vpn_fields,
 };
 
@@ -14,6 +14,7 @@ static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update_conflicts::active_hours),
     (&["Vendor/MSFT/Policy/Config/Update/BranchReadinessLevel"], update_conflicts::preview_builds),
     (&["Vendor/MSFT/Policy/Config/Update/EngagedRestart*"], update_conflicts::two_deadlines),
+    (&["Vendor/MSFT/Policy/Config/Update/DeferFeatureUpdatesPeriodInDays"], update_conflicts::target_and_deferral),
     (&["Vendor/MSFT/Policy/Config/Update/ScheduledInstallEveryWeek"], update_conflicts::every_week),
     (
         &["Vendor/MSFT/Policy/Config/*/*", "Vendor/MSFT/PassportForWork/*/Policies/*"],
@@ -88,6 +89,14 @@ static RULES: &[(&[&str], Judge)] = &[
         firewall::protocol_of_ports,
     ),
     (&["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/IcmpTypesAndCodes"], firewall::protocol_of_icmp),
+    (&["Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/*/Keyword"], firewall::resolved_keyword),
+    (
+        &[
+            "Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/*/*/*",
+            "Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/*/*/AppSettingPolicy/*",
+        ],
+        managed_app::named_by_family,
+    ),
     (&["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/EdgeTraversal"], firewall::direction_of_edge_traversal),
     (&["Vendor/MSFT/Reboot/Schedule/WeeklyRecurrent"], reboot_schedule::daily_and_weekly),
     (&["Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLength"], device_lock::password_length),

@@ -56,6 +56,16 @@ pub(super) fn two_deadlines(_text: &str, others: &Companions<'_>) -> Vec<Problem
     problem.into_iter().collect()
 }
 
+/// Update/DeferFeatureUpdatesPeriodInDays together with Update/TargetReleaseVersion, which takes its place.
+pub(super) fn target_and_deferral(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let target = others.sibling("TargetReleaseVersion").filter(|release| !release.is_empty());
+    let problem = target.filter(|_| text != "0").map(|release| {
+        Problem::warning(0, format!("it does nothing while TargetReleaseVersion names a release ({release})"))
+            .help("keep one of the two")
+    });
+    problem.into_iter().collect()
+}
+
 /// Update/ScheduledInstallEveryWeek together with single weeks of the month.
 pub(super) fn every_week(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const WEEKS: [&str; 4] = [
@@ -95,6 +105,7 @@ mod tests {
     fn policies_do_not_rule_each_other_out() {
         for (name, value, other, good, bad) in [
             ("BranchReadinessLevel", "4", "ManagePreviewBuilds", Some("2"), "0"),
+            ("DeferFeatureUpdatesPeriodInDays", "90", "TargetReleaseVersion", Some(""), "24H2"),
             ("EngagedRestartDeadline", "10", "AutoRestartDeadlinePeriodInDays", None, "7"),
             ("ScheduledInstallEveryWeek", "1", "ScheduledInstallThirdWeek", Some("0"), "1"),
         ] {
