@@ -4,12 +4,21 @@
 use super::command_traps::Doubt;
 
 /// Words that give the device access to a share, or connect a drive.
-const MAKES_ACCESS: [&str; 7] =
-    ["net use", "subst ", "psdrive", "diskpart", "cmdkey", "smbmapping", "credential"];
+const MAKES_ACCESS: [&str; 7] = ["net use", "subst ", "psdrive", "diskpart", "cmdkey", "smbmapping", "credential"];
 /// Words of commands that write down a path for later instead of reading it.
 const KEEPS_PATH: [&str; 12] = [
-    "printui", "add-printer", "reg add", "reg.exe add", "itemproperty", "setx", "schtasks", "shortcut", "mklink",
-    "net share", "-replace", "-match",
+    "printui",
+    "add-printer",
+    "reg add",
+    "reg.exe add",
+    "itemproperty",
+    "setx",
+    "schtasks",
+    "shortcut",
+    "mklink",
+    "net share",
+    "-replace",
+    "-match",
 ];
 /// Letters of drives that differ from device to device: D: to G: are disks, sticks or CDs.
 const UNCERTAIN_DRIVES: core::ops::RangeInclusive<char> = 'd'..='g';
@@ -17,12 +26,21 @@ const UNCERTAIN_DRIVES: core::ops::RangeInclusive<char> = 'd'..='g';
 const READS_FIRST: [&str; 9] =
     ["copy", "xcopy", "robocopy", "copy-item", "move", "call", "pushd", "expand-archive", "start-process"];
 /// Options before the path of what is started or installed.
-const BEFORE_PROGRAM: [&str; 10] =
-    ["-file", "-f", "/i", "-i", "/p", "/package", "/c", "import", "-filepath", "-path"];
+const BEFORE_PROGRAM: [&str; 9] = ["-file", "-f", "/i", "-i", "/p", "/package", "/c", "import", "-filepath"];
+/// Options that have the path of what is read at their end.
+const OPTIONS_THAT_READ: [&str; 4] = ["/packagepath:", "/source:", "/imagefile:", "/driver:"];
 /// Folders of the one who is signed in.
 const FOLDERS_OF_USER: [&str; 10] = [
-    "%userprofile%", "%appdata%", "%localappdata%", "%homepath%", "%onedrive%", "$env:userprofile", "$env:appdata",
-    "$env:localappdata", "$env:homepath", "$env:onedrive",
+    "%userprofile%",
+    "%appdata%",
+    "%localappdata%",
+    "%homepath%",
+    "%onedrive%",
+    "$env:userprofile",
+    "$env:appdata",
+    "$env:localappdata",
+    "$env:homepath",
+    "$env:onedrive",
 ];
 /// The registry of the one who is signed in.
 const REGISTRY_OF_USER: [&str; 2] = ["hkcu", "hkey_current_user"];
@@ -46,7 +64,9 @@ fn share(lower: &str) -> Option<Doubt> {
     let share = words(lower).find_map(share_of)?;
     let help = "add the file to the files of the command, and name it without a folder";
     Some((
-        format!("`{share}` is read before anybody signs in, so without the rights of a user and maybe without a network"),
+        format!(
+            "`{share}` is read before anybody signs in, so without the rights of a user and maybe without a network"
+        ),
         help.to_owned(),
     ))
 }
@@ -75,10 +95,12 @@ fn uncertain_drive(lower: &str) -> Option<Doubt> {
             READS_FIRST.contains(&name) || BEFORE_PROGRAM.contains(word)
         })
     };
-    let (_, drive) = words.iter().enumerate().find_map(|(at, word)| {
-        let drive = word.chars().next().filter(|letter| UNCERTAIN_DRIVES.contains(letter))?;
-        let is_path = matches!(word.get(1..3), Some(":\\" | ":/"));
-        (is_path && is_read(at)).then_some((at, drive.to_ascii_uppercase()))
+    let drive = words.iter().enumerate().find_map(|(at, word)| {
+        let option = OPTIONS_THAT_READ.iter().find_map(|option| word.strip_prefix(option));
+        let path = option.unwrap_or(word);
+        let drive = path.chars().next().filter(|letter| UNCERTAIN_DRIVES.contains(letter))?;
+        let is_path = matches!(path.get(1..3), Some(":\\" | ":/"));
+        (is_path && (option.is_some() || is_read(at))).then_some(drive.to_ascii_uppercase())
     })?;
     let help = "add the file to the files of the command, and name it without a folder";
     Some((format!("{drive}: is another drive on each device, or none"), help.to_owned()))
@@ -90,7 +112,10 @@ fn folder_of_user(lower: &str) -> Option<Doubt> {
         lower.match_indices(**folder).any(|(at, _)| !lower[at + folder.len()..].starts_with("\\.."))
     })?;
     let help = r"use C:\Users\Public, C:\ProgramData, or C:\Users\Default for users to come";
-    Some((format!("`{folder}` is no folder of those who will sign in, but of whoever runs the command"), help.to_owned()))
+    Some((
+        format!("`{folder}` is no folder of those who will sign in, but of whoever runs the command"),
+        help.to_owned(),
+    ))
 }
 
 fn registry_of_user(lower: &str) -> Option<Doubt> {
@@ -121,6 +146,7 @@ mod tests {
             (r"cmd /c E:\install.cmd", "E: is another drive"),
             (r"msiexec /i F:\app.msi /qn", "F: is another drive"),
             (r"xcopy E:\files C:\files /E /Y", "E: is another drive"),
+            (r"dism /online /add-package /packagepath:E:\a.cab /quiet", "E: is another drive"),
             (r"reg add HKCU\Software\Contoso /v A /d 1 /f", "`HKCU` is not"),
             ("powershell -Command \"Set-ItemProperty HKCU:\\Software\\Contoso A 1\"", "`HKCU` is not"),
             (r"cmd /c copy a.txt %USERPROFILE%\Desktop", "`%userprofile%` is no folder"),

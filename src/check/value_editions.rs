@@ -42,7 +42,9 @@ pub(super) fn check<'s>(settings: impl IntoIterator<Item = &'s CheckedSetting>, 
     for setting in settings {
         let Action::Set(text) = &setting.action else { continue };
         let has_address = |value: &&Value| {
-            addresses(setting).iter().any(|address| address.as_str().to_ascii_lowercase().ends_with(&value.node.to_ascii_lowercase()))
+            addresses(setting)
+                .iter()
+                .any(|address| address.as_str().to_ascii_lowercase().ends_with(&value.node.to_ascii_lowercase()))
         };
         let Some(value) = VALUES.iter().filter(|value| (value.fits)(text)).find(has_address) else { continue };
         let message = format!("{edition} {}", value.instead);

@@ -81,7 +81,9 @@ mod tests {
     fn groups_have_names_and_sids() {
         assert_eq!(key_of("administrators"), key_of("S-1-5-32-544"));
         assert!(is_built_in("Users") && is_built_in("S-1-5-32-555") && !is_built_in("S-1-5-11"));
-        for name in ["Administrators", "Administratoren", "Administrateurs", "Contoso Support", "Benutzer", "docker-users"] {
+        for name in
+            ["Administrators", "Administratoren", "Administrateurs", "Contoso Support", "Benutzer", "docker-users"]
+        {
             assert_eq!(meant_by(name), None, "{name}");
         }
         for (name, group) in [

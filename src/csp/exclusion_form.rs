@@ -31,9 +31,8 @@ impl ExclusionList {
     /// Why an item excludes nothing.
     pub(super) fn doubt(self, item: &str) -> Option<Problem> {
         let text = item.trim();
-        let doubt = |what: &str, allowed: &str| {
-            Some(Problem::warning(0, format!("{} {what}", shown(text))).allowed(allowed))
-        };
+        let doubt =
+            |what: &str, allowed: &str| Some(Problem::warning(0, format!("{} {what}", shown(text))).allowed(allowed));
         if text.is_empty() {
             return None;
         }

@@ -173,7 +173,9 @@ mod tests {
         let node = "./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/A/Keyword";
         assert_eq!(found_with(node, "office", &[]), [""; 0]);
         assert_eq!(found_with(node, "*.contoso.com", &[("AutoResolve", "true")]), [""; 0]);
-        assert!(found_with(node, "https://contoso.com", &[("AutoResolve", "true")])[0].contains("is not a name in DNS"));
+        assert!(
+            found_with(node, "https://contoso.com", &[("AutoResolve", "true")])[0].contains("is not a name in DNS")
+        );
     }
 
     #[test]

@@ -70,8 +70,7 @@ mod tests {
 
     #[test]
     fn pins_and_servers() {
-        const POLICIES: &str =
-            "./Device/Vendor/MSFT/PassportForWork/01234567-89ab-cdef-0123-456789abcdef/Policies";
+        const POLICIES: &str = "./Device/Vendor/MSFT/PassportForWork/01234567-89ab-cdef-0123-456789abcdef/Policies";
         let digits = format!("{POLICIES}/PINComplexity/Digits");
         let others = [("LowercaseLetters", "2"), ("UppercaseLetters", "2"), ("SpecialCharacters", "2")];
         let with = |digits_are| [others[0], others[1], others[2], ("Digits", digits_are)];

@@ -4,8 +4,9 @@ use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
     default_associations, defender, described_forms, device_control, device_name, exploit_protection, firewall,
     hosted_install, kiosk_mode_app, lan_profile, language, laps, local_groups, msi_install, office, one_x, policy_data,
-    policy_words, product_key, reboot_schedule, scep, security_descriptor, settings_pages, shell_launcher, start_layout, start_pins,
-    time_zone, unlock_providers, unlock_signals, update, user_rights, vpn_fields, vpn_profile, wlan_profile,
+    policy_words, product_key, reboot_schedule, scep, security_descriptor, settings_pages, shell_launcher,
+    start_layout, start_pins, time_zone, unlock_providers, unlock_signals, update, user_rights, vpn_fields,
+    vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
 

@@ -83,8 +83,9 @@ fn without_change(group: &Node) -> Option<Problem> {
         return Some(Problem::warning(0, "nobody is added or removed, so the group stays as it is"));
     }
     (is_administrators(group) && removed.any(is_administrator)).then(|| {
-        Problem::warning(0, "the account Administrator cannot be removed from Administrators")
-            .help("switch the account off with LocalPoliciesSecurityOptions/Accounts_EnableAdministratorAccountStatus = 0")
+        Problem::warning(0, "the account Administrator cannot be removed from Administrators").help(
+            "switch the account off with LocalPoliciesSecurityOptions/Accounts_EnableAdministratorAccountStatus = 0",
+        )
     })
 }
 

@@ -9,7 +9,7 @@ use crate::format::xml::shown;
 pub(super) fn named_by_family(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     /// What is at the level of apps but is not one.
     const RELEASES: &str = "ReleaseManagement";
-    let Some(app) = others.node.segments().get(4) else { return Vec::new() };
+    let Some(app) = others.node.segments().get(5) else { return Vec::new() };
     let problem = (!is_family_name(app) && !app.eq_ignore_ascii_case(RELEASES)).then(|| {
         Problem::warning(0, format!("the path names the app {}, which is not a package family name", shown(app)))
             .allowed("a name, _ and 13 letters or digits: Microsoft.WindowsCalculator_8wekyb3d8bbwe")

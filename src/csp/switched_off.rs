@@ -30,7 +30,7 @@ static SWITCHES: &[Switch] = &[
     Switch {
         name: "AllowAutoUpdate",
         off: &["0", "1", "2", "5"],
-        what: "installing updates at a time that is scheduled is",
+        what: "the schedule of updates is",
         others: &["Policy/Config/Update/ScheduledInstall*"],
     },
     Switch {
@@ -44,6 +44,12 @@ static SWITCHES: &[Switch] = &[
         off: &["0"],
         what: "controlled folder access is",
         others: &["Policy/Config/Defender/ControlledFolderAccess*"],
+    },
+    Switch {
+        name: "AllowCloudProtection",
+        off: &["0"],
+        what: "protection by the cloud is",
+        others: &["Policy/Config/Defender/CloudBlockLevel", "Policy/Config/Defender/CloudExtendedTimeout"],
     },
     Switch {
         name: "DODownloadMode",
@@ -62,7 +68,7 @@ static SWITCHES: &[Switch] = &[
     Switch {
         name: "AllowTelemetry",
         off: &["0", "1", "3"],
-        what: "the level of diagnostic data (2) that this limits is",
+        what: "level 2 of diagnostic data, which it limits, is",
         others: &["Policy/Config/System/LimitEnhancedDiagnosticDataWindowsAnalytics"],
     },
     Switch {
@@ -112,7 +118,8 @@ mod tests {
     #[test]
     fn settings_beside_a_switch_that_is_off_do_nothing() {
         let policy = |path: &str| format!("./Device/Vendor/MSFT/Policy/Config/{path}");
-        let hello = "./Device/Vendor/MSFT/PassportForWork/01234567-89ab-cdef-0123-456789abcdef/Policies/EnablePinRecovery";
+        let hello =
+            "./Device/Vendor/MSFT/PassportForWork/01234567-89ab-cdef-0123-456789abcdef/Policies/EnablePinRecovery";
         for (node, value, switch, on, off) in [
             (policy("Storage/ConfigStorageSenseGlobalCadence"), "7", "AllowStorageSenseGlobal", "1", "0"),
             (policy("Update/ScheduledInstallDay"), "3", "AllowAutoUpdate", "3", "1"),

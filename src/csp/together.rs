@@ -2,8 +2,9 @@
 
 use super::companions::Companions;
 use super::{
-    Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app, pfx, reboot_schedule,
-    scep, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts, vpn_fields,
+    Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
+    pfx, reboot_schedule, scep, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
+    vpn_fields,
 };
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
@@ -15,11 +16,17 @@ static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/BranchReadinessLevel"], update_conflicts::preview_builds),
     (&["Vendor/MSFT/Policy/Config/Update/EngagedRestart*"], update_conflicts::two_deadlines),
     (&["Vendor/MSFT/Policy/Config/Update/DeferFeatureUpdatesPeriodInDays"], update_conflicts::target_and_deferral),
-    (&["Vendor/MSFT/Policy/Config/Update/ScheduledInstallEveryWeek"], update_conflicts::every_week),
     (
-        &["Vendor/MSFT/Policy/Config/*/*", "Vendor/MSFT/PassportForWork/*/Policies/*"],
-        switched_off::judge,
+        &[
+            "Vendor/MSFT/Policy/Config/Update/DeferUpgradePeriod",
+            "Vendor/MSFT/Policy/Config/Update/DeferUpdatePeriod",
+            "Vendor/MSFT/Policy/Config/Update/PauseDeferrals",
+        ],
+        update_conflicts::deferral_with_server,
     ),
+    (&["Vendor/MSFT/Policy/Config/UserRights/Deny*"], user_rights::denied_and_allowed),
+    (&["Vendor/MSFT/Policy/Config/Update/ScheduledInstallEveryWeek"], update_conflicts::every_week),
+    (&["Vendor/MSFT/Policy/Config/*/*", "Vendor/MSFT/PassportForWork/*/Policies/*"], switched_off::judge),
     (
         &["Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameGuestAccount"],
         security_options::two_accounts,

@@ -66,6 +66,15 @@ pub(super) fn target_and_deferral(text: &str, others: &Companions<'_>) -> Vec<Pr
     problem.into_iter().collect()
 }
 
+/// Update/DeferUpgradePeriod and the like of Windows 10, version 1511: without effect beside an update server.
+pub(super) fn deferral_with_server(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let has_server = others.sibling("UpdateServiceUrl").is_some_and(|url| !url.is_empty());
+    let problem = (has_server && text != "0").then(|| {
+        Problem::warning(0, "it does nothing while UpdateServiceUrl names an update server").help("keep one of the two")
+    });
+    problem.into_iter().collect()
+}
+
 /// Update/ScheduledInstallEveryWeek together with single weeks of the month.
 pub(super) fn every_week(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const WEEKS: [&str; 4] = [
@@ -106,6 +115,7 @@ mod tests {
         for (name, value, other, good, bad) in [
             ("BranchReadinessLevel", "4", "ManagePreviewBuilds", Some("2"), "0"),
             ("DeferFeatureUpdatesPeriodInDays", "90", "TargetReleaseVersion", Some(""), "24H2"),
+            ("DeferUpgradePeriod", "3", "UpdateServiceUrl", None, "http://wsus.contoso.com:8530"),
             ("EngagedRestartDeadline", "10", "AutoRestartDeadlinePeriodInDays", None, "7"),
             ("ScheduledInstallEveryWeek", "1", "ScheduledInstallThirdWeek", Some("0"), "1"),
         ] {

@@ -133,8 +133,7 @@ pub(super) fn device_tunnel(text: &str, others: &Companions<'_>) -> Vec<Problem>
         }
         (_, None) => None,
     };
-    let allowed =
-        "./Device/Vendor/MSFT/VPNv2, with NativeProtocolType = \"IKEv2\" and MachineMethod = \"Certificate\"";
+    let allowed = "./Device/Vendor/MSFT/VPNv2, with NativeProtocolType = \"IKEv2\" and MachineMethod = \"Certificate\"";
     doubt.map(|doubt| Problem::warning(0, doubt).allowed(allowed)).into_iter().collect()
 }
 
