@@ -3,6 +3,7 @@
 
 use super::CheckedSetting;
 use super::checked::Action;
+use super::command_places::places;
 use super::command_traps::{Doubt, traps};
 use crate::finding::{Code, Finding, Report};
 
@@ -50,6 +51,10 @@ const VERBS: [&str; 24] = [
     "unregister",
     "write",
 ];
+/// Programs of Windows that run until somebody closes their window.
+const WINDOWED: [&str; 8] = ["notepad", "mspaint", "mshta", "taskmgr", "msconfig", "mmc", "regedit", "wordpad"];
+/// Words before the name of a program that a shell starts.
+const BEFORE_PROGRAM: [&str; 5] = ["/c", "start", "/wait", "&&", "&"];
 /// Options that make Windows Installer ask nothing.
 const QUIET: [&str; 3] = ["q", "quiet", "passive"];
 /// The first words of folders of C:\Users that every device has.
@@ -62,9 +67,16 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     if words.is_empty() {
         report.push(Finding::new(Code::CspRefuses, setting.value_at, "the command line is empty"));
     }
-    let own =
-        [breaks(line), start(&words), waits(&words), stays_open(&words), forbidden(&words), profile(line, accounts)];
-    for (message, help) in own.into_iter().flatten().chain(traps(line)) {
+    let own = [
+        breaks(line),
+        start(&words),
+        waits(&words),
+        shows_window(&words),
+        stays_open(&words),
+        forbidden(&words),
+        profile(line, accounts),
+    ];
+    for (message, help) in own.into_iter().flatten().chain(traps(line)).chain(places(line)) {
         let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
         // The help repeats parts of the line.
         report.push(match setting.secret {
@@ -135,8 +147,34 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
     ))
 }
 
-/// The finding that Windows Installer would wait for input.
+/// The finding that Windows Installer, or the installer of updates, would wait for input.
 fn waits(words: &[Word<'_>]) -> Option<Doubt> {
+    let is_update = |word: &Word<'_>| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("wusa");
+    let is_quiet = |word: &Word<'_>| word.text.get(1..).is_some_and(|option| option.eq_ignore_ascii_case("quiet"));
+    if words.iter().any(is_update) && !words.iter().any(is_quiet) {
+        let message = "wusa shows its windows, but nobody can answer them";
+        return Some((message.to_owned(), "add /quiet /norestart".to_owned()));
+    }
+    installer_waits(words)
+}
+
+/// The finding that a program of Windows runs until somebody closes its window.
+fn shows_window(words: &[Word<'_>]) -> Option<Doubt> {
+    let is_started = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        before.is_none_or(|word| BEFORE_PROGRAM.iter().any(|known| word.text.eq_ignore_ascii_case(known)))
+    };
+    let is_silent = words.iter().any(|word| word.text.eq_ignore_ascii_case("/s"));
+    let names = words.iter().enumerate().filter(|(at, _)| is_started(*at)).map(|(_, word)| file_name(word.text));
+    let name = names.into_iter().find(|name| {
+        let lower = name.to_lowercase();
+        WINDOWED.contains(&lower.trim_end_matches(".exe")) && !(is_silent && lower.starts_with("regedit"))
+    })?;
+    let help = "remove the command, or do its work without a window";
+    Some((format!("`{name}` shows a window, and nobody is there to close it"), help.to_owned()))
+}
+
+fn installer_waits(words: &[Word<'_>]) -> Option<Doubt> {
     let at =
         words.iter().position(|word| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("msiexec"))?;
     let options = words.get(at + 1..)?.iter().filter_map(|word| word.text.strip_prefix(['/', '-']));
@@ -236,7 +274,18 @@ fn words(line: &str) -> Vec<Word<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{breaks, forbidden, profile, start, stays_open, waits, words};
+    use super::{breaks, forbidden, profile, shows_window, start, stays_open, waits, words};
+
+    #[test]
+    fn nobody_closes_windows() {
+        for bad in ["notepad.exe readme.txt", "cmd /c start /wait mspaint a.png", "regedit a.reg"] {
+            assert!(shows_window(&words(bad)).is_some(), "{bad}");
+        }
+        for good in ["taskkill /im notepad.exe", "regedit /s a.reg", "cmd /c del C:\\Windows\\notepad.exe"] {
+            assert!(shows_window(&words(good)).is_none(), "{good}");
+        }
+        assert!(waits(&words("wusa.exe a.msu")).is_some() && waits(&words("wusa a.msu /quiet /norestart")).is_none());
+    }
 
     #[test]
     fn lines_start_a_program() {

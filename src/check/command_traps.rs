@@ -53,10 +53,12 @@ fn restarts(lower: &str) -> Option<Doubt> {
 }
 
 fn mapped_drive(lower: &str) -> Option<Doubt> {
-    let drive = lower.match_indices(":\\").find_map(|(at, _)| {
+    let mut roots = lower.match_indices(":\\").chain(lower.match_indices(":/"));
+    let drive = roots.find_map(|(at, _)| {
         let mut before = lower[..at].chars().rev();
         let letter = before.next().filter(|letter| (FIRST_MAPPED_DRIVE..='z').contains(letter))?;
-        (!before.next().is_some_and(char::is_alphanumeric)).then(|| letter.to_ascii_uppercase())
+        let is_option = |letter: char| letter.is_alphanumeric() || matches!(letter, '/' | '-');
+        (!before.next().is_some_and(is_option)).then(|| letter.to_ascii_uppercase())
     })?;
     let is_made = MAKES_DRIVES.iter().any(|maker| lower.contains(maker));
     (!is_made).then(|| {
@@ -68,12 +70,16 @@ fn mapped_drive(lower: &str) -> Option<Doubt> {
 fn asks(lower: &str) -> Option<Doubt> {
     let words: Vec<&str> = lower.split([' ', '"', '&', '|', '(', ')']).filter(|word| !word.is_empty()).collect();
     let is_shell = words.first().is_some_and(|first| file_name(first).trim_end_matches(".exe") == "cmd");
+    let has = |option: &str| words.contains(&option);
+    let asks_in_cmd = is_shell && lower.contains("set /p") && !lower.contains('<');
     let found = words.iter().find(|word| match file_name(word).trim_end_matches(".exe") {
         "pause" => is_shell,
-        "runas" => true,
+        "choice" => is_shell && !has("/t") && !lower.contains("/t:"),
+        "set" => asks_in_cmd,
+        "runas" | "read-host" | "get-credential" | "out-gridview" => true,
         _ => false,
     })?;
-    let help = "remove it; commands run with all rights already";
+    let help = "remove it; commands run with all rights already, and nobody answers";
     Some((format!("`{found}` waits for somebody, and nobody is there"), help.to_owned()))
 }
 
@@ -106,6 +112,10 @@ mod tests {
             ("cmd /c \"a.cmd & pause\"", "`pause` waits"),
             ("runas /user:admin setup.exe", "`runas` waits"),
             ("winget install Contoso.App", "`winget`"),
+            ("cmd /c choice /m Continue?", "`choice` waits"),
+            ("cmd /c set /p name=Name:", "`set` waits"),
+            ("powershell -Command \"Read-Host 'Name'\"", "`read-host` waits"),
+            ("cmd /c Z:/setup/a.cmd", "a drive Z:"),
         ] {
             let all = traps(line);
             assert!(all.len() == 1 && all[0].0.contains(expected), "{line}: {all:?}");
@@ -118,6 +128,8 @@ mod tests {
             "powershell -Command \"Write-Host 'Contoso – Berlin'\"",
             "reg add HKLM\\SOFTWARE\\Contoso /v Pause /d 1 /f",
             "shutdown /a",
+            "cmd /c choice /t 5 /d y",
+            "cmd /c set /p name=<name.txt",
         ] {
             assert!(traps(good).is_empty(), "{good}: {:?}", traps(good));
         }

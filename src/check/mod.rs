@@ -19,6 +19,7 @@ mod checked;
 mod circumstances;
 mod client_certificate;
 mod command_line;
+mod command_places;
 mod command_traps;
 mod companions;
 mod condition;
@@ -71,6 +72,7 @@ mod thumbprint_key;
 mod together;
 mod unjudged;
 mod value;
+mod value_editions;
 mod value_place;
 mod variants;
 mod windows_programs;
@@ -174,6 +176,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         set_twice::report(&repeated, report);
         together::check(&everywhere, &variants, &stated_there, &rules, report);
         companions::check(&everywhere, &variants, report);
+        value_editions::check(all.iter().copied(), target, report);
         store_rules::set_twice(&settings, &variants, report);
         if is_complete {
             store_rules::members(&settings, &variants, project.store, report);

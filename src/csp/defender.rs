@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::exclusion_form::ExclusionList;
 use super::forms::is_guid;
 use super::{Given, Problem};
 use crate::format::xml::shown;
@@ -12,8 +13,7 @@ const SEPARATOR: char = '|';
 
 /// ExcludedPaths, ExcludedExtensions, ExcludedProcesses, AttackSurfaceReductionOnlyExclusions.
 pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
-    let is_extensions = given.name(5).eq_ignore_ascii_case("ExcludedExtensions");
-    let is_processes = given.name(5).eq_ignore_ascii_case("ExcludedProcesses");
+    let list = ExclusionList::of(given.name(5));
     each(given.text, |item| {
         if let Some(at) = item.trim_end().find('\n') {
             return Some(
@@ -25,32 +25,25 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
             let message = format!("Defender runs as the system, for which {variable} is no folder of a user");
             return Some(Problem::warning(0, message).allowed(r"C:\Users\*\AppData\Local\Contoso"));
         }
-        if is_processes && !item.trim().is_empty() && !item.contains(['.', '\\', '*', '%']) {
-            return Some(
-                Problem::warning(0, format!("{} is not the file of a program", shown(item)))
-                    .allowed("a name with its extension, or a whole path: app.exe"),
-            );
-        }
-        if is_extensions && item.trim().starts_with("*.") {
-            let extension = item.trim().trim_start_matches("*.");
-            return Some(
-                Problem::warning(0, format!("{} is a pattern of names, but the list takes extensions", shown(item)))
-                    .allowed(format!(".{extension} or {extension}")),
-            );
-        }
-        let at = item.find([';', ','])?;
-        // A path may contain a comma; a drive or an extension after the comma shows that it separates items.
-        let next = item.get(at + 1..).unwrap_or_default().trim_start();
-        let before = item.get(..at).unwrap_or_default().trim_end().to_ascii_lowercase();
-        let separates = is_extensions
-            || is_processes && [".exe", ".com", ".bat", ".cmd"].iter().any(|end| before.ends_with(end))
-            || item.contains(';')
-            || next.get(1..3) == Some(":\\")
-            || next.starts_with(['%', '.', '\\']);
-        separates.then(|| {
-            Problem::warning(at, format!("{} looks like several items, but counts as one", shown(item)))
-                .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
-        })
+        let separated = several_items(item, list);
+        separated.or_else(|| list.doubt(item))
+    })
+}
+
+/// The doubt about an item that contains another separator.
+fn several_items(item: &str, list: ExclusionList) -> Option<Problem> {
+    let at = item.find([';', ','])?;
+    // A path may contain a comma; a drive or an extension after the comma shows that it separates items.
+    let next = item.get(at + 1..).unwrap_or_default().trim_start();
+    let before = item.get(..at).unwrap_or_default().trim_end().to_ascii_lowercase();
+    let separates = list == ExclusionList::Extensions
+        || list == ExclusionList::Processes && [".exe", ".com", ".bat", ".cmd"].iter().any(|end| before.ends_with(end))
+        || item.contains(';')
+        || next.get(1..3) == Some(":\\")
+        || next.starts_with(['%', '.', '\\']);
+    separates.then(|| {
+        Problem::warning(at, format!("{} looks like several items, but counts as one", shown(item)))
+            .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
     })
 }
 

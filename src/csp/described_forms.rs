@@ -155,7 +155,7 @@ fn is_server(text: &str) -> bool {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port.parse::<u16>().is_ok()),
         _ => (text, true),
     };
-    port && !host.is_empty() && !host.contains(['/', ' ', '\t'])
+    port && !host.is_empty() && !host.contains(['/', ' ', '\t', '=', ';', ','])
 }
 
 #[cfg(test)]

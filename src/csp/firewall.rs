@@ -76,6 +76,16 @@ pub(super) fn direction_of_edge_traversal(text: &str, others: &Companions<'_>) -
     problem.into_iter().collect()
 }
 
+/// DynamicKeywords/Addresses/<id>/Keyword: a name in DNS, if Windows is to find its addresses.
+pub(super) fn resolved_keyword(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let is_name = text.contains('.') && !text.contains(['/', ':', ' ', ',', ';']);
+    let problem = (others.is_on("AutoResolve") && !is_name).then(|| {
+        Problem::warning(0, format!("{} is not a name in DNS, and AutoResolve is true", shown(text)))
+            .allowed("contoso.com or *.contoso.com")
+    });
+    problem.into_iter().collect()
+}
+
 fn needs_protocol(text: &str, others: &Companions<'_>, fit: &[&str], why: &str, allowed: &str) -> Vec<Problem> {
     let protocol = others.sibling("Protocol");
     if text.is_empty() || protocol.is_some_and(|protocol| fit.contains(&protocol)) {
@@ -156,6 +166,16 @@ mod tests {
         assert!(found_with(&node("IcmpTypesAndCodes"), "8:0", &[("Protocol", "6")])[0].starts_with("warning"));
         assert_eq!(found(&node("App/PackageFamilyName"), "Contoso.Board_1a2b3c4d5e6f7"), [""; 0]);
         assert!(found(&node("App/PackageFamilyName"), "Contoso.Board")[0].starts_with("warning"));
+    }
+
+    #[test]
+    fn keywords_that_are_resolved_are_names() {
+        let node = "./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/A/Keyword";
+        assert_eq!(found_with(node, "office", &[]), [""; 0]);
+        assert_eq!(found_with(node, "*.contoso.com", &[("AutoResolve", "true")]), [""; 0]);
+        assert!(
+            found_with(node, "https://contoso.com", &[("AutoResolve", "true")])[0].contains("is not a name in DNS")
+        );
     }
 
     #[test]

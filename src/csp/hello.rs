@@ -19,6 +19,27 @@ pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     problem.into_iter().collect()
 }
 
+/// A PIN consists of some kind of characters.
+pub(super) fn no_characters(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const KINDS: [&str; 4] = ["Digits", "LowercaseLetters", "UppercaseLetters", "SpecialCharacters"];
+    const FORBIDDEN: &str = "2";
+    let problem = KINDS.iter().all(|kind| others.sibling(kind) == Some(FORBIDDEN)).then(|| {
+        Problem::warning(0, "digits, letters and special characters are all forbidden, so there is no PIN")
+            .allowed("Digits = 0 or 1")
+    });
+    problem.into_iter().collect()
+}
+
+/// Certificates and cloud Kerberos are two ways to sign in to servers; Windows takes certificates if both are set.
+pub(super) fn two_ways(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let is_both = others.is_on("UseCloudTrustForOnPremAuth") && others.is_on("UseCertificateForOnPremAuth");
+    let problem = is_both.then(|| {
+        Problem::warning(0, "cloud trust is not used while UseCertificateForOnPremAuth is true")
+            .help("keep one of the two")
+    });
+    problem.into_iter().collect()
+}
+
 /// Whether a text has the groups of a GUID, whatever letters they have: Microsoft's example spells one like this.
 fn is_like_guid(text: &str) -> bool {
     const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
@@ -46,6 +67,20 @@ pub(super) fn tenant(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use crate::csp::tests::found_with;
+
+    #[test]
+    fn pins_and_servers() {
+        const POLICIES: &str = "./Device/Vendor/MSFT/PassportForWork/01234567-89ab-cdef-0123-456789abcdef/Policies";
+        let digits = format!("{POLICIES}/PINComplexity/Digits");
+        let others = [("LowercaseLetters", "2"), ("UppercaseLetters", "2"), ("SpecialCharacters", "2")];
+        let with = |digits_are| [others[0], others[1], others[2], ("Digits", digits_are)];
+        assert_eq!(found_with(&digits, "1", &with("1")), [""; 0]);
+        assert!(found_with(&digits, "2", &with("2"))[0].contains("there is no PIN"));
+        let cloud = format!("{POLICIES}/UseCloudTrustForOnPremAuth");
+        let on = ("UseCloudTrustForOnPremAuth", "true");
+        assert_eq!(found_with(&cloud, "true", &[on]), [""; 0]);
+        assert!(found_with(&cloud, "true", &[on, ("UseCertificateForOnPremAuth", "true")])[0].contains("not used"));
+    }
 
     #[test]
     fn tenants_and_lengths() {

@@ -3,6 +3,7 @@
 use super::account::name_troubles;
 use super::forms::{address_range_trouble, is_family_name, is_hash, is_oid};
 use super::security_descriptor::descriptor_trouble;
+use super::tls_names::{is_cipher_suite, is_curve};
 
 /// What an item of a value, or a value that is not a list, has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +54,18 @@ pub(super) enum ItemForm {
     Thumbprint,
     /// An object identifier.
     ObjectIdentifier,
-    /// A cipher suite of TLS.
+    /// A cipher suite of TLS that Windows has.
     CipherSuite,
+    /// An elliptic curve of TLS that Windows has.
+    Curve,
+    /// A program, with or without its path, or one app of a package.
+    AppOrProgram,
+    /// A key of the registry below HKEY_LOCAL_MACHINE.
+    KeyOfMachine,
+    /// The hardware id of a device.
+    HardwareId,
+    /// A user of a domain, of Entra ID or of the device.
+    User,
     /// The address of a node.
     LocUri,
     /// A security descriptor.
@@ -101,7 +112,15 @@ impl ItemForm {
             F::AddressesOrName => !text.contains('/') || address_range_trouble(text).is_none(),
             F::Thumbprint => is_thumbprint(text),
             F::ObjectIdentifier => is_oid(text),
-            F::CipherSuite => text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("TLS_")),
+            F::CipherSuite => is_cipher_suite(text),
+            F::Curve => is_curve(text),
+            F::AppOrProgram => is_program(text) || text.contains('!') && is_family_name(package_of(text)),
+            F::KeyOfMachine => {
+                let upper = text.to_ascii_uppercase();
+                !["HK", "\\", "COMPUTER\\", "REGISTRY"].iter().any(|start| upper.starts_with(start))
+            }
+            F::HardwareId => text.contains('\\') && !is_rooted(text),
+            F::User => !text.contains(['/', '"', ';', ',']) && !text.starts_with('\\') && !text.ends_with('\\'),
             F::LocUri => text.starts_with("./"),
             F::SecurityDescriptor => descriptor_trouble(text, "").is_none(),
             F::Word(words) => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
@@ -136,7 +155,12 @@ impl ItemForm {
             F::AddressesOrName => "a range of IP addresses or the name of a computer",
             F::Thumbprint => "the thumbprint of a certificate",
             F::ObjectIdentifier => "an object identifier",
-            F::CipherSuite => "a cipher suite of TLS",
+            F::CipherSuite => "a cipher suite that Windows has",
+            F::Curve => "an elliptic curve that Windows has",
+            F::AppOrProgram => "the id of an app or the name of a program",
+            F::KeyOfMachine => "a key below HKEY_LOCAL_MACHINE, which is not named in it",
+            F::HardwareId => "the hardware id of a device",
+            F::User => "the name of a user",
             F::LocUri => "a LocURI",
             F::SecurityDescriptor => "a security descriptor",
             F::Word(_) => "one of the values",
@@ -171,6 +195,11 @@ impl ItemForm {
             F::Thumbprint => "40 hexadecimal digits",
             F::ObjectIdentifier => "1.3.6.1.4.1.311.21.8",
             F::CipherSuite => "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            F::Curve => "curve25519, NistP256 or NistP384",
+            F::AppOrProgram => "app.exe or Microsoft.WindowsNotepad_8wekyb3d8bbwe!App",
+            F::KeyOfMachine => r"System\CurrentControlSet\Control\ProductOptions",
+            F::HardwareId => r"USBSTOR\SEAGATE_ST39102LW_______0004",
+            F::User => r"CONTOSO\ann, ann@contoso.com, or ann for a user of the device",
             F::LocUri => "./Vendor/MSFT/Policy/Config/Start/HidePowerButton",
             F::SecurityDescriptor => "O:BAG:BAD:(A;;RC;;;BA)",
             F::Word(words) => return words.join(", "),
@@ -210,7 +239,8 @@ fn is_domain(text: &str) -> bool {
     is_unbroken(text) && !text.is_empty() && !text.contains(['/', '@', ':', '\\', ';', ',', '|'])
 }
 
-fn is_rooted(text: &str) -> bool {
+/// Whether a path starts at a drive, a server or a variable.
+pub(super) fn is_rooted(text: &str) -> bool {
     let drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
     drive || text.starts_with("\\\\") || text.starts_with('%')
 }

@@ -78,6 +78,7 @@ static TABLE: &[Forms] = &[
             "Policy/Config/Authentication/ConfigureWebcamAccessDomainNames",
             "Policy/Config/NetworkIsolation/EnterpriseNetworkDomainNames",
             "Policy/Config/NetworkIsolation/NeutralResources",
+            "Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_Add*",
             "Policy/Config/Kerberos/UPNNameHints",
             "VPNv2/*/DomainNameInformationList/*/DomainName",
         ],
@@ -101,6 +102,8 @@ static TABLE: &[Forms] = &[
             "Defender/Configuration/DataDuplicationDirectory",
             "Policy/Config/Defender/SecurityIntelligenceLocation",
             "Firewall/MdmStore/*/LogFilePath",
+            "Policy/Config/Defender/ControlledFolderAccessAllowedApplications",
+            "Policy/Config/Defender/ControlledFolderAccessProtectedFolders",
         ],
     ),
     of(ItemForm::PictureFile, &["Policy/Config/DeviceLock/EnforceLockScreenAndLogonImage"]),
@@ -130,6 +133,18 @@ static TABLE: &[Forms] = &[
     of(ItemForm::Thumbprint, &["WindowsDefenderApplicationGuard/Settings/CertificateThumbprints"]),
     of(ItemForm::ObjectIdentifier, &["ClientCertificateInstall/SCEP/*/Install/TemplateName"]),
     of(ItemForm::CipherSuite, &["Policy/Config/Cryptography/TLSCipherSuites"]),
+    of(ItemForm::Curve, &["Policy/Config/Cryptography/ConfigureEllipticCurveCryptography"]),
+    separated(ItemForm::AppOrProgram, ';', &["Policy/Config/WindowsAI/SetDenyAppListForRecall"]),
+    of(
+        ItemForm::KeyOfMachine,
+        &["Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RemotelyAccessibleRegistryPaths*"],
+    ),
+    separated(ItemForm::HardwareId, ',', &["BitLocker/RemovableDrivesExcludedFromEncryption"]),
+    of(ItemForm::User, &["SecureAssessment/TesterAccount"]),
+    of(
+        ItemForm::Number(0, 50),
+        &["Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_NumberOfPreviousLogonsToCache"],
+    ),
     of(ItemForm::Word(&["1.0", "1.1", "1.2", "1.3"]), &["Policy/Config/Cryptography/OverrideMinimumEnabledTLS*"]),
     of(ItemForm::Word(&["1.0", "1.2", "1.3"]), &["Policy/Config/Cryptography/OverrideMinimumEnabledDTLS*"]),
     of(ItemForm::LocUri, &["DMClient/Provider/*/FirstSyncStatus/Expected*", "NodeCache/*/Nodes/*/NodeURI"]),
@@ -235,6 +250,8 @@ mod tests {
     fn each_node_has_its_form() {
         const OPTIONS: &str = "Policy/Config/LocalPoliciesSecurityOptions";
         let rename = format!("{OPTIONS}/Accounts_RenameAdministratorAccount");
+        let logons = format!("{OPTIONS}/InteractiveLogon_NumberOfPreviousLogonsToCache");
+        let keys = format!("{OPTIONS}/NetworkAccess_RemotelyAccessibleRegistryPaths");
         let media = format!("{OPTIONS}/Devices_AllowedToFormatAndEjectRemovableMedia");
         for (node, good, bad) in [
             ("Policy/Config/WindowsAI/SetCopilotHardwareKey", "Contoso.App_1a2b3c4d5e6f7!App", "app.exe"),
@@ -274,6 +291,10 @@ mod tests {
             (&media, "2", "5"),
             ("VPNv2/a/NativeProfile/L2tpPsk", "abc", ""),
             ("SharedPC/MaintenanceStartTime", "1439", "1440"),
+            ("SecureAssessment/TesterAccount", r"CONTOSO\ann", "CONTOSO/ann"),
+            ("BitLocker/RemovableDrivesExcludedFromEncryption", r"USBSTOR\DISK_A,USBSTOR\DISK_B", "all"),
+            (&logons, "10", "60"),
+            (&keys, r"Software\Contoso", r"HKLM\Software\Contoso"),
             ("VPNv2/a/TrustedNetworkDetection", "corp.contoso.com,contoso.com", "https://corp.contoso.com"),
             ("ClientCertificateInstall/SCEP/a/Install/SubjectName", "CN=a", " "),
         ] {
@@ -304,6 +325,9 @@ mod tests {
                 "abc",
             ),
             ("Policy/Config/Cryptography/TLSCipherSuites", ",", "TLS_AES_256_GCM_SHA384", "AES256"),
+            ("Policy/Config/Cryptography/ConfigureEllipticCurveCryptography", ";", "NistP256", "prime256v1"),
+            ("Policy/Config/WindowsAI/SetDenyAppListForRecall", ";", "code.exe;A.B_1a2b3c4d5e6f7!App", "code"),
+            ("Policy/Config/Defender/ControlledFolderAccessProtectedFolders", "|", r"D:\Data", "Documents"),
             ("DMClient/Provider/a/FirstSyncStatus/ExpectedPolicies", "\u{f000}", "./Vendor/MSFT/Policy", "all"),
         ] {
             assert_eq!(found(node, Some(separator), good), [""; 0], "{node}");

@@ -4,8 +4,9 @@ use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
     default_associations, defender, described_forms, device_control, device_name, exploit_protection, firewall,
     hosted_install, kiosk_mode_app, lan_profile, language, laps, local_groups, msi_install, office, one_x, policy_data,
-    policy_words, product_key, reboot_schedule, scep, security_descriptor, shell_launcher, start_layout, start_pins,
-    time_zone, unlock_providers, unlock_signals, update, user_rights, vpn_fields, vpn_profile, wlan_profile,
+    policy_words, product_key, reboot_schedule, scep, security_descriptor, settings_pages, shell_launcher,
+    start_layout, start_pins, time_zone, unlock_providers, unlock_signals, update, user_rights, vpn_fields,
+    vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
 
@@ -301,7 +302,7 @@ static OTHERS: &[ValueKind] = &[
     kind("a product", &["Vendor/MSFT/Policy/Config/Update/ProductVersion"], update::product),
     kind("a time of day", &["Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartTime"], policy_words::time_of_day),
     kind("the id of a group", &["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], policy_words::group_id),
-    kind("a list of pages", &["Vendor/MSFT/Policy/Config/Settings/PageVisibilityList"], policy_words::page_visibility),
+    kind("a list of pages", &["Vendor/MSFT/Policy/Config/Settings/PageVisibilityList"], settings_pages::judge),
     kind(
         "a value of a shared printer",
         &["Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/*/*"],
@@ -351,6 +352,7 @@ static OTHERS: &[ValueKind] = &[
         &["Vendor/MSFT/Policy/Config/EnterpriseCloudPrint/CloudPrintOAuthClientId"],
         described_forms::guid,
     ),
+    kind("the id of an organization", &["Vendor/MSFT/DMClient/Provider/*/CommercialID"], described_forms::guid),
     kind(
         "the URL of a proxy script",
         &["Vendor/MSFT/NetworkProxy/SetupScriptUrl", "Vendor/MSFT/WiFi/Profile/*/ProxyPacUrl"],
@@ -388,6 +390,14 @@ static OTHERS: &[ValueKind] = &[
         "paths with their conditions",
         &["Vendor/MSFT/Policy/Config/Connectivity/HardenedUNCPaths"],
         policy_data::hardened_paths,
+    ),
+    kind(
+        "an order of ciphers",
+        &[
+            "Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder/SSLCipherSuiteOrder",
+            "Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder/SSLCurveOrder",
+        ],
+        policy_data::order_of_ciphers,
     ),
     kind(
         "a group of devices",

@@ -4,7 +4,7 @@ use super::companions::Companions;
 use super::forms::{is_broken_sid, sid_of_object};
 use super::shape::{Inside, Shape, Strictness, TextRule, any, follow, once, required};
 use super::xml_value::{is_root, judge_xml};
-use super::{Given, Problem};
+use super::{Given, Problem, group_changes};
 use crate::format::xml::{Node, shown};
 
 /// How many members one policy may name.
@@ -35,6 +35,7 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
         }
         follow(&document.root, &CONFIGURATION, Strictness::STRICT, problems);
         document.root.each("accessgroup").for_each(|group| judge_group(group, problems));
+        group_changes::judge(&document.root, "member", problems);
         names_a_group(&document.root, problems);
     })
 }
@@ -56,6 +57,7 @@ fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
         problems.push(Problem::error(extra.at, format!("at most {MAX_MEMBERS} members can be named")));
     }
     if !replaces {
+        problems.extend(without_change(group).map(|problem| problem.moved(group.at)));
         return;
     }
     if let Some(remove) = group.child("remove") {
@@ -73,6 +75,20 @@ fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The doubt about a group that is updated without any change, or in a way that Windows does not do.
+fn without_change(group: &Node) -> Option<Problem> {
+    let is_empty = ["add", "remove", "property"].iter().all(|name| group.child(name).is_none());
+    let mut removed = group.each("remove").filter_map(|remove| remove.attribute("member"));
+    if is_empty {
+        return Some(Problem::warning(0, "nobody is added or removed, so the group stays as it is"));
+    }
+    (is_administrators(group) && removed.any(is_administrator)).then(|| {
+        Problem::warning(0, "the account Administrator cannot be removed from Administrators").help(
+            "switch the account off with LocalPoliciesSecurityOptions/Accounts_EnableAdministratorAccountStatus = 0",
+        )
+    })
+}
+
 /// Judges RestrictedGroups/ConfigureGroupMembership.
 pub(super) fn restricted(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
@@ -81,6 +97,7 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
         }
         follow(&document.root, &MEMBERSHIP, Strictness::STRICT, problems);
         names_a_group(&document.root, problems);
+        group_changes::judge(&document.root, "name", problems);
         for group in document.root.each("accessgroup") {
             broken_sids(group, "name", problems);
             judge_members(group, "name", problems);
@@ -210,6 +227,39 @@ mod tests {
         assert_eq!(found_with(&restricted, "<groupmembership/>", &[]), [""; 0]);
         let both = found_with(&restricted, "<groupmembership/>", &[(&node, "<GroupConfiguration/>")]);
         assert!(both[0].contains("does not support both"), "{both:?}");
+    }
+
+    #[test]
+    fn changes_fit_each_other() {
+        let node = "./Device/Vendor/MSFT/Policy/Config/LocalUsersAndGroups/Configure";
+        let group = |name: &str, members: &str| {
+            format!("<accessgroup desc=\"{name}\"><group action=\"U\"/>{members}</accessgroup>")
+        };
+        let add = |name: &str| format!("<add member=\"{name}\"/>");
+        let remove = |name: &str| format!("<remove member=\"{name}\"/>");
+        let (users, administrators) = ("Remote Desktop Users", "Administrators");
+        for good in [
+            group(users, &(add("ann") + &remove("bob"))),
+            group(users, &add("ann")) + &group("S-1-5-32-544", &add("ann")),
+            group("Administratoren", &add("ann")),
+            group(users, &add("S-1-5-11")),
+        ] {
+            let all = found(node, &format!("<GroupConfiguration>{good}</GroupConfiguration>"));
+            assert_eq!(all, [""; 0], "{good}");
+        }
+        for (bad, expected) in [
+            (group(users, &(add("ann") + &remove("ANN"))), "added as well as removed"),
+            (group(users, &(add("ann") + &add("ann"))), "is named twice"),
+            (group(users, &add("Administrators")), "is a local group"),
+            (group(administrators, &add("ann")) + &group("S-1-5-32-544", &add("bob")), "is changed twice"),
+            (group("Local Admins", &add("ann")), "Windows has no group `Local Admins`"),
+            (group("S-1-5-21-1-2-3-500", &add("ann")), "is the SID of an account"),
+            (group(users, ""), "nobody is added or removed"),
+            (group(administrators, &remove("Administrator")), "cannot be removed"),
+        ] {
+            let all = found(node, &format!("<GroupConfiguration>{bad}</GroupConfiguration>"));
+            assert!(all.len() == 1 && all[0].starts_with("warning") && all[0].contains(expected), "{bad}: {all:?}");
+        }
     }
 
     #[test]

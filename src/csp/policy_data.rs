@@ -2,6 +2,7 @@
 
 use super::forms::{is_braced_guid, is_guid};
 use super::list_mark::LIST_MARK;
+use super::tls_names::{is_cipher_suite, is_curve};
 use super::{Given, Problem};
 use crate::format::xml::{Document, shown};
 
@@ -73,6 +74,23 @@ pub(super) fn hardened_paths(given: &Given) -> Vec<Problem> {
     })
 }
 
+/// ADMX_CipherSuiteOrder: names of cipher suites with commas between them, and elliptic curves.
+pub(super) fn order_of_ciphers(given: &Given) -> Vec<Problem> {
+    const SUITES: &str = "Pol_SSLCipherSuiteOrder";
+    const CURVES: &str = "SSLCurveOrderList";
+    let wrong = |choice: Choice| {
+        let (is_known, what): (fn(&str) -> bool, _) = match choice.id.as_str() {
+            id if id.eq_ignore_ascii_case(SUITES) => (is_cipher_suite, "a cipher suite"),
+            id if id.eq_ignore_ascii_case(CURVES) => (is_curve, "an elliptic curve"),
+            _ => return None,
+        };
+        let mut items = choice.value.split([',', '\n', LIST_MARK]).map(str::trim).filter(|item| !item.is_empty());
+        let unknown = items.find(|item| !is_known(item))?;
+        Some(Problem::warning(choice.at, format!("{} is not {what} that Windows has", shown(unknown))))
+    };
+    choices(given.text).into_iter().filter_map(wrong).collect()
+}
+
 /// Judges the values of each list in a text, where names and values alternate.
 fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<Problem> {
     let choices = choices(text);
@@ -111,6 +129,24 @@ mod tests {
         assert_eq!(found(node, &text(2, 2)), [""; 0]);
         assert!(found(node, &text(1, 1))[0].starts_with("warning 63 a second way"), "{:?}", found(node, &text(1, 1)));
         assert_eq!(found(node, "<enabled/>"), [""; 0]);
+    }
+
+    #[test]
+    fn ciphers_are_those_of_windows() {
+        let node = |name: &str| format!("./Device/Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder/{name}");
+        let text = |id: &str, value: &str| format!("<enabled/><data id=\"{id}\" value=\"{value}\"/>");
+        for (name, id, good, bad) in [
+            (
+                "SSLCipherSuiteOrder",
+                "Pol_SSLCipherSuiteOrder",
+                "TLS_AES_256_GCM_SHA384,TLS_RSA_WITH_AES_128_CBC_SHA",
+                "TLS_AES_256_GCM_SHA384,AES256",
+            ),
+            ("SSLCurveOrder", "SSLCurveOrderList", "NistP384&#xF000;curve25519", "NistP384&#xF000;x25519"),
+        ] {
+            assert_eq!(found(&node(name), &text(id, good)), [""; 0], "{name}");
+            assert!(found(&node(name), &text(id, bad))[0].starts_with("warning 10 "), "{name}");
+        }
     }
 
     #[test]

@@ -38,35 +38,6 @@ pub(super) fn group_id(given: &Given) -> Vec<Problem> {
     }
 }
 
-/// Settings/PageVisibilityList: `hide:` or `showonly:`, then pages.
-pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
-    const FORM: &str = "hide:about;bluetooth or showonly:about";
-    if given.text.is_empty() {
-        return Vec::new();
-    }
-    let word = given.text.split(':').next().unwrap_or_default();
-    let is_known =
-        given.text.contains(':') && ["hide", "showonly"].iter().any(|known| word.eq_ignore_ascii_case(known));
-    if !is_known {
-        return vec![
-            Problem::error(0, format!("{} states neither which pages to hide nor which to show", shown(given.text)))
-                .allowed(FORM),
-        ];
-    }
-    let prefix = given.text.find("ms-settings:").map(|at| (at, "pages are named without ms-settings:"));
-    let separator = given.text.trim_end().find([',', '|', '\n']).map(|at| (at, "pages are separated by ;"));
-    let problems = prefix.or_else(|| second_mode(given.text)).or(separator).into_iter();
-    problems.map(|(at, message)| Problem::warning(at, message).allowed(FORM)).collect()
-}
-
-/// The place of a second `hide:` or `showonly:` in a list of pages, with its problem.
-fn second_mode(text: &str) -> Option<(usize, &'static str)> {
-    let lower = text.to_ascii_lowercase();
-    let first = lower.find(':')? + 1;
-    let found = ["hide:", "showonly:"].iter().filter_map(|mode| lower[first..].find(mode)).min();
-    found.map(|at| (first + at, "a list either hides pages or shows only some"))
-}
-
 /// Defender/SignatureUpdateFallbackOrder.
 pub(super) fn definition_sources(given: &Given) -> Vec<Problem> {
     const SOURCES: [&str; 4] = ["InternalDefinitionUpdateServer", "MicrosoftUpdateServer", "MMPC", "FileShares"];
@@ -105,6 +76,17 @@ pub(super) fn account_lockout(given: &Given) -> Vec<Problem> {
             }
         }
     }
+    let number = |name: &str| {
+        let mut items = given.text.split(',').filter_map(|item| item.split_once(':'));
+        items.find(|(known, _)| known.trim().eq_ignore_ascii_case(name))?.1.trim().parse::<u32>().ok()
+    };
+    if let (true, Some(duration), Some(reset)) = (problems.is_empty(), number(PARTS[0].0), number(PARTS[2].0)) {
+        // An account with the duration 0 stays locked.
+        let is_later = duration != 0 && reset > duration && number(PARTS[1].0) != Some(0);
+        problems.extend(is_later.then(|| {
+            doubt(format!("the counter is reset after {reset} minutes, later than the lockout ends ({duration})"))
+        }));
+    }
     let incomplete = (!missing.is_empty()).then(|| doubt(format!("it does not state {}", missing.join(" and "))));
     problems.into_iter().chain(incomplete).take(1).collect()
 }
@@ -133,13 +115,14 @@ mod tests {
                 "AccountLockoutDuration:{duration}, AccountLockoutThreshold:{threshold}, ResetAccountLockoutCounterAfter:{reset}"
             )
         };
-        for good in [lockout("30", "5", "60"), lockout("0", "0", "1").replace(", ", ",")] {
+        for good in [lockout("30", "5", "30"), lockout("0", "0", "1").replace(", ", ",")] {
             assert_eq!(found(node, &good), [""; 0], "{good}");
         }
         for (bad, expected) in [
             ("15".to_owned(), "`15` is not a part of this policy"),
             ("30,10,10".to_owned(), "`30` is not a part"),
             (lockout("30", "1000", "30"), "AccountLockoutThreshold is `1000`, and takes 0 to 999"),
+            (lockout("30", "5", "60"), "reset after 60 minutes, later than the lockout ends (30)"),
             (lockout("30", "", "30"), "AccountLockoutThreshold is `"),
             (
                 "AccountLockoutThreshold:5".to_owned(),
@@ -159,7 +142,6 @@ mod tests {
                 "3c490952-9809-4a9e-9877-0afaed519dee",
                 "office",
             ),
-            ("./Device/Vendor/MSFT/Policy/Config/Settings/PageVisibilityList", "hide:about;bluetooth", "hide=about"),
             ("./Device/Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartTime", "23:30", "25:99"),
             ("./Device/Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartTime", "03:00", "3:00"),
         ] {
@@ -169,12 +151,6 @@ mod tests {
         let sources = "./Device/Vendor/MSFT/Policy/Config/Defender/SignatureUpdateFallbackOrder";
         assert_eq!(found(sources, "MMPC | FileShares"), [""; 0]);
         assert!(found(sources, "MMPC,FileShares")[0].starts_with("warning"));
-        let pages = "./Device/Vendor/MSFT/Policy/Config/Settings/PageVisibilityList";
-        assert!(found(pages, "hide:about,network-wifi")[0].starts_with("warning 10 pages are separated by ;"));
-        assert!(found(pages, "hide:about;showonly:bluetooth")[0].starts_with("warning 11 a list either hides"));
-        for (list, at) in [("showonly:about hide:display", 15), ("hide:about|SHOWONLY:display", 11)] {
-            assert!(found(pages, list)[0].starts_with(&format!("warning {at} a list either hides")), "{list}");
-        }
         let printer = |id: &str| format!("./User/Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/{id}/CloudDeviceID");
         assert_eq!(found(&printer("3c490952-9809-4a9e-9877-0afaed519dee"), "x"), [""; 0]);
         assert!(found(&printer("abc"), "x")[0].starts_with("warning"));

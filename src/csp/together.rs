@@ -2,8 +2,9 @@
 
 use super::companions::Companions;
 use super::{
-    Problem, app_lists, device_lock, firewall, hello, key_storage, kinds, laps, local_groups, pfx, reboot_schedule,
-    scep, shared_pc, shell_launcher, update, vpn_fields,
+    Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
+    pfx, reboot_schedule, scep, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
+    vpn_fields,
 };
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
@@ -11,7 +12,26 @@ type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
 /// The nodes, as patterns of their paths, with the message about them.
 static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
-    (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update::active_hours),
+    (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update_conflicts::active_hours),
+    (&["Vendor/MSFT/Policy/Config/Update/BranchReadinessLevel"], update_conflicts::preview_builds),
+    (&["Vendor/MSFT/Policy/Config/Update/EngagedRestart*"], update_conflicts::two_deadlines),
+    (&["Vendor/MSFT/Policy/Config/Update/DeferFeatureUpdatesPeriodInDays"], update_conflicts::target_and_deferral),
+    (
+        &[
+            "Vendor/MSFT/Policy/Config/Update/DeferUpgradePeriod",
+            "Vendor/MSFT/Policy/Config/Update/DeferUpdatePeriod",
+            "Vendor/MSFT/Policy/Config/Update/PauseDeferrals",
+        ],
+        update_conflicts::deferral_with_server,
+    ),
+    (&["Vendor/MSFT/Policy/Config/UserRights/Deny*"], user_rights::denied_and_allowed),
+    (&["Vendor/MSFT/Policy/Config/Update/ScheduledInstallEveryWeek"], update_conflicts::every_week),
+    (&["Vendor/MSFT/Policy/Config/*/*", "Vendor/MSFT/PassportForWork/*/Policies/*"], switched_off::judge),
+    (
+        &["Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameGuestAccount"],
+        security_options::two_accounts,
+    ),
+    (&["Vendor/MSFT/Policy/Config/Education/DefaultPrinterName"], education::default_printer),
     (&["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], update::group_of_source),
     (&["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], update::group_of_mode),
     (
@@ -40,6 +60,8 @@ static RULES: &[(&[&str], Judge)] = &[
     ),
     (&["Vendor/MSFT/SharedPC/DiskLevelDeletion"], shared_pc::disk_levels),
     (&["Vendor/MSFT/PassportForWork/*/Policies/PINComplexity/MinimumPINLength"], hello::pin_lengths),
+    (&["Vendor/MSFT/PassportForWork/*/Policies/PINComplexity/Digits"], hello::no_characters),
+    (&["Vendor/MSFT/PassportForWork/*/Policies/UseCloudTrustForOnPremAuth"], hello::two_ways),
     (&["Vendor/MSFT/PassportForWork/*/Policies/*", "Vendor/MSFT/PassportForWork/*/Policies/*/*"], hello::tenant),
     (&["Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/*/PFXCertBlob"], pfx::blob),
     (
@@ -74,11 +96,22 @@ static RULES: &[(&[&str], Judge)] = &[
         firewall::protocol_of_ports,
     ),
     (&["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/IcmpTypesAndCodes"], firewall::protocol_of_icmp),
+    (&["Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/*/Keyword"], firewall::resolved_keyword),
+    (
+        &[
+            "Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/*/*/*",
+            "Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/*/*/AppSettingPolicy/*",
+        ],
+        managed_app::named_by_family,
+    ),
     (&["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/EdgeTraversal"], firewall::direction_of_edge_traversal),
     (&["Vendor/MSFT/Reboot/Schedule/WeeklyRecurrent"], reboot_schedule::daily_and_weekly),
     (&["Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLength"], device_lock::password_length),
     (&["Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordAge"], device_lock::password_ages),
     (&["Vendor/MSFT/VPNv2/*/DeviceTunnel"], vpn_fields::device_tunnel),
+    (&["Vendor/MSFT/VPNv2/*/ProfileXML"], vpn_fields::beside_whole_profile),
+    (&["Vendor/MSFT/VPNv2/*/NativeProfile/L2tpPsk"], vpn_fields::key_of_protocol),
+    (&["Vendor/MSFT/VPNv2/*/RouteList/*/PrefixSize"], vpn_fields::prefix_of_address),
     (&["Vendor/MSFT/VPNv2/*/PluginProfile/ServerUrlList"], vpn_fields::two_profiles),
     (&["Vendor/MSFT/AssignedAccess/ShellLauncher"], shell_launcher::beside_kiosk),
     (&["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"], local_groups::both_policies),

@@ -1,4 +1,4 @@
-//! Windows Update and Delivery Optimization: releases, servers, hours.
+//! Windows Update and Delivery Optimization: releases, servers, groups.
 
 use super::companions::Companions;
 use super::{Given, Problem};
@@ -65,22 +65,6 @@ pub(super) fn product(given: &Given) -> Vec<Problem> {
 fn product_of(text: &str) -> Option<&'static str> {
     let names = |product: &str| product.eq_ignore_ascii_case(text) || product.ends_with(&format!(" {text}"));
     PRODUCTS.into_iter().find(|product| names(product))
-}
-
-/// Update/ActiveHoursEnd together with Update/ActiveHoursStart.
-pub(super) fn active_hours(text: &str, others: &Companions<'_>) -> Vec<Problem> {
-    const MAX_HOURS: i32 = 18;
-    const DAY: i32 = 24;
-    let start = others.sibling("ActiveHoursStart").and_then(|start| start.parse::<i32>().ok());
-    let (Some(start), Ok(end)) = (start.filter(|hour| (0..DAY).contains(hour)), text.parse::<i32>()) else {
-        return Vec::new();
-    };
-    let hours = end.saturating_sub(start).rem_euclid(DAY);
-    let problem = (hours > MAX_HOURS).then(|| {
-        Problem::warning(0, format!("the active hours from {start} to {end} are {hours} hours"))
-            .allowed(format!("at most {MAX_HOURS}"))
-    });
-    problem.into_iter().collect()
 }
 
 /// DeliveryOptimization/DOGroupId together with DeliveryOptimization/DOGroupIdSource.
@@ -191,15 +175,6 @@ mod tests {
         assert_eq!(found_with(&node, id, &[]), [""; 0]);
         assert_eq!(found_with(&node, id, &[("DOGroupIdSource", "0")]), [""; 0]);
         assert!(found_with(&node, id, &[("DOGroupIdSource", "2")])[0].contains("does not use this id"));
-    }
-
-    #[test]
-    fn active_hours_are_not_the_whole_day() {
-        let node = format!("{POLICY}/Update/ActiveHoursEnd");
-        let with = |start: &str, end: &str| found_with(&node, end, &[("ActiveHoursStart", start)]);
-        assert_eq!(with("6", "23"), [""; 0]);
-        assert_eq!(with("22", "16"), [""; 0]);
-        assert!(with("3", "23")[0].contains("are 20"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! UserRights: who may do what, as names or SIDs with U+F000 between them.
 
+use super::companions::Companions;
 use super::forms::{is_broken_sid, is_sid};
 use super::list_mark::{LIST_MARK, spelled_list_mark};
 use super::xml_value::wrapped;
@@ -52,6 +53,27 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     }
     problems.extend(judge_logon(given));
     problems
+}
+
+/// DenyLocalLogOn and others together with the right that they take away: who has both is denied.
+pub(super) fn denied_and_allowed(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    /// The rights that can be denied.
+    const PAIRS: [(&str, &str); 4] = [
+        ("DenyLocalLogOn", "AllowLocalLogOn"),
+        ("DenyAccessFromNetwork", "AccessFromNetwork"),
+        ("DenyLogOnAsBatchJob", "LogOnAsBatchJob"),
+        ("DenyLogOnAsService", "LogOnAsService"),
+    ];
+    let Some((_, right)) = PAIRS.iter().find(|(deny, _)| deny.eq_ignore_ascii_case(others.node.leaf())) else {
+        return Vec::new();
+    };
+    let allowed: Vec<&str> = others.sibling(right).into_iter().flat_map(|list| list.split(LIST_MARK)).collect();
+    let is_allowed = |item: &&str| !item.is_empty() && allowed.iter().any(|other| other.eq_ignore_ascii_case(item));
+    let problem = text.split(LIST_MARK).find(is_allowed).map(|item| {
+        Problem::warning(0, format!("{} has {right} too, and whoever is denied a right does not have it", shown(item)))
+            .help("remove the name from one of the two lists")
+    });
+    problem.into_iter().collect()
 }
 
 fn judge_item(item: &str) -> Option<Problem> {
@@ -130,9 +152,18 @@ fn judge_logon(given: &Given) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
 
     /// As long as a value may be, on the stack of a thread.
+    #[test]
+    fn nobody_is_allowed_and_denied() {
+        let node = "./Device/Vendor/MSFT/Policy/Config/UserRights/DenyLocalLogOn";
+        let allowed = [("AllowLocalLogOn", "*S-1-5-32-544\u{f000}*S-1-5-32-545")];
+        assert_eq!(found_with(node, "*S-1-5-32-546", &allowed), [""; 0]);
+        assert_eq!(found_with(node, "*S-1-5-32-544", &[]), [""; 0]);
+        assert!(found_with(node, "*S-1-5-32-546\u{f000}*S-1-5-32-545", &allowed)[0].contains("AllowLocalLogOn too"));
+    }
+
     #[test]
     fn a_long_text_of_names_ends() {
         let text = "users ".repeat(600_000);

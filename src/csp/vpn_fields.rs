@@ -79,7 +79,48 @@ pub(super) fn addresses(text: &str) -> Vec<Problem> {
         .collect()
 }
 
-/// DeviceTunnel: it is for the device, and uses IKEv2.
+/// ProfileXML: a whole profile, whose other nodes are not set as well.
+pub(super) fn beside_whole_profile(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const NODES: [&str; 11] = [
+        "AlwaysOn",
+        "DeviceTunnel",
+        "DnsSuffix",
+        "RememberCredentials",
+        "RegisterDNS",
+        "TrustedNetworkDetection",
+        "NativeProfile/Servers",
+        "NativeProfile/NativeProtocolType",
+        "NativeProfile/RoutingPolicyType",
+        "PluginProfile/ServerUrlList",
+        "RouteList/0/Address",
+    ];
+    let set = NODES.into_iter().find(|node| beside_profile(others, node).is_some());
+    let problem = set.map(|node| {
+        Problem::warning(0, format!("it sets the whole profile, and {node} of the same profile is set as well"))
+            .help("write everything into ProfileXML, or set only the single nodes")
+    });
+    problem.into_iter().collect()
+}
+
+/// NativeProfile/L2tpPsk: a key for one protocol.
+pub(super) fn key_of_protocol(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let protocol = beside_profile(others, "NativeProfile/NativeProtocolType");
+    let other = protocol.filter(|protocol| !["L2tp", "Automatic"].iter().any(|fit| fit.eq_ignore_ascii_case(protocol)));
+    let problem = other.map(|protocol| {
+        Problem::warning(0, format!("the key is for L2TP, and the profile has {}", shown(protocol)))
+            .allowed("NativeProtocolType = \"L2tp\"")
+    });
+    problem.into_iter().collect()
+}
+
+/// RouteList/<row>/PrefixSize: no more bits than the address of the row has.
+pub(super) fn prefix_of_address(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let address = others.sibling("Address").filter(|address| ip_address(address).is_some());
+    let Some(address) = address.filter(|_| prefix_trouble(text, None).is_none()) else { return Vec::new() };
+    prefix_trouble(text, Some(address)).into_iter().collect()
+}
+
+/// DeviceTunnel: it is for the device, and uses IKEv2 with the certificate of the device.
 pub(super) fn device_tunnel(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let protocol = beside_profile(others, "NativeProfile/NativeProtocolType");
     let other = protocol.filter(|protocol| !protocol.eq_ignore_ascii_case("IKEv2"));
@@ -87,9 +128,12 @@ pub(super) fn device_tunnel(text: &str, others: &Companions<'_>) -> Vec<Problem>
         _ if text != "true" => None,
         (Scope::User, _) => Some("a device tunnel belongs to the device, not to a user".to_owned()),
         (_, Some(other)) => Some(format!("a device tunnel uses IKEv2, and the profile has {}", shown(other))),
+        (_, None) if beside_profile(others, "NativeProfile/Authentication/UserMethod").is_some() => {
+            Some("a device tunnel connects without a user, and the profile has UserMethod".to_owned())
+        }
         (_, None) => None,
     };
-    let allowed = "./Device/Vendor/MSFT/VPNv2, with NativeProtocolType = \"IKEv2\"";
+    let allowed = "./Device/Vendor/MSFT/VPNv2, with NativeProtocolType = \"IKEv2\" and MachineMethod = \"Certificate\"";
     doubt.map(|doubt| Problem::warning(0, doubt).allowed(allowed)).into_iter().collect()
 }
 
@@ -113,7 +157,25 @@ fn beside_profile<'a>(others: &Companions<'a>, path: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
+
+    #[test]
+    fn nodes_of_one_profile_fit_each_other() {
+        let node = |tail: &str| format!("./Device/Vendor/MSFT/VPNv2/Work/{tail}");
+        let (always, protocol) = (node("AlwaysOn"), node("NativeProfile/NativeProtocolType"));
+        let user = node("NativeProfile/Authentication/UserMethod");
+        for (tail, value, other, good, bad) in [
+            ("ProfileXML", "<VPNProfile/>", &always, None, "true"),
+            ("NativeProfile/L2tpPsk", "key", &protocol, Some("L2tp"), "IKEv2"),
+            ("RouteList/0/PrefixSize", "33", &node("RouteList/0/Address"), Some("fd00::"), "10.0.0.0"),
+            ("DeviceTunnel", "true", &protocol, Some("IKEv2"), "Automatic"),
+            ("DeviceTunnel", "true", &user, None, "Eap"),
+        ] {
+            let good: Vec<(&str, &str)> = good.map(|value| (other.as_str(), value)).into_iter().collect();
+            assert_eq!(found_with(&node(tail), value, &good), [""; 0], "{tail}");
+            assert_eq!(found_with(&node(tail), value, &[(other.as_str(), bad)]).len(), 1, "{tail}");
+        }
+    }
 
     #[test]
     fn routes_and_filters() {

@@ -1,0 +1,98 @@
+//! The local groups that every Windows has, and names that are taken for them.
+//!
+//! Source: learn.microsoft.com/windows-server/identity/ad-ds/manage/understand-security-identifiers.
+
+use crate::finding::nearest;
+
+/// What the SIDs of these groups begin with.
+const BUILTIN: &str = "S-1-5-32-";
+
+/// Their English names, and the last numbers of their SIDs.
+const GROUPS: [(&str, u32); 18] = [
+    ("Administrators", 544),
+    ("Users", 545),
+    ("Guests", 546),
+    ("Power Users", 547),
+    ("Backup Operators", 551),
+    ("Replicator", 552),
+    ("Remote Desktop Users", 555),
+    ("Network Configuration Operators", 556),
+    ("Performance Monitor Users", 558),
+    ("Performance Log Users", 559),
+    ("Distributed COM Users", 562),
+    ("IIS_IUSRS", 568),
+    ("Cryptographic Operators", 569),
+    ("Event Log Readers", 573),
+    ("Hyper-V Administrators", 578),
+    ("Access Control Assistance Operators", 579),
+    ("Remote Management Users", 580),
+    ("Device Owners", 583),
+];
+
+/// Names of other things, and the group that has their purpose.
+const TAKEN_FOR: [(&str, &str); 11] = [
+    ("Administrator", "Administrators"),
+    ("Admins", "Administrators"),
+    ("Admin", "Administrators"),
+    ("Local Admins", "Administrators"),
+    ("Local Administrators", "Administrators"),
+    ("Domain Admins", "Administrators"),
+    ("Standard User", "Users"),
+    ("Standard Users", "Users"),
+    ("RDP Users", "Remote Desktop Users"),
+    ("Remote Users", "Remote Desktop Users"),
+    ("Remote Desktop", "Remote Desktop Users"),
+];
+
+/// One key for a group, whether it is written by its English name or by its SID.
+pub(super) fn key_of(group: &str) -> String {
+    let by_name = GROUPS.iter().find(|(name, _)| name.eq_ignore_ascii_case(group));
+    by_name.map_or_else(|| group.to_ascii_uppercase(), |(_, number)| format!("{BUILTIN}{number}"))
+}
+
+/// Whether a text names one of these groups.
+pub(super) fn is_built_in(text: &str) -> bool {
+    key_of(text).starts_with(BUILTIN)
+}
+
+/// The group that a name was meant for, if it is not the name of a group that Windows has.
+pub(super) fn meant_by(name: &str) -> Option<&'static str> {
+    let name = name.strip_prefix("BUILTIN\\").unwrap_or(name);
+    let known = || GROUPS.iter().map(|(known, _)| *known);
+    if known().any(|known| known.eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    let taken = TAKEN_FOR.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, group)| *group);
+    taken.or_else(|| nearest(name, known()).filter(|near| !is_other_language(name, near)))
+}
+
+/// Whether a name may be that of the group in another language, which ends otherwise: `Administratoren`.
+fn is_other_language(name: &str, group: &str) -> bool {
+    const FRENCH: &str = "Administrateurs";
+    let last = |text: &str| text.chars().last().map(|letter| letter.to_ascii_lowercase());
+    last(name) != last(group) || name.eq_ignore_ascii_case(FRENCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_built_in, key_of, meant_by};
+
+    #[test]
+    fn groups_have_names_and_sids() {
+        assert_eq!(key_of("administrators"), key_of("S-1-5-32-544"));
+        assert!(is_built_in("Users") && is_built_in("S-1-5-32-555") && !is_built_in("S-1-5-11"));
+        for name in
+            ["Administrators", "Administratoren", "Administrateurs", "Contoso Support", "Benutzer", "docker-users"]
+        {
+            assert_eq!(meant_by(name), None, "{name}");
+        }
+        for (name, group) in [
+            ("Adminstrators", "Administrators"),
+            ("Local Admins", "Administrators"),
+            ("Standard Users", "Users"),
+            ("RemoteDesktopUsers", "Remote Desktop Users"),
+        ] {
+            assert_eq!(meant_by(name), Some(group), "{name}");
+        }
+    }
+}
