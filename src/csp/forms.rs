@@ -59,7 +59,7 @@ pub(super) fn is_oid(text: &str) -> bool {
 }
 
 /// `Contoso.Board_1a2b3c4d5e6f7`: a name, an underscore and the hash of the publisher, which has 13 characters.
-pub(super) fn is_family_name(text: &str) -> bool {
+pub fn is_family_name(text: &str) -> bool {
     text.split_once('_').is_some_and(|(name, hash)| {
         !name.is_empty() && hash.len() == 13 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })

@@ -101,6 +101,7 @@ mod xml_value;
 
 pub use admx_install::{is_admx_install, is_ingested_policy};
 pub use companions::Companions;
+pub use forms::is_family_name;
 pub use given::Given;
 pub use item_forms::judge_items;
 pub use kinds::ValueKind;
