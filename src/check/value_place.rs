@@ -51,9 +51,7 @@ fn moved((line, column): (usize, usize), text: &str, from: usize, to: usize) -> 
     let between = text.as_bytes().get(from..to).unwrap_or_default();
     let starts = |bytes: &[u8]| bytes.iter().filter(|byte| !matches!(byte, 0x80..=0xbf)).count();
     match between.iter().rposition(|&byte| byte == b'\n') {
-        Some(end) => {
-            (line + between.iter().filter(|&&byte| byte == b'\n').count(), 1 + starts(&between[end + 1..]))
-        }
+        Some(end) => (line + between.iter().filter(|&&byte| byte == b'\n').count(), 1 + starts(&between[end + 1..])),
         None => (line, column + starts(between)),
     }
 }
