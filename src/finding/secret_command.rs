@@ -1,6 +1,7 @@
 //! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
 use super::first_value::{arguments_of_command, expression, first_value, strings};
+use super::secret_likely::{is_header, secret_of_header};
 use super::secret_name::names_a_secret;
 use super::secret_options::{self, names, options, placed_words, places_of};
 
@@ -45,8 +46,8 @@ fn variables(text: &str, lower: &str, found: &mut Vec<String>) {
 
 /// Words in lower case: every text that gives a secret to a command or a label contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
-    const OTHERS: [&str; 9] = ["user ", "users ", "use ", " -u", SECURE_STRING, "sql", "oracle", VARIABLE, "snmp"];
-    let calls = CALLS.iter().map(|(call, _)| *call).chain(NAMED).chain(POSITIONAL);
+    const OTHERS: [&str; 9] = ["user ", "users ", "use ", " -u", SECURE_STRING, "sql", "oracle", "curl", "snmp"];
+    let calls = CALLS.iter().map(|(call, _)| *call).chain(NAMED_CALLS).chain(NAMED).chain(POSITIONAL);
     OTHERS
         .into_iter()
         .chain(READERS)
@@ -89,6 +90,20 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
         if before.contains("curl") || before.contains("smb") {
             found.extend(login.map(|(_, given)| given.to_owned()));
         }
+    }
+    // `curl -sLu NAME:here`, `curl -x NAME:here@PROXY`
+    for (start, option) in ["u ", "-x ", "--proxy "].into_iter().flat_map(|option| lower.match_indices(option)) {
+        let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
+        let letters = before.rsplit(' ').next().unwrap_or_default();
+        let is_login = letters.strip_prefix('-').is_some_and(|letters| letters.chars().all(char::is_alphabetic));
+        let value = first_value(near(text, start + option.len()).trim_start());
+        let login = if option == "u " {
+            Some(value).filter(|_| is_login)
+        } else {
+            value.rsplit_once('@').map(|(login, _)| login)
+        };
+        let given = login.and_then(|login| login.split_once(':')).map(|(_, given)| given);
+        found.extend(given.filter(|given| !given.contains("//") && before.contains("curl")).map(str::to_owned));
     }
     // `sqlplus NAME/here@DATABASE`
     for (start, client) in ORACLE.iter().flat_map(|client| lower.match_indices(client)) {
@@ -147,7 +162,11 @@ fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// Calls that are given a secret: the text before their arguments, and the position of the secret among these.
-const CALLS: [(&str, usize); 6] = [
+const CALLS: [(&str, usize); 10] = [
+    ("mapnetworkdrive ", 4),
+    ("mapnetworkdrive(", 4),
+    (".open ", 4),
+    (".open(", 4),
     ("setpassword(", 0),
     ("setpassword ", 0),
     ("'setpassword',", 0),
@@ -156,7 +175,8 @@ const CALLS: [(&str, usize); 6] = [
     ("networkcredential]::new(", 1),
 ];
 
-const VARIABLE: &str = "setenvironmentvariable(";
+/// Calls that are given a name and then its value.
+const NAMED_CALLS: [&str; 4] = ["setenvironmentvariable(", "setrequestheader(", "setrequestheader ", ".add("];
 
 /// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
 fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
@@ -165,10 +185,10 @@ fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
             found.extend(given_strings(near(text, start + call.len())).nth(place).flatten().map(str::to_owned));
         }
     }
-    for (start, _) in lower.match_indices(VARIABLE) {
-        let mut given = given_strings(near(text, start + VARIABLE.len()));
-        if given.next().flatten().is_some_and(names_a_secret) {
-            found.extend(given.next().flatten().map(str::to_owned));
+    for (start, call) in NAMED_CALLS.iter().flat_map(|call| lower.match_indices(call)) {
+        let mut given = given_strings(near(text, start + call.len()));
+        if let (Some(name), Some(value)) = (given.next().flatten(), given.next().flatten()) {
+            found.extend(secret_under(name, value).map(str::to_owned));
         }
     }
 }
@@ -259,14 +279,15 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     for (label, value_marker) in PAIRS {
         for (start, _) in lower.match_indices(label) {
             let Some(name) = value_after(text, start + label.len(), label) else { continue };
-            if !names_a_secret(name) {
+            if !names_a_secret(name) && !is_header(name) {
                 continue;
             }
             let from = start + label.len();
             let values = near(lower, from).match_indices(value_marker);
             let value =
                 values.map(|(at, _)| from + at + value_marker.len()).find_map(|at| value_after(text, at, value_marker));
-            found.extend(value.or_else(|| value_before(text, lower, start, value_marker)).map(str::to_owned));
+            let value = value.or_else(|| value_before(text, lower, start, value_marker));
+            found.extend(value.and_then(|value| secret_under(name, value)).map(str::to_owned));
         }
     }
 }
@@ -280,7 +301,7 @@ fn value_before<'t>(text: &'t str, lower: &str, label: usize, value_marker: &str
 }
 
 /// Commands that take a name and a value by their positions.
-const POSITIONAL: [&str; 2] = ["set-itemproperty", "new-itemproperty"];
+const POSITIONAL: [&str; 4] = ["set-itemproperty", "new-itemproperty", "set-variable", "new-variable"];
 
 /// `Set-ItemProperty KEY Name here`, where neither the name nor the value has a switch.
 fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
@@ -298,6 +319,11 @@ fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
             }
         }
     }
+}
+
+/// What is secret in the value that is given under a name.
+fn secret_under<'t>(name: &str, value: &'t str) -> Option<&'t str> {
+    if names_a_secret(name) { Some(value) } else { secret_of_header(name, value) }
 }
 
 /// The text from an offset on, as far as it is searched.
@@ -389,6 +415,15 @@ mod tests {
             "ldapsearch -D a -w hunter2",
             "xfreerdp /u:a /p:hunter2 /v:h",
             "bitsadmin /SetCredentials j SERVER BASIC a hunter2",
+            "$h.Add('Password', 'hunter2')",
+            "headers.Add(\"Authorization\", \"Bearer hunter2\")",
+            "xmlhttp.setRequestHeader \"X-Api-Key\", \"hunter2\"",
+            "xmlhttp.Open \"GET\", \"https://h\", False, \"a\", \"hunter2\"",
+            "oNet.MapNetworkDrive \"Z:\", \"\\\\h\\s\", False, \"a\", \"hunter2\"",
+            "curl -sSLu a:hunter2 https://h",
+            "curl -x a:hunter2@proxy:8080 https://h",
+            "New-Variable pw 'hunter2'",
+            "{\"name\": \"Authorization\", \"value\": \"Basic hunter2\"}",
             "npm config set //registry.example/:_authToken hunter2",
             "<Item><Target><LocURI>./Vendor/MSFT/A/Password</LocURI></Target><Data>hunter2</Data></Item>",
         ] {
@@ -431,6 +466,10 @@ mod tests {
             r"powershell -File C:\Library\rarely.ps1 -Path C:\Contoso",
             r"setup.exe -file library -path C:\Contoso -hpoint x",
             "setx PATH C:\\Contoso /m",
+            "xmlhttp.Open \"GET\", \"https://h\", False",
+            "$list.Add('Colour', 'blue')",
+            "{\"name\": \"Authorization\", \"value\": \"required\"}",
+            "curl -o menu https://contoso.com:443/a",
             "rasdial",
             "rasdial Office /disconnect",
             "autologon",

@@ -271,11 +271,14 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         let all_before = &text[..text.len() - rest.len() - length];
         let is_french = name.eq_ignore_ascii_case("passe") && ends_with_ignoring_case(all_before, "mot de ");
         if !names_a_secret(name) && !is_french && !is_code_of_an_address(name, before, rest) {
-            found.extend(likely_secret(name, before, rest).map(str::to_owned));
+            if let Some(secret) = likely_secret(name, before, rest) {
+                found.push(secret.to_owned());
+                rest = &rest[secret.as_ptr().addr() - rest.as_ptr().addr() + secret.len()..];
+            }
             continue;
         }
         let is_option = name.starts_with('-') || before.ends_with('-') || before.ends_with('/');
-        let after = after_index(rest).trim_start_matches(['"', '\'']);
+        let after = after_index(rest.trim_start_matches(['"', '\'']));
         let quoted_name = after.len() < rest.len();
         let after = after.trim_start();
         let value = match after.strip_prefix([':', '=']) {
@@ -299,13 +302,13 @@ fn pairs(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The text after the index of an element: `[]=here`, `[0]=here`, and `]=here` after `user[password`.
+/// The text after the index of an element: `[]=here`, `[0]=here`, and `] = here` after `user[password`.
 fn after_index(text: &str) -> &str {
     const MAX_INDEX: usize = 32;
     let index =
         text.strip_prefix('[').and_then(|inside| inside.split_once(']')).map(|(index, after)| (index.len(), after));
     let after = index.filter(|(length, _)| *length <= MAX_INDEX).map(|(_, after)| after).or(text.strip_prefix(']'));
-    after.filter(|after| after.starts_with('=')).unwrap_or(text)
+    after.filter(|after| after.trim_start().starts_with('=')).unwrap_or(text)
 }
 
 fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
@@ -549,9 +552,19 @@ mod tests {
         ] {
             assert_eq!(secrets_in(value), Vec::<String>::new(), "{value}");
         }
-        for much in
-            ["pw=", "<pw>", "<pw><![CDATA[", "\"pw\":\"", "//a:b@", "net use ", "curl -u ", "name=\"pw\" ", "pw: a "]
-        {
+        for much in [
+            "auth=a1",
+            "cookie: a=1",
+            "pw=",
+            "<pw>",
+            "<pw><![CDATA[",
+            "\"pw\":\"",
+            "//a:b@",
+            "net use ",
+            "curl -u ",
+            "name=\"pw\" ",
+            "pw: a ",
+        ] {
             let found: usize = secrets_in(&much.repeat(100_000)).iter().map(String::len).sum();
             assert!(found < 10 << 20, "{much}: {found} bytes");
         }

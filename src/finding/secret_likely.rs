@@ -3,7 +3,8 @@
 use super::first_value::first_value;
 
 /// Such names wherever they are.
-const ANYWHERE: [&str; 12] = [
+const ANYWHERE: [&str; 13] = [
+    "x-auth",
     "auth",
     "authorization",
     "proxy-authorization",
@@ -43,6 +44,8 @@ const METHODS: [&str; 18] = [
 const SCHEMES: [&str; 7] = ["basic", "bearer", "negotiate", "digest", "token", "ntlm", "apikey"];
 /// No random characters are shorter, in bytes.
 const MIN_LENGTH: usize = 6;
+/// How many bytes at the start of a value are looked at.
+const MAX_LENGTH: usize = 512;
 /// A word of letters only is longer, in bytes, if it is random.
 const MAX_WORD_LENGTH: usize = 20;
 
@@ -57,7 +60,7 @@ pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Opt
         return None;
     }
     let unquoted = after.trim_start_matches(['"', '\'']);
-    let value = match unquoted.trim_start().strip_prefix([':', '=']) {
+    let value = match unquoted.trim_start_matches([']', ' ', '\t']).strip_prefix([':', '=']) {
         Some(value) => value.trim_start(),
         None if is_option && unquoted.len() == after.len() => after.trim_start(),
         None => return None,
@@ -68,8 +71,21 @@ pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Opt
             value.trim_start_matches(['"', '\'']).split(['"', '\'', '\n', '\r']).next().unwrap_or_default().trim();
         return Some(all).filter(|all| all.contains('=') && has_digit(all) && !all.contains("$"));
     }
-    let secret = first_value(value);
-    (looks_random(secret) || is_parameter && secret.len() >= MIN_LENGTH && has_digit(secret)).then_some(secret)
+    let start = first_value(&value[..value.floor_char_boundary(MAX_LENGTH)]);
+    let is_secret = looks_random(start) || is_parameter && start.len() >= MIN_LENGTH && has_digit(start);
+    is_secret.then(|| first_value(value))
+}
+
+/// Whether a header of this name holds a secret in most of its values.
+pub(super) fn is_header(name: &str) -> bool {
+    ["authorization", "proxy-authorization", "cookie", "x-auth"].iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The secret in the value of a header.
+pub(super) fn secret_of_header<'t>(name: &str, value: &'t str) -> Option<&'t str> {
+    let secret = after_scheme(value);
+    let is_secret = looks_random(secret) || secret.len() < value.len();
+    (is_header(name) && is_secret && !secret.starts_with('$')).then_some(secret)
 }
 
 /// The value after a scheme: `Basic here`, `"Basic " + "here"`.
@@ -118,6 +134,7 @@ mod tests {
             ("curl -H \"Authorization: Negotiate x8Kq2Lm4\" https://h", "x8Kq2Lm4"),
             ("@{ \"Authorization\" = \"Basic \" + \"x8Kq2Lm4\" }", "x8Kq2Lm4"),
             ("curl -H \"Cookie: a=b; session=x8Kq2Lm4\" https://h", "a=b; session=x8Kq2Lm4"),
+            ("$w.Headers['Authorization'] = 'Basic x8Kq2Lm4'", "x8Kq2Lm4"),
             ("setup.exe --auth x8Kq2Lm4", "x8Kq2Lm4"),
             ("setup.exe /sn=x8Kq2Lm4", "x8Kq2Lm4"),
             ("msiexec /i a.msi LICENSE=x8Kq2Lm4 CID=x8Kq2Lm5", "x8Kq2Lm5"),

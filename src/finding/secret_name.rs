@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 67] = [
+const LAST_WORDS: [&str; 68] = [
     "password",
     "passwords",
     "passphrase",
@@ -58,6 +58,7 @@ const LAST_WORDS: [&str; 67] = [
     "invitationcode",
     "pairingcode",
     "unlockcode",
+    "activationid",
     "bprt",
     "kennwort",
     "passwort",
@@ -72,7 +73,7 @@ const LAST_WORDS: [&str; 67] = [
     "パスワード",
 ];
 /// Words that name a secret only if they are separate words: `RequirePin`, but not `Spin`.
-const WHOLE_LAST_WORDS: [&str; 20] = [
+const WHOLE_LAST_WORDS: [&str; 21] = [
     "key",
     "pin",
     "psk",
@@ -85,6 +86,7 @@ const WHOLE_LAST_WORDS: [&str; 20] = [
     "passw",
     "tok",
     "mnemonic",
+    "pkey",
     "challenge",
     "otp",
     "sig",

@@ -8,19 +8,24 @@ const MAX_DISTANCE: usize = 512;
 
 /// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
 /// is meant in this case only.
-const SEPARATE: [(&str, &str); 32] = [
+const SEPARATE: [(&str, &str); 34] = [
     (" -c ", "snmpget snmpset snmpwalk snmpbulkwalk snmptrap snmpinform"),
     ("-p ", "sshpass certutil psexec paexec choco"),
-    (" -p ", "login az sqlcmd osql isql bcp mongo mongosh mongodump mongorestore rdesktop ncftp ncftpget ncftpput"),
+    (
+        " -p ",
+        "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp mongo mongosh mongodump mongorestore rdesktop ncftp ncftpget ncftpput",
+    ),
     (" -P ", "zip unzip funzip mosquitto ipmitool ssh-keygen"),
     (" -N ", "ssh-keygen"),
-    (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami"),
+    (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami prncnfg"),
     (" -a ", "redis-cli"),
     (" -k ", "openssl nuget"),
     (" -K ", "openssl"),
     (" -r ", "gitlab-runner"),
     ("-t ", "sentinelinstaller sentineloneinstaller"),
-    ("/p ", "signtool driverquery eventcreate openfiles schtasks systeminfo taskkill tasklist psexec"),
+    ("/p ", "signtool driverquery eventcreate openfiles schtasks systeminfo taskkill tasklist psexec veracrypt"),
+    ("-pi ", "pvk2pfx"),
+    ("-po ", "pvk2pfx"),
     ("/rp ", "schtasks"),
     ("-rp ", "manage-bde"),
     ("-password ", "manage-bde"),
