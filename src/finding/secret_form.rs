@@ -554,6 +554,7 @@ mod tests {
         }
         for much in [
             "auth=a1",
+            "cookie: ",
             "cookie: a=1",
             "pw=",
             "<pw>",

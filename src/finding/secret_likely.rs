@@ -67,6 +67,7 @@ pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Opt
     };
     let value = after_scheme(value);
     if bare.eq_ignore_ascii_case("cookie") {
+        let value = &value[..value.floor_char_boundary(MAX_LENGTH)];
         let all =
             value.trim_start_matches(['"', '\'']).split(['"', '\'', '\n', '\r']).next().unwrap_or_default().trim();
         return Some(all).filter(|all| all.contains('=') && has_digit(all) && !all.contains("$"));
