@@ -33,6 +33,7 @@ pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
 }
 
 fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
+    let ids = [before.id.as_str(), after.id.as_str()];
     let fields = |identity: &Identity| {
         let Identity { name, id, version, owner, rank, altitude, description, author, reset_clear, notes, .. } =
             identity;
@@ -46,7 +47,7 @@ fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
             ("author", author.clone()),
             ("RESETCLEAR", reset_clear.to_string()),
             ("TargetSkus", target_skus(notes.as_deref())),
-            ("NOTES", other_notes(notes.as_deref().unwrap_or_default(), id)),
+            ("NOTES", other_notes(notes.as_deref().unwrap_or_default(), ids)),
         ]
     };
     let both = fields(before).into_iter().zip(fields(after));
@@ -75,11 +76,12 @@ fn target_skus(notes: Option<&str>) -> String {
     notes.and_then(|notes| Notes::parse(notes).target_skus).unwrap_or_default()
 }
 
-/// The notes without what a tool writes about itself and the build.
-fn other_notes(notes: &str, id: &str) -> String {
+/// The notes without what a tool writes about itself and the build. The id in them is one of these, which are compared
+/// by themselves.
+fn other_notes(notes: &str, ids: [&str; 2]) -> String {
     let is_version = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '.');
     let stores = Notes::parse(notes).target_skus;
-    let is_id = |text: &str| id.trim_matches(['{', '}']).eq_ignore_ascii_case(text);
+    let is_id = |text: &str| ids.iter().any(|id| id.trim_matches(['{', '}']).eq_ignore_ascii_case(text));
     let is_of_tool = |pair: &&str| match pair.trim().split_once('=') {
         Some(("VERSION", value)) => is_version(value),
         Some(("Source", value)) => ["Classic", "CLI", "Template", "ppkgc"].contains(&value),
