@@ -2,6 +2,7 @@
 
 mod bombs;
 mod chunks;
+mod compared;
 mod containers;
 mod documents;
 mod extraction;

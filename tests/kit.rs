@@ -160,6 +160,9 @@ fn a_program_for_another_system_is_refused() {
         let output = ppkgc(dir.path(), arguments).output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
+    let (code, said) = tried(b"");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("it is empty"), "{said}");
     for (bytes, system) in [
         (b"\x7fELF\x02\x01".as_slice(), "Linux or another Unix"),
         (b"\xcf\xfa\xed\xfe\x07", "macOS"),

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::support::ppkgc;
+use crate::support::{copy_folder, ppkgc, sample, succeed, tree};
 
 /// A folder with this DDF file and a spec of this one setting.
 fn folder_with(ddf: &str, setting: &str) -> tempfile::TempDir {
@@ -149,7 +149,8 @@ fn what_is_no_part_of_a_package_is_named_when_it_is_packed() {
     for path in ["Multivariant/Multivariant.xml", ".git/HEAD", ".git/config", "DataAsset/.DS_Store", "notes.txt"] {
         let path = folder.path().join("tree").join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, "x").unwrap();
+        let is_list = path.ends_with("Multivariant.xml");
+        fs::write(path, if is_list { "<Elements Type=\"Multivariant\" />" } else { "x" }).unwrap();
     }
     let packed = ppkgc(folder.path(), ["pack", "tree", "-o", "x.ppkg", "--name", "X"]).output().unwrap();
     let said = String::from_utf8_lossy(&packed.stderr);
@@ -163,4 +164,27 @@ fn what_is_no_part_of_a_package_is_named_when_it_is_packed() {
         assert!(said.contains(warning), "{warning}: {said}");
     }
     assert!(packed.status.success() && !said.contains("Multivariant"), "{said}");
+}
+
+#[test]
+fn nothing_is_packed_that_readers_refuse() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    copy_folder(&sample("contoso-branding"), here);
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    succeed(&mut ppkgc(here, ["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
+    let files = tree(&here.join("tree"));
+    let documents = files.keys().filter(|path| path.ends_with("xml"));
+    for document in documents {
+        for damaged in ["", "<a><b></a>"] {
+            fs::write(here.join("tree").join(document), damaged).unwrap();
+            let packed = ppkgc(here, ["pack", "tree", "-o", "packed/x.ppkg", "--name", "X"]).output().unwrap();
+            let said = String::from_utf8_lossy(&packed.stderr);
+            assert_eq!(packed.status.code(), Some(1), "{document}: {said}");
+            assert!(said.contains("error["), "{document}: {said}");
+            assert!(!here.join("packed/x.ppkg").exists() && !here.join("packed/x.cat").exists(), "{document}");
+        }
+        fs::write(here.join("tree").join(document), &files[document]).unwrap();
+    }
+    succeed(&mut ppkgc(here, ["pack", "tree", "-o", "packed/x.ppkg", "--name", "X"]));
 }

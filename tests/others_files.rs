@@ -117,8 +117,8 @@ fn a_lock_that_somebody_else_holds_ends_a_command_in_time() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_leaves_nothing_behind() {
-    const ROUNDS: u64 = 24;
+fn ctrl_c_and_other_signals_to_end_leave_nothing_behind() {
+    const ROUNDS: u64 = 12;
     const INTERRUPTED: Option<i32> = Some(130);
     let dir = tempfile::tempdir().unwrap();
     let here = dir.path();
@@ -130,20 +130,22 @@ fn ctrl_c_leaves_nothing_behind() {
     succeed(&mut pack());
     let whole = tree(&here.join("out"));
     let time = started.elapsed();
-    let mut interrupted = 0;
-    for round in 0..ROUNDS {
-        fs::remove_dir_all(here.join("out")).unwrap();
-        let mut child = pack().spawn().unwrap();
-        std::thread::sleep(time * u32::try_from(round).unwrap() / u32::try_from(ROUNDS).unwrap());
-        // A run that has ended already cannot be interrupted any more.
-        let _ = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).output().unwrap();
-        let status = child.wait().unwrap();
-        fs::create_dir_all(here.join("out")).unwrap();
-        let left = tree(&here.join("out"));
-        assert!(left.is_empty() || left == whole, "round {round}: {:?}", left.keys());
-        interrupted += u64::from(status.code() == INTERRUPTED);
+    for signal in ["INT", "TERM", "HUP"] {
+        let mut interrupted = 0;
+        for round in 0..ROUNDS {
+            fs::remove_dir_all(here.join("out")).unwrap();
+            let mut child = pack().spawn().unwrap();
+            std::thread::sleep(time * u32::try_from(round).unwrap() / u32::try_from(ROUNDS).unwrap());
+            // A run that has ended already cannot be interrupted any more.
+            let _ = Command::new("sh").args(["-c", &format!("kill -{signal} {}", child.id())]).output().unwrap();
+            let status = child.wait().unwrap();
+            fs::create_dir_all(here.join("out")).unwrap();
+            let left = tree(&here.join("out"));
+            assert!(left.is_empty() || left == whole, "{signal}, round {round}: {:?}", left.keys());
+            interrupted += u64::from(status.code() == INTERRUPTED);
+        }
+        assert!(interrupted > 0, "{signal}: none of {ROUNDS} runs was interrupted while it wrote");
     }
-    assert!(interrupted > 0, "none of {ROUNDS} runs was interrupted while it wrote");
 }
 
 #[test]

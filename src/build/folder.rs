@@ -5,9 +5,11 @@ use super::earlier::existing;
 use super::outputs::Outputs;
 use super::{BuildError, FileRecord};
 use crate::emit::PackageTree;
-use crate::finding::{Code, Finding, Place, Report};
+use crate::finding::{Code, Finding, Place, Report, Severity};
+use crate::format::wim::WimError;
 use crate::pack::{PackOptions, pack};
-use crate::world::{Access, Files, Sink, Stamp};
+use crate::read::{self, ReadError};
+use crate::world::{Access, Files, Sink, Staged, Stamp};
 
 /// Everything that decides what is done with the files.
 #[derive(Clone, Copy)]
@@ -41,13 +43,16 @@ pub struct PackedFolder {
     pub report: Report,
 }
 
-/// Writes the package and its catalog.
+/// Writes the package and its catalog. A package that readers refuse is not written.
 pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<PackedFolder, BuildError> {
     let FolderRequest { package, catalog, .. } = *request;
     let mut outputs = Outputs::new(sink, &[package, catalog])?;
-    let hashes =
-        pack(request.tree, request.files, request.stamp, request.effort, outputs.stage(package, request.access)?)?
-            .hashes;
+    let staged = outputs.stage(package, request.access)?;
+    let hashes = pack(request.tree, request.files, request.stamp, request.effort, &mut *staged)?.hashes;
+    let refused = refused_by_readers(package, staged)?;
+    if refused.has_errors() {
+        return Err(BuildError::Refused(refused));
+    }
     let mut report = Report::new();
     let mut files = vec![FileRecord::new(package, &hashes)];
     let rules = CatalogRules { stamp: request.stamp, replace_signed: request.force, sign_again: false };
@@ -64,6 +69,21 @@ pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<P
     }
     outputs.publish()?;
     Ok(PackedFolder { files, report })
+}
+
+/// Why readers would refuse the package, or a document in it.
+fn refused_by_readers(name: &str, package: &mut dyn Staged) -> Result<Report, BuildError> {
+    match read::open(package).and_then(|mut package| package.glance()) {
+        Ok(model) => Ok(model.problems.only(Severity::Error)),
+        Err(ReadError::Container(WimError::Io { error, .. })) => {
+            Err(BuildError::Write { name: name.to_owned(), error })
+        }
+        Err(ReadError::NotAPackage) => Ok(Report::new()),
+        Err(ReadError::Container(error)) => {
+            let message = format!("the package could not be read: {error}");
+            Ok(Report::from_iter([Finding::new(Code::PackageDamaged, Place::Named(name.to_owned()), message)]))
+        }
+    }
 }
 
 fn stale_catalog(name: &str) -> Finding {

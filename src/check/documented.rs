@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::checked::{Action, CheckedSetting};
-use super::value_place::place;
+use super::value_place::Places;
 use crate::address::{Address, LocUri};
 use crate::csp::{Given, Problem, ValueKind, judge_items, judge_markup};
 use crate::finding::{Code, Finding, Report, Severity};
@@ -36,9 +36,10 @@ pub(super) fn check(
         (None, Some(_)) if setting.secret => Vec::new(),
         (None, Some(found)) => judge_plain(schema.node(found.node), addresses.first(), text),
     };
-    let Some(name) = addresses.first().map(LocUri::leaf) else { return };
+    let Some(name) = addresses.first().map(LocUri::leaf).filter(|_| !problems.is_empty()) else { return };
+    let places = Places::of(text);
     for problem in problems {
-        let at = place(text, problem.at, file);
+        let at = places.place(problem.at, file);
         let finding = finding(problem, format!("{name}{at}"), setting);
         report.push(match kind {
             Some(kind) => finding.label(format!("judged as {}", kind.name)),

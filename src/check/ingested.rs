@@ -1,7 +1,7 @@
 //! Policies from the spec itself: ADMX files that it gives to ADMXInstall, and the policies that they define.
 
 use super::text_file;
-use super::value_place::place;
+use super::value_place::Places;
 use crate::address::{Address, LocUri};
 use crate::csp::is_admx_install;
 use crate::finding::{Code, Finding, Report, nearest};
@@ -106,8 +106,8 @@ impl IngestedFile {
 
 fn unread(setting: &Setting, text: &str, error: &XmlError) -> Finding {
     let file = setting.value.as_ref().and_then(|value| value.value.file());
-    let message =
-        format!("the ADMX file{}: expected {}, found {}", place(text, error.at, file), error.expected, error.found);
+    let place = Places::of(text).place(error.at, file);
+    let message = format!("the ADMX file{place}: expected {}, found {}", error.expected, error.found);
     Finding::new(Code::AdmxUnread, setting.value.as_ref().map_or(setting.origin, |value| value.span), message)
 }
 

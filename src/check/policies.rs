@@ -3,7 +3,7 @@
 use super::checked::{Action, CheckedSetting};
 use super::ingested::{Ingested, Origin};
 use super::value::{Choices, PolicyText};
-use super::value_place::place;
+use super::value_place::Places;
 use crate::address::{LocUri, Scope};
 use crate::csp::{Problem, is_ingested_policy};
 use crate::finding::{Code, Finding, Report, Severity, Span};
@@ -61,8 +61,9 @@ impl PolicyFiles<'_> {
             secret: setting.secret,
             severity: definition.severity,
         };
+        let places = Places::of(text);
         for problem in choices.judge(&read) {
-            let subject = format!("{}{}", found.locuri.leaf(), place(text, problem.at, file));
+            let subject = format!("{}{}", found.locuri.leaf(), places.place(problem.at, file));
             report.push(definition.finding(problem, &subject, setting.value_at));
         }
     }

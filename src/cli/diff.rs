@@ -34,7 +34,8 @@ pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console
         console.say("nothing was compared")?;
         return Ok(Exit::CouldNotRun);
     };
-    let changes = diff::compare(&before.model, &after.model);
+    let mut changes = diff::compare(&before.model, &after.model);
+    changes.extend(diff::compare_containers(&before.container, &after.container));
     console.conceal(&before.model.secrets());
     console.conceal(&after.model.secrets());
     let identities = [Some(&before.model.identity), Some(&after.model.identity)];

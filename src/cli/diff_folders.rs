@@ -146,7 +146,8 @@ fn both(
     console: &mut Console,
 ) -> Member {
     let models = packages.map(|package| &package.model);
-    let changes = diff::compare(models[0], models[1]);
+    let mut changes = diff::compare(models[0], models[1]);
+    changes.extend(diff::compare_containers(&packages[0].container, &packages[1].container));
     console.conceal(&models[0].secrets());
     console.conceal(&models[1].secrets());
     let sides = Sides { names, identities: models.map(|model| Some(&model.identity)), secrets: console.secrets() };

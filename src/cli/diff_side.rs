@@ -16,6 +16,7 @@ use super::workspace::Workspace;
 use crate::build::{
     self, BuildError, BuildRequest, Criteria, FolderRequest, IdentityChanges, ParsedSpec, pack_folder, tree_identity,
 };
+use crate::diff::ContainerFacts;
 use crate::emit;
 use crate::finding::{Report, Severity};
 use crate::pack::PackOptions;
@@ -31,6 +32,7 @@ const NAMES: [&str; 2] = ["compared.ppkg", "compared.cat"];
 /// A package that was read, and its file, which exists at least as long as this value.
 pub(super) struct SidePackage {
     pub(super) model: PackageModel,
+    pub(super) container: ContainerFacts,
     pub(super) file: PathBuf,
     /// The folder of a package that was built only for a comparison.
     _made_in: Option<TempDir>,
@@ -47,8 +49,10 @@ pub(super) fn side(
         true if path.join(MULTIVARIANT).is_dir() => of_folder(path, console),
         false if is_package(path)? => {
             // What a package states about its contents may be wrong, so all of them are read.
-            let model = of_package(path, path, Extent::Everything, console)?;
-            Ok(model.map(|model| SidePackage { model, file: path.to_owned(), _made_in: None }))
+            match of_package(path, path, Extent::Everything, console)? {
+                Some(model) => side_package(model, path.to_owned(), path, None).map(Some),
+                None => Ok(None),
+            }
         }
         _ => of_spec(path, rules, workspace, console),
     }
@@ -89,6 +93,18 @@ fn of_package(
             Ok(None)
         }
     }
+}
+
+/// A package that was read, with what its container holds besides.
+fn side_package(
+    model: PackageModel,
+    file: PathBuf,
+    path: &Path,
+    made_in: Option<TempDir>,
+) -> Result<SidePackage, CliError> {
+    let opened = open_ordinary(&file).map_err(|error| CliError::reading(path, error))?;
+    let container = ContainerFacts::of(BufReader::new(opened)).map_err(|error| CliError::reading(path, error))?;
+    Ok(SidePackage { model, container, file, _made_in: made_in })
 }
 
 /// The package that the files of a folder form.
@@ -185,8 +201,10 @@ fn made(
     match write(&mut sink) {
         Ok(name) => {
             let file = folder.path().join(name);
-            let model = of_package(&file, path, Extent::Documents, console)?;
-            Ok(model.map(|model| SidePackage { model, file, _made_in: Some(folder) }))
+            match of_package(&file, path, Extent::Documents, console)? {
+                Some(model) => side_package(model, file, path, Some(folder)).map(Some),
+                None => Ok(None),
+            }
         }
         Err(BuildError::Refused(report)) => {
             console.findings(&report, None)?;

@@ -302,6 +302,15 @@ fn row(change: &Change) -> Row {
             after: after.as_ref().map(file_words),
             devices: None,
         },
+        Change::Container { name, before, after } => Row {
+            kind: "container",
+            change: kind_of_change(before.is_some(), after.is_some()),
+            name: name.clone(),
+            node: None,
+            before: before.clone(),
+            after: after.clone(),
+            devices: None,
+        },
         Change::Catalog { what, before, after } => Row {
             kind: "catalog",
             change: kind_of_change(before.is_some(), after.is_some()),

@@ -288,6 +288,9 @@ fn hashed(path: &Path) -> Result<Enclosed, CliError> {
         return Err(CliError::new(doing, format!("it is a program for {system}; give the one for Windows")));
     }
     let hashes = open_ordinary(path).and_then(Hashes::of).map_err(reading)?;
+    if hashes.size == 0 {
+        return Err(CliError::new(format!("cannot put {} into the kit", path.display()), "it is empty"));
+    }
     Ok(enclosed(path, &hashes))
 }
 

@@ -59,6 +59,15 @@ pub enum Change {
         /// Absent if the file is gone.
         after: Option<FileState>,
     },
+    /// What a container holds besides files and settings: an empty folder, a short name, a content that no file has.
+    Container {
+        /// What it is, with its path: `short name of a.txt`.
+        name: String,
+        /// Absent if it is new.
+        before: Option<String>,
+        /// Absent if it is gone.
+        after: Option<String>,
+    },
     /// A hash, a signer, a certificate or a timestamp of a catalog.
     Catalog {
         /// Which: `signer`.

@@ -38,6 +38,23 @@ pub(super) fn strings(expression: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The first words of a command, without their quotes.
+pub(super) fn arguments_of_command(text: &str) -> Vec<&str> {
+    const MAX_WORDS: usize = 8;
+    let mut all = Vec::new();
+    let mut rest = text.trim_start_matches('"').trim_start();
+    while all.len() < MAX_WORDS && !rest.is_empty() && !rest.starts_with(['\n', '\r', '&', '|']) {
+        let value = match rest.starts_with(['"', '\'']) {
+            true => first_value(rest),
+            false => rest.split(|c: char| c.is_whitespace() || "&|".contains(c)).next().unwrap_or_default(),
+        };
+        all.push(value);
+        let quotes = if rest.starts_with(['"', '\'']) { 2 } else { 0 };
+        rest = rest.get(value.len() + quotes..).unwrap_or_default().trim_start_matches([' ', '\t']);
+    }
+    all
+}
+
 /// The value at the start of a text: up to its closing quote, or to the end of the word.
 pub(super) fn first_value(text: &str) -> &str {
     match text.chars().next() {

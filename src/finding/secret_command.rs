@@ -1,7 +1,9 @@
 //! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
-use super::first_value::{expression, first_value, strings};
+use super::first_value::{arguments_of_command, expression, first_value, strings};
+use super::secret_likely::{is_header, secret_of_header};
 use super::secret_name::names_a_secret;
+use super::secret_options::{self, names, options, placed_words, places_of};
 
 /// How many bytes on either side of a command or label are searched for what belongs to it.
 const MAX_DISTANCE: usize = 512;
@@ -11,19 +13,47 @@ pub(super) fn given(text: &str, lower: &str, found: &mut Vec<String>) {
     accounts(text, lower, found);
     secure_strings(text, lower, found);
     options(text, lower, found);
+    passed(text, lower, found);
     positional(text, lower, found);
     labelled(text, lower, found);
     named_words(text, lower, found);
     placed_words(text, lower, found);
     calls(text, lower, found);
+    variables(text, lower, found);
+}
+
+/// What is assigned to the variables among the values that were found: `$x = 'here'`, `set x=here`.
+fn variables(text: &str, lower: &str, found: &mut Vec<String>) {
+    const MAX_VARIABLES: usize = 50;
+    let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let mut names: Vec<String> = Vec::new();
+    for value in found.iter() {
+        let value = value.to_ascii_lowercase();
+        let of_powershell = value.strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
+        let of_cmd = value.strip_prefix(['%', '!']).and_then(|name| name.strip_suffix(['%', '!']));
+        let assignment = of_powershell.filter(is_name).map(|name| format!("${name}"));
+        let assignment = assignment.or_else(|| of_cmd.filter(is_name).map(|name| format!("set {name}")));
+        names.extend(assignment.filter(|name| !names.contains(name)));
+    }
+    for name in names.iter().take(MAX_VARIABLES) {
+        for (start, _) in lower.match_indices(name.as_str()) {
+            let assigned = near(text, start + name.len()).trim_start().strip_prefix('=');
+            let value = assigned.map(|value| first_value(value.trim_start_matches([' ', '\t'])));
+            found.extend(value.filter(|value| !value.is_empty() && !value.starts_with('$')).map(str::to_owned));
+        }
+    }
 }
 
 /// Words in lower case: every text that gives a secret to a command or a label contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
-    const OTHERS: [&str; 8] = ["user ", "use ", " -u", SECURE_STRING, "password", "sudo -s", VARIABLE, "snmp"];
-    let programs = OPTIONS.iter().map(|(program, ..)| *program).chain(PLACES.iter().map(|(program, ..)| *program));
-    let calls = CALLS.iter().map(|(call, _)| *call).chain(NAMED).chain(POSITIONAL);
-    OTHERS.into_iter().chain(programs).chain(calls).chain(PAIRS.iter().map(|(label, _)| *label))
+    const OTHERS: [&str; 9] = ["user ", "users ", "use ", " -u", SECURE_STRING, "sql", "oracle", "curl", "snmp"];
+    let calls = CALLS.iter().map(|(call, _)| *call).chain(NAMED_CALLS).chain(NAMED).chain(POSITIONAL);
+    OTHERS
+        .into_iter()
+        .chain(READERS)
+        .chain(secret_options::hints())
+        .chain(calls)
+        .chain(PAIRS.iter().map(|(label, _)| *label))
 }
 
 /// Whether a text is a single word, as most values of a spec are: such a text cannot give anything to a command or
@@ -34,13 +64,14 @@ pub(super) fn is_word(text: &str) -> bool {
 
 /// `net user NAME here`, `net use Z: \\server\share here`, `curl -u NAME:here`.
 fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (start, command) in lower.match_indices("user ").chain(lower.match_indices("use ")) {
+    let commands = ["user ", "users ", "use "].into_iter().flat_map(|command| lower.match_indices(command));
+    for (start, command) in commands {
         let program = lower[..start].trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '.').next();
         if matches!(program, Some("net" | "net.exe" | "net1" | "net1.exe")) {
             let words = words(near(text, start + command.len())).filter(|word| !word.starts_with('/'));
             let mut words = words.take(3);
             let given = match command {
-                "user " => words.nth(1),
+                "user " | "users " => words.nth(1),
                 _ => words.find(|word| !word.ends_with(':') && *word != "*").and_then(|word| {
                     match word.starts_with('\\') {
                         true => words.next(),
@@ -51,13 +82,42 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
             found.extend(given.filter(|word| !["*", ""].contains(word)).into_iter().flat_map(with_strings));
         }
     }
-    for (start, option) in lower.match_indices(" -u").chain(lower.match_indices(" --user ")) {
-        let login = first_value(near(text, start + option.len()).trim_start()).split_once(':');
-        if lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start].contains("curl") {
+    let logins =
+        LOGIN_OPTIONS.into_iter().flat_map(|option| places_of(option, text, lower).map(move |at| (at, option)));
+    for (start, option) in logins {
+        let login = first_value(near(text, start + option.len()).trim_start()).split_once([':', '%']);
+        let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
+        if before.contains("curl") || before.contains("smb") {
             found.extend(login.map(|(_, given)| given.to_owned()));
         }
     }
+    // `curl -sLu NAME:here`, `curl -x NAME:here@PROXY`
+    for (start, option) in ["u ", "-x ", "--proxy "].into_iter().flat_map(|option| lower.match_indices(option)) {
+        let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
+        let letters = before.rsplit(' ').next().unwrap_or_default();
+        let is_login = letters.strip_prefix('-').is_some_and(|letters| letters.chars().all(char::is_alphabetic));
+        let value = first_value(near(text, start + option.len()).trim_start());
+        let login = if option == "u " {
+            Some(value).filter(|_| is_login)
+        } else {
+            value.rsplit_once('@').map(|(login, _)| login)
+        };
+        let given = login.and_then(|login| login.split_once(':')).map(|(_, given)| given);
+        found.extend(given.filter(|given| !given.contains("//") && before.contains("curl")).map(str::to_owned));
+    }
+    // `sqlplus NAME/here@DATABASE`
+    for (start, client) in ORACLE.iter().flat_map(|client| lower.match_indices(client)) {
+        let words = near(text, start + client.len()).split(|c: char| c.is_whitespace() || "\"'".contains(c));
+        let login = words.take(4).find_map(|word| word.split_once('@').and_then(|(login, _)| login.split_once('/')));
+        found.extend(login.map(|(_, given)| given.to_owned()).filter(|given| !given.is_empty()));
+    }
 }
+
+/// Options of curl and smbclient with a login: a name, a colon or percent sign, and a password.
+const LOGIN_OPTIONS: [&str; 6] = [" -u", " --user ", " --user=", " --proxy-user ", " --cert ", " -E "];
+
+/// What comes before a login of Oracle, with a slash between name and password.
+const ORACLE: [&str; 3] = ["sqlplus", "sqlldr", "jdbc:oracle:thin:"];
 
 /// The words of one command; an expression that builds a text counts as one word.
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -66,10 +126,17 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() && !ENDS.contains(&c));
         let word = expression(rest)
+            .or_else(|| quoted(rest))
             .unwrap_or_else(|| rest.split(|c: char| c.is_whitespace() || ENDS.contains(&c)).next().unwrap_or_default());
         rest = &rest[word.len()..];
         (!word.is_empty()).then(|| word.trim_matches(['"', '\'']))
     })
+}
+
+/// The string in double quotes at the start of a text, with them, if it ends on the same line.
+fn quoted(text: &str) -> Option<&str> {
+    let end = text.strip_prefix('"')?.find(['"', '\n'])? + 1;
+    text[end..].starts_with('"').then(|| &text[..=end])
 }
 
 /// A secret, and if it is an expression also the strings in it: each string is a part of the secret, or all of it.
@@ -78,103 +145,8 @@ fn with_strings(secret: &str) -> impl Iterator<Item = String> {
     std::iter::once(secret).chain(parts).map(str::to_owned)
 }
 
-/// Where well-known programs take a password, key or token: the program, the words before the secret, and whether
-/// they may be written together with it.
-const OPTIONS: [(&str, &str, bool); 50] = [
-    ("snmpget", " -c ", false),
-    ("snmpset", " -c ", false),
-    ("snmpwalk", " -c ", false),
-    ("snmpbulkwalk", " -c ", false),
-    ("snmptrap", " -c ", false),
-    ("snmpinform", " -c ", false),
-    ("sshpass", "-p ", false),
-    ("login", " -p ", false),
-    ("ngrok", "authtoken ", false),
-    ("rclone", " pass ", false),
-    ("sudo", "<<< ", false),
-    ("sudo", "<<<", true),
-    ("schtasks", "/rp ", false),
-    ("certutil", "-p ", false),
-    ("psexec", "-p ", false),
-    ("paexec", "-p ", false),
-    ("7z", " -p", true),
-    ("rar", " -p", true),
-    ("rar", " -hp", true),
-    ("netdom", "/passwordd:", true),
-    ("netdom", "/passwordo:", true),
-    ("netdom", "/pd:", true),
-    ("slmgr", "ipk ", false),
-    ("changepk", "/productkey ", false),
-    ("wmic", "/password:", true),
-    ("cmdkey", "/pass:", true),
-    ("manage-bde", "-password ", false),
-    ("manage-bde", "-rp ", false),
-    ("authorization", "token ", false),
-    ("curl", "--oauth2-bearer ", false),
-    ("cloudflared", "install ", false),
-    ("sentinelinstaller", "-t ", false),
-    ("sentineloneinstaller", "-t ", false),
-    ("signtool", "/p ", false),
-    ("az", " -p ", false),
-    ("sshpass", " -p", true),
-    ("mysql", " -p", true),
-    ("mysqldump", " -p", true),
-    ("sqlcmd", " -p ", false),
-    ("sqlcmd", " -p", true),
-    ("osql", " -p ", false),
-    ("bcp", " -p ", false),
-    ("winrs", "-p:", true),
-    ("driverquery", "/p ", false),
-    ("eventcreate", "/p ", false),
-    ("openfiles", "/p ", false),
-    ("schtasks", "/p ", false),
-    ("systeminfo", "/p ", false),
-    ("taskkill", "/p ", false),
-    ("tasklist", "/p ", false),
-];
-
-/// Programs that take a password by its position: the program, the text after which its arguments are counted, and how
-/// many of these come before the password.
-const PLACES: [(&str, &str, usize); 4] =
-    [("rasdial", "rasdial", 2), ("autologon", "autologon", 2), ("ldifde", " -b ", 2), ("csvde", " -b ", 2)];
-
-/// `rasdial ENTRY USER here`, `autologon.exe USER DOMAIN here`.
-fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (program, marker, place) in PLACES {
-        for (start, _) in lower.match_indices(marker) {
-            let line = lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start + marker.len()]
-                .rsplit('\n')
-                .next();
-            let rest = near(text, start + marker.len());
-            let rest = rest.get(..4).filter(|end| end.eq_ignore_ascii_case(".exe")).map_or(rest, |_| &rest[4..]);
-            let value = arguments_of_command(rest).into_iter().filter(|word| !word.starts_with(['-', '/'])).nth(place);
-            let begins = rest.starts_with(|c: char| c.is_whitespace() || c == '"') || marker.ends_with(' ');
-            if begins && line.is_some_and(|line| names(line, program)) {
-                found.extend(value.filter(|value| is_given(value)).map(str::to_owned));
-            }
-        }
-    }
-}
-
-/// The first words of a command, without their quotes.
-fn arguments_of_command(text: &str) -> Vec<&str> {
-    const MAX_WORDS: usize = 8;
-    let mut all = Vec::new();
-    let mut rest = text.trim_start_matches('"').trim_start();
-    while all.len() < MAX_WORDS && !rest.is_empty() && !rest.starts_with(['\n', '\r', '&', '|']) {
-        let value = match rest.starts_with(['"', '\'']) {
-            true => first_value(rest),
-            false => rest.split(|c: char| c.is_whitespace() || "&|".contains(c)).next().unwrap_or_default(),
-        };
-        all.push(value);
-        let quotes = if rest.starts_with(['"', '\'']) { 2 } else { 0 };
-        rest = rest.get(value.len() + quotes..).unwrap_or_default().trim_start_matches([' ', '\t']);
-    }
-    all
-}
-
 /// Commands that take a name and then its value, which is a secret if the name is that of one.
-const NAMED: [&str; 4] = ["setx ", "setx.exe ", "configure set ", "<!entity "];
+const NAMED: [&str; 5] = ["setx ", "setx.exe ", "configure set ", "config set ", "<!entity "];
 
 /// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.
 fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
@@ -190,7 +162,11 @@ fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// Calls that are given a secret: the text before their arguments, and the position of the secret among these.
-const CALLS: [(&str, usize); 6] = [
+const CALLS: [(&str, usize); 10] = [
+    ("mapnetworkdrive ", 4),
+    ("mapnetworkdrive(", 4),
+    (".open ", 4),
+    (".open(", 4),
     ("setpassword(", 0),
     ("setpassword ", 0),
     ("'setpassword',", 0),
@@ -199,7 +175,8 @@ const CALLS: [(&str, usize); 6] = [
     ("networkcredential]::new(", 1),
 ];
 
-const VARIABLE: &str = "setenvironmentvariable(";
+/// Calls that are given a name and then its value.
+const NAMED_CALLS: [&str; 4] = ["setenvironmentvariable(", "setrequestheader(", "setrequestheader ", ".add("];
 
 /// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
 fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
@@ -208,10 +185,10 @@ fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
             found.extend(given_strings(near(text, start + call.len())).nth(place).flatten().map(str::to_owned));
         }
     }
-    for (start, _) in lower.match_indices(VARIABLE) {
-        let mut given = given_strings(near(text, start + VARIABLE.len()));
-        if given.next().flatten().is_some_and(names_a_secret) {
-            found.extend(given.next().flatten().map(str::to_owned));
+    for (start, call) in NAMED_CALLS.iter().flat_map(|call| lower.match_indices(call)) {
+        let mut given = given_strings(near(text, start + call.len()));
+        if let (Some(name), Some(value)) = (given.next().flatten(), given.next().flatten()) {
+            found.extend(secret_under(name, value).map(str::to_owned));
         }
     }
 }
@@ -231,38 +208,13 @@ fn given_strings(text: &str) -> impl Iterator<Item = Option<&str>> {
     })
 }
 
-/// Whether a line names a program as a separate word, in any of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,
-/// `psexec64`.
-pub(super) fn names(line: &str, program: &str) -> bool {
-    const BEFORE: [&str; 3] = ["", "un", "win"];
-    const EDITIONS: [char; 3] = ['a', 'g', 'r'];
-    line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| {
-        let around = word.split_once(program);
-        around.is_some_and(|(before, after)| {
-            let version = after.strip_prefix(EDITIONS).unwrap_or(after);
-            BEFORE.contains(&before) && !version.starts_with(char::is_alphabetic)
-        })
-    })
-}
-
 /// Whether a word is a value, rather than a switch or a `*` that asks for a value.
 pub(super) fn is_given(word: &str) -> bool {
     !word.is_empty() && !word.starts_with(['-', '/', '*'])
 }
 
-/// `schtasks /create /rp here`, `7z x a.7z -phere`, `Authorization: Token here`.
-fn options(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (program, option, is_joined) in OPTIONS {
-        for (start, _) in lower.match_indices(option) {
-            let line = lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start].rsplit('\n').next();
-            let rest = near(text, start + option.len());
-            let is_value = !rest.starts_with(char::is_whitespace) || !is_joined;
-            let value = first_value(rest.trim_start());
-            if line.is_some_and(|line| names(line, program)) && is_value && is_given(value) {
-                found.push(value.to_owned());
-            }
-        }
-    }
+/// `snmpget -A here`, `echo here | program --set-password`.
+fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
     // Only the options in capital letters take the secrets of SNMP version 3.
     for (start, option) in [" -A ", " -X "].iter().flat_map(|option| text.match_indices(option)) {
         let line = lower[..start].rsplit('\n').next().unwrap_or_default();
@@ -270,8 +222,7 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
             found.push(first_value(near(text, start + option.len()).trim_start()).to_owned());
         }
     }
-    // `echo here | program --set-password`
-    for (start, _) in lower.match_indices("password").chain(lower.match_indices("sudo -s")) {
+    for (start, _) in READERS.iter().flat_map(|reader| lower.match_indices(reader)) {
         let before = lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE));
         let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
         let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
@@ -281,6 +232,9 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
+/// What reads a password from its input, in lower case.
+const READERS: [&str; 5] = ["password", "sudo -s", "runas", "net use", "plink"];
+
 const SECURE_STRING: &str = "convertto-securestring";
 
 /// `ConvertTo-SecureString here -AsPlainText`, `'here' | ConvertTo-SecureString -AsPlainText`.
@@ -288,7 +242,7 @@ fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
     for (start, _) in lower.match_indices(SECURE_STRING) {
         let mut arguments = near(text, start + SECURE_STRING.len()).trim_start();
         while let Some(option) = arguments.strip_prefix('-') {
-            arguments = option.trim_start_matches(|c: char| c.is_alphanumeric()).trim_start();
+            arguments = option.trim_start_matches(|c: char| c.is_alphanumeric() || c == ':').trim_start();
         }
         let given = expression(arguments).unwrap_or_else(|| first_value(arguments));
         found.extend(with_strings(given).filter(|given| !given.is_empty()));
@@ -306,13 +260,14 @@ fn last_string(text: &str) -> Option<&str> {
 }
 
 /// The text before the name of a secret, and the text before its value.
-const PAIRS: [(&str, &str); 9] = [
+const PAIRS: [(&str, &str); 10] = [
     ("/v ", "/d "),
     ("-name ", "-value "),
     ("name", "value"),
     ("id", "value"),
     ("key", "value"),
     ("property", "value"),
+    ("\"k\"", "\"v\""),
     ("<locuri>", "<data>"),
     ("<name>", "<value>"),
     ("<key>", "<string>"),
@@ -324,20 +279,29 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     for (label, value_marker) in PAIRS {
         for (start, _) in lower.match_indices(label) {
             let Some(name) = value_after(text, start + label.len(), label) else { continue };
-            if !names_a_secret(name) {
+            if !names_a_secret(name) && !is_header(name) {
                 continue;
             }
             let from = start + label.len();
             let values = near(lower, from).match_indices(value_marker);
             let value =
                 values.map(|(at, _)| from + at + value_marker.len()).find_map(|at| value_after(text, at, value_marker));
-            found.extend(value.map(str::to_owned));
+            let value = value.or_else(|| value_before(text, lower, start, value_marker));
+            found.extend(value.and_then(|value| secret_under(name, value)).map(str::to_owned));
         }
     }
 }
 
+/// The value that is given before its label on the same line and in the same element: `reg add KEY /d here /v Password`.
+fn value_before<'t>(text: &'t str, lower: &str, label: usize, value_marker: &str) -> Option<&'t str> {
+    let from = lower.floor_char_boundary(label.saturating_sub(MAX_DISTANCE));
+    let start = lower[from..label].rfind(['\n', '<', '{', '&', '|', '>']).map_or(from, |at| from + at + 1);
+    let at = lower[start..label].rfind(value_marker)?;
+    value_after(&text[..label], start + at + value_marker.len(), value_marker)
+}
+
 /// Commands that take a name and a value by their positions.
-const POSITIONAL: [&str; 2] = ["set-itemproperty", "new-itemproperty"];
+const POSITIONAL: [&str; 4] = ["set-itemproperty", "new-itemproperty", "set-variable", "new-variable"];
 
 /// `Set-ItemProperty KEY Name here`, where neither the name nor the value has a switch.
 fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
@@ -355,6 +319,11 @@ fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
             }
         }
     }
+}
+
+/// What is secret in the value that is given under a name.
+fn secret_under<'t>(name: &str, value: &'t str) -> Option<&'t str> {
+    if names_a_secret(name) { Some(value) } else { secret_of_header(name, value) }
 }
 
 /// The text from an offset on, as far as it is searched.
@@ -428,6 +397,34 @@ mod tests {
             "<data id='ApiToken' value='hunter2'/>",
             "<add key=\"Password\" value=\"hunter2\" />",
             "{\"name\": \"password\", \"value\": \"hunter2\"}",
+            "{\"k\": \"password\", \"v\": \"hunter2\"}",
+            r"reg add HKLM\W /d hunter2 /v DefaultPassword",
+            "<data value='hunter2' id='ApiToken'/>",
+            "net user \"Head office\" \"hunter2\" /add",
+            "$x = 'hunter2'; $s = ConvertTo-SecureString $x -AsPlainText -Force",
+            "set x=hunter2\nnet user a %x% /add",
+            "ConvertTo-SecureString -String:'hunter2' -AsPlainText",
+            "echo hunter2| runas /user:a cmd",
+            "sqlplus a/hunter2@db",
+            "curl --proxy-user a:hunter2 https://h",
+            "smbclient //h/s -U a%hunter2",
+            "osql -S srv -U sa -P hunter2",
+            "unzip -P hunter2 a.zip",
+            "openssl enc -k hunter2",
+            "redis-cli -a hunter2",
+            "ldapsearch -D a -w hunter2",
+            "xfreerdp /u:a /p:hunter2 /v:h",
+            "bitsadmin /SetCredentials j SERVER BASIC a hunter2",
+            "$h.Add('Password', 'hunter2')",
+            "headers.Add(\"Authorization\", \"Bearer hunter2\")",
+            "xmlhttp.setRequestHeader \"X-Api-Key\", \"hunter2\"",
+            "xmlhttp.Open \"GET\", \"https://h\", False, \"a\", \"hunter2\"",
+            "oNet.MapNetworkDrive \"Z:\", \"\\\\h\\s\", False, \"a\", \"hunter2\"",
+            "curl -sSLu a:hunter2 https://h",
+            "curl -x a:hunter2@proxy:8080 https://h",
+            "New-Variable pw 'hunter2'",
+            "{\"name\": \"Authorization\", \"value\": \"Basic hunter2\"}",
+            "npm config set //registry.example/:_authToken hunter2",
             "<Item><Target><LocURI>./Vendor/MSFT/A/Password</LocURI></Target><Data>hunter2</Data></Item>",
         ] {
             let mut found = Vec::new();
@@ -469,11 +466,18 @@ mod tests {
             r"powershell -File C:\Library\rarely.ps1 -Path C:\Contoso",
             r"setup.exe -file library -path C:\Contoso -hpoint x",
             "setx PATH C:\\Contoso /m",
+            "xmlhttp.Open \"GET\", \"https://h\", False",
+            "$list.Add('Colour', 'blue')",
+            "{\"name\": \"Authorization\", \"value\": \"required\"}",
+            "curl -o menu https://contoso.com:443/a",
             "rasdial",
             "rasdial Office /disconnect",
             "autologon",
             "curl -uri https://contoso.com/a:b",
             "az network list -p",
+            "unzip -p a.zip b.txt",
+            "curl -k https://contoso.com/a1",
+            "set x=a1& echo %x%",
             "SetPassword($password)",
             "NetworkCredential('a', $b)",
             "SetEnvironmentVariable('TEAM', 'sales')",

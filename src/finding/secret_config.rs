@@ -5,18 +5,31 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::first_value::first_value;
-use super::secret_command::{is_given, names, near};
+use super::secret_command::{is_given, near};
+use super::secret_options::names;
 
 /// Adds the secrets at such places, as they are written.
 pub(super) fn configured(text: &str, lower: &str, found: &mut Vec<String>) {
     logins(text, lower, found);
     lines_of_devices(text, lower, found);
     communities(text, lower, found);
+    codes_for_cameras(text, lower, found);
 }
+
+/// `WIFI:T:WPA;S:Office;P:here;;`, as cameras read it.
+fn codes_for_cameras(text: &str, lower: &str, found: &mut Vec<String>) {
+    for (start, code) in lower.match_indices(CAMERA) {
+        let fields = near(text, start + code.len()).lines().next().unwrap_or_default().split(';');
+        found.extend(fields.take(6).filter_map(|field| field.strip_prefix("P:")).map(str::to_owned));
+    }
+}
+
+/// How the code for a wireless network begins.
+const CAMERA: &str = "wifi:";
 
 /// Words in lower case: every text with a secret at such a place contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
-    LOGINS.into_iter().chain(DEVICES.iter().map(|(word, _)| *word)).chain([VALUES, KEYS])
+    LOGINS.into_iter().chain(DEVICES.iter().map(|(word, _)| *word)).chain([VALUES, KEYS, CAMERA])
 }
 
 /// What the name of a login ends with, and what may come before that.

@@ -9,12 +9,26 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::first_value::first_value;
 use super::secret_command::{self, given, is_word};
 use super::secret_config::{self, configured};
+use super::secret_likely::likely_secret;
 use super::secret_name::{is_plain_value, names_a_secret};
 use super::word_list::WordList;
 
 /// How keys of well-known services begin.
-const PREFIXES: [&str; 12] =
-    ["ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "AIza", "sk-", "npm_", "dop_v1_", "eyJhbGciOi"];
+const PREFIXES: [&str; 13] = [
+    "ghp_",
+    "gho_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "AKIA",
+    "AIza",
+    "sk-",
+    "npm_",
+    "dop_v1_",
+    "eyJhbGciOi",
+    "hvs.",
+];
 /// No secret of such a service is shorter, in bytes.
 const MIN_KEY_LENGTH: usize = 20;
 /// How many times a text is unfolded: XML inside XML inside JSON.
@@ -257,10 +271,14 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         let all_before = &text[..text.len() - rest.len() - length];
         let is_french = name.eq_ignore_ascii_case("passe") && ends_with_ignoring_case(all_before, "mot de ");
         if !names_a_secret(name) && !is_french && !is_code_of_an_address(name, before, rest) {
+            if let Some(secret) = likely_secret(name, before, rest) {
+                found.push(secret.to_owned());
+                rest = &rest[secret.as_ptr().addr() - rest.as_ptr().addr() + secret.len()..];
+            }
             continue;
         }
         let is_option = name.starts_with('-') || before.ends_with('-') || before.ends_with('/');
-        let after = rest.trim_start_matches(['"', '\'']);
+        let after = after_index(rest.trim_start_matches(['"', '\'']));
         let quoted_name = after.len() < rest.len();
         let after = after.trim_start();
         let value = match after.strip_prefix([':', '=']) {
@@ -271,7 +289,9 @@ fn pairs(text: &str, found: &mut Vec<String>) {
                 continue;
             }
         };
-        grouped(value, found);
+        // cmd writes a quotation mark inside a quotation as two.
+        let value = value.strip_prefix("\"\"").filter(|inside| inside.contains("\"\"")).unwrap_or(value);
+        grouped(value, name.ends_with(['s', 'S']), found);
         let first = first_value(value);
         let is_mention = is_word_of_an_address(name, before, first) || is_sentence(after, value, first);
         if !is_mention && !is_only_named(name, value, is_admx) && !is_keystroke(name, all_before) {
@@ -280,6 +300,15 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         let quote = usize::from(value.starts_with(['"', '\'']));
         rest = &value[quote + first.len()..];
     }
+}
+
+/// The text after the index of an element: `[]=here`, `[0]=here`, and `] = here` after `user[password`.
+fn after_index(text: &str) -> &str {
+    const MAX_INDEX: usize = 32;
+    let index =
+        text.strip_prefix('[').and_then(|inside| inside.split_once(']')).map(|(index, after)| (index.len(), after));
+    let after = index.filter(|(length, _)| *length <= MAX_INDEX).map(|(_, after)| after).or(text.strip_prefix(']'));
+    after.filter(|after| after.trim_start().starts_with('=')).unwrap_or(text)
 }
 
 fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
@@ -300,8 +329,8 @@ fn in_prose(after: &str) -> Option<&str> {
 const MIN_PROSE_LENGTH: usize = 6;
 
 /// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML
-/// after `|` and `>`.
-fn grouped(value: &str, found: &mut Vec<String>) {
+/// after `|` and `>`. A group of several secrets gives each a name of its own: `{"first": "here", "second": "here"}`.
+fn grouped(value: &str, has_several: bool, found: &mut Vec<String>) {
     let near = &value[..value.floor_char_boundary(MAX_DISTANCE)];
     if let Some(list) = near.strip_prefix('[') {
         let list = list.split(']').next().unwrap_or_default();
@@ -310,6 +339,11 @@ fn grouped(value: &str, found: &mut Vec<String>) {
     } else if let Some(group) = near.strip_prefix('{') {
         let group = group.split('}').next().unwrap_or_default().trim();
         match group.split_once(':') {
+            Some(_) if has_several && group.starts_with(['"', '\'']) => {
+                let values = group.split(',').filter_map(|field| field.split_once(':')).map(|(_, value)| value.trim());
+                let strings = values.filter(|value| value.starts_with(['"', '\'']));
+                found.extend(strings.map(|value| first_value(value).to_owned()));
+            }
             Some((name, value)) if group.starts_with(['"', '\'']) => {
                 let name = first_value(name);
                 let is_value = VALUE_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known));
@@ -328,7 +362,8 @@ fn logins(text: &str, found: &mut Vec<String>) {
     for (start, mark) in text.match_indices("//") {
         let host = text[start + mark.len()..].split(|c: char| c.is_whitespace() || "/<>\"'?#".contains(c)).next();
         let login = host.and_then(|host| host.rsplit_once('@')).and_then(|(login, _)| login.split_once(':'));
-        found.extend(login.map(|(_, password)| password.to_owned()));
+        // A token may be the name of the user, without a password.
+        found.extend(login.map(|(user, password)| if password.is_empty() { user } else { password }.to_owned()));
         let alone = host.and_then(|host| host.rsplit_once('@')).map(|(login, _)| login);
         found.extend(alone.filter(|login| is_like_a_token(login)).map(str::to_owned));
     }
@@ -468,6 +503,15 @@ mod tests {
             ("<!DOCTYPE a [<!ENTITY password \"hunter2\">]>", "hunter2"),
             ("cloudflared service install eyJhIjoiaHVudGVyMiIsInMiOiJ4In0=", "{\"a\":\"hunter2\",\"s\":\"x\"}"),
             ("tailscale up --authkey hunter2", "hunter2"),
+            ("https://h/a?secret[]=hunter2", "hunter2"),
+            ("https://h/a?user[password]=hunter2", "hunter2"),
+            ("https://h/a?credentials%5B%5D=hunter2", "hunter2"),
+            ("https://hunter2:@h/a", "hunter2"),
+            ("keytool -import -storepass hunter2 -file a.cer", "hunter2"),
+            ("winscp /command \"open h -passphrase=\"\"hunter2\"\"\"", "hunter2"),
+            ("{\"tokens\": {\"a\": \"hunter1\", \"b\": \"hunter2\"}}", "hunter2"),
+            ("WIFI:T:WPA;S:Office;P:hunter2;;", "hunter2"),
+            ("mysql -u root -phunter2", "-phunter2"),
             ("cmd /c \"set DBPASS=hunter2& a.exe\"", "hunter2"),
         ] {
             assert!(secrets_in(value).contains(&secret.to_owned()), "{value}: {:?}", secrets_in(value));
@@ -508,9 +552,20 @@ mod tests {
         ] {
             assert_eq!(secrets_in(value), Vec::<String>::new(), "{value}");
         }
-        for much in
-            ["pw=", "<pw>", "<pw><![CDATA[", "\"pw\":\"", "//a:b@", "net use ", "curl -u ", "name=\"pw\" ", "pw: a "]
-        {
+        for much in [
+            "auth=a1",
+            "cookie: ",
+            "cookie: a=1",
+            "pw=",
+            "<pw>",
+            "<pw><![CDATA[",
+            "\"pw\":\"",
+            "//a:b@",
+            "net use ",
+            "curl -u ",
+            "name=\"pw\" ",
+            "pw: a ",
+        ] {
             let found: usize = secrets_in(&much.repeat(100_000)).iter().map(String::len).sum();
             assert!(found < 10 << 20, "{much}: {found} bytes");
         }

@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 53] = [
+const LAST_WORDS: [&str; 68] = [
     "password",
     "passwords",
     "passphrase",
@@ -38,12 +38,27 @@ const LAST_WORDS: [&str; 53] = [
     "authkey",
     "wifikey",
     "token",
-    "dbpass",
-    "userpass",
-    "adminpass",
-    "rootpass",
-    "authpass",
+    "tokens",
     "pwd",
+    "passwordhash",
+    "nthash",
+    "jwt",
+    "hmac",
+    "totp",
+    "accountdata",
+    "secretid",
+    "activationcode",
+    "registrationcode",
+    "regcode",
+    "accesscode",
+    "enrollcode",
+    "enrollmentcode",
+    "claimcode",
+    "invitecode",
+    "invitationcode",
+    "pairingcode",
+    "unlockcode",
+    "activationid",
     "bprt",
     "kennwort",
     "passwort",
@@ -58,13 +73,20 @@ const LAST_WORDS: [&str; 53] = [
     "パスワード",
 ];
 /// Words that name a secret only if they are separate words: `RequirePin`, but not `Spin`.
-const WHOLE_LAST_WORDS: [&str; 14] = [
+const WHOLE_LAST_WORDS: [&str; 21] = [
     "key",
     "pin",
     "psk",
     "pw",
     "pass",
     "skey",
+    "pswd",
+    "psw",
+    "pword",
+    "passw",
+    "tok",
+    "mnemonic",
+    "pkey",
     "challenge",
     "otp",
     "sig",
@@ -85,18 +107,38 @@ const RIGHTS: &str = "/UserRights/";
 
 /// Whether a name shows that its value is a secret. A guess from words: it can miss one.
 pub fn names_a_secret(path: &str) -> bool {
-    let words = words(path.rsplit('/').next().unwrap_or(path));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let words = words(name);
     let is_form = |word: &&String| FORMS.contains(&word.as_str());
     let forms = words.iter().rev().take_while(is_form).count();
     let words = &words[..words.len() - forms];
     let Some(last) = words.last() else { return false };
     let holds_key = forms > 0 && words.iter().any(|word| KEY_FILES.contains(&word.as_str()));
     let together: String = words.iter().rev().take(3).rev().map(String::as_str).collect();
+    let is_public = words.iter().any(|word| word == "public") && ["key", "token"].contains(&last.as_str());
     !path.contains(RIGHTS)
+        && !is_public
         && (holds_key
             || WHOLE_LAST_WORDS.contains(&last.as_str())
             || LAST_WORDS.iter().any(|word| together.ends_with(word))
-            || is_misspelt_password(last))
+            || is_misspelt_password(last)
+            || ends_like_a_password(last)
+            || is_property_with_a_key(name))
+}
+
+/// `storepass`, `SVCPASS`, `UNINSTALLPW`.
+fn ends_like_a_password(word: &str) -> bool {
+    const OTHERS: [&str; 7] = ["bypass", "compass", "encompass", "surpass", "trespass", "underpass", "overpass"];
+    word.ends_with("pw") || word.ends_with("pass") && !OTHERS.contains(&word)
+}
+
+/// `GROUPKEY`, `TLSPSKVALUE`: a property of an installer, whose words nothing separates.
+fn is_property_with_a_key(name: &str) -> bool {
+    const OTHERS: [&str; 8] =
+        ["REGKEY", "REGISTRYKEY", "SUBKEY", "HOTKEY", "SHORTCUTKEY", "PUBLICKEY", "HKEY", "MONKEY"];
+    let word = name.strip_suffix("VALUE").unwrap_or(name).rsplit('_').next().unwrap_or_default();
+    let is_property = !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    is_property && (word.ends_with("KEY") || word.ends_with("PSK")) && !OTHERS.iter().any(|other| word.ends_with(other))
 }
 
 /// Whether a word is `password` with one typing error, as in a key that is reported because it is unknown.
@@ -311,6 +353,13 @@ mod tests {
             "DBPASS",
             "authkey",
             "SKEY",
+            "GROUPKEY",
+            "TLSPSKVALUE",
+            "storepass",
+            "SVCPASS",
+            "UNINSTALLPW",
+            "ActivationCode",
+            "jwt",
         ] {
             assert!(names_a_secret(secret), "{secret}");
         }
@@ -330,6 +379,10 @@ mod tests {
             "A/PFXCertPasswordEncryptionStore",
             "A/Data",
             "A/UserRights/CreateToken",
+            "publicKeyToken",
+            "PublicKey",
+            "REGKEY",
+            "ExecutionBypass",
             "",
         ] {
             assert!(!names_a_secret(plain), "{plain}");

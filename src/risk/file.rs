@@ -88,6 +88,10 @@ const HARMLESS: [&str; 22] = [
     "png", "jpg", "jpeg", "gif", "bmp", "txt", "pdf", "doc", "docx", "xls", "xlsx", "xml", "json", "csv", "ico", "log",
     "htm", "html", "ini", "mp4", "cer", "md",
 ];
+/// Extensions of pages, which a browser opens by a click.
+const PAGES: [&str; 8] = ["htm", "html", "xhtml", "xht", "shtml", "mht", "mhtml", "svg"];
+/// Extensions of files that start what they name, or show a folder of another computer, when they are opened.
+const SHORTCUTS: [&str; 5] = ["settingcontent-ms", "library-ms", "searchconnector-ms", "appref-ms", "application"];
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "ico"];
 
 /// Adds the findings about the files of an image.
@@ -229,7 +233,7 @@ impl<'i> Judge<'i> {
             found.push(RiskFinding::new("drops-disguised", subject).shows(shows));
         }
         match kind {
-            Kind::Shortcut => {
+            _ if kind == Kind::Shortcut || SHORTCUTS.contains(&extension.as_str()) => {
                 found.push(
                     RiskFinding::new("drops-file", subject).severity(Severity::Medium).attack("T1204.002").shows(name),
                 );
@@ -271,7 +275,7 @@ impl<'i> Judge<'i> {
             report.add_script(script, name, &mut found);
         } else if is_text_like(&file.bytes) && (is_used || kind == Kind::Other) {
             let script = script(&file.bytes, name, subject, &mut report.budget);
-            report.add_script(if is_used { script } else { script.of_a_text() }, name, &mut found);
+            report.add_script(if is_used { script } else { script.of_a_text(&extension) }, name, &mut found);
         } else if is_used && kind == Kind::Other {
             let mut script = script(&file.bytes, name, subject, &mut report.budget);
             let has_more_layers = script.unread.take_if(|unread| *unread == Unread::Layers).is_some();
@@ -336,6 +340,8 @@ fn only_in_part(name: &str, subject: &str) -> RiskFinding {
 #[derive(Default)]
 struct Script {
     findings: Vec<RiskFinding>,
+    /// What it loads from another computer and runs, as a page does by itself.
+    remote: Option<RiskFinding>,
     /// Why a part of it was not judged, if one was not.
     unread: Option<Unread>,
 }
@@ -343,14 +349,18 @@ struct Script {
 impl Script {
     /// The script with every finding one step milder.
     fn milder(mut self) -> Script {
-        self.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
+        self.findings.iter_mut().chain(&mut self.remote).for_each(|found| found.severity = found.severity.milder());
         self
     }
 
-    /// The findings for a text that no command is known to run: only the most severe ones, each one step milder.
-    fn of_a_text(mut self) -> Script {
+    /// The findings for a text that no command is known to run: only the most severe ones, each one step milder. A page
+    /// needs no command: whoever opens it runs what it loads.
+    fn of_a_text(mut self, extension: &str) -> Script {
+        let of_page = if PAGES.contains(&extension) { self.remote.take() } else { None };
         self.findings.retain(|finding| finding.severity == Severity::High);
-        self.milder()
+        let mut milder = self.milder();
+        milder.findings.extend(of_page);
+        milder
     }
 
     /// Adds what a text does if something runs it.
@@ -383,7 +393,7 @@ fn script(bytes: &[u8], name: &str, subject: &str, budget: &mut Budget) -> Scrip
             script.add(&commands, subject, budget);
         }
         if let Some(element) = remote_script(&text) {
-            script.findings.push(RiskFinding::new("download-and-run", subject).shows(element));
+            script.remote = Some(RiskFinding::new("download-and-run", subject).shows(element));
         }
         if holds_a_secret(&code) && !script.has("secret-in-clear") {
             script.findings.push(RiskFinding::new("secret-in-clear", subject));
@@ -408,7 +418,7 @@ fn length(text: &str) -> usize {
 impl RiskReport {
     /// Adds what a script does to the findings, and notes if a part of it could not be read.
     fn add_script(&mut self, script: Script, name: &str, findings: &mut Vec<RiskFinding>) {
-        findings.extend(script.findings);
+        findings.extend(script.findings.into_iter().chain(script.remote));
         self.leave_out(script.unread, name);
     }
 }

@@ -69,16 +69,20 @@ pub(super) fn task_commands(text: &str) -> Option<String> {
 
 /// An element that loads a script, or a page with the rights of a program, from another computer.
 static REMOTE_SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
-    const SOURCE: &str = r#"\bsrc\s*=\s*["']?\s*(?:https?:|[\\/]{2})"#;
+    const REMOTE: &str = r"(?:https?:|[\\/]{2})";
+    const SOURCE: &str = r#"\b(?:src|href|data|code|codebase)\s*=\s*["']?\s*(?:https?:|[\\/]{2})"#;
     let pattern = format!(
-        r#"(?i)<script\b[^>]*{SOURCE}[^>]*>|<i?frame\b[^>]*\bapplication\s*=\s*["']?yes\b[^>]*{SOURCE}[^>]*>|<i?frame\b[^>]*{SOURCE}[^>]*\bapplication\s*=\s*["']?yes\b[^>]*>"#
+        r#"(?i)<(?:script|object|embed|applet)\b[^>]*{SOURCE}[^>]*>|<base\b[^>]*{SOURCE}[^>]*>[\s\S]*?<script\b[^>]*\bsrc\b[^>]*>|createelement\s*\(\s*["']script["']\s*\)[\s\S]{{0,300}}?\.src\s*=\s*["'`]{REMOTE}|<i?frame\b[^>]*\bapplication\s*=\s*["']?yes\b[^>]*{SOURCE}[^>]*>|<i?frame\b[^>]*{SOURCE}[^>]*\bapplication\s*=\s*["']?yes\b[^>]*>"#
     );
     Regex::new(&pattern).expect("the pattern is valid")
 });
 
 /// The first element of a document that runs what another computer sends.
 pub(super) fn remote_script(text: &str) -> Option<&str> {
-    let is_document = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).starts_with('<');
+    const HEADERS: usize = 4 << 10;
+    let start = text[..text.floor_char_boundary(HEADERS)].to_ascii_lowercase();
+    let is_mail = start.contains("content-type: text/html") || start.contains("content-type: multipart/related");
+    let is_document = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).starts_with('<') || is_mail;
     is_document.then(|| REMOTE_SCRIPT.find(text))?.map(|found| found.as_str())
 }
 
@@ -111,10 +115,20 @@ mod tests {
             "\n<job><script\nsrc='\\\\a.example\\a\\a.vbs'/></job>",
             "<iframe application=yes src=http://a.example/>",
             "<IFRAME SRC=//a.example/ APPLICATION='yes'>",
+            "<svg xmlns='http://www.w3.org/2000/svg'><script href='https://a.example/a.js'/></svg>",
+            "<base href=\"https://a.example/\"><p><script src=a.js></script>",
+            "<script>var s=document.createElement('script');s.src='https://a.example/a.js'</script>",
+            "<object data=\"https://a.example/a.swf\"></object>",
+            "MIME-Version: 1.0\nContent-Type: text/html\n\n<script src=https://a.example/a.js></script>",
         ] {
             assert!(remote_script(document).is_some(), "{document}");
         }
-        for document in ["<script src=\"a.js\"/>", "<iframe src=http://a.example>", "x <script src=http://a.example>"] {
+        for document in [
+            "<base href='https://a.example/'><a href=b.html>",
+            "<script src=\"a.js\"/>",
+            "<iframe src=http://a.example>",
+            "x <script src=http://a.example>",
+        ] {
             assert_eq!(remote_script(document), None, "{document}");
         }
     }

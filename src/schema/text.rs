@@ -89,8 +89,10 @@ fn readable<'a>(name: &str, bytes: &'a [u8], given: Given) -> Result<(Cow<'a, st
         return Err(Box::new(broken(name.to_owned(), &malformed)));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if let Some(text) = utf16(bytes) {
-        return Ok((Cow::Owned(text), Report::new()));
+    if let Some((text, broken)) = utf16(bytes) {
+        let finding = broken.map(|malformed| read_in_part(at_position(name, &text, malformed.at), &malformed));
+        let report = finding.into_iter().collect();
+        return Ok((Cow::Owned(text), report));
     }
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok((Cow::Borrowed(text), Report::new())),
@@ -109,17 +111,27 @@ fn readable<'a>(name: &str, bytes: &'a [u8], given: Given) -> Result<(Cow<'a, st
     Ok((String::from_utf8_lossy(bytes), report))
 }
 
-/// The text of bytes that a byte order mark declares to be UTF-16.
-fn utf16(bytes: &[u8]) -> Option<String> {
-    let decode = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units = rest.as_chunks().0.iter().map(|&pair| unit(pair));
-        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+/// The text of bytes that are UTF-16, by a byte order mark or, without one, by their first character, which is ASCII in
+/// XML; and where the first character is that cannot be read.
+fn utf16(bytes: &[u8]) -> Option<(String, Option<XmlError>)> {
+    let (units, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => (rest, u16::from_be_bytes),
+        [1..0x80, 0, ..] => (bytes, u16::from_le_bytes),
+        [0, 1..0x80, ..] => (bytes, u16::from_be_bytes),
+        _ => return None,
     };
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => Some(decode(rest, u16::from_le_bytes)),
-        [0xFE, 0xFF, rest @ ..] => Some(decode(rest, u16::from_be_bytes)),
-        _ => None,
+    let (units, rest) = units.as_chunks::<2>();
+    let mut text = String::with_capacity(bytes.len() / 2);
+    let mut broken = None;
+    for decoded in char::decode_utf16(units.iter().map(|&pair| unit(pair))) {
+        if decoded.is_err() && broken.is_none() {
+            broken = Some(XmlError::new(text.len(), "UTF-16 text", "half a character"));
+        }
+        text.push(decoded.unwrap_or(char::REPLACEMENT_CHARACTER));
     }
+    let cut = (!rest.is_empty()).then(|| XmlError::new(text.len(), "UTF-16 text", "half a unit at its end"));
+    Some((text, broken.or(cut)))
 }
 
 fn holds_mark(bytes: &[u8]) -> bool {
@@ -138,4 +150,40 @@ fn documents(text: &str) -> Vec<&str> {
     let fenced: Vec<&str> =
         fences(text).into_iter().filter(|fence| fence.contains(MARK)).map(str::trim_start).collect();
     if fenced.is_empty() && start.starts_with('<') { vec![start] } else { fenced }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, Given, read_text};
+
+    const DDF: &str = "<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>A</NodeName><Path>./Vendor/MSFT</Path>\
+                       <DFProperties><AccessType><Get/></AccessType><DFFormat><chr/></DFFormat></DFProperties></Node></MgmtTree>";
+
+    /// How many findings there are about the tree in these bytes.
+    fn findings(bytes: &[u8]) -> Option<Vec<String>> {
+        let text = read_text("a.xml", bytes, Given::InFolder).ok()?;
+        match text.documents.as_slice() {
+            [Document::Tree(_, report)] => {
+                Some(report.in_order().into_iter().map(|finding| finding.message.clone()).collect())
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn utf_16_is_read_with_and_without_a_mark_and_damage_in_it_is_named() {
+        let plain = findings(DDF.as_bytes()).unwrap();
+        let little: Vec<u8> = DDF.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = DDF.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for (mark, bytes) in [([0xff, 0xfe], &little), ([0xfe, 0xff], &big)] {
+            assert_eq!(findings(bytes).unwrap(), plain);
+            assert_eq!(findings(&[&mark, bytes.as_slice()].concat()).unwrap(), plain);
+        }
+        let half = [little.as_slice(), &[b' ']].concat();
+        let lone = [little.as_slice(), &[0x00, 0xd8, b' ', 0]].concat();
+        for (bytes, found) in [(half, "half a unit at its end"), (lone, "half a character")] {
+            let message = format!("expected UTF-16 text, found {found}");
+            assert!(findings(&bytes).unwrap().contains(&message), "{:?}", findings(&bytes));
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::super::value_place::line_and_column;
+use super::super::value_place::Places;
 use super::Judge;
 use super::xml::Malformed;
 use crate::finding::{Code, Report, Span};
@@ -116,7 +116,7 @@ fn read(text: &str) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
 
 /// An XML error, with its position in the text without the wrapper.
 fn malformed(text: &str, error: &XmlError) -> Malformed {
-    let (line, column) = line_and_column(text, inside(error.at));
+    let (line, column) = Places::of(text).line_and_column(inside(error.at));
     Malformed { line, column, what: format!("expected {}, found {}", error.expected, error.found) }
 }
 

@@ -1,5 +1,5 @@
-//! Handles Ctrl-C: incomplete output is removed before the process ends, and files that belong together get their
-//! names all at once or not at all.
+//! Handles Ctrl-C and other requests to end (SIGTERM, SIGHUP): incomplete output is removed before the process ends,
+//! and files that belong together get their names all at once or not at all.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use super::leftovers::remove;
 
-/// The exit code that shells use for a process that SIGINT ended.
+/// The exit code that shells use for a process that SIGINT ended; also that for other requests to end, which are not told
+/// apart.
 const INTERRUPTED: i32 = 130;
 /// How long a set of files may take to get its names.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -77,7 +78,7 @@ impl Drop for Publishing {
     }
 }
 
-/// Handles Ctrl-C from now on. Until something is written, the process just ends, as by default.
+/// Handles requests to end from now on. Until something is written, the process just ends, as by default.
 fn handle_interrupts() {
     static HANDLED: Once = Once::new();
     HANDLED.call_once(|| {

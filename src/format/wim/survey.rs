@@ -53,11 +53,11 @@ pub struct Survey<R> {
 pub struct SurveyedImage {
     /// What the XML states about it.
     pub xml: ImageXml,
-    /// Its files, links and folders with data of their own, in the order of its folders.
+    /// Its files, links and folders, in the order of its folders.
     pub entries: Vec<SurveyedEntry>,
 }
 
-/// A file, a link, or a folder with data of its own.
+/// A file, a link or a folder.
 #[derive(Debug, Clone)]
 pub struct SurveyedEntry {
     /// Its path, with `/`; names are as in the file, so one may contain anything.
@@ -72,10 +72,14 @@ pub struct SurveyedEntry {
     pub sha1: Sha1Hash,
     /// The names and contents of its other streams.
     pub streams: Vec<(String, Sha1Hash)>,
-    /// Whether it is a folder, which is here for its streams and undocumented items.
+    /// Whether it is a folder.
     pub is_folder: bool,
     /// The undocumented items in its entry; empty if there are none.
     pub items: Vec<u8>,
+    /// Its short (8.3) name; empty if there is none.
+    pub short_name: String,
+    /// Its attributes, as in the file.
+    pub attributes: u32,
 }
 
 /// A part of the file that nothing points to.
@@ -270,7 +274,7 @@ impl Walk<'_> {
         }
         units(&mut self.is_read, root_at, root.next).fill(true);
         let children = root.dentry.children;
-        if !root.named.is_empty() || !root.items.is_empty() {
+        if !root.named.is_empty() || !root.items.is_empty() || !root.short_name.is_empty() {
             self.entries.push(surveyed(root, String::new(), false));
         }
         self.folder(children, &Folder { path: "", has_bad_name: false, depth: 0 });
@@ -320,9 +324,7 @@ impl Walk<'_> {
         if !is_plain_folder && children != 0 {
             self.problem(|| format!("{} has entries like a folder", shown(&entry.path)));
         }
-        if !is_plain_folder || !entry.streams.is_empty() || !entry.items.is_empty() {
-            self.entries.push(entry);
-        }
+        self.entries.push(entry);
         self.folder(children, &Folder { path: &inside, has_bad_name, depth: folder.depth + 1 });
     }
 
@@ -344,6 +346,8 @@ fn surveyed(entry: ReadDentry, path: String, has_bad_name: bool) -> SurveyedEntr
         is_folder: entry.dentry.is_directory(),
         streams: entry.named.into_iter().map(|stream| (stream.name, stream.sha1)).collect(),
         items: entry.items,
+        short_name: entry.short_name,
+        attributes: entry.dentry.attributes,
     }
 }
 

@@ -34,7 +34,7 @@ static FETCHES: LazyLock<Patterns> = LazyLock::new(|| {
         r#"\.load\(\s*['"]https?:"#,
         r"\b(?:urlopen|urlretrieve|urllib\.request|requests\.get|http\.client)\b",
         r#"\bnode(?:\.exe)?["']?\s+(?:-e|--eval|-p|--print)\b[^\n]*\b(?:https?|net|fetch)\b"#,
-        r#"\b(?:expand(?:\.exe)?|tar(?:\.exe)?["']?\s+-{0,2}[a-z]*x[a-z]*)["']?\s[^\n&|;]*?["']?\\\\[a-z0-9]"#,
+        r#"\b(?:(?:expand|extrac32)(?:\.exe)?|tar(?:\.exe)?["']?\s+-{0,2}[a-z]*x[a-z]*)["']?\s[^\n&|;]*?["']?\\\\[a-z0-9]"#,
     ])
 });
 

@@ -1,0 +1,155 @@
+//! Where well-known programs take a password, key or token: after an option, or by its position.
+
+use super::first_value::{arguments_of_command, first_value};
+use super::secret_command::{is_given, near};
+
+/// How many bytes before an option are searched for the name of the program.
+const MAX_DISTANCE: usize = 512;
+
+/// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
+/// is meant in this case only.
+const SEPARATE: [(&str, &str); 34] = [
+    (" -c ", "snmpget snmpset snmpwalk snmpbulkwalk snmptrap snmpinform"),
+    ("-p ", "sshpass certutil psexec paexec choco"),
+    (
+        " -p ",
+        "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp mongo mongosh mongodump mongorestore rdesktop ncftp ncftpget ncftpput",
+    ),
+    (" -P ", "zip unzip funzip mosquitto ipmitool ssh-keygen"),
+    (" -N ", "ssh-keygen"),
+    (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami prncnfg"),
+    (" -a ", "redis-cli"),
+    (" -k ", "openssl nuget"),
+    (" -K ", "openssl"),
+    (" -r ", "gitlab-runner"),
+    ("-t ", "sentinelinstaller sentineloneinstaller"),
+    ("/p ", "signtool driverquery eventcreate openfiles schtasks systeminfo taskkill tasklist psexec veracrypt"),
+    ("-pi ", "pvk2pfx"),
+    ("-po ", "pvk2pfx"),
+    ("/rp ", "schtasks"),
+    ("-rp ", "manage-bde"),
+    ("-password ", "manage-bde"),
+    ("authtoken ", "ngrok"),
+    (" pass ", "rclone"),
+    ("<<< ", "sudo"),
+    ("ipk ", "slmgr"),
+    ("/inpkey:", "ospp"),
+    ("/productkey ", "changepk"),
+    ("token ", "authorization"),
+    ("--oauth2-bearer ", "curl"),
+    ("install ", "cloudflared"),
+    ("setapikey ", "nuget"),
+    (" --id ", "teamviewer"),
+    ("--config ", "rustdesk"),
+    (" password ", "mysqladmin"),
+    ("/p:", "xfreerdp wfreerdp cmdkey"),
+    ("/pass:", "cmdkey"),
+    ("/po:", "netdom"),
+    ("-p:", "winrs winrm"),
+];
+
+/// Options that are written together with the secret.
+const JOINED: [(&str, &str); 9] = [
+    ("-p", "sshpass"),
+    (" -p", "7z rar mysql mysqldump mysqladmin mariadb sqlcmd osql isql bcp peazip"),
+    (" \"-p", "7z rar"),
+    (" -hp", "rar"),
+    ("<<<", "sudo"),
+    ("/passwordd:", "netdom"),
+    ("/passwordo:", "netdom"),
+    ("/pd:", "netdom"),
+    ("/password:", "wmic"),
+];
+
+/// Programs that take a password by its position: the program, the text after which its arguments are counted, and how
+/// many of these come before the password.
+const PLACES: [(&str, &str, usize); 8] = [
+    ("rasdial", "rasdial", 2),
+    ("autologon", "autologon", 2),
+    ("ldifde", " -b ", 2),
+    ("csvde", " -b ", 2),
+    ("logman", " -u ", 1),
+    ("bitsadmin", "/setcredentials ", 4),
+    ("wpa", "wpa_passphrase ", 1),
+    ("gcloud", "activate-refresh-token ", 1),
+];
+
+/// Words in lower case: every text that gives a secret to one of these programs contains one of them.
+pub(super) fn hints() -> impl Iterator<Item = &'static str> {
+    let lists = SEPARATE.iter().chain(&JOINED).flat_map(|(_, programs)| programs.split(' '));
+    lists.chain(PLACES.iter().map(|(program, ..)| *program))
+}
+
+/// `schtasks /create /rp here`, `7z x a.7z -phere`, `Authorization: Token here`.
+pub(super) fn options(text: &str, lower: &str, found: &mut Vec<String>) {
+    for (option, programs) in SEPARATE {
+        for at in places_of(option, text, lower) {
+            let value = first_value(near(text, at + option.len()).trim_start());
+            if is_given(value) && names_one_of(line_before(lower, at), programs) {
+                found.push(value.to_owned());
+            }
+        }
+    }
+    for (option, programs) in JOINED {
+        for at in places_of(option, text, lower) {
+            let rest = near(text, at + option.len());
+            let value =
+                if option.ends_with("\"-p") { rest.split('"').next().unwrap_or_default() } else { first_value(rest) };
+            if !rest.starts_with(char::is_whitespace)
+                && is_given(value)
+                && names_one_of(line_before(lower, at), programs)
+            {
+                found.push(value.to_owned());
+                // A short secret is only looked for as a whole word.
+                let option_start = at + option.len() - option.trim_start_matches([' ', '"']).len();
+                found.push(text[option_start..at + option.len() + value.len()].to_owned());
+            }
+        }
+    }
+}
+
+/// Where an option is in a text, which is also given in lower case.
+pub(super) fn places_of<'t>(option: &'static str, text: &'t str, lower: &'t str) -> impl Iterator<Item = usize> {
+    let searched = if option.contains(|c: char| c.is_ascii_uppercase()) { text } else { lower };
+    searched.match_indices(option).map(|(at, _)| at)
+}
+
+/// The line before an offset, as far as it is searched.
+fn line_before(lower: &str, at: usize) -> &str {
+    let near = &lower[lower.floor_char_boundary(at.saturating_sub(MAX_DISTANCE))..at];
+    near.rsplit('\n').next().unwrap_or_default()
+}
+
+fn names_one_of(line: &str, programs: &str) -> bool {
+    programs.split(' ').any(|program| names(line, program))
+}
+
+/// `rasdial ENTRY USER here`, `autologon.exe USER DOMAIN here`.
+pub(super) fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
+    for (program, marker, place) in PLACES {
+        for (start, _) in lower.match_indices(marker) {
+            let line = line_before(lower, start + marker.len());
+            let rest = near(text, start + marker.len());
+            let rest = rest.get(..4).filter(|end| end.eq_ignore_ascii_case(".exe")).map_or(rest, |_| &rest[4..]);
+            let value = arguments_of_command(rest).into_iter().filter(|word| !word.starts_with(['-', '/'])).nth(place);
+            let begins = rest.starts_with(|c: char| c.is_whitespace() || c == '"') || marker.ends_with(' ');
+            if begins && names(line, program) {
+                found.extend(value.filter(|value| is_given(value)).map(str::to_owned));
+            }
+        }
+    }
+}
+
+/// Whether a line names a program as a separate word, in any of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,
+/// `psexec64`.
+pub(super) fn names(line: &str, program: &str) -> bool {
+    const BEFORE: [&str; 3] = ["", "un", "win"];
+    const EDITIONS: [char; 3] = ['a', 'g', 'r'];
+    line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| {
+        let around = word.split_once(program);
+        around.is_some_and(|(before, after)| {
+            let version = after.strip_prefix(EDITIONS).unwrap_or(after);
+            BEFORE.contains(&before) && !version.starts_with(char::is_alphabetic)
+        })
+    })
+}
