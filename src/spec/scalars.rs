@@ -63,7 +63,7 @@ impl Reading<'_> {
 
     /// The value of `{ env = "NAME" }`.
     pub(super) fn variable(&mut self, table: &DeTable<'_>, span: Span) -> Option<String> {
-        let mut fields = Table::new("the value table", table, span);
+        let mut fields = Table::in_braces("the value table", table, span, ["env"]);
         let name = match fields.entry("env").map(|(_, name)| name) {
             Some(name) if matches!(name.get_ref(), DeValue::String(_)) => self.text("env", name),
             Some(name) => {
@@ -113,7 +113,7 @@ impl Table<'_> {
         example: &str,
         reading: &mut Reading<'_>,
     ) -> Option<Spanned<String>> {
-        if self.entry(key).is_none() {
+        if self.entry(key).is_none() && !self.is_misspelt(key) {
             reading.push(
                 Finding::new(Code::MissingKey, self.span(), format!("{} has no `{key}`", self.name))
                     .help(format!("add a line: {example}")),

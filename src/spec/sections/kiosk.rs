@@ -88,7 +88,7 @@ fn autologon(table: &mut Table<'_>, settings: &mut Vec<Setting>, reading: &mut R
         reading.push(wrong_type("autologon", written, &Form::SignIn.words()));
         return;
     };
-    let mut fields = Table::new("`autologon`", fields, span);
+    let mut fields = Table::in_braces("`autologon`", fields, span, FIELDS.map(|(field, _)| field));
     let enable = Spanned { value: Value::Text("ENABLE".to_owned()), span };
     settings.push(setting("SMISettings/AutoLogon/Enable", "", enable, origin, "autologon"));
     for (field, path) in FIELDS {

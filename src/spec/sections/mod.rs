@@ -16,7 +16,8 @@ mod value;
 pub(super) mod variant;
 
 use super::nearest::nearest;
-use super::reading::Reading;
+use super::expected::{known_key, simplified};
+use super::reading::{Home, Reading};
 use super::table::Table;
 use crate::address::{LocUri, StorePath};
 use crate::settings::Setting;
@@ -43,6 +44,33 @@ pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, targ
 
 /// The sections whose keys are addresses of settings.
 pub const OPEN: &[OpenSection] = &[csp::SECTION, settings::SECTION];
+
+/// The sections that have a key of this name, in any spelling; else the one whose key sets what has this name, or has
+/// it as a common word for a key.
+pub(super) fn homes(written: &str) -> Vec<Home> {
+    let word = simplified(written);
+    let keys = || {
+        let describing = DESCRIBING.iter().map(|section| (section, false));
+        let sections = describing.chain(TYPED.iter().map(|section| (section, true)));
+        sections.flat_map(|(section, sets)| section.keys.iter().map(move |key| (section, sets, key)))
+    };
+    let home = |(section, sets, key): (&'static SectionType, bool, &'static Key)| Home {
+        section: section.name,
+        repeated: section.repeated,
+        sets,
+        key: key.name,
+    };
+    let by_name: Vec<Home> = keys().filter(|(.., key)| simplified(key.name) == word).map(home).collect();
+    if !by_name.is_empty() {
+        return by_name;
+    }
+    let by_setting = keys().find(|(.., key)| key.key_name().sets_name(&word));
+    let by_word = || {
+        let (section, key) = known_key(written)?;
+        keys().find(|(own, _, named)| own.name == section && named.name == key)
+    };
+    by_setting.or_else(by_word).map(home).into_iter().collect()
+}
 
 /// The names of all sections that contain settings, in the order in which messages list them.
 pub(super) fn setting_names() -> impl Iterator<Item = &'static str> {

@@ -46,7 +46,7 @@ fn named_twice(section: &SectionType, name: &str, first: Span, second: Span) -> 
 
 /// The settings of one table of the section; `index` is the number of tables of the section before it.
 fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
-    table.offer(section.keys.iter().map(Key::key_name));
+    table.offer(section.key_names());
     let item = item(section, &mut table, reading);
     let mut settings = Vec::new();
     for key in section.keys {
@@ -186,7 +186,7 @@ fn picture(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<
         return None;
     };
     let span = Span::from(written.span());
-    let mut fields = Table::new(format!("`{key}`"), table, span);
+    let mut fields = Table::in_braces(format!("`{key}`"), table, span, ["file", "url", "name"]);
     let path = fields.text("file", reading);
     let name = fields.text("name", reading);
     let url = fields.entry("url").and_then(|(_, url)| value::text("url", url, reading));
