@@ -39,7 +39,7 @@ pub(super) fn check<'r>(
             report.push(sets_nothing(&name, section.span));
         }
         let resolved = resolve::resolve(&section.settings, rules.schema, rules.store, report);
-        let stated = StatedValues::of(&resolved).over(rules.stated);
+        let stated = StatedValues::of(&resolved, rules.schema).over(rules.stated);
         let part = Rules { stated: &stated, variant: Some(&name), ..*rules }.part(resolved, report);
         outcomes.extend(part.outcomes);
         rules.advise(report, |report| set_twice::report(&by_node(&part.settings).1, report));

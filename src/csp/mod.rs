@@ -17,6 +17,7 @@
 //! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot express.
 
 mod account;
+mod account_group;
 mod admx_install;
 mod app_id;
 mod app_lists;
@@ -106,6 +107,7 @@ pub use sddl::Descriptor;
 pub use together::judge_together;
 pub use without_ddf::is_without_ddf;
 pub use wlan_key::with_key;
+pub use account_group::instead_of_group;
 pub use wlan_settings::{WlanSettings, instead_of_security};
 
 #[cfg(test)]
