@@ -1,9 +1,8 @@
 //! Names of files that are written as a text where the device takes what is in the file.
 
 /// The endings of files whose content a setting may take.
-const ENDINGS: [&str; 14] = [
-    "xml", "json", "cer", "crt", "der", "pem", "p7b", "p7c", "pfx", "p12", "cip", "bin", "admx", "txt",
-];
+const ENDINGS: [&str; 14] =
+    ["xml", "json", "cer", "crt", "der", "pem", "p7b", "p7c", "pfx", "p12", "cip", "bin", "admx", "txt"];
 
 /// How to give the content of a file, if a text names one that may be a document.
 pub(super) fn content_of(text: &str) -> Option<String> {

@@ -90,7 +90,8 @@ pub(super) fn doubt(row: &WcdSetting, name: &str, value: &Spanned<&str>, secret:
     };
     let finding = broken_rule(row, text, wrong)?.label("judged by the settings store");
     let listed = row.values();
-    let shown: Vec<&str> = listed.iter().map(|(value, shown)| if shown.is_empty() { value } else { shown }.as_str()).collect();
+    let shown: Vec<&str> =
+        listed.iter().map(|(value, shown)| if shown.is_empty() { value } else { shown }.as_str()).collect();
     let described: Vec<(&str, &str)> = shown.iter().map(|shown| (*shown, *shown)).collect();
     let by_text = meant_by_text(text, row.name(), &described).map(|(shown, _)| shown);
     Some(match (instead_of_listed(row, text), by_text.or_else(|| near_word(text, shown))) {

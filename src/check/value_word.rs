@@ -63,6 +63,17 @@ impl Polarity {
         }
     }
 
+    /// What the text of a listed value says with the verb at the beginning of the setting's name: `Hide` and `Do not
+    /// hide` for HideSleep.
+    fn of_verb(text: &str, name: &str) -> Option<Polarity> {
+        let end =
+            name.char_indices().skip(1).find(|(_, letter)| letter.is_uppercase()).map_or(name.len(), |(at, _)| at);
+        let verb = name[..end].to_lowercase();
+        let text = first_clause(text).to_lowercase().replace('\u{2019}', "'");
+        let denied = ["do not ", "don't "].iter().find_map(|not| text.strip_prefix(not));
+        (denied.unwrap_or(&text) == verb).then(|| Polarity::state(denied.is_none()))
+    }
+
     const fn state(is_on: bool) -> Polarity {
         Polarity { family: Family::State, is_on }
     }
@@ -97,19 +108,19 @@ pub(super) fn meant<'l>(word: &str, name: &str, listed: &[(&'l str, &'l str)]) -
     let mistyped = |text: &str| edit_distance(word.trim(), first_clause(text)) == Some(1);
     let polarity = Polarity::of_word(word);
     let fits = |text: &str| {
-        let own = Polarity::of_description(text);
-        own.zip(polarity).is_some_and(|(own, word)| {
-            own.is_on == word.is_on && (own.family == word.family || permits(name))
-        })
+        let own = Polarity::of_verb(text, name).or_else(|| Polarity::of_description(text));
+        own.zip(polarity)
+            .is_some_and(|(own, word)| own.is_on == word.is_on && (own.family == word.family || permits(name)))
     };
     only(listed, described).or_else(|| only(listed, mistyped)).or_else(|| only(listed, fits))
 }
 
 /// Whether the texts of 0 and 1 do not say that 0 is on, or 1 off.
 pub(super) fn counts_upwards(listed: &[(&str, &str)]) -> bool {
-    listed.iter().all(|(value, text)| {
-        Polarity::of_description(text).is_none_or(|polarity| polarity.is_on == (*value == "1"))
-    })
+    let fits = |value: &str, text: &str| {
+        Polarity::of_description(text).is_none_or(|polarity| polarity.is_on == (value == "1"))
+    };
+    listed.iter().all(|(value, text)| fits(value, text))
 }
 
 /// The listed value whose text fits, if only one does.
@@ -156,7 +167,8 @@ mod tests {
 
     #[test]
     fn a_word_means_the_value_whose_text_says_so() {
-        let value = |word, name, listed: &[(&'static str, &'static str)]| meant(word, name, listed).map(|(value, _)| value);
+        let value =
+            |word, name, listed: &[(&'static str, &'static str)]| meant(word, name, listed).map(|(value, _)| value);
         let allowed = [("0", "Not allowed."), ("1", "Allowed.")];
         for (word, expected) in [
             ("Not allowed", Some("0")),
@@ -176,13 +188,16 @@ mod tests {
 
     #[test]
     fn a_word_of_another_kind_is_not_guessed() {
-        let value = |word, name, listed: &[(&'static str, &'static str)]| meant(word, name, listed).map(|(value, _)| value);
+        let value =
+            |word, name, listed: &[(&'static str, &'static str)]| meant(word, name, listed).map(|(value, _)| value);
         assert_eq!(value("Enabled", "PreventSharing", &[("0", "Allowed"), ("1", "Not allowed")]), None);
         assert_eq!(value("Enabled", "DevicePasswordEnabled", &[("0", "Enabled"), ("1", "Disabled")]), Some("0"));
         assert_eq!(value("Enabled", "Guard", &[("1", "Enabled with lock"), ("2", "Enabled without lock")]), None);
         assert_eq!(value("Block", "AllowPopups", &[("0", "Turn off the blocker"), ("1", "Turn on the blocker")]), None);
         assert_eq!(value("no", "Prompt", &[("0", "No notifications"), ("1", "All of them")]), None);
         assert_eq!(value("Hide", "HideSleep", &[("0", "Do not hide"), ("1", "Hide")]), Some("1"));
+        assert_eq!(value("Enabled", "HideSleep", &[("0", "Do not hide."), ("1", "Hide.")]), Some("1"));
+        assert_eq!(value("false", "HideSleep", &[("0", "Do not hide."), ("1", "Hide.")]), Some("0"));
         assert_eq!(value("Off", "AllowThings", &[("0", "Do not allow"), ("1", "Allow")]), Some("0"));
     }
 

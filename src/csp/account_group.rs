@@ -10,8 +10,16 @@ pub fn instead_of_group(word: &str) -> Option<&'static str> {
         "user" | "users" | "localusers" | "localuser" | "normal" | "limited" | "member" | "members" => {
             Some("did you mean \"Standard Users\"?")
         }
-        "powerusers" | "poweruser" | "guest" | "guests" | "remotedesktopusers" | "backupoperators"
-        | "hypervadministrators" | "networkconfigurationoperators" | "performancelogusers" | "eventlogreaders" => Some(
+        "powerusers"
+        | "poweruser"
+        | "guest"
+        | "guests"
+        | "remotedesktopusers"
+        | "backupoperators"
+        | "hypervadministrators"
+        | "networkconfigurationoperators"
+        | "performancelogusers"
+        | "eventlogreaders" => Some(
             "a command adds an account to any other group: [[command]] run = 'net localgroup \"Remote Desktop Users\" \
              NAME /add'",
         ),

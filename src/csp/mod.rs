@@ -65,6 +65,7 @@ mod policy_data;
 mod policy_words;
 mod problem;
 mod product_key;
+mod protocol;
 mod reboot_schedule;
 mod scep;
 mod screens;
@@ -80,6 +81,7 @@ mod time_zone;
 mod together;
 mod unlock_providers;
 mod unlock_signals;
+mod unreleased;
 mod update;
 mod user_rights;
 mod vpn_fields;
@@ -90,6 +92,7 @@ mod wlan_profile;
 mod wlan_settings;
 mod xml_value;
 
+pub use account_group::instead_of_group;
 pub use admx_install::{is_admx_install, is_ingested_policy};
 pub use companions::Companions;
 pub use given::Given;
@@ -102,12 +105,13 @@ pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use pfx::judge_pfx;
 pub use picture_url::{IMAGE_EXTENSIONS, MAX_EMBEDDED_PICTURE, judge_picture_url};
 pub use problem::Problem;
+pub use protocol::number_of;
 pub use screens::{SCREENS, Screen, is_cut_everywhere, shown_everywhere};
 pub use sddl::Descriptor;
 pub use together::judge_together;
+pub use unreleased::instead_of_unreleased;
 pub use without_ddf::is_without_ddf;
 pub use wlan_key::with_key;
-pub use account_group::instead_of_group;
 pub use wlan_settings::{WlanSettings, instead_of_security};
 
 #[cfg(test)]

@@ -96,12 +96,10 @@ mod tests {
     #[test]
     fn the_beginning_of_one_word_means_it() {
         let groups = ["Standard Users", "Administrators"];
-        assert_eq!(["Admin", "standard", "adminstrator", "Guests"].map(|word| near_word(word, groups)), [
-            Some("Administrators"),
-            Some("Standard Users"),
-            Some("Administrators"),
-            None
-        ]);
+        assert_eq!(
+            ["Admin", "standard", "adminstrator", "Guests"].map(|word| near_word(word, groups)),
+            [Some("Administrators"), Some("Standard Users"), Some("Administrators"), None]
+        );
         assert_eq!(near_word("Inbound", ["IN", "OUT"]), Some("IN"));
         assert_eq!(near_word("TPM", ["TPM only", "TPM with software", "Software only"]), None);
     }

@@ -15,8 +15,8 @@ pub(super) struct Home {
     pub(super) repeated: bool,
     /// Whether it contains settings, and so may be in a variant.
     pub(super) sets: bool,
-    /// The key.
-    pub(super) key: &'static str,
+    /// The key; `None` if the word is the name of the section itself.
+    pub(super) key: Option<&'static str>,
 }
 
 /// A spec being read.

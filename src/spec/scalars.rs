@@ -39,9 +39,16 @@ impl Reading<'_> {
             }
             other => {
                 let finding = wrong_type(key, value, "a string");
-                self.push(match path_alone(other) {
-                    Some(path) => names_file(finding, path),
-                    None => finding
+                self.push(match (path_alone(other), other) {
+                    (Some(path), _) => names_file(finding, path),
+                    (None, DeValue::Array(items)) if items.len() == 1 => {
+                        finding.help("write the text alone, without square brackets")
+                    }
+                    (None, DeValue::Array(_)) => finding.help("write one text here, not a list"),
+                    (None, DeValue::Table(_)) => {
+                        finding.help("write the text itself, without braces, or { env = \"NAME\" }")
+                    }
+                    (None, _) => finding
                         .help("put the value in double quotes, or take it from the environment: { env = \"NAME\" }"),
                 });
                 None
@@ -156,7 +163,14 @@ impl Table<'_> {
             DeValue::Array(items) => items.iter().filter_map(|item| reading.path(key, item)).collect(),
             DeValue::String(_) | DeValue::Table(_) => reading.path(key, value).into_iter().collect(),
             _ => {
-                reading.push(wrong_type(key, value, "a list of strings"));
+                let finding = wrong_type(key, value, "a list of strings");
+                reading.push(match value.get_ref() {
+                    DeValue::Integer(number) => {
+                        finding.help(format!("write a list of texts: [\"{}\"]", number.as_str()))
+                    }
+                    DeValue::Float(number) => finding.help(format!("write a list of texts: [\"{}\"]", number.as_str())),
+                    _ => finding.help("write a list of texts in double quotes: [\"...\"]"),
+                });
                 Vec::new()
             }
         }

@@ -186,11 +186,11 @@ impl<'t> Table<'t> {
         }
         let headers: Vec<String> = homes.iter().map(|home| self.header_of(home)).collect();
         let headers = headers.join(" or ");
-        Some(match (self.is_whole_spec(), first.key == written) {
-            (true, true) => format!("it is a key of {headers}: write the line {headers} above it"),
-            (true, false) => format!("write it as `{}`, below the line {headers}", first.key),
-            (false, true) => format!("it is a key of {headers}: move it below that line"),
-            (false, false) => format!("write it as `{}`, below the line {headers}", first.key),
+        Some(match first.key {
+            None => format!("it is a section: write a line {headers}, and its keys below"),
+            Some(key) if key != written => format!("write it as `{key}`, below the line {headers}"),
+            Some(_) if self.is_whole_spec() => format!("it is a key of {headers}: write the line {headers} above it"),
+            Some(_) => format!("it is a key of {headers}: move it below that line"),
         })
     }
 

@@ -119,8 +119,11 @@ impl Judge<'_> {
             _ if word.trim().parse::<i64>().is_ok() => format!("write {} without quotes", word.trim()),
             Some((number, text)) => format!("write {number}, which means \"{}\"", gist(text)),
             None if is_not_configured(word) => NOT_CONFIGURED.to_owned(),
+            None if let Some(number) = csp::number_of(self.locuri, word) => format!("write {number}"),
             None if !self.node.allowed.rule.listed().is_empty() => A_LISTED_NUMBER.to_owned(),
-            None if word.trim().starts_with(|c: char| c.is_ascii_digit()) && word.trim().ends_with(char::is_alphabetic) => {
+            None if word.trim().starts_with(|c: char| c.is_ascii_digit())
+                && word.trim().ends_with(char::is_alphabetic) =>
+            {
                 "write the number alone, in the unit of the setting".to_owned()
             }
             None => NUMBER.to_owned(),
@@ -131,7 +134,9 @@ impl Judge<'_> {
     fn number_of(&self, truth: bool) -> String {
         match self.meant(&truth.to_string()) {
             Some((number, text)) => format!("write {number}, which means \"{}\"", gist(text)),
-            None if self.lists_a_switch() && counts_upwards(&self.described()) => format!("write {}", i32::from(truth)),
+            None if self.lists_a_switch() && self.described().iter().all(|(_, text)| text.trim().is_empty()) => {
+                format!("write {}", i32::from(truth))
+            }
             None if !self.node.allowed.rule.listed().is_empty() => A_LISTED_NUMBER.to_owned(),
             None => NUMBER.to_owned(),
         }

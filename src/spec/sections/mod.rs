@@ -15,8 +15,8 @@ pub(super) mod target;
 mod value;
 pub(super) mod variant;
 
-use super::nearest::nearest;
 use super::expected::{known_key, simplified};
+use super::nearest::nearest;
 use super::reading::{Home, Reading};
 use super::table::Table;
 use crate::address::{LocUri, StorePath};
@@ -45,22 +45,27 @@ pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, targ
 /// The sections whose keys are addresses of settings.
 pub const OPEN: &[OpenSection] = &[csp::SECTION, settings::SECTION];
 
-/// The sections that have a key of this name, in any spelling; else the one whose key sets what has this name, or has
-/// it as a common word for a key.
+/// The section of this name; else those that have a key of it, in any spelling; else the one whose key sets what has
+/// this name, or has it as a common word for a key.
 pub(super) fn homes(written: &str) -> Vec<Home> {
     let word = simplified(written);
-    let keys = || {
+    let sections = || {
         let describing = DESCRIBING.iter().map(|section| (section, false));
-        let sections = describing.chain(TYPED.iter().map(|section| (section, true)));
-        sections.flat_map(|(section, sets)| section.keys.iter().map(move |key| (section, sets, key)))
+        describing.chain(TYPED.iter().map(|section| (section, true)))
     };
-    let home = |(section, sets, key): (&'static SectionType, bool, &'static Key)| Home {
+    let keys = || sections().flat_map(|(own, sets)| own.keys.iter().map(move |key| (own, sets, key)));
+    let home = |(section, sets, key): (&'static SectionType, bool, Option<&'static str>)| Home {
         section: section.name,
         repeated: section.repeated,
         sets,
-        key: key.name,
+        key,
     };
-    let by_name: Vec<Home> = keys().filter(|(.., key)| simplified(key.name) == word).map(home).collect();
+    if let Some((section, sets)) = sections().find(|(section, _)| simplified(section.name) == word) {
+        return vec![home((section, sets, None))];
+    }
+    let of_key =
+        |(section, sets, key): (&'static SectionType, bool, &'static Key)| home((section, sets, Some(key.name)));
+    let by_name: Vec<Home> = keys().filter(|(.., key)| simplified(key.name) == word).map(of_key).collect();
     if !by_name.is_empty() {
         return by_name;
     }
@@ -69,7 +74,7 @@ pub(super) fn homes(written: &str) -> Vec<Home> {
         let (section, key) = known_key(written)?;
         keys().find(|(own, _, named)| own.name == section && named.name == key)
     };
-    by_setting.or_else(by_word).map(home).into_iter().collect()
+    by_setting.or_else(by_word).map(of_key).into_iter().collect()
 }
 
 /// The names of all sections that contain settings, in the order in which messages list them.

@@ -81,8 +81,7 @@ pub(super) fn read_with_format(
 ) -> (Option<Spanned<Value>>, Option<Spanned<String>>) {
     match value.get_ref() {
         DeValue::Table(table) if table.contains_key("value") || table.contains_key("format") => {
-            let mut fields =
-                Table::in_braces("the value table", table, value.span().into(), ["value", "format"]);
+            let mut fields = Table::in_braces("the value table", table, value.span().into(), ["value", "format"]);
             let format = fields.text("format", reading);
             let inner = fields.entry("value");
             let misspelt = ["value", "format"].map(|name| fields.is_misspelt(name));

@@ -13,6 +13,7 @@ use crate::spec::wrong_type::wrong_type;
 
 /// The values of `when` and of lines of `[conditions]`; the latter do not accept names.
 const WHEN_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match, or of names defined in [conditions]";
+const WHEN_LINE: &str = "write a line such as: when = [{ PowerPlatformRole = \"8\" }]";
 const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match";
 
 /// Reads `[conditions]`, in source order.
@@ -48,7 +49,7 @@ pub(crate) fn variant(mut table: Table<'_>, reading: &mut Reading<'_>) -> Varian
         reading.push(
             Finding::new(Code::MissingKey, table.span(), "[[variant]] does not state which devices it is for")
                 .allowed(WHEN_FORMS)
-                .help("add a line such as: when = [{ PowerPlatformRole = \"8\" }]"),
+                .help(WHEN_LINE),
         );
     }
     table.finish(reading);
@@ -60,7 +61,7 @@ fn when(value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Vec<When
         DeValue::Table(table) => Some(When::State(state(table, item.span().into(), reading))),
         DeValue::String(_) => reading.text("when", item).map(When::Named),
         _ => {
-            reading.push(wrong_type("when", item, WHEN_FORMS));
+            reading.push(wrong_type("when", item, WHEN_FORMS).help(WHEN_LINE));
             None
         }
     });
