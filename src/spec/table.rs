@@ -23,12 +23,22 @@ pub(super) struct Table<'t> {
     offered: Vec<KeyName>,
     /// Whether it is a value in braces, rather than a section.
     is_in_braces: bool,
+    /// What to do with an unknown key that no known one resembles.
+    stray: &'static str,
 }
 
 impl<'t> Table<'t> {
     /// A table; `name` is its name in messages.
     pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>, span: Span) -> Self {
-        Table { name: name.into(), table, span, known: Vec::new(), offered: Vec::new(), is_in_braces: false }
+        Table {
+            name: name.into(),
+            table,
+            span,
+            known: Vec::new(),
+            offered: Vec::new(),
+            is_in_braces: false,
+            stray: "remove the line, or move it to its section",
+        }
     }
 
     /// A value in braces that may have these keys.
@@ -39,7 +49,12 @@ impl<'t> Table<'t> {
         keys: impl IntoIterator<Item = &'static str>,
     ) -> Self {
         let offered = keys.into_iter().map(|name| KeyName { name, sets: None }).collect();
-        Table { offered, is_in_braces: true, ..Table::new(name, table, span) }
+        Table { offered, is_in_braces: true, stray: "remove it from the braces", ..Table::new(name, table, span) }
+    }
+
+    /// Sets what to do with an unknown key that no known one resembles.
+    pub(super) fn stray(self, stray: &'static str) -> Self {
+        Table { stray, ..self }
     }
 
     /// Where the table is.
@@ -160,14 +175,14 @@ impl<'t> Table<'t> {
                 finding.help(format!("`{near}` is there as well; remove this {}", self.line_word()))
             }
             Some(near) => finding.did_you_mean(near),
-            None if self.is_in_braces => finding.help("remove it from the braces"),
+            None if self.is_in_braces => finding.help(self.stray),
             None => finding.help(match (self.setting_beside(written), self.moved_to(written, homes)) {
                 (Some(path), _) => format!("write it as a setting of the designer, under [settings]: \"{path}\" = ..."),
                 (None, Some(help)) => help,
                 (None, None) if self.is_whole_spec() => {
                     "settings go under [csp]; `ppkgc find WORDS` shows the line of a setting".to_owned()
                 }
-                (None, None) => "remove the line, or move it to its section".to_owned(),
+                (None, None) => self.stray.to_owned(),
             }),
         }
     }

@@ -97,6 +97,7 @@ impl Judge<'_> {
         let listed = self.listed_values();
         let allowed = match () {
             () if self.takes_policy_text() => POLICY_TEXT.to_owned(),
+            () if let Rule::Range(range) = &self.node.allowed.rule => format!("{wanted}: {range}"),
             () if listed.is_empty() => wanted.to_owned(),
             () => format!("{wanted}: {listed}"),
         };

@@ -61,6 +61,9 @@ pub(super) fn text_of(
 
 /// The keys of a table that is a value.
 pub const VALUE_KEYS: [&str; 5] = ["value", "format", "file", "env", "delete"];
+/// How to write settings with a common start.
+const BELOW: &str = "remove it; settings with a common start are lines under a header with that start: \
+                     [settings.\"OOBE/Desktop\"], [csp.\"./Vendor/MSFT/SharedPC\"]";
 /// Those of them that need no format.
 const PLAIN_KEYS: &[&str] = &["file", "env", "delete"];
 
@@ -154,6 +157,9 @@ fn table_value(
         return reading.variable(table, span).map(Value::Environment);
     }
     let mut fields = Table::in_braces("the value table", table, span, keys.iter().copied());
+    if key.contains('/') {
+        fields = fields.stray(BELOW);
+    }
     let file = fields.text("file", reading);
     let delete = fields.entry("delete");
     keys.iter().for_each(|key| {
