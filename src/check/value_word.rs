@@ -7,6 +7,9 @@ use crate::finding::edit_distance;
 /// The help for a word that device managers show for a setting that they leave out.
 pub(super) const NOT_CONFIGURED: &str = "to leave the setting as it is on the device, remove the line";
 
+/// The fewest letters of a text by which it is known.
+const SHORTEST_BEGINNING: usize = 4;
+
 /// What a text says of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Polarity {
@@ -112,7 +115,9 @@ pub(super) fn meant<'l>(word: &str, name: &str, listed: &[(&'l str, &'l str)]) -
         own.zip(polarity)
             .is_some_and(|(own, word)| own.is_on == word.is_on && (own.family == word.family || permits(name)))
     };
-    only(listed, described).or_else(|| only(listed, mistyped)).or_else(|| only(listed, fits))
+    let begins = |text: &str| wanted.len() >= SHORTEST_BEGINNING && letters(text).starts_with(&wanted);
+    let by_text = only(listed, described).or_else(|| only(listed, mistyped));
+    by_text.or_else(|| only(listed, fits)).or_else(|| only(listed, begins).filter(|_| polarity.is_none()))
 }
 
 /// Whether the texts of 0 and 1 do not say that 0 is on, or 1 off.
@@ -194,6 +199,7 @@ mod tests {
         assert_eq!(value("Enabled", "DevicePasswordEnabled", &[("0", "Enabled"), ("1", "Disabled")]), Some("0"));
         assert_eq!(value("Enabled", "Guard", &[("1", "Enabled with lock"), ("2", "Enabled without lock")]), None);
         assert_eq!(value("Block", "AllowPopups", &[("0", "Turn off the blocker"), ("1", "Turn on the blocker")]), None);
+        assert_eq!(value("Audit", "Protection", &[("1", "Protection on"), ("2", "Audit mode")]), Some("2"));
         assert_eq!(value("no", "Prompt", &[("0", "No notifications"), ("1", "All of them")]), None);
         assert_eq!(value("Hide", "HideSleep", &[("0", "Do not hide"), ("1", "Hide")]), Some("1"));
         assert_eq!(value("Enabled", "HideSleep", &[("0", "Do not hide."), ("1", "Hide.")]), Some("1"));

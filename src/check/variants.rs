@@ -46,8 +46,8 @@ pub(super) fn check<'r>(
         variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
         stated_there.push(stated);
     }
-    // The parts of a project that were refused may use these conditions.
-    if project.is_whole || !rules.imported {
+    // The parts that were refused may use these conditions.
+    if project.is_whole {
         unused(project, report);
     }
     if too_many(&kinds, &variants, report) {

@@ -67,6 +67,9 @@ const KEYS: &[Known] = &[
     known("entra", "token", &["bulktoken", "bulkprimaryrefreshtoken"]),
     known("mdm", "secret", &["password", "pwd", "token"]),
     known("mdm", "discovery_url", &["url", "discovery", "server", "serverurl", "endpoint"]),
+    known("mdm", "auth_policy", &["authentication", "auth", "authtype", "authenticationtype"]),
+    known("mdm", "enrollment_url", &["enrollment", "enrollmentserver", "enrolment"]),
+    known("mdm", "policy_url", &["policy", "policyserver"]),
     known("mdm", "upn", &["user", "username", "email"]),
     known("wifi", "ssid", &["name", "network", "wlan"]),
     known("wifi", "security", &["authentication", "auth", "encryption", "type"]),
@@ -116,6 +119,59 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     ),
     (
         "kiosk",
+        &["url", "homepage", "website", "site", "page"],
+        "the page is an argument of Microsoft Edge in the file of configuration: \
+         v4:ClassicAppArguments=\"--kiosk https://contoso.com\"",
+    ),
+    (
+        "device",
+        &["edition", "sku", "upgrade", "editionupgrade", "targetedition"],
+        "product_key raises the edition; the editions of the fleet are named in [target]: editions = [\"Enterprise\"]",
+    ),
+    (
+        "oobe",
+        &[
+            "skipeula",
+            "hideeula",
+            "hideeulapage",
+            "eula",
+            "skipmachineoobe",
+            "skipuseroobe",
+            "hideonlineaccountscreens",
+            "hidewirelesssetup",
+            "hidewirelesssetupinoobe",
+            "hidelocalaccountscreen",
+            "hideoemregistrationscreen",
+            "hideoobescreens",
+            "protectyourpc",
+            "privacy",
+            "region",
+            "keyboard",
+            "network",
+        ],
+        "hide = true skips the screens; there is no key for a single one",
+    ),
+    ("account", &["admin", "isadmin", "administrator"], "write group = \"Administrators\""),
+    (
+        "account",
+        &["passwordneverexpires", "neverexpires", "passwordexpires"],
+        "a command sets it: [[command]] run = 'powershell -NoProfile -Command \"Set-LocalUser -Name NAME \
+         -PasswordNeverExpires $true\"'",
+    ),
+    (
+        "command",
+        &["args", "arguments", "parameters", "params", "switches", "options"],
+        "arguments are part of the command line: run = \"setup.exe /quiet\"",
+    ),
+    ("command", &["timeout", "wait", "delay"], "remove the line: a package states no time for a command"),
+    (
+        "clean_pc",
+        &["enabled", "enable", "run", "clean"],
+        "the section by itself cleans the device; it only states what becomes of the files of users: \
+         keep_user_data = true",
+    ),
+    (
+        "kiosk",
         &["password", "pwd"],
         "the password goes into autologon = { user = \"kiosk\", password = { env = \"NAME\" } }; the account itself is \
          an [[account]]",
@@ -145,6 +201,8 @@ const VALUES: &[KnownValue] = &[
             "rootca",
             "trustedrootca",
             "trustedrootcertificationauthorities",
+            "localmachine\\root",
+            "cert:\\localmachine\\root",
         ],
     ),
     value(
@@ -157,6 +215,8 @@ const VALUES: &[KnownValue] = &[
             "intermediate",
             "intermediateca",
             "intermediatecertificationauthorities",
+            "localmachine\\ca",
+            "cert:\\localmachine\\ca",
         ],
     ),
     value("store", "trusted-people", &["trustedpeoplecertificates", "people"]),
@@ -297,13 +357,13 @@ pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<
         .or_else(|| nearest(written, keys.iter().map(|key| key.name)))
 }
 
-/// The section and key that a word is a common one for, if it is so in one section only.
+/// The section and key that a word is a common one for in any section: words for pictures and properties of the device
+/// mean the same everywhere, others do not.
 pub(super) fn known_key(written: &str) -> Option<(&'static str, &'static str)> {
+    const DISTINCT: [&str; 2] = ["personalization", "device"];
     let word = simplified(written);
-    let means = |known: &&Known| known.section != IN_BRACES && known.words.contains(&word.as_str());
-    let mut known = KEYS.iter().filter(means);
-    let first = known.next()?;
-    known.next().is_none().then_some((first.section, first.key))
+    let means = |known: &&Known| DISTINCT.contains(&known.section) && known.words.contains(&word.as_str());
+    KEYS.iter().find(means).map(|known| (known.section, known.key))
 }
 
 /// The value of a key that another word probably means.

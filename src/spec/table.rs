@@ -147,9 +147,11 @@ impl<'t> Table<'t> {
 
     /// Reports unknown keys.
     pub(super) fn finish(self, reading: &mut Reading<'_>) {
-        for (written, span, _) in self.entries() {
+        for (written, span, value) in self.entries() {
             if !self.known.contains(&written) {
-                let homes = (reading.homes)(written);
+                // A section of this name means more than the key of another.
+                let is_section = self.is_whole_spec() && matches!(value.get_ref(), DeValue::Table(_));
+                let homes = if is_section { Vec::new() } else { (reading.homes)(written) };
                 reading.push(self.unknown_key(written, span, &homes));
             }
         }

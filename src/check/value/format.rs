@@ -12,7 +12,7 @@ use super::listed::gist;
 use super::policy_text::{POLICY_STATES, POLICY_TEXT, policy_state};
 use crate::csp;
 use crate::finding::{Code, Finding, Report, Span, names_a_secret};
-use crate::schema::{Format, Rule};
+use crate::schema::{Format, Rule, integer};
 use crate::settings::{Value, boolean_of};
 
 const NUMBER: &str = "write digits without quotes, or 0x and hexadecimal digits";
@@ -122,9 +122,7 @@ impl Judge<'_> {
             None if is_not_configured(word) => NOT_CONFIGURED.to_owned(),
             None if let Some(number) = csp::number_of(self.locuri, word) => format!("write {number}"),
             None if !self.node.allowed.rule.listed().is_empty() => A_LISTED_NUMBER.to_owned(),
-            None if word.trim().starts_with(|c: char| c.is_ascii_digit())
-                && word.trim().ends_with(char::is_alphabetic) =>
-            {
+            None if word.trim().starts_with(|c: char| c.is_ascii_digit()) && integer(word.trim()).is_none() => {
                 "write the number alone, in the unit of the setting".to_owned()
             }
             None => NUMBER.to_owned(),

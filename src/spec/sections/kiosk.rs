@@ -85,7 +85,8 @@ fn autologon(table: &mut Table<'_>, settings: &mut Vec<Setting>, reading: &mut R
     let Some((origin, written)) = table.entry("autologon") else { return };
     let span = Span::from(written.span());
     let DeValue::Table(fields) = written.get_ref() else {
-        reading.push(wrong_type("autologon", written, &Form::SignIn.words()));
+        let finding = wrong_type("autologon", written, &Form::SignIn.words());
+        reading.push(finding.help(format!("write {SIGN_IN}")));
         return;
     };
     let mut fields = Table::in_braces("`autologon`", fields, span, FIELDS.map(|(field, _)| field));

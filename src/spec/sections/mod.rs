@@ -65,7 +65,9 @@ pub(super) fn homes(written: &str) -> Vec<Home> {
     }
     let of_key =
         |(section, sets, key): (&'static SectionType, bool, &'static Key)| home((section, sets, Some(key.name)));
-    let by_name: Vec<Home> = keys().filter(|(.., key)| simplified(key.name) == word).map(of_key).collect();
+    let singular = |word: &str| word.trim_end_matches('s').to_owned();
+    let is_named = |key: &Key| singular(&simplified(key.name)) == singular(&word);
+    let by_name: Vec<Home> = keys().filter(|(.., key)| is_named(key)).map(of_key).collect();
     if !by_name.is_empty() {
         return by_name;
     }
