@@ -1,8 +1,9 @@
 //! Findings for a setting that some devices of the target ignore, according to its DDF.
 
 use super::outcome::{Reason, SettingOutcomes};
+use crate::csp::instead_of_unreleased;
 use crate::finding::{Code, Finding, Report};
-use crate::schema::{Match, Schema, Verdict};
+use crate::schema::{BuildItem, Match, Schema, Verdict};
 use crate::windows::Target;
 
 /// Makes findings from the outcomes of one setting.
@@ -25,7 +26,10 @@ pub(super) fn report(outcomes: &SettingOutcomes, found: &Match, schema: &Schema,
             .help(help)
     };
     if left_out.len() == target.devices.len() && !left_out.is_empty() {
-        let help = "remove the setting, or name devices that support it in [target]";
+        let help = match is_unreleased(found, schema) {
+            true => instead_of_unreleased(&found.locuri).unwrap_or("remove the line: no released Windows supports it"),
+            false => "remove the setting, or name devices that support it in [target]",
+        };
         report.push(finding(
             Code::IgnoredEverywhere,
             format!("every device of [target] ignores {name}"),
@@ -54,9 +58,18 @@ fn listing(devices: &[String]) -> String {
     lines.join("\n")
 }
 
+/// Whether the DDF lists no build that has been released.
+fn is_unreleased(found: &Match, schema: &Schema) -> bool {
+    let builds = schema.applicability(found.node).builds;
+    builds.is_some_and(|(items, _)| !items.is_empty() && items.iter().all(|item| *item == BuildItem::Unreleased))
+}
+
 /// The builds and editions in the DDF, on one line.
 fn where_it_works(found: &Match, schema: &Schema) -> String {
     let effective = schema.applicability(found.node);
+    if is_unreleased(found, schema) {
+        return "no released Windows".to_owned();
+    }
     let builds = effective.builds.map(|(items, _)| {
         let items: Vec<String> = items.iter().map(ToString::to_string).collect();
         format!("from build {}", items.join(" or "))

@@ -1,35 +1,60 @@
 //! Judges settings by other settings for the same devices, if the documentation of their CSP connects them.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::checked::{Action, CheckedSetting, CheckedVariant};
 use super::documented::finding;
+use super::stated::{Stated, StatedValues};
 use super::together::{ByNode, by_node};
 use crate::address::LocUri;
 use crate::csp::{Companions, judge_together};
 use crate::finding::Report;
 
+/// What a spec has lines for, readable or not.
+pub(super) struct Lines<'s> {
+    /// The values for every device.
+    pub(super) everywhere: &'s StatedValues<'s>,
+    /// The values for the devices of each variant.
+    pub(super) variants: &'s [StatedValues<'s>],
+    /// Whether no line was left out because it could not be read.
+    pub(super) are_whole: bool,
+}
+
 /// Judges the settings for every device, then those of each variant together with everything else that its devices get.
-pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], report: &mut Report) {
-    judge(everywhere, everywhere, report);
-    for variant in variants {
+pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], lines: &Lines<'_>, report: &mut Report) {
+    let is_wrong = |all: &ByNode<'_>, stated: &StatedValues<'_>, node: &LocUri| {
+        let is_stated = matches!(stated.get(&node.key()), Some(Stated::Value { .. } | Stated::Unread));
+        !all.contains_key(&node.key()) && (is_stated || !lines.are_whole)
+    };
+    judge(everywhere, everywhere, &|node| is_wrong(everywhere, lines.everywhere, node), report);
+    for (variant, stated) in variants.iter().zip(lines.variants) {
         let (own, _) = by_node(&variant.settings);
         let all: ByNode<'_> = everywhere.iter().chain(&own).map(|(key, setting)| (key.clone(), *setting)).collect();
-        judge(&own, &all, report);
+        judge(&own, &all, &|node| is_wrong(&all, stated, node), report);
     }
 }
 
 /// Judges the settings in `own`; their devices get those in `all`. For several settings of one parent, the same problem
-/// is reported for the first only.
-fn judge(own: &ByNode<'_>, all: &ByNode<'_>, report: &mut Report) {
-    let value_of = |node: &LocUri| all.get(&node.key()).and_then(|setting| value(setting));
+/// is reported for the first only. Nothing is said where it hangs on a line that is itself wrong.
+fn judge(own: &ByNode<'_>, all: &ByNode<'_>, is_wrong: &dyn Fn(&LocUri) -> bool, report: &mut Report) {
+    let hangs_on_wrong_line = Cell::new(false);
+    let value_of = |node: &LocUri| {
+        let found = all.get(&node.key()).and_then(|setting| value(setting));
+        if is_wrong(node) {
+            hangs_on_wrong_line.set(true);
+        }
+        found
+    };
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();
     in_order.sort_by_key(|setting| setting.origin);
     let mut reported = BTreeSet::new();
     for setting in in_order {
         let (Some(node), Some(text)) = (setting.locuri(), value(setting)) else { continue };
         let parent = node.above(1).map(|parent| parent.key());
-        for problem in judge_together(text, &Companions { node, value_of: &value_of }) {
+        hangs_on_wrong_line.set(false);
+        let problems = judge_together(text, &Companions { node, value_of: &value_of });
+        for problem in problems.into_iter().filter(|_| !hangs_on_wrong_line.get()) {
             if reported.insert((parent.clone(), problem.message.clone())) {
                 report.push(finding(problem, node.leaf().to_owned(), setting));
             }

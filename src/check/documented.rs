@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::checked::{Action, CheckedSetting};
+use super::file_name::content_of;
 use super::value_place::Places;
 use crate::address::{Address, LocUri};
 use crate::csp::{Given, Problem, ValueKind, judge_items, judge_markup};
@@ -38,7 +39,12 @@ pub(super) fn check(
     };
     let Some(name) = addresses.first().map(LocUri::leaf).filter(|_| !problems.is_empty()) else { return };
     let places = Places::of(text);
-    for problem in problems {
+    let is_written = kind.is_some() && file.is_none() && !setting.secret;
+    let as_file = Some(text).filter(|_| is_written).and_then(|text| content_of(text));
+    for mut problem in problems {
+        if as_file.is_some() && problem.severity == Severity::Error && problem.at == 0 {
+            problem.help.clone_from(&as_file);
+        }
         let at = places.place(problem.at, file);
         let finding = finding(problem, format!("{name}{at}"), setting);
         report.push(match kind {

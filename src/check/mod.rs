@@ -31,6 +31,7 @@ mod deployed_pictures;
 mod deprecated;
 mod directories;
 mod documented;
+mod file_name;
 mod files;
 mod house_rules;
 mod identity;
@@ -74,6 +75,7 @@ mod unjudged;
 mod value;
 mod value_editions;
 mod value_place;
+mod value_word;
 mod variants;
 mod windows_programs;
 mod wlan;
@@ -102,6 +104,7 @@ use crate::store::WcdSetting;
 use crate::windows::Target;
 use crate::world::Files;
 use crate::world::windows_name::CollisionKey;
+use companions::Lines;
 use house_rules::Judged;
 use ingested::Ingested;
 use policies::PolicyFiles;
@@ -149,7 +152,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let around = &Surroundings { schema: &schema, ..*around };
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, project.store, &mut report);
-    let stated = StatedValues::of(&resolved);
+    let stated = StatedValues::of(&resolved, around.schema);
     let Surroundings { schema, admx: library, target, files, seen, house_rules } = *around;
     let ingested = Ingested::of(project.all_settings(), files);
     let policies = PolicyFiles { schema, library, ingested: &ingested };
@@ -175,7 +178,8 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     rules.advise(&mut report, |report| {
         set_twice::report(&repeated, report);
         together::check(&everywhere, &variants, &stated_there, &rules, report);
-        companions::check(&everywhere, &variants, report);
+        let lines = Lines { everywhere: &stated, variants: &stated_there, are_whole: project.is_whole };
+        companions::check(&everywhere, &variants, &lines, report);
         value_editions::check(all.iter().copied(), target, report);
         store_rules::set_twice(&settings, &variants, report);
         if is_complete {

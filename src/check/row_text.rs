@@ -2,6 +2,7 @@
 //! which allows it.
 
 use super::resolve::Resolved;
+use super::value_word::{Polarity, permits};
 use crate::address::Address;
 use crate::finding::{Code, Finding, shortened};
 use crate::schema::Schema;
@@ -39,39 +40,7 @@ pub(super) fn opposite(resolved: &Resolved<'_>, schema: &Schema) -> Option<Findi
     })
 }
 
-/// Whether a setting with this name permits something when it is on.
-fn permits(name: &str) -> bool {
-    name.starts_with("Allow") || name.starts_with("Enable")
-}
-
 /// Whether a text says that something is on or off; `None` if it says neither.
 fn is_on(text: &str) -> Option<bool> {
-    const ON: [&str; 7] = ["allow", "allowed", "enable", "enabled", "on", "true", "yes"];
-    const OFF: [&str; 11] =
-        ["block", "blocked", "deny", "disable", "disabled", "disallow", "disallowed", "false", "no", "not", "off"];
-    let first = text.split(|c: char| !c.is_alphabetic() && c != '\'').next()?.to_ascii_lowercase();
-    match (ON.contains(&first.as_str()), OFF.contains(&first.as_str())) {
-        (true, _) => Some(true),
-        (_, true) => Some(false),
-        (false, false) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_on;
-
-    #[test]
-    fn texts_say_on_or_off_with_their_first_word() {
-        for (text, expected) in [
-            ("Yes", Some(true)),
-            ("Not allowed. Turns off scanning on archived files.", Some(false)),
-            ("Allowed/not locked down", Some(true)),
-            ("Don't block cookies", None),
-            ("Basic", None),
-            ("", None),
-        ] {
-            assert_eq!(is_on(text), expected, "{text}");
-        }
-    }
+    Polarity::of(text).map(|polarity| polarity.is_on)
 }

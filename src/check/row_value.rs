@@ -1,8 +1,9 @@
 //! Values of settings that only the settings store of Windows Configuration Designer describes.
 
 use super::text::check_xml_text;
-use crate::csp::instead_of_security;
-use crate::finding::{Code, Finding, Report, nearest, shortened};
+use super::value_word::{NOT_CONFIGURED, is_not_configured, meant as meant_by_text};
+use crate::csp::{instead_of_group, instead_of_security};
+use crate::finding::{Code, Finding, Report, near_word, shortened};
 use crate::settings::{Spanned, Value, boolean_of};
 use crate::store::{WcdKind, WcdSetting};
 
@@ -13,6 +14,8 @@ const LARGEST: i64 = u32::MAX as i64;
 
 /// The name of the row for the kind of security of a wireless network.
 const SECURITY: &str = "SecurityType";
+/// The row for the group of a local account.
+const GROUP: &str = "/Accounts/Users/User/UserGroup";
 
 /// The value in the form that the row stores, if the spec contains the form that the designer shows: the display text
 /// of a listed value, `True` or `False`.
@@ -69,6 +72,7 @@ pub(super) fn judge(
 fn meant(kind: WcdKind, value: &Value) -> Option<String> {
     let truth = |truth: Option<bool>| truth.map(|truth| format!("write {truth} without quotes"));
     match (kind, value) {
+        (_, Value::Text(text)) if is_not_configured(text) => Some(NOT_CONFIGURED.to_owned()),
         (WcdKind::Boolean, Value::Text(text)) => truth(boolean_of(text)),
         (WcdKind::Boolean, Value::Integer(number)) => truth(boolean_of(&number.to_string())),
         (WcdKind::String, Value::Integer(_) | Value::Boolean(_)) => Some("put the value in double quotes".to_owned()),
@@ -86,18 +90,26 @@ pub(super) fn doubt(row: &WcdSetting, name: &str, value: &Spanned<&str>, secret:
     };
     let finding = broken_rule(row, text, wrong)?.label("judged by the settings store");
     let listed = row.values();
-    let near = nearest(text, listed.iter().map(|(_, shown)| shown.as_str()));
-    Some(match (instead_of_listed(row, text), near) {
+    let shown: Vec<&str> =
+        listed.iter().map(|(value, shown)| if shown.is_empty() { value } else { shown }.as_str()).collect();
+    let described: Vec<(&str, &str)> = shown.iter().map(|shown| (*shown, *shown)).collect();
+    let by_text = meant_by_text(text, row.name(), &described).map(|(shown, _)| shown);
+    Some(match (instead_of_listed(row, text), by_text.or_else(|| near_word(text, shown))) {
         _ if secret => finding,
         (Some(help), _) => finding.help(help),
         (None, Some(near)) => finding.did_you_mean_text(near),
+        (None, None) if is_not_configured(text) => finding.help(NOT_CONFIGURED),
         (None, None) => finding,
     })
 }
 
 /// What to write in place of a text that is not listed but has a known meaning.
 fn instead_of_listed(row: &WcdSetting, text: &str) -> Option<&'static str> {
-    Some(text).filter(|_| row.is_part_of_wlan_profile() && row.name() == SECURITY).and_then(instead_of_security)
+    match row.path {
+        GROUP => instead_of_group(text),
+        _ if row.is_part_of_wlan_profile() && row.name() == SECURITY => instead_of_security(text),
+        _ => None,
+    }
 }
 
 /// The finding for the first rule of the row that the value violates.

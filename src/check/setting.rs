@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::checked::{Action, Asset, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
 use super::dependencies::Needs;
+use super::file_name::given_as_file;
 use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
 use super::policies::PolicyFiles;
 use super::resolve::Resolved;
@@ -150,7 +151,11 @@ impl Rules<'_> {
             Value::Text(_) | Value::Integer(_) | Value::Boolean(_) if row.kind == WcdKind::File => {
                 let message = format!("{} takes a file", row.name());
                 let finding = Finding::new(Code::WrongFormat, value.span, message).allowed("{ file = \"...\" }");
-                report.push(finding.help("name a file beside the spec"));
+                let as_file = match &value.value {
+                    Value::Text(text) => given_as_file(text),
+                    _ => None,
+                };
+                report.push(finding.help(as_file.unwrap_or_else(|| "name a file beside the spec".to_owned())));
                 SettingValue::default()
             }
             other => {

@@ -6,6 +6,7 @@ use super::resolve::Resolved;
 use super::row_value::as_stored;
 use super::value::is_secret;
 use crate::address::{Address, LocKey, LocUri};
+use crate::schema::{Format, Node, Schema};
 use crate::settings::Value;
 
 /// What a spec does with one node.
@@ -18,7 +19,8 @@ pub(super) enum Stated {
         /// Whether messages must not quote it.
         secret: bool,
     },
-    /// It gets a value that is not read here: a list, the text of a file, an embedded picture.
+    /// It gets a value that is not read here: a list, the text of a file, an embedded picture, or one of another format
+    /// than the node takes, which is reported.
     Unread,
     /// It is deleted.
     Deleted,
@@ -33,8 +35,8 @@ pub(super) struct StatedValues<'b> {
 
 impl<'b> StatedValues<'b> {
     /// The values of these settings.
-    pub(super) fn of(settings: &[Resolved<'_>]) -> Self {
-        let keyed = settings.iter().filter_map(|resolved| Some((resolved.key()?, stated(resolved))));
+    pub(super) fn of(settings: &[Resolved<'_>], schema: &Schema) -> Self {
+        let keyed = settings.iter().filter_map(|resolved| Some((resolved.key()?, stated(resolved, schema))));
         StatedValues { own: keyed.collect(), below: None }
     }
 
@@ -48,15 +50,19 @@ impl<'b> StatedValues<'b> {
         self.own.get(key).or_else(|| self.below?.get(key))
     }
 
-    /// Whether the spec turns on the switch with this LocURI.
+    /// Whether the spec turns on the switch with this LocURI, or may mean to.
     pub(super) fn is_on(&self, locuri: &str) -> bool {
         let stated = LocUri::parse(locuri).ok().and_then(|locuri| self.get(&locuri.key()));
-        matches!(stated, Some(Stated::Value { text, .. }) if !matches!(text.as_str(), "false" | "0"))
+        match stated {
+            Some(Stated::Value { text, .. }) => !matches!(text.as_str(), "false" | "0"),
+            Some(Stated::Unread) => true,
+            Some(Stated::Deleted) | None => false,
+        }
     }
 }
 
 /// What a setting does. A value under a path of the settings store counts in the form that the store gives it.
-fn stated(resolved: &Resolved<'_>) -> Stated {
+fn stated(resolved: &Resolved<'_>, schema: &Schema) -> Stated {
     let setting = resolved.setting;
     let Some(value) = &setting.value else { return Stated::Unread };
     let written = match &value.value {
@@ -67,6 +73,10 @@ fn stated(resolved: &Resolved<'_>) -> Stated {
         (Address::Store(_), Some(row)) => as_stored(row, written),
         _ => written,
     };
+    let node = resolved.found.as_ref().map(|found| schema.node(found.node));
+    if node.is_some_and(|node| !may_be_of(node, &stored)) {
+        return Stated::Unread;
+    }
     let text = match stored {
         Value::Text(text) | Value::Environment(text) => text,
         Value::Integer(number) => number.to_string(),
@@ -76,4 +86,13 @@ fn stated(resolved: &Resolved<'_>) -> Stated {
     };
     let from_elsewhere = matches!(value.value, Value::Environment(_));
     Stated::Value { text, secret: from_elsewhere || is_secret(&setting.address.to_string(), &value.value) }
+}
+
+/// Whether a value has the type that the format of its node requires.
+fn may_be_of(node: &Node, value: &Value) -> bool {
+    match (node.format, value) {
+        (Format::Int, Value::Text(_)) => node.allowed.list.is_some(),
+        (Format::Bool, Value::Text(_)) => false,
+        _ => true,
+    }
 }

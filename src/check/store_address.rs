@@ -112,7 +112,8 @@ fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let near = nearest(&written, alike.map(|row| row.path)).or_else(|| {
         let mut same_name = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(leaf));
         same_name.next().filter(|_| same_name.next().is_none()).map(|row| row.path)
-    })?;
+    });
+    let near = near.or_else(|| longer_name(path, leaf, &rows))?;
     let row = store.by_path(near)?;
     let mut items = path.segments().iter().filter_map(StoreSegment::item).cloned();
     let wanted = collections(&row);
@@ -128,6 +129,18 @@ fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
         false => StoreSegment::named(name),
     });
     StorePath::new(segments.collect())
+}
+
+/// The only setting beside the path whose name ends like the one written: `UserGroup` for `Group`.
+fn longer_name(path: &StorePath, leaf: &str, rows: &[WcdSetting]) -> Option<&'static str> {
+    let beside = format!("{}/", path.parent()?.row_path()).to_ascii_lowercase();
+    let leaf = leaf.to_ascii_lowercase();
+    let is_longer = |row: &&WcdSetting| {
+        let row = row.path.to_ascii_lowercase();
+        row.strip_prefix(&beside).is_some_and(|name| !name.contains('/') && name.ends_with(&leaf))
+    };
+    let mut longer = rows.iter().filter(is_longer);
+    longer.next().filter(|_| longer.next().is_none()).map(|row| row.path)
 }
 
 /// The key that stands in the place of an item, or in parentheses after it: `Users/admin`, `Users/User(admin)`.

@@ -49,7 +49,7 @@ fn of_section(section: &TargetSection, report: &mut Report) -> Vec<Device> {
         (&section.editions, "editions", "editions = [\"Enterprise\", \"Pro\"]"),
         (&section.builds, "builds", "builds = [\"Windows 11 24H2\"]"),
     ] {
-        if words.is_empty() {
+        if words.is_empty() && !section.unread.contains(&key) {
             report.push(
                 Finding::new(Code::MissingKey, section.span, format!("[target] names no {key}"))
                     .help(format!("a verdict needs both; add a line: {example}")),

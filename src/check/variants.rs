@@ -39,15 +39,15 @@ pub(super) fn check<'r>(
             report.push(sets_nothing(&name, section.span));
         }
         let resolved = resolve::resolve(&section.settings, rules.schema, rules.store, report);
-        let stated = StatedValues::of(&resolved).over(rules.stated);
+        let stated = StatedValues::of(&resolved, rules.schema).over(rules.stated);
         let part = Rules { stated: &stated, variant: Some(&name), ..*rules }.part(resolved, report);
         outcomes.extend(part.outcomes);
         rules.advise(report, |report| set_twice::report(&by_node(&part.settings).1, report));
         variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
         stated_there.push(stated);
     }
-    // The parts of a project that were refused may use these conditions.
-    if project.is_whole || !rules.imported {
+    // The parts that were refused may use these conditions.
+    if project.is_whole {
         unused(project, report);
     }
     if too_many(&kinds, &variants, report) {

@@ -17,6 +17,7 @@
 //! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot express.
 
 mod account;
+mod account_group;
 mod admx_install;
 mod app_id;
 mod app_lists;
@@ -69,6 +70,7 @@ mod policy_data;
 mod policy_words;
 mod problem;
 mod product_key;
+mod protocol;
 mod reboot_schedule;
 mod scep;
 mod screens;
@@ -88,6 +90,7 @@ mod tls_names;
 mod together;
 mod unlock_providers;
 mod unlock_signals;
+mod unreleased;
 mod update;
 mod update_conflicts;
 mod user_rights;
@@ -99,6 +102,7 @@ mod wlan_profile;
 mod wlan_settings;
 mod xml_value;
 
+pub use account_group::instead_of_group;
 pub use admx_install::{is_admx_install, is_ingested_policy};
 pub use companions::Companions;
 pub use forms::is_family_name;
@@ -112,9 +116,11 @@ pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use pfx::judge_pfx;
 pub use picture_url::{IMAGE_EXTENSIONS, MAX_EMBEDDED_PICTURE, judge_picture_url};
 pub use problem::Problem;
+pub use protocol::number_of;
 pub use screens::{SCREENS, Screen, is_cut_everywhere, shown_everywhere};
 pub use sddl::Descriptor;
 pub use together::judge_together;
+pub use unreleased::instead_of_unreleased;
 pub use without_ddf::is_without_ddf;
 pub use wlan_key::with_key;
 pub use wlan_settings::{WlanSettings, instead_of_security};

@@ -18,9 +18,8 @@ pub fn instead_of_security(word: &str) -> Option<&'static str> {
         word if by_profile.iter().any(|kind| word.contains(kind)) => {
             Some("name an exported WLAN profile in place of `security` and `key`: profile = \"corp.xml\"")
         }
-        "wpa2" | "wpa2psk" | "wpa2aes" | "wpa2personalaes" | "psk" | "wpapsk" | "wpa" | "wpapersonal" | "personal" => {
-            Some("did you mean \"WPA2-Personal\"?")
-        }
+        "wpa2" | "wpa2psk" | "wpa2aes" | "wpa2personalaes" | "psk" | "wpapsk" | "wpa" | "wpapersonal" | "personal"
+        | "wpawpa2personal" => Some("did you mean \"WPA2-Personal\"?"),
         "none" | "public" | "unsecured" => Some("did you mean \"Open\"?"),
         _ => None,
     }

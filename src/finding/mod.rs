@@ -36,7 +36,7 @@ pub use github::github;
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
 pub use levels::{FixedLevelError, Level, Levels};
-pub use nearest::{edit_distance, nearest};
+pub use nearest::{edit_distance, near_word, nearest};
 pub use plain::plain_report;
 pub use report::{Finding, Place, Related, Report};
 pub use sarif::{SCHEMA as SARIF_SCHEMA, SarifLog, sarif};

@@ -13,6 +13,21 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     measured.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
+/// The candidate that a word of a list probably means: the nearest one, or the only one of which it is the beginning
+/// or that is its beginning (`Admin` for `Administrators`, `Inbound` for `IN`).
+pub fn near_word<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    const SHORTEST: usize = 2;
+    let begins = |long: &str, short: &str| {
+        let start = long.get(..short.len());
+        short.len() >= SHORTEST && start.is_some_and(|start| start.eq_ignore_ascii_case(short))
+    };
+    nearest(text, candidates.clone()).or_else(|| {
+        let mut alike = candidates.into_iter().filter(|own| begins(own, text) || begins(text, own));
+        let first = alike.next()?;
+        alike.next().is_none().then_some(first)
+    })
+}
+
 /// The edit distance between two texts, ignoring letter case; `None` if it is too large for a typing error.
 pub fn edit_distance(text: &str, candidate: &str) -> Option<usize> {
     if text.eq_ignore_ascii_case(candidate) {
@@ -65,7 +80,7 @@ fn letters_missing(text: &str, candidate: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{near_word, nearest};
 
     #[test]
     fn a_mistyped_name_is_found_and_nonsense_is_not() {
@@ -76,5 +91,16 @@ mod tests {
         let nodes = ["AllowPublishingRefreshUX", "PublishingAllowServer2"];
         assert_eq!(nearest("AllowPublishingServer2", nodes), Some("PublishingAllowServer2"));
         assert_eq!(nearest("image_desktop", names), Some("desktop_image"));
+    }
+
+    #[test]
+    fn the_beginning_of_one_word_means_it() {
+        let groups = ["Standard Users", "Administrators"];
+        assert_eq!(
+            ["Admin", "standard", "adminstrator", "Guests"].map(|word| near_word(word, groups)),
+            [Some("Administrators"), Some("Standard Users"), Some("Administrators"), None]
+        );
+        assert_eq!(near_word("Inbound", ["IN", "OUT"]), Some("IN"));
+        assert_eq!(near_word("TPM", ["TPM only", "TPM with software", "Software only"]), None);
     }
 }

@@ -273,7 +273,7 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         if !names_a_secret(name) && !is_french && !is_code_of_an_address(name, before, rest) {
             if let Some(secret) = likely_secret(name, before, rest) {
                 found.push(secret.to_owned());
-                rest = &rest[secret.as_ptr().addr() - rest.as_ptr().addr() + secret.len()..];
+                rest = rest.split_once(secret).map_or(rest, |(_, after)| after);
             }
             continue;
         }

@@ -76,4 +76,6 @@ pub struct TargetSection {
     pub editions: Vec<Spanned<String>>,
     /// `builds`.
     pub builds: Vec<Spanned<String>>,
+    /// The keys that are written, but not in a form that can be read; that has been reported.
+    pub unread: Vec<&'static str>,
 }

@@ -2,6 +2,9 @@
 
 use crate::finding::nearest;
 
+/// The name of values in braces, in place of that of a section.
+pub(super) const IN_BRACES: &str = "{}";
+
 /// Common words for a key, and the key.
 struct Known {
     section: &'static str,
@@ -50,7 +53,7 @@ const KEYS: &[Known] = &[
     ),
     known("personalization", "company_name", &["company", "organization", "organisation", "brand", "brandname"]),
     known("personalization", "company_logo", &["logo", "companylogourl", "deploycompanylogo", "icon", "brandlogo"]),
-    known("device", "name", &["computer", "hostname", "pcname", "devicename"]),
+    known("device", "name", &["computer", "computername", "hostname", "pcname", "devicename"]),
     known("device", "time_zone", &["timezone", "tz"]),
     known("device", "language", &["locale", "uilanguage", "culture"]),
     known("oobe", "hide", &["skip", "skipoobe", "hidescreens", "silent"]),
@@ -64,6 +67,9 @@ const KEYS: &[Known] = &[
     known("entra", "token", &["bulktoken", "bulkprimaryrefreshtoken"]),
     known("mdm", "secret", &["password", "pwd", "token"]),
     known("mdm", "discovery_url", &["url", "discovery", "server", "serverurl", "endpoint"]),
+    known("mdm", "auth_policy", &["authentication", "auth", "authtype", "authenticationtype"]),
+    known("mdm", "enrollment_url", &["enrollment", "enrollmentserver", "enrolment"]),
+    known("mdm", "policy_url", &["policy", "policyserver"]),
     known("mdm", "upn", &["user", "username", "email"]),
     known("wifi", "ssid", &["name", "network", "wlan"]),
     known("wifi", "security", &["authentication", "auth", "encryption", "type"]),
@@ -87,16 +93,82 @@ const KEYS: &[Known] = &[
     known("kiosk", "app", &["aumid", "kioskmodeapp", "shell", "customshell", "program", "exe"]),
     known("kiosk", "autologon", &["autologin", "logon", "signin"]),
     known("clean_pc", "keep_user_data", &["cleanpcretaininguserdata", "retainuserdata", "keepdata", "keepfiles"]),
+    known(IN_BRACES, "file", &["path", "filename", "filepath", "source", "image", "picture", "local", "content"]),
+    known(IN_BRACES, "url", &["link", "uri", "href", "web", "address"]),
+    known(IN_BRACES, "name", &["embeddedname", "as"]),
+    known(IN_BRACES, "user", &["username", "account", "name", "accountname", "upn"]),
+    known(IN_BRACES, "password", &["pwd", "pass", "secret"]),
+    known(IN_BRACES, "domain", &["domainname"]),
+    known(IN_BRACES, "env", &["environment", "variable", "environmentvariable", "envvar", "var"]),
+    known(IN_BRACES, "value", &["data", "val"]),
+    known(IN_BRACES, "format", &["type", "datatype", "kind", "dfformat"]),
+    known(IN_BRACES, "delete", &["remove", "removed", "clear", "unset"]),
+    known("variant", "name", &["id", "title", "targetname"]),
     known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
 ];
 
 /// Common words for keys that a section does not have, and where the value belongs instead.
 const ELSEWHERE: &[(&str, &[&str], &str)] = &[
+    (IN_BRACES, &["value", "val", "data", "text"], "write the value itself, without braces"),
+    (IN_BRACES, &["format", "type", "datatype"], "remove it: the setting is described, and so is its format"),
     (
         "kiosk",
         &["account", "user", "username", "kioskaccount"],
         "the account of a kiosk is part of what starts it: <Account> in the file of configuration, \
          autologon = { user = \"kiosk\", password = ... }, or app = '{\"Account\":\"kiosk\",\"AUMID\":\"Family_id!App\"}'",
+    ),
+    (
+        "kiosk",
+        &["url", "homepage", "website", "site", "page"],
+        "the page is an argument of Microsoft Edge in the file of configuration: \
+         v4:ClassicAppArguments=\"--kiosk https://contoso.com\"",
+    ),
+    (
+        "device",
+        &["edition", "sku", "upgrade", "editionupgrade", "targetedition"],
+        "product_key raises the edition; the editions of the fleet are named in [target]: editions = [\"Enterprise\"]",
+    ),
+    (
+        "oobe",
+        &[
+            "skipeula",
+            "hideeula",
+            "hideeulapage",
+            "eula",
+            "skipmachineoobe",
+            "skipuseroobe",
+            "hideonlineaccountscreens",
+            "hidewirelesssetup",
+            "hidewirelesssetupinoobe",
+            "hidelocalaccountscreen",
+            "hideoemregistrationscreen",
+            "hideoobescreens",
+            "protectyourpc",
+            "privacy",
+            "region",
+            "keyboard",
+            "network",
+        ],
+        "hide = true skips the screens; there is no key for a single one",
+    ),
+    ("account", &["admin", "isadmin", "administrator"], "write group = \"Administrators\""),
+    (
+        "account",
+        &["passwordneverexpires", "neverexpires", "passwordexpires"],
+        "a command sets it: [[command]] run = 'powershell -NoProfile -Command \"Set-LocalUser -Name NAME \
+         -PasswordNeverExpires $true\"'",
+    ),
+    (
+        "command",
+        &["args", "arguments", "parameters", "params", "switches", "options"],
+        "arguments are part of the command line: run = \"setup.exe /quiet\"",
+    ),
+    ("command", &["timeout", "wait", "delay"], "remove the line: a package states no time for a command"),
+    (
+        "clean_pc",
+        &["enabled", "enable", "run", "clean"],
+        "the section by itself cleans the device; it only states what becomes of the files of users: \
+         keep_user_data = true",
     ),
     (
         "kiosk",
@@ -129,6 +201,8 @@ const VALUES: &[KnownValue] = &[
             "rootca",
             "trustedrootca",
             "trustedrootcertificationauthorities",
+            "localmachine\\root",
+            "cert:\\localmachine\\root",
         ],
     ),
     value(
@@ -141,6 +215,8 @@ const VALUES: &[KnownValue] = &[
             "intermediate",
             "intermediateca",
             "intermediatecertificationauthorities",
+            "localmachine\\ca",
+            "cert:\\localmachine\\ca",
         ],
     ),
     value("store", "trusted-people", &["trustedpeoplecertificates", "people"]),
@@ -157,6 +233,11 @@ const VALUES: &[KnownValue] = &[
 const fn value(key: &'static str, value: &'static str, words: &'static [&'static str]) -> KnownValue {
     KnownValue { key, value, words }
 }
+
+/// Keys of `[package]` that people write outside of sections.
+const PACKAGE_KEYS: &[&str] = &["name", "version", "owner", "rank", "id", "description"];
+/// Common words for the section of the package.
+const PACKAGE_WORDS: &[&str] = &["pkg", "packageconfig", "packageinfo", "metadata", "identity", "info", "project"];
 
 /// Common words for a section that the language does not have, and where its lines belong instead.
 const SECTIONS: &[(&[&str], &str)] = &[
@@ -208,10 +289,8 @@ const SECTIONS: &[(&[&str], &str)] = &[
         &["timezone", "time", "locale", "regional", "editionupgrade", "productkey", "license"],
         "it goes under [device]: time_zone = \"W. Europe Standard Time\", language, product_key",
     ),
-    (
-        &["name", "version", "owner", "rank", "id", "description"],
-        "it is a key of [package]: write the line [package] above it",
-    ),
+    (PACKAGE_KEYS, "it is a key of [package]: write the line [package] above it"),
+    (PACKAGE_WORDS, "the package is described under [package]: name = \"Contoso Branding\", version = \"1.0\""),
     (
         &["include", "includes", "import", "imports", "base", "parent", "inherits", "inherit"],
         "a spec takes over another one by the line extends = \"base.toml\", above all sections",
@@ -259,7 +338,7 @@ pub(super) struct KeyName {
 
 impl KeyName {
     /// Whether the setting or the node that it sets has this name, which is simplified.
-    fn sets_name(&self, name: &str) -> bool {
+    pub(super) fn sets_name(&self, name: &str) -> bool {
         self.sets.and_then(|address| address.rsplit('/').next()).is_some_and(|own| simplified(own) == name)
     }
 }
@@ -269,11 +348,22 @@ impl KeyName {
 pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<&'static str> {
     let word = simplified(written);
     let key = |fits: &dyn Fn(&KeyName) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);
-    let known = || KEYS.iter().find(|known| known.section == section && known.words.contains(&word.as_str()));
+    let is_offered = |known: &&Known| keys.iter().any(|key| key.name == known.key);
+    let of_section = || KEYS.iter().filter(|known| known.section == section).filter(is_offered);
+    let known = || of_section().find(|known| known.words.contains(&word.as_str()));
     key(&|key| simplified(key.name) == word)
         .or_else(|| key(&|key| key.sets_name(&word)))
         .or_else(|| known().map(|known| known.key))
         .or_else(|| nearest(written, keys.iter().map(|key| key.name)))
+}
+
+/// The section and key that a word is a common one for in any section: words for pictures and properties of the device
+/// mean the same everywhere, others do not.
+pub(super) fn known_key(written: &str) -> Option<(&'static str, &'static str)> {
+    const DISTINCT: [&str; 2] = ["personalization", "device"];
+    let word = simplified(written);
+    let means = |known: &&Known| DISTINCT.contains(&known.section) && known.words.contains(&word.as_str());
+    KEYS.iter().find(means).map(|known| (known.section, known.key))
 }
 
 /// The value of a key that another word probably means.
@@ -297,6 +387,12 @@ pub(super) fn section_help(written: &str) -> Option<&'static str> {
     SECTIONS.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, help)| *help)
 }
 
+/// Whether a word that is no section probably means `[package]` or a key of it.
+pub(super) fn means_package(written: &str) -> bool {
+    let word = simplified(written);
+    [PACKAGE_KEYS, PACKAGE_WORDS].iter().any(|words| words.contains(&word.as_str()))
+}
+
 /// A name without letter case, `_` and `-`, so that one word is recognized in every spelling.
 pub(super) fn simplified(written: &str) -> String {
     written.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
@@ -304,17 +400,19 @@ pub(super) fn simplified(written: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYS, SECTIONS, key_for, section_help, value_for};
+    use super::{IN_BRACES, KEYS, KeyName, SECTIONS, key_for, section_help, value_for};
     use crate::finding::{Code, Source};
     use crate::spec::{parse, section_type};
 
     #[test]
     fn words_lead_to_keys_that_exist() {
-        for known in KEYS.iter().filter(|known| known.section != "variant") {
+        for known in KEYS.iter().filter(|known| ![IN_BRACES, "variant"].contains(&known.section)) {
             assert!(section_type(known.section).unwrap().key(known.key).is_some(), "{}", known.key);
         }
-        assert_eq!(key_for("personalization", &[], "Lock-Screen"), Some("lock_screen_image"));
-        assert_eq!((key_for("package", &[], "wallpaper"), section_help("wifi")), (None, None));
+        let keys = ["lock_screen_image", "file"].map(|name| KeyName { name, sets: None });
+        assert_eq!(key_for("personalization", &keys, "Lock-Screen"), Some("lock_screen_image"));
+        assert_eq!(key_for(IN_BRACES, &keys, "Path"), Some("file"));
+        assert_eq!((key_for("package", &keys, "wallpaper"), section_help("wifi")), (None, None));
     }
 
     #[test]

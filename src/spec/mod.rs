@@ -55,9 +55,9 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Code, Finding, Place, Report, Secrets, Severity, Source, Span, nearest};
 use crate::settings::{PackageSection, Project};
 use crate::store::WcdTable;
-use expected::section_help;
+use expected::means_package;
 use reading::Reading;
-use section_names::{SCHEMA, VARIANT};
+use section_names::{PACKAGE, SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
 use table::{Table, WHOLE_SPEC};
 
@@ -70,6 +70,7 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
 /// Like [`parse`], with the columns of the spec filled from a row.
 pub fn parse_row(source: &Source, variables: Variables<'_>, row: Option<&Row>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(source, variables);
+    reading.homes = sections::homes;
     let Some(document) = document::document(source, &mut reading) else { return (None, reading.report) };
     let document = filled::fill(document, row, &mut reading);
     let mut project = read_document(&document, &mut reading);
@@ -84,11 +85,11 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let mut top = Table::new(WHOLE_SPEC, document, Span { start: 0, end: 0 });
     // The specs that it extends are already part of the document; the key itself is only checked here.
     top.text(extends::EXTENDS, reading);
-    let package = top.table("package", reading).map(|table| package::read(table, reading));
+    let package = top.table(PACKAGE, reading).map(|table| package::read(table, reading));
     let described = top.table(SCHEMA, reading).map(|table| schema::read(table, reading)).unwrap_or_default();
     let project = Project {
         package: package.unwrap_or_else(|| {
-            if !is_misspelt("package", document) {
+            if !document.keys().any(|key| is_of_package(key.get_ref())) {
                 reading.push(missing_package());
             }
             PackageSection::default()
@@ -118,20 +119,20 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         );
     }
     let mut setting_sections = sections::setting_names().chain(["app", VARIANT]);
-    let sets_nothing =
-        setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document));
-    if sets_nothing && !document.iter().any(|(key, value)| section_help(key.get_ref()).is_some() && !is_empty(value)) {
+    let sets_nothing = setting_sections.all(|name| document.get(name).is_none_or(is_empty));
+    top.finish(reading);
+    // With a key that the language does not have, or a line that is not TOML, this is a consequence of it.
+    if sets_nothing && ![Code::UnknownKey, Code::TomlSyntax].iter().any(|code| reading.report.holds(*code)) {
         // The designer builds a package even from a project that sets nothing.
         let most = if project.package.from_wcd { Severity::Warning } else { Severity::Error };
         reading.report.extend(Report::from_iter([nothing_to_set()]).at_most(most));
     }
-    top.finish(reading);
     project
 }
 
-/// Whether an unknown section is probably a misspelt form of this one, which is then not reported as missing.
-fn is_misspelt(section: &str, document: &DeTable<'_>) -> bool {
-    document.keys().any(|key| section_type(key.get_ref()).is_none() && nearest(key.get_ref(), [section]).is_some())
+/// Whether a section or a key outside sections probably means `[package]` or a key of it.
+fn is_of_package(written: &str) -> bool {
+    section_type(written).is_none() && (nearest(written, [PACKAGE]).is_some() || means_package(written))
 }
 
 fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {

@@ -177,5 +177,8 @@ fn nothing_to_remove(at: Span, name: &str) -> Finding {
     let message = format!("there is no `{}` to remove", shortened(name));
     Finding::new(Code::NothingToRemove, at, message)
         .label("not in what the spec extends")
-        .help("remove these lines, or write the name as in the extended spec")
+        .help(match name.starts_with("./") {
+            true => "to delete the node from devices, write { delete = true }; `remove` takes a line of the extended spec out",
+            false => "remove these lines, or write the name as in the extended spec",
+        })
 }

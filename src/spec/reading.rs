@@ -7,6 +7,18 @@ use crate::finding::{Finding, Report, Secrets, Source, Span};
 /// Returns the value of an environment variable.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// A section that has a key.
+pub(super) struct Home {
+    /// Its name.
+    pub(super) section: &'static str,
+    /// Whether there may be several of it.
+    pub(super) repeated: bool,
+    /// Whether it contains settings, and so may be in a variant.
+    pub(super) sets: bool,
+    /// The key; `None` if the word is the name of the section itself.
+    pub(super) key: Option<&'static str>,
+}
+
 /// A spec being read.
 pub(super) struct Reading<'a> {
     source: &'a Source,
@@ -21,6 +33,8 @@ pub(super) struct Reading<'a> {
     pub(super) from_environment: Vec<Span>,
     /// These values.
     pub(super) secrets: Secrets,
+    /// Returns the sections that have a key of this name, or one that the word probably means.
+    pub(super) homes: fn(&str) -> Vec<Home>,
 }
 
 impl<'a> Reading<'a> {
@@ -34,6 +48,7 @@ impl<'a> Reading<'a> {
             report: Report::new(),
             from_environment: Vec::new(),
             secrets: Secrets::default(),
+            homes: |_| Vec::new(),
         }
     }
 

@@ -39,9 +39,16 @@ impl Reading<'_> {
             }
             other => {
                 let finding = wrong_type(key, value, "a string");
-                self.push(match path_alone(other) {
-                    Some(path) => names_file(finding, path),
-                    None => finding
+                self.push(match (path_alone(other), other) {
+                    (Some(path), _) => names_file(finding, path),
+                    (None, DeValue::Array(items)) if items.len() == 1 => {
+                        finding.help("write the text alone, without square brackets")
+                    }
+                    (None, DeValue::Array(_)) => finding.help("write one text here, not a list"),
+                    (None, DeValue::Table(_)) => {
+                        finding.help("write the text itself, without braces, or { env = \"NAME\" }")
+                    }
+                    (None, _) => finding
                         .help("put the value in double quotes, or take it from the environment: { env = \"NAME\" }"),
                 });
                 None
@@ -63,7 +70,7 @@ impl Reading<'_> {
 
     /// The value of `{ env = "NAME" }`.
     pub(super) fn variable(&mut self, table: &DeTable<'_>, span: Span) -> Option<String> {
-        let mut fields = Table::new("the value table", table, span);
+        let mut fields = Table::in_braces("the value table", table, span, ["env"]);
         let name = match fields.entry("env").map(|(_, name)| name) {
             Some(name) if matches!(name.get_ref(), DeValue::String(_)) => self.text("env", name),
             Some(name) => {
@@ -113,7 +120,7 @@ impl Table<'_> {
         example: &str,
         reading: &mut Reading<'_>,
     ) -> Option<Spanned<String>> {
-        if self.entry(key).is_none() {
+        if self.entry(key).is_none() && !self.is_misspelt(key) {
             reading.push(
                 Finding::new(Code::MissingKey, self.span(), format!("{} has no `{key}`", self.name))
                     .help(format!("add a line: {example}")),
@@ -156,7 +163,14 @@ impl Table<'_> {
             DeValue::Array(items) => items.iter().filter_map(|item| reading.path(key, item)).collect(),
             DeValue::String(_) | DeValue::Table(_) => reading.path(key, value).into_iter().collect(),
             _ => {
-                reading.push(wrong_type(key, value, "a list of strings"));
+                let finding = wrong_type(key, value, "a list of strings");
+                reading.push(match value.get_ref() {
+                    DeValue::Integer(number) => {
+                        finding.help(format!("write a list of texts: [\"{}\"]", number.as_str()))
+                    }
+                    DeValue::Float(number) => finding.help(format!("write a list of texts: [\"{}\"]", number.as_str())),
+                    _ => finding.help("write a list of texts in double quotes: [\"...\"]"),
+                });
                 Vec::new()
             }
         }

@@ -3,8 +3,8 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::expected::{KeyName, key_for, key_help, section_help, simplified};
-use super::reading::Reading;
+use super::expected::{IN_BRACES, KeyName, key_for, key_help, section_help, simplified};
+use super::reading::{Home, Reading};
 use super::wrong_type::wrong_type;
 use crate::address::StorePath;
 use crate::finding::{Code, Finding, Span, nearest};
@@ -21,12 +21,40 @@ pub(super) struct Table<'t> {
     known: Vec<&'static str>,
     /// The keys of a section that is defined by a table of them.
     offered: Vec<KeyName>,
+    /// Whether it is a value in braces, rather than a section.
+    is_in_braces: bool,
+    /// What to do with an unknown key that no known one resembles.
+    stray: &'static str,
 }
 
 impl<'t> Table<'t> {
     /// A table; `name` is its name in messages.
     pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>, span: Span) -> Self {
-        Table { name: name.into(), table, span, known: Vec::new(), offered: Vec::new() }
+        Table {
+            name: name.into(),
+            table,
+            span,
+            known: Vec::new(),
+            offered: Vec::new(),
+            is_in_braces: false,
+            stray: "remove the line, or move it to its section",
+        }
+    }
+
+    /// A value in braces that may have these keys.
+    pub(super) fn in_braces(
+        name: impl Into<String>,
+        table: &'t DeTable<'t>,
+        span: Span,
+        keys: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
+        let offered = keys.into_iter().map(|name| KeyName { name, sets: None }).collect();
+        Table { offered, is_in_braces: true, stray: "remove it from the braces", ..Table::new(name, table, span) }
+    }
+
+    /// Sets what to do with an unknown key that no known one resembles.
+    pub(super) fn stray(self, stray: &'static str) -> Self {
+        Table { stray, ..self }
     }
 
     /// Where the table is.
@@ -119,14 +147,18 @@ impl<'t> Table<'t> {
 
     /// Reports unknown keys.
     pub(super) fn finish(self, reading: &mut Reading<'_>) {
-        for (written, span, _) in self.entries() {
+        for (written, span, value) in self.entries() {
             if !self.known.contains(&written) {
-                reading.push(self.unknown_key(written, span));
+                // A section of this name means more than the key of another.
+                let is_section = self.is_whole_spec() && matches!(value.get_ref(), DeValue::Table(_));
+                let homes = if is_section { Vec::new() } else { (reading.homes)(written) };
+                reading.push(self.unknown_key(written, span, &homes));
             }
         }
     }
 
-    fn unknown_key(&self, written: &str, span: Span) -> Finding {
+    /// The finding about a key that it does not have; `homes` are the sections that have it.
+    fn unknown_key(&self, written: &str, span: Span, homes: &[Home]) -> Finding {
         let allowed = self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         let finding = Finding::new(Code::UnknownKey, span, format!("{} has no key `{written}`", self.name))
             .label("not known here")
@@ -136,23 +168,54 @@ impl<'t> Table<'t> {
         {
             return finding.help(help);
         }
-        if let Some(help) = key_help(self.section(), written) {
+        let near = self.meant(written).or_else(|| nearest(written, self.known.iter().copied()));
+        if let (Some(help), false) = (key_help(self.section(), written), self.is_in_braces && near.is_some()) {
             return finding.help(help);
         }
-        let near = self.meant(written).or_else(|| nearest(written, self.known.iter().copied()));
         match near {
             Some(near) if self.table.contains_key(near) => {
-                finding.help(format!("`{near}` is there as well; remove this line"))
+                finding.help(format!("`{near}` is there as well; remove this {}", self.line_word()))
             }
             Some(near) => finding.did_you_mean(near),
-            None if self.is_whole_spec() => {
-                finding.help("settings go under [csp]; `ppkgc find WORDS` shows the line of a setting")
-            }
-            None => finding.help(match self.setting_beside(written) {
-                Some(path) => format!("write it as a setting of the designer, under [settings]: \"{path}\" = ..."),
-                None => "remove the line, or move it to its section".to_owned(),
+            None if self.is_in_braces => finding.help(self.stray),
+            None => finding.help(match (self.setting_beside(written), self.moved_to(written, homes)) {
+                (Some(path), _) => format!("write it as a setting of the designer, under [settings]: \"{path}\" = ..."),
+                (None, Some(help)) => help,
+                (None, None) if self.is_whole_spec() => {
+                    "settings go under [csp]; `ppkgc find WORDS` shows the line of a setting".to_owned()
+                }
+                (None, None) => self.stray.to_owned(),
             }),
         }
+    }
+
+    /// What one of its keys is written in, in words.
+    fn line_word(&self) -> &'static str {
+        if self.is_in_braces { "key" } else { "line" }
+    }
+
+    /// Where a key belongs that other sections have; nothing if many have it, since then it says little.
+    fn moved_to(&self, written: &str, homes: &[Home]) -> Option<String> {
+        const MAX_HOMES: usize = 3;
+        let [first, ..] = homes else { return None };
+        if homes.len() > MAX_HOMES {
+            return None;
+        }
+        let headers: Vec<String> = homes.iter().map(|home| self.header_of(home)).collect();
+        let headers = headers.join(" or ");
+        Some(match first.key {
+            None => format!("it is a section: write a line {headers}, and its keys below"),
+            Some(key) if key != written => format!("write it as `{key}`, below the line {headers}"),
+            Some(_) if self.is_whole_spec() => format!("it is a key of {headers}: write the line {headers} above it"),
+            Some(_) => format!("it is a key of {headers}: move it below that line"),
+        })
+    }
+
+    /// The header of another section; inside a variant, that of the variant's own.
+    fn header_of(&self, home: &Home) -> String {
+        let variant = self.name.trim_matches(['[', ']']).starts_with("variant");
+        let path = if variant && home.sets { format!("variant.{}", home.section) } else { home.section.to_owned() };
+        if home.repeated { format!("[[{path}]]") } else { format!("[{path}]") }
     }
 
     /// The path of the setting with this name in a group where the keys of the section set others.
@@ -170,6 +233,9 @@ impl<'t> Table<'t> {
 
     /// The name of the section without brackets: `csp`, in a variant as well.
     fn section(&self) -> &str {
+        if self.is_in_braces {
+            return IN_BRACES;
+        }
         let name = self.name.trim_matches(['[', ']']);
         name.rsplit('.').next().unwrap_or(name)
     }

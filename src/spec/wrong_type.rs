@@ -22,6 +22,7 @@ pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &s
         DeValue::Datetime(point) => finding.help(format!("write it in quotes: \"{point}\"")),
         value => match meant(value, wanted) {
             Some(meant) => finding.help(format!("write {meant} without quotes")).suggest(meant),
+            None if wanted == AN_INTEGER => finding.help("write one whole number, without quotes"),
             None => finding,
         },
     }

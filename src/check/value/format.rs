@@ -3,14 +3,22 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::file_name::content_of;
 use super::super::text::check_xml_text;
+use super::super::value_word::{NOT_CONFIGURED, counts_upwards, is_not_configured, switches};
 use super::Judge;
 use super::iso_8601::{is_date, is_time};
-use super::policy_text::POLICY_TEXT;
+use super::listed::gist;
+use super::policy_text::{POLICY_STATES, POLICY_TEXT, policy_state};
 use crate::csp;
 use crate::finding::{Code, Finding, Report, Span, names_a_secret};
-use crate::schema::{Format, Rule};
-use crate::settings::Value;
+use crate::schema::{Format, Rule, integer};
+use crate::settings::{Value, boolean_of};
+
+const NUMBER: &str = "write digits without quotes, or 0x and hexadecimal digits";
+const A_LISTED_NUMBER: &str = "write one of these numbers, without quotes";
+const BOOLEAN: &str = "write true or false without quotes";
+const BASE64: &str = "write \"...\" with padded base64 inside, on one line; or { file = \"...\" }";
 
 impl Judge<'_> {
     /// The value written in the node's format.
@@ -89,6 +97,7 @@ impl Judge<'_> {
         let listed = self.listed_values();
         let allowed = match () {
             () if self.takes_policy_text() => POLICY_TEXT.to_owned(),
+            () if let Rule::Range(range) = &self.node.allowed.rule => format!("{wanted}: {range}"),
             () if listed.is_empty() => wanted.to_owned(),
             () => format!("{wanted}: {listed}"),
         };
@@ -105,30 +114,71 @@ impl Judge<'_> {
         listed.len() == 2 && listed.iter().all(|value| matches!(value.value.as_str(), "0" | "1"))
     }
 
+    /// How to write the number that a word means.
+    fn number_for(&self, word: &str) -> String {
+        match self.meant(word) {
+            _ if word.trim().parse::<i64>().is_ok() => format!("write {} without quotes", word.trim()),
+            Some((number, text)) => format!("write {number}, which means \"{}\"", gist(text)),
+            None if is_not_configured(word) => NOT_CONFIGURED.to_owned(),
+            None if let Some(number) = csp::number_of(self.locuri, word) => format!("write {number}"),
+            None if !self.node.allowed.rule.listed().is_empty() => A_LISTED_NUMBER.to_owned(),
+            None if word.trim().starts_with(|c: char| c.is_ascii_digit()) && integer(word.trim()).is_none() => {
+                "write the number alone, in the unit of the setting".to_owned()
+            }
+            None => NUMBER.to_owned(),
+        }
+    }
+
+    /// How to write true or false for a number.
+    fn number_of(&self, truth: bool) -> String {
+        match self.meant(&truth.to_string()) {
+            Some((number, text)) => format!("write {number}, which means \"{}\"", gist(text)),
+            None if self.lists_a_switch() && self.described().iter().all(|(_, text)| text.trim().is_empty()) => {
+                format!("write {}", i32::from(truth))
+            }
+            None if !self.node.allowed.rule.listed().is_empty() => A_LISTED_NUMBER.to_owned(),
+            None => NUMBER.to_owned(),
+        }
+    }
+
+    /// How to write the boolean that a word means.
+    fn boolean_for(&self, word: &str) -> String {
+        let is_true = |value: &str| value == "1" || value.eq_ignore_ascii_case("true");
+        let described: Vec<(&str, &str)> = self.described();
+        let as_numbers: Vec<(&str, &str)> =
+            described.iter().map(|(value, text)| (if is_true(value) { "1" } else { "0" }, *text)).collect();
+        let truth = boolean_of(word).or_else(|| switches(word)).filter(|_| counts_upwards(&as_numbers));
+        match self.meant(word) {
+            Some((value, text)) => {
+                format!("write {} without quotes, which means \"{}\"", is_true(value), gist(text))
+            }
+            None if is_not_configured(word) => NOT_CONFIGURED.to_owned(),
+            None => truth.map_or_else(|| BOOLEAN.to_owned(), |truth| format!("write {truth} without quotes")),
+        }
+    }
+
     /// What is accepted instead, and how to write it.
     fn wanted(&self, format: Format, value: &Value) -> (&'static str, String) {
         match (format, value) {
             (Format::Null, _) if self.node.is_bare_action() => {
                 ("true", "write true without quotes: the device runs the action once".to_owned())
             }
-            (Format::Int, Value::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {
-                ("an integer", format!("write {text} without quotes"))
+            (Format::Int, Value::Text(text)) if !self.secret => ("an integer", self.number_for(text)),
+            (Format::Int, Value::Boolean(truth)) => ("an integer", self.number_of(*truth)),
+            (Format::Int, _) => ("an integer", NUMBER.to_owned()),
+            (Format::Bool, Value::Text(text)) if !self.secret => ("true or false", self.boolean_for(text)),
+            (Format::Bool, Value::Integer(number)) => ("true or false", self.boolean_for(&number.to_string())),
+            (Format::Bool, _) => ("true or false", BOOLEAN.to_owned()),
+            (Format::B64 | Format::Bin, Value::Text(text)) => {
+                let as_file = Some(text).filter(|_| !self.secret).and_then(|text| content_of(text));
+                ("base64 text", as_file.unwrap_or_else(|| BASE64.to_owned()))
             }
-            (Format::Int, Value::Boolean(truth)) if self.lists_a_switch() => {
-                ("an integer", format!("write {}", i32::from(*truth)))
-            }
-            (Format::Int, _) => ("an integer", "write digits without quotes, or 0x and hexadecimal digits".to_owned()),
-            (Format::Bool, _) => ("true or false", "write true or false without quotes".to_owned()),
-            (Format::B64 | Format::Bin, _) => {
-                ("base64 text", "write \"...\" with padded base64 inside, on one line".to_owned())
-            }
+            (Format::B64 | Format::Bin, _) => ("base64 text", BASE64.to_owned()),
             (Format::Date, _) => ("a date", "write \"2026-03-31\" in quotes".to_owned()),
             (Format::Time, _) => ("a time", "write \"23:59:59\" in quotes".to_owned()),
             (Format::Float, _) => ("a decimal number", "write \"1.5\" in quotes".to_owned()),
-            (_, Value::Boolean(false)) if self.takes_policy_text() => ("a text", "write \"<disabled/>\"".to_owned()),
-            (_, Value::Boolean(_) | Value::Integer(_)) if self.takes_policy_text() => {
-                ("a text", "write \"<enabled/>\", with a <data/> for each choice of the policy".to_owned())
-            }
+            (_, Value::Boolean(truth)) if self.takes_policy_text() => ("a text", policy_state(*truth).to_owned()),
+            (_, Value::Integer(_)) if self.takes_policy_text() => ("a text", POLICY_STATES.to_owned()),
             (_, Value::Integer(number)) if !names_a_secret(self.locuri.as_str()) => {
                 ("a text", format!("write \"{number}\" in quotes"))
             }

@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 
+use super::super::file_name::content_of;
 use super::Judge;
 use crate::finding::{Code, Report, Span};
 
@@ -14,11 +15,13 @@ impl Judge<'_> {
                 Some(text)
             }
             Err(error) => {
+                const HELP: &str = "put names and texts in double quotes, and no comma after the last member";
+                let as_file = Some(text.as_str()).filter(|_| !self.secret).and_then(content_of);
                 let detail = self.detail(error.line(), error.column(), what_is_wrong(&error.to_string()));
                 report.push(
                     self.finding(Code::BadJson, span, &format!("takes JSON, and this is not JSON: {detail}"))
                         .allowed("one JSON document")
-                        .help("put names and texts in double quotes, and no comma after the last member"),
+                        .help(as_file.unwrap_or_else(|| HELP.to_owned())),
                 );
                 None
             }

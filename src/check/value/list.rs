@@ -13,7 +13,8 @@ impl Judge<'_> {
         let Some(delimiter) = &self.node.allowed.list else {
             report.push(
                 self.finding(Code::WrongFormat, span, "takes one value, not a list")
-                    .allowed(format!("one {} value", self.node.format)),
+                    .allowed(format!("one {} value", self.node.format))
+                    .help("write one value, without square brackets"),
             );
             return None;
         };

@@ -1,7 +1,8 @@
 //! ENUM and Flag: values that the DDF lists, alone or combined as bits.
 
+use super::super::value_word::{NOT_CONFIGURED, is_not_configured, meant};
 use super::Judge;
-use crate::finding::{Code, Report, Span, shortened};
+use crate::finding::{Code, Report, Span, near_word, shortened};
 use crate::schema::{Format, Rule, integer};
 
 impl Judge<'_> {
@@ -15,12 +16,35 @@ impl Judge<'_> {
             return Some(word.to_owned());
         }
         let what = format!("does not take {}", self.repeated(&text));
-        let mut finding = self.finding(Code::NotAllowed, span, &what).allowed(self.listed_values());
-        if let Rule::Flag(_) = rule {
-            finding = finding.help("values may be added up");
-        }
-        report.push(finding);
+        let finding = self.finding(Code::NotAllowed, span, &what).allowed(self.listed_values());
+        report.push(match (rule, self.near(&text)) {
+            (Rule::Flag(_), _) => finding.help("values may be added up"),
+            (_, Some(near)) => finding.did_you_mean_text(near),
+            (_, None) if is_not_configured(&text) => finding.help(NOT_CONFIGURED),
+            (_, None) => finding,
+        });
         None
+    }
+
+    /// The listed text that another one probably means.
+    fn near(&self, text: &str) -> Option<&str> {
+        if self.secret || self.node.format != Format::Chr {
+            return None;
+        }
+        let described = self.described();
+        let meant = self.meant(text).map(|(value, _)| value);
+        meant.or_else(|| near_word(text, described.iter().map(|(value, _)| *value)))
+    }
+
+    /// The listed value that a word means by its text, with that text.
+    pub(super) fn meant(&self, word: &str) -> Option<(&str, &str)> {
+        meant(word, self.locuri.leaf(), &self.described())
+    }
+
+    /// The listed values, each with its text.
+    pub(super) fn described(&self) -> Vec<(&str, &str)> {
+        let listed = self.node.allowed.rule.listed().iter();
+        listed.map(|known| (known.value.as_str(), known.description.as_str())).collect()
     }
 
     /// One of the listed numbers, or a sum of some of them. The number is written in decimal for an int node,
@@ -43,7 +67,7 @@ impl Judge<'_> {
 }
 
 /// The first sentence of a description, short enough for a list.
-fn gist(description: &str) -> String {
+pub(super) fn gist(description: &str) -> String {
     shortened(description.split(['.', '\n']).next().unwrap_or_default().trim())
 }
 

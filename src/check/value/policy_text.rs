@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::super::value_place::Places;
+use super::super::value_word::{NOT_CONFIGURED, is_not_configured, switches};
 use super::Judge;
 use super::xml::Malformed;
 use crate::finding::{Code, Report, Span};
@@ -192,6 +193,9 @@ impl Judge<'_> {
                     other => other.to_string(),
                 };
                 let help = match trouble {
+                    Trouble::Letters if is_not_configured(&text) => NOT_CONFIGURED,
+                    Trouble::Letters if let Some(is_on) = switches(&text) => policy_state(is_on),
+                    Trouble::Letters if text.trim().parse::<i64>().is_ok() => POLICY_STATES,
                     Trouble::Cdata | Trouble::Escaped => "write < and > as they are; the package escapes them itself",
                     Trouble::DataOfDisabled => "remove the <data/>, or enable the policy",
                     _ => {
@@ -208,6 +212,18 @@ impl Judge<'_> {
         }
     }
 }
+
+/// How to write that a policy is on or off.
+pub(super) const fn policy_state(is_on: bool) -> &'static str {
+    match is_on {
+        true => "write \"<enabled/>\", with a <data/> for each choice of the policy",
+        false => "write \"<disabled/>\"",
+    }
+}
+
+/// The same, where it is not known which is meant.
+pub(super) const POLICY_STATES: &str =
+    "write \"<enabled/>\", with a <data/> for each choice of the policy; or \"<disabled/>\"";
 
 /// The form of a policy text.
 pub(super) const POLICY_TEXT: &str =

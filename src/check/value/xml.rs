@@ -2,6 +2,7 @@
 
 use uppsala::{Document, Parser, XmlError};
 
+use super::super::file_name::content_of;
 use super::Judge;
 use crate::finding::{Code, Report, Span};
 
@@ -47,19 +48,22 @@ impl Judge<'_> {
         match read {
             Ok(()) => Some(text),
             Err(malformed) => {
-                self.report_malformed(&malformed, span, report);
+                self.report_malformed(&malformed, &text, span, report);
                 None
             }
         }
     }
 
     /// Reports where a text is not well-formed.
-    pub(super) fn report_malformed(&self, malformed: &Malformed, span: Span, report: &mut Report) {
+    pub(super) fn report_malformed(&self, malformed: &Malformed, text: &str, span: Span, report: &mut Report) {
+        const HELP: &str = "write the XML without a CDATA section around it; a long text is better kept in a file: \
+                            { file = \"...\" }";
+        let as_file = Some(text).filter(|_| !self.secret).and_then(content_of);
         let detail = self.detail(malformed.line, malformed.column, &malformed.what);
         report.push(
             self.finding(Code::BadXml, span, &format!("takes XML, and this is not XML: {detail}"))
                 .allowed("one well-formed document without a DOCTYPE")
-                .help("write the XML without a CDATA section around it; a long text is better kept in a file: { file = \"...\" }"),
+                .help(as_file.unwrap_or_else(|| HELP.to_owned())),
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::read::{own_name, setting};
 use super::{Form, Key, SectionType, value};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, near_word, shortened};
 use crate::settings::{Setting, Spanned, Value};
 use crate::spec::expected::value_for;
 use crate::spec::reading::Reading;
@@ -17,7 +17,7 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing("name", Form::Item, "Its name in the package; the name of the file if omitted.")
             .like("\"Contoso Root\""),
         Key::describing("password", Form::Secret, "The password of a PFX."),
-        Key::describing("key_location", Form::Choice(KEY_LOCATIONS), "Where the key of a PFX is kept."),
+        Key::describing(LOCATION, Form::Choice(KEY_LOCATIONS), "Where the key of a PFX is kept."),
         Key::describing("exportable", Form::Boolean, "Whether the key of a PFX may leave the device."),
     ],
     repeated: true,
@@ -35,6 +35,7 @@ const STORES_AND_SETTINGS: [(&str, &str); 5] = [
 ];
 const STORES: &[&str] = &["root", "ca", "trusted-people", "trusted-provisioners", "client"];
 const CLIENT: &str = "client";
+const LOCATION: &str = "key_location";
 /// The rows that a certificate sets, each with the line for it.
 pub(super) const ROWS: &[(&str, &str)] = &[
     ("/Certificates/RootCertificates/RootCertificate/CertificatePath", "store = \"root\""),
@@ -54,7 +55,7 @@ const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", "Soft
 /// Further properties of a key, each with its setting.
 const OF_KEYS: [(&str, &str); 3] = [
     ("password", "Certificates/ClientCertificates/ClientCertificate[*]/CertificatePassword"),
-    ("key_location", "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation"),
+    (LOCATION, "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation"),
     ("exportable", "Certificates/ClientCertificates/ClientCertificate[*]/ExportCertificate"),
 ];
 
@@ -86,13 +87,30 @@ fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>
             reading.push(Finding::new(Code::UnknownKey, origin, message).help("remove the line"));
             continue;
         }
-        settings.extend(value::read(key, written, reading).map(|value| setting(path, &name, value, origin, key)));
+        let value = value::read(key, written, reading).filter(|value| key != LOCATION || is_location(value, reading));
+        settings.extend(value.map(|value| setting(path, &name, value, origin, key)));
     }
-    let says_where = settings.iter().any(|setting| setting.label == Some("key_location"));
+    let says_where = settings.iter().any(|setting| setting.label == Some(LOCATION));
     if store.value == CLIENT && !says_where {
         let software = Spanned { value: Value::Text("Software only".to_owned()), span: store.span };
-        settings.push(setting(OF_KEYS[1].1, &name, software, origin, "key_location"));
+        settings.push(setting(OF_KEYS[1].1, &name, software, origin, LOCATION));
     }
+}
+
+/// Whether a text is a place for a key; otherwise reports which there are.
+fn is_location(value: &Spanned<Value>, reading: &mut Reading<'_>) -> bool {
+    let Value::Text(text) = &value.value else { return true };
+    let is_stored = text.parse::<u8>().is_ok();
+    if is_stored || KEY_LOCATIONS.iter().any(|known| known.eq_ignore_ascii_case(text)) {
+        return true;
+    }
+    let message = format!("`{LOCATION}` does not take this value: `{}`", shortened(text));
+    let finding = Finding::new(Code::NotAllowed, value.span, message).allowed(Form::Choice(KEY_LOCATIONS).words());
+    reading.push(match near_word(text, KEY_LOCATIONS.iter().copied()) {
+        Some(near) => finding.did_you_mean_text(near),
+        None => finding,
+    });
+    false
 }
 
 /// The finding about a certificate with its key where one without is wanted, or the other way round.

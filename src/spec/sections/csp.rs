@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::OpenSection;
 use super::value::{group, read_with_format};
-use crate::address::{Address, LocUri};
+use crate::address::{Address, LocUri, StorePath};
 use crate::finding::Span;
 use crate::settings::{Setting, designer_path, not_a_locuri};
 use crate::spec::reading::Reading;
@@ -46,6 +46,12 @@ fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
     settings
 }
 
+/// The path in the settings store of a policy that is written as its area and name.
+fn policy(written: &str) -> Option<StorePath> {
+    let path = designer_path(&format!("Policies/{written}"))?;
+    (path.segments().len() == 3).then_some(path)
+}
+
 /// Reads one line, or the lines of a table with the rest of the address in its keys.
 fn read_line(
     address: &str,
@@ -59,6 +65,9 @@ fn read_line(
         Err(error) => {
             let finding = not_a_locuri(address, error.reason, origin.into());
             reading.push(match designer_path(address) {
+                None if let Some(policy) = policy(address) => {
+                    finding.help(format!("write the line under [settings]: \"{policy}\" = value"))
+                }
                 Some(path) => finding
                     .label("this is a path of Windows Configuration Designer")
                     .help(format!("write the line under [settings]: \"{path}\" = value")),

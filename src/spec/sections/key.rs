@@ -105,6 +105,11 @@ impl Sets {
 }
 
 impl SectionType {
+    /// Its keys, with the addresses of what they set.
+    pub(super) fn key_names(&self) -> impl Iterator<Item = KeyName> + use<> {
+        self.keys.iter().map(Key::key_name)
+    }
+
     /// The key with this name.
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)

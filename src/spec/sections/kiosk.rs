@@ -85,10 +85,11 @@ fn autologon(table: &mut Table<'_>, settings: &mut Vec<Setting>, reading: &mut R
     let Some((origin, written)) = table.entry("autologon") else { return };
     let span = Span::from(written.span());
     let DeValue::Table(fields) = written.get_ref() else {
-        reading.push(wrong_type("autologon", written, &Form::SignIn.words()));
+        let finding = wrong_type("autologon", written, &Form::SignIn.words());
+        reading.push(finding.help(format!("write {SIGN_IN}")));
         return;
     };
-    let mut fields = Table::new("`autologon`", fields, span);
+    let mut fields = Table::in_braces("`autologon`", fields, span, FIELDS.map(|(field, _)| field));
     let enable = Spanned { value: Value::Text("ENABLE".to_owned()), span };
     settings.push(setting("SMISettings/AutoLogon/Enable", "", enable, origin, "autologon"));
     for (field, path) in FIELDS {

@@ -15,8 +15,9 @@ pub(super) mod target;
 mod value;
 pub(super) mod variant;
 
+use super::expected::{known_key, simplified};
 use super::nearest::nearest;
-use super::reading::Reading;
+use super::reading::{Home, Reading};
 use super::table::Table;
 use crate::address::{LocUri, StorePath};
 use crate::settings::Setting;
@@ -43,6 +44,40 @@ pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, targ
 
 /// The sections whose keys are addresses of settings.
 pub const OPEN: &[OpenSection] = &[csp::SECTION, settings::SECTION];
+
+/// The section of this name; else those that have a key of it, in any spelling; else the one whose key sets what has
+/// this name, or has it as a common word for a key.
+pub(super) fn homes(written: &str) -> Vec<Home> {
+    let word = simplified(written);
+    let sections = || {
+        let describing = DESCRIBING.iter().map(|section| (section, false));
+        describing.chain(TYPED.iter().map(|section| (section, true)))
+    };
+    let keys = || sections().flat_map(|(own, sets)| own.keys.iter().map(move |key| (own, sets, key)));
+    let home = |(section, sets, key): (&'static SectionType, bool, Option<&'static str>)| Home {
+        section: section.name,
+        repeated: section.repeated,
+        sets,
+        key,
+    };
+    if let Some((section, sets)) = sections().find(|(section, _)| simplified(section.name) == word) {
+        return vec![home((section, sets, None))];
+    }
+    let of_key =
+        |(section, sets, key): (&'static SectionType, bool, &'static Key)| home((section, sets, Some(key.name)));
+    let singular = |word: &str| word.trim_end_matches('s').to_owned();
+    let is_named = |key: &Key| singular(&simplified(key.name)) == singular(&word);
+    let by_name: Vec<Home> = keys().filter(|(.., key)| is_named(key)).map(of_key).collect();
+    if !by_name.is_empty() {
+        return by_name;
+    }
+    let by_setting = keys().find(|(.., key)| key.key_name().sets_name(&word));
+    let by_word = || {
+        let (section, key) = known_key(written)?;
+        keys().find(|(own, _, named)| own.name == section && named.name == key)
+    };
+    by_setting.or_else(by_word).map(of_key).into_iter().collect()
+}
 
 /// The names of all sections that contain settings, in the order in which messages list them.
 pub(super) fn setting_names() -> impl Iterator<Item = &'static str> {

@@ -49,6 +49,7 @@ const STORES: &[&str] = &["desktop", "common+desktop"];
 
 /// Reads the section.
 pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> PackageSection {
+    table.offer(SECTION.key_names());
     let package = PackageSection {
         name: table.required_text("name", "name = \"Contoso Branding\"", reading),
         version: table.required_text("version", "version = \"1.0\"", reading),

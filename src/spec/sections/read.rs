@@ -46,7 +46,7 @@ fn named_twice(section: &SectionType, name: &str, first: Span, second: Span) -> 
 
 /// The settings of one table of the section; `index` is the number of tables of the section before it.
 fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
-    table.offer(section.keys.iter().map(Key::key_name));
+    table.offer(section.key_names());
     let item = item(section, &mut table, reading);
     let mut settings = Vec::new();
     for key in section.keys {
@@ -178,15 +178,30 @@ fn key_content(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Read
     }
 }
 
+/// How to write a picture that is given in another form. A URL with more than a path may contain a key, so it is not
+/// repeated.
+fn picture_help(written: &DeValue<'_>) -> String {
+    let text = written.as_str().unwrap_or_default();
+    let is_url = ["http:", "https:", "file:"].iter().any(|scheme| text.to_ascii_lowercase().starts_with(scheme));
+    let is_plain = !text.contains(['"', '\n', '{', '}', '?', '@', '*']);
+    let name = text.rsplit(['/', '\\']).next().filter(|name| is_plain && name.contains('.'));
+    let is_beside = !text.contains(':') && !text.starts_with(['/', '\\', '%', '.']);
+    match name {
+        Some(_) if is_url => format!("write {{ url = \"{text}\" }}"),
+        Some(_) if is_beside => format!("write {{ file = \"{}\" }}", text.replace('\\', "/")),
+        Some(name) => format!("copy the picture beside the spec, and write {{ file = \"{name}\" }}"),
+        None => "write { file = \"images/picture.jpg\" } to embed a picture, or { url = \"https://...\" } to fetch it"
+            .to_owned(),
+    }
+}
+
 fn picture(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
     let DeValue::Table(table) = written.get_ref() else {
-        let help =
-            "write { file = \"images/picture.jpg\" } to embed a picture, or { url = \"https://...\" } to fetch it";
-        reading.push(wrong_type(key, written, "a table").help(help));
+        reading.push(wrong_type(key, written, "a table").help(picture_help(written.get_ref())));
         return None;
     };
     let span = Span::from(written.span());
-    let mut fields = Table::new(format!("`{key}`"), table, span);
+    let mut fields = Table::in_braces(format!("`{key}`"), table, span, ["file", "url", "name"]);
     let path = fields.text("file", reading);
     let name = fields.text("name", reading);
     let url = fields.entry("url").and_then(|(_, url)| value::text("url", url, reading));

@@ -34,6 +34,7 @@ pub(crate) struct Described {
 
 /// Reads the section.
 pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> Described {
+    table.offer(SECTION.key_names());
     let described = Described { ddf: table.texts("ddf", reading), admx: table.texts("admx", reading) };
     table.finish(reading);
     described

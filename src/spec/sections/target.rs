@@ -1,7 +1,9 @@
 //! `[target]`: the devices the package is meant for.
 
 use super::{Form, Key, SectionType};
-use crate::settings::TargetSection;
+use toml::de::DeValue;
+
+use crate::settings::{Spanned, TargetSection};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
@@ -20,11 +22,17 @@ pub(super) const SECTION: SectionType = SectionType {
 
 /// Reads the section.
 pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> TargetSection {
-    let target = TargetSection {
-        span: table.span(),
-        editions: table.texts("editions", reading),
-        builds: table.texts("builds", reading),
+    table.offer(SECTION.key_names());
+    let (editions, builds) = (table.texts("editions", reading), table.texts("builds", reading));
+    let is_unread = |table: &mut Table<'_>, key, words: &[Spanned<String>]| {
+        let has_no_words = |written: &DeValue<'_>| matches!(written, DeValue::Array(words) if words.is_empty());
+        words.is_empty()
+            && (table.is_misspelt(key) || table.entry(key).is_some_and(|(_, value)| !has_no_words(value.get_ref())))
     };
+    let unread = [("editions", &editions), ("builds", &builds)];
+    let unread = unread.into_iter().filter(|(key, words)| is_unread(&mut table, key, words)).map(|(key, _)| key);
+    let unread = unread.collect();
+    let target = TargetSection { span: table.span(), editions, builds, unread };
     table.finish(reading);
     target
 }

@@ -61,6 +61,11 @@ pub(super) fn text_of(
 
 /// The keys of a table that is a value.
 pub const VALUE_KEYS: [&str; 5] = ["value", "format", "file", "env", "delete"];
+/// How to write settings with a common start.
+const BELOW: &str = "remove it; settings with a common start are lines under a header with that start: \
+                     [settings.\"OOBE/Desktop\"], [csp.\"./Vendor/MSFT/SharedPC\"]";
+/// Those of them that need no format.
+const PLAIN_KEYS: &[&str] = &["file", "env", "delete"];
 
 /// The table, if it contains settings below an address rather than a value. In braces it is always a value.
 pub(in crate::spec) fn group<'v, 't>(written: &'v TomlSpanned<DeValue<'t>>) -> Option<&'v DeTable<'t>> {
@@ -79,12 +84,14 @@ pub(super) fn read_with_format(
 ) -> (Option<Spanned<Value>>, Option<Spanned<String>>) {
     match value.get_ref() {
         DeValue::Table(table) if table.contains_key("value") || table.contains_key("format") => {
-            let mut fields = Table::new("the value table", table, value.span().into());
+            let mut fields = Table::in_braces("the value table", table, value.span().into(), ["value", "format"]);
             let format = fields.text("format", reading);
             let inner = fields.entry("value");
+            let misspelt = ["value", "format"].map(|name| fields.is_misspelt(name));
             fields.finish(reading);
-            for (name, is_missing) in [("value", inner.is_none()), ("format", !table.contains_key("format"))] {
-                if is_missing {
+            let missing = [("value", inner.is_none()), ("format", !table.contains_key("format"))];
+            for ((name, is_missing), is_misspelt) in missing.into_iter().zip(misspelt) {
+                if is_missing && !is_misspelt {
                     let message = format!("the value of `{key}` has no `{name}`");
                     let finding = Finding::new(Code::MissingKey, Span::from(value.span()), message);
                     reading.push(finding.allowed("{ value = ..., format = \"int\" }"));
@@ -92,18 +99,28 @@ pub(super) fn read_with_format(
             }
             (inner.and_then(|(_, inner)| read(key, inner, reading)), format)
         }
-        _ => (read(key, value, reading), None),
+        _ => (read_with_keys(key, value, &VALUE_KEYS, reading), None),
     }
 }
 
-/// Reads the value of a node; `key` is its LocURI as written.
+/// Reads a value whose format is known; `key` is its address or key as written.
 pub(super) fn read(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
+    read_with_keys(key, value, PLAIN_KEYS, reading)
+}
+
+/// Reads a value that may have these keys in braces.
+fn read_with_keys(
+    key: &str,
+    value: &TomlSpanned<DeValue<'_>>,
+    keys: &'static [&'static str],
+    reading: &mut Reading<'_>,
+) -> Option<Spanned<Value>> {
     let span = Span::from(value.span());
     let read = match value.get_ref() {
         DeValue::Array(items) => {
             Some(Value::List(items.iter().filter_map(|item| scalar(key, item, reading)).collect()))
         }
-        DeValue::Table(table) => table_value(key, table, span, reading),
+        DeValue::Table(table) => table_value(key, table, span, keys, reading),
         _ => scalar(key, value, reading).map(|scalar| scalar.value),
     };
     read.map(|value| Spanned { value, span })
@@ -129,14 +146,25 @@ const VALUE_FORMS: &str =
     "a string, integer or boolean, a list of them, { file = \"...\" }, { env = \"...\" } or { delete = true }";
 
 /// `{ file = ... }`, `{ env = ... }` or `{ delete = true }`.
-fn table_value(key: &str, table: &DeTable<'_>, span: Span, reading: &mut Reading<'_>) -> Option<Value> {
+fn table_value(
+    key: &str,
+    table: &DeTable<'_>,
+    span: Span,
+    keys: &'static [&'static str],
+    reading: &mut Reading<'_>,
+) -> Option<Value> {
     if table.contains_key("env") {
         return reading.variable(table, span).map(Value::Environment);
     }
-    let mut fields = Table::new("the value table", table, span);
+    let mut fields = Table::in_braces("the value table", table, span, keys.iter().copied());
+    if key.contains('/') {
+        fields = fields.stray(BELOW);
+    }
     let file = fields.text("file", reading);
     let delete = fields.entry("delete");
-    fields.key("env");
+    keys.iter().for_each(|key| {
+        fields.key(key);
+    });
     fields.finish(reading);
     match (file, delete) {
         (Some(file), None) => Some(Value::TextOf(file)),
@@ -152,16 +180,12 @@ fn table_value(key: &str, table: &DeTable<'_>, span: Span, reading: &mut Reading
             );
             None
         }
-        (None, None) => {
-            reading.push(
-                Finding::new(
-                    Code::MissingKey,
-                    span,
-                    format!("the value of `{key}` has none of `file`, `env` and `delete`"),
-                )
-                .allowed(VALUE_FORMS),
-            );
+        (None, None) if table.is_empty() => {
+            let message = format!("the value of `{key}` has none of `file`, `env` and `delete`");
+            reading.push(Finding::new(Code::MissingKey, span, message).allowed(VALUE_FORMS));
             None
         }
+        // That the keys are others has been reported.
+        (None, None) => None,
     }
 }

@@ -6,12 +6,14 @@ use toml::de::{DeTable, DeValue};
 use super::all_settings;
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{Condition, NamedConditions, Spanned, State, Variant, When};
+use crate::spec::expected::KeyName;
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 use crate::spec::wrong_type::wrong_type;
 
 /// The values of `when` and of lines of `[conditions]`; the latter do not accept names.
 const WHEN_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match, or of names defined in [conditions]";
+const WHEN_LINE: &str = "write a line such as: when = [{ PowerPlatformRole = \"8\" }]";
 const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match";
 
 /// Reads `[conditions]`, in source order.
@@ -35,17 +37,19 @@ pub(crate) fn conditions(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Na
 
 /// Reads one `[[variant]]`.
 pub(crate) fn variant(mut table: Table<'_>, reading: &mut Reading<'_>) -> Variant {
+    table.offer(["name", "when"].map(|name| KeyName { name, sets: None }));
     let variant = Variant {
         span: table.span(),
         name: table.required_text("name", "name = \"small tablets\"", reading),
         when: table.entry("when").map_or_else(Vec::new, |(_, value)| when(value, reading)),
         settings: all_settings(&mut table, reading),
     };
-    if table.entry("when").is_none_or(|(_, value)| items(value).next().is_none()) {
+    let is_empty = |(_, value): (Span, &TomlSpanned<DeValue<'_>>)| items(value).next().is_none();
+    if table.entry("when").is_none_or(is_empty) && !table.is_misspelt("when") {
         reading.push(
             Finding::new(Code::MissingKey, table.span(), "[[variant]] does not state which devices it is for")
                 .allowed(WHEN_FORMS)
-                .help("add a line such as: when = [{ PowerPlatformRole = \"8\" }]"),
+                .help(WHEN_LINE),
         );
     }
     table.finish(reading);
@@ -57,7 +61,7 @@ fn when(value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Vec<When
         DeValue::Table(table) => Some(When::State(state(table, item.span().into(), reading))),
         DeValue::String(_) => reading.text("when", item).map(When::Named),
         _ => {
-            reading.push(wrong_type("when", item, WHEN_FORMS));
+            reading.push(wrong_type("when", item, WHEN_FORMS).help(WHEN_LINE));
             None
         }
     });

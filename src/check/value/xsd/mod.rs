@@ -95,7 +95,7 @@ impl Judge<'_> {
     pub(super) fn follows_xsd(&self, schema: &str, text: String, span: Span, report: &mut Report) -> Option<String> {
         match judge(schema, &text) {
             Err(malformed) => {
-                self.report_malformed(&malformed, span, report);
+                self.report_malformed(&malformed, &text, span, report);
                 return None;
             }
             Ok(Outcome::Follows) => {}
