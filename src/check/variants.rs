@@ -35,7 +35,7 @@ pub(super) fn check<'r>(
     for section in &project.variants {
         let (name, when_at) = (name(section), when_at(section));
         let kinds = devices(section, &names, &mut kinds, rules, report);
-        if section.settings.is_empty() && !rules.built_before {
+        if section.settings.is_empty() && section.is_whole && !rules.built_before {
             report.push(sets_nothing(&name, section.span));
         }
         let resolved = resolve::resolve(&section.settings, rules.schema, rules.store, report);

@@ -41,6 +41,8 @@ pub struct Variant {
     pub when: Vec<When>,
     /// The settings that these devices get in addition to those for every device, in source order.
     pub settings: Vec<Setting>,
+    /// Whether no line was left out because it could not be read, which has been reported.
+    pub is_whole: bool,
 }
 
 /// One alternative that selects devices of a variant.

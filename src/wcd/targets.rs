@@ -167,6 +167,7 @@ fn variant(element: &Parsed, number: usize, ids: &BTreeSet<&str>, reading: &mut 
         name: Some(spanned(&name.unwrap_or_else(|| (number + 1).to_string()), element)),
         when,
         settings: settings.map(|settings| reading.part(settings)).unwrap_or_default(),
+        is_whole: true,
     }
 }
 

@@ -4,7 +4,7 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::all_settings;
-use crate::finding::{Code, Finding, Span};
+use crate::finding::{Code, Finding, Severity, Span};
 use crate::settings::{Condition, NamedConditions, Spanned, State, Variant, When};
 use crate::spec::expected::KeyName;
 use crate::spec::reading::Reading;
@@ -38,22 +38,22 @@ pub(crate) fn conditions(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Na
 /// Reads one `[[variant]]`.
 pub(crate) fn variant(mut table: Table<'_>, reading: &mut Reading<'_>) -> Variant {
     table.offer(["name", "when"].map(|name| KeyName { name, sets: None }));
-    let variant = Variant {
-        span: table.span(),
-        name: table.required_text("name", "name = \"small tablets\"", reading),
-        when: table.entry("when").map_or_else(Vec::new, |(_, value)| when(value, reading)),
-        settings: all_settings(&mut table, reading),
-    };
+    let span = table.span();
+    let name = table.required_text("name", "name = \"small tablets\"", reading);
+    let when = table.entry("when").map_or_else(Vec::new, |(_, value)| when(value, reading));
     let is_empty = |(_, value): (Span, &TomlSpanned<DeValue<'_>>)| items(value).next().is_none();
     if table.entry("when").is_none_or(is_empty) && !table.is_misspelt("when") {
         reading.push(
-            Finding::new(Code::MissingKey, table.span(), "[[variant]] does not state which devices it is for")
+            Finding::new(Code::MissingKey, span, "[[variant]] does not state which devices it is for")
                 .allowed(WHEN_FORMS)
                 .help(WHEN_LINE),
         );
     }
+    let errors_before = reading.report.count(Severity::Error);
+    let settings = all_settings(&mut table, reading);
     table.finish(reading);
-    variant
+    let is_whole = reading.report.count(Severity::Error) == errors_before;
+    Variant { span, name, when, settings, is_whole }
 }
 
 fn when(value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Vec<When> {
