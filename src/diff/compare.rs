@@ -79,7 +79,8 @@ fn target_skus(notes: Option<&str>) -> String {
 /// The notes without what a tool writes about itself and the build. The id in them is one of these, which are compared
 /// by themselves.
 fn other_notes(notes: &str, ids: [&str; 2]) -> String {
-    let is_version = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    // The designer of the Store adds the hash of its sources: `2025.416.0.0+757d43c3`.
+    let is_version = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '+'));
     let stores = Notes::parse(notes).target_skus;
     let is_id = |text: &str| ids.iter().any(|id| id.trim_matches(['{', '}']).eq_ignore_ascii_case(text));
     let is_of_tool = |pair: &&str| match pair.trim().split_once('=') {
