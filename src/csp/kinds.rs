@@ -4,7 +4,7 @@ use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
     default_associations, defender, described_forms, device_control, device_name, exploit_protection, firewall,
     hosted_install, kiosk_mode_app, lan_profile, language, laps, local_groups, msi_install, office, one_x, policy_data,
-    policy_words, product_key, reboot_schedule, scep, security_descriptor, settings_pages, shell_launcher,
+    policy_words, product_key, reboot_schedule, remote_wipe, scep, security_descriptor, settings_pages, shell_launcher,
     start_layout, start_pins, time_zone, unlock_providers, unlock_signals, update, user_rights, vpn_fields,
     vpn_profile, wlan_profile,
 };
@@ -57,6 +57,11 @@ static ON_DEVICES: &[ValueKind] = &[
 /// All other kinds.
 static OTHERS: &[ValueKind] = &[
     kind("a LAN profile", &["Vendor/MSFT/WiredNetwork/LanXML"], lan_profile::judge),
+    kind(
+        "an action",
+        &["Vendor/MSFT/RemoteWipe/do*", "Vendor/MSFT/RemoteWipe/AutomaticRedeployment/do*"],
+        remote_wipe::judge,
+    ),
     kind("a VPN profile", &["Vendor/MSFT/VPNv2/*/ProfileXML"], vpn_profile::judge),
     kind(
         "an EAP configuration",

@@ -72,6 +72,7 @@ mod problem;
 mod product_key;
 mod protocol;
 mod reboot_schedule;
+mod remote_wipe;
 mod scep;
 mod screens;
 mod sddl;

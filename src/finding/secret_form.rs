@@ -277,7 +277,8 @@ fn pairs(text: &str, found: &mut Vec<String>) {
             }
             continue;
         }
-        let is_option = name.starts_with('-') || before.ends_with('-') || before.ends_with('/');
+        let is_end_of_element = before.ends_with("</");
+        let is_option = name.starts_with('-') || before.ends_with(['-', '/']) && !is_end_of_element;
         let after = after_index(rest.trim_start_matches(['"', '\'']));
         let quoted_name = after.len() < rest.len();
         let after = after.trim_start();
@@ -523,6 +524,7 @@ mod tests {
     #[test]
     fn plain_values_contain_no_secret() {
         for value in [
+            "<a>\n  <RememberCredentials>true</RememberCredentials>\n  <b>c</b>\n</a>",
             "https://contoso.com/logo.png?size=big",
             "https://contoso.com:8080/a@b",
             "<enabled/><data id=\"PasswordLength\" value=\"8\"/>",
