@@ -77,6 +77,9 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
             let finding =
                 Finding::new(Code::UnknownNode, place, format!("no loaded DDF describes `{text}`")).label("not found");
             report.push(match nearest {
+                Some(near) if means_the_opposite(locuri.leaf(), &near) => {
+                    finding.help(format!("`{near}` exists, but means the opposite: it takes other values"))
+                }
                 Some(near) => finding.did_you_mean(near),
                 None => finding
                     .allowed("nodes of the built-in DDF files and of those named by --ddf or [schema] ddf")
@@ -88,6 +91,27 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
             None
         }
     }
+}
+
+/// Beginnings of names of which one is the opposite of the other.
+const OPPOSITES: [(&str, &str); 8] = [
+    ("allow", "disable"),
+    ("allow", "disallow"),
+    ("allow", "block"),
+    ("allow", "prevent"),
+    ("allow", "donotallow"),
+    ("enable", "disable"),
+    ("turnon", "turnoff"),
+    ("show", "hide"),
+];
+
+/// Whether a name begins with the opposite of what the last name of another address begins with.
+fn means_the_opposite(name: &str, near: &str) -> bool {
+    let near = near.rsplit('/').next().unwrap_or(near);
+    let begins = |name: &str, with: &str| name.get(..with.len()).is_some_and(|own| own.eq_ignore_ascii_case(with));
+    OPPOSITES
+        .iter()
+        .any(|(one, other)| begins(name, one) && begins(near, other) || begins(name, other) && begins(near, one))
 }
 
 /// Whether the node can be set; if not, reports what to set instead.
@@ -151,5 +175,24 @@ fn read_only(found: &Match, node: &Node, schema: &Schema, span: Span) -> Finding
     match schema.settable_twin(found.node) {
         Some(twin) => finding.help(format!("set `{}`", schema.locuri(twin))),
         None => finding.help("remove the line"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::means_the_opposite;
+
+    #[test]
+    fn opposites_are_told_from_other_names() {
+        for (name, near) in [
+            ("DisableConsumerFeatures", "./Vendor/MSFT/Policy/Config/Experience/AllowConsumerFeatures"),
+            ("AllowPeopleBar", "PreventPeopleBar"),
+            ("HideButton", "ShowButton"),
+        ] {
+            assert!(means_the_opposite(name, near), "{name}");
+        }
+        for (name, near) in [("AllowCamra", "A/AllowCamera"), ("DisableX", "DisableXY"), ("Allow", "Camera")] {
+            assert!(!means_the_opposite(name, near), "{name}");
+        }
     }
 }
