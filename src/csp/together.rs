@@ -4,7 +4,7 @@ use super::companions::Companions;
 use super::{
     Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
     pfx, reboot_schedule, scep, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
-    vpn_fields,
+    user_rights, vpn_fields,
 };
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
