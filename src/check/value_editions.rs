@@ -29,7 +29,10 @@ const VALUES: [Value; 3] = [
     Value { node: "DeviceTunnel", fits: |text| text == "true", instead: "connects no device tunnel" },
     Value {
         node: "ProfileXML",
-        fits: |text| text.to_ascii_lowercase().replace(char::is_whitespace, "").contains("<devicetunnel>true<"),
+        fits: |text| {
+            let value = text.split_once("<DeviceTunnel>").map(|(_, rest)| rest.trim_start());
+            value.is_some_and(|value| value.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("true")))
+        },
         instead: "connects no device tunnel",
     },
 ];

@@ -2,10 +2,13 @@
 //!
 //! Source: learn.microsoft.com/windows-server/identity/ad-ds/manage/understand-security-identifiers.
 
-use crate::finding::nearest;
+use crate::finding::{edit_distance, nearest};
 
 /// What the SIDs of these groups begin with.
 const BUILTIN: &str = "S-1-5-32-";
+
+/// How many letters of a name can be wrong; with more it is more likely the name of another group.
+const MAX_TYPOS: usize = 2;
 
 /// Their English names, and the last numbers of their SIDs.
 const GROUPS: [(&str, u32); 18] = [
@@ -63,7 +66,9 @@ pub(super) fn meant_by(name: &str) -> Option<&'static str> {
         return None;
     }
     let taken = TAKEN_FOR.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, group)| *group);
-    taken.or_else(|| nearest(name, known()).filter(|near| !is_other_language(name, near)))
+    let is_misspelled = |near: &&str| edit_distance(name, near).is_some_and(|distance| distance <= MAX_TYPOS);
+    let near = nearest(name, known()).filter(is_misspelled);
+    taken.or_else(|| near.filter(|near| !is_other_language(name, near)))
 }
 
 /// Whether a name may be that of the group in another language, which ends otherwise: `Administratoren`.
