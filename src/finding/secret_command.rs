@@ -292,7 +292,7 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The value that is given before its label on the same line and in the same element: `reg add KEY /d here /v Password`.
+/// The value that is given before its label, on the same line and in the same element: `reg add K /d here /v Password`.
 fn value_before<'t>(text: &'t str, lower: &str, label: usize, value_marker: &str) -> Option<&'t str> {
     let from = lower.floor_char_boundary(label.saturating_sub(MAX_DISTANCE));
     let start = lower[from..label].rfind(['\n', '<', '{', '&', '|', '>']).map_or(from, |at| from + at + 1);
