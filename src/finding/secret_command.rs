@@ -227,7 +227,8 @@ fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
         let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
         let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
         if let Some(at) = lower[line_start..line_start + echoed.len()].find("echo ") {
-            found.push(echoed[at + "echo ".len()..].trim().to_owned());
+            let given = echoed[at + "echo ".len()..].trim();
+            found.extend((!["yes", "no"].contains(&given)).then(|| given.to_owned()));
         }
     }
 }
@@ -469,6 +470,7 @@ mod tests {
             "xmlhttp.Open \"GET\", \"https://h\", False",
             "$list.Add('Colour', 'blue')",
             "{\"name\": \"Authorization\", \"value\": \"required\"}",
+            "echo yes | plink -batch a@h ls",
             "curl -o menu https://contoso.com:443/a",
             "rasdial",
             "rasdial Office /disconnect",
