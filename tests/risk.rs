@@ -241,6 +241,21 @@ fn a_file_is_read_as_the_program_reads_it_that_a_command_gives_it_to() {
 }
 
 #[test]
+fn a_page_needs_no_command_to_run_what_it_loads() {
+    let remote = "<html><script src=\"http://files.example.com/a.js\"></script></html>";
+    for (name, text, verdict) in [
+        ("a.html", remote, "high"),
+        ("a.svg", "<svg><script href=\"http://files.example.com/a.js\"/></svg>", "high"),
+        ("a.xml", remote, "medium"),
+        ("a.html", "<html><script src=\"a.js\"></script></html>", "medium"),
+    ] {
+        let (_folder, package) = with_file(name, text.as_bytes(), "cmd /c dir");
+        let (report, _) = report(&package, &[]);
+        assert_eq!(report["verdict"], verdict, "{name} {text}: {report:#}");
+    }
+}
+
+#[test]
 fn a_finding_in_a_comment_is_milder_than_one_in_code() {
     for (name, text) in [
         ("a.ps1", format!("# {FETCH}")),

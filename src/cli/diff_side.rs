@@ -103,7 +103,8 @@ fn side_package(
     made_in: Option<TempDir>,
 ) -> Result<SidePackage, CliError> {
     let opened = open_ordinary(&file).map_err(|error| CliError::reading(path, error))?;
-    let container = ContainerFacts::of(BufReader::new(opened)).map_err(|error| CliError::reading(path, error))?;
+    let container =
+        ContainerFacts::of(BufReader::new(opened), &model).map_err(|error| CliError::reading(path, error))?;
     Ok(SidePackage { model, container, file, _made_in: made_in })
 }
 

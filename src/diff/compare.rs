@@ -7,18 +7,12 @@ use super::listed::Listed;
 use super::meaning::{Meaning, Step};
 use super::settings::{Pair, pairs};
 use super::{Change, SettingName, SettingState, When, files, order};
-use crate::format::doc;
 use crate::package::Notes;
 use crate::read::{Identity, PackageModel};
 
 /// All differences: identity, settings, conditions, events, groups, files, order.
 pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
     let mut changes = identity(&before.identity, &after.identity);
-    let notes = [before, after].map(notes_of_project);
-    if notes[0] != notes[1] {
-        let [before, after] = notes;
-        changes.push(Change::Identity { what: "Notes", before, after });
-    }
     let (before, after) = (Meaning::of(before), Meaning::of(after));
     let pairs = pairs(&before.steps, &after.steps);
     let files = files::changes(&before.files, &after.files);
@@ -33,7 +27,6 @@ pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
 }
 
 fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
-    let ids = [before.id.as_str(), after.id.as_str()];
     let fields = |identity: &Identity| {
         let Identity { name, id, version, owner, rank, altitude, description, author, reset_clear, notes, .. } =
             identity;
@@ -47,7 +40,6 @@ fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
             ("author", author.clone()),
             ("RESETCLEAR", reset_clear.to_string()),
             ("TargetSkus", target_skus(notes.as_deref())),
-            ("NOTES", other_notes(notes.as_deref().unwrap_or_default(), ids)),
         ]
     };
     let both = fields(before).into_iter().zip(fields(after));
@@ -63,36 +55,9 @@ fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
     changes
 }
 
-/// The notes that the project has for people.
-fn notes_of_project(model: &PackageModel) -> String {
-    match model.customizations.as_ref().and_then(|project| project.package.notes.as_ref()) {
-        Some(doc::Notes::Text(text)) => text.trim().to_owned(),
-        _ => String::new(),
-    }
-}
-
 /// The stores that the package was made with, as its notes name them.
 fn target_skus(notes: Option<&str>) -> String {
     notes.and_then(|notes| Notes::parse(notes).target_skus).unwrap_or_default()
-}
-
-/// The notes without what a tool writes about itself and the build. The id in them is one of these, which are compared
-/// by themselves.
-fn other_notes(notes: &str, ids: [&str; 2]) -> String {
-    // The designer of the Store adds the hash of its sources: `2025.416.0.0+757d43c3`.
-    let is_version = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '+'));
-    let stores = Notes::parse(notes).target_skus;
-    let is_id = |text: &str| ids.iter().any(|id| id.trim_matches(['{', '}']).eq_ignore_ascii_case(text));
-    let is_of_tool = |pair: &&str| match pair.trim().split_once('=') {
-        Some(("VERSION", value)) => is_version(value),
-        Some(("Source", value)) => ["Classic", "CLI", "Template", "ppkgc"].contains(&value),
-        Some(("EncryptPackage" | "SignPackage", value)) => ["True", "False"].contains(&value),
-        Some(("PackageID", value)) => is_id(value),
-        Some(("TargetSkus", value)) => stores.as_deref() == Some(value),
-        Some(_) => false,
-        None => pair.trim().is_empty(),
-    };
-    notes.split(';').filter(|pair| !is_of_tool(pair)).collect::<Vec<_>>().join(";")
 }
 
 /// The names of files that have another name in the second package.

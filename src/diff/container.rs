@@ -6,9 +6,10 @@ use std::io::{Read, Seek};
 use sha1::{Digest, Sha1};
 
 use super::Change;
+use crate::format::doc;
 use crate::format::wim::{Gap, Sha1Hash, Survey, SurveyedEntry, WimError};
-use crate::package::DATA_ASSET_LIST;
-use crate::read::LastList;
+use crate::package::{DATA_ASSET_LIST, Notes};
+use crate::read::{Identity, LastList, PackageModel};
 
 /// Larger contents are no earlier states of the list of payload files.
 const MAX_LIST: u64 = 1 << 20;
@@ -21,7 +22,7 @@ const STALE_METADATA: (u64, u64) = (208, 336);
 /// Attributes that say nothing about a file: folder, archive, normal, compressed, not indexed.
 const USUAL_ATTRIBUTES: u32 = 0x10 | 0x20 | 0x80 | 0x800 | 0x2000;
 
-/// The empty folders, short names, attributes, undocumented data, and contents and bytes that no file has.
+/// The notes, empty folders, short names, attributes, undocumented data, and contents and bytes that no file has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContainerFacts {
     /// What each of them is, by its name for people.
@@ -29,10 +30,12 @@ pub struct ContainerFacts {
 }
 
 impl ContainerFacts {
-    /// Reads them from a package that can be read.
-    pub fn of<R: Read + Seek>(source: R) -> Result<ContainerFacts, WimError> {
+    /// Reads them from a package that was read as this model.
+    pub fn of<R: Read + Seek>(source: R, model: &PackageModel) -> Result<ContainerFacts, WimError> {
         let mut survey = Survey::open(source)?;
-        let mut facts = BTreeMap::new();
+        let notes = [("NOTES", other_notes(&model.identity)), ("Notes of the project", notes_of_project(model))];
+        let notes = notes.into_iter().filter(|(_, text)| !text.is_empty());
+        let mut facts: BTreeMap<String, String> = notes.map(|(name, text)| (name.to_owned(), text)).collect();
         let entries: Vec<SurveyedEntry> = survey.images.iter().flat_map(|image| image.entries.clone()).collect();
         facts.extend(empty_folders(&entries).map(|path| (format!("folder {path}"), "empty".to_owned())));
         entries.iter().for_each(|entry| of_entry(entry, &mut facts));
@@ -78,6 +81,33 @@ fn of_entry(entry: &SurveyedEntry, facts: &mut BTreeMap<String, String>) {
     }
     if !entry.items.is_empty() {
         facts.insert(format!("undocumented data of {path}"), said(entry.items.len() as u64, &entry.items));
+    }
+}
+
+/// The notes of the container without what a tool writes about itself and the build.
+fn other_notes(identity: &Identity) -> String {
+    let notes = identity.notes.as_deref().unwrap_or_default();
+    // The designer of the Store adds the hash of its sources: `2025.416.0.0+757d43c3`.
+    let is_version = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '+'));
+    let stores = Notes::parse(notes).target_skus;
+    let is_id = |text: &str| identity.id.trim_matches(['{', '}']).eq_ignore_ascii_case(text);
+    let is_of_tool = |pair: &&str| match pair.trim().split_once('=') {
+        Some(("VERSION", value)) => is_version(value),
+        Some(("Source", value)) => ["Classic", "CLI", "Template", "ppkgc"].contains(&value),
+        Some(("EncryptPackage" | "SignPackage", value)) => ["True", "False"].contains(&value),
+        Some(("PackageID", value)) => is_id(value),
+        Some(("TargetSkus", value)) => stores.as_deref() == Some(value),
+        Some(_) => false,
+        None => pair.trim().is_empty(),
+    };
+    notes.split(';').filter(|pair| !is_of_tool(pair)).collect::<Vec<_>>().join(";")
+}
+
+/// The notes that the project has for people.
+fn notes_of_project(model: &PackageModel) -> String {
+    match model.customizations.as_ref().and_then(|project| project.package.notes.as_ref()) {
+        Some(doc::Notes::Text(text)) => text.trim().to_owned(),
+        _ => String::new(),
     }
 }
 

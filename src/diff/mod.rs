@@ -1,9 +1,9 @@
 //! What two packages do differently: identity, settings by address, conditions, files by content, and the order in
 //! which settings are applied.
 //!
-//! Left out is what is not known to affect devices: dates, what the notes say about the build, the numbers of files and
-//! of groups with the same name, names for people, the form of documents, security descriptors, short names that Windows
-//! makes, and the project, which devices do not read, with an answer file that only repeats it.
+//! Left out is what is not known to affect devices: dates, what the notes say about the build, the numbers of files
+//! and of groups with the same name, names for people, the form of documents, security descriptors, short names that
+//! Windows makes, and the project, which devices do not read, with an answer file that only repeats it.
 //!
 //! ```text
 //! PackageModel --Meaning::of--> Meaning --compare--> Vec<Change>

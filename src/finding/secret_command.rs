@@ -227,7 +227,8 @@ fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
         let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
         let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
         if let Some(at) = lower[line_start..line_start + echoed.len()].find("echo ") {
-            found.push(echoed[at + "echo ".len()..].trim().to_owned());
+            let given = echoed[at + "echo ".len()..].trim();
+            found.extend((!["yes", "no"].contains(&given)).then(|| given.to_owned()));
         }
     }
 }
@@ -292,7 +293,7 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The value that is given before its label on the same line and in the same element: `reg add KEY /d here /v Password`.
+/// The value that is given before its label, on the same line and in the same element: `reg add K /d here /v Password`.
 fn value_before<'t>(text: &'t str, lower: &str, label: usize, value_marker: &str) -> Option<&'t str> {
     let from = lower.floor_char_boundary(label.saturating_sub(MAX_DISTANCE));
     let start = lower[from..label].rfind(['\n', '<', '{', '&', '|', '>']).map_or(from, |at| from + at + 1);
@@ -469,6 +470,7 @@ mod tests {
             "xmlhttp.Open \"GET\", \"https://h\", False",
             "$list.Add('Colour', 'blue')",
             "{\"name\": \"Authorization\", \"value\": \"required\"}",
+            "echo yes | plink -batch a@h ls",
             "curl -o menu https://contoso.com:443/a",
             "rasdial",
             "rasdial Office /disconnect",

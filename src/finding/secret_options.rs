@@ -8,13 +8,11 @@ const MAX_DISTANCE: usize = 512;
 
 /// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
 /// is meant in this case only.
-const SEPARATE: [(&str, &str); 34] = [
+const SEPARATE: [(&str, &str); 35] = [
     (" -c ", "snmpget snmpset snmpwalk snmpbulkwalk snmptrap snmpinform"),
     ("-p ", "sshpass certutil psexec paexec choco"),
-    (
-        " -p ",
-        "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp mongo mongosh mongodump mongorestore rdesktop ncftp ncftpget ncftpput",
-    ),
+    (" -p ", "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp"),
+    (" -p ", "mongo mongosh mongodump mongorestore rdesktop ncftp ncftpget ncftpput"),
     (" -P ", "zip unzip funzip mosquitto ipmitool ssh-keygen"),
     (" -N ", "ssh-keygen"),
     (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami prncnfg"),

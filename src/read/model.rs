@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::address::{LocUri, LocUriError, StorePath};
 use crate::finding::{Report, Secrets, names_a_secret};
-use crate::format::doc::Customizations;
+use crate::format::doc::{Customizations, Notes};
 use crate::format::wim::Sha1Hash;
 
 /// The content of a package.
@@ -204,6 +204,10 @@ impl PackageModel {
             .into_iter()
             .flatten()
             .for_each(|text| secrets.add_inside(text));
+        if let Some(Notes::Text(text)) = self.customizations.as_ref().and_then(|project| project.package.notes.as_ref())
+        {
+            secrets.add_inside(text);
+        }
         // The settings of one file share its sets, of which there may be thousands.
         let mut groups: Vec<&Arc<Group>> = self.settings.iter().map(|setting| &setting.group).collect();
         groups.dedup_by(|next, last| Arc::ptr_eq(next, last));

@@ -70,9 +70,9 @@ pub(super) fn task_commands(text: &str) -> Option<String> {
 /// An element that loads a script, or a page with the rights of a program, from another computer.
 static REMOTE_SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
     const REMOTE: &str = r"(?:https?:|[\\/]{2})";
-    const SOURCE: &str = r#"\b(?:src|href|data|code|codebase)\s*=\s*["']?\s*(?:https?:|[\\/]{2})"#;
+    const SOURCE: &str = r#"\b(?:src|href|code|codebase)\s*=\s*["']?\s*(?:https?:|[\\/]{2})"#;
     let pattern = format!(
-        r#"(?i)<(?:script|object|embed|applet)\b[^>]*{SOURCE}[^>]*>|<base\b[^>]*{SOURCE}[^>]*>[\s\S]*?<script\b[^>]*\bsrc\b[^>]*>|createelement\s*\(\s*["']script["']\s*\)[\s\S]{{0,300}}?\.src\s*=\s*["'`]{REMOTE}|<i?frame\b[^>]*\bapplication\s*=\s*["']?yes\b[^>]*{SOURCE}[^>]*>|<i?frame\b[^>]*{SOURCE}[^>]*\bapplication\s*=\s*["']?yes\b[^>]*>"#
+        r#"(?i)<(?:script|applet)\b[^>]*{SOURCE}[^>]*>|<object\b[^>]*\bcodebase\s*=\s*["']?\s*{REMOTE}[^>]*>|<base\b[^>]*{SOURCE}[^>]*>[\s\S]*?<script\b[^>]*\bsrc\b[^>]*>|createelement\s*\(\s*["']script["']\s*\)[\s\S]{{0,300}}?\.src\s*=\s*["'`]{REMOTE}|<i?frame\b[^>]*\bapplication\s*=\s*["']?yes\b[^>]*{SOURCE}[^>]*>|<i?frame\b[^>]*{SOURCE}[^>]*\bapplication\s*=\s*["']?yes\b[^>]*>"#
     );
     Regex::new(&pattern).expect("the pattern is valid")
 });
@@ -118,7 +118,7 @@ mod tests {
             "<svg xmlns='http://www.w3.org/2000/svg'><script href='https://a.example/a.js'/></svg>",
             "<base href=\"https://a.example/\"><p><script src=a.js></script>",
             "<script>var s=document.createElement('script');s.src='https://a.example/a.js'</script>",
-            "<object data=\"https://a.example/a.swf\"></object>",
+            "<object classid=\"clsid:1\" codebase=\"https://a.example/a.cab\"></object>",
             "MIME-Version: 1.0\nContent-Type: text/html\n\n<script src=https://a.example/a.js></script>",
         ] {
             assert!(remote_script(document).is_some(), "{document}");
@@ -126,6 +126,7 @@ mod tests {
         for document in [
             "<base href='https://a.example/'><a href=b.html>",
             "<script src=\"a.js\"/>",
+            "<object data=\"https://a.example/a.pdf\"></object>",
             "<iframe src=http://a.example>",
             "x <script src=http://a.example>",
         ] {

@@ -179,7 +179,7 @@ mod tests {
             assert_eq!(findings(bytes).unwrap(), plain);
             assert_eq!(findings(&[&mark, bytes.as_slice()].concat()).unwrap(), plain);
         }
-        let half = [little.as_slice(), &[b' ']].concat();
+        let half = [little.as_slice(), b" "].concat();
         let lone = [little.as_slice(), &[0x00, 0xd8, b' ', 0]].concat();
         for (bytes, found) in [(half, "half a unit at its end"), (lone, "half a character")] {
             let message = format!("expected UTF-16 text, found {found}");

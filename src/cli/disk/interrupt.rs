@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::leftovers::remove;
 
-/// The exit code that shells use for a process that SIGINT ended; also that for other requests to end, which are not told
-/// apart.
+/// The exit code that shells use for a process that SIGINT ended; also for the other requests, which the handler does
+/// not distinguish.
 const INTERRUPTED: i32 = 130;
 /// How long a set of files may take to get its names.
 const PATIENCE: Duration = Duration::from_secs(5);

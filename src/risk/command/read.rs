@@ -432,6 +432,7 @@ mod tests {
             "ssh -o ProxyCommand=\"ssh -W %h:%p jump\" host",
             "rd /s /q C:\\Windows\\Temp\\Contoso",
             "sc config RemoteRegistry start= disabled",
+            "icacls C:\\Windows\\CSC /grant Administrators:F > log.js",
             "at the office",
             "powershell -NoProfile -ExecutionPolicy Bypass -File .\\setup.ps1",
             "dism /online /enable-feature /featurename:NetFx3 /all /source:C:\\sxs",
