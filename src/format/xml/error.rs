@@ -62,9 +62,9 @@ fn cut(text: &str, limit: usize) -> String {
     short
 }
 
-/// Quotation marks are harmless and not escaped.
+/// Quotation marks and backslashes are harmless and not escaped, so that paths look as they are.
 fn escaped(c: char) -> impl Iterator<Item = char> {
-    let plain = matches!(c, '"' | '\'').then_some(c);
+    let plain = matches!(c, '"' | '\'' | '\\').then_some(c);
     plain.into_iter().chain(c.escape_debug().filter(move |_| plain.is_none()))
 }
 
@@ -75,6 +75,7 @@ mod tests {
     #[test]
     fn text_from_outside_cannot_flood_or_control_a_screen() {
         assert_eq!(shown("a\u{1b}[2J\n"), "`a\\u{1b}[2J\\n`");
+        assert_eq!(shown(r"C:\a b"), r"`C:\a b`");
         assert_eq!(shown(&"x".repeat(1000)).len(), 65);
     }
 }
