@@ -125,6 +125,7 @@ fn ctrl_c_and_other_signals_to_end_leave_nothing_behind() {
     let payload: Vec<u8> = (0..4_u32 << 20).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     fs::create_dir_all(here.join("tree/Multivariant")).unwrap();
     fs::write(here.join("tree/Multivariant/a.bin"), payload).unwrap();
+    fs::write(here.join("tree/Multivariant/Multivariant.xml"), "<Elements Type=\"Multivariant\" />").unwrap();
     let pack = || ppkgc(here, ["pack", "tree", "-o", "out/P.ppkg", "--name", "P", "--quiet"]);
     let started = Instant::now();
     succeed(&mut pack());

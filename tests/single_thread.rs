@@ -33,7 +33,8 @@ fn a_package_is_packed_and_verified_on_one_thread() {
     fs::create_dir_all(folder.join("tree/Multivariant/0")).unwrap();
     let text: Vec<u8> = (0..400_000u32).flat_map(|number| number.wrapping_mul(number).to_le_bytes()).collect();
     fs::write(folder.join("tree/Multivariant/0/large.bin"), &text).unwrap();
-    fs::write(folder.join("tree/Multivariant/Multivariant.xml"), &text[..50_000]).unwrap();
+    fs::write(folder.join("tree/Multivariant/0/small.bin"), &text[..50_000]).unwrap();
+    fs::write(folder.join("tree/Multivariant/Multivariant.xml"), "<Elements Type=\"Multivariant\" />").unwrap();
     give_away(folder);
     let pack = |output: &str| ppkgc(folder, ["pack", "tree", "-o", output, "--name", "X"]);
     succeed(&mut pack("many.ppkg"));

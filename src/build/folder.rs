@@ -30,7 +30,7 @@ pub struct FolderRequest<'a> {
     pub catalog: &'a str,
     /// Whether to write a catalog.
     pub with_catalog: bool,
-    /// Whether a signed catalog may be overwritten.
+    /// Whether a signed catalog may be overwritten, and a package written that readers refuse.
     pub force: bool,
 }
 
@@ -43,17 +43,17 @@ pub struct PackedFolder {
     pub report: Report,
 }
 
-/// Writes the package and its catalog. A package that readers refuse is not written.
+/// Writes the package and its catalog. A package that readers refuse is not written, unless that is forced.
 pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<PackedFolder, BuildError> {
     let FolderRequest { package, catalog, .. } = *request;
     let mut outputs = Outputs::new(sink, &[package, catalog])?;
     let staged = outputs.stage(package, request.access)?;
     let hashes = pack(request.tree, request.files, request.stamp, request.effort, &mut *staged)?.hashes;
     let refused = refused_by_readers(package, staged)?;
-    if refused.has_errors() {
+    if refused.has_errors() && !request.force {
         return Err(BuildError::Refused(refused));
     }
-    let mut report = Report::new();
+    let mut report = refused.at_most(Severity::Warning);
     let mut files = vec![FileRecord::new(package, &hashes)];
     let rules = CatalogRules { stamp: request.stamp, replace_signed: request.force, sign_again: false };
     let chosen = rules.choose(catalog, &hashes, outputs.sink(), &mut report)?;

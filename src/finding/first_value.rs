@@ -55,6 +55,12 @@ pub(super) fn arguments_of_command(text: &str) -> Vec<&str> {
     all
 }
 
+/// Where a word is in a text. The search is compiled once, since `ppkg-apply` must stay small.
+#[inline(never)]
+pub(super) fn matches_of<'t>(text: &'t str, word: &str) -> Vec<(usize, &'t str)> {
+    text.match_indices(word).collect()
+}
+
 /// The value at the start of a text: up to its closing quote, or to the end of the word.
 pub(super) fn first_value(text: &str) -> &str {
     match text.chars().next() {

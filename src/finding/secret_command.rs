@@ -1,6 +1,6 @@
 //! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
-use super::first_value::{arguments_of_command, expression, first_value, strings};
+use super::first_value::{arguments_of_command, expression, first_value, matches_of, strings};
 use super::secret_likely::{is_header, secret_of_header};
 use super::secret_name::names_a_secret;
 use super::secret_options::{self, names, options, placed_words, places_of};
@@ -36,7 +36,7 @@ fn variables(text: &str, lower: &str, found: &mut Vec<String>) {
         names.extend(assignment.filter(|name| !names.contains(name)));
     }
     for name in names.iter().take(MAX_VARIABLES) {
-        for (start, _) in lower.match_indices(name.as_str()) {
+        for (start, _) in matches_of(lower, name.as_str()) {
             let assigned = near(text, start + name.len()).trim_start().strip_prefix('=');
             let value = assigned.map(|value| first_value(value.trim_start_matches([' ', '\t'])));
             found.extend(value.filter(|value| !value.is_empty() && !value.starts_with('$')).map(str::to_owned));
@@ -64,7 +64,7 @@ pub(super) fn is_word(text: &str) -> bool {
 
 /// `net user NAME here`, `net use Z: \\server\share here`, `curl -u NAME:here`.
 fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
-    let commands = ["user ", "users ", "use "].into_iter().flat_map(|command| lower.match_indices(command));
+    let commands = ["user ", "users ", "use "].into_iter().flat_map(|command| matches_of(lower, command));
     for (start, command) in commands {
         let program = lower[..start].trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '.').next();
         if matches!(program, Some("net" | "net.exe" | "net1" | "net1.exe")) {
@@ -92,7 +92,7 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
         }
     }
     // `curl -sLu NAME:here`, `curl -x NAME:here@PROXY`
-    for (start, option) in ["u ", "-x ", "--proxy "].into_iter().flat_map(|option| lower.match_indices(option)) {
+    for (start, option) in ["u ", "-x ", "--proxy "].into_iter().flat_map(|option| matches_of(lower, option)) {
         let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
         let letters = before.rsplit(' ').next().unwrap_or_default();
         let is_login = letters.strip_prefix('-').is_some_and(|letters| letters.chars().all(char::is_alphabetic));
@@ -106,7 +106,7 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
         found.extend(given.filter(|given| !given.contains("//") && before.contains("curl")).map(str::to_owned));
     }
     // `sqlplus NAME/here@DATABASE`
-    for (start, client) in ORACLE.iter().flat_map(|client| lower.match_indices(client)) {
+    for (start, client) in ORACLE.iter().flat_map(|client| matches_of(lower, client)) {
         let words = near(text, start + client.len()).split(|c: char| c.is_whitespace() || "\"'".contains(c));
         let login = words.take(4).find_map(|word| word.split_once('@').and_then(|(login, _)| login.split_once('/')));
         found.extend(login.map(|(_, given)| given.to_owned()).filter(|given| !given.is_empty()));
@@ -151,7 +151,7 @@ const NAMED: [&str; 5] = ["setx ", "setx.exe ", "configure set ", "config set ",
 /// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.
 fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
     for command in NAMED {
-        for (start, _) in lower.match_indices(command) {
+        for (start, _) in matches_of(lower, command) {
             if let [name, value, ..] = arguments_of_command(near(text, start + command.len())).as_slice()
                 && names_a_secret(name)
             {
@@ -181,11 +181,11 @@ const NAMED_CALLS: [&str; 4] = ["setenvironmentvariable(", "setrequestheader(", 
 /// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
 fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
     for (call, place) in CALLS {
-        for (start, _) in lower.match_indices(call) {
+        for (start, _) in matches_of(lower, call) {
             found.extend(given_strings(near(text, start + call.len())).nth(place).flatten().map(str::to_owned));
         }
     }
-    for (start, call) in NAMED_CALLS.iter().flat_map(|call| lower.match_indices(call)) {
+    for (start, call) in NAMED_CALLS.iter().flat_map(|call| matches_of(lower, call)) {
         let mut given = given_strings(near(text, start + call.len()));
         if let (Some(name), Some(value)) = (given.next().flatten(), given.next().flatten()) {
             found.extend(secret_under(name, value).map(str::to_owned));
@@ -216,13 +216,13 @@ pub(super) fn is_given(word: &str) -> bool {
 /// `snmpget -A here`, `echo here | program --set-password`.
 fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
     // Only the options in capital letters take the secrets of SNMP version 3.
-    for (start, option) in [" -A ", " -X "].iter().flat_map(|option| text.match_indices(option)) {
+    for (start, option) in [" -A ", " -X "].iter().flat_map(|option| matches_of(text, option)) {
         let line = lower[..start].rsplit('\n').next().unwrap_or_default();
         if ["snmpget", "snmpset", "snmpwalk", "snmpbulkwalk", "snmptrap"].iter().any(|program| names(line, program)) {
             found.push(first_value(near(text, start + option.len()).trim_start()).to_owned());
         }
     }
-    for (start, _) in READERS.iter().flat_map(|reader| lower.match_indices(reader)) {
+    for (start, _) in READERS.iter().flat_map(|reader| matches_of(lower, reader)) {
         let before = lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE));
         let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
         let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
@@ -240,7 +240,7 @@ const SECURE_STRING: &str = "convertto-securestring";
 
 /// `ConvertTo-SecureString here -AsPlainText`, `'here' | ConvertTo-SecureString -AsPlainText`.
 fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (start, _) in lower.match_indices(SECURE_STRING) {
+    for (start, _) in matches_of(lower, SECURE_STRING) {
         let mut arguments = near(text, start + SECURE_STRING.len()).trim_start();
         while let Some(option) = arguments.strip_prefix('-') {
             arguments = option.trim_start_matches(|c: char| c.is_alphanumeric() || c == ':').trim_start();
@@ -278,13 +278,13 @@ const PAIRS: [(&str, &str); 10] = [
 /// elements.
 fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     for (label, value_marker) in PAIRS {
-        for (start, _) in lower.match_indices(label) {
+        for (start, _) in matches_of(lower, label) {
             let Some(name) = value_after(text, start + label.len(), label) else { continue };
             if !names_a_secret(name) && !is_header(name) {
                 continue;
             }
             let from = start + label.len();
-            let values = near(lower, from).match_indices(value_marker);
+            let values = matches_of(near(lower, from), value_marker).into_iter();
             let value =
                 values.map(|(at, _)| from + at + value_marker.len()).find_map(|at| value_after(text, at, value_marker));
             let value = value.or_else(|| value_before(text, lower, start, value_marker));
@@ -307,7 +307,7 @@ const POSITIONAL: [&str; 4] = ["set-itemproperty", "new-itemproperty", "set-vari
 /// `Set-ItemProperty KEY Name here`, where neither the name nor the value has a switch.
 fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
     for command in POSITIONAL {
-        for (start, _) in lower.match_indices(command) {
+        for (start, _) in matches_of(lower, command) {
             let all: Vec<&str> = words(near(text, start + command.len())).collect();
             for pair in all.windows(2) {
                 if let [name, value] = pair

@@ -1,6 +1,6 @@
 //! Where well-known programs take a password, key or token: after an option, or by its position.
 
-use super::first_value::{arguments_of_command, first_value};
+use super::first_value::{arguments_of_command, first_value, matches_of};
 use super::secret_command::{is_given, near};
 
 /// How many bytes before an option are searched for the name of the program.
@@ -109,7 +109,7 @@ pub(super) fn options(text: &str, lower: &str, found: &mut Vec<String>) {
 /// Where an option is in a text, which is also given in lower case.
 pub(super) fn places_of<'t>(option: &'static str, text: &'t str, lower: &'t str) -> impl Iterator<Item = usize> {
     let searched = if option.contains(|c: char| c.is_ascii_uppercase()) { text } else { lower };
-    searched.match_indices(option).map(|(at, _)| at)
+    matches_of(searched, option).into_iter().map(|(at, _)| at)
 }
 
 /// The line before an offset, as far as it is searched.
@@ -125,7 +125,7 @@ fn names_one_of(line: &str, programs: &str) -> bool {
 /// `rasdial ENTRY USER here`, `autologon.exe USER DOMAIN here`.
 pub(super) fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
     for (program, marker, place) in PLACES {
-        for (start, _) in lower.match_indices(marker) {
+        for (start, _) in matches_of(lower, marker) {
             let line = line_before(lower, start + marker.len());
             let rest = near(text, start + marker.len());
             let rest = rest.get(..4).filter(|end| end.eq_ignore_ascii_case(".exe")).map_or(rest, |_| &rest[4..]);

@@ -166,7 +166,7 @@ pub(in crate::cli) struct PackArgs {
     /// Write no catalog.
     #[arg(long)]
     pub(in crate::cli) no_catalog: bool,
-    /// Overwrite a signed catalog even if the package changes.
+    /// Overwrite a signed catalog even if the package changes, and write a package that readers refuse.
     #[arg(long)]
     pub(in crate::cli) force: bool,
     #[command(flatten)]
