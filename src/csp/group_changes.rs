@@ -41,7 +41,7 @@ fn judge_members(group: &Node, attribute: &str, problems: &mut Vec<Problem>) {
     let named = group.children.iter().filter_map(|node| Some((node, node.attribute(attribute)?)));
     for (node, member) in named {
         let name = shown(member);
-        let what = match seen.insert(member.to_lowercase(), &node.name) {
+        let what = match seen.insert(member.to_lowercase(), node.name) {
             Some(before) if before != node.name => Some(format!("{name} is added as well as removed")),
             Some(_) => Some(format!("{name} is named twice")),
             None if is_built_in(member) => Some(format!("{name} is a local group, which no local group can contain")),

@@ -1,7 +1,7 @@
 //! The cipher suites and the elliptic curves that Windows has for TLS. It skips other names without a message.
 //!
-//! Source: learn.microsoft.com/windows/win32/secauthn/tls-cipher-suites-in-windows-11, the pages of earlier releases, and
-//! learn.microsoft.com/windows/win32/secauthn/tls-elliptic-curves-in-windows-10-1607-and-later.
+//! Sources: learn.microsoft.com/windows/win32/secauthn/tls-cipher-suites-in-windows-11, the pages of earlier releases,
+//! and learn.microsoft.com/windows/win32/secauthn/tls-elliptic-curves-in-windows-10-1607-and-later.
 
 /// The suites of TLS 1.3, after `TLS_`.
 const SUITES_OF_TLS_1_3: [&str; 3] = ["AES_256_GCM_SHA384", "AES_128_GCM_SHA256", "CHACHA20_POLY1305_SHA256"];
