@@ -56,7 +56,7 @@ pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Opt
     let is_option = bare.len() < name.len() || before.ends_with(['-', '/']);
     let is_parameter = before.ends_with(['?', '&', ';']);
     let is_of_command = is_option || is_parameter || !bare.contains(|c: char| c.is_lowercase());
-    if !is_in(&ANYWHERE) && !(is_of_command && is_in(&IN_COMMANDS)) {
+    if !(is_in(&ANYWHERE) || is_of_command && is_in(&IN_COMMANDS)) {
         return None;
     }
     let unquoted = after.trim_start_matches(['"', '\'']);

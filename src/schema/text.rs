@@ -114,7 +114,8 @@ fn readable<'a>(name: &str, bytes: &'a [u8], given: Given) -> Result<(Cow<'a, st
 /// The text of bytes that are UTF-16, by a byte order mark or, without one, by their first character, which is ASCII in
 /// XML; and where the first character is that cannot be read.
 fn utf16(bytes: &[u8]) -> Option<(String, Option<XmlError>)> {
-    let (units, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
+    type Unit = fn([u8; 2]) -> u16;
+    let (units, unit): (&[u8], Unit) = match bytes {
         [0xFF, 0xFE, rest @ ..] => (rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => (rest, u16::from_be_bytes),
         [1..0x80, 0, ..] => (bytes, u16::from_le_bytes),
