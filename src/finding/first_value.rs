@@ -55,10 +55,15 @@ pub(super) fn arguments_of_command(text: &str) -> Vec<&str> {
     all
 }
 
-/// Where a word is in a text. The search is compiled once, since `ppkg-apply` must stay small.
+/// Where these words are in a text, one word after the other: their starts and ends. The search is compiled once, since
+/// `ppkg-apply` must stay small.
 #[inline(never)]
-pub(super) fn matches_of<'t>(text: &'t str, word: &str) -> Vec<(usize, &'t str)> {
-    text.match_indices(word).collect()
+pub(super) fn places_of(words: &[&str], text: &str) -> Vec<(usize, usize)> {
+    let mut places = Vec::new();
+    for word in words {
+        places.extend(text.match_indices(word).map(|(start, _)| (start, start + word.len())));
+    }
+    places
 }
 
 /// The value at the start of a text: up to its closing quote, or to the end of the word.

@@ -1,9 +1,9 @@
 //! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
-use super::first_value::{arguments_of_command, expression, first_value, matches_of, strings};
+use super::first_value::{arguments_of_command, expression, first_value, places_of, strings};
 use super::secret_likely::{is_header, secret_of_header};
 use super::secret_name::names_a_secret;
-use super::secret_options::{self, names, options, placed_words, places_of};
+use super::secret_options::{self, names, options, placed_words, places_of_options};
 
 /// How many bytes on either side of a command or label are searched for what belongs to it.
 const MAX_DISTANCE: usize = 512;
@@ -36,8 +36,8 @@ fn variables(text: &str, lower: &str, found: &mut Vec<String>) {
         names.extend(assignment.filter(|name| !names.contains(name)));
     }
     for name in names.iter().take(MAX_VARIABLES) {
-        for (start, _) in matches_of(lower, name.as_str()) {
-            let assigned = near(text, start + name.len()).trim_start().strip_prefix('=');
+        for (_, end) in places_of(&[name.as_str()], lower) {
+            let assigned = near(text, end).trim_start().strip_prefix('=');
             let value = assigned.map(|value| first_value(value.trim_start_matches([' ', '\t'])));
             found.extend(value.filter(|value| !value.is_empty() && !value.starts_with('$')).map(str::to_owned));
         }
@@ -64,13 +64,12 @@ pub(super) fn is_word(text: &str) -> bool {
 
 /// `net user NAME here`, `net use Z: \\server\share here`, `curl -u NAME:here`.
 fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
-    let commands = ["user ", "users ", "use "].into_iter().flat_map(|command| matches_of(lower, command));
-    for (start, command) in commands {
+    for (start, end) in places_of(&["user ", "users ", "use "], lower) {
         let program = lower[..start].trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '.').next();
         if matches!(program, Some("net" | "net.exe" | "net1" | "net1.exe")) {
-            let words = words(near(text, start + command.len())).filter(|word| !word.starts_with('/'));
+            let words = words(near(text, end)).into_iter().filter(|word| !word.starts_with('/'));
             let mut words = words.take(3);
-            let given = match command {
+            let given = match &lower[start..end] {
                 "user " | "users " => words.nth(1),
                 _ => words.find(|word| !word.ends_with(':') && *word != "*").and_then(|word| {
                     match word.starts_with('\\') {
@@ -79,25 +78,25 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
                     }
                 }),
             };
-            found.extend(given.filter(|word| !["*", ""].contains(word)).into_iter().flat_map(with_strings));
+            if let Some(given) = given.filter(|word| !["*", ""].contains(word)) {
+                add_with_strings(given, found);
+            }
         }
     }
-    let logins =
-        LOGIN_OPTIONS.into_iter().flat_map(|option| places_of(option, text, lower).map(move |at| (at, option)));
-    for (start, option) in logins {
-        let login = first_value(near(text, start + option.len()).trim_start()).split_once([':', '%']);
+    for (start, end) in places_of_options(&LOGIN_OPTIONS, text, lower) {
+        let login = first_value(near(text, end).trim_start()).split_once([':', '%']);
         let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
         if before.contains("curl") || before.contains("smb") {
             found.extend(login.map(|(_, given)| given.to_owned()));
         }
     }
     // `curl -sLu NAME:here`, `curl -x NAME:here@PROXY`
-    for (start, option) in ["u ", "-x ", "--proxy "].into_iter().flat_map(|option| matches_of(lower, option)) {
+    for (start, end) in places_of(&["u ", "-x ", "--proxy "], lower) {
         let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
         let letters = before.rsplit(' ').next().unwrap_or_default();
         let is_login = letters.strip_prefix('-').is_some_and(|letters| letters.chars().all(char::is_alphabetic));
-        let value = first_value(near(text, start + option.len()).trim_start());
-        let login = if option == "u " {
+        let value = first_value(near(text, end).trim_start());
+        let login = if &lower[start..end] == "u " {
             Some(value).filter(|_| is_login)
         } else {
             value.rsplit_once('@').map(|(login, _)| login)
@@ -106,8 +105,8 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
         found.extend(given.filter(|given| !given.contains("//") && before.contains("curl")).map(str::to_owned));
     }
     // `sqlplus NAME/here@DATABASE`
-    for (start, client) in ORACLE.iter().flat_map(|client| matches_of(lower, client)) {
-        let words = near(text, start + client.len()).split(|c: char| c.is_whitespace() || "\"'".contains(c));
+    for (_, end) in places_of(&ORACLE, lower) {
+        let words = near(text, end).split(|c: char| c.is_whitespace() || "\"'".contains(c));
         let login = words.take(4).find_map(|word| word.split_once('@').and_then(|(login, _)| login.split_once('/')));
         found.extend(login.map(|(_, given)| given.to_owned()).filter(|given| !given.is_empty()));
     }
@@ -120,17 +119,21 @@ const LOGIN_OPTIONS: [&str; 6] = [" -u", " --user ", " --user=", " --proxy-user 
 const ORACLE: [&str; 3] = ["sqlplus", "sqlldr", "jdbc:oracle:thin:"];
 
 /// The words of one command; an expression that builds a text counts as one word.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+fn words(text: &str) -> Vec<&str> {
     const ENDS: [char; 6] = ['\n', '\r', '&', '|', '<', '>'];
+    let mut words = Vec::new();
     let mut rest = text;
-    std::iter::from_fn(move || {
+    loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() && !ENDS.contains(&c));
         let word = expression(rest)
             .or_else(|| quoted(rest))
             .unwrap_or_else(|| rest.split(|c: char| c.is_whitespace() || ENDS.contains(&c)).next().unwrap_or_default());
         rest = &rest[word.len()..];
-        (!word.is_empty()).then(|| word.trim_matches(['"', '\'']))
-    })
+        if word.is_empty() {
+            return words;
+        }
+        words.push(word.trim_matches(['"', '\'']));
+    }
 }
 
 /// The string in double quotes at the start of a text, with them, if it ends on the same line.
@@ -139,10 +142,12 @@ fn quoted(text: &str) -> Option<&str> {
     text[end..].starts_with('"').then(|| &text[..=end])
 }
 
-/// A secret, and if it is an expression also the strings in it: each string is a part of the secret, or all of it.
-fn with_strings(secret: &str) -> impl Iterator<Item = String> {
-    let parts = expression(secret).into_iter().flat_map(strings);
-    std::iter::once(secret).chain(parts).map(str::to_owned)
+/// Adds a secret, and if it is an expression also the strings in it: each string is a part of the secret, or all of it.
+fn add_with_strings(secret: &str, found: &mut Vec<String>) {
+    found.push(secret.to_owned());
+    if let Some(expression) = expression(secret) {
+        found.extend(strings(expression).map(str::to_owned));
+    }
 }
 
 /// Commands that take a name and then its value, which is a secret if the name is that of one.
@@ -150,13 +155,11 @@ const NAMED: [&str; 5] = ["setx ", "setx.exe ", "configure set ", "config set ",
 
 /// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.
 fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
-    for command in NAMED {
-        for (start, _) in matches_of(lower, command) {
-            if let [name, value, ..] = arguments_of_command(near(text, start + command.len())).as_slice()
-                && names_a_secret(name)
-            {
-                found.push((*value).to_owned());
-            }
+    for (_, end) in places_of(&NAMED, lower) {
+        if let [name, value, ..] = arguments_of_command(near(text, end)).as_slice()
+            && names_a_secret(name)
+        {
+            found.push((*value).to_owned());
         }
     }
 }
@@ -181,31 +184,29 @@ const NAMED_CALLS: [&str; 4] = ["setenvironmentvariable(", "setrequestheader(", 
 /// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
 fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
     for (call, place) in CALLS {
-        for (start, _) in matches_of(lower, call) {
-            found.extend(given_strings(near(text, start + call.len())).nth(place).flatten().map(str::to_owned));
+        for (_, end) in places_of(&[call], lower) {
+            found.extend(given_strings(near(text, end)).get(place).copied().flatten().map(str::to_owned));
         }
     }
-    for (start, call) in NAMED_CALLS.iter().flat_map(|call| matches_of(lower, call)) {
-        let mut given = given_strings(near(text, start + call.len()));
-        if let (Some(name), Some(value)) = (given.next().flatten(), given.next().flatten()) {
+    for (_, end) in places_of(&NAMED_CALLS, lower) {
+        if let [Some(name), Some(value), ..] = given_strings(near(text, end))[..] {
             found.extend(secret_under(name, value).map(str::to_owned));
         }
     }
 }
 
 /// The arguments of a call up to its closing parenthesis; `None` for each that is not a string.
-fn given_strings(text: &str) -> impl Iterator<Item = Option<&str>> {
+fn given_strings(text: &str) -> Vec<Option<&str>> {
+    let mut given = Vec::new();
     let mut rest = text.trim_start();
-    std::iter::from_fn(move || {
-        if rest.is_empty() || rest.starts_with([')', '\n']) {
-            return None;
-        }
+    while !rest.is_empty() && !rest.starts_with([')', '\n']) {
         let is_string = rest.starts_with(['"', '\'']);
         let value = if is_string { first_value(rest) } else { rest.split([',', ')', '\n']).next().unwrap_or_default() };
         rest = rest.get(value.len() + if is_string { 2 } else { 0 }..).unwrap_or_default().trim_start();
         rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
-        Some(is_string.then_some(value))
-    })
+        given.push(is_string.then_some(value));
+    }
+    given
 }
 
 /// Whether a word is a value, rather than a switch or a `*` that asks for a value.
@@ -216,13 +217,13 @@ pub(super) fn is_given(word: &str) -> bool {
 /// `snmpget -A here`, `echo here | program --set-password`.
 fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
     // Only the options in capital letters take the secrets of SNMP version 3.
-    for (start, option) in [" -A ", " -X "].iter().flat_map(|option| matches_of(text, option)) {
+    for (start, end) in places_of(&[" -A ", " -X "], text) {
         let line = lower[..start].rsplit('\n').next().unwrap_or_default();
         if ["snmpget", "snmpset", "snmpwalk", "snmpbulkwalk", "snmptrap"].iter().any(|program| names(line, program)) {
-            found.push(first_value(near(text, start + option.len()).trim_start()).to_owned());
+            found.push(first_value(near(text, end).trim_start()).to_owned());
         }
     }
-    for (start, _) in READERS.iter().flat_map(|reader| matches_of(lower, reader)) {
+    for (start, _) in places_of(&READERS, lower) {
         let before = lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE));
         let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
         let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
@@ -240,13 +241,15 @@ const SECURE_STRING: &str = "convertto-securestring";
 
 /// `ConvertTo-SecureString here -AsPlainText`, `'here' | ConvertTo-SecureString -AsPlainText`.
 fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (start, _) in matches_of(lower, SECURE_STRING) {
-        let mut arguments = near(text, start + SECURE_STRING.len()).trim_start();
+    for (start, end) in places_of(&[SECURE_STRING], lower) {
+        let mut arguments = near(text, end).trim_start();
         while let Some(option) = arguments.strip_prefix('-') {
             arguments = option.trim_start_matches(|c: char| c.is_alphanumeric() || c == ':').trim_start();
         }
         let given = expression(arguments).unwrap_or_else(|| first_value(arguments));
-        found.extend(with_strings(given).filter(|given| !given.is_empty()));
+        if !given.is_empty() {
+            add_with_strings(given, found);
+        }
         let before = &text[text.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
         found.extend(before.trim_end().strip_suffix('|').and_then(last_string).map(str::to_owned));
     }
@@ -278,15 +281,13 @@ const PAIRS: [(&str, &str); 10] = [
 /// elements.
 fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     for (label, value_marker) in PAIRS {
-        for (start, _) in matches_of(lower, label) {
-            let Some(name) = value_after(text, start + label.len(), label) else { continue };
+        for (start, from) in places_of(&[label], lower) {
+            let Some(name) = value_after(text, from, label) else { continue };
             if !names_a_secret(name) && !is_header(name) {
                 continue;
             }
-            let from = start + label.len();
-            let values = matches_of(near(lower, from), value_marker).into_iter();
-            let value =
-                values.map(|(at, _)| from + at + value_marker.len()).find_map(|at| value_after(text, at, value_marker));
+            let mut values = places_of(&[value_marker], near(lower, from)).into_iter();
+            let value = values.find_map(|(_, at)| value_after(text, from + at, value_marker));
             let value = value.or_else(|| value_before(text, lower, start, value_marker));
             found.extend(value.and_then(|value| secret_under(name, value)).map(str::to_owned));
         }
@@ -306,17 +307,14 @@ const POSITIONAL: [&str; 4] = ["set-itemproperty", "new-itemproperty", "set-vari
 
 /// `Set-ItemProperty KEY Name here`, where neither the name nor the value has a switch.
 fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
-    for command in POSITIONAL {
-        for (start, _) in matches_of(lower, command) {
-            let all: Vec<&str> = words(near(text, start + command.len())).collect();
-            for pair in all.windows(2) {
-                if let [name, value] = pair
-                    && names_a_secret(name)
-                    && !name.starts_with('-')
-                    && (!value.starts_with(['-', '$', '(']) || expression(value).is_some())
-                {
-                    found.extend(with_strings(value));
-                }
+    for (_, end) in places_of(&POSITIONAL, lower) {
+        for pair in words(near(text, end)).windows(2) {
+            if let [name, value] = pair
+                && names_a_secret(name)
+                && !name.starts_with('-')
+                && (!value.starts_with(['-', '$', '(']) || expression(value).is_some())
+            {
+                add_with_strings(value, found);
             }
         }
     }

@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::first_value::{first_value, matches_of};
+use super::first_value::{first_value, places_of};
 use super::secret_command::{is_given, near};
 use super::secret_options::names;
 
@@ -18,8 +18,8 @@ pub(super) fn configured(text: &str, lower: &str, found: &mut Vec<String>) {
 
 /// `WIFI:T:WPA;S:Office;P:here;;`, as cameras read it.
 fn codes_for_cameras(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (start, code) in matches_of(lower, CAMERA) {
-        let fields = near(text, start + code.len()).lines().next().unwrap_or_default().split(';');
+    for (_, end) in places_of(&[CAMERA], lower) {
+        let fields = near(text, end).lines().next().unwrap_or_default().split(';');
         found.extend(fields.take(6).filter_map(|field| field.strip_prefix("P:")).map(str::to_owned));
     }
 }
@@ -38,10 +38,10 @@ const KINDS: [&str; 6] = ["", "basic", "http", "proxy", "registry", "user"];
 
 /// `"auth": ["user", "here"]`, `"auth": {"user": "here"}`, `"basicAuth": "user:here"`, and the same in base64.
 fn logins(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (start, name) in LOGINS.iter().flat_map(|name| matches_of(lower, name)) {
+    for (start, end) in places_of(&LOGINS, lower) {
         let before = lower[..start].rsplit(|c: char| !c.is_alphanumeric() && !"_-".contains(c)).next();
         let is_name = before.is_some_and(|kind| KINDS.contains(&kind.trim_matches(['_', '-'])));
-        let after_name = near(text, start + name.len()).trim_start_matches(['"', '\'']).trim_start();
+        let after_name = near(text, end).trim_start_matches(['"', '\'']).trim_start();
         if let Some(value) = after_name.strip_prefix([':', '=']).filter(|_| is_name) {
             found.extend(of_login(value).map(str::to_owned));
         }
@@ -129,8 +129,7 @@ const DEVICES: [(&str, &str); 18] = [
 /// `snmp-server community here RO`, `enable secret 5 here`, `machine HOST login USER password here`.
 fn lines_of_devices(text: &str, lower: &str, found: &mut Vec<String>) {
     for (word, marker) in DEVICES {
-        for (start, _) in matches_of(lower, marker) {
-            let end = start + marker.len();
+        for (_, end) in places_of(&[marker], lower) {
             let line = lower[..end].rsplit('\n').next().unwrap_or_default();
             let mut words = near(text, end).lines().next().unwrap_or_default().split_whitespace().map(first_value);
             // A digit before the secret says how it is encrypted.
@@ -168,8 +167,8 @@ fn communities(text: &str, lower: &str, found: &mut Vec<String>) {
             found.push(community.to_owned());
         }
     };
-    for (start, _) in matches_of(lower, VALUES) {
-        let rest = near(text, start + VALUES.len()).trim_start_matches(['"', '\'']);
+    for (_, end) in places_of(&[VALUES], lower) {
+        let rest = near(text, end).trim_start_matches(['"', '\'']);
         if rest.starts_with(']') {
             let lines = rest.lines().skip(1).map(str::trim).take_while(|line| !line.starts_with('['));
             lines.filter(|line| is_quoted(line)).for_each(|line| add(first_value(line)));
@@ -182,8 +181,8 @@ fn communities(text: &str, lower: &str, found: &mut Vec<String>) {
         });
         add(first_value(option.unwrap_or(line).trim_start()));
     }
-    for (start, _) in matches_of(lower, KEYS) {
-        add(first_value(near(text, start + KEYS.len())).split('\\').next().unwrap_or_default());
+    for (_, end) in places_of(&[KEYS], lower) {
+        add(first_value(near(text, end)).split('\\').next().unwrap_or_default());
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::first_value::{first_value, matches_of};
+use super::first_value::{first_value, places_of};
 use super::secret_command::{self, given, is_word};
 use super::secret_config::{self, configured};
 use super::secret_likely::likely_secret;
@@ -360,8 +360,8 @@ fn grouped(value: &str, has_several: bool, found: &mut Vec<String>) {
 
 /// `https://user:here@host/`.
 fn logins(text: &str, found: &mut Vec<String>) {
-    for (start, mark) in matches_of(text, "//") {
-        let host = text[start + mark.len()..].split(|c: char| c.is_whitespace() || "/<>\"'?#".contains(c)).next();
+    for (_, end) in places_of(&["//"], text) {
+        let host = text[end..].split(|c: char| c.is_whitespace() || "/<>\"'?#".contains(c)).next();
         let login = host.and_then(|host| host.rsplit_once('@')).and_then(|(login, _)| login.split_once(':'));
         // A token may be the name of the user, without a password.
         found.extend(login.map(|(user, password)| if password.is_empty() { user } else { password }.to_owned()));
@@ -384,13 +384,11 @@ const HOOKS: [&str; 4] = ["hooks.slack.com/services/", "/api/webhooks/", "/incom
 /// `https://hooks.slack.com/services/T0/B0/here`.
 fn hooks(text: &str, found: &mut Vec<String>) {
     let lower = text.to_ascii_lowercase();
-    for hook in HOOKS {
-        for (start, _) in matches_of(&lower, hook) {
-            let after = &text[start + hook.len()..];
-            let near = &after[..after.floor_char_boundary(MAX_DISTANCE)];
-            let parts = near.split(|c: char| c.is_whitespace() || "?#\"'<>\\&".contains(c)).next().unwrap_or_default();
-            found.extend(parts.split('/').filter(|part| part.len() >= MIN_KEY_LENGTH).map(str::to_owned));
-        }
+    for (_, end) in places_of(&HOOKS, &lower) {
+        let after = &text[end..];
+        let near = &after[..after.floor_char_boundary(MAX_DISTANCE)];
+        let parts = near.split(|c: char| c.is_whitespace() || "?#\"'<>\\&".contains(c)).next().unwrap_or_default();
+        found.extend(parts.split('/').filter(|part| part.len() >= MIN_KEY_LENGTH).map(str::to_owned));
     }
 }
 
@@ -398,8 +396,8 @@ fn hooks(text: &str, found: &mut Vec<String>) {
 /// `Basic`.
 fn keys(text: &str, found: &mut Vec<String>) {
     const BEGIN: &str = "-----BEGIN ";
-    for (start, _) in matches_of(text, BEGIN) {
-        let Some((label, key)) = text[start + BEGIN.len()..].split_once("-----") else { continue };
+    for (_, end) in places_of(&[BEGIN], text) {
+        let Some((label, key)) = text[end..].split_once("-----") else { continue };
         if ["PRIVATE KEY", "STATIC KEY", "SECRET KEY"].iter().any(|kind| label.to_ascii_uppercase().contains(kind)) {
             found.extend(key.split("-----").next().map(|key| key.trim().to_owned()));
         }

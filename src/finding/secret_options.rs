@@ -1,6 +1,6 @@
 //! Where well-known programs take a password, key or token: after an option, or by its position.
 
-use super::first_value::{arguments_of_command, first_value, matches_of};
+use super::first_value::{arguments_of_command, first_value, places_of};
 use super::secret_command::{is_given, near};
 
 /// How many bytes before an option are searched for the name of the program.
@@ -81,35 +81,40 @@ pub(super) fn hints() -> impl Iterator<Item = &'static str> {
 /// `schtasks /create /rp here`, `7z x a.7z -phere`, `Authorization: Token here`.
 pub(super) fn options(text: &str, lower: &str, found: &mut Vec<String>) {
     for (option, programs) in SEPARATE {
-        for at in places_of(option, text, lower) {
-            let value = first_value(near(text, at + option.len()).trim_start());
-            if is_given(value) && names_one_of(line_before(lower, at), programs) {
+        for (start, end) in places_of_options(&[option], text, lower) {
+            let value = first_value(near(text, end).trim_start());
+            if is_given(value) && names_one_of(line_before(lower, start), programs) {
                 found.push(value.to_owned());
             }
         }
     }
     for (option, programs) in JOINED {
-        for at in places_of(option, text, lower) {
-            let rest = near(text, at + option.len());
+        for (start, end) in places_of_options(&[option], text, lower) {
+            let rest = near(text, end);
             let value =
                 if option.ends_with("\"-p") { rest.split('"').next().unwrap_or_default() } else { first_value(rest) };
             if !rest.starts_with(char::is_whitespace)
                 && is_given(value)
-                && names_one_of(line_before(lower, at), programs)
+                && names_one_of(line_before(lower, start), programs)
             {
                 found.push(value.to_owned());
                 // A short secret is only looked for as a whole word.
-                let option_start = at + option.len() - option.trim_start_matches([' ', '"']).len();
-                found.push(text[option_start..at + option.len() + value.len()].to_owned());
+                let option_start = end - option.trim_start_matches([' ', '"']).len();
+                found.push(text[option_start..end + value.len()].to_owned());
             }
         }
     }
 }
 
-/// Where an option is in a text, which is also given in lower case.
-pub(super) fn places_of<'t>(option: &'static str, text: &'t str, lower: &'t str) -> impl Iterator<Item = usize> {
-    let searched = if option.contains(|c: char| c.is_ascii_uppercase()) { text } else { lower };
-    matches_of(searched, option).into_iter().map(|(at, _)| at)
+/// Where options are in a text, which is also given in lower case: their starts and ends. Letter case counts for those
+/// with capital letters.
+pub(super) fn places_of_options(options: &[&str], text: &str, lower: &str) -> Vec<(usize, usize)> {
+    let mut places = Vec::new();
+    for option in options {
+        let searched = if option.bytes().any(|byte| byte.is_ascii_uppercase()) { text } else { lower };
+        places.extend(places_of(&[option], searched));
+    }
+    places
 }
 
 /// The line before an offset, as far as it is searched.
@@ -125,9 +130,9 @@ fn names_one_of(line: &str, programs: &str) -> bool {
 /// `rasdial ENTRY USER here`, `autologon.exe USER DOMAIN here`.
 pub(super) fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
     for (program, marker, place) in PLACES {
-        for (start, _) in matches_of(lower, marker) {
-            let line = line_before(lower, start + marker.len());
-            let rest = near(text, start + marker.len());
+        for (_, end) in places_of(&[marker], lower) {
+            let line = line_before(lower, end);
+            let rest = near(text, end);
             let rest = rest.get(..4).filter(|end| end.eq_ignore_ascii_case(".exe")).map_or(rest, |_| &rest[4..]);
             let value = arguments_of_command(rest).into_iter().filter(|word| !word.starts_with(['-', '/'])).nth(place);
             let begins = rest.starts_with(|c: char| c.is_whitespace() || c == '"') || marker.ends_with(' ');

@@ -107,7 +107,7 @@ impl Config {
 
     /// Parses the text of the file.
     pub(super) fn parse(text: &str) -> Result<Config, DeviceError> {
-        toml::from_str(text).map_err(|error| not_toml(NAME, text, error.span(), error.message()))
+        toml_edit::de::from_str(text).map_err(|error| not_toml(NAME, text, error.span(), error.message()))
     }
 
     /// Edition and build.
@@ -142,7 +142,7 @@ mod tests {
             .take_while(|line| !line.contains("```"))
             .map(|line| format!("{}\n", line.get(4..).unwrap_or("")))
             .collect();
-        let config: Config = toml::from_str(&text).unwrap();
+        let config = Config::parse(&text).unwrap();
         assert_eq!(config.windows().unwrap().to_string(), "Enterprise, 10.0.26100.2033 (Windows 11 24H2)");
         assert!(matches!(config.urls["https://cdn.contoso.com/b.jpg"], Answer::Late { fails: 2, .. }));
         assert!(matches!(config.urls["https://cdn.contoso.com/c.jpg"], Answer::Refused { status: 404 }));
