@@ -40,7 +40,7 @@ const WARNINGS: [(Code, [usize; 2], &str); 5] = [
     (Code::AdmxDoubt, [2, 2], "policies of an ADMX file that the spec does not bring"),
     (
         Code::CspDoubt,
-        [305, 325],
+        [339, 369],
         "texts whose form only the documentation describes, and values that have no effect together",
     ),
     (Code::DeviceNamed, [11, 11], "the name is the one in the inventory of the device"),

@@ -57,6 +57,7 @@ const BEYOND_EDITORS: &[(&str, &str, &str)] = &[
     ("needs-met.toml", "out-of-range", "values that another setting changes are not known"),
     ("settings-together.toml", "not-allowed", "items of a list are any text"),
     ("too-many-devices.toml", "bad-build", "editions times builds are not counted"),
+    ("words-of-answer-files.toml", "unknown-key", "settings in a table of their own take any value"),
 ];
 
 /// What an editor refuses and `check` does not, with the reason: spec, key, why.
@@ -75,6 +76,7 @@ const STRICTER: &[(&str, &str, &str)] = &[
         "",
         "a switch is completed as true or false, not as the designer shows it",
     ),
+    ("one-cause-alone.toml", "", "a key that is misspelt is missing as well"),
 ];
 
 fn folder(path: &str) -> PathBuf {

@@ -502,7 +502,7 @@ fn report_after(change: impl Fn(&Path)) -> (Value, i32) {
     spec(&folder, &format!("powershell {FETCH}").replace("\r\n", ""));
     succeed(&mut ppkgc(here, ["inspect", "out/Job.ppkg", "--extract", "tree"]));
     change(&here.join("tree/Multivariant/0"));
-    succeed(&mut ppkgc(here, ["pack", "tree", "-o", "changed.ppkg", "--no-catalog", "--quiet"]));
+    succeed(&mut ppkgc(here, ["pack", "tree", "-o", "changed.ppkg", "--no-catalog", "--quiet", "--force"]));
     report(&here.join("changed.ppkg"), &[])
 }
 

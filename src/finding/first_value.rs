@@ -1,5 +1,8 @@
 //! Where a value in a text ends, in any format.
 
+/// How many bytes on either side of a command or label are searched for what belongs to it.
+pub(super) const MAX_DISTANCE: usize = 512;
+
 /// The PowerShell expression in parentheses at the start of the text, if it only builds a text from strings and
 /// character codes.
 pub(super) fn expression(text: &str) -> Option<&str> {
@@ -38,6 +41,11 @@ pub(super) fn strings(expression: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether a word is a value, rather than a switch or a `*` that asks for a value.
+pub(super) fn is_given(word: &str) -> bool {
+    !word.is_empty() && !word.starts_with(['-', '/', '*'])
+}
+
 /// The first words of a command, without their quotes.
 pub(super) fn arguments_of_command(text: &str) -> Vec<&str> {
     const MAX_WORDS: usize = 8;
@@ -53,6 +61,11 @@ pub(super) fn arguments_of_command(text: &str) -> Vec<&str> {
         rest = rest.get(value.len() + quotes..).unwrap_or_default().trim_start_matches([' ', '\t']);
     }
     all
+}
+
+/// The text from an offset on, as far as it is searched.
+pub(super) fn near(text: &str, from: usize) -> &str {
+    &text[from..text.floor_char_boundary(from + MAX_DISTANCE)]
 }
 
 /// Where these words are in a text, one word after the other: their starts and ends. The search is compiled once, since

@@ -1,12 +1,9 @@
 //! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
-use super::first_value::{arguments_of_command, expression, first_value, places_of, strings};
+use super::first_value::{MAX_DISTANCE, arguments_of_command, expression, first_value, near, places_of, strings};
 use super::secret_likely::{is_header, secret_of_header};
 use super::secret_name::names_a_secret;
 use super::secret_options::{self, names, options, placed_words, places_of_options};
-
-/// How many bytes on either side of a command or label are searched for what belongs to it.
-const MAX_DISTANCE: usize = 512;
 
 /// Adds the values that are given to such commands and labels, as they are written.
 pub(super) fn given(text: &str, lower: &str, found: &mut Vec<String>) {
@@ -209,11 +206,6 @@ fn given_strings(text: &str) -> Vec<Option<&str>> {
     given
 }
 
-/// Whether a word is a value, rather than a switch or a `*` that asks for a value.
-pub(super) fn is_given(word: &str) -> bool {
-    !word.is_empty() && !word.starts_with(['-', '/', '*'])
-}
-
 /// `snmpget -A here`, `echo here | program --set-password`.
 fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
     // Only the options in capital letters take the secrets of SNMP version 3.
@@ -323,11 +315,6 @@ fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
 /// What is secret in the value that is given under a name.
 fn secret_under<'t>(name: &str, value: &'t str) -> Option<&'t str> {
     if names_a_secret(name) { Some(value) } else { secret_of_header(name, value) }
-}
-
-/// The text from an offset on, as far as it is searched.
-pub(super) fn near(text: &str, from: usize) -> &str {
-    &text[from..text.floor_char_boundary(from + MAX_DISTANCE)]
 }
 
 /// The value after a marker: directly after it, or after a `:` or `=` if the marker is a plain word.

@@ -4,8 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::first_value::{first_value, places_of};
-use super::secret_command::{is_given, near};
+use super::first_value::{first_value, is_given, near, places_of};
 use super::secret_options::names;
 
 /// Adds the secrets at such places, as they are written.

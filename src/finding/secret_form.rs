@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::first_value::{first_value, places_of};
+use super::first_value::{MAX_DISTANCE, first_value, places_of};
 use super::secret_command::{self, given, is_word};
 use super::secret_config::{self, configured};
 use super::secret_likely::likely_secret;
@@ -200,9 +200,6 @@ fn value_element(content: &str) -> Option<&str> {
 
 /// Names of elements and fields that only say that something is the value of what surrounds it.
 const VALUE_NAMES: [&str; 7] = ["value", "text", "string", "data", "content", "plain", "plaintext"];
-
-/// How many bytes after a name or an address are searched for what belongs to it.
-const MAX_DISTANCE: usize = 512;
 
 /// Whether the value of a `key` is only a name: in an ADMX file it is a key of the registry, and next to a `value` it
 /// is the name of that value, as in `<add key="Mode" value="1"/>`.

@@ -1,10 +1,6 @@
 //! Where well-known programs take a password, key or token: after an option, or by its position.
 
-use super::first_value::{arguments_of_command, first_value, places_of};
-use super::secret_command::{is_given, near};
-
-/// How many bytes before an option are searched for the name of the program.
-const MAX_DISTANCE: usize = 512;
+use super::first_value::{MAX_DISTANCE, arguments_of_command, first_value, is_given, near, places_of};
 
 /// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
 /// is meant in this case only.
