@@ -34,6 +34,18 @@ mod at {
     pub const VARIANT: usize = 3;
 }
 
+/// A sound package with one setting, with these items in its root and these contents besides those of its documents.
+fn sound_with(items: Vec<Item>, contents: &[&[u8]]) -> Forge {
+    let documents = [LIST, SOURCES, SETS, PROVXML].map(|text| Resource::raw(text.as_bytes()));
+    let [list, sources, sets, provxml] = &documents;
+    let runtime = Item::folder("RunTime", vec![Item::file("0__A.provxml", provxml)]);
+    let prov = Item::folder("Prov", vec![runtime, Item::file("RunTime.xml", sets)]);
+    let variant = Item::folder("0", vec![Item::file("MasterDatastore.xml", sources), prov]);
+    let variants = Item::folder("Multivariant", vec![variant, Item::file("Multivariant.xml", list)]);
+    let contents = contents.iter().map(|content| Resource::raw(content));
+    Forge::new([vec![variants], items].concat(), documents.iter().cloned().chain(contents).collect())
+}
+
 /// A sound package with one setting, whose documents are these, and with one more file.
 fn package_of(provxml: &[u8], payload: Resource) -> Forge {
     let documents = [LIST.as_bytes(), SOURCES.as_bytes(), SETS.as_bytes(), provxml].map(Resource::raw);

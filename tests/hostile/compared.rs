@@ -4,20 +4,12 @@ use std::fs;
 
 use crate::json_documents::fits;
 
-use super::forge::{Forge, Item, Resource, units};
-use super::{LIST, PROVXML, SETS, SOURCES};
+use super::forge::{Item, Resource, units};
+use super::sound_with;
 
 /// A sound package with these items in its root and these contents besides those of its documents.
 fn package(items: Vec<Item>, contents: &[&[u8]], notes: &str) -> Vec<u8> {
-    let documents = [LIST, SOURCES, SETS, PROVXML].map(|text| Resource::raw(text.as_bytes()));
-    let [list, sources, sets, provxml] = &documents;
-    let runtime = Item::folder("RunTime", vec![Item::file("0__A.provxml", provxml)]);
-    let prov = Item::folder("Prov", vec![runtime, Item::file("RunTime.xml", sets)]);
-    let variant = Item::folder("0", vec![Item::file("MasterDatastore.xml", sources), prov]);
-    let variants = Item::folder("Multivariant", vec![variant, Item::file("Multivariant.xml", list)]);
-    let contents = contents.iter().map(|content| Resource::raw(content));
-    let all = documents.iter().cloned().chain(contents).collect();
-    let mut forge = Forge::new([vec![variants], items].concat(), all);
+    let mut forge = sound_with(items, contents);
     forge.xml(&format!("<WIM><IMAGE INDEX=\"1\"><NAME>forged</NAME><NOTES>{notes}</NOTES></IMAGE></WIM>"));
     forge.build().bytes
 }

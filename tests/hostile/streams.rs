@@ -6,8 +6,8 @@ use std::io::Cursor;
 use ppkgc::read::open;
 use sha1::{Digest, Sha1};
 
-use super::forge::{FOLDER, Forge, Item, Resource, Wim, entry, header, units};
-use super::{LIST, PROVXML, SETS, SOURCES, package_of, problems, said};
+use super::forge::{FOLDER, Item, Resource, Wim, entry, header, units};
+use super::{PROVXML, package_of, problems, said, sound_with};
 use crate::support::ppkgc;
 
 const GOOD: &[u8] = b"good";
@@ -19,14 +19,7 @@ fn sha1(content: &[u8]) -> [u8; 20] {
 
 /// A sound package with one more item in its root, with these contents for it.
 fn package_with(item: Item, contents: &[&[u8]]) -> Wim {
-    let documents = [LIST, SOURCES, SETS, PROVXML].map(|text| Resource::raw(text.as_bytes()));
-    let [list, sources, sets, provxml] = &documents;
-    let runtime = Item::folder("RunTime", vec![Item::file("0__A.provxml", provxml)]);
-    let prov = Item::folder("Prov", vec![runtime, Item::file("RunTime.xml", sets)]);
-    let variant = Item::folder("0", vec![Item::file("MasterDatastore.xml", sources), prov]);
-    let variants = Item::folder("Multivariant", vec![variant, Item::file("Multivariant.xml", list)]);
-    let contents = contents.iter().map(|content| Resource::raw(content));
-    Forge::new(vec![variants, item], documents.iter().cloned().chain(contents).collect()).build()
+    sound_with(vec![item], contents).build()
 }
 
 /// A file with this hash in its entry, followed by these streams.
