@@ -29,7 +29,7 @@ const DEPTH_FOR_LONGER: usize = 8;
 /// Like `DEPTH`, if all matches are looked for.
 const DEPTH_FOR_ALL: usize = 32;
 /// A match of this length is good enough to stop looking.
-const GOOD_LENGTH: usize = 160;
+const GOOD_LENGTH: usize = 400;
 /// Above this offset a match of three bytes costs more than three literals.
 const FAR_FOR_THREE: usize = 4_096;
 /// In text, where literals are cheap, a match of four bytes above this offset costs more than four literals.

@@ -4,7 +4,7 @@ use super::matcher::{Match, Matcher};
 use super::{FIRST_MATCH, LONG, LONGER, MAX_CHUNK, MIN_MATCH, SYMBOLS, zeros};
 
 /// A match of this length is used without trying the next position.
-const LONG_ENOUGH: usize = 48;
+const LONG_ENOUGH: usize = 128;
 
 /// A literal or match, as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,13 +138,13 @@ pub(super) fn length_bytes(length: usize) -> u64 {
     }
 }
 
-/// Whether a literal at `position` and then `next` is probably shorter than `this`, estimated as four bits per
+/// Whether a literal at `position` and then `next` is probably shorter than `this`, estimated as three bits per
 /// additional byte, one bit per halving of the offset, and a cost for the literal.
 #[inline(always)]
 fn is_better(position: usize, this: Match, next: Match) -> bool {
     let longer = next.length as i32 - this.length as i32;
     let nearer = i32::from(log2(position - this.start)) - i32::from(log2(position + 1 - next.start));
-    4 * longer + nearer > 1
+    3 * longer + nearer > 1
 }
 
 /// The number of the highest bit of an offset, which is never zero.
