@@ -302,7 +302,13 @@ fn json(own: &Verified<'_>) -> VerifyJson {
 /// The lines for people about what was proved.
 fn lines(own: &Verified<'_>) -> Vec<String> {
     let (name, judgement) = (own.package.display(), &own.judgement);
-    let mut lines = vec![format!("{name} {}", if judgement.intact { "is whole" } else { "is damaged" })];
+    let is_other = judgement.report.in_order().iter().any(|problem| problem.code == Code::NotAPackage);
+    let state = match judgement.intact {
+        true => "is whole",
+        false if is_other => "is not a provisioning package",
+        false => "is damaged",
+    };
+    let mut lines = vec![format!("{name} {state}")];
     match judgement.covered {
         true => lines.push(format!("{name} is covered by its catalog")),
         false if judgement.intact => lines.push(format!("{name} is not covered by a catalog")),
