@@ -87,9 +87,18 @@ fn archives_hold_programs_pages_and_helpers() {
     let zip = version("-windows-x64.zip");
     succeed(judge("unzip").args(["-q", zip.as_str(), "-d", "unzipped"]).current_dir(&one));
     let unzipped = tree(&one.join("unzipped").join(version("")));
-    for name in
-        ["ppkgc.exe", "ppkg-apply.exe", "README.md", "LICENSE-MIT", "powershell/ppkgc/ppkgc.psd1", "editors/README.md"]
-    {
+    // What the README names is where it says.
+    for name in [
+        "ppkgc.exe",
+        "ppkg-apply.exe",
+        "README.md",
+        "LICENSE-MIT",
+        "samples/contoso-branding/spec.toml",
+        "templates/powershell/ppkgc/ppkgc.psd1",
+        "templates/editors/README.md",
+        ".github/POWERSHELL.md",
+        ".github/report.png",
+    ] {
         assert!(unzipped.contains_key(name), "{name}");
     }
     assert_eq!(unzipped["ppkgc.exe"], b"ppkgc for x86_64-pc-windows-gnu");
