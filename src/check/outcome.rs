@@ -232,7 +232,7 @@ impl fmt::Display for Reason {
             Reason::NotShown(_) => f.write_str("shows only in boot-to-cloud shared PC mode"),
             Reason::NotJudged { has_loaded: true } => f.write_str("no loaded DDF states which devices support it"),
             Reason::NotJudged { has_loaded: false } => {
-                f.write_str("no built-in DDF states which devices support it (--ddf loads those of Microsoft)")
+                f.write_str("no built-in DDF states which devices support it (--ddf loads more)")
             }
             Reason::ValueNotJudged(Unjudged::Choices) => f.write_str("the choices of the policy are not judged"),
             Reason::ValueNotJudged(Unjudged::Rule) => f.write_str("the value is not judged, see the note on the line"),
