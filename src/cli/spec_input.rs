@@ -224,13 +224,18 @@ pub(super) fn read_text(path: &Path, is_other: impl Fn(&str) -> bool) -> Result<
     }
     let name = path.display().to_string();
     if !fs::metadata(path).map_err(reading)?.is_file() {
-        let mut report = Report::new();
-        report.push(
-            Finding::new(Code::NotAFile, Place::Named(name.clone()), "the spec is not an ordinary file")
-                .help("use the .toml file itself; `-` reads the spec from standard input"),
-        );
-        return Ok((Source::new(name, ""), report));
+        return Ok((Source::new(name.clone(), ""), Report::from_iter([not_a_file(path, name)])));
     }
     let bytes = File::open(path).and_then(|file| read_limited(file, MAX_BYTES)).map_err(reading)?;
     Ok(spec::decode(&name, &bytes, |text| bytes.len() <= MAX_BYTES && is_other(text)))
+}
+
+/// The finding about a folder, or something else that is not a file, in place of a spec.
+fn not_a_file(path: &Path, name: String) -> Finding {
+    let inside = path.join("spec.toml");
+    let help = match inside.is_file() {
+        true => format!("name the spec in the folder: {}", inside.display()),
+        false => "use the .toml file itself; `-` reads the spec from standard input".to_owned(),
+    };
+    Finding::new(Code::NotAFile, Place::Named(name), "the spec is not an ordinary file").help(help)
 }
