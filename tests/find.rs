@@ -9,7 +9,7 @@ use ppkgc::schema::admx::AdmxLibrary;
 use crate::support::{corpus, ppkgc, published, succeed};
 
 /// Searches of our own, each with a part of the address that it should find; `|` separates alternatives.
-const WISHES: [(&str, &str); 73] = [
+const WISHES: [(&str, &str); 82] = [
     ("switch off the camera", "Camera/AllowCamera"),
     ("turn off location services", "System/AllowLocation"),
     ("block the Microsoft Store", "ApplicationManagement/"),
@@ -83,6 +83,15 @@ const WISHES: [(&str, &str); 73] = [
     ("deny log on locally", "UserRights/DenyLocalLogOn"),
     ("peer to peer updates", "DeliveryOptimization/DODownloadMode"),
     ("add a network printer", "PrinterProvisioning/UPPrinterInstalls"),
+    ("limit sign-in attempts", "DeviceLock/"),
+    ("only signed PowerShell scripts", "ADMX_PowerShellExecutionPolicy/EnableScripts"),
+    ("users may not change the wallpaper", "CPL_Personalization_NoDesktopBackgroundUI"),
+    ("switch on UAC", "UserAccountControl_RunAllAdministratorsInAdminApprovalMode"),
+    ("block the Store", "RequirePrivateStoreOnly|RemoveWindowsStore"),
+    ("kiosk mode", "AssignedAccess/"),
+    ("read only USB sticks", "DenyWrite"),
+    ("password on wakeup", "Power/RequirePasswordWhenComputerWakes"),
+    ("do not sync settings", "Experience/AllowSyncMySettings"),
 ];
 
 /// The position of the wanted setting among the first three, counted from 0.
