@@ -553,6 +553,7 @@ mod tests {
             (r#"copy a.vbs C:\ProgramData\Microsoft\Windows\"Start Menu"\Programs\Startup\"#, "persistence medium"),
             (r"Rename-Item C:\Windows\System32\wuaueng.dll wuaueng.bak", "weakens-updates medium"),
             ("certutil -addstore Disallowed vendor.cer", "distrusts-certificate medium"),
+            ("certutil -addstore TrustedPublisher vendor.cer", "adds-trusted-people medium"),
             ("WEB\r\n1\r\nhttps://a.example/a.txt", "downloads medium"),
             ("[Shell]\r\nIconFile=\\\\a.example\\s\\i.ico", "sends-data medium"),
             ("<img src=\"file://a.example/s/x.png\">", "sends-data medium"),
