@@ -8,7 +8,7 @@ use super::documented::finding;
 use super::stated::{Stated, StatedValues};
 use super::together::{ByNode, by_node};
 use crate::address::LocUri;
-use crate::csp::{Companions, judge_together};
+use crate::csp::{CompanionRule, Companions, Problem, companion_rules};
 use crate::finding::Report;
 
 /// What a spec has lines for, readable or not.
@@ -36,30 +36,37 @@ pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], lines:
 }
 
 /// Judges the settings in `own`; their devices get those in `all`. For several settings of one parent, the same problem
-/// is reported for the first only. Nothing is said where it hangs on a line that is itself wrong.
+/// is reported for the first only.
 fn judge(own: &ByNode<'_>, all: &ByNode<'_>, is_wrong: &dyn Fn(&LocUri) -> bool, report: &mut Report) {
-    let hangs_on_wrong_line = Cell::new(false);
-    let value_of = |node: &LocUri| {
-        let found = all.get(&node.key()).and_then(|setting| value(setting));
-        if is_wrong(node) {
-            hangs_on_wrong_line.set(true);
-        }
-        found
-    };
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();
     in_order.sort_by_key(|setting| setting.origin);
     let mut reported = BTreeSet::new();
     for setting in in_order {
         let (Some(node), Some(text)) = (setting.locuri(), value(setting)) else { continue };
         let parent = node.above(1).map(|parent| parent.key());
-        hangs_on_wrong_line.set(false);
-        let problems = judge_together(text, &Companions { node, value_of: &value_of });
-        for problem in problems.into_iter().filter(|_| !hangs_on_wrong_line.get()) {
+        for problem in companion_rules(node).flat_map(|rule| problems(rule, text, node, all, is_wrong)) {
             if reported.insert((parent.clone(), problem.message.clone())) {
                 report.push(finding(problem, node.leaf().to_owned(), setting));
             }
         }
     }
+}
+
+/// What one rule finds; nothing if it asks for a line that is itself wrong.
+fn problems(
+    rule: CompanionRule,
+    text: &str,
+    node: &LocUri,
+    all: &ByNode<'_>,
+    is_wrong: &dyn Fn(&LocUri) -> bool,
+) -> Vec<Problem> {
+    let hangs_on_wrong_line = Cell::new(false);
+    let value_of = |asked: &LocUri| {
+        hangs_on_wrong_line.set(hangs_on_wrong_line.get() || is_wrong(asked));
+        all.get(&asked.key()).and_then(|setting| value(setting))
+    };
+    let problems = rule(text, &Companions { node, value_of: &value_of });
+    if hangs_on_wrong_line.get() { Vec::new() } else { problems }
 }
 
 fn value(setting: &CheckedSetting) -> Option<&str> {

@@ -120,15 +120,15 @@ pub use problem::Problem;
 pub use protocol::number_of;
 pub use screens::{SCREENS, Screen, is_cut_everywhere, shown_everywhere};
 pub use sddl::Descriptor;
-pub use together::judge_together;
+pub use together::{CompanionRule, companion_rules};
 pub use unreleased::instead_of_unreleased;
-pub use without_ddf::is_without_ddf;
+pub use without_ddf::{documented_format, is_without_ddf};
 pub use wlan_key::with_key;
 pub use wlan_settings::{WlanSettings, instead_of_security};
 
 #[cfg(test)]
 mod tests {
-    use super::{Companions, Given, ValueKind, judge_together};
+    use super::{Companions, Given, ValueKind, companion_rules};
     use crate::address::LocUri;
     use crate::windows::Build;
 
@@ -158,7 +158,8 @@ mod tests {
             let is_asked = |name: &str| LocUri::parse(&address(name)).unwrap().key() == asked.key();
             others.iter().find(|(name, _)| is_asked(name)).map(|(_, value)| *value)
         };
-        let problems = judge_together(text, &Companions { node: &node, value_of: &value_of });
-        problems.iter().map(|problem| format!("{} {}", problem.severity.word(), problem.message)).collect()
+        let others = Companions { node: &node, value_of: &value_of };
+        let problems = companion_rules(&node).flat_map(|rule| rule(text, &others));
+        problems.map(|problem| format!("{} {}", problem.severity.word(), problem.message)).collect()
     }
 }

@@ -6,11 +6,13 @@ use super::{
     pfx, reboot_schedule, scep, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
     user_rights, vpn_fields,
 };
+use crate::address::LocUri;
 
-type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
+/// Judges a value by what other nodes get.
+pub type CompanionRule = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
 /// The nodes, as patterns of their paths, with the message about them.
-static RULES: &[(&[&str], Judge)] = &[
+static RULES: &[(&[&str], CompanionRule)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
     (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update_conflicts::active_hours),
     (&["Vendor/MSFT/Policy/Config/Update/BranchReadinessLevel"], update_conflicts::preview_builds),
@@ -117,9 +119,9 @@ static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"], local_groups::both_policies),
 ];
 
-/// Judges a value by what other nodes get.
-pub fn judge_together(text: &str, companions: &Companions<'_>) -> Vec<Problem> {
-    let names = companions.node.segments();
-    let rules = RULES.iter().filter(|(patterns, _)| patterns.iter().any(|pattern| kinds::matches(pattern, names)));
-    rules.flat_map(|(_, judge)| judge(text, companions)).collect()
+/// The rules that judge a value of this node by what other nodes get.
+pub fn companion_rules(node: &LocUri) -> impl Iterator<Item = CompanionRule> {
+    let names = node.segments();
+    let rules = RULES.iter().filter(move |(patterns, _)| patterns.iter().any(|pattern| kinds::matches(pattern, names)));
+    rules.map(|(_, rule)| *rule)
 }

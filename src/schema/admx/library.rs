@@ -1,10 +1,12 @@
 //! The ADMX files that were found, by name. A file is read when one of its policies is first requested: a spec with one
 //! policy reads one of Microsoft's 228 files.
+//!
+//! Policies whose choices the page of their CSP lists are built in, and used if no file of that name was found.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -14,6 +16,11 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
 use crate::schema::notices::at_position;
 use crate::schema::quoted::quoted;
+
+/// The built-in files: the name of the file that they stand for, in lower case, their name in messages and their bytes.
+/// Learn: client-management/mdm/bitlocker-csp.
+const BUILT_IN: [(&str, &str, &[u8]); 1] =
+    [("volumeencryption.admx", "built-in BitLocker", include_bytes!("data/bitlocker.xml"))];
 
 /// Gets the bytes of a file.
 pub type Fetch = Box<dyn Fn() -> io::Result<Vec<u8>> + Send + Sync>;
@@ -48,9 +55,11 @@ impl AdmxLibrary {
         self.files.insert(file_name.to_lowercase(), file);
     }
 
-    /// The file of that name, in any letter case; nothing is read yet.
+    /// The file of that name, in any letter case, or else the built-in one; nothing is read yet.
     pub fn file(&self, file_name: &str) -> Option<&LibraryFile> {
-        self.files.get(&file_name.to_lowercase())
+        static FILES: LazyLock<BTreeMap<&'static str, LibraryFile>> = LazyLock::new(built_in);
+        let name = file_name.to_lowercase();
+        self.files.get(&name).or_else(|| FILES.get(name.as_str()))
     }
 
     /// All files with their names in lower case, sorted by name.
@@ -108,6 +117,11 @@ impl LibraryFile {
         let admx = self.admx.get().into_iter().flat_map(|read| &read.troubles);
         admx.chain(self.adml.get().into_iter().flat_map(|read| &read.troubles))
     }
+}
+
+fn built_in() -> BTreeMap<&'static str, LibraryFile> {
+    let file = |name: &str, bytes: &'static [u8]| LibraryFile::new(name.to_owned(), Box::new(|| Ok(bytes.to_vec())));
+    BUILT_IN.into_iter().map(|(stands_for, name, bytes)| (stands_for, file(name, bytes))).collect()
 }
 
 fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlError>), loss: &str) -> Read<T> {
