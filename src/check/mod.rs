@@ -72,6 +72,7 @@ mod text_file;
 mod thumbprint_key;
 mod together;
 mod unjudged;
+mod unused_values;
 mod value;
 mod value_editions;
 mod value_place;
@@ -181,6 +182,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         let lines = Lines { everywhere: &stated, variants: &stated_there, are_whole: project.is_whole };
         companions::check(&everywhere, &variants, &lines, report);
         value_editions::check(all.iter().copied(), target, report);
+        unused_values::check(all.iter().copied(), rules.schema, target, report);
         store_rules::set_twice(&settings, &variants, report);
         if is_complete {
             store_rules::members(&settings, &variants, project.store, report);

@@ -3,7 +3,7 @@
 use super::companions::Companions;
 use super::{
     Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
-    pfx, reboot_schedule, scep, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
+    pfx, reboot_schedule, scep, security_center, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
     user_rights, vpn_fields,
 };
 use crate::address::LocUri;
@@ -113,6 +113,25 @@ static RULES: &[(&[&str], CompanionRule)] = &[
     (&["Vendor/MSFT/VPNv2/*/DeviceTunnel"], vpn_fields::device_tunnel),
     (&["Vendor/MSFT/VPNv2/*/ProfileXML"], vpn_fields::beside_whole_profile),
     (&["Vendor/MSFT/VPNv2/*/NativeProfile/L2tpPsk"], vpn_fields::key_of_protocol),
+    (&["Vendor/MSFT/VPNv2/*/NativeProfile/Authentication/UserMethod"], vpn_fields::method_of_protocol),
+    (
+        &[
+            "Vendor/MSFT/VPNv2/*/AppTriggerList/*/App/Id",
+            "Vendor/MSFT/VPNv2/*/DomainNameInformationList/*/DomainName",
+            "Vendor/MSFT/VPNv2/*/RouteList/*/Address",
+        ],
+        vpn_fields::row_before,
+    ),
+    (&["Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/Enable*"], security_center::needs_contact),
+    (
+        &[
+            "Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/CompanyName",
+            "Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/Email",
+            "Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/Phone",
+            "Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/URL",
+        ],
+        security_center::needs_switch,
+    ),
     (&["Vendor/MSFT/VPNv2/*/RouteList/*/PrefixSize"], vpn_fields::prefix_of_address),
     (&["Vendor/MSFT/VPNv2/*/PluginProfile/ServerUrlList"], vpn_fields::two_profiles),
     (&["Vendor/MSFT/AssignedAccess/ShellLauncher"], shell_launcher::beside_kiosk),

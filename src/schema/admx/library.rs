@@ -1,7 +1,7 @@
 //! The ADMX files that were found, by name. A file is read when one of its policies is first requested: a spec with one
 //! policy reads one of Microsoft's 228 files.
 //!
-//! Policies whose choices the page of their CSP lists are built in, and used if no file of that name was found.
+//! Policies that are often set are built in, and used if no file of that name was found.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,10 +17,51 @@ use crate::format::xml::XmlError;
 use crate::schema::notices::at_position;
 use crate::schema::quoted::quoted;
 
-/// The built-in files: the name of the file that they stand for, in lower case, their name in messages and their bytes.
-/// Learn: client-management/mdm/bitlocker-csp.
-const BUILT_IN: [(&str, &str, &[u8]); 1] =
-    [("volumeencryption.admx", "built-in BitLocker", include_bytes!("data/bitlocker.xml"))];
+/// Built-in policies: the files that they stand for, in lower case, their name in messages and the text.
+struct BuiltIn {
+    files: &'static [&'static str],
+    name: &'static str,
+    text: &'static [u8],
+}
+
+const BUILT_IN: [BuiltIn; 2] = [
+    // Learn: client-management/mdm/bitlocker-csp.
+    BuiltIn {
+        files: &["volumeencryption.admx"],
+        name: "built-in BitLocker",
+        text: include_bytes!("data/bitlocker.xml"),
+    },
+    BuiltIn {
+        files: &[
+            "autoplay.admx",
+            "controlpaneldisplay.admx",
+            "credentialproviders.admx",
+            "credssp.admx",
+            "deviceinstallation.admx",
+            "earlylauncham.admx",
+            "errorreporting.admx",
+            "eventlog.admx",
+            "inetres.admx",
+            "kerberos.admx",
+            "mss-legacy.admx",
+            "networkprovider.admx",
+            "power.admx",
+            "powershellexecutionpolicy.admx",
+            "printing.admx",
+            "rpc.admx",
+            "secguide.admx",
+            "terminalserver.admx",
+            "w32time.admx",
+            "wcm.admx",
+            "windowsdefender.admx",
+            "windowsexplorer.admx",
+            "windowsremotemanagement.admx",
+            "winlogon.admx",
+        ],
+        name: "built-in policies",
+        text: include_bytes!("data/common.xml"),
+    },
+];
 
 /// Gets the bytes of a file.
 pub type Fetch = Box<dyn Fn() -> io::Result<Vec<u8>> + Send + Sync>;
@@ -120,8 +161,11 @@ impl LibraryFile {
 }
 
 fn built_in() -> BTreeMap<&'static str, LibraryFile> {
-    let file = |name: &str, bytes: &'static [u8]| LibraryFile::new(name.to_owned(), Box::new(|| Ok(bytes.to_vec())));
-    BUILT_IN.into_iter().map(|(stands_for, name, bytes)| (stands_for, file(name, bytes))).collect()
+    let file = |own: &BuiltIn| {
+        let text = own.text;
+        LibraryFile::new(own.name.to_owned(), Box::new(|| Ok(text.to_vec())))
+    };
+    BUILT_IN.iter().flat_map(|own| own.files.iter().map(move |name| (*name, file(own)))).collect()
 }
 
 fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlError>), loss: &str) -> Read<T> {
