@@ -62,7 +62,7 @@ fn the_published_files_say_what_the_built_in_policies_say() {
 }
 
 /// How many policies are built in.
-const BUILT_IN_POLICIES: usize = 70;
+const BUILT_IN_POLICIES: usize = 71;
 
 /// How many policies have elements, and how many have none.
 const POLICIES: (usize, usize) = (1034, 1475);

@@ -5,23 +5,12 @@ use super::forms::is_sid;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Settings of which the DDF itself states that they need the directory.
-const DEPENDENT: [&str; 5] = [
-    "PasswordAgeDays",
-    "PasswordExpirationProtectionEnabled",
-    "ADPasswordEncryptionEnabled",
-    "ADPasswordEncryptionPrincipal",
-    "ADEncryptedPasswordHistorySize",
-];
-
-/// Every setting of LAPS needs the directory that stores the password. Nothing is said beside a setting that says so by
-/// its DDF.
+/// Every setting of LAPS needs the directory that stores the password.
 pub(super) fn needs_directory(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const DIRECTORY: &str = "BackupDirectory";
     const DISABLED: &str = "0";
     let is_off = others.sibling(DIRECTORY).is_none_or(|directory| directory == DISABLED);
-    let is_said = DEPENDENT.iter().any(|name| others.sibling(name).is_some());
-    let problem = (is_off && !is_said && !others.node.leaf().eq_ignore_ascii_case(DIRECTORY)).then(|| {
+    let problem = (is_off && !others.node.leaf().eq_ignore_ascii_case(DIRECTORY)).then(|| {
         Problem::warning(0, "LAPS does not change passwords while BackupDirectory is 0, which is its default")
             .allowed("BackupDirectory = 1 (Microsoft Entra ID) or 2 (Active Directory)")
             .help("set BackupDirectory as well, unless the device gets it from elsewhere")
@@ -96,7 +85,6 @@ mod tests {
         assert_eq!(found_with(length, "20", &[("BackupDirectory", "1")]), [""; 0]);
         assert!(found_with(length, "20", &[])[0].starts_with("warning LAPS does not change passwords"));
         assert_eq!(found_with(length, "20", &[("BackupDirectory", "0")]).len(), 1);
-        assert_eq!(found_with(length, "20", &[("PasswordAgeDays", "30")]), [""; 0]);
         assert_eq!(found_with("./Device/Vendor/MSFT/LAPS/Policies/BackupDirectory", "0", &[]), [""; 0]);
     }
 }

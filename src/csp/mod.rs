@@ -123,7 +123,7 @@ pub use problem::Problem;
 pub use protocol::number_of;
 pub use screens::{SCREENS, Screen, is_cut_everywhere, shown_everywhere};
 pub use sddl::Descriptor;
-pub use together::{CompanionRule, companion_rules};
+pub use together::companion_rules;
 pub use unreleased::instead_of_unreleased;
 pub use without_ddf::{documented_format, is_without_ddf};
 pub use wlan_key::with_key;

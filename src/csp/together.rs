@@ -9,7 +9,7 @@ use super::{
 use crate::address::LocUri;
 
 /// Judges a value by what other nodes get.
-pub type CompanionRule = fn(&str, &Companions<'_>) -> Vec<Problem>;
+pub(super) type CompanionRule = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
 /// The nodes, as patterns of their paths, with the message about them.
 static RULES: &[(&[&str], CompanionRule)] = &[
