@@ -35,6 +35,35 @@ const NOT_DEFINED: [(&str, &str); 7] = [
     ("./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOnLiveStickers", "in no EAIME.admx of the set"),
 ];
 
+/// The files that the built-in policies stand for are those of Windows: same choices, in our own words.
+#[test]
+fn the_published_files_say_what_the_built_in_policies_say() {
+    let (published, _) = published();
+    let built_in = AdmxLibrary::default();
+    let facts = |policy: &Policy| {
+        let takes = |kind: &ElementKind| match kind {
+            ElementKind::Enum(items) => format!("{:?}", items.iter().map(|item| &item.value).collect::<Vec<_>>()),
+            other => format!("{other:?}"),
+        };
+        let elements = policy.elements.iter().map(|element| format!("{}: {}", element.id, takes(&element.kind)));
+        (policy.class, policy.has_own_value, elements.collect::<Vec<String>>())
+    };
+    let mut judged = 0;
+    for (name, file) in published.files() {
+        let Some(ours) = built_in.file(name) else { continue };
+        for policy in ours.admx().policies() {
+            if let Some(theirs) = file.admx().policy(&policy.name) {
+                assert_eq!(facts(policy), facts(theirs), "{name} {}", policy.name);
+                judged += 1;
+            }
+        }
+    }
+    assert_eq!(judged, BUILT_IN_POLICIES);
+}
+
+/// How many policies are built in.
+const BUILT_IN_POLICIES: usize = 71;
+
 /// How many policies have elements, and how many have none.
 const POLICIES: (usize, usize) = (1034, 1475);
 

@@ -31,7 +31,8 @@ pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report 
     for column in values.columns.iter().filter(|column| !wanted.contains_key(*column)) {
         let message = format!("the spec does not use the column `{}`", shortened(column));
         let finding = Finding::new(Code::UnusedColumn, Place::Named(values.name.clone()), message);
-        report.push(finding.help(format!("write {{{{{column}}}}} where its text belongs, or remove the column")));
+        let written = shortened(column);
+        report.push(finding.help(format!("write {{{{{written}}}}} where its text belongs, or remove the column")));
     }
     report
 }

@@ -71,8 +71,8 @@ fn where_it_works(found: &Match, schema: &Schema) -> String {
         return "no released Windows".to_owned();
     }
     let builds = effective.builds.map(|(items, _)| {
-        let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-        format!("from build {}", items.join(" or "))
+        let released = items.iter().filter_map(BuildItem::released).map(|build| build.to_string());
+        format!("from build {}", released.collect::<Vec<String>>().join(" or "))
     });
     let editions = effective.editions.map(|(editions, _)| format!("in {editions}"));
     [builds, editions].into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -1,11 +1,12 @@
-//! Settings that no DDF describes. Their format is the one that the author states; if none is stated, but the CSP or
-//! the area of policies is known to exist, it is taken from the value. Nothing else about them is judged.
+//! Settings that no DDF describes. Their format is the documented one, or the one that the author states; if none is
+//! stated, but the CSP or the area of policies is known to exist, it is taken from the value. Nothing else about them is
+//! judged.
 
 use std::borrow::Cow;
 
 use super::store_address::policy_nodes;
 use crate::address::{Address, LocUri, StorePath};
-use crate::csp::is_without_ddf;
+use crate::csp::{documented_format, is_without_ddf};
 use crate::finding::{Code, Finding, Report, nearest};
 use crate::schema::{Format, Found, Schema};
 use crate::settings::{Project, Setting, Value};
@@ -32,10 +33,12 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
             true => extended.to_mut().assume_action(&locuri, format),
             false => extended.to_mut().assume(&locuri, format),
         }
-        report.push(match almost(setting, project) {
-            Some(name) => finding.did_you_mean(name),
-            None => finding,
-        });
+        if documented(&locuri).is_none() {
+            report.push(match almost(setting, project) {
+                Some(name) => finding.did_you_mean(name),
+                None => finding,
+            });
+        }
     }
     extended
 }
@@ -69,7 +72,11 @@ fn format(
     schema: &Schema,
     report: &mut Report,
 ) -> Option<Format> {
+    let documented = documented(locuri).filter(|_| knows_nothing_of(locuri, schema));
     let Some(stated) = &setting.format else {
+        if documented.is_some() {
+            return documented;
+        }
         let action = row.filter(|row| row.is_action());
         let is_known = is_without_ddf(locuri) || action.is_some();
         let is_open = || is_known && knows_nothing_of(locuri, schema) || schema.may_be_newer(locuri);
@@ -80,12 +87,15 @@ fn format(
         Found::Node(found) if !schema.is_in_unknown_area(&found) && !schema.is_any_policy(found.node) => Some(found),
         _ => None,
     };
-    let described = found.map(|found| schema.node(found.node).format);
+    let (described, source) = match found {
+        Some(found) => (Some(schema.node(found.node).format), "a DDF describes"),
+        None => (documented, "Microsoft documents"),
+    };
     let format = Format::from_word(&stated.value).filter(|format| *format != Format::Node);
     match (described, format) {
         (None, Some(format)) => return Some(format),
         (Some(described), format) if format != Some(described) => {
-            let message = format!("a DDF describes `{locuri}`, and its format is {described}");
+            let message = format!("{source} `{locuri}`, and its format is {described}");
             report.push(Finding::new(Code::WrongFormat, stated.span, message).help("remove `format`"));
         }
         (Some(_), _) => {}
@@ -96,7 +106,12 @@ fn format(
             report.push(Finding::new(Code::WrongFormat, stated.span, message).allowed(allowed));
         }
     }
-    None
+    documented
+}
+
+/// The format that the page of a CSP without a DDF gives.
+fn documented(locuri: &LocUri) -> Option<Format> {
+    documented_format(locuri).and_then(Format::from_word)
 }
 
 /// Whether no loaded DDF describes any node of the CSP.
@@ -115,7 +130,7 @@ fn format_of(kind: WcdKind) -> Option<Format> {
 }
 
 /// The format that the value itself has.
-fn shown(setting: &Setting) -> Option<Format> {
+pub(super) fn shown(setting: &Setting) -> Option<Format> {
     match &setting.value.as_ref()?.value {
         Value::Text(_) | Value::Environment(_) | Value::TextOf(_) | Value::ProfileWithKey { .. } => Some(Format::Chr),
         Value::Integer(_) => Some(Format::Int),

@@ -16,6 +16,17 @@ pub(super) fn switch(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut
     }
 }
 
+/// A document of Assigned Access or Shell Launcher that signs somebody in as well: Windows has one such account.
+pub(super) fn in_document(document: &CheckedSetting, others: &[OfStore<'_>], report: &mut Report) {
+    let Action::Set(text) = &document.action else { return };
+    let Some(switch) = set_at(SWITCH, others) else { return };
+    if text.contains("AutoLogonAccount") && !document.secret {
+        let message = "<AutoLogonAccount> signs in an account of its own, and another one is to be signed in too";
+        let finding = Finding::new(Code::CspDoubt, document.value_at, message).related(switch.origin, "the other one");
+        report.push(finding.help("keep one: name the user as <Account>, or leave out the automatic sign-in"));
+    }
+}
+
 /// The user needs the switch and a password, and the domain has a setting of its own.
 pub(super) fn user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let mut doubt = |message: &str, help: String| {

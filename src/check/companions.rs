@@ -8,8 +8,8 @@ use super::documented::finding;
 use super::stated::{Stated, StatedValues};
 use super::together::{ByNode, by_node};
 use crate::address::LocUri;
-use crate::csp::{Companions, judge_together};
-use crate::finding::Report;
+use crate::csp::{Companions, companion_rules};
+use crate::finding::{Code, Report};
 
 /// What a spec has lines for, readable or not.
 pub(super) struct Lines<'s> {
@@ -19,6 +19,15 @@ pub(super) struct Lines<'s> {
     pub(super) variants: &'s [StatedValues<'s>],
     /// Whether no line was left out because it could not be read.
     pub(super) are_whole: bool,
+    /// What is already said about settings that lack another one, according to their DDFs.
+    pub(super) unmet: Vec<String>,
+}
+
+/// What is said about settings that lack another one.
+pub(super) fn unmet(report: &Report) -> Vec<String> {
+    let codes = [Code::DependencyUnmet, Code::DependencyContradicted, Code::DependencyRedundant];
+    let findings = report.in_order().into_iter().filter(|finding| codes.contains(&finding.code));
+    findings.map(|finding| finding.message.clone()).collect()
 }
 
 /// Judges the settings for every device, then those of each variant together with everything else that its devices get.
@@ -27,39 +36,50 @@ pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], lines:
         let is_stated = matches!(stated.get(&node.key()), Some(Stated::Value { .. } | Stated::Unread));
         !all.contains_key(&node.key()) && (is_stated || !lines.are_whole)
     };
-    judge(everywhere, everywhere, &|node| is_wrong(everywhere, lines.everywhere, node), report);
+    judge(everywhere, everywhere, &|node| is_wrong(everywhere, lines.everywhere, node), &lines.unmet, report);
     for (variant, stated) in variants.iter().zip(lines.variants) {
         let (own, _) = by_node(&variant.settings);
         let all: ByNode<'_> = everywhere.iter().chain(&own).map(|(key, setting)| (key.clone(), *setting)).collect();
-        judge(&own, &all, &|node| is_wrong(&all, stated, node), report);
+        judge(&own, &all, &|node| is_wrong(&all, stated, node), &lines.unmet, report);
     }
 }
 
 /// Judges the settings in `own`; their devices get those in `all`. For several settings of one parent, the same problem
-/// is reported for the first only. Nothing is said where it hangs on a line that is itself wrong.
-fn judge(own: &ByNode<'_>, all: &ByNode<'_>, is_wrong: &dyn Fn(&LocUri) -> bool, report: &mut Report) {
-    let hangs_on_wrong_line = Cell::new(false);
-    let value_of = |node: &LocUri| {
-        let found = all.get(&node.key()).and_then(|setting| value(setting));
-        if is_wrong(node) {
-            hangs_on_wrong_line.set(true);
-        }
-        found
-    };
+/// is reported for the first only. Nothing is said where a rule asks for a line that is itself wrong, or for a setting
+/// whose absence is already reported.
+fn judge(
+    own: &ByNode<'_>,
+    all: &ByNode<'_>,
+    is_wrong: &dyn Fn(&LocUri) -> bool,
+    unmet: &[String],
+    report: &mut Report,
+) {
+    let is_said = |asked: &LocUri| unmet.iter().any(|message| has_word(message, asked.leaf()));
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();
     in_order.sort_by_key(|setting| setting.origin);
     let mut reported = BTreeSet::new();
     for setting in in_order {
         let (Some(node), Some(text)) = (setting.locuri(), value(setting)) else { continue };
         let parent = node.above(1).map(|parent| parent.key());
-        hangs_on_wrong_line.set(false);
-        let problems = judge_together(text, &Companions { node, value_of: &value_of });
-        for problem in problems.into_iter().filter(|_| !hangs_on_wrong_line.get()) {
-            if reported.insert((parent.clone(), problem.message.clone())) {
-                report.push(finding(problem, node.leaf().to_owned(), setting));
+        for rule in companion_rules(node) {
+            let is_settled = Cell::new(false);
+            let value_of = |asked: &LocUri| {
+                is_settled.set(is_settled.get() || is_wrong(asked) || is_said(asked));
+                all.get(&asked.key()).and_then(|setting| value(setting))
+            };
+            let problems = rule(text, &Companions { node, value_of: &value_of });
+            for problem in problems.into_iter().filter(|_| !is_settled.get()) {
+                if reported.insert((parent.clone(), problem.message.clone())) {
+                    report.push(finding(problem, node.leaf().to_owned(), setting));
+                }
             }
         }
     }
+}
+
+/// Whether a message has a name as one of its words.
+fn has_word(message: &str, name: &str) -> bool {
+    message.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == name)
 }
 
 fn value(setting: &CheckedSetting) -> Option<&str> {

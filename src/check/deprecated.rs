@@ -1,4 +1,4 @@
-//! Nodes that their DDF marks as deprecated, either from some build on or in all builds.
+//! Nodes that their DDF or their page calls deprecated, either from some build on or in all builds.
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Deprecated, Match, Schema};
@@ -6,6 +6,7 @@ use crate::windows::{Build, Target};
 
 /// Warns if a device of the target has the build of the deprecation or a later one, or if the DDF states no build.
 pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span, report: &mut Report) {
+    report_old_edge(found, target, span, report);
     let Some((Deprecated { since }, marked)) = schema.deprecated(found.node) else { return };
     let reached = |since: Build| target.devices.iter().any(|device| device.build >= since);
     let from = match since {
@@ -18,6 +19,26 @@ pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span,
             .label(format!("according to {}", schema.ddf_name(marked)))
             .help(replacement(&schema.locuri(marked).to_string())),
     );
+}
+
+/// Warns about policies of the Edge that came before Windows 11, which does not have it.
+/// Learn: client-management/mdm/policy-csp-browser.
+fn report_old_edge(found: &Match, target: &Target, span: Span, report: &mut Report) {
+    let names = found.locuri.segments();
+    let is_of_area = |area: [&str; 4]| names.iter().zip(area).all(|(name, part)| name.eq_ignore_ascii_case(part));
+    let is_policy = names.len() == 6 && is_of_area(["Vendor", "MSFT", "Policy", "Config"]);
+    let is_without = target.devices.iter().any(|device| device.build.build >= Build::WINDOWS_11);
+    if is_policy && is_without && names.iter().nth_back(1).is_some_and(|area| area.eq_ignore_ascii_case("Browser")) {
+        let message = format!("`{}` is for Microsoft Edge 45 and earlier, which Windows 11 does not have", names[5]);
+        report.push(
+            Finding::new(Code::DeprecatedNode, span, message)
+                .label("according to the page of Policy CSP - Browser")
+                .help(
+                    "remove the line, or limit [target] to Windows 10; today's Edge has policies of its own, which \
+                     msedge.admx defines",
+                ),
+        );
+    }
 }
 
 /// What to use in place of a node with this address.

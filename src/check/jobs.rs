@@ -32,12 +32,25 @@ const SIGN_IN: [&str; 5] = ["Accounts/Users/", "Accounts/Azure/", DOMAIN, "Workp
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], target: &Target, report: &mut Report) {
     let everywhere = with_store_paths(settings);
     judge(&everywhere, &everywhere, report);
+    documents(settings, &everywhere, report);
     lesser_editions::check(settings, variants, target, report);
     for variant in variants {
         let own = with_store_paths(&variant.settings);
         let all: Vec<_> = everywhere.iter().chain(&own).copied().collect();
         judge(&own, &all, report);
+        documents(&variant.settings, &all, report);
     }
+}
+
+/// Judges the documents in `own` that sign somebody in.
+fn documents(own: &[CheckedSetting], all: &[OfStore<'_>], report: &mut Report) {
+    const NODES: [&str; 2] = ["AssignedAccess/Configuration", "AssignedAccess/ShellLauncher"];
+    const ROW: &str = "AssignedAccess/MultiAppAssignedAccessSettings";
+    let is_one = |setting: &&CheckedSetting| match (setting.locuri(), setting.address.store_path()) {
+        (Some(locuri), _) => NODES.iter().any(|node| locuri.as_str().ends_with(node)),
+        (None, path) => path.is_some_and(|path| path.settings_path() == ROW),
+    };
+    own.iter().filter(is_one).for_each(|document| automatic_sign_in::in_document(document, all, report));
 }
 
 /// Judges the settings in `own`; their devices get those in `all`.

@@ -72,6 +72,7 @@ mod text_file;
 mod thumbprint_key;
 mod together;
 mod unjudged;
+mod unused_values;
 mod value;
 mod value_editions;
 mod value_place;
@@ -175,12 +176,14 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     let is_complete = project.is_whole && all.len() == project.all_settings().count();
+    let unmet = companions::unmet(&report);
     rules.advise(&mut report, |report| {
         set_twice::report(&repeated, report);
         together::check(&everywhere, &variants, &stated_there, &rules, report);
-        let lines = Lines { everywhere: &stated, variants: &stated_there, are_whole: project.is_whole };
+        let lines = Lines { everywhere: &stated, variants: &stated_there, are_whole: project.is_whole, unmet };
         companions::check(&everywhere, &variants, &lines, report);
         value_editions::check(all.iter().copied(), target, report);
+        unused_values::check(all.iter().copied(), rules.schema, target, report);
         store_rules::set_twice(&settings, &variants, report);
         if is_complete {
             store_rules::members(&settings, &variants, project.store, report);

@@ -11,7 +11,7 @@ use crate::settings::not_a_locuri;
 pub fn find_written(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
     let place = place.into();
     match LocUri::parse(text) {
-        Ok(locuri) => find(&locuri, place, schema, report),
+        Ok(locuri) => find(&locuri, Format::Chr, place, schema, report),
         Err(error) => {
             report.push(not_a_locuri(text, error.reason, place));
             None
@@ -19,8 +19,14 @@ pub fn find_written(text: &str, place: impl Into<Place>, schema: &Schema, report
     }
 }
 
-/// The node at an address, or findings about why there is none.
-pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
+/// The node at an address, or findings about why there is none; its value is written in the format `shown`.
+pub(super) fn find(
+    locuri: &LocUri,
+    shown: Format,
+    place: impl Into<Place>,
+    schema: &Schema,
+    report: &mut Report,
+) -> Option<Match> {
     let (text, place) = (locuri.as_str(), place.into());
     if let Some(bad) = locuri.segments().iter().find_map(|name| first_unwritable(name)) {
         let message = format!("a name in `{text}` contains U+{:04X}, which is not allowed in XML", u32::from(bad));
@@ -41,10 +47,10 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                     .allowed("a described area, or one of an ingested ADMX file, which is named App~Policy~Category");
             report.push(match schema.probably_meant(locuri, &found) {
                 Some(rather) => finding.did_you_mean(rather),
-                None => finding.help(
-                    "load newer DDF files if the area is newer than these, or at your own risk state the format: \
-                     { value = ..., format = \"int\" }",
-                ),
+                None => finding.help(format!(
+                    "load newer DDF files if the area is newer than these, or {}",
+                    stating(shown)
+                )),
             });
             None
         }
@@ -83,14 +89,20 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                 Some(near) => finding.did_you_mean(near),
                 None => finding
                     .allowed("nodes of the built-in DDF files and of those named by --ddf or [schema] ddf")
-                    .help(
+                    .help(format!(
                         "load the DDF that describes it: --ddf FILE, a folder, or Microsoft's DDFv2 zip; Microsoft \
-                         publishes none for some CSPs, so at your own risk state the format: { value = ..., format = \"int\" }",
-                    ),
+                         publishes none for some CSPs, so {}",
+                        stating(shown)
+                    )),
             });
             None
         }
     }
+}
+
+/// The form in which a spec states the format of a setting that no DDF describes.
+fn stating(format: Format) -> String {
+    format!("at your own risk state the format: {{ value = ..., format = \"{}\" }}", format.word())
 }
 
 /// Beginnings of names of which one is the opposite of the other.

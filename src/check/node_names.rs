@@ -2,6 +2,7 @@
 
 use super::placeholder;
 use crate::address::{Address, percent_encoded};
+use crate::csp::judge_names;
 use crate::finding::{Code, Finding, Place, Report, Span, shortened};
 use crate::schema::{Access, DynamicName, Format, Match, NamingKind, NodeId, Rule, Schema};
 
@@ -28,6 +29,10 @@ pub(super) fn check(
     if creates && are_names {
         // Only the first name that the device must have made itself is reported, not the names below it.
         report_first(found.names.iter().find_map(|name| of_the_device(name, schema, span)), report);
+    }
+    if are_names && let Some(problem) = judge_names(&found.locuri) {
+        let finding = Finding::new(Code::CspDoubt, span, problem.message);
+        report.push(problem.allowed.into_iter().fold(finding, Finding::allowed));
     }
     let on_folders = found.names.iter().filter(|name| schema.node(name.node).format == Format::Node);
     on_folders.filter(|name| !follows_rule(name, schema, span, report)).count() == 0

@@ -1,6 +1,7 @@
 //! Resolves the address of a setting: to a node that a DDF describes, to a row of the settings store, or to both. They
 //! are looked up only here.
 
+use super::assumed::shown;
 use super::node;
 use super::store_address::{self, Destination};
 use crate::address::{Address, LocKey};
@@ -45,7 +46,7 @@ fn one<'p>(
 ) -> Option<Resolved<'p>> {
     match &setting.address {
         Address::Node(locuri) => {
-            let found = node::find(locuri, setting.origin, schema, report)?;
+            let found = node::find(locuri, shown(setting).unwrap_or(Format::Chr), setting.origin, schema, report)?;
             let row = store.by_locuri(&found.locuri);
             Some(Resolved { setting, address: setting.address.clone(), found: Some(found), row })
         }

@@ -33,19 +33,29 @@ const GROUPS: [(&str, u32); 18] = [
 ];
 
 /// Names of other things, and the group that has their purpose.
-const TAKEN_FOR: [(&str, &str); 11] = [
+const TAKEN_FOR: [(&str, &str); 16] = [
     ("Administrator", "Administrators"),
     ("Admins", "Administrators"),
     ("Admin", "Administrators"),
+    ("Local Admin", "Administrators"),
     ("Local Admins", "Administrators"),
+    ("Local Administrator", "Administrators"),
     ("Local Administrators", "Administrators"),
     ("Domain Admins", "Administrators"),
+    ("User", "Users"),
+    ("Local User", "Users"),
+    ("Local Users", "Users"),
     ("Standard User", "Users"),
     ("Standard Users", "Users"),
     ("RDP Users", "Remote Desktop Users"),
     ("Remote Users", "Remote Desktop Users"),
     ("Remote Desktop", "Remote Desktop Users"),
 ];
+
+/// Their English names.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    GROUPS.iter().map(|(name, _)| *name)
+}
 
 /// One key for a group, whether it is written by its English name or by its SID.
 pub(super) fn key_of(group: &str) -> String {
@@ -58,17 +68,25 @@ pub(super) fn is_built_in(text: &str) -> bool {
     key_of(text).starts_with(BUILTIN)
 }
 
+/// The group with this English name, in any letter case.
+pub(super) fn named(text: &str) -> Option<&'static str> {
+    names().find(|name| name.eq_ignore_ascii_case(text))
+}
+
 /// The group that a name was meant for, if it is not the name of a group that Windows has.
 pub(super) fn meant_by(name: &str) -> Option<&'static str> {
     let name = name.strip_prefix("BUILTIN\\").unwrap_or(name);
-    let known = || GROUPS.iter().map(|(known, _)| *known);
-    if known().any(|known| known.eq_ignore_ascii_case(name)) {
+    if named(name).is_some() {
         return None;
     }
-    let taken = TAKEN_FOR.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, group)| *group);
+    let taken = TAKEN_FOR.iter().find(|(other, _)| without_blanks(other) == without_blanks(name)).map(|(_, group)| *group);
     let is_misspelled = |near: &&str| edit_distance(name, near).is_some_and(|distance| distance <= MAX_TYPOS);
-    let near = nearest(name, known()).filter(is_misspelled);
+    let near = nearest(name, names()).filter(is_misspelled);
     taken.or_else(|| near.filter(|near| !is_other_language(name, near)))
+}
+
+fn without_blanks(name: &str) -> String {
+    name.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a name may be that of the group in another language, which ends otherwise: `Administratoren`.

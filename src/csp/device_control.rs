@@ -32,6 +32,9 @@ pub(super) fn rule(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         let root = &document.root;
         judge_root(given, root, "PolicyRule", problems);
+        if problems.is_empty() && root.child("Entry").is_none() {
+            problems.push(Problem::warning(root.at, "the rule has no <Entry>, so it neither allows nor denies anything"));
+        }
         for entry in root.each("Entry") {
             problems.extend(entry.child("Type").and_then(|node| unknown_word(node, ENTRY_TYPES)));
             problems.extend(entry.child("AccessMask").and_then(unknown_access));
@@ -48,9 +51,13 @@ fn judge_root(given: &Given, root: &Node, name: &str, problems: &mut Vec<Problem
     }
     let id = given.name(ID_IN_PATH);
     let bare = |id: &str| id.trim().trim_matches(['{', '}']).to_lowercase();
-    if let Some(own) = root.attribute("Id").filter(|own| bare(own) != bare(id)) {
-        let message = format!("Id is {}, and the path says {}", shown(own), shown(id));
-        problems.push(Problem::warning(root.at, message).allowed("the same GUID in both"));
+    match root.attribute("Id") {
+        None => problems.push(Problem::warning(root.at, format!("<{name}> has no Id")).allowed(format!("Id=\"{id}\""))),
+        Some(own) if bare(own) != bare(id) => {
+            let message = format!("Id is {}, and the path says {}", shown(own), shown(id));
+            problems.push(Problem::warning(root.at, message).allowed("the same GUID in both"));
+        }
+        Some(_) => {}
     }
 }
 

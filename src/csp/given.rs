@@ -14,9 +14,6 @@ pub struct Given<'a> {
     pub builds: &'a [Build],
 }
 
-/// The first build of Windows 11.
-const WINDOWS_11: u32 = 22_000;
-
 impl<'a> Given<'a> {
     /// The name at that place of the node's path, counted from 0.
     pub(super) fn name(&self, index: usize) -> &'a str {
@@ -30,11 +27,11 @@ impl<'a> Given<'a> {
 
     /// Whether devices are named and all of them run Windows 11.
     pub(super) fn is_windows_11(&self) -> bool {
-        !self.builds.is_empty() && !self.has_build_below(WINDOWS_11)
+        !self.builds.is_empty() && !self.has_build_below(Build::WINDOWS_11)
     }
 
     /// Whether some device of the spec runs Windows 10.
     pub(super) fn has_windows_10(&self) -> bool {
-        self.has_build_below(WINDOWS_11)
+        self.has_build_below(Build::WINDOWS_11)
     }
 }

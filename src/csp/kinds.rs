@@ -132,6 +132,11 @@ static OTHERS: &[ValueKind] = &[
         policy_data::startup_authentication,
     ),
     kind(
+        "events with their consents",
+        &["Vendor/MSFT/Policy/Config/ErrorReporting/CustomizeConsentSettings"],
+        policy_data::consents,
+    ),
+    kind(
         "sites with their zones",
         &["Vendor/MSFT/Policy/Config/InternetExplorer/AllowSiteToZoneAssignmentList"],
         policy_data::zones,
@@ -355,6 +360,11 @@ static OTHERS: &[ValueKind] = &[
     kind(
         "the id of an app",
         &["Vendor/MSFT/Policy/Config/EnterpriseCloudPrint/CloudPrintOAuthClientId"],
+        described_forms::guid,
+    ),
+    kind(
+        "the id of a printer",
+        &["Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/*/CloudDeviceID"],
         described_forms::guid,
     ),
     kind("the id of an organization", &["Vendor/MSFT/DMClient/Provider/*/CommercialID"], described_forms::guid),

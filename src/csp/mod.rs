@@ -61,6 +61,7 @@ mod local_groups;
 mod managed_app;
 mod markup;
 mod msi_install;
+mod name_forms;
 mod office;
 mod one_x;
 mod personalization;
@@ -76,6 +77,7 @@ mod remote_wipe;
 mod scep;
 mod screens;
 mod sddl;
+mod security_center;
 mod security_descriptor;
 mod security_options;
 mod settings_pages;
@@ -113,6 +115,7 @@ pub use kinds::ValueKind;
 pub use limit::{Limit, limits};
 pub use list_mark::{LIST_MARK, spelled_list_mark};
 pub use markup::judge_markup;
+pub use name_forms::judge_names;
 pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use pfx::judge_pfx;
 pub use picture_url::{IMAGE_EXTENSIONS, MAX_EMBEDDED_PICTURE, judge_picture_url};
@@ -120,15 +123,15 @@ pub use problem::Problem;
 pub use protocol::number_of;
 pub use screens::{SCREENS, Screen, is_cut_everywhere, shown_everywhere};
 pub use sddl::Descriptor;
-pub use together::judge_together;
+pub use together::companion_rules;
 pub use unreleased::instead_of_unreleased;
-pub use without_ddf::is_without_ddf;
+pub use without_ddf::{documented_format, is_without_ddf};
 pub use wlan_key::with_key;
 pub use wlan_settings::{WlanSettings, instead_of_security};
 
 #[cfg(test)]
 mod tests {
-    use super::{Companions, Given, ValueKind, judge_together};
+    use super::{Companions, Given, ValueKind, companion_rules};
     use crate::address::LocUri;
     use crate::windows::Build;
 
@@ -158,7 +161,8 @@ mod tests {
             let is_asked = |name: &str| LocUri::parse(&address(name)).unwrap().key() == asked.key();
             others.iter().find(|(name, _)| is_asked(name)).map(|(_, value)| *value)
         };
-        let problems = judge_together(text, &Companions { node: &node, value_of: &value_of });
-        problems.iter().map(|problem| format!("{} {}", problem.severity.word(), problem.message)).collect()
+        let others = Companions { node: &node, value_of: &value_of };
+        let problems = companion_rules(&node).flat_map(|rule| rule(text, &others));
+        problems.map(|problem| format!("{} {}", problem.severity.word(), problem.message)).collect()
     }
 }

@@ -47,6 +47,17 @@ pub(super) fn zones(given: &Given) -> Vec<Problem> {
     })
 }
 
+/// ErrorReporting/CustomizeConsentSettings: kinds of events, each with the number of a consent.
+pub(super) fn consents(given: &Given) -> Vec<Problem> {
+    const CONSENTS: [&str; 5] = ["0", "1", "2", "3", "4"];
+    values_of_lists(given.text, |consent| {
+        (!CONSENTS.contains(&consent)).then(|| {
+            Problem::warning(0, format!("{} is not a consent", shown(consent)))
+                .allowed("0 disable, 1 always ask, 2 parameters, 3 parameters and safe data, 4 all data")
+        })
+    })
+}
+
 /// DeviceInstallation/...DeviceSetupClasses: numbers, each with the GUID of a class.
 pub(super) fn device_classes(given: &Given) -> Vec<Problem> {
     values_of_lists(given.text, |class| {

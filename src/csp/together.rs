@@ -3,14 +3,16 @@
 use super::companions::Companions;
 use super::{
     Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
-    pfx, reboot_schedule, scep, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
+    pfx, reboot_schedule, scep, security_center, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
     user_rights, vpn_fields,
 };
+use crate::address::LocUri;
 
-type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
+/// Judges a value by what other nodes get.
+pub(super) type CompanionRule = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
 /// The nodes, as patterns of their paths, with the message about them.
-static RULES: &[(&[&str], Judge)] = &[
+static RULES: &[(&[&str], CompanionRule)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
     (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update_conflicts::active_hours),
     (&["Vendor/MSFT/Policy/Config/Update/BranchReadinessLevel"], update_conflicts::preview_builds),
@@ -111,15 +113,34 @@ static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/VPNv2/*/DeviceTunnel"], vpn_fields::device_tunnel),
     (&["Vendor/MSFT/VPNv2/*/ProfileXML"], vpn_fields::beside_whole_profile),
     (&["Vendor/MSFT/VPNv2/*/NativeProfile/L2tpPsk"], vpn_fields::key_of_protocol),
+    (&["Vendor/MSFT/VPNv2/*/NativeProfile/Authentication/UserMethod"], vpn_fields::method_of_protocol),
+    (
+        &[
+            "Vendor/MSFT/VPNv2/*/AppTriggerList/*/App/Id",
+            "Vendor/MSFT/VPNv2/*/DomainNameInformationList/*/DomainName",
+            "Vendor/MSFT/VPNv2/*/RouteList/*/Address",
+        ],
+        vpn_fields::row_before,
+    ),
+    (&["Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/Enable*"], security_center::needs_contact),
+    (
+        &[
+            "Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/CompanyName",
+            "Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/Email",
+            "Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/Phone",
+            "Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/URL",
+        ],
+        security_center::needs_switch,
+    ),
     (&["Vendor/MSFT/VPNv2/*/RouteList/*/PrefixSize"], vpn_fields::prefix_of_address),
     (&["Vendor/MSFT/VPNv2/*/PluginProfile/ServerUrlList"], vpn_fields::two_profiles),
     (&["Vendor/MSFT/AssignedAccess/ShellLauncher"], shell_launcher::beside_kiosk),
     (&["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"], local_groups::both_policies),
 ];
 
-/// Judges a value by what other nodes get.
-pub fn judge_together(text: &str, companions: &Companions<'_>) -> Vec<Problem> {
-    let names = companions.node.segments();
-    let rules = RULES.iter().filter(|(patterns, _)| patterns.iter().any(|pattern| kinds::matches(pattern, names)));
-    rules.flat_map(|(_, judge)| judge(text, companions)).collect()
+/// The rules that judge a value of this node by what other nodes get.
+pub fn companion_rules(node: &LocUri) -> impl Iterator<Item = CompanionRule> {
+    let names = node.segments();
+    let rules = RULES.iter().filter(move |(patterns, _)| patterns.iter().any(|pattern| kinds::matches(pattern, names)));
+    rules.map(|(_, rule)| *rule)
 }

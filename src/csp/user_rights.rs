@@ -4,31 +4,23 @@ use super::companions::Companions;
 use super::forms::{is_broken_sid, is_sid};
 use super::list_mark::{LIST_MARK, spelled_list_mark};
 use super::xml_value::wrapped;
-use super::{Given, Problem};
+use super::{Given, Problem, built_in_group};
 use crate::format::xml::shown;
 
-/// Names that each stand for one account or group, in lower case. They show that a text is two names with a blank
-/// between them.
-const KNOWN: &[&str] = &[
-    "administrator",
-    "administrators",
-    "anonymous logon",
-    "authenticated users",
-    "backup operators",
-    "everyone",
-    "guest",
-    "guests",
-    "iis_iusrs",
-    "interactive",
-    "local account",
-    "local service",
-    "network service",
-    "performance log users",
-    "power users",
-    "remote desktop users",
-    "service",
-    "system",
-    "users",
+/// Names of accounts and groups beside the local groups. Each stands for one, so they show that a text is two names with
+/// a blank between them.
+const ACCOUNTS: [&str; 11] = [
+    "Administrator",
+    "Anonymous Logon",
+    "Authenticated Users",
+    "Everyone",
+    "Guest",
+    "Interactive",
+    "Local account",
+    "Local Service",
+    "Network Service",
+    "Service",
+    "System",
 ];
 
 /// Judges a right. The path is Vendor/MSFT/Policy/Config/UserRights/<right>.
@@ -51,7 +43,10 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if given.text.ends_with(LIST_MARK) {
         problems.push(Problem::warning(given.text.len() - LIST_MARK.len_utf8(), "the last name of the list is empty"));
     }
-    problems.extend(judge_logon(given));
+    // Who is in a list with a mistake is not known.
+    if problems.is_empty() {
+        problems.extend(judge_logon(given));
+    }
     problems
 }
 
@@ -85,7 +80,7 @@ fn judge_item(item: &str) -> Option<Problem> {
     if item.trim() != item {
         return Some(Problem::warning(0, "there are blanks or a line break around a name, which then names nobody"));
     }
-    if item.contains([',', ';', '|']) || is_several(&item.to_lowercase()) {
+    if item.contains([',', ';', '|']) || is_several(item) {
         return Some(
             Problem::warning(0, format!("{} looks like several names, but counts as one", shown(item))).allowed(form),
         );
@@ -102,27 +97,36 @@ fn judge_item(item: &str) -> Option<Problem> {
     None
 }
 
+/// All names that are known here.
+fn known() -> impl Iterator<Item = &'static str> {
+    ACCOUNTS.into_iter().chain(built_in_group::names())
+}
+
+fn is_name(text: &str) -> bool {
+    known().any(|name| name.eq_ignore_ascii_case(text))
+}
+
 /// Whether a text consists of known names with blanks between them.
 fn is_several(text: &str) -> bool {
     /// A longer text is unlikely to be a mistyped list.
     const LONGEST: usize = 1_000;
     fn whole(text: &str) -> bool {
-        KNOWN.contains(&text) || rest_after_name(text).any(whole)
+        is_name(text) || rest_after_name(text).any(whole)
     }
     fn rest_after_name(text: &str) -> impl Iterator<Item = &str> {
-        KNOWN.iter().filter_map(move |name| text.strip_prefix(name)?.strip_prefix(' '))
+        known().filter_map(move |name| {
+            let starts = text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+            text.get(name.len()..).filter(|_| starts)?.strip_prefix(' ')
+        })
     }
-    text.len() <= LONGEST && !KNOWN.contains(&text) && rest_after_name(text).any(whole)
+    text.len() <= LONGEST && !is_name(text) && rest_after_name(text).any(whole)
 }
 
 /// Whether it is known whom an item names, in any language of Windows.
 fn is_known(item: &str) -> bool {
     let lower = item.trim().to_lowercase();
     let is_of_domain = lower.contains(['\\', '@']) && !lower.starts_with("builtin\\");
-    is_of_domain
-        || lower.trim_start_matches('*').starts_with("s-1-")
-        || KNOWN.contains(&lower.as_str())
-        || is_several(&lower)
+    is_of_domain || lower.trim_start_matches('*').starts_with("s-1-") || is_name(&lower) || is_several(&lower)
 }
 
 /// Rights that can lock everybody out.

@@ -8,12 +8,7 @@ use crate::format::xml::shown;
 
 /// VPNv2/<name>/RouteList/<row>/Address.
 pub(super) fn route_address(given: &Given) -> Vec<Problem> {
-    let row = given.name(5);
-    let unnumbered = row.parse::<u32>().is_err().then(|| {
-        Problem::warning(0, format!("the path calls the route {}, but routes are numbered", shown(row)))
-            .allowed("RouteList/0/Address, RouteList/1/Address, ...")
-    });
-    unnumbered.into_iter().chain(address_trouble(given.text)).collect()
+    address_trouble(given.text).into_iter().collect()
 }
 
 /// VPNv2/<name>/RouteList/<row>/PrefixSize.
@@ -113,6 +108,36 @@ pub(super) fn key_of_protocol(_text: &str, others: &Companions<'_>) -> Vec<Probl
     problem.into_iter().collect()
 }
 
+/// NativeProfile/Authentication/UserMethod: MSChapv2 is for other protocols than IKEv2.
+pub(super) fn method_of_protocol(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const METHOD: &str = "MSChapv2";
+    const PROTOCOL: &str = "IKEv2";
+    let protocol = beside_profile(others, "NativeProfile/NativeProtocolType");
+    let is_other = text.eq_ignore_ascii_case(METHOD) && protocol.is_some_and(|own| own.eq_ignore_ascii_case(PROTOCOL));
+    let problem = is_other.then(|| {
+        Problem::warning(0, format!("{PROTOCOL} does not support {METHOD}"))
+            .allowed("Eap, with a configuration; or another NativeProtocolType")
+    });
+    problem.into_iter().collect()
+}
+
+/// The first node of a row: rows are numbered from 0 without gaps.
+pub(super) fn row_before(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    /// The place of the row in Vendor/MSFT/VPNv2/<name>/<list>/<row>.
+    const ROW: usize = 5;
+    let names: Vec<&str> = others.node.segments().iter().map(String::as_str).collect();
+    let Some(before) = names.get(ROW).and_then(|row| row.parse::<u32>().ok()?.checked_sub(1)) else {
+        return Vec::new();
+    };
+    let before = before.to_string();
+    let other = names.iter().enumerate().map(|(place, name)| if place == ROW { before.as_str() } else { name });
+    let problem = others.at(other).is_none().then(|| {
+        Problem::warning(0, format!("there is no row {before} before it, and rows are numbered from 0 without gaps"))
+            .help("number the rows of the list 0, 1, 2, ...")
+    });
+    problem.into_iter().collect()
+}
+
 /// RouteList/<row>/PrefixSize: no more bits than the address of the row has.
 pub(super) fn prefix_of_address(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let address = others.sibling("Address").filter(|address| ip_address(address).is_some());
@@ -168,6 +193,7 @@ mod tests {
             ("ProfileXML", "<VPNProfile/>", &always, None, "true"),
             ("NativeProfile/L2tpPsk", "key", &protocol, Some("L2tp"), "IKEv2"),
             ("RouteList/0/PrefixSize", "33", &node("RouteList/0/Address"), Some("fd00::"), "10.0.0.0"),
+            ("NativeProfile/Authentication/UserMethod", "MSChapv2", &protocol, Some("L2tp"), "IKEv2"),
             ("DeviceTunnel", "true", &protocol, Some("IKEv2"), "Automatic"),
             ("DeviceTunnel", "true", &user, None, "Eap"),
         ] {
@@ -175,6 +201,14 @@ mod tests {
             assert_eq!(found_with(&node(tail), value, &good), [""; 0], "{tail}");
             assert_eq!(found_with(&node(tail), value, &[(other.as_str(), bad)]).len(), 1, "{tail}");
         }
+    }
+
+    #[test]
+    fn rows_are_numbered_without_gaps() {
+        let row = |number: u8| format!("./Device/Vendor/MSFT/VPNv2/Work/RouteList/{number}/Address");
+        assert_eq!(found_with(&row(0), "10.0.0.0", &[]), [""; 0]);
+        assert_eq!(found_with(&row(1), "10.0.0.0", &[(&row(0), "10.1.0.0")]), [""; 0]);
+        assert!(found_with(&row(2), "10.0.0.0", &[(&row(0), "10.1.0.0")])[0].contains("no row 1 before it"));
     }
 
     #[test]
@@ -189,8 +223,5 @@ mod tests {
             assert_eq!(found(&node(tail), good), [""; 0], "{tail}");
             assert!(found(&node(tail), bad)[0].starts_with("error"), "{tail}");
         }
-        assert!(
-            found(&node("RouteList/first/Address"), "10.0.0.0")[0].starts_with("warning 0 the path calls the route")
-        );
     }
 }

@@ -1,7 +1,7 @@
 //! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
 use super::first_value::{MAX_DISTANCE, arguments_of_command, expression, first_value, near, places_of, strings};
-use super::secret_likely::{is_header, secret_of_header};
+use super::secret_likely::{is_header, looks_random, secret_of_header};
 use super::secret_name::names_a_secret;
 use super::secret_options::{self, names, options, placed_words, places_of_options};
 
@@ -43,10 +43,11 @@ fn variables(text: &str, lower: &str, found: &mut Vec<String>) {
 
 /// Words in lower case: every text that gives a secret to a command or a label contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
-    const OTHERS: [&str; 9] = ["user ", "users ", "use ", " -u", SECURE_STRING, "sql", "oracle", "curl", "snmp"];
+    const OTHERS: [&str; 7] = ["user ", "users ", "use ", " -u", SECURE_STRING, "curl", "snmp"];
     let calls = CALLS.iter().map(|(call, _)| *call).chain(NAMED_CALLS).chain(NAMED).chain(POSITIONAL);
     OTHERS
         .into_iter()
+        .chain(ORACLE)
         .chain(READERS)
         .chain(secret_options::hints())
         .chain(calls)
@@ -81,10 +82,15 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
         }
     }
     for (start, end) in places_of_options(&LOGIN_OPTIONS, text, lower) {
-        let login = first_value(near(text, end).trim_start()).split_once([':', '%']);
+        let value = near(text, end).trim_start();
         let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
-        if before.contains("curl") || before.contains("smb") {
-            found.extend(login.map(|(_, given)| given.to_owned()));
+        if before.contains("lftp") {
+            let words = value.split(|c: char| c.is_whitespace() || "\"'".contains(c));
+            found.extend(words.take(1).filter_map(|word| word.split_once(',')).map(|(_, given)| given.to_owned()));
+        }
+        let Some((_, given)) = first_value(value).split_once([':', '%']) else { continue };
+        if before.contains("curl") || before.contains("smb") || looks_random(given) {
+            found.push(given.to_owned());
         }
     }
     // `curl -sLu NAME:here`, `curl -x NAME:here@PROXY`
@@ -103,17 +109,20 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
     }
     // `sqlplus NAME/here@DATABASE`
     for (_, end) in places_of(&ORACLE, lower) {
-        let words = near(text, end).split(|c: char| c.is_whitespace() || "\"'".contains(c));
-        let login = words.take(4).find_map(|word| word.split_once('@').and_then(|(login, _)| login.split_once('/')));
-        found.extend(login.map(|(_, given)| given.to_owned()).filter(|given| !given.is_empty()));
+        let words = near(text, end).split(|c: char| c.is_whitespace() || "\"'=".contains(c));
+        let mut logins = words.take(4).filter_map(|word| word.split('@').next()?.split_once('/'));
+        let is_login = |(user, given): &(&str, &str)| {
+            !user.is_empty() && user.chars().all(char::is_alphanumeric) && !given.is_empty() && !given.contains('/')
+        };
+        found.extend(logins.find(is_login).map(|(_, given)| given.to_owned()));
     }
 }
 
-/// Options of curl and smbclient with a login: a name, a colon or percent sign, and a password.
+/// Options of curl, smbclient and others with a login: a name, a colon or percent sign, and a password.
 const LOGIN_OPTIONS: [&str; 6] = [" -u", " --user ", " --user=", " --proxy-user ", " --cert ", " -E "];
 
 /// What comes before a login of Oracle, with a slash between name and password.
-const ORACLE: [&str; 3] = ["sqlplus", "sqlldr", "jdbc:oracle:thin:"];
+const ORACLE: [&str; 6] = ["sqlplus", "sqlldr", "jdbc:oracle:thin:", "expdp", "impdp", "rman target"];
 
 /// The words of one command; an expression that builds a text counts as one word.
 fn words(text: &str) -> Vec<&str> {
@@ -162,7 +171,7 @@ fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// Calls that are given a secret: the text before their arguments, and the position of the secret among these.
-const CALLS: [(&str, usize); 10] = [
+const CALLS: [(&str, usize); 13] = [
     ("mapnetworkdrive ", 4),
     ("mapnetworkdrive(", 4),
     (".open ", 4),
@@ -171,12 +180,23 @@ const CALLS: [(&str, usize); 10] = [
     ("setpassword ", 0),
     ("'setpassword',", 0),
     ("\"setpassword\",", 0),
+    ("changepassword(", 1),
+    ("'changepassword',", 1),
+    ("runaswait(", 2),
     ("networkcredential(", 1),
     ("networkcredential]::new(", 1),
 ];
 
-/// Calls that are given a name and then its value.
-const NAMED_CALLS: [&str; 4] = ["setenvironmentvariable(", "setrequestheader(", "setrequestheader ", ".add("];
+/// Calls that are given a name and then its value, after at most one other text.
+const NAMED_CALLS: [&str; 7] = [
+    "setenvironmentvariable(",
+    "setrequestheader(",
+    "setrequestheader ",
+    ".add(",
+    "setvalue(",
+    "regwrite(",
+    "regwrite ",
+];
 
 /// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
 fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
@@ -186,8 +206,10 @@ fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
         }
     }
     for (_, end) in places_of(&NAMED_CALLS, lower) {
-        if let [Some(name), Some(value), ..] = given_strings(near(text, end))[..] {
-            found.extend(secret_under(name, value).map(str::to_owned));
+        for pair in given_strings(near(text, end)).windows(2).take(2) {
+            if let [Some(name), Some(value)] = pair {
+                found.extend(secret_under(name, value).map(str::to_owned));
+            }
         }
     }
 }
@@ -256,7 +278,7 @@ fn last_string(text: &str) -> Option<&str> {
 }
 
 /// The text before the name of a secret, and the text before its value.
-const PAIRS: [(&str, &str); 10] = [
+const PAIRS: [(&str, &str); 16] = [
     ("/v ", "/d "),
     ("-name ", "-value "),
     ("name", "value"),
@@ -264,6 +286,12 @@ const PAIRS: [(&str, &str); 10] = [
     ("key", "value"),
     ("property", "value"),
     ("\"k\"", "\"v\""),
+    ("\"k\"", "\"val\""),
+    ("id", "val"),
+    ("id", "default"),
+    ("name", "content"),
+    ("type", "value"),
+    ("label", "value"),
     ("<locuri>", "<data>"),
     ("<name>", "<value>"),
     ("<key>", "<string>"),
@@ -392,6 +420,26 @@ mod tests {
             "ConvertTo-SecureString -String:'hunter2' -AsPlainText",
             "echo hunter2| runas /user:a cmd",
             "sqlplus a/hunter2@db",
+            "sqlplus -s a/hunter2",
+            "impdp userid=a/hunter2 directory=d",
+            "rman target sys/hunter2@db",
+            "lftp -u a,hunter2 sftp://h",
+            "setup.exe --user a:hunter2",
+            "setup.exe -u a -p hunter2",
+            "setup.exe /u:a /p:hunter2",
+            "vault login hunter2",
+            "bw login a hunter2",
+            "nuget push a.nupkg hunter2 -Source s",
+            "Set-Secret a 'hunter2'",
+            "dotnet nuget add source u -u a -p hunter2",
+            "AzureSignTool sign -kvs hunter2 a.exe",
+            "ALTER USER a IDENTIFIED BY \"hunter2\"",
+            "az keyvault secret set --name a --value hunter2",
+            "$u.ChangePassword('old', 'hunter2')",
+            "[Microsoft.Win32.Registry]::SetValue('HKLM\\A', 'DefaultPassword', 'hunter2')",
+            "shell.RegWrite \"HKLM\\A\\DefaultPassword\", \"hunter2\", \"REG_SZ\"",
+            "<input type=\"password\" value=\"hunter2\">",
+            "{\"id\": \"password\", \"default\": \"hunter2\"}",
             "curl --proxy-user a:hunter2 https://h",
             "smbclient //h/s -U a%hunter2",
             "osql -S srv -U sa -P hunter2",
@@ -463,6 +511,15 @@ mod tests {
             "curl -uri https://contoso.com/a:b",
             "az network list -p",
             "unzip -p a.zip b.txt",
+            "sqlplus /nolog",
+            "sqlplus -s a @C:/scripts/a1.sql",
+            "docker run -u app -p 8080:80/tcp --user 1000:1000 a",
+            "lftp -u a sftp://h",
+            "vault login -method=ldap",
+            "nuget push a.nupkg -Source s",
+            "curl -b cookies1.txt https://h",
+            "{\"type\": \"string\", \"value\": \"a1\", \"label\": \"Name\", \"text\": \"b1\"}",
+            "key.SetValue('Mode', 'kiosk')",
             "curl -k https://contoso.com/a1",
             "set x=a1& echo %x%",
             "SetPassword($password)",

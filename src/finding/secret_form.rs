@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::first_value::{MAX_DISTANCE, first_value, places_of};
 use super::secret_command::{self, given, is_word};
 use super::secret_config::{self, configured};
-use super::secret_likely::likely_secret;
+use super::secret_likely::{likely_secret, looks_random};
 use super::secret_name::{is_plain_value, names_a_secret};
 use super::word_list::WordList;
 
@@ -71,6 +71,7 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         logins(&layer, found);
         hooks(&layer, found);
         keys(&layer, found);
+        hashes(&layer, found);
         if !is_word(&layer) && HINTS.is_in(&layer) {
             let lower = layer.to_ascii_lowercase();
             given(&layer, &lower, found);
@@ -183,7 +184,7 @@ fn elements(text: &str, found: &mut Vec<String>) {
 
 /// The name that an attribute gives to an element: `<Property Name="Password">`.
 fn named(tag: &str) -> Option<&str> {
-    const NAMES: [&str; 3] = ["name", "key", "id"];
+    const NAMES: [&str; 5] = ["name", "key", "id", "type", "label"];
     let (before, after) = tag.split_once('=')?;
     let attribute = before.trim_end().rsplit(char::is_whitespace).next()?;
     let is_name = NAMES.iter().any(|name| attribute.eq_ignore_ascii_case(name));
@@ -199,7 +200,7 @@ fn value_element(content: &str) -> Option<&str> {
 }
 
 /// Names of elements and fields that only say that something is the value of what surrounds it.
-const VALUE_NAMES: [&str; 7] = ["value", "text", "string", "data", "content", "plain", "plaintext"];
+const VALUE_NAMES: [&str; 8] = ["value", "text", "#text", "string", "data", "content", "plain", "plaintext"];
 
 /// Whether the value of a `key` is only a name: in an ADMX file it is a key of the registry, and next to a `value` it
 /// is the name of that value, as in `<add key="Mode" value="1"/>`.
@@ -278,12 +279,14 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         let is_option = name.starts_with('-') || before.ends_with(['-', '/']) && !is_end_of_element;
         let after = after_index(rest.trim_start_matches(['"', '\'']));
         let quoted_name = after.len() < rest.len();
+        let is_near = after.starts_with([' ', '\t', ',', '(']);
         let after = after.trim_start();
-        let value = match after.strip_prefix([':', '=']) {
-            Some(value) => value.trim_start(),
+        let value = match after.strip_prefix([':', '=', '\u{ff1a}']) {
+            Some(value) => value.trim_start_matches([':', '=', '>']).trim_start(),
             None if is_option && !quoted_name => after,
             None => {
-                found.extend(in_prose(after).map(str::to_owned));
+                let bare = bare(after).filter(|_| is_near && precedes_a_secret(name, quoted_name));
+                found.extend(in_prose(after).or(bare).map(str::to_owned));
                 continue;
             }
         };
@@ -317,17 +320,46 @@ fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
 /// `the password is here7`, `password - here7`: only with a digit, since sentences about passwords have ordinary words
 /// there.
 fn in_prose(after: &str) -> Option<&str> {
-    let value = ["is ", "- ", "\u{2013} "].iter().find_map(|word| after.strip_prefix(word))?;
+    const JOINTS: [&str; 10] =
+        ["is: ", "is ", "- ", "\u{2013} ", "-> ", "\u{2192} ", "was set to ", "set to ", "ist ", "lautet "];
+    let value = JOINTS.iter().find_map(|word| after.strip_prefix(word))?;
     let word = first_value(value).trim_end_matches(['.', '!', '?']);
     let is_secret = word.len() >= MIN_PROSE_LENGTH && word.contains(|c: char| c.is_ascii_digit());
     (is_secret && word.contains(char::is_alphabetic)).then_some(word)
+}
+
+/// Whether a secret may follow this name without a sign: not after `key` and `pin`, which are also ordinary words, and
+/// not after the name of a command (`Get-Secret`).
+fn precedes_a_secret(name: &str, is_quoted: bool) -> bool {
+    let is_one_word = is_quoted || name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_one_word && !["key", "pin"].iter().any(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// `password here7`, `("here7")`, `DefaultPassword",0,"here7"`: what directly follows the name of a secret, or follows it
+/// in a list, as a string or after numbers and types.
+fn bare(after: &str) -> Option<&str> {
+    let line = after[..after.floor_char_boundary(MAX_DISTANCE)].lines().next().unwrap_or_default();
+    let is_string = |item: &str| item.starts_with(['"', '\'']);
+    let is_type = |item: &str| {
+        item.bytes().all(|byte| byte.is_ascii_digit()) || item.starts_with("0x") || item.starts_with("REG_")
+    };
+    let value = match line.strip_prefix(',') {
+        Some(list) => {
+            let mut items = list.split(',').map(str::trim).enumerate();
+            let (at, item) = items.find(|(_, item)| !is_type(first_value(item)))?;
+            Some(item).filter(|item| at > 0 || is_string(item))?
+        }
+        None => line.strip_prefix('(').filter(|list| is_string(list)).unwrap_or(line),
+    };
+    let value = first_value(value).trim_end_matches(['.', '!', '?']);
+    looks_random(value).then_some(value)
 }
 
 /// The minimum length of a secret in a sentence, in bytes. Shorter words with digits are ordinary ones.
 const MIN_PROSE_LENGTH: usize = 6;
 
 /// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML
-/// after `|` and `>`. A group of several secrets gives each a name of its own: `{"first": "here", "second": "here"}`.
+/// after `|`, `>` and `-`. A group of several secrets gives each a name of its own: `{"first": "here", "second": "here"}`.
 fn grouped(value: &str, has_several: bool, found: &mut Vec<String>) {
     let near = &value[..value.floor_char_boundary(MAX_DISTANCE)];
     if let Some(list) = near.strip_prefix('[') {
@@ -342,13 +374,19 @@ fn grouped(value: &str, has_several: bool, found: &mut Vec<String>) {
                 let strings = values.filter(|value| value.starts_with(['"', '\'']));
                 found.extend(strings.map(|value| first_value(value).to_owned()));
             }
-            Some((name, value)) if group.starts_with(['"', '\'']) => {
-                let name = first_value(name);
-                let is_value = VALUE_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known));
-                found.extend(is_value.then(|| first_value(value.trim_start()).to_owned()));
+            Some(_) if group.starts_with(['"', '\'']) => {
+                let fields = group.split(',').filter_map(|field| field.split_once(':'));
+                let values = fields.filter(|(name, _)| {
+                    let name = first_value(name.trim());
+                    VALUE_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+                });
+                found.extend(values.map(|(_, value)| first_value(value.trim_start()).to_owned()));
             }
             _ => found.extend((!group.is_empty()).then(|| group.to_owned())),
         }
+    } else if near.starts_with("- ") {
+        let items = near.lines().map_while(|line| line.trim().strip_prefix("- "));
+        found.extend(items.map(|item| first_value(item).to_owned()));
     } else if near.starts_with(['|', '>']) {
         let line = near.lines().skip(1).map(str::trim).find(|line| !line.is_empty());
         found.extend(line.map(str::to_owned));
@@ -410,6 +448,18 @@ fn keys(text: &str, found: &mut Vec<String>) {
             found.push(if is_token { own } else { word }.to_owned());
         }
         scheme = word;
+    }
+}
+
+/// How the hash of a password begins.
+const HASHES: [&str; 9] = ["$1$", "$5$", "$6$", "$2a$", "$2b$", "$2y$", "$apr1$", "$argon2", "{SSHA}"];
+
+/// `root:$6$salt$here`, `{SSHA}here`.
+fn hashes(text: &str, found: &mut Vec<String>) {
+    for (start, _) in places_of(&HASHES, text) {
+        let near = &text[start..text.floor_char_boundary(start + MAX_DISTANCE)];
+        let hash = near.split(|c: char| c.is_whitespace() || ":\"'<".contains(c)).next();
+        found.extend(hash.filter(|hash| hash.len() >= MIN_ENCODED_LENGTH).map(str::to_owned));
     }
 }
 
@@ -509,6 +559,28 @@ mod tests {
             ("WIFI:T:WPA;S:Office;P:hunter2;;", "hunter2"),
             ("mysql -u root -phunter2", "-phunter2"),
             ("cmd /c \"set DBPASS=hunter2& a.exe\"", "hunter2"),
+            ("log in with password hunter2.", "hunter2"),
+            ("Host h\n  User a\n  Password hunter2", "hunter2"),
+            ("ENV API_KEY hunter2", "hunter2"),
+            ("password\thunter2", "hunter2"),
+            ("SET PASSWORD FOR a = PASSWORD('hunter2')", "hunter2"),
+            ("HKLM,\"A\",\"DefaultPassword\",0,\"hunter2\"", "hunter2"),
+            ("HKR,,Password,,hunter2", "hunter2"),
+            ("[\"setup.exe\", \"--token\", \"hunter2\"]", "hunter2"),
+            ("sp HKLM:\\A DefaultPassword hunter2", "hunter2"),
+            ("'password' => 'hunter2',", "hunter2"),
+            ("password := \"hunter2\"", "hunter2"),
+            ("password \u{2192} hunter2", "hunter2"),
+            ("The password was set to hunter2.", "hunter2"),
+            ("Das Kennwort lautet hunter2.", "hunter2"),
+            ("\u{5bc6}\u{78bc}\u{ff1a}hunter2", "hunter2"),
+            ("Heslo: hunter2", "hunter2"),
+            ("userPassword:: hunter2", "hunter2"),
+            ("password:\n  - hunter1\n  - hunter2\nuser: a", "hunter2"),
+            ("{\"password\": {\"kind\": \"clear\", \"#text\": \"hunter2\"}}", "hunter2"),
+            ("<attribute type=\"password\">hunter2</attribute>", "hunter2"),
+            ("root:$6$abcdefgh$hunter2hunter2:1:0", "$6$abcdefgh$hunter2hunter2"),
+            ("rootpw {SSHA}aHVudGVyMmh1bnRlcjI=", "{SSHA}aHVudGVyMmh1bnRlcjI="),
         ] {
             assert!(secrets_in(value).contains(&secret.to_owned()), "{value}: {:?}", secrets_in(value));
         }
@@ -541,6 +613,15 @@ mod tests {
             "https://kiosk.contoso.com/?key=lobby",
             "https://contoso.com/?code=de-DE",
             "https://maintenance.department@contoso.com/",
+            "choose a password of 8 letters, or a key HKLM\\Software\\Contoso1",
+            "Password must be changed, password policy, token ring",
+            "Get-Secret Contoso1 | Out-File C:\\a1.txt",
+            "$Matches -replace 'a(.)', '$1$2$1$2'",
+            "[\"user\", \"password\", \"email\", \"group\"]",
+            "user,password,group1",
+            "HKLM,\"A\",\"Key\",0x10001,1",
+            "DeviceCredential~AT~Components1",
+            "Pin to Start\nkey\nContoso1",
             "<v4:BreakoutSequence Key=\"Ctrl+A\"/>",
             "<v4:BreakoutSequence Key=\"Alt+F4+Z+Q\"/>",
             "&lt;BreakoutSequence\n xmlns=&quot;urn:x&quot; Key=&quot;Alt+F4+Z+Q&quot;/&gt;",

@@ -3,7 +3,7 @@
 use super::first_value::first_value;
 
 /// Such names wherever they are.
-const ANYWHERE: [&str; 13] = [
+const ANYWHERE: [&str; 14] = [
     "x-auth",
     "auth",
     "authorization",
@@ -14,12 +14,13 @@ const ANYWHERE: [&str; 13] = [
     "jsessionid",
     "phpsessid",
     "cookie",
+    "set-cookie",
     "ticket",
     "assertion",
     "seed",
 ];
 /// The same for options of commands, parameters of addresses and names in capital letters.
-const IN_COMMANDS: [&str; 14] = [
+const IN_COMMANDS: [&str; 15] = [
     "cred",
     "creds",
     "license",
@@ -34,7 +35,14 @@ const IN_COMMANDS: [&str; 14] = [
     "invite",
     "enroll",
     "join",
+    "code",
 ];
+/// The same for parameters of addresses.
+const IN_ADDRESSES: [&str; 6] = ["sid", "nonce", "hash", "access", "state", "skoid"];
+/// No parameter of an address with a name of one letter and a secret is shorter, in bytes.
+const MIN_UNNAMED_LENGTH: usize = 8;
+/// No parameter of an address is secret whatever its name is, unless it has at least so many bytes.
+const MIN_TOKEN_LENGTH: usize = 20;
 /// How names of methods and algorithms begin, which may contain digits.
 const METHODS: [&str; 18] = [
     "wpa", "sha", "md5", "aes", "rsa", "ntlm", "oauth", "tls", "ssl", "kerberos", "eap", "peap", "mschap", "x509",
@@ -51,13 +59,14 @@ const MAX_WORD_LENGTH: usize = 20;
 
 /// The secret in what follows a name: `=here`, `: "here"`, `: Scheme here`, or ` here` after an option.
 pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Option<&'t str> {
-    let bare = name.trim_start_matches('-');
+    let bare = name.trim_start_matches(['-', '_']);
     let is_in = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(bare));
-    let is_option = bare.len() < name.len() || before.ends_with(['-', '/']);
-    let is_parameter = before.ends_with(['?', '&', ';']);
+    let is_option = name.starts_with('-') || before.ends_with(['-', '/']);
+    let is_parameter = before.ends_with(['?', '&', ';', '#']);
     let is_of_command = is_option || is_parameter || !bare.contains(|c: char| c.is_lowercase());
-    if !(is_in(&ANYWHERE) || is_of_command && is_in(&IN_COMMANDS)) {
-        return None;
+    let is_named = is_in(&ANYWHERE) || is_of_command && is_in(&IN_COMMANDS) || is_parameter && is_in(&IN_ADDRESSES);
+    if !is_named {
+        return after.strip_prefix('=').filter(|_| is_parameter).and_then(|value| token(bare, value));
     }
     let unquoted = after.trim_start_matches(['"', '\'']);
     let value = match unquoted.trim_start_matches([']', ' ', '\t']).strip_prefix([':', '=']) {
@@ -66,7 +75,7 @@ pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Opt
         None => return None,
     };
     let value = after_scheme(value);
-    if bare.eq_ignore_ascii_case("cookie") {
+    if bare.to_ascii_lowercase().ends_with("cookie") {
         let value = &value[..value.floor_char_boundary(MAX_LENGTH)];
         let all =
             value.trim_start_matches(['"', '\'']).split(['"', '\'', '\n', '\r']).next().unwrap_or_default().trim();
@@ -75,6 +84,18 @@ pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Opt
     let start = first_value(&value[..value.floor_char_boundary(MAX_LENGTH)]);
     let is_secret = looks_random(start) || is_parameter && start.len() >= MIN_LENGTH && has_digit(start);
     is_secret.then(|| first_value(value))
+}
+
+/// The value of a parameter of an address, if it is a token: long and random, or at least random under a name that says
+/// nothing.
+fn token<'t>(name: &str, value: &'t str) -> Option<&'t str> {
+    let value = first_value(&value[..value.floor_char_boundary(MAX_LENGTH)]);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-~+%=".contains(c);
+    let is_id = value.len() == 36 && value.matches('-').count() == 4;
+    let longest = value.split(['-', '_']).map(str::len).max().unwrap_or(0);
+    let is_token = value.chars().all(is_part) && has_digit(value) && value.contains(|c: char| c.is_ascii_alphabetic());
+    let is_unnamed = name.len() == 1 && value.len() >= MIN_UNNAMED_LENGTH;
+    (is_token && !is_id && (is_unnamed || longest >= MIN_TOKEN_LENGTH)).then_some(value)
 }
 
 /// Whether a header of this name holds a secret in most of its values.
@@ -104,7 +125,7 @@ fn after_scheme(value: &str) -> &str {
 }
 
 /// Whether a value looks like random characters: letters and digits, but not an address, a path or a method.
-fn looks_random(value: &str) -> bool {
+pub(super) fn looks_random(value: &str) -> bool {
     let is_place = value.contains(['\\', ' ', '$', '%']) || value.contains("//") || value.starts_with(['/', '.', '-']);
     let is_method =
         METHODS.iter().any(|method| value.get(..method.len()).is_some_and(|s| s.eq_ignore_ascii_case(method)));
@@ -139,6 +160,15 @@ mod tests {
             ("setup.exe --auth x8Kq2Lm4", "x8Kq2Lm4"),
             ("setup.exe /sn=x8Kq2Lm4", "x8Kq2Lm4"),
             ("msiexec /i a.msi LICENSE=x8Kq2Lm4 CID=x8Kq2Lm5", "x8Kq2Lm5"),
+            ("https://h/a?sid=x8Kq2Lm4", "x8Kq2Lm4"),
+            ("https://h/a?nonce=x8Kq2Lm4&v=1", "x8Kq2Lm4"),
+            ("https://h/a?v=1&amp;hash=x8Kq2Lm4", "x8Kq2Lm4"),
+            ("https://h/a?k=x8Kq2Lm4", "x8Kq2Lm4"),
+            ("https://h/a?item=x8Kq2Lm4x8Kq2Lm4x8Kq2Lm4", "x8Kq2Lm4x8Kq2Lm4x8Kq2Lm4"),
+            ("https://h/a#item=x8Kq2Lm4x8Kq2Lm4x8Kq2Lm4", "x8Kq2Lm4x8Kq2Lm4x8Kq2Lm4"),
+            ("Set-Cookie: s=x8Kq2Lm4; Path=/", "s=x8Kq2Lm4; Path=/"),
+            ("setup.exe --code x8Kq2Lm4", "x8Kq2Lm4"),
+            ("//registry.example/:_auth=x8Kq2Lm4", "x8Kq2Lm4"),
         ] {
             assert!(secrets_in(text).contains(&secret.to_owned()), "{text}: {:?}", secrets_in(text));
         }
@@ -157,6 +187,9 @@ mod tests {
             "session=https://h/a1",
             "auth = $auth1",
             "the seed 42",
+            "https://h/a?t=1m30s&v=24H2&sid=lobby&file=Contoso-Setup-2024-11-x64.msi",
+            "https://h/a?tenant=11111111-2222-3333-4444-55555555555a&name=windows-11-enterprise-23h2",
+            "https://h/a?LinkId=2088631&ver=10.0.22631.4037&culture=de-DE",
         ] {
             assert_eq!(secrets_in(text), Vec::<String>::new(), "{text}");
         }

@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 68] = [
+const LAST_WORDS: [&str; 89] = [
     "password",
     "passwords",
     "passphrase",
@@ -60,6 +60,17 @@ const LAST_WORDS: [&str; 68] = [
     "unlockcode",
     "activationid",
     "bprt",
+    "recoverycode",
+    "recoverycodes",
+    "backupcode",
+    "backupcodes",
+    "securitycode",
+    "securityanswer",
+    "seedphrase",
+    "recoveryphrase",
+    "wpakey",
+    "authdata",
+    "deployid",
     "kennwort",
     "passwort",
     "geheimnis",
@@ -71,6 +82,16 @@ const LAST_WORDS: [&str; 68] = [
     "пароль",
     "密码",
     "パスワード",
+    "heslo",
+    "lozinka",
+    "salasana",
+    "adgangskode",
+    "passord",
+    "jelszó",
+    "şifre",
+    "contrasena",
+    "密碼",
+    "비밀번호",
 ];
 /// Words that name a secret only if they are separate words: `RequirePin`, but not `Spin`.
 const WHOLE_LAST_WORDS: [&str; 21] = [

@@ -1,18 +1,31 @@
 //! Where well-known programs take a password, key or token: after an option, or by its position.
 
 use super::first_value::{MAX_DISTANCE, arguments_of_command, first_value, is_given, near, places_of};
+use super::secret_likely::looks_random;
 
 /// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
 /// is meant in this case only.
-const SEPARATE: [(&str, &str); 35] = [
+const SEPARATE: [(&str, &str); 47] = [
     (" -c ", "snmpget snmpset snmpwalk snmpbulkwalk snmptrap snmpinform"),
     ("-p ", "sshpass certutil psexec paexec choco"),
     (" -p ", "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp"),
+    (" -p ", "nuget twine certreq"),
+    (" -kvs ", "azuresigntool"),
+    (" login ", "vault"),
+    (" auth ", "redis-cli"),
+    (" unlock ", "bw"),
+    (" obscure ", "rclone"),
+    (" user_pw ", "pdftk"),
+    (" owner_pw ", "pdftk"),
+    (" --encrypt ", "qpdf"),
+    (" --value ", "keyvault securestring"),
+    ("identified by ", "create alter grant"),
+    (COOKIE, "curl"),
     (" -p ", "mongo mongosh mongodump mongorestore rdesktop ncftp ncftpget ncftpput"),
     (" -P ", "zip unzip funzip mosquitto ipmitool ssh-keygen"),
     (" -N ", "ssh-keygen"),
-    (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami prncnfg"),
-    (" -a ", "redis-cli"),
+    (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami dsconf prncnfg"),
+    (" -a ", "redis-cli http httpie"),
     (" -k ", "openssl nuget"),
     (" -K ", "openssl"),
     (" -r ", "gitlab-runner"),
@@ -21,7 +34,7 @@ const SEPARATE: [(&str, &str); 35] = [
     ("-pi ", "pvk2pfx"),
     ("-po ", "pvk2pfx"),
     ("/rp ", "schtasks"),
-    ("-rp ", "manage-bde"),
+    ("-rp ", "manage-bde repair-bde"),
     ("-password ", "manage-bde"),
     ("authtoken ", "ngrok"),
     (" pass ", "rclone"),
@@ -42,13 +55,22 @@ const SEPARATE: [(&str, &str); 35] = [
     ("-p:", "winrs winrm"),
 ];
 
+/// The option of curl for cookies, or for a file of them.
+const COOKIE: &str = " -b ";
+
+/// Options that any program may use for a password, if its options also name a user.
+const AFTER_USER: [&str; 4] = [" -p ", " /p ", " /p:", " -p:"];
+/// Options that name a user.
+const USERS: [&str; 6] = [" -u ", " /u ", " /u:", " -u:", " -user", " /user"];
+
 /// Options that are written together with the secret.
-const JOINED: [(&str, &str); 9] = [
+const JOINED: [(&str, &str); 10] = [
     ("-p", "sshpass"),
     (" -p", "7z rar mysql mysqldump mysqladmin mariadb sqlcmd osql isql bcp peazip"),
     (" \"-p", "7z rar"),
     (" -hp", "rar"),
     ("<<<", "sudo"),
+    (" --from-literal=", "kubectl"),
     ("/passwordd:", "netdom"),
     ("/passwordo:", "netdom"),
     ("/pd:", "netdom"),
@@ -57,7 +79,7 @@ const JOINED: [(&str, &str); 9] = [
 
 /// Programs that take a password by its position: the program, the text after which its arguments are counted, and how
 /// many of these come before the password.
-const PLACES: [(&str, &str, usize); 8] = [
+const PLACES: [(&str, &str, usize); 11] = [
     ("rasdial", "rasdial", 2),
     ("autologon", "autologon", 2),
     ("ldifde", " -b ", 2),
@@ -65,13 +87,16 @@ const PLACES: [(&str, &str, usize); 8] = [
     ("logman", " -u ", 1),
     ("bitsadmin", "/setcredentials ", 4),
     ("wpa", "wpa_passphrase ", 1),
+    ("bw", "login ", 1),
+    ("nuget", "push ", 1),
+    ("set-secret", "set-secret ", 1),
     ("gcloud", "activate-refresh-token ", 1),
 ];
 
 /// Words in lower case: every text that gives a secret to one of these programs contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
     let lists = SEPARATE.iter().chain(&JOINED).flat_map(|(_, programs)| programs.split(' '));
-    lists.chain(PLACES.iter().map(|(program, ..)| *program))
+    lists.chain(PLACES.iter().map(|(program, ..)| *program)).chain(AFTER_USER)
 }
 
 /// `schtasks /create /rp here`, `7z x a.7z -phere`, `Authorization: Token here`.
@@ -79,9 +104,17 @@ pub(super) fn options(text: &str, lower: &str, found: &mut Vec<String>) {
     for (option, programs) in SEPARATE {
         for (start, end) in places_of_options(&[option], text, lower) {
             let value = first_value(near(text, end).trim_start());
-            if is_given(value) && names_one_of(line_before(lower, start), programs) {
+            let is_file = option == COOKIE && !value.contains('=');
+            if is_given(value) && !is_file && names_one_of(line_before(lower, start), programs) {
                 found.push(value.to_owned());
             }
+        }
+    }
+    for (start, end) in places_of(&AFTER_USER, lower) {
+        let value = first_value(near(text, end).trim_start());
+        let line = line_before(lower, start);
+        if looks_random(value) && !value.contains([':', '/']) && USERS.iter().any(|user| line.contains(user)) {
+            found.push(value.to_owned());
         }
     }
     for (option, programs) in JOINED {
@@ -130,7 +163,9 @@ pub(super) fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
             let line = line_before(lower, end);
             let rest = near(text, end);
             let rest = rest.get(..4).filter(|end| end.eq_ignore_ascii_case(".exe")).map_or(rest, |_| &rest[4..]);
-            let value = arguments_of_command(rest).into_iter().filter(|word| !word.starts_with(['-', '/'])).nth(place);
+            let is_option = |word: &&str| word.starts_with(['-', '/']);
+            let words = arguments_of_command(rest).into_iter().skip_while(is_option);
+            let value = words.take_while(|word| !is_option(word)).nth(place);
             let begins = rest.starts_with(|c: char| c.is_whitespace() || c == '"') || marker.ends_with(' ');
             if begins && names(line, program) {
                 found.extend(value.filter(|value| is_given(value)).map(str::to_owned));

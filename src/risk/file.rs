@@ -6,7 +6,7 @@ use super::archive;
 use super::budget::{Budget, Unread};
 use super::class::Severity;
 use super::command::{Language, is_text_like, peel, read, readings, reads_itself, registry_commands, without_comments};
-use super::other_commands::{gives_netsh_a_file, netsh_commands, remote_script, task_commands};
+use super::other_commands::{gives_netsh_a_file, netsh_commands, remote_page, remote_script, task_commands};
 use super::own_document::is_own_document;
 use super::report::{Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
 use super::uses::Uses;
@@ -83,7 +83,8 @@ const APPS: [&str; 12] =
     ["appx", "msix", "appxbundle", "msixbundle", "docx", "xlsx", "pptx", "dotx", "xltx", "jar", "nupkg", "epub"];
 /// The extensions among them that Windows installs.
 const INSTALLED: [&str; 4] = ["appx", "msix", "appxbundle", "msixbundle"];
-const PROGRAMS: [&str; 10] = ["exe", "dll", "sys", "com", "scr", "cpl", "ocx", "efi", "drv", "mui"];
+const PROGRAMS: [&str; 13] =
+    ["exe", "dll", "sys", "com", "scr", "cpl", "ocx", "efi", "drv", "mui", "pif", "xll", "wll"];
 const HARMLESS: [&str; 22] = [
     "png", "jpg", "jpeg", "gif", "bmp", "txt", "pdf", "doc", "docx", "xls", "xlsx", "xml", "json", "csv", "ico", "log",
     "htm", "html", "ini", "mp4", "cer", "md",
@@ -91,7 +92,24 @@ const HARMLESS: [&str; 22] = [
 /// Extensions of pages, which a browser opens by a click.
 const PAGES: [&str; 8] = ["htm", "html", "xhtml", "xht", "shtml", "mht", "mhtml", "svg"];
 /// Extensions of files that start what they name, or show a folder of another computer, when they are opened.
-const SHORTCUTS: [&str; 5] = ["settingcontent-ms", "library-ms", "searchconnector-ms", "appref-ms", "application"];
+const SHORTCUTS: [&str; 14] = [
+    "settingcontent-ms",
+    "library-ms",
+    "searchconnector-ms",
+    "search-ms",
+    "appref-ms",
+    "application",
+    "appinstaller",
+    "rdp",
+    "jnlp",
+    "xbap",
+    "msc",
+    "iqy",
+    "slk",
+    "scf",
+];
+/// Images of disks and packages of Windows, whose content is not examined.
+const IMAGES: [&str; 10] = ["iso", "img", "vhd", "vhdx", "wim", "swm", "esd", "ppkg", "msu", "one"];
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "ico"];
 
 /// Adds the findings about the files of an image.
@@ -246,6 +264,9 @@ impl<'i> Judge<'i> {
             _ => found.push(RiskFinding::new("drops-file", subject).shows(name)),
         }
         match kind {
+            Kind::Other if IMAGES.contains(&extension.as_str()) => {
+                found.push(RiskFinding::new("opaque-file", subject).shows(name));
+            }
             Kind::Cabinet => found.push(RiskFinding::new("opaque-file", subject).severity(Severity::Low).shows(name)),
             Kind::LockedArchive => {
                 found.push(RiskFinding::new("opaque-file", subject).shows(name));
@@ -394,6 +415,8 @@ fn script(bytes: &[u8], name: &str, subject: &str, budget: &mut Budget) -> Scrip
         }
         if let Some(element) = remote_script(&text) {
             script.remote = Some(RiskFinding::new("download-and-run", subject).shows(element));
+        } else if let Some(element) = remote_page(&text) {
+            script.remote = Some(RiskFinding::new("downloads", subject).shows(element));
         }
         if holds_a_secret(&code) && !script.has("secret-in-clear") {
             script.findings.push(RiskFinding::new("secret-in-clear", subject));

@@ -4,6 +4,7 @@
 use super::{
     AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Format, Node, RegExRule, Rule,
 };
+use crate::windows::Build;
 
 /// One port, or a range of ports.
 const PORTS: &str = "^ *[0-9]{1,5} *(?:- *[0-9]{1,5} *)?$";
@@ -16,6 +17,13 @@ const GUID: &str = "[0-9A-Fa-f]{8}";
 
 /// A policy that came with an update of Windows 10 only: there are no extended security updates for later releases.
 const WINDOWS_10_ONLY: &str = "EnableESUSubscriptionCheck";
+
+/// Nodes that the files of February 2026 mark as not released, and the build that their pages name:
+/// learn.microsoft.com/windows/configuration/quick-machine-recovery, .../mdm/policy-csp-windowsai.
+const RELEASED: [(&str, Build); 2] = [
+    ("RemoteRemediation", Build { build: 26100, revision: Some(4700) }),
+    ("RemoveMicrosoftCopilotApp", Build { build: 26100, revision: None }),
+];
 
 /// The sentence in descriptions of policies that Windows Pro and Home ignore, although their lists name them.
 const NOT_ON_PRO: &str = "Enterprise and Education client SKUs only";
@@ -54,6 +62,11 @@ pub(super) fn correct(node: &mut Node) {
     if node.name == WINDOWS_10_ONLY {
         let items = node.applicability.builds.iter_mut().flatten();
         items.filter(|item| **item == BuildItem::Unreleased).for_each(|item| *item = BuildItem::Withheld);
+    }
+    let released = RELEASED.iter().find(|(name, _)| *name == node.name).map(|(_, build)| BuildItem::Released(*build));
+    if let (Some(item), [BuildItem::Unreleased]) = (released, node.applicability.builds.as_deref().unwrap_or_default())
+    {
+        node.applicability.builds = Some(vec![item]);
     }
     if NOT_ON_PRO_BY_ADMX.contains(&node.name.as_str()) || node.description.contains(NOT_ON_PRO) {
         let editions = node.applicability.editions.as_mut();
@@ -182,6 +195,22 @@ mod tests {
     fn a_release_needs_its_product() {
         let needed = |name| node(name, "", "").dependencies.iter().map(|group| group.dependencies.len()).sum::<usize>();
         assert_eq!((needed("TargetReleaseVersion"), needed("ProductVersion")), (1, 0));
+    }
+
+    #[test]
+    fn what_was_released_later_has_the_build_of_its_page() {
+        let corrected = |name: &str, builds: &[BuildItem]| {
+            let mut node = Node::new(Access::GET, Format::Node);
+            name.clone_into(&mut node.name);
+            node.applicability.builds = Some(builds.to_vec());
+            correct(&mut node);
+            node.applicability.builds.unwrap()
+        };
+        let released = BuildItem::parse("10.0.26100.4700").unwrap();
+        assert_eq!(corrected("RemoteRemediation", &[BuildItem::Unreleased]), [released]);
+        let newer = BuildItem::parse("10.0.26100.4768").unwrap();
+        assert_eq!(corrected("RemoteRemediation", &[newer]), [newer]);
+        assert_eq!(corrected("WirelessNetworkPreference", &[BuildItem::Unreleased]), [BuildItem::Unreleased]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::unread::Unread;
 use super::{BuildItem, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
 use crate::format::xml::XmlError;
+use crate::windows::Build;
 
 /// The maximum number of nodes of one text; the whole published set of 2026 has 5955.
 const NODE_LIMIT: usize = 100_000;
@@ -208,9 +209,9 @@ impl Parts {
 
 impl Tree {
     /// The highest build that any of its lists names.
-    pub(super) fn newest_build(&self) -> u32 {
+    pub(super) fn newest_build(&self) -> Option<Build> {
         let lists = self.places.iter().filter_map(|place| place.node.applicability.builds.as_ref());
-        lists.flatten().filter_map(BuildItem::released).map(|build| build.build).max().unwrap_or_default()
+        lists.flatten().filter_map(BuildItem::released).max()
     }
 
     fn name(&self, id: NodeId) -> &str {

@@ -10,7 +10,18 @@ impl Schema {
     /// The described address that was probably meant by an undescribed one: a setting of the same name in the CSP that
     /// it names, or the most similar address.
     pub(super) fn meant(&self, uri: &LocUri) -> Option<String> {
-        self.namesake(uri).or_else(|| self.suggest(uri, 0))
+        self.of_standard(uri).or_else(|| self.namesake(uri)).or_else(|| self.suggest(uri, 0))
+    }
+
+    /// A node of the standard objects DevInfo, DevDetail and DMAcc, which are not below Vendor/MSFT, written as if they
+    /// were.
+    fn of_standard(&self, uri: &LocUri) -> Option<String> {
+        let [_, _, names @ ..] = uri.segments() else { return None };
+        let below = LocUri::from_segments(uri.scope(), names.iter().map(String::as_str)).ok()?;
+        match self.known(&below)? {
+            found if self.is_of_use(found.node) => Some(found.locuri.to_string()),
+            _ => None,
+        }
     }
 
     /// A setting that has the last name of the address and is below the CSP with the name of its policy area, or below
@@ -37,7 +48,7 @@ impl Schema {
         let candidates = self.named(name).iter().copied().filter(is_meant).filter_map(shared);
         // Of equals the first in the order of loading.
         let best = candidates.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best });
-        best.map(|(_, _, locuri)| locuri)
+        best.map(|(_, _, locuri)| with_names_of(uri, &locuri))
     }
 
     /// The described address that is most like an undescribed one, in either scope, unless a package can do nothing
@@ -87,6 +98,21 @@ impl Schema {
             children.iter().copied().find(|&child| self.node(child).name == name)
         })
     }
+}
+
+/// The address of a node, with the names that another address has for the same dynamic nodes: `{PackageFamilyName}`.
+fn with_names_of(uri: &LocUri, locuri: &str) -> String {
+    let Ok(known) = LocUri::parse(locuri) else { return locuri.to_owned() };
+    let is_dynamic = |name: &str| name.starts_with('{');
+    let mut named = locuri.to_owned();
+    for (name, (own, written)) in known.segments().iter().zip(uri.segments().iter().zip(uri.written())) {
+        match is_dynamic(name) {
+            true => named = named.replacen(name.as_str(), written, 1),
+            false if name.eq_ignore_ascii_case(own) => {}
+            false => break,
+        }
+    }
+    named
 }
 
 /// The distance between the start of the address and the path of a root.

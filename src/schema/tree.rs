@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Access, Applicability, Deprecated, Effective, Format, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
+use crate::windows::Build;
 
 /// A DDF text that was loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct Schema {
     /// Indexes of the roots that share a path, by its names: all areas of Policy are one entry.
     pub(super) roots_by_path: BTreeMap<Vec<String>, Vec<usize>>,
     /// The highest build that any of its texts mentions; they cannot know later ones.
-    pub(super) newest_build: u32,
+    pub(super) newest_build: Option<Build>,
     /// Bytes of all texts that describe it.
     pub(super) text_size: usize,
 }

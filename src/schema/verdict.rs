@@ -57,7 +57,7 @@ impl Schema {
     }
 }
 
-/// Judges a build by a list of builds; `newest` is the highest build that the loaded files mention.
+/// Judges a build by a list of builds; `newest` is the highest build that the loaded files mention: they cannot know later ones.
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
 /// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
@@ -66,7 +66,7 @@ impl Schema {
 /// 21H2 although its build number is higher. All devices of a release have what its first public build had.
 /// Microsoft's documents do not state these rules; a plain comparison would promise settings to devices that cannot
 /// have the update.
-pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Verdict {
+pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: Option<Build>) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();
     let (updates, bases): (Vec<Build>, Vec<Build>) = released.iter().partition(|item| item.revision.is_some());
     let withheld = items.contains(&BuildItem::Withheld);
@@ -90,9 +90,15 @@ pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Ve
     }
     match released.iter().filter(|item| item.build > device.build).min() {
         Some(&needs) => Verdict::BuildTooOld { needs },
-        None if device.build > newest && !withheld => Verdict::Unknown,
+        None if !withheld && newest.is_none_or(|newest| is_later(device, newest)) => Verdict::Unknown,
         None => Verdict::NotReleased,
     }
+}
+
+/// Whether a device has a later build than another, or a later update of releases that are serviced together.
+fn is_later(device: Build, newest: Build) -> bool {
+    let is_update = device.servicing_family() == newest.servicing_family();
+    device.build > newest.build || is_update && newest.revision.is_some() && device.revision > newest.revision
 }
 
 #[cfg(test)]
@@ -103,8 +109,9 @@ mod tests {
     use crate::windows::{Build, Device, Edition};
 
     fn judge(list: &str, device: &str) -> String {
+        let newest = Build { build: 26200, revision: Some(7019) };
         let items: Vec<BuildItem> = list.split(',').map(|item| BuildItem::parse(item).unwrap()).collect();
-        match judge_build(&items, Build::parse_word(device).unwrap(), 26200) {
+        match judge_build(&items, Build::parse_word(device).unwrap(), Some(newest)) {
             Verdict::TakesEffect => "yes".to_owned(),
             Verdict::Depends { needs } => format!("depends {needs}"),
             Verdict::BuildTooOld { needs } => format!("needs {needs}"),
@@ -177,6 +184,9 @@ mod tests {
             // setting is not known.
             ("99.9.99999", "26300", "unknown"),
             ("99.9.99999", "28000.1", "unknown"),
+            ("99.9.99999", "26100.7020", "unknown"),
+            ("99.9.99999", "26100.7019", "not released"),
+            ("99.9.99999", "22631.9999", "not released"),
             ("99.9.99999", "26200", "not released"),
             ("88.8.88888", "10240", "not released"),
             (gone, "22621.2361", "yes"),

@@ -26,6 +26,12 @@ pub(super) enum PathError {
     /// The path ends at a self-signed certificate that is not trusted.
     #[error("`{at}` is self-signed and not trusted")]
     SelfSigned { at: String },
+    /// A trusted certificate states that its issuer has its own name and another key, and no certificate of that key is
+    /// trusted.
+    #[error(
+        "`{at}` was issued with another key of the same name, and trusting only such a certificate is not supported"
+    )]
+    OtherOwnKey { at: String },
     /// A certificate must not be used as an issuer.
     #[error("the path leads through `{at}`, and {why}")]
     Issuer { at: String, why: IssuerError },
@@ -56,7 +62,7 @@ impl PathError {
         match self {
             PathError::Issuer { why, .. } => why.is_unsupported(),
             PathError::Signature { why, .. } => why.is_unsupported(),
-            PathError::Ambiguous { .. } | PathError::TooLong => true,
+            PathError::Ambiguous { .. } | PathError::TooLong | PathError::OtherOwnKey { .. } => true,
             other => other.is_given_up(),
         }
     }
@@ -87,7 +93,8 @@ pub(super) fn path<'a>(
     if search.anchors.is_empty() {
         return Err(PathError::NoAnchors);
     }
-    let mut walk = Walk { search, checks, start_is_trusted: search.anchors.contains(from) };
+    let start_is_trusted = search.anchors.contains(from) && !from.is_self_issued_with_another_key();
+    let mut walk = Walk { search, checks, start_is_trusted };
     walk.extend(&[from])
 }
 
@@ -128,7 +135,8 @@ impl<'a> Walk<'_, 'a> {
         if self.start_is_trusted { Ok(path.to_vec()) } else { Err(otherwise) }
     }
 
-    /// Continues a path through one issuer. A trusted issuer completes it.
+    /// Continues a path through one issuer. A trusted issuer completes it, unless it was issued with another key of its
+    /// own name: OpenSSL accepts such a certificate only as a part of a path, or with `-partial_chain`.
     fn through(
         &mut self,
         issuer: &'a Certificate,
@@ -149,7 +157,13 @@ impl<'a> Walk<'_, 'a> {
             })?;
         }
         let path = [below, &[issuer]].concat();
-        if issuer_is_trusted { Ok(path) } else { self.extend(&path) }
+        match issuer_is_trusted {
+            true if issuer.is_self_issued_with_another_key() => {
+                self.extend(&path).map_err(|_| PathError::OtherOwnKey { at: issuer.subject() })
+            }
+            true => Ok(path),
+            false => self.extend(&path),
+        }
     }
 
     /// The possible issuers of a certificate: those that are valid at the time, else those whose validity ends last, as

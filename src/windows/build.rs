@@ -35,6 +35,9 @@ impl Build {
     /// The build of the first release of Windows 10, the first one with provisioning packages.
     pub const FIRST: u32 = 10240;
 
+    /// The build of the first release of Windows 11.
+    pub const WINDOWS_11: u32 = 22_000;
+
     /// Parses `22631`, `22631.3447`, `10.0.22631` or `10.0.22631.3447`.
     pub(super) fn parse_number(text: &str) -> Option<Build> {
         let numbers = text.split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>()?;

@@ -247,6 +247,23 @@ fn an_issuer_is_the_one_with_the_key_that_is_named() {
     refused(&by_number(&[3]), "was issued with a key of `CN=Int` for which no");
 }
 
+/// Such a certificate is the end of no path, only a part of one.
+#[test]
+fn a_trusted_certificate_that_was_issued_with_another_key_of_its_name_is_not_enough() {
+    let names = |key: &[u8]| with(root(), "2.5.29.35", false, &sequence(&[&tlv(0x80, key)]));
+    let unsupported = "`CN=Root` was issued with another key of the same name, and trusting only such a certificate is";
+    for key in [&[9; 20][..], &[2; 21], &[]] {
+        refused(&outcome(&leaf(), &[between()], &[names(key)]), unsupported);
+    }
+    assert_eq!(outcome(&leaf(), &[between()], &[names(&[2; 20])]), "trusted");
+    let mut after_a_change = Forged::new("Root", 2, "Root", 6).authority();
+    after_a_change.serial = tlv(0x02, &[77]);
+    let after_a_change = after_a_change.with_authority_key();
+    let before = Forged::new("Root", 6, "Root", 6).authority();
+    refused(&outcome(&leaf(), &[between(), before.clone()], &[after_a_change.clone()]), unsupported);
+    assert_eq!(outcome(&leaf(), &[between().with_authority_key()], &[after_a_change, before]), "trusted");
+}
+
 /// Readers choose differently among certificates of one name, so each choice must be good.
 #[test]
 fn no_choice_among_issuers_leads_astray() {

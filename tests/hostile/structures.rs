@@ -10,6 +10,15 @@ const OF_METADATA: usize = 0;
 const OF_PROVXML: usize = 4;
 const OF_PAYLOAD: usize = 5;
 
+#[test]
+fn an_integrity_table_at_the_start_of_the_file() {
+    const INTEGRITY_SIZE: usize = 0x7c;
+    for size in [100, 0x8000] {
+        let said = with_header(INTEGRITY_SIZE, &u32::to_le_bytes(size));
+        assert!(!said.is_empty(), "{said}");
+    }
+}
+
 /// The message about the package after a false entry in its lookup table.
 fn with_entry(number: usize, at: usize, field: &[u8]) -> String {
     let mut wim = package().build();
@@ -80,6 +89,12 @@ fn dentries_that_do_not_fit() {
         said(&forge.build().bytes),
         "damaged security data at byte 0x0 of the unpacked metadata: expected a length inside the metadata, found 4294967295"
     );
+    for length in 1..8 {
+        let mut forge = package();
+        forge.put(0, &u32::to_le_bytes(length));
+        let message = said(&forge.build().bytes);
+        assert!(message.ends_with(&format!("expected a length of 0, or of at least 8, found {length}")), "{message}");
+    }
     let message = with_dentry(0, dentry::ATTRIBUTES, &[0; 4]);
     assert!(message.ends_with("expected a root folder, found the entry \"\""), "{message}");
 }
@@ -103,6 +118,13 @@ fn names_without_their_end() {
     assert_eq!(stream.metadata[name_length], 4, "the stream follows the entry");
     stream.put(name_length, &[2]);
     assert!(said(&stream.build().bytes).contains("with its only NUL behind it, found 2 bytes"));
+}
+
+#[test]
+fn a_root_with_a_character_behind_its_empty_name() {
+    const NAME: usize = 0x66;
+    let message = with_dentry(0, NAME, &[0x2e]);
+    assert!(message.ends_with("expected zeros in place of the name of the root, found the unit 0x2e"), "{message}");
 }
 
 /// A container whose file has a named stream.
@@ -276,11 +298,15 @@ fn hash_of_payload() -> String {
 #[test]
 fn kinds_of_wim_that_are_not_packages() {
     let refused = |kind: &str, at: &str| format!("not a provisioning package: {kind} (stated at byte {at})");
-    let cases: [(usize, &[u8], String); 8] = [
+    let unknown = |flags| refused(&format!("a WIM compressed with an unknown method (flags {flags})"), "0x10");
+    let cases: [(usize, &[u8], String); 11] = [
         (0, b"WLPWM", refused("a pipable WIM", "0x0")),
         (0x0c, &[0, 14, 0, 0], refused("a WIM with solid resources", "0xc")),
         (header::FLAGS, &[2, 0, 4, 0], refused("a WIM compressed with LZX", "0x10")),
         (header::FLAGS, &[2, 0, 8, 0], refused("a WIM compressed with LZMS", "0x10")),
+        (header::FLAGS, &[0x82, 0, 0, 0], unknown("0x82")),
+        (header::FLAGS, &[0x82, 0, 0x12, 0], unknown("0x120082")),
+        (header::FLAGS, &[0x82, 0, 2, 0x80], unknown("0x80020082")),
         (header::CHUNK_SIZE, &[0, 0, 0, 0x80], refused("a WIM with chunks of 2147483648 bytes", "0x14")),
         (header::PART, &[2, 0, 3, 0], refused("part 2 of 3 of a split WIM", "0x28")),
         (header::IMAGES, &[2], refused("a WIM with 2 images instead of one", "0x2c")),

@@ -10,7 +10,7 @@ use super::Judge;
 use super::iso_8601::{is_date, is_time};
 use super::listed::gist;
 use super::policy_text::{POLICY_STATES, POLICY_TEXT, policy_state};
-use crate::csp;
+use crate::csp::{self, Given, ValueKind};
 use crate::finding::{Code, Finding, Report, Span, names_a_secret};
 use crate::schema::{Format, Rule, integer};
 use crate::settings::{Value, boolean_of};
@@ -157,6 +157,19 @@ impl Judge<'_> {
         }
     }
 
+    /// How to write a number where a text belongs; what the page of the CSP allows, if it allows no such number.
+    fn quoted_number(&self, number: &str) -> String {
+        let given = Given { node: self.locuri, text: number, builds: &[] };
+        let problem = ValueKind::of(self.locuri).and_then(|kind| kind.judge(&given).into_iter().next());
+        match problem {
+            Some(problem) => match problem.allowed {
+                Some(allowed) => format!("write a text in quotes: {allowed}"),
+                None => "write the value in quotes".to_owned(),
+            },
+            None => format!("write \"{number}\" in quotes"),
+        }
+    }
+
     /// What is accepted instead, and how to write it.
     fn wanted(&self, format: Format, value: &Value) -> (&'static str, String) {
         match (format, value) {
@@ -180,7 +193,7 @@ impl Judge<'_> {
             (_, Value::Boolean(truth)) if self.takes_policy_text() => ("a text", policy_state(*truth).to_owned()),
             (_, Value::Integer(_)) if self.takes_policy_text() => ("a text", POLICY_STATES.to_owned()),
             (_, Value::Integer(number)) if !names_a_secret(self.locuri.as_str()) => {
-                ("a text", format!("write \"{number}\" in quotes"))
+                ("a text", self.quoted_number(&number.to_string()))
             }
             (_, Value::Boolean(truth)) => ("a text", format!("write \"{truth}\" in quotes")),
             _ => ("a text", "write the value in quotes".to_owned()),

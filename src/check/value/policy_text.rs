@@ -197,6 +197,9 @@ impl Judge<'_> {
                     Trouble::Letters if let Some(is_on) = switches(&text) => policy_state(is_on),
                     Trouble::Letters if text.trim().parse::<i64>().is_ok() => POLICY_STATES,
                     Trouble::Cdata | Trouble::Escaped => "write < and > as they are; the package escapes them itself",
+                    Trouble::Malformed(_) if has_bare_ampersand(&text) => {
+                        "write & as &amp; in the values of <data/>: a policy text is XML"
+                    }
                     Trouble::DataOfDisabled => "remove the <data/>, or enable the policy",
                     _ => {
                         "with single quotes around the whole text nothing needs escaping: '<enabled/><data id=\"...\" value=\"...\"/>'"
@@ -211,6 +214,15 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// Whether an `&` begins no reference such as `&amp;` or `&#xF000;`.
+fn has_bare_ampersand(text: &str) -> bool {
+    let is_reference = |rest: &str| {
+        let name = rest.split_once(';').map_or("", |(name, _)| name);
+        !name.is_empty() && name.bytes().all(|byte| byte == b'#' || byte.is_ascii_alphanumeric())
+    };
+    text.split('&').skip(1).any(|rest| !is_reference(rest))
 }
 
 /// How to write that a policy is on or off.

@@ -202,6 +202,11 @@ impl Certificate {
         self.may_be_issued_by(self)
     }
 
+    /// Whether its subject is its issuer, but with another key, as after a change of keys.
+    pub fn is_self_issued_with_another_key(&self) -> bool {
+        self.is_self_issued() && !self.names_key_of(self)
+    }
+
     /// Whether everything in it about its issuer matches `issuer`: name, key identifiers, serial number and kind of
     /// key. Issuers are selected by this before signatures are verified.
     pub fn may_be_issued_by(&self, issuer: &Certificate) -> bool {

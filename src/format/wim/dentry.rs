@@ -17,7 +17,7 @@ pub(super) const ATTRIBUTE_ENCRYPTED: u32 = 0x4000;
 /// Dentries and streams start at multiples of this many bytes.
 const ALIGNMENT: usize = 8;
 /// Where the name of a dentry starts.
-const NAME_AT: usize = 0x66;
+pub(super) const NAME_AT: usize = 0x66;
 /// "No security descriptor".
 const NO_SECURITY: u32 = u32::MAX;
 

@@ -27,6 +27,8 @@ const FLAG_RP_FIX: u32 = 0x80;
 const FLAG_XPRESS: u32 = 0x2_0000;
 const FLAG_LZX: u32 = 0x4_0000;
 const FLAG_LZMS: u32 = 0x8_0000;
+/// The flags of other methods, known and to come: some readers ignore them, and some refuse the file.
+const FLAGS_OTHER_METHODS: u32 = 0xfff0_0000;
 
 /// The chunk size of every package seen, in bytes.
 pub(super) const CHUNK_SIZE: u32 = 32_768;
@@ -111,7 +113,7 @@ impl Header {
             lookup_table: bytes.get(LOOKUP_TABLE_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?,
             xml: bytes.get(XML_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?,
             integrity: Some(bytes.get(INTEGRITY_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?)
-                .filter(|table| table.offset != 0),
+                .filter(|table| table.offset != 0 || table.stored_size != 0),
         };
         let parts = (u16_at(bytes, 0x28).ok_or_else(short)?, u16_at(bytes, 0x2a).ok_or_else(short)?);
         let images = u32_at(bytes, 0x2c).ok_or_else(short)?;
@@ -131,7 +133,9 @@ impl Header {
             flags if flags & (FLAG_SPANNED | FLAG_RESOURCE_ONLY) != 0 => refuse(0x10, Feature::Split),
             flags if compressed && flags & FLAG_LZX != 0 => refuse(0x10, Feature::Lzx),
             flags if compressed && flags & FLAG_LZMS != 0 => refuse(0x10, Feature::Lzms),
-            flags if compressed && flags & FLAG_XPRESS == 0 => refuse(0x10, Feature::UnknownCompression(flags)),
+            flags if compressed && (flags & FLAG_XPRESS == 0 || flags & FLAGS_OTHER_METHODS != 0) => {
+                refuse(0x10, Feature::UnknownCompression(flags))
+            }
             _ if version == SOLID_VERSION => refuse(0x0c, Feature::Solid),
             _ if version != VERSION => refuse(0x0c, Feature::Version(version)),
             _ if compressed && !chunk_size_fits || !compressed && self.chunk_size != 0 => {

@@ -8,9 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bytes::{u32_at, u64_at};
+use super::bytes::{u16_at, u32_at, u64_at};
 use super::dentry::{
-    ATTRIBUTE_ARCHIVE, ATTRIBUTE_DIRECTORY, ATTRIBUTE_ENCRYPTED, ATTRIBUTE_REPARSE_POINT, Dentry, ReadDentry,
+    ATTRIBUTE_ARCHIVE, ATTRIBUTE_DIRECTORY, ATTRIBUTE_ENCRYPTED, ATTRIBUTE_REPARSE_POINT, Dentry, NAME_AT, ReadDentry,
 };
 use super::error::{Feature, Place, Quantity, Structure, WimError};
 use super::extra::{Extra, ExtraKind};
@@ -108,6 +108,7 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
     match reader.entry(root_at)? {
         Some(root) if root.dentry.is_directory() && root.dentry.name.is_empty() => {
             refuse_link(&root.dentry, root_at)?;
+            refuse_name_of_root(metadata, root_at)?;
             reader.keep_extras(&root, root_at, "")?;
             let directory = reader.folder(&root.dentry, root_at, &Ancestors::default())?;
             reader.check_all_is_read(root_at)?;
@@ -127,6 +128,17 @@ fn refuse_link(dentry: &Dentry, at: usize) -> Result<(), WimError> {
     match dentry.attributes & ATTRIBUTE_REPARSE_POINT {
         0 => Ok(()),
         _ => refuse(at, Feature::ReparsePoint),
+    }
+}
+
+/// Refuses a root with a character where a name of one character would be: some readers refuse it, whatever the length
+/// of the name.
+fn refuse_name_of_root(metadata: &[u8], root_at: usize) -> Result<(), WimError> {
+    match u16_at(metadata, root_at + NAME_AT) {
+        None | Some(0) => Ok(()),
+        Some(unit) => {
+            Err(damaged(root_at + NAME_AT, "zeros in place of the name of the root", format!("the unit {unit:#x}")))
+        }
     }
 }
 
@@ -154,6 +166,10 @@ impl SecurityData {
         let end = (length as usize).max(NO_SECURITY_DATA.len()).next_multiple_of(ALIGNMENT);
         if end > metadata.len() {
             return Err(damaged("a length inside the metadata", length.to_string()));
+        }
+        // Readers take 0 for no data at all; some refuse a length that does not include itself and the count.
+        if (1..NO_SECURITY_DATA.len()).contains(&(length as usize)) {
+            return Err(damaged("a length of 0, or of at least 8", length.to_string()));
         }
         let sizes = (0..count as usize).map(|index| u64_at(&metadata[..end], NO_SECURITY_DATA.len() + 8 * index));
         let needed = sizes

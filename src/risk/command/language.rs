@@ -32,7 +32,8 @@ impl Language {
             "reg" => Language::Registry,
             "inf" => Language::SetupInformation,
             "wsf" | "wsh" | "wsc" | "hta" | "sct" | "xsl" | "mof" | "py" | "pyw" | "ps1xml" | "cdxml" | "ahk"
-            | "au3" | "pl" | "rb" | "iss" | "url" | "scf" | "xaml" | "csproj" | "targets" => Language::Other,
+            | "au3" | "pl" | "rb" | "iss" | "url" | "scf" | "xaml" | "csproj" | "vbproj" | "proj" | "targets"
+            | "props" | "lua" | "php" | "sh" | "gadget" | "slk" | "iqy" | "rdp" => Language::Other,
             _ => return None,
         })
     }

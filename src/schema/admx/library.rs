@@ -1,10 +1,12 @@
 //! The ADMX files that were found, by name. A file is read when one of its policies is first requested: a spec with one
 //! policy reads one of Microsoft's 228 files.
+//!
+//! Policies that are often set are built in, and used if no file of that name was found.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -14,6 +16,52 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
 use crate::schema::notices::at_position;
 use crate::schema::quoted::quoted;
+
+/// Built-in policies: the files that they stand for, in lower case, their name in messages and the text.
+struct BuiltIn {
+    files: &'static [&'static str],
+    name: &'static str,
+    text: &'static [u8],
+}
+
+const BUILT_IN: [BuiltIn; 2] = [
+    // Learn: client-management/mdm/bitlocker-csp.
+    BuiltIn {
+        files: &["volumeencryption.admx"],
+        name: "built-in BitLocker",
+        text: include_bytes!("data/bitlocker.xml"),
+    },
+    BuiltIn {
+        files: &[
+            "autoplay.admx",
+            "controlpaneldisplay.admx",
+            "credentialproviders.admx",
+            "credssp.admx",
+            "deviceinstallation.admx",
+            "earlylauncham.admx",
+            "errorreporting.admx",
+            "eventlog.admx",
+            "inetres.admx",
+            "kerberos.admx",
+            "mss-legacy.admx",
+            "networkprovider.admx",
+            "power.admx",
+            "powershellexecutionpolicy.admx",
+            "printing.admx",
+            "rpc.admx",
+            "secguide.admx",
+            "terminalserver.admx",
+            "w32time.admx",
+            "wcm.admx",
+            "windowsdefender.admx",
+            "windowsexplorer.admx",
+            "windowsremotemanagement.admx",
+            "winlogon.admx",
+        ],
+        name: "built-in policies",
+        text: include_bytes!("data/common.xml"),
+    },
+];
 
 /// Gets the bytes of a file.
 pub type Fetch = Box<dyn Fn() -> io::Result<Vec<u8>> + Send + Sync>;
@@ -48,9 +96,11 @@ impl AdmxLibrary {
         self.files.insert(file_name.to_lowercase(), file);
     }
 
-    /// The file of that name, in any letter case; nothing is read yet.
+    /// The file of that name, in any letter case, or else the built-in one; nothing is read yet.
     pub fn file(&self, file_name: &str) -> Option<&LibraryFile> {
-        self.files.get(&file_name.to_lowercase())
+        static FILES: LazyLock<BTreeMap<&'static str, LibraryFile>> = LazyLock::new(built_in);
+        let name = file_name.to_lowercase();
+        self.files.get(&name).or_else(|| FILES.get(name.as_str()))
     }
 
     /// All files with their names in lower case, sorted by name.
@@ -108,6 +158,14 @@ impl LibraryFile {
         let admx = self.admx.get().into_iter().flat_map(|read| &read.troubles);
         admx.chain(self.adml.get().into_iter().flat_map(|read| &read.troubles))
     }
+}
+
+fn built_in() -> BTreeMap<&'static str, LibraryFile> {
+    let file = |own: &BuiltIn| {
+        let text = own.text;
+        LibraryFile::new(own.name.to_owned(), Box::new(|| Ok(text.to_vec())))
+    };
+    BUILT_IN.iter().flat_map(|own| own.files.iter().map(move |name| (*name, file(own)))).collect()
 }
 
 fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlError>), loss: &str) -> Read<T> {
