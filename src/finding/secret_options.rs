@@ -25,7 +25,7 @@ const SEPARATE: [(&str, &str); 47] = [
     (" -P ", "zip unzip funzip mosquitto ipmitool ssh-keygen"),
     (" -N ", "ssh-keygen"),
     (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami dsconf prncnfg"),
-    (" -a ", "redis-cli http httpie"),
+    (" -a ", "redis-cli httpie"),
     (" -k ", "openssl nuget"),
     (" -K ", "openssl"),
     (" -r ", "gitlab-runner"),

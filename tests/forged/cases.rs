@@ -260,7 +260,7 @@ fn a_trusted_certificate_that_was_issued_with_another_key_of_its_name_is_not_eno
     after_a_change.serial = tlv(0x02, &[77]);
     let after_a_change = after_a_change.with_authority_key();
     let before = Forged::new("Root", 6, "Root", 6).authority();
-    refused(&outcome(&leaf(), &[between(), before.clone()], &[after_a_change.clone()]), unsupported);
+    refused(&outcome(&leaf(), &[between(), before.clone()], std::slice::from_ref(&after_a_change)), unsupported);
     assert_eq!(outcome(&leaf(), &[between().with_authority_key()], &[after_a_change, before]), "trusted");
 }
 
