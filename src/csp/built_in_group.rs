@@ -79,7 +79,8 @@ pub(super) fn meant_by(name: &str) -> Option<&'static str> {
     if named(name).is_some() {
         return None;
     }
-    let taken = TAKEN_FOR.iter().find(|(other, _)| without_blanks(other) == without_blanks(name)).map(|(_, group)| *group);
+    let taken =
+        TAKEN_FOR.iter().find(|(other, _)| without_blanks(other) == without_blanks(name)).map(|(_, group)| *group);
     let is_misspelled = |near: &&str| edit_distance(name, near).is_some_and(|distance| distance <= MAX_TYPOS);
     let near = nearest(name, names()).filter(is_misspelled);
     taken.or_else(|| near.filter(|near| !is_other_language(name, near)))
