@@ -33,7 +33,7 @@ const GROUPS: [(&str, u32); 18] = [
 ];
 
 /// Names of other things, and the group that has their purpose.
-const TAKEN_FOR: [(&str, &str); 16] = [
+const TAKEN_FOR: [(&str, &str); 18] = [
     ("Administrator", "Administrators"),
     ("Admins", "Administrators"),
     ("Admin", "Administrators"),
@@ -42,6 +42,8 @@ const TAKEN_FOR: [(&str, &str); 16] = [
     ("Local Administrator", "Administrators"),
     ("Local Administrators", "Administrators"),
     ("Domain Admins", "Administrators"),
+    ("Guest", "Guests"),
+    ("Power User", "Power Users"),
     ("User", "Users"),
     ("Local User", "Users"),
     ("Local Users", "Users"),
