@@ -47,10 +47,9 @@ pub(super) fn find(
                     .allowed("a described area, or one of an ingested ADMX file, which is named App~Policy~Category");
             report.push(match schema.probably_meant(locuri, &found) {
                 Some(rather) => finding.did_you_mean(rather),
-                None => finding.help(format!(
-                    "load newer DDF files if the area is newer than these, or {}",
-                    stating(shown)
-                )),
+                None => {
+                    finding.help(format!("load newer DDF files if the area is newer than these, or {}", stating(shown)))
+                }
             });
             None
         }

@@ -3,13 +3,8 @@
 use super::built_in_group::{meant_by, named};
 
 /// Words for the rights of an account, and the local group that gives them.
-const RIGHTS: [(&str, &str); 5] = [
-    ("elevated", ADMINISTRATORS),
-    ("normal", USERS),
-    ("limited", USERS),
-    ("member", USERS),
-    ("members", USERS),
-];
+const RIGHTS: [(&str, &str); 5] =
+    [("elevated", ADMINISTRATORS), ("normal", USERS), ("limited", USERS), ("member", USERS), ("members", USERS)];
 
 const ADMINISTRATORS: &str = "Administrators";
 const USERS: &str = "Users";

@@ -33,7 +33,7 @@ const GROUPS: [(&str, u32); 18] = [
 ];
 
 /// Names of other things, and the group that has their purpose.
-const TAKEN_FOR: [(&str, &str); 16] = [
+const TAKEN_FOR: [(&str, &str); 18] = [
     ("Administrator", "Administrators"),
     ("Admins", "Administrators"),
     ("Admin", "Administrators"),
@@ -42,6 +42,8 @@ const TAKEN_FOR: [(&str, &str); 16] = [
     ("Local Administrator", "Administrators"),
     ("Local Administrators", "Administrators"),
     ("Domain Admins", "Administrators"),
+    ("Guest", "Guests"),
+    ("Power User", "Power Users"),
     ("User", "Users"),
     ("Local User", "Users"),
     ("Local Users", "Users"),
@@ -79,7 +81,8 @@ pub(super) fn meant_by(name: &str) -> Option<&'static str> {
     if named(name).is_some() {
         return None;
     }
-    let taken = TAKEN_FOR.iter().find(|(other, _)| without_blanks(other) == without_blanks(name)).map(|(_, group)| *group);
+    let taken =
+        TAKEN_FOR.iter().find(|(other, _)| without_blanks(other) == without_blanks(name)).map(|(_, group)| *group);
     let is_misspelled = |near: &&str| edit_distance(name, near).is_some_and(|distance| distance <= MAX_TYPOS);
     let near = nearest(name, names()).filter(is_misspelled);
     taken.or_else(|| near.filter(|near| !is_other_language(name, near)))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::exclusion_form::ExclusionList;
 use super::forms::is_guid;
+use super::user_variable::variable_of_a_user;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 use crate::windows::AsrRule;
@@ -45,14 +46,6 @@ fn several_items(item: &str, list: ExclusionList) -> Option<Problem> {
         Problem::warning(at, format!("{} looks like several items, but counts as one", shown(item)))
             .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
     })
-}
-
-/// The variable in a path that means another folder for each user.
-fn variable_of_a_user(path: &str) -> Option<&'static str> {
-    const VARIABLES: [&str; 7] =
-        ["%USERPROFILE%", "%APPDATA%", "%LOCALAPPDATA%", "%HOMEPATH%", "%HOMEDRIVE%", "%USERNAME%", "%ONEDRIVE%"];
-    let upper = path.to_ascii_uppercase();
-    VARIABLES.into_iter().find(|variable| upper.contains(variable))
 }
 
 /// AttackSurfaceReductionRules: `guid=state|guid=state`.

@@ -48,6 +48,9 @@ impl ExclusionList {
                 "is not a full path, and excludes nothing",
                 r"C:\Contoso, %ProgramFiles%\Contoso or \\server\share",
             ),
+            ExclusionList::Paths if is_drive_of_windows(text) => {
+                doubt("is the whole drive of Windows, which is then without protection", r"a folder: C:\Contoso")
+            }
             ExclusionList::OfRules if !is_file => doubt("is neither a path nor a file", r"C:\Contoso\app.exe"),
             ExclusionList::Processes if !is_file => {
                 doubt("is not the file of a program", "a name with its extension, or a whole path: app.exe")
@@ -70,6 +73,12 @@ impl ExclusionList {
     }
 }
 
+/// `C:\`, `C:\*` or `%SystemDrive%`.
+fn is_drive_of_windows(text: &str) -> bool {
+    let drive = text.trim_end_matches(['*', '\\', '/']);
+    ["C:", "%SystemDrive%"].iter().any(|own| own.eq_ignore_ascii_case(drive))
+}
+
 #[cfg(test)]
 mod tests {
     use super::ExclusionList as List;
@@ -82,6 +91,7 @@ mod tests {
             (List::Paths, r"%ProgramFiles%\Contoso", r"%ProgramFiles\Contoso"),
             (List::Paths, r"D:\VMs\*.vhdx", "\"C:\\VMs\""),
             (List::Paths, r"C:\Users\*\AppData", r"*:\Data"),
+            (List::Paths, r"C:\Temp\*", r"c:\*"),
             (List::OfRules, "app.exe", "app"),
             (List::Extensions, "tmp?", "*.tmp"),
             (List::Extensions, ".log", r"C:\a.log"),

@@ -5,6 +5,7 @@
 use super::Problem;
 use super::item_form::ItemForm;
 use super::kinds::matches;
+use super::user_variable::of_user;
 use crate::address::LocUri;
 use crate::format::xml::shown;
 
@@ -207,9 +208,11 @@ pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Pr
     let may_not_be_empty = matches!(forms.form, ItemForm::AccountName | ItemForm::Domain | ItemForm::Filled);
     let may_be_empty = !may_not_be_empty || separator.is_some();
     let is_valid = |item: &&str| item.is_empty() && may_be_empty || forms.form.fits(item);
-    let wrong = items.into_iter().filter(|item| !is_valid(item));
-    let doubt = doubt(&wrong.collect::<Vec<&str>>(), forms.form.name());
-    doubt.map(|doubt| Problem::warning(0, doubt).allowed(forms.form.example())).into_iter().collect()
+    let wrong: Vec<&str> = items.iter().copied().filter(|item| !is_valid(item)).collect();
+    let doubt = doubt(&wrong, forms.form.name()).map(|doubt| Problem::warning(0, doubt).allowed(forms.form.example()));
+    let is_of_service = matches!(forms.form, ItemForm::Path | ItemForm::ProgramFile);
+    let variable = || items.into_iter().filter(|_| is_of_service).find_map(of_user);
+    doubt.or_else(variable).into_iter().collect()
 }
 
 /// The message about the items that do not have a form.
@@ -244,6 +247,15 @@ mod tests {
     fn found(node: &str, separator: Option<&str>, text: &str) -> Vec<String> {
         let node = LocUri::parse(&format!("./Device/Vendor/MSFT/{node}")).unwrap();
         judge_items(&node, separator, text).into_iter().map(|problem| problem.message).collect()
+    }
+
+    #[test]
+    fn services_have_no_folders_of_users() {
+        let firewall = "Firewall/MdmStore/FirewallRules/a/App/FilePath";
+        assert_eq!(found(firewall, None, r"%ProgramFiles%\a.exe"), [""; 0]);
+        assert!(found(firewall, None, r"%LocalAppData%\a.exe")[0].starts_with("%LOCALAPPDATA% is that of the system"));
+        let folders = "Policy/Config/Defender/ControlledFolderAccessProtectedFolders";
+        assert_eq!(found(folders, Some("|"), r"D:\a|%UserProfile%\b").len(), 1);
     }
 
     #[test]

@@ -97,6 +97,7 @@ mod unreleased;
 mod update;
 mod update_conflicts;
 mod user_rights;
+mod user_variable;
 mod vpn_fields;
 mod vpn_profile;
 mod without_ddf;

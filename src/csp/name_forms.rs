@@ -39,7 +39,10 @@ static FORMS: &[Form] = &[
         is_valid: |name| is_guid(name) || is_braced_guid(name),
         what: "a GUID",
         allowed: "the GUID that the document has as its Id, in braces: %7B01234567-89ab-cdef-0123-456789abcdef%7D",
-        nodes: &["Defender/Configuration/DeviceControl/PolicyGroups/*", "Defender/Configuration/DeviceControl/PolicyRules/*"],
+        nodes: &[
+            "Defender/Configuration/DeviceControl/PolicyGroups/*",
+            "Defender/Configuration/DeviceControl/PolicyRules/*",
+        ],
     },
     Form {
         is_valid: |name| name.len() <= LONGEST_SSID,

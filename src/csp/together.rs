@@ -3,8 +3,8 @@
 use super::companions::Companions;
 use super::{
     Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
-    pfx, reboot_schedule, scep, security_center, security_options, shared_pc, shell_launcher, switched_off, update, update_conflicts,
-    user_rights, vpn_fields,
+    pfx, reboot_schedule, scep, security_center, security_options, shared_pc, shell_launcher, switched_off, update,
+    update_conflicts, user_rights, vpn_fields,
 };
 use crate::address::LocUri;
 

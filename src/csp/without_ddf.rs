@@ -164,7 +164,8 @@ mod tests {
         assert_eq!(format("./Device/Vendor/MSFT/windowsadvancedthreatprotection/DeviceTagging/Group"), Some("chr"));
         assert_eq!(format("./Vendor/MSFT/Accounts/Users/desk"), None);
         assert_eq!(format("./Vendor/Other/Accounts/Domain/ComputerName"), None);
-        for csp in FORMATS.iter().flat_map(|(_, patterns)| *patterns).map(|pattern| pattern.split('/').next().unwrap()) {
+        for csp in FORMATS.iter().flat_map(|(_, patterns)| *patterns).map(|pattern| pattern.split('/').next().unwrap())
+        {
             assert!(NAMES.contains(&csp), "{csp}");
         }
     }
