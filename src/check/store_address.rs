@@ -86,7 +86,11 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
         let items = path.parent().map(|item| item.to_string()).unwrap_or_default();
         return finding.help(format!("the {key} is the key in brackets of all lines about one item: `{items}[...]`"));
     }
-    let from_window = || designer_path(&written).filter(|other| other != path);
+    let from_window = || {
+        let other = designer_path(&written).filter(|other| other != path)?;
+        let row = store.by_path(&other.row_path()).filter(|row| !row.is_group() && row.has_known_form())?;
+        with_keys(&other, &row)
+    };
     match suggests.then(|| from_window().or_else(|| suggestion(path, store))).flatten() {
         Some(other) => finding.did_you_mean(other),
         None => finding
@@ -119,15 +123,27 @@ fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let written = path.row_path();
     let rows: Vec<WcdSetting> = store.settings().filter(|row| !row.is_group() && row.has_known_form()).collect();
     let leaf = path.leaf().name();
+    let beside = || {
+        let above = format!("{}/", path.parent()?.row_path());
+        let is_below =
+            |row: &&WcdSetting| row.path.get(..above.len()).is_some_and(|start| start.eq_ignore_ascii_case(&above));
+        let mut named = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(leaf)).filter(is_below);
+        named.next().filter(|_| named.next().is_none()).map(|row| row.path)
+    };
     let alike = rows.iter().filter(|row| edit_distance(leaf, row.name()).is_some());
-    let near = nearest(&written, alike.map(|row| row.path)).or_else(|| {
+    let near = beside().or_else(|| nearest(&written, alike.map(|row| row.path))).or_else(|| {
         let mut same_name = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(leaf));
         same_name.next().filter(|_| same_name.next().is_none()).map(|row| row.path)
     });
     let near = near.or_else(|| longer_name(path, leaf, &rows))?;
-    let row = store.by_path(near)?;
+    with_keys(path, &store.by_path(near)?)
+}
+
+/// The path of a row, with the items of another path; `NAME` stands for a key that it does not have.
+fn with_keys(path: &StorePath, row: &WcdSetting) -> Option<StorePath> {
+    let near = row.path;
     let mut items = path.segments().iter().filter_map(StoreSegment::item).cloned();
-    let wanted = collections(&row);
+    let wanted = collections(row);
     let names: Vec<&str> = near.strip_prefix('/').unwrap_or(near).split('/').collect();
     let is_in_place = names.len() == path.segments().len();
     let key = |depth: usize, name: &str| {

@@ -2,6 +2,7 @@
 
 use super::read::setting;
 use super::{Form, Key, SectionType, value};
+use crate::csp::is_family_name;
 use crate::finding::{Code, Finding, Span, shortened};
 use crate::settings::{Setting, Spanned, Value};
 use crate::spec::reading::Reading;
@@ -91,7 +92,7 @@ const PROGRAMS: [&str; 9] =
 /// The value, if it is neither JSON nor the id of an app, so that people can only mean the name of one.
 fn name_of_app(setting: &Setting) -> Option<&str> {
     match setting.value.as_ref().map(|value| &value.value) {
-        Some(Value::Text(text)) if !text.contains(['{', '[', '!', '_', ':']) => Some(text.trim()),
+        Some(Value::Text(text)) if !text.contains(['{', '[', '!', ':']) => Some(text.trim()),
         _ => None,
     }
 }
@@ -108,6 +109,9 @@ fn name_for_app(setting: &Setting) -> Option<Finding> {
         Some((_, id)) => {
             let whole = json(id);
             finding.help(format!("write it with the account that it is for: '{whole}'")).suggest(whole)
+        }
+        None if is_family_name(name) => {
+            finding.help(format!("add the id of the app after !, for many apps App: '{}'", json(&format!("{name}!App"))))
         }
         None if PROGRAMS.contains(&known.as_str()) => finding.help(
             "it is a program, not an app of the Store: name it by its path in a configuration of Assigned Access, \
