@@ -92,7 +92,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     let mut substitutes = concealed.substitutes();
     let item_names = ItemNames::of(project, &concealed.secrets);
     substitutes.files = files.paths();
-    substitutes.item_names = item_names.kept();
+    substitutes.item_names = item_names.kept.clone();
     let mut outcome = Outcome::default();
     let written = write_folder(&args.output, |staged| {
         files.copy(&read.files, access, staged)?;
@@ -114,7 +114,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
 struct Outcome {
     /// The differences between the package and the one that the spec builds, if it builds one.
     left: Option<Vec<Change>>,
-    /// How many names of commands the spec does not have.
+    /// How many names of items of lists the spec does not have.
     lost_names: usize,
 }
 
@@ -263,8 +263,8 @@ fn show(
 fn missing(names: usize, has_notes: bool) -> Option<String> {
     let names = match names {
         0 => None,
-        1 => Some("the name of a command".to_owned()),
-        several => Some(format!("the names of {several} commands")),
+        1 => Some("the name of an item of a list, such as a command".to_owned()),
+        several => Some(format!("the names of {several} items of lists, such as commands")),
     };
     let missing: Vec<String> =
         has_notes.then(|| "the notes of the project".to_owned()).into_iter().chain(names).collect();
