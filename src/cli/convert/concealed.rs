@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::{Address, StoreItem};
 use crate::check;
-use crate::finding::{Place, Secrets, Span, names_a_secret, shortened_path};
+use crate::finding::{Place, Secrets, Span, names_a_secret, shortened, shortened_path};
 use crate::read::PackageModel;
 use crate::settings::{Project, Setting, State, Value, When};
 use crate::spec::Substitutes;
@@ -61,7 +61,11 @@ impl Concealed {
                 Some(variable) => variable,
                 None => concealed.variable(&variable_for(setting), text),
             };
-            let place = || shortened_path(&secrets.mask(&address));
+            let item = project.wcd.iter().find_map(|own| own.item_names.get(&setting.origin));
+            let place = || match item.filter(|name| !is_secret(name)) {
+                Some(name) => format!("{} of {}", address.rsplit('/').next().unwrap_or_default(), shortened(name)),
+                None => shortened_path(&secrets.mask(&address)),
+            };
             concealed.places.entry(variable.clone()).or_insert_with(place);
             concealed.variables.insert(span, variable);
         }
