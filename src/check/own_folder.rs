@@ -159,9 +159,10 @@ fn words(line: &str) -> Vec<Word<'_>> {
     for (at, letter) in line.char_indices().chain([(line.len(), ' ')]) {
         let text = line.get(start..at).unwrap_or_default();
         let ends_option = letter == ':' && text.starts_with(['/', '-']);
-        let is_redirect = letter == '>' || text.ends_with('>');
+        let starts_redirect = letter == '>' && !text.is_empty() && text != ">";
+        let ends_redirect = letter != '>' && text.ends_with('>');
         let is_separator = letter.is_whitespace() || "\"'=,;()&|".contains(letter) || ends_option;
-        if !is_separator && !(is_redirect && !text.is_empty() && !(letter == '>' && text == ">")) {
+        if !(is_separator || starts_redirect || ends_redirect) {
             continue;
         }
         if !text.is_empty() {

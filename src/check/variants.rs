@@ -162,9 +162,8 @@ fn distinct_name(name: &Spanned<String>, taken: &mut [&mut BTreeSet<String>], re
     if !check_xml_text(&name.value, name.span, report) {
         return;
     }
-    let is_new =
-        taken.iter_mut().map(|names| names.insert(name.value.to_lowercase())).fold(true, |all, new| all && new);
-    if !is_new {
+    let added = taken.iter_mut().filter_map(|names| names.insert(name.value.to_lowercase()).then_some(())).count();
+    if added < taken.len() {
         let message = format!("a second variant or line of [conditions] is named `{}`", name.value);
         report.push(
             finding(&message)
