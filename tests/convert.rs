@@ -105,6 +105,37 @@ fn project(settings: &str) -> String {
     )
 }
 
+/// Names of commands are kept, whatever looks like a password is not, and what the spec lacks is said.
+#[test]
+fn names_are_kept_and_passwords_of_any_form_are_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let command = |name: &str, line: &str| {
+        format!("<CommandConfig Name=\"{name}\"><CommandLine>{line}</CommandLine></CommandConfig>")
+    };
+    let commands = [command("greet", "cmd /c ver"), command("twice", "cmd /c vol"), command("twice", "cmd /c set")];
+    let settings = project(&format!(
+        "<Accounts><Users><User UserName=\"ann\" Name=\"ann\"><Password>True</Password></User></Users></Accounts>\
+         <ProvisioningCommands><PrimaryContext><Command>{}</Command></PrimaryContext></ProvisioningCommands>",
+        commands.concat()
+    ));
+    let noted = settings.replace("</PackageConfig>", "<Notes>Ask the depot.</Notes></PackageConfig>");
+    fs::write(here.join("customizations.xml"), noted).unwrap();
+    let run = ppkgc(here, ["convert", "customizations.xml", "-o", "spec"]).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    for line in [
+        "PPKG_ANN_PASSWORD must be set in the environment: it holds a secret (Accounts/Users/User[ann]/Password)",
+        "not in the spec, since devices do not read it: the notes of the project, the name of an item of a list, such as \
+         a command",
+        "no difference in",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    let spec = fs::read_to_string(here.join("spec/spec.toml")).unwrap();
+    assert!(spec.contains("name = \"greet\"\n") && !spec.contains("twice"), "{spec}");
+    assert!(spec.contains("password = { env = \"PPKG_ANN_PASSWORD\" }") && !spec.contains("True"), "{spec}");
+}
+
 /// The designer takes more than the rules for specs do, so the spec of such a project says `from_wcd = true`.
 #[test]
 fn the_spec_of_every_project_that_builds_builds_too() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Action, CheckedVariant, OfStore, account, of_command, set_at, with_store_paths};
 use super::named_files::{Named, named_files};
+use super::own_folder::OwnFolder;
 use super::windows_programs::is_of_windows;
 use super::{
     CheckedSetting, automatic_sign_in, client_certificate, command_line, custom_shell, directories, lesser_editions,
@@ -20,6 +21,9 @@ const INCLUDED_ENDINGS: [&str; 19] = [
     "cmd", "bat", "ps1", "vbs", "msi", "msp", "mst", "msu", "cab", "reg", "msix", "appx", "ppkg", "cer", "crt", "p7b",
     "pfx", "inf", "pow",
 ];
+/// Scripts that every device has.
+const SCRIPTS_OF_WINDOWS: [&str; 8] =
+    ["slmgr.vbs", "winrm.vbs", "winrm.cmd", "prncnfg.vbs", "prndrvr.vbs", "prnmngr.vbs", "prnport.vbs", "pubprn.vbs"];
 /// The accounts of every device.
 const BUILT_IN: [&str; 4] = ["Administrator", "Guest", "DefaultAccount", "WDAGUtilityAccount"];
 /// The domain that a device joins, and the name of the device there.
@@ -144,9 +148,12 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     }
     let own = all.iter().filter(|other| is_own(other));
     let files: Vec<&str> = own.filter_map(|(_, other)| Some(other.asset.as_ref()?.name.as_str())).collect();
+    let folder = OwnFolder::of(line, &brought);
+    let mut missing = BTreeSet::new();
     for Named { name, is_open } in named_files(line, &files) {
         if let Some(finding) = in_folder(name, &brought, setting) {
             report.push(finding);
+            continue;
         }
         if is_open && !setting.secret {
             let message = format!("the blanks in `{name}` end its name, since it is not in quotes");
@@ -154,19 +161,39 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
         }
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let is_included_kind = INCLUDED_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending));
-        if is_included_kind && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
-            let shown = if setting.secret { "a file".to_owned() } else { format!("`{name}`") };
-            let message = match all.iter().any(|other| has_file(other, name)) {
-                true => format!("the command names {shown}, which is not among its own files"),
-                false => format!("the command names {shown}, and the package does not contain it"),
-            };
-            let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
-            report.push(
-                finding
-                    .help("add it to the files of the command; all files are put into one folder, without subfolders"),
-            );
+        let is_beside = !name.contains(['\\', '/', '%', '$', ':', '*']) || is_below(name, line);
+        let is_of_windows = SCRIPTS_OF_WINDOWS.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if is_included_kind && is_beside && !is_of_windows && !folder.may_have(name) {
+            missing.insert(name);
         }
     }
+    missing.extend(&folder.read);
+    for name in missing.into_iter().filter(|name| !brought(name)) {
+        let shown = if setting.secret { "a file".to_owned() } else { format!("`{}`", shortened(name)) };
+        let message = match all.iter().any(|other| has_file(other, name)) {
+            true => format!("the command names {shown}, which is not among its own files"),
+            false => format!("the command names {shown}, and the package does not contain it"),
+        };
+        let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+        report.push(
+            finding.help("add it to the files of the command; all files are put into one folder, without subfolders"),
+        );
+    }
+}
+
+/// Whether a name is that of a file in a folder beside the command's own files. What follows a blank in a path without
+/// quotes is not.
+fn is_below(name: &str, line: &str) -> bool {
+    let begins_like_a_root =
+        |first: &str| first.is_empty() || first.to_ascii_uppercase().starts_with("HK") || first == "~";
+    let first = name.split(['\\', '/']).next().unwrap_or_default();
+    let before = line.split(name).next().unwrap_or_default();
+    let continues_a_path = before.ends_with(' ')
+        && before
+            .split_whitespace()
+            .next_back()
+            .is_some_and(|word| word.contains([':', '%', '$']) || word.contains("\\\\"));
+    name.contains('\\') && !name.contains(['%', '$', ':', '*', '/']) && !begins_like_a_root(first) && !continues_a_path
 }
 
 /// The finding that a command names one of its files with a folder, although all of them are put into one folder.

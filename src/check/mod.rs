@@ -46,6 +46,7 @@ mod node_names;
 mod occurrence;
 mod outcome;
 mod overlap;
+mod own_folder;
 mod pairs;
 mod picture;
 mod placeholder;

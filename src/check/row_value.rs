@@ -52,9 +52,10 @@ pub(super) fn judge(
         _ => {
             let message = format!("`{name}` takes {}", row.kind.takes());
             let finding = Finding::new(Code::WrongFormat, value.span, message).allowed(row.allowed());
-            report.push(match meant(row.kind, &value.value) {
-                Some(help) => finding.help(help),
-                None => finding,
+            report.push(match (listed_switch(row, &value.value), meant(row.kind, &value.value)) {
+                (Some(word), _) => finding.did_you_mean_text(word),
+                (None, Some(help)) => finding.help(help),
+                (None, None) => finding,
             });
             return None;
         }
@@ -66,6 +67,14 @@ pub(super) fn judge(
         }
         None => Some(text),
     }
+}
+
+/// The word of the row's list that means the same as a boolean: `Yes`, `Enabled`.
+fn listed_switch(row: &WcdSetting, value: &Value) -> Option<String> {
+    let Value::Boolean(truth) = value else { return None };
+    let words = row.values().into_iter().map(|(stored, shown)| if shown.is_empty() { stored } else { shown });
+    let mut alike = words.filter(|word| boolean_of(word) == Some(*truth));
+    alike.next().filter(|_| alike.next().is_none())
 }
 
 /// What to write in place of a value of another type.
@@ -132,7 +141,7 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
 
 #[cfg(test)]
 mod tests {
-    use super::{as_stored, judge, meant};
+    use super::{as_stored, judge, listed_switch, meant};
     use crate::finding::{Report, Span};
     use crate::settings::{Spanned, Value};
     use crate::store::{WcdKind, WcdTable};
@@ -152,6 +161,16 @@ mod tests {
         assert_eq!(judged("Accounts/Users/User/UserGroup", text("standard users")), Ok("1".to_owned()));
         assert_eq!(judged("Accounts/Users/User/UserGroup", text("Guests")), Err("not-allowed"));
         assert_eq!(judged("Accounts/Users/User/UserGroup", Value::Integer(9)), Err("not-allowed"));
+    }
+
+    #[test]
+    fn a_boolean_is_answered_with_the_word_of_the_list() {
+        let word = |path: &str, truth: bool| {
+            listed_switch(&WcdTable::builtin().by_path(path).unwrap(), &Value::Boolean(truth)).unwrap_or_default()
+        };
+        assert_eq!(word("Education/AllowStickers", true), "Yes");
+        assert_eq!(word("Education/AllowStickers", false), "No");
+        assert_eq!(word("Accounts/Users/User/UserGroup", true), "");
     }
 
     #[test]

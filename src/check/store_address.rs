@@ -86,13 +86,28 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
         let items = path.parent().map(|item| item.to_string()).unwrap_or_default();
         return finding.help(format!("the {key} is the key in brackets of all lines about one item: `{items}[...]`"));
     }
-    let from_window = || designer_path(&written).filter(|other| other != path);
+    let from_window = || {
+        let other = designer_path(&written).filter(|other| other != path)?;
+        let row = store.by_path(&other.row_path()).filter(|row| !row.is_group() && row.has_known_form())?;
+        with_keys(&other, &row)
+    };
     match suggests.then(|| from_window().or_else(|| suggestion(path, store))).flatten() {
         Some(other) => finding.did_you_mean(other),
         None => finding
             .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")
-            .help("a setting that is not in the store may be a node of a CSP: write its LocURI under [csp]"),
+            .help(match has_family(path, store) {
+                true => "a setting that is not in the store may be a node of a CSP: write its LocURI under [csp]",
+                false => {
+                    "a setting of other devices, such as HoloLens or Surface Hub, is in the store of their kit: \
+                     --store FILE; or it may be a node of a CSP: write its LocURI under [csp]"
+                }
+            }),
     }
+}
+
+/// Whether the store has settings whose paths begin with the same name.
+fn has_family(path: &StorePath, store: &'static WcdTable) -> bool {
+    path.segments().first().is_some_and(|first| store.by_path(&format!("/{}", first.name())).is_some())
 }
 
 /// The key of a collection, if the path names it like a setting of the item: `Users/User/UserName`.
@@ -106,17 +121,29 @@ fn key_named(path: &StorePath, store: &'static WcdTable) -> Option<&'static str>
 /// the items of the path.
 fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let written = path.row_path();
-    let rows: Vec<WcdSetting> = store.settings().filter(|row| !row.is_group()).collect();
+    let rows: Vec<WcdSetting> = store.settings().filter(|row| !row.is_group() && row.has_known_form()).collect();
     let leaf = path.leaf().name();
+    let beside = || {
+        let above = format!("{}/", path.parent()?.row_path());
+        let is_below =
+            |row: &&WcdSetting| row.path.get(..above.len()).is_some_and(|start| start.eq_ignore_ascii_case(&above));
+        let mut named = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(leaf)).filter(is_below);
+        named.next().filter(|_| named.next().is_none()).map(|row| row.path)
+    };
     let alike = rows.iter().filter(|row| edit_distance(leaf, row.name()).is_some());
-    let near = nearest(&written, alike.map(|row| row.path)).or_else(|| {
+    let near = beside().or_else(|| nearest(&written, alike.map(|row| row.path))).or_else(|| {
         let mut same_name = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(leaf));
         same_name.next().filter(|_| same_name.next().is_none()).map(|row| row.path)
     });
     let near = near.or_else(|| longer_name(path, leaf, &rows))?;
-    let row = store.by_path(near)?;
+    with_keys(path, &store.by_path(near)?)
+}
+
+/// The path of a row, with the items of another path; `NAME` stands for a key that it does not have.
+fn with_keys(path: &StorePath, row: &WcdSetting) -> Option<StorePath> {
+    let near = row.path;
     let mut items = path.segments().iter().filter_map(StoreSegment::item).cloned();
-    let wanted = collections(&row);
+    let wanted = collections(row);
     let names: Vec<&str> = near.strip_prefix('/').unwrap_or(near).split('/').collect();
     let is_in_place = names.len() == path.segments().len();
     let key = |depth: usize, name: &str| {
@@ -238,6 +265,20 @@ fn not_in_package(row: &WcdSetting, origin: Span) -> Option<Finding> {
         return None;
     }
     let message = format!("it is not known what `{}` becomes in a package", row.name());
-    let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
+    let help = match csp_beside(row) {
+        Some(csp) => {
+            format!("leave it out, and set what it stands for by the CSP's own nodes under [csp]: \"{csp}/...\"")
+        }
+        None => "build it with Windows Configuration Designer, or set the CSP's own node under [csp]".to_owned(),
+    };
     Some(Finding::new(Code::NotInPackage, origin, message).help(help))
+}
+
+/// The CSP of the settings in the same group as a row that has none, as `./Vendor/MSFT/NAME`.
+fn csp_beside(row: &WcdSetting) -> Option<String> {
+    const NAMES: usize = 4;
+    let (group, _) = row.path.rsplit_once('/').filter(|_| row.csp_path.is_none())?;
+    let path = row.table.inside(group).find_map(|beside| beside.csp_path)?;
+    let names: Vec<&str> = path.split('/').take(NAMES).collect();
+    (names.len() == NAMES && path.starts_with("./")).then(|| names.join("/"))
 }

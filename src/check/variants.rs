@@ -135,24 +135,41 @@ fn names(project: &Project) -> BTreeMap<&str, usize> {
     project.conditions.iter().enumerate().map(|(index, named)| (named.name.value.as_str(), index)).collect()
 }
 
-/// Names of variants and conditions become ids in one list, so all must be distinct, even ignoring letter case.
+/// Conditions, and variants with conditions of their own, become kinds of devices, so their names must be distinct, even
+/// ignoring letter case, and so must those of variants. A variant may have the name of the conditions that it uses.
 fn distinct_names(project: &Project, report: &mut Report) {
-    let mut taken = BTreeSet::new();
-    let conditions = project.conditions.iter().map(|named| &named.name);
-    for name in conditions.chain(project.variants.iter().filter_map(|section| section.name.as_ref())) {
-        let finding = |what: &str| Finding::new(Code::VariantName, name.span, what);
-        if name.value.trim().is_empty() {
-            report.push(finding("this name is empty").help("choose a name that describes the devices"));
-        } else if !check_xml_text(&name.value, name.span, report) {
-            continue;
-        } else if !taken.insert(name.value.to_lowercase()) {
-            let message = format!("a second variant or line of [conditions] is named `{}`", name.value);
-            report.push(
-                finding(&message)
-                    .label("the second one")
-                    .help("choose another name; names must differ by more than letter case"),
-            );
+    let (mut kinds, mut variants) = (BTreeSet::new(), BTreeSet::new());
+    for named in &project.conditions {
+        distinct_name(&named.name, &mut [&mut kinds], report);
+    }
+    for variant in &project.variants {
+        let Some(name) = &variant.name else { continue };
+        let is_kind = variant.when.iter().any(|when| matches!(when, When::State(_)));
+        match is_kind {
+            true => distinct_name(name, &mut [&mut kinds, &mut variants], report),
+            false => distinct_name(name, &mut [&mut variants], report),
         }
+    }
+}
+
+/// Adds a name to those that are taken.
+fn distinct_name(name: &Spanned<String>, taken: &mut [&mut BTreeSet<String>], report: &mut Report) {
+    let finding = |what: &str| Finding::new(Code::VariantName, name.span, what);
+    if name.value.trim().is_empty() {
+        report.push(finding("this name is empty").help("choose a name that describes the devices"));
+        return;
+    }
+    if !check_xml_text(&name.value, name.span, report) {
+        return;
+    }
+    let added = taken.iter_mut().filter_map(|names| names.insert(name.value.to_lowercase()).then_some(())).count();
+    if added < taken.len() {
+        let message = format!("a second variant or line of [conditions] is named `{}`", name.value);
+        report.push(
+            finding(&message)
+                .label("the second one")
+                .help("choose another name; names must differ by more than letter case"),
+        );
     }
 }
 

@@ -93,7 +93,10 @@ fn grid(settings: &[SettingOutcomes], columns: &[Vec<usize>], devices: &[Device]
     let mut text = header.trim_end().to_owned();
     for part in sections(settings) {
         let _ = write!(text, "\n{}", title(part, hidden));
-        for (setting, name) in settings.iter().zip(&names).filter(|(setting, _)| section(setting) == part) {
+        let mut lines: Vec<(&SettingOutcomes, &String)> =
+            settings.iter().zip(&names).filter(|(setting, _)| section(setting) == part).collect();
+        lines.dedup_by(|(next, name), (one, shown)| is_same_line(one, next) && name == shown);
+        for (setting, name) in lines {
             let mut line = format!("  {name:width$}  ");
             for column in columns {
                 let _ = write!(line, "  {:9}", cell(setting, column, notes));
@@ -129,9 +132,11 @@ fn listing(settings: &[SettingOutcomes], devices: &[Device], hidden: &Secrets) -
         lines.push(title(part, hidden));
         let members: Vec<&SettingOutcomes> = settings.iter().filter(|setting| section(setting) == part).collect();
         for group in members.chunk_by(|one, next| one.alike(next)) {
-            let names: Vec<String> = group.iter().map(|setting| shown_name(setting, hidden)).collect();
+            let mut group: Vec<_> = group.iter().map(|setting| (*setting, shown_name(setting, hidden))).collect();
+            group.dedup_by(|(next, name), (one, shown)| is_same_line(one, next) && name == shown);
+            let names: Vec<&str> = group.iter().map(|(_, name)| name.as_str()).collect();
             lines.push(hanging("  ", &names.join(", ")));
-            for (outcome, members) in group.first().into_iter().flat_map(|setting| by_outcome(setting, devices)) {
+            for (outcome, members) in group.first().into_iter().flat_map(|(setting, _)| by_outcome(setting, devices)) {
                 let devices = in_words(&members);
                 let reason = outcome.decisive().map(|reason| shown_reason(reason, hidden));
                 let said = reason.map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
@@ -140,6 +145,11 @@ fn listing(settings: &[SettingOutcomes], devices: &[Device], hidden: &Secrets) -
         }
     }
     lines.join("\n")
+}
+
+/// Whether two settings come from one line of the spec, such as all files of a command, and share their outcomes.
+fn is_same_line(one: &SettingOutcomes, next: &SettingOutcomes) -> bool {
+    one.span == next.span && one.alike(next)
 }
 
 /// The outcomes of one setting in order of first appearance, with their devices.

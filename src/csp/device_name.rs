@@ -41,7 +41,8 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     if macros.has_empty_random {
         problems.push(Problem::warning(0, "%RAND:0% stands for no digit").allowed("%RAND:n%, with n digits"));
     }
-    if let Some((at, letter)) = macros.rest.iter().find(|(_, letter)| is_refused(*letter)) {
+    let refused = macros.rest.iter().find(|(_, letter)| is_refused(*letter));
+    if let Some((at, letter)) = refused {
         problems.push(
             Problem::error(*at, format!("a name cannot contain {}", shown(&letter.to_string())))
                 .allowed("letters, digits and -, besides %SERIAL% and %RAND:n%"),
@@ -50,7 +51,8 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     // A serial number has at least one character; beside random digits it is ignored.
     let takes_serial = macros.serial && macros.random == 0;
     let length = macros.rest.len() + macros.random + usize::from(takes_serial);
-    if length > max_length {
+    // The length of what an unknown macro stands for is not known.
+    if length > max_length && refused.is_none_or(|(_, letter)| *letter != '%') {
         let more = if takes_serial { " or more" } else { "" };
         let message = format!("the name has {length} characters{more}");
         problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));

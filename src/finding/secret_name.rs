@@ -208,6 +208,16 @@ const SWITCHES: [&str; 17] = [
     "not required",
 ];
 
+/// Names of settings whose values are passwords, whatever they look like.
+const PASSWORDS: [&str; 4] = ["password", "certificatepassword", "smtppassword", "securitykey"];
+
+/// Whether the value of a setting is a secret, as its name shows. Of some settings every value is one: `Password`.
+pub fn is_secret_value(path: &str, value: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_password = PASSWORDS.iter().any(|known| known.eq_ignore_ascii_case(name));
+    is_password && !value.trim().is_empty() || names_a_secret(path) && !is_plain_value(value)
+}
+
 /// Whether a value is one that nobody would keep secret, regardless of its name: a switch, an account, a path in the
 /// registry, a key combination, an app, a policy with only numbers.
 pub fn is_plain_value(value: &str) -> bool {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::contents::{Contents, damage};
 use super::flatten::{Entry, FlattenError, flatten};
-use super::model::{Group, SettingRole, SettingView, is_named_secret};
+use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
 use super::stated::{Instance, Leaf, Stated};
 use crate::address::{Scope, StorePath};
-use crate::finding::{Finding, Report, holds_a_secret, is_plain_value};
+use crate::finding::{Finding, Report, holds_a_secret, is_secret_value};
 use crate::format::doc::{Customizations, Provxml};
 use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
@@ -141,8 +141,7 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
         _ => false,
     };
     // The names of auxiliary entries are those of files and settings, so only the form of a value shows a secret.
-    let is_named = is_own && is_named_secret(&entry.path);
-    let is_secret = |value: &str| is_named && !is_plain_value(value) || holds_a_secret(value);
+    let is_secret = |value: &str| is_own && is_secret_value(&entry.path.join("/"), value) || holds_a_secret(value);
     let secret = entry.value.as_deref().is_some_and(|value| !is_of_plain_type(value) && is_secret(value));
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),

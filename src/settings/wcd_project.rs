@@ -1,5 +1,8 @@
 //! What a project of Windows Configuration Designer (WCD) contains besides its settings.
 
+use std::collections::BTreeMap;
+
+use crate::finding::Span;
 use crate::format::xml::Element;
 use crate::package::Dialect;
 
@@ -12,4 +15,9 @@ pub struct WcdProject {
     pub dialect: Dialect,
     /// Whether there is a package that was built from it, so that everything it sets is there too.
     pub was_built: bool,
+    /// The names that its author gave to items of lists, such as commands, by the places of their settings. Devices
+    /// know such items by their numbers.
+    pub item_names: BTreeMap<Span, String>,
+    /// Whether its author wrote notes on it.
+    pub has_notes: bool,
 }

@@ -104,7 +104,22 @@ const KEYS: &[Known] = &[
     known(IN_BRACES, "format", &["type", "datatype", "kind", "dfformat"]),
     known(IN_BRACES, "delete", &["remove", "removed", "clear", "unset"]),
     known("variant", "name", &["id", "title", "targetname"]),
-    known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
+    known(
+        "variant",
+        "when",
+        &[
+            "if",
+            "condition",
+            "conditions",
+            "where",
+            "target",
+            "targets",
+            "targetref",
+            "targetrefs",
+            "targetstate",
+            "devices",
+        ],
+    ),
 ];
 
 /// Common words for keys that a section does not have, and where the value belongs instead.
@@ -169,6 +184,20 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
         &["enabled", "enable", "run", "clean"],
         "the section by itself cleans the device; it only states what becomes of the files of users: \
          keep_user_data = true",
+    ),
+    (
+        "clean_pc",
+        &[
+            "removeuserdata",
+            "deleteuserdata",
+            "eraseuserdata",
+            "wipeuserdata",
+            "removedata",
+            "deletefiles",
+            "wipe",
+            "cleanpcwithoutretaininguserdata",
+        ],
+        "the key says the opposite: keep_user_data = false removes the files of users, true keeps them",
     ),
     (
         "kiosk",

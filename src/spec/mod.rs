@@ -53,7 +53,7 @@ pub use write::{Substitutes, write};
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Code, Finding, Place, Report, Secrets, Severity, Source, Span, nearest};
-use crate::settings::{PackageSection, Project};
+use crate::settings::Project;
 use crate::store::WcdTable;
 use expected::means_package;
 use reading::Reading;
@@ -87,17 +87,19 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     top.text(extends::EXTENDS, reading);
     let package = top.table(PACKAGE, reading).map(|table| package::read(table, reading));
     let described = top.table(SCHEMA, reading).map(|table| schema::read(table, reading)).unwrap_or_default();
+    if package.is_none() && !document.keys().any(|key| is_of_package(key.get_ref())) {
+        reading.push(missing_package());
+    }
+    let target = top.table("target", reading).map(|table| target::read(table, reading));
+    let refused_before = reading.report.count(Severity::Error);
+    let settings = sections::all_settings(&mut top, reading);
+    let has_refused = reading.report.count(Severity::Error) > refused_before;
     let project = Project {
-        package: package.unwrap_or_else(|| {
-            if !document.keys().any(|key| is_of_package(key.get_ref())) {
-                reading.push(missing_package());
-            }
-            PackageSection::default()
-        }),
+        package: package.unwrap_or_default(),
         ddf: described.ddf,
         admx: described.admx,
-        target: top.table("target", reading).map(|table| target::read(table, reading)),
-        settings: sections::all_settings(&mut top, reading),
+        target,
+        settings,
         conditions: top
             .table("conditions", reading)
             .map_or_else(Vec::new, |table| variant::conditions(&table, reading)),
@@ -114,15 +116,20 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
                 .label("planned for a later version")
                 .help(
                     "install it by a [[command]]: files = [\"App.msixbundle\"] and run = \"dism /online \
-                     /add-provisionedappxpackage /packagepath:App.msixbundle /skiplicense\"",
+                     /add-provisionedappxpackage /packagepath:App.msixbundle /skiplicense\"; to remove one, write under \
+                     [settings]: \"UniversalAppUninstall/Uninstall/UninstallApplication[FAMILY_NAME]\" = \"Uninstall\"",
                 ),
         );
     }
     let mut setting_sections = sections::setting_names().chain(["app", VARIANT]);
     let sets_nothing = setting_sections.all(|name| document.get(name).is_none_or(is_empty));
     top.finish(reading);
-    // With a key that the language does not have, or a line that is not TOML, this is a consequence of it.
-    if sets_nothing && ![Code::UnknownKey, Code::TomlSyntax].iter().any(|code| reading.report.holds(*code)) {
+    // With an incomplete section, a key that the language does not have, or a line that is not TOML, this is a
+    // consequence of it.
+    if sets_nothing
+        && !has_refused
+        && ![Code::UnknownKey, Code::TomlSyntax].iter().any(|code| reading.report.holds(*code))
+    {
         // The designer builds a package even from a project that sets nothing.
         let most = if project.package.from_wcd { Severity::Warning } else { Severity::Error };
         reading.report.extend(Report::from_iter([nothing_to_set()]).at_most(most));

@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::filled::is_column;
-use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, names_a_secret};
+use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, is_secret_value, names_a_secret};
 
 /// Hides the values of all keys that name a secret, and all values that contain one, and returns them. Text that is
 /// not TOML, comments and changes are searched line by line.
@@ -12,7 +12,7 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
     for file in source.files() {
         let (document, _) = DeTable::parse_recoverable(file.text);
         found.start = file.start;
-        found.search(document.get_ref(), false);
+        found.search(document.get_ref(), "");
         found.search_lines(file.text, file.start);
     }
     for (span, change) in source.changes() {
@@ -32,17 +32,17 @@ struct Found {
 }
 
 impl Found {
-    /// Looks at all values of a table; `named` means that its own name is that of a secret.
-    fn search(&mut self, table: &DeTable<'_>, named: bool) {
+    /// Looks at all values of a table; `name` is the last name of a secret on the way to it, or empty.
+    fn search(&mut self, table: &DeTable<'_>, name: &str) {
         for (key, value) in table.iter().filter(|(key, _)| !matches!(key.get_ref().as_ref(), "env" | "file")) {
-            self.look(value, named || names_a_secret(key.get_ref()));
+            self.look(value, if names_a_secret(key.get_ref()) { key.get_ref() } else { name });
         }
     }
 
-    fn look(&mut self, value: &toml::Spanned<DeValue<'_>>, named: bool) {
+    fn look(&mut self, value: &toml::Spanned<DeValue<'_>>, name: &str) {
         match value.get_ref() {
             DeValue::String(text) if is_column(text) => {}
-            DeValue::String(text) if named && !is_plain_value(text) => {
+            DeValue::String(text) if is_secret_value(name, text) => {
                 self.hide_value(value);
                 self.secrets.add(text);
             }
@@ -50,8 +50,8 @@ impl Found {
                 self.hide_value(value);
                 self.secrets.add_inside(text);
             }
-            DeValue::Array(items) => items.iter().for_each(|item| self.look(item, named)),
-            DeValue::Table(table) => self.search(table, named),
+            DeValue::Array(items) => items.iter().for_each(|item| self.look(item, name)),
+            DeValue::Table(table) => self.search(table, name),
             _ => {}
         }
     }
@@ -160,6 +160,8 @@ mod tests {
         for (text, expected) in [
             ("\"./A/Password\" = \"hunter2\"", "\"./A/Password\" = *********"),
             ("\"./A/Password\" = hunter2zz", "\"./A/Password\" = *********"),
+            ("\"./A/Password\" = \"True\"", "\"./A/Password\" = ******"),
+            ("\"./A/AllowPassword\" = \"True\"", "\"./A/AllowPassword\" = \"True\""),
             ("\"./A/Password\" = 12345678", "\"./A/Password\" = ********"),
             ("\"./A/Password\" =\n\"hunter2\"", "\"./A/Password\" =\n*********"),
             ("a = 1 # Password = hunter2", "a = 1 # Password = *******"),

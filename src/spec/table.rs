@@ -134,10 +134,15 @@ impl<'t> Table<'t> {
         self.offered.extend(keys);
     }
 
-    /// Whether a key that the section does not have probably means this one, which is missing.
+    /// Whether a key that the section does not have probably means this one, which is missing, or the finding about it
+    /// shows how to write this one.
     pub(super) fn is_misspelt(&self, key: &str) -> bool {
         let is_own = |written: &str| self.offered.iter().any(|own| own.name == written);
-        self.entries().any(|(written, _, _)| !is_own(written) && self.meant(written) == Some(key))
+        let shows = |written: &str| {
+            self.meant(written) == Some(key)
+                || key_help(self.section(), written).is_some_and(|help| help.contains(&format!("{key} = ")))
+        };
+        self.entries().any(|(written, _, _)| !is_own(written) && shows(written))
     }
 
     /// The key of the section that a word probably means.

@@ -7,7 +7,7 @@ use crate::format::xml::Parsed;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// The attribute with the name that the designer shows.
-const NAME: &str = "Name";
+pub(super) const NAME: &str = "Name";
 
 /// Removes the attributes that elements around settings cannot have, and reports them.
 pub(super) fn of_structure(root: &mut Parsed, report: &mut Report) {

@@ -31,6 +31,11 @@ pub(super) fn read(config: &Parsed, stores: Option<Stores>, report: &mut Report)
     }
 }
 
+/// Whether the author wrote notes.
+pub(super) fn has_notes(config: &Parsed) -> bool {
+    config.children.iter().any(|part| part.name == "Notes" && !text_of(part).value.is_empty())
+}
+
 fn number(rank: &Spanned<String>, report: &mut Report) -> Option<Spanned<i64>> {
     let read = rank.value.parse().ok();
     if read.is_none() {

@@ -147,6 +147,7 @@ fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Repor
     let mut reading = Reading::new(store, unpacked, report);
     let (common, conditions, variants) =
         customizations.map_or_else(Default::default, |all| targets::read(all, &mut reading));
+    let item_names = reading.item_names;
     let stores = circumstances.stores.or_else(|| unpacked.map(|package| package.stores(store)));
     // It is not known what a refused part would set.
     let sets_nothing = common.is_empty() && variants.is_empty() && refused(report) == refused_before;
@@ -170,7 +171,13 @@ fn read(root: &mut Parsed, circumstances: &Circumstances<'_>, report: &mut Repor
         variants,
         is_whole: !report.blocks(),
         store,
-        wcd: Some(WcdProject { document: document::written(root), dialect, was_built: unpacked.is_some() }),
+        wcd: Some(WcdProject {
+            document: document::written(root),
+            dialect,
+            was_built: unpacked.is_some(),
+            item_names,
+            has_notes: config.is_some_and(identity::has_notes),
+        }),
         ..Project::default()
     }
 }

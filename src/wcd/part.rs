@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attributes::NAME;
 use super::names::{as_warning, tag};
 use super::unpacked::{Taken, UnpackedPackage};
 use super::value;
@@ -18,12 +19,14 @@ pub(super) struct Reading<'a, 'r> {
     unpacked: Option<&'a UnpackedPackage>,
     /// The parts of the unpacked package that have been used.
     taken: Taken,
+    /// The names of items of lists, by the places of their settings.
+    pub(super) item_names: BTreeMap<Span, String>,
     pub(super) report: &'r mut Report,
 }
 
 impl<'a, 'r> Reading<'a, 'r> {
     pub(super) fn new(store: &'static WcdTable, unpacked: Option<&'a UnpackedPackage>, report: &'r mut Report) -> Self {
-        Reading { store, unpacked, taken: Taken::default(), report }
+        Reading { store, unpacked, taken: Taken::default(), item_names: BTreeMap::new(), report }
     }
 
     /// Whether there is a package that was built from the project, so that the designer accepted all of it.
@@ -57,13 +60,24 @@ struct Level {
     /// Its row, if the store has it.
     row: Option<WcdSetting>,
     path: Vec<StoreSegment>,
+    /// The name of the item of a list that it belongs to.
+    item_name: Option<String>,
 }
 
 impl Level {
     fn below(&self, segment: StoreSegment) -> Level {
         let row_path = format!("{}/{}", self.row_path, segment.name());
         let path = self.path.iter().cloned().chain([segment]).collect();
-        Level { store: self.store, row: self.store.by_path(&row_path), row_path, path }
+        let item_name = self.item_name.clone();
+        Level { store: self.store, row: self.store.by_path(&row_path), row_path, path, item_name }
+    }
+
+    /// The place of an item in it; that of a list may have a name.
+    fn item(&self, element: &Parsed, segment: StoreSegment) -> Level {
+        let name = element.attributes.iter().find(|(own, _)| own == NAME).map(|(_, name)| name.trim());
+        let name = name.filter(|name| !name.is_empty() && self.row.is_some_and(|row| row.kind == WcdKind::List));
+        let below = self.below(segment);
+        Level { item_name: below.item_name.or(name.map(str::to_owned)), ..below }
     }
 
     /// Whether a setting without row may be below it: newer stores have every policy as `Policies/<Area>/<Name>`.
@@ -81,7 +95,7 @@ impl Walk<'_, '_, '_> {
             self.reading.report.push(Finding::new(Code::NotASetting, tag(element), message));
         }
         for (number, child) in element.children.iter().enumerate() {
-            let below = level.below(self.segment(child, number, level.row.as_ref()));
+            let below = level.item(child, self.segment(child, number, level.row.as_ref()));
             match below.row {
                 Some(row) if row.is_group() => {
                     if level.row.is_some_and(|row| row.collects()) {
@@ -170,6 +184,9 @@ impl Walk<'_, '_, '_> {
             let message = format!("`{}` takes a value, but contains elements", element.name);
             self.reading.report.push(Finding::new(Code::WrongFormat, origin, message));
             return;
+        }
+        if let Some(name) = &level.item_name {
+            self.reading.item_names.insert(origin, name.clone());
         }
         self.settings.push(Setting {
             format: self.format(value.as_ref(), row, &path),

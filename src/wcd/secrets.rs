@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::finding::{Secrets, Source, holds_a_secret, is_plain_value, names_a_secret};
+use crate::finding::{Secrets, Source, holds_a_secret, is_plain_value, is_secret_value, names_a_secret};
 use crate::format::xml::unescaped;
 
 /// Hides what is inside elements and attributes that name a secret, and all values that contain one, and returns them.
@@ -11,12 +11,13 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
     let mut secrets = Secrets::default();
     let mut hidden: Vec<Range<usize>> = Vec::new();
     let text = source.text();
-    let mut hide = |range: Range<usize>, named: bool| {
+    let mut hide = |range: Range<usize>, name: &str| {
+        let named = names_a_secret(name);
         let written = text.get(range.clone()).unwrap_or_default();
         let bare = written.trim();
         let bare = bare.strip_prefix("<![CDATA[").map_or(bare, |inside| inside.trim_end_matches("]]>"));
         let value = unescaped(bare);
-        if named && !bare.is_empty() && !is_plain_value(&value) {
+        if !bare.is_empty() && is_secret_value(name, &value) {
             secrets.add(&value);
             secrets.add(bare);
             // Text that is not XML may have elements where none belong.
@@ -36,12 +37,13 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
             continue;
         }
         let Some(tag) = Tag::at(text, start) else { continue };
-        tag.attributes(text).into_iter().for_each(|(name, value)| hide(value, names_a_secret(name)));
-        let named = names_a_secret(local(tag.name));
+        tag.attributes(text).into_iter().for_each(|(name, value)| hide(value, name));
+        let name = local(tag.name);
+        let named = names_a_secret(name);
         let ends_with = if named { format!("</{}", tag.name) } else { "<".to_owned() };
         let end = text[tag.end..].find(&ends_with).map_or(text.len(), |length| tag.end + length);
         if !tag.is_empty {
-            hide(tag.end..end, named);
+            hide(tag.end..end, name);
             // Text that is hidden as a whole is not searched.
             covered = if named { end } else { covered };
         }
@@ -131,6 +133,8 @@ mod tests {
             ),
             ("<PasswordLength>8</PasswordLength>", "<PasswordLength>8</PasswordLength>"),
             ("<Password></Password><b>x</b>", "<Password></Password><b>x</b>"),
+            ("<Password>True</Password>", "<Password>****</Password>"),
+            ("<AllowPassword>True</AllowPassword>", "<AllowPassword>True</AllowPassword>"),
             ("<Password/><b>x</b>", "<Password/><b>x</b>"),
         ] {
             let mut source = Source::new("s", text);

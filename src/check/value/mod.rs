@@ -20,7 +20,7 @@ pub(super) use policy_text::PolicyText;
 
 use crate::address::LocUri;
 use crate::csp::{self, ValueKind};
-use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_plain_value, names_a_secret, shortened};
+use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_secret_value, shortened};
 use crate::schema::{Format, Node, Rule};
 use crate::settings::{Spanned, Value};
 
@@ -105,7 +105,7 @@ impl Judge<'_> {
 /// secrets.
 pub(super) fn is_secret(locuri: &str, value: &Value) -> bool {
     match value {
-        Value::Text(text) => names_a_secret(locuri) && !is_plain_value(text) || holds_a_secret(text),
+        Value::Text(text) => is_secret_value(locuri, text) || holds_a_secret(text),
         Value::List(items) => {
             items.iter().any(|item| matches!(item.value, Value::Environment(_)) || is_secret(locuri, &item.value))
         }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::address::{Address, StoreItem};
 use crate::check;
-use crate::finding::{Place, Secrets, Span, names_a_secret};
+use crate::finding::{Place, Secrets, Span, names_a_secret, shortened, shortened_path};
 use crate::read::PackageModel;
 use crate::settings::{Project, Setting, State, Value, When};
 use crate::spec::Substitutes;
@@ -16,6 +17,8 @@ pub(super) struct Concealed {
     pub(super) secrets: Secrets,
     /// Whether there is any secret, even one that would not be in the spec.
     pub(super) is_needed: bool,
+    /// The setting that first needed each variable, without secrets.
+    pub(super) places: BTreeMap<String, String>,
     variables: BTreeMap<Span, String>,
     texts: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
@@ -45,7 +48,8 @@ impl Concealed {
         let mut concealed = Concealed {
             values: BTreeMap::new(),
             secrets: secrets.clone(),
-            is_needed: !secrets.is_empty(),
+            is_needed: !secrets.is_empty() || !shown.is_empty(),
+            places: BTreeMap::new(),
             variables: BTreeMap::new(),
             texts: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -55,8 +59,14 @@ impl Concealed {
             let address = setting.address.to_string();
             let variable = match concealed.variable_of(text).filter(|_| names_a_secret(&address)) {
                 Some(variable) => variable,
-                None => concealed.variable(&variable_for(&address), text),
+                None => concealed.variable(&variable_for(setting), text),
             };
+            let item = project.wcd.iter().find_map(|own| own.item_names.get(&setting.origin));
+            let place = || match item.filter(|name| !is_secret(name)) {
+                Some(name) => format!("{} of {}", address.rsplit('/').next().unwrap_or_default(), shortened(name)),
+                None => shortened_path(&secrets.mask(&address)),
+            };
+            concealed.places.entry(variable.clone()).or_insert_with(place);
             concealed.variables.insert(span, variable);
         }
         for text in other_texts(project).filter(|text| is_secret(text)).collect::<BTreeSet<&str>>() {
@@ -122,25 +132,55 @@ fn names(project: &Project) -> impl Iterator<Item = &str> {
     project.conditions.iter().map(|named| &named.name).chain(variants).map(|name| name.value.as_str())
 }
 
-/// The name of the variable for the value of a setting, from the last two words of its address.
-fn variable_for(address: &str) -> String {
-    let words: Vec<String> = address
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_uppercase)
-        .collect();
-    let start = words.len().saturating_sub(2);
-    format!("PPKG_{}", words[start..].join("_"))
+/// The name of the variable for the value of a setting: the last two words of its address, or the number of a command.
+fn variable_for(setting: &Setting) -> String {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_ascii_uppercase).collect()
+    };
+    let numbered = match &setting.address {
+        Address::Store(path) => path.segments().iter().find_map(|segment| match segment.item() {
+            Some(StoreItem::Index(index)) => Some(format!("{} {}", segment.name(), index + 1)),
+            _ => None,
+        }),
+        Address::Node(_) => None,
+    };
+    let words = match (numbered, &setting.address) {
+        (Some(numbered), Address::Store(path)) => words(&format!("{numbered} {}", path.leaf().name())),
+        _ => {
+            let words = words(&setting.address.to_string());
+            words[words.len().saturating_sub(2)..].to_vec()
+        }
+    };
+    format!("PPKG_{}", words.join("_"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::variable_for;
+    use crate::address::{Address, StorePath};
+    use crate::settings::Setting;
 
     #[test]
     fn variables_are_named_after_their_settings() {
-        assert_eq!(variable_for("Accounts/Users/User[ann]/Password"), "PPKG_ANN_PASSWORD");
-        assert_eq!(variable_for("Accounts/Azure/BPRT"), "PPKG_AZURE_BPRT");
-        assert_eq!(variable_for("/"), "PPKG_");
+        let named = |path: &str| {
+            let address = Address::Store(StorePath::parse(path).unwrap());
+            let origin = (0..0).into();
+            variable_for(&Setting {
+                address,
+                value: None,
+                format: None,
+                file: None,
+                origin,
+                label: None,
+                item_at: None,
+            })
+        };
+        assert_eq!(named("Accounts/Users/User[ann]/Password"), "PPKG_ANN_PASSWORD");
+        assert_eq!(named("Accounts/Azure/BPRT"), "PPKG_AZURE_BPRT");
+        assert_eq!(
+            named("ProvisioningCommands/PrimaryContext/Command/CommandConfig[0]/CommandLine"),
+            "PPKG_COMMANDCONFIG_1_COMMANDLINE"
+        );
     }
 }

@@ -5,6 +5,7 @@
 
 mod concealed;
 mod files;
+mod item_names;
 mod rebuilt;
 mod row_types;
 
@@ -31,6 +32,7 @@ use crate::spec::{Substitutes, write};
 use crate::world::Access;
 use concealed::Concealed;
 use files::NamedFiles;
+use item_names::ItemNames;
 use rebuilt::{Rebuilt, SPEC};
 use row_types::in_row_types;
 
@@ -88,28 +90,41 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     let concealed = Concealed::of(project, &read.spec.secrets, Some(&original));
     let access = Access::of(concealed.is_needed || access_of(&args.from) == Access::Owner);
     let mut substitutes = concealed.substitutes();
+    let item_names = ItemNames::of(project, &concealed.secrets);
     substitutes.files = files.paths();
-    let mut left = None;
+    substitutes.item_names = item_names.kept.clone();
+    let mut outcome = Outcome::default();
     let written = write_folder(&args.output, |staged| {
         files.copy(&read.files, access, staged)?;
         let rebuilt = Rebuilt { original: &original, folder: staged, concealed: &concealed, store: read.store };
-        left = write_best_form(project, substitutes, &rebuilt, console)?;
+        let (spec, left) = best_form(project, substitutes, &rebuilt, console)?;
+        rebuilt.write(&spec)?;
+        outcome.lost_names = item_names.missing_in(&spec);
+        outcome.left = left;
         Ok(())
     })?;
     match written {
-        Ok(()) => show(args, &concealed, left, console),
+        Ok(()) => show(args, &concealed, &outcome, project.wcd.as_ref().is_some_and(|own| own.has_notes), console),
         Err(finding) => console.refusal(Some(finding)),
     }
 }
 
-/// Writes the spec in the first form that leaves no difference, and returns the remaining differences of the one that
-/// is written; nothing if no form builds.
-fn write_best_form(
+/// What became of a project.
+#[derive(Default)]
+struct Outcome {
+    /// The differences between the package and the one that the spec builds, if it builds one.
+    left: Option<Vec<Change>>,
+    /// How many names of items of lists the spec does not have.
+    lost_names: usize,
+}
+
+/// The spec in the first form that leaves no difference, and the remaining differences; nothing if no form builds.
+fn best_form(
     project: &Project,
     substitutes: Substitutes,
     rebuilt: &Rebuilt<'_>,
     console: &mut Console,
-) -> Result<Option<Vec<Change>>, CliError> {
+) -> Result<(String, Option<Vec<Change>>), CliError> {
     // First as people write specs, then as settings of the designer, whose rules are less strict than those for specs.
     let of_wcd = Substitutes { from_wcd: true, ..substitutes.clone() };
     let line_by_line = Substitutes { line_by_line: true, ..of_wcd.clone() };
@@ -122,8 +137,7 @@ fn write_best_form(
         }
         let attempt = completed(project, form, changes, rebuilt, console)?;
         if attempt.left.as_ref().is_some_and(Vec::is_empty) {
-            rebuilt.write(&attempt.spec)?;
-            return Ok(attempt.left);
+            return Ok((attempt.spec, attempt.left));
         }
         first = first.or(Some(attempt));
     }
@@ -131,10 +145,12 @@ fn write_best_form(
         Some(Attempt { spec, left, .. }) => (spec, left),
         None => (write(project, rebuilt.store, &substitutes), None),
     };
-    rebuilt.write(&spec)?;
     match left {
-        Some(left) => Ok(Some(left)),
-        None => rebuilt.reported_changes(&spec, console),
+        Some(left) => Ok((spec, Some(left))),
+        None => {
+            let left = rebuilt.reported_changes(&spec, console)?;
+            Ok((spec, left))
+        }
     }
 }
 
@@ -211,19 +227,24 @@ fn no_project(from: &Path, read: &Report) -> Report {
     report
 }
 
-/// Reports what was written; `left` is the differences between the spec and the package, if the spec builds one.
+/// Reports what was written, and what was not.
 fn show(
     args: &ConvertArgs,
     concealed: &Concealed,
-    left: Option<Vec<Change>>,
+    outcome: &Outcome,
+    has_notes: bool,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let spec = args.output.join(SPEC);
     console.file(&spec, format_args!(""))?;
     for variable in concealed.values.keys() {
-        console.say(format!("{variable} must be set in the environment: it holds a secret"))?;
+        let place = concealed.places.get(variable).map_or_else(String::new, |place| format!(" ({place})"));
+        console.say(format!("{variable} must be set in the environment: it holds a secret{place}"))?;
     }
-    let (said, exit) = match left {
+    if let Some(missing) = missing(outcome.lost_names, has_notes) {
+        console.say(format!("not in the spec, since devices do not read it: {missing}"))?;
+    }
+    let (said, exit) = match &outcome.left {
         None => ("the spec does not build as it is".to_owned(), Exit::Findings),
         Some(changes) if changes.is_empty() => {
             (format!("the spec builds a package with no difference in {COMPARED}"), Exit::Done)
@@ -236,4 +257,16 @@ fn show(
     };
     console.say(said)?;
     Ok(exit)
+}
+
+/// What people wrote for people and the spec does not have, in words.
+fn missing(names: usize, has_notes: bool) -> Option<String> {
+    let names = match names {
+        0 => None,
+        1 => Some("the name of an item of a list, such as a command".to_owned()),
+        several => Some(format!("the names of {several} items of lists, such as commands")),
+    };
+    let missing: Vec<String> =
+        has_notes.then(|| "the notes of the project".to_owned()).into_iter().chain(names).collect();
+    (!missing.is_empty()).then(|| missing.join(", "))
 }

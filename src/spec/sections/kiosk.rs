@@ -2,7 +2,8 @@
 
 use super::read::setting;
 use super::{Form, Key, SectionType, value};
-use crate::finding::{Code, Finding, Span};
+use crate::csp::is_family_name;
+use crate::finding::{Code, Finding, Span, shortened};
 use crate::settings::{Setting, Spanned, Value};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
@@ -57,8 +58,12 @@ const FIELDS: [(&str, &str); 3] = [
 ];
 
 fn kiosk(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
-    let program = settings.extract_if(.., |setting| setting.label == Some(APP) && is_program(setting)).next();
-    settings.extend(program.into_iter().flat_map(shell));
+    let app = settings.extract_if(.., |setting| setting.label == Some(APP)).next();
+    match app.as_ref().map(|app| (is_program(app), name_for_app(app))) {
+        Some((true, _)) => settings.extend(app.into_iter().flat_map(shell)),
+        Some((false, Some(finding))) => reading.push(finding),
+        _ => settings.extend(app),
+    }
     autologon(table, settings, reading);
 }
 
@@ -69,6 +74,51 @@ fn is_program(setting: &Setting) -> bool {
     };
     let text = text.trim_start().to_ascii_lowercase();
     !text.starts_with(['{', '[']) && (text.contains(":\\") || text.starts_with('%') || text.contains(".exe"))
+}
+
+/// Apps of the Store in the words of people, each with its application user model id.
+const APPS: [(&str, &str); 6] = [
+    ("calculator", "Microsoft.WindowsCalculator_8wekyb3d8bbwe!App"),
+    ("kioskbrowser", "Microsoft.KioskBrowser_8wekyb3d8bbwe!App"),
+    ("photos", "Microsoft.Windows.Photos_8wekyb3d8bbwe!App"),
+    ("weather", "Microsoft.BingWeather_8wekyb3d8bbwe!App"),
+    ("groovemusic", "Microsoft.ZuneMusic_8wekyb3d8bbwe!Microsoft.ZuneMusic"),
+    ("movies&tv", "Microsoft.ZuneVideo_8wekyb3d8bbwe!Microsoft.ZuneVideo"),
+];
+/// Programs that people expect to be apps of the Store.
+const PROGRAMS: [&str; 9] =
+    ["edge", "msedge", "chrome", "googlechrome", "firefox", "mozillafirefox", "word", "excel", "powerpoint"];
+
+/// The value, if it is neither JSON nor the id of an app, so that people can only mean the name of one.
+fn name_of_app(setting: &Setting) -> Option<&str> {
+    match setting.value.as_ref().map(|value| &value.value) {
+        Some(Value::Text(text)) if !text.contains(['{', '[', '!', ':']) => Some(text.trim()),
+        _ => None,
+    }
+}
+
+/// The finding for the name of an app, which does not identify it.
+fn name_for_app(setting: &Setting) -> Option<Finding> {
+    let name = name_of_app(setting)?;
+    let span = setting.value.as_ref()?.span;
+    let known: String = name.to_lowercase().split_whitespace().filter(|word| !["microsoft", "windows"].contains(word)).collect();
+    let json = |id: &str| format!(r#"{{"Account":"kiosk","AUMID":"{id}"}}"#);
+    let finding = Finding::new(Code::NotAllowed, span, format!("`{}` is not the id of an app", shortened(name)))
+        .allowed(json("FAMILY_ID!App"));
+    Some(match APPS.into_iter().find(|(word, _)| *word == known) {
+        Some((_, id)) => {
+            let whole = json(id);
+            finding.help(format!("write it with the account that it is for: '{whole}'")).suggest(whole)
+        }
+        None if is_family_name(name) => {
+            finding.help(format!("add the id of the app after !, for many apps App: '{}'", json(&format!("{name}!App"))))
+        }
+        None if PROGRAMS.contains(&known.as_str()) => finding.help(
+            "it is a program, not an app of the Store: name it by its path in a configuration of Assigned Access, \
+             `configuration = \"kiosk.xml\"`; `ppkgc new DIR --template kiosk` writes one",
+        ),
+        None => finding.help("Get-StartApps lists the ids of all apps; a program is named by its path"),
+    })
 }
 
 /// The settings that make a program the shell of every user.

@@ -86,7 +86,10 @@ fn primary(name: Option<&str>, settings: &[&Setting], substitutes: &Substitutes)
         (None, false) => return None,
         (first, _) => first.into_iter().chain(others),
     };
-    let name = name.map_or_else(String::new, |name| format!("name = {}\n", quoted(name)));
+    let given = || settings.iter().find_map(|setting| substitutes.item_names.get(&setting.origin));
+    let name = name
+        .or_else(|| given().map(String::as_str))
+        .map_or_else(String::new, |name| format!("name = {}\n", quoted(name)));
     Some(format!("{name}run = {}\n{}{besides}", run?, list(files)))
 }
 

@@ -7,7 +7,7 @@ use super::pictures::pictures;
 use super::substitutes::Substitutes;
 use super::text::value;
 use super::typed::{certificates, typed};
-use crate::address::{Address, LocUri, Scope, StorePath};
+use crate::address::{Address, LocUri, Scope, StoreItem, StorePath, StoreSegment};
 use crate::settings::Setting;
 use crate::store::WcdTable;
 use crate::world::toml_text::quoted;
@@ -38,7 +38,12 @@ pub(super) fn part(
                         writeln!(nodes, "{} = {{ value = {value}, format = {} }}", quoted(&locuri), quoted(&format));
                 }
                 None => {
-                    let _ = writeln!(rows, "{} = {value}{}", quoted(&path.to_string()), remark(path, setting, store));
+                    let _ = writeln!(
+                        rows,
+                        "{} = {value}{}",
+                        quoted(&named(path, setting, substitutes)),
+                        remark(path, setting, store)
+                    );
                 }
             },
             Address::Node(locuri) => {
@@ -53,6 +58,19 @@ pub(super) fn part(
         }
     }
     spec
+}
+
+/// The path of a setting, with the name of an item of a list in place of its number.
+fn named(path: &StorePath, setting: &Setting, substitutes: &Substitutes) -> String {
+    let mut name = substitutes.item_names.get(&setting.origin);
+    let segments = path.segments().iter().map(|segment| match (segment.item(), name) {
+        (Some(StoreItem::Index(_)), Some(own)) => {
+            name = None;
+            StoreSegment::item_of(segment.name(), StoreItem::Key(own.clone()))
+        }
+        _ => segment.clone(),
+    });
+    StorePath::new(segments.collect()).unwrap_or_else(|| path.clone()).to_string()
 }
 
 /// The node and format of a policy that the settings store does not know: a format can only be stated under `[csp]`.

@@ -14,6 +14,8 @@ pub struct Substitutes {
     pub texts: BTreeMap<String, String>,
     /// The names of conditions and variants that must not be shown, each with the name that replaces it.
     pub names: BTreeMap<String, String>,
+    /// The names of commands and other items of lists, by the places of their settings.
+    pub item_names: BTreeMap<Span, String>,
     /// The path beside the spec for a file of the project.
     pub files: BTreeMap<String, String>,
     /// Whether the spec says that the designer has built its settings.
