@@ -51,21 +51,10 @@ const MAKERS: [&str; 17] = [
     "exist",
     "test-path",
 ];
-/// Commands after which files may have any name: they unpack some, or write what the device has.
-const UNPACKERS: [&str; 12] = [
-    "tar",
-    "expand",
-    "expand-archive",
-    "7z",
-    "7za",
-    "unzip",
-    "mount-diskimage",
-    "/export",
-    "-export",
-    "export",
-    "/backup",
-    "save",
-];
+/// Commands after which files may have any name, since they unpack some.
+const UNPACKERS: [&str; 7] = ["tar", "expand", "expand-archive", "7z", "7za", "unzip", "mount-diskimage"];
+/// Words that say that the files named after them are written.
+const WRITERS: [&str; 3] = ["export", "backup", "save"];
 /// Commands that continue in another folder.
 const MOVERS: [&str; 7] = ["cd", "chdir", "pushd", "set-location", "push-location", "sl", "-workingdirectory"];
 
@@ -93,6 +82,8 @@ impl<'l> OwnFolder<'l> {
                 folder.made.insert(name.split(['?', '#']).next().unwrap_or(name).to_owned());
             } else if MAKERS.contains(&lower.as_str()) {
                 folder.made.extend(argument().map(|made| made.text.trim_start_matches(".\\").to_lowercase()));
+            } else if WRITERS.contains(&name.trim_start_matches('-')) {
+                certain_until.get_or_insert(word.end);
             } else if UNPACKERS.contains(&program)
                 || is_brought(name)
                 || MOVERS.contains(&program) && !stays(argument())
