@@ -37,10 +37,14 @@ const APART: [(&str, &str); 2] = [
 
 /// Warnings on values that their nodes take: how many on the first and the last values, and why they are not mistakes.
 const WARNINGS: [(Code, [usize; 2], &str); 5] = [
-    (Code::AdmxDoubt, [2, 2], "policies of an ADMX file that the spec does not bring"),
+    (
+        Code::AdmxDoubt,
+        [81, 2],
+        "policies of an ADMX file that the spec does not bring, and made-up choices of policies whose own are built in",
+    ),
     (
         Code::CspDoubt,
-        [339, 369],
+        [383, 412],
         "texts whose form only the documentation describes, and values that have no effect together",
     ),
     (Code::DeviceNamed, [11, 11], "the name is the one in the inventory of the device"),

@@ -58,10 +58,12 @@ const BEYOND_EDITORS: &[(&str, &str, &str)] = &[
     ("settings-together.toml", "not-allowed", "items of a list are any text"),
     ("too-many-devices.toml", "bad-build", "editions times builds are not counted"),
     ("words-of-answer-files.toml", "unknown-key", "settings in a table of their own take any value"),
+    ("words-of-the-designer.toml", "not-allowed", "the name of a program is not told from the id of an app"),
 ];
 
 /// What an editor refuses and `check` does not, with the reason: spec, key, why.
 const STRICTER: &[(&str, &str, &str)] = &[
+    ("words-of-the-designer.toml", "", "a key that is missing is marked beside one that is unknown"),
     ("values-of-a-ddf.toml", "./vendor/msft/rules/on", "addresses are known in the letter case of their DDF"),
     ("loose-rules.toml", "./Vendor/MSFT/UnifiedWriteFilter/NextSession/Unheard", "no DDF describes it"),
     ("loose-rules.toml", "./Vendor/MSFT/SurfaceHub/Properties/FriendlyName", "no DDF describes it"),

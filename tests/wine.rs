@@ -87,7 +87,8 @@ impl Drop for Prefix {
 pub fn started(run: impl Fn() -> Output) -> Output {
     let has_started = |output: &Output| {
         let silent = output.stdout.is_empty() && output.stderr.is_empty();
-        !silent && !String::from_utf8_lossy(&output.stdout).contains("(os error 1359)")
+        let text = String::from_utf8_lossy(&output.stdout);
+        !silent && !["(os error 1359)", "Application could not be started"].iter().any(|error| text.contains(error))
     };
     (0..TRIES).map(|_| run()).find(has_started).unwrap_or_else(run)
 }

@@ -2,7 +2,7 @@
 
 use super::text::check_xml_text;
 use super::value_word::{NOT_CONFIGURED, is_not_configured, meant as meant_by_text};
-use crate::csp::{instead_of_group, instead_of_security};
+use crate::csp::{Instead, instead_of_group, instead_of_security};
 use crate::finding::{Code, Finding, Report, near_word, shortened};
 use crate::settings::{Spanned, Value, boolean_of};
 use crate::store::{WcdKind, WcdSetting};
@@ -105,7 +105,8 @@ pub(super) fn doubt(row: &WcdSetting, name: &str, value: &Spanned<&str>, secret:
     let by_text = meant_by_text(text, row.name(), &described).map(|(shown, _)| shown);
     Some(match (instead_of_listed(row, text), by_text.or_else(|| near_word(text, shown))) {
         _ if secret => finding,
-        (Some(help), _) => finding.help(help),
+        (Some(Instead::Value(other)), _) => finding.did_you_mean_text(other),
+        (Some(Instead::Sentence(help)), _) => finding.help(help),
         (None, Some(near)) => finding.did_you_mean_text(near),
         (None, None) if is_not_configured(text) => finding.help(NOT_CONFIGURED),
         (None, None) => finding,
@@ -113,7 +114,7 @@ pub(super) fn doubt(row: &WcdSetting, name: &str, value: &Spanned<&str>, secret:
 }
 
 /// What to write in place of a text that is not listed but has a known meaning.
-fn instead_of_listed(row: &WcdSetting, text: &str) -> Option<&'static str> {
+fn instead_of_listed(row: &WcdSetting, text: &str) -> Option<Instead> {
     match row.path {
         GROUP => instead_of_group(text),
         _ if row.is_part_of_wlan_profile() && row.name() == SECURITY => instead_of_security(text),

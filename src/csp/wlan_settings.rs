@@ -4,6 +4,7 @@
 //! The form for WPA2-Personal is that of a package of Windows Configuration Designer; the others follow the schema of
 //! WLAN profiles.
 
+use super::instead::Instead;
 use crate::address::{LocUri, Scope};
 use crate::format::xml::{Element, write_line};
 
@@ -11,16 +12,17 @@ const NAMESPACE: &str = "http://www.microsoft.com/networking/WLAN/profile/v1";
 
 /// What to write instead of a kind of security that the settings store does not have, if the word for it is a common
 /// one.
-pub fn instead_of_security(word: &str) -> Option<&'static str> {
+pub fn instead_of_security(word: &str) -> Option<Instead> {
     let word: String = word.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();
     let by_profile = ["wpa3", "owe", "enterprise", "8021x", "eap", "radius", "certificate"];
     match word.as_str() {
         word if by_profile.iter().any(|kind| word.contains(kind)) => {
-            Some("name an exported WLAN profile in place of `security` and `key`: profile = \"corp.xml\"")
+            let profile = "name an exported WLAN profile in place of `security` and `key`: profile = \"corp.xml\"";
+            Some(Instead::Sentence(profile))
         }
         "wpa2" | "wpa2psk" | "wpa2aes" | "wpa2personalaes" | "psk" | "wpapsk" | "wpa" | "wpapersonal" | "personal"
-        | "wpawpa2personal" => Some("did you mean \"WPA2-Personal\"?"),
-        "none" | "public" | "unsecured" => Some("did you mean \"Open\"?"),
+        | "wpawpa2personal" => Some(Instead::Value("WPA2-Personal")),
+        "none" | "public" | "unsecured" => Some(Instead::Value("Open")),
         _ => None,
     }
 }
