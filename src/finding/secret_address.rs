@@ -1,0 +1,38 @@
+//! Secrets in addresses: logins, and the parts by which everybody may write into a channel.
+
+use super::first_value::{MAX_DISTANCE, places_of};
+use super::secret_key::MIN_KEY_LENGTH;
+
+/// `https://user:here@host/`.
+pub(super) fn logins(text: &str, found: &mut Vec<String>) {
+    for (_, end) in places_of(&["//"], text) {
+        let host = text[end..].split(|c: char| c.is_whitespace() || "/<>\"'?#".contains(c)).next();
+        let login = host.and_then(|host| host.rsplit_once('@')).and_then(|(login, _)| login.split_once(':'));
+        // A token may be the name of the user, without a password.
+        found.extend(login.map(|(user, password)| if password.is_empty() { user } else { password }.to_owned()));
+        let alone = host.and_then(|host| host.rsplit_once('@')).map(|(login, _)| login);
+        found.extend(alone.filter(|login| is_like_a_token(login)).map(str::to_owned));
+    }
+}
+
+/// Whether a login is a token instead of a name: long, with both letters and digits.
+fn is_like_a_token(login: &str) -> bool {
+    login.len() >= MIN_KEY_LENGTH
+        && login.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        && login.contains(|c: char| c.is_ascii_digit())
+        && login.contains(|c: char| c.is_ascii_alphabetic())
+}
+
+/// Addresses that let everybody who knows them write into a channel, by what stands before their secret parts.
+const HOOKS: [&str; 4] = ["hooks.slack.com/services/", "/api/webhooks/", "/incomingwebhook/", "/webhookb2/"];
+
+/// `https://hooks.slack.com/services/T0/B0/here`.
+pub(super) fn hooks(text: &str, found: &mut Vec<String>) {
+    let lower = text.to_ascii_lowercase();
+    for (_, end) in places_of(&HOOKS, &lower) {
+        let after = &text[end..];
+        let near = &after[..after.floor_char_boundary(MAX_DISTANCE)];
+        let parts = near.split(|c: char| c.is_whitespace() || "?#\"'<>\\&".contains(c)).next().unwrap_or_default();
+        found.extend(parts.split('/').filter(|part| part.len() >= MIN_KEY_LENGTH).map(str::to_owned));
+    }
+}

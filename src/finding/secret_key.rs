@@ -1,0 +1,84 @@
+//! What is a secret by its own form, whatever stands around it: keys, tokens, hashes of passwords.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use super::first_value::{MAX_DISTANCE, places_of};
+
+/// How keys of well-known services begin.
+const PREFIXES: [&str; 13] = [
+    "ghp_",
+    "gho_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "AKIA",
+    "AIza",
+    "sk-",
+    "npm_",
+    "dop_v1_",
+    "eyJhbGciOi",
+    "hvs.",
+];
+/// No secret of such a service is shorter, in bytes.
+pub(super) const MIN_KEY_LENGTH: usize = 20;
+
+/// What is a key on its own: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and
+/// `Basic`.
+pub(super) fn keys(text: &str, found: &mut Vec<String>) {
+    const BEGIN: &str = "-----BEGIN ";
+    for (_, end) in places_of(&[BEGIN], text) {
+        let Some((label, key)) = text[end..].split_once("-----") else { continue };
+        if ["PRIVATE KEY", "STATIC KEY", "SECRET KEY"].iter().any(|kind| label.to_ascii_uppercase().contains(kind)) {
+            found.extend(key.split("-----").next().map(|key| key.trim().to_owned()));
+        }
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
+    let mut scheme = "";
+    for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
+        // An address may begin with a token.
+        let own = word.trim_start_matches('/');
+        let is_token = PREFIXES.iter().any(|prefix| own.starts_with(prefix)) && own.len() >= MIN_KEY_LENGTH;
+        let is_login = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic");
+        if is_token || is_key_file(word) || is_login && word.len() > 7 {
+            found.push(if is_token { own } else { word }.to_owned());
+        }
+        scheme = word;
+    }
+}
+
+/// Whether a word is base64 of a private key or of a PFX file: a SEQUENCE whose first part is a version (0, 1 or 3),
+/// where certificates begin with another SEQUENCE.
+fn is_key_file(word: &str) -> bool {
+    const START: usize = 16;
+    let Some(start) = word.get(..START).filter(|_| word.len() > 4 * START) else { return false };
+    let Ok(bytes) = STANDARD_NO_PAD.decode(start) else { return false };
+    let content = match bytes.as_slice() {
+        [0x30, 0x80, content @ ..] => content,
+        [0x30, 0x81, _, content @ ..] | [0x30, 0x82, _, _, content @ ..] => content,
+        _ => return false,
+    };
+    matches!(content, [0x02, 0x01, 0 | 1 | 3, ..])
+}
+
+/// How the hash of a password begins.
+const HASHES: [&str; 9] = ["$1$", "$5$", "$6$", "$2a$", "$2b$", "$2y$", "$apr1$", "$argon2", SSHA];
+/// The mark of a salted hash of LDAP.
+const SSHA: &str = "{SSHA}";
+
+/// No hash of a password is shorter, in bytes.
+const MIN_HASH_LENGTH: usize = 16;
+
+/// `root:$6$salt$here`, `{SSHA}here`.
+pub(super) fn hashes(text: &str, found: &mut Vec<String>) {
+    // Most texts contain neither mark, and are searched for these alone.
+    if !text.contains('$') && !text.contains(SSHA) {
+        return;
+    }
+    for (start, _) in places_of(&HASHES, text) {
+        let near = &text[start..text.floor_char_boundary(start + MAX_DISTANCE)];
+        let hash = near.split(|c: char| c.is_whitespace() || ":\"'<".contains(c)).next();
+        found.extend(hash.filter(|hash| hash.len() >= MIN_HASH_LENGTH).map(str::to_owned));
+    }
+}
