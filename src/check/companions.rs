@@ -19,15 +19,16 @@ pub(super) struct Lines<'s> {
     pub(super) variants: &'s [StatedValues<'s>],
     /// Whether no line was left out because it could not be read.
     pub(super) are_whole: bool,
-    /// What is already said about settings that lack another one, according to their DDFs.
-    pub(super) unmet: Vec<String>,
+    /// The words of what is already said about settings that lack another one, according to their DDFs.
+    pub(super) unmet: BTreeSet<String>,
 }
 
-/// What is said about settings that lack another one.
-pub(super) fn unmet(report: &Report) -> Vec<String> {
+/// The words of what is said about settings that lack another one, the names of settings among them.
+pub(super) fn unmet(report: &Report) -> BTreeSet<String> {
     let codes = [Code::DependencyUnmet, Code::DependencyContradicted, Code::DependencyRedundant];
     let findings = report.in_order().into_iter().filter(|finding| codes.contains(&finding.code));
-    findings.map(|finding| finding.message.clone()).collect()
+    let words = findings.flat_map(|finding| finding.message.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    words.map(str::to_owned).collect()
 }
 
 /// Judges the settings for every device, then those of each variant together with everything else that its devices get.
@@ -51,10 +52,10 @@ fn judge(
     own: &ByNode<'_>,
     all: &ByNode<'_>,
     is_wrong: &dyn Fn(&LocUri) -> bool,
-    unmet: &[String],
+    unmet: &BTreeSet<String>,
     report: &mut Report,
 ) {
-    let is_said = |asked: &LocUri| unmet.iter().any(|message| has_word(message, asked.leaf()));
+    let is_said = |asked: &LocUri| unmet.contains(asked.leaf());
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();
     in_order.sort_by_key(|setting| setting.origin);
     let mut reported = BTreeSet::new();
@@ -75,11 +76,6 @@ fn judge(
             }
         }
     }
-}
-
-/// Whether a message has a name as one of its words.
-fn has_word(message: &str, name: &str) -> bool {
-    message.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == name)
 }
 
 fn value(setting: &CheckedSetting) -> Option<&str> {

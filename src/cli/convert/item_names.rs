@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::AhoCorasick;
+
 use crate::address::{Address, StoreItem, StorePath, StoreSegment};
 use crate::finding::{Secrets, Span};
 use crate::settings::{Project, Setting};
@@ -36,13 +38,16 @@ impl ItemNames {
         }
     }
 
-    /// How many of the names a spec does not have.
+    /// How many of the names a spec does not have. All are looked for in one pass: a project may have thousands.
     pub(super) fn missing_in(&self, spec: &str) -> usize {
-        let is_there = |name: &str| {
-            let in_path = StoreSegment::item_of("", StoreItem::Key(name.to_owned())).to_string();
-            spec.contains(&format!("name = {}\n", quoted(name))) || spec.contains(&in_path)
+        let forms = |name: &String| {
+            let in_path = StoreSegment::item_of("", StoreItem::Key(name.clone())).to_string();
+            [format!("name = {}\n", quoted(name)), in_path]
         };
-        self.all.iter().filter(|name| !is_there(name)).count()
+        let patterns: Vec<[String; 2]> = self.all.iter().map(forms).collect();
+        let Ok(search) = AhoCorasick::new(patterns.as_flattened()) else { return self.all.len() };
+        let found = search.find_overlapping_iter(spec).map(|form| form.pattern().as_usize() / 2);
+        self.all.len() - found.collect::<BTreeSet<usize>>().len()
     }
 }
 
@@ -70,8 +75,11 @@ fn item(path: &StorePath) -> Option<StorePath> {
 
 /// The settings whose items do not share their names.
 fn distinct<'n, 'p>(all: &'n [Named<'p>]) -> Vec<&'n Named<'p>> {
-    let is_own = |one: &Named<'_>| all.iter().all(|other| other.name != one.name || other.item == one.item);
-    all.iter().filter(|one| is_own(one)).collect()
+    let mut items: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for own in all {
+        items.entry(own.name).or_default().insert(own.item.to_string());
+    }
+    all.iter().filter(|own| items.get(own.name).is_some_and(|items| items.len() == 1)).collect()
 }
 
 /// Whether a spec may have a name: nothing in it is secret, and it is not one that commands without a name get.
