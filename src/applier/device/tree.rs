@@ -60,7 +60,11 @@ impl Drive for Tree {
             Err(error) => Err(doing(error)),
             Ok(metadata) if metadata.is_dir() => Ok(Some(State::Folder)),
             Ok(metadata) if metadata.is_file() => {
-                let mut file = File::open(&found).map_err(doing)?;
+                let mut file = match File::open(&found) {
+                    // Another run has just removed it.
+                    Err(error) if is_absent(&error) => return Ok(None),
+                    opened => opened.map_err(doing)?,
+                };
                 let (sha256, size) = Digest::of_reader(&mut file).map_err(doing)?;
                 Ok(Some(State::File { sha256, size }))
             }
