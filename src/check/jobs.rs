@@ -61,12 +61,13 @@ fn documents(own: &[CheckedSetting], all: &[OfStore<'_>], report: &mut Report) {
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     same_account(own, all, report);
     let (accounts, device_names) = (accounts(all), device_names(all));
+    let files: Vec<OfStore<'_>> = all.iter().filter(|(_, setting)| setting.asset.is_some()).copied().collect();
     for (path, setting) in own {
         match path.settings_path().as_str() {
             line if line.ends_with("Context/Command/CommandConfig/CommandLine")
                 || line == "ProvisioningCommands/DeviceContext/CommandLine" =>
             {
-                files_of_command(path, setting, all, report);
+                files_of_command(path, setting, &files, report);
                 command_line::check(setting, &accounts, report);
             }
             file if file.ends_with("ContextApp/Application/ApplicationFile") => report.push(unproved_app(setting)),
@@ -127,7 +128,8 @@ fn unproved_provisioner(setting: &CheckedSetting) -> Finding {
         .help("try the package on a device, or run Install-TrustedProvisioningCertificate there as an administrator")
 }
 
-/// Checks that the package contains the scripts and installers that a command names without a folder.
+/// Checks that the package contains the scripts and installers that a command names without a folder; `all` are the
+/// settings with files.
 fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(line) = &setting.action else { return };
     let has_file = |(_, other): &OfStore<'_>, name: &str| {
