@@ -141,10 +141,17 @@ pub fn names_a_secret(path: &str) -> bool {
         && !is_public
         && (holds_key
             || WHOLE_LAST_WORDS.contains(&last.as_str())
-            || LAST_WORDS.iter().any(|word| together.ends_with(word))
+            || ends_with_one_of(&together, &LAST_WORDS)
             || is_misspelt_password(last)
             || ends_like_a_password(last)
             || is_property_with_a_key(name))
+}
+
+/// Whether a text ends with one of the words. Their last bytes are compared first: a spec has thousands of names, and
+/// most of them end in another way.
+fn ends_with_one_of(text: &str, words: &[&str]) -> bool {
+    let last = text.bytes().last();
+    words.iter().any(|word| word.bytes().last() == last && text.ends_with(word))
 }
 
 /// `storepass`, `SVCPASS`, `UNINSTALLPW`.
@@ -330,11 +337,11 @@ fn is_registry_path(value: &str) -> bool {
 /// The words of a name in CamelCase or with separators, in lower case, without digits: `WLANSettingPSK2` is `wlan`,
 /// `setting`, `psk`.
 fn words(name: &str) -> Vec<String> {
-    let chars: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
-    for (index, &c) in chars.iter().enumerate() {
-        let next_is_lower = chars.get(index + 1).is_some_and(|next| next.is_lowercase());
+    let mut rest = name.chars();
+    while let Some(c) = rest.next() {
+        let next_is_lower = rest.clone().next().is_some_and(char::is_lowercase);
         let starts_word = !previous.is_alphabetic() || c.is_uppercase() && (!previous.is_uppercase() || next_is_lower);
         previous = c;
         match words.last_mut() {

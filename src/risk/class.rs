@@ -1,6 +1,5 @@
 //! The classes of findings: how severe each is, which technique of ATT&CK it is, and what it means.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -73,34 +72,42 @@ pub struct Class {
 
 const TABLE: &str = include_str!("data/classes.tsv");
 
-static CLASSES: LazyLock<BTreeMap<&'static str, Class>> = LazyLock::new(|| {
-    rows(TABLE)
+/// The classes, sorted by name.
+static CLASSES: LazyLock<Vec<Class>> = LazyLock::new(|| {
+    let mut classes: Vec<Class> = rows(TABLE)
         .map(|row| match row.as_slice() {
             [name, severity, attack, meaning] => {
                 let severity = Severity::of_word(severity).expect("the table names severities");
-                (*name, Class { name, severity, attack: if *attack == "-" { "" } else { attack }, meaning })
+                Class { name, severity, attack: if *attack == "-" { "" } else { attack }, meaning }
             }
             _ => panic!("a row of the classes has four columns: {row:?}"),
         })
-        .collect()
+        .collect();
+    classes.sort_unstable_by_key(|class| class.name);
+    classes
 });
 
 /// The class with this name, which must be in the table.
 pub(super) fn class(name: &str) -> &'static Class {
-    CLASSES.get(name).unwrap_or_else(|| panic!("the table of classes has {name}"))
+    class_named(name).unwrap_or_else(|| panic!("the table of classes has {name}"))
 }
 
 /// The class with this name, if there is one.
 pub fn class_named(name: &str) -> Option<&'static Class> {
-    CLASSES.get(name)
+    CLASSES.binary_search_by_key(&name, |class| class.name).ok().and_then(|index| CLASSES.get(index))
 }
 
 /// All classes, by name.
 pub fn classes() -> impl Iterator<Item = &'static Class> {
-    CLASSES.values()
+    CLASSES.iter()
 }
 
-/// The rows of one of our tables, without its comments.
+/// The columns of the rows of one of our tables.
 pub(super) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split('\t').collect())
+    lines(table).map(|line| line.split('\t').collect())
+}
+
+/// The rows of one of our tables as written, without its comments.
+pub(super) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
 }

@@ -1,54 +1,78 @@
 //! What it means to set a node of a CSP, by its path and value.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::class::{Class, Severity, class, rows};
+use super::class::{Class, Severity, class, lines};
 use super::lax_value::number;
 use super::markup::without_references;
 use super::policy::PolicyValue;
+use crate::store::names_below_vendor;
 
 const TABLE: &str = include_str!("data/nodes.tsv");
 const KNOWN: &str = include_str!("data/known.tsv");
 
 /// A row of the table: what a node does if it has such a value.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct NodeRule {
     pub(super) class: &'static Class,
     pub(super) severity: Severity,
     pub(super) attack: &'static str,
-    path: Vec<String>,
+    path: &'static str,
     value: &'static str,
 }
 
-/// The rules by the first name of their paths, in lower case.
-static RULES: LazyLock<BTreeMap<String, Vec<NodeRule>>> = LazyLock::new(|| {
-    let mut rules: BTreeMap<String, Vec<NodeRule>> = BTreeMap::new();
-    for row in rows(TABLE) {
-        let [name, severity, path, value, rest @ ..] = row.as_slice() else { panic!("a row of the nodes: {row:?}") };
-        let class = class(name);
-        let path: Vec<String> = path.to_lowercase().split('/').map(str::to_owned).collect();
-        let rule = NodeRule {
-            class,
-            severity: Severity::of_word(severity).unwrap_or(class.severity),
-            attack: rest.first().copied().unwrap_or(class.attack),
-            value,
-            path,
-        };
-        rules.entry(rule.path.first().cloned().unwrap_or_default()).or_default().push(rule);
-    }
-    rules
+/// The rows of the table as written, with the first names of their paths, sorted by those: a package sets few nodes, so
+/// a row is read when its first name is asked for.
+static ROWS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let first_name = |row: &'static str| row.split(['\t']).nth(2).and_then(|path| path.split('/').next());
+    let mut rows: Vec<_> = lines(TABLE).map(|row| (first_name(row).unwrap_or_default(), row)).collect();
+    rows.sort_by(|(one, _), (other, _)| lower(one).cmp(lower(other)));
+    rows
 });
 
-static NAMES: LazyLock<BTreeSet<String>> =
-    LazyLock::new(|| rows(KNOWN).map(|row| row.join("\t").to_lowercase()).collect());
+fn lower(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().map(|byte| byte.to_ascii_lowercase())
+}
+
+impl NodeRule {
+    fn read(row: &'static str) -> NodeRule {
+        let mut columns = row.split(['\t']);
+        let mut column = || columns.next().unwrap_or_else(|| panic!("a row of the nodes has four columns: {row}"));
+        let (class, severity, path, value) = (class(column()), Severity::of_word(column()), column(), column());
+        NodeRule {
+            class,
+            severity: severity.unwrap_or(class.severity),
+            attack: columns.next().unwrap_or(class.attack),
+            path,
+            value,
+        }
+    }
+}
+
+/// The rules whose paths begin with the first of these names, in the order of the table.
+fn rules_of(names: &[String]) -> impl Iterator<Item = NodeRule> {
+    let first = names.first().map_or("", String::as_str);
+    let start = ROWS.partition_point(|(name, _)| lower(name).lt(first.bytes()));
+    let rows = ROWS.get(start..).unwrap_or_default().iter();
+    rows.take_while(move |(name, _)| name.eq_ignore_ascii_case(first)).map(|(_, row)| NodeRule::read(row))
+}
+
+/// The rows of the list of known names, sorted.
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut names: Vec<&str> = lines(KNOWN).collect();
+    names.sort_by(|one, other| lower(one).cmp(lower(other)));
+    names
+});
+
+/// Whether the list knows such a name, in lower case.
+fn is_listed(kind: &str, name: &str) -> bool {
+    let wanted = || kind.bytes().chain([b'\t']).chain(name.bytes());
+    NAMES.binary_search_by(|known| lower(known).cmp(wanted())).is_ok()
+}
 
 /// The names of a node below `./Vendor/MSFT`, in lower case.
 pub(super) fn names(nested: &[String]) -> Vec<String> {
-    let lower: Vec<String> = nested.iter().map(|name| name.trim().to_lowercase()).collect();
-    let skipped = lower.iter().take_while(|name| matches!(name.as_str(), "." | "device" | "user" | "vendor" | "msft"));
-    let skipped = skipped.count();
-    lower.into_iter().skip(skipped).collect()
+    names_below_vendor(nested.iter().map(String::as_str))
 }
 
 /// The names if a slash inside one separates names too, as some readers may take it; `None` if no name has one.
@@ -58,50 +82,58 @@ pub(super) fn separated(names: &[String]) -> Option<Vec<String>> {
 }
 
 /// The first rule that fits.
-pub(super) fn rule(names: &[String], value: &str) -> Option<&'static NodeRule> {
-    let rules = RULES.get(names.first()?)?;
+pub(super) fn rule(names: &[String], value: &str) -> Option<NodeRule> {
     let policy = PolicyValue::of(value);
-    rules.iter().find(|rule| fits(&rule.path, names) && satisfies(rule.value, value, &policy))
+    rules_of(names).find(|rule| rule.is_about(names) && satisfies(rule.value, value, &policy))
 }
 
 /// Whether some rule is about this node, whatever its value.
 pub(super) fn is_in_table(names: &[String]) -> bool {
-    let rules = names.first().and_then(|first| RULES.get(first));
-    rules.is_some_and(|rules| rules.iter().any(|rule| fits(&rule.path, names)))
+    rules_of(names).any(|rule| rule.is_about(names))
 }
 
 /// Whether some rule about weakened protection is about this node or about one below it.
 pub(super) fn protects(names: &[String]) -> bool {
-    let rules = names.first().and_then(|first| RULES.get(first)).into_iter().flatten();
-    let mut rules = rules.filter(|rule| rule.class.name.starts_with("weakens-"));
-    rules.any(|rule| rule.path.starts_with(names) || fits(&rule.path, names))
+    let mut rules = rules_of(names).filter(|rule| rule.class.name.starts_with("weakens-"));
+    rules.any(|rule| rule.is_below(names) || rule.is_about(names))
 }
 
 /// Whether Microsoft's published tables know the CSP, or the area of the policy.
 pub(super) fn is_known(names: &[String]) -> bool {
     match names {
-        [policy, config, area, ..] if policy == "policy" && config == "config" => {
-            NAMES.contains(&format!("area\t{area}"))
-        }
+        [policy, config, area, ..] if policy == "policy" && config == "config" => is_listed("area", area),
         // What is auxiliary there is no setting.
         [csp, folder, ..] if csp == "provisioning" && ["assets", "forcesettingreload"].contains(&folder.as_str()) => {
             false
         }
         [policy] | [policy, _] if policy == "policy" => true,
         [policy, operation, ..] if policy == "policy" => operation == "configoperations",
-        [csp, ..] => NAMES.contains(&format!("csp\t{csp}")),
+        [csp, ..] => is_listed("csp", csp),
         [] => false,
     }
 }
 
-/// `*` is one name, `**` any number of them.
-fn fits(pattern: &[String], names: &[String]) -> bool {
+impl NodeRule {
+    fn is_about(&self, names: &[String]) -> bool {
+        let pattern: Vec<&str> = self.path.split('/').collect();
+        fits(&pattern, names)
+    }
+
+    /// Whether its path begins with these names.
+    fn is_below(&self, names: &[String]) -> bool {
+        let mut path = self.path.split('/');
+        names.iter().all(|name| path.next().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+    }
+}
+
+/// `*` is one name, `**` any number of them; names are in lower case.
+fn fits(pattern: &[&str], names: &[String]) -> bool {
     match (pattern, names) {
         ([], []) => true,
-        ([any, rest @ ..], _) if any == "**" => {
-            (0..=names.len()).any(|skipped| fits(rest, names.get(skipped..).unwrap_or_default()))
+        (["**", rest @ ..], _) => (0..=names.len()).any(|skipped| fits(rest, names.get(skipped..).unwrap_or_default())),
+        ([first, rest @ ..], [name, names @ ..]) => {
+            (*first == "*" || first.eq_ignore_ascii_case(name)) && fits(rest, names)
         }
-        ([first, rest @ ..], [name, names @ ..]) => (first == "*" || first == name) && fits(rest, names),
         _ => false,
     }
 }
@@ -201,7 +233,7 @@ fn is_powerful_anyway(account: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PolicyValue, RULES, fits, is_known, protects, rule, satisfies};
+    use super::{NodeRule, PolicyValue, ROWS, fits, is_known, protects, rule, satisfies};
 
     fn names(path: &str) -> Vec<String> {
         path.to_lowercase().split('/').map(str::to_owned).collect()
@@ -209,7 +241,8 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_table_can_be_read() {
-        for rule in RULES.values().flatten() {
+        for (_, row) in ROWS.iter() {
+            let rule = NodeRule::read(row);
             satisfies(rule.value, "1", &PolicyValue::default());
         }
     }
@@ -305,6 +338,6 @@ mod tests {
         assert!(!protects(&names("Policy/Config/Start")));
         assert!(is_known(&names("Policy/Config/Start/X")) && !is_known(&names("Policy/Config/Nothing/X")));
         assert!(!is_known(&names("NoSuchCsp/X")));
-        assert!(fits(&names("a/**/c"), &names("a/c")) && !fits(&names("a/*/c"), &names("a/c")));
+        assert!(fits(&["A", "**", "c"], &names("a/c")) && !fits(&["a", "*", "c"], &names("a/c")));
     }
 }

@@ -21,7 +21,7 @@ impl Access {
     pub const REPLACE: Access = Access(1 << 5);
 
     /// The operations with their DDF names, in the order in which they are shown.
-    const NAMED: [(Access, &'static str); 6] = [
+    pub(super) const NAMED: [(Access, &'static str); 6] = [
         (Access::ADD, "Add"),
         (Access::COPY, "Copy"),
         (Access::DELETE, "Delete"),

@@ -237,7 +237,7 @@ impl Children {
 }
 
 /// Reads the path of a top node: `./Device/Vendor/MSFT`, `./Vendor/MSFT/`, `.`.
-fn root(path: &str, id: NodeId) -> Option<Root> {
+pub(super) fn root(path: &str, id: NodeId) -> Option<Root> {
     let path = path.strip_suffix('/').unwrap_or(path);
     if path == "." {
         return Some(Root { path: path.to_owned(), scope: Scope::Device, segments: Vec::new(), id });

@@ -9,7 +9,7 @@ use super::limits::TOTAL_LIMIT;
 use super::merge::Override;
 use super::notices::{Given, bad_archive, broken, no_ddf, override_note};
 use super::text::{Document, Text, read_text};
-use super::{Ddf, NodeId, Rule, Schema};
+use super::{Ddf, NodeId, Rule, Schema, prepared};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
 use crate::world::in_order;
@@ -17,14 +17,6 @@ use crate::world::in_order;
 /// The maximum number of nodes of all texts together, so that no set of texts exhausts memory; the published set of
 /// 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;
-
-/// Our own descriptions of the CSPs that the typed sections need.
-const BUILT_IN: [(&str, &[u8]); 4] = [
-    ("built-in Personalization", include_bytes!("data/personalization.xml")),
-    ("built-in SharedPC", include_bytes!("data/shared-pc.xml")),
-    ("built-in CloudDesktop", include_bytes!("data/cloud-desktop.xml")),
-    ("built-in WiFi", include_bytes!("data/wifi.xml")),
-];
 
 /// Texts up to this size, in bytes, are read before it is their turn; that is all published ones.
 const SHORT: usize = 1 << 20;
@@ -40,19 +32,17 @@ impl Schema {
     /// The DDFs that need no download: Personalization; SharedPC and CloudDesktop, which decide whether Windows Pro
     /// applies it; and WiFi.
     pub fn builtin() -> Schema {
-        let mut schema = Schema::default();
-        for (name, bytes) in BUILT_IN {
-            let mut report = Report::new();
-            // They are texts, so a program that loads no others needs no reader of archives.
-            let _ = schema.take(read_text(name, bytes, Given::ByName), &mut report);
-            debug_assert!(report.worst().is_none(), "{name} is valid");
+        let (mut schema, mut report) = (Schema::default(), Report::new());
+        for (ddf, tree) in prepared::texts() {
+            schema.take_tree(&ddf, tree, &mut report);
         }
+        debug_assert!(report.worst().is_none(), "no text describes a node of another");
         schema
     }
 
     /// Whether it has other DDFs than the built-in ones; nodes that a spec assumes are in none.
     pub fn has_loaded(&self) -> bool {
-        self.ddfs.iter().skip(BUILT_IN.len()).any(|ddf| ddf.name != ASSUMED)
+        self.ddfs.iter().skip(prepared::COUNT).any(|ddf| ddf.name != ASSUMED)
     }
 
     /// An empty Schema with all inputs added in order.

@@ -29,6 +29,7 @@ mod node;
 mod node_id;
 mod notices;
 mod page;
+mod prepared;
 mod properties;
 mod quoted;
 mod range;

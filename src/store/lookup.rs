@@ -64,6 +64,20 @@ impl WcdTable {
         let settings = lines.filter_map(|line| line.split_once('\t')).take_while(|(node, _)| *node == key.as_str());
         settings.filter_map(|(_, path)| self.by_path(path)).min_by_key(|setting| !setting.is_policy())
     }
+
+    /// The CSP paths that begin with this name and have names that a package chooses or the device fills in, as
+    /// [`names_below_vendor`] gives them, with the paths of their settings. The name is in lower case.
+    ///
+    /// [`names_below_vendor`]: super::names_below_vendor
+    pub fn patterns_of<'p>(
+        &'static self,
+        first: &'p str,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> + use<'p> {
+        let first_of = |line: &str| line.split(['/', '\t']).next() == Some(first);
+        let fitting =
+            lines_from(self.patterns, move |line| line < first).take_while(move |line| line.starts_with(first));
+        fitting.filter(move |line| first_of(line)).filter_map(|line| line.split_once('\t'))
+    }
 }
 
 impl WcdSetting {

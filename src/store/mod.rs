@@ -15,6 +15,7 @@ mod table;
 pub use earlier::EarlierRow;
 pub use file::{HiveStore, MAX_STORE_BYTES, StoreError};
 pub use node::CspName;
+pub use node_index::{is_filled_in, is_free_name, names_below_vendor};
 pub use order::comes_last;
 pub use row::{Serialization, WcdKind, WcdSetting};
 pub use table::{StoreFile, WcdTable};

@@ -9,9 +9,10 @@ impl WcdTable {
     /// The table of rows in sorted lines, without a header, which were read from these files.
     pub(super) fn of_rows(lines: &str, files: Vec<StoreFile>) -> &'static WcdTable {
         let text: &'static str = format!("\n{lines}").leak();
-        let unindexed = WcdTable { text, nodes: "", scoped: &[], files: files.leak() }.leaked();
+        let unindexed = WcdTable { text, nodes: "", patterns: "", scoped: &[], files: files.leak() }.leaked();
         let rows: Vec<WcdSetting> = unindexed.settings().collect();
-        WcdTable { nodes: table_of_nodes(&rows).leak(), scoped: scopes(&rows).leak(), ..*unindexed }.leaked()
+        let (nodes, patterns) = (table_of_nodes(&rows).leak(), table_of_patterns(&rows).leak());
+        WcdTable { nodes, patterns, scoped: scopes(&rows).leak(), ..*unindexed }.leaked()
     }
 
     fn leaked(self) -> &'static WcdTable {
@@ -26,6 +27,36 @@ fn table_of_nodes(rows: &[WcdSetting]) -> String {
         rows.iter().flat_map(|row| nodes(row).into_iter().map(move |node| line(node, row))).collect();
     lines.sort();
     lines.concat()
+}
+
+/// The CSP paths with a name that a package chooses or the device fills in, as they are compared with nodes, each with
+/// the path of its row, in sorted lines.
+fn table_of_patterns(rows: &[WcdSetting]) -> String {
+    let line = |row: &WcdSetting| {
+        // `AppInstallation!scope=Device`
+        let names = row.csp_path?.split('/').map(|name| name.split_once('!').map_or(name, |(name, _)| name));
+        let names = names_below_vendor(names);
+        names.iter().any(|name| is_free_name(name)).then(|| format!("{}\t{}\n", names.join("/"), row.path))
+    };
+    let mut lines: Vec<String> = rows.iter().filter_map(line).collect();
+    lines.sort();
+    lines.concat()
+}
+
+/// The names of a node below `./Vendor/MSFT`, in lower case.
+pub fn names_below_vendor<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let lower = names.map(|name| name.trim().to_lowercase());
+    lower.skip_while(|name| matches!(name.as_str(), "." | "device" | "user" | "vendor" | "msft")).collect()
+}
+
+/// Whether a package chooses a name of a CSP path, such as that of an account, or the device fills it in.
+pub fn is_free_name(name: &str) -> bool {
+    name.contains(['~', '@']) || is_filled_in(name)
+}
+
+/// Whether the device fills in a name: `$(__PackageID)`. A package may write any name in its place.
+pub fn is_filled_in(name: &str) -> bool {
+    name.starts_with("$(")
 }
 
 /// Where the CSP paths of rows state a scope, each place once, sorted.
@@ -57,18 +88,23 @@ fn scope_above(csp_path: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{scopes, table_of_nodes};
+    use super::{scopes, table_of_nodes, table_of_patterns};
     use crate::store::{WcdSetting, WcdTable};
 
-    /// The list of nodes is generated from the table: `UPDATE=1` rewrites it.
+    /// Both lists are generated from the table: `UPDATE=1` rewrites them.
     #[test]
-    fn the_list_of_nodes_matches_the_table() {
-        let lines = table_of_nodes(&WcdTable::builtin().settings().collect::<Vec<WcdSetting>>());
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write("src/store/data/wcd-nodes.tsv", lines).unwrap();
-            return;
+    fn the_lists_of_nodes_and_patterns_match_the_table() {
+        let table = WcdTable::builtin();
+        let rows: Vec<WcdSetting> = table.settings().collect();
+        for (file, lines, known) in [
+            ("wcd-nodes.tsv", table_of_nodes(&rows), table.nodes),
+            ("wcd-patterns.tsv", table_of_patterns(&rows), table.patterns),
+        ] {
+            if std::env::var_os("UPDATE").is_some() {
+                std::fs::write(format!("src/store/data/{file}"), &lines).unwrap();
+            }
+            assert_eq!(known, lines, "UPDATE=1 makes {file} again");
         }
-        assert_eq!(WcdTable::builtin().nodes, lines);
     }
 
     #[test]

@@ -3,7 +3,12 @@
 /// The first character of `text` that is not allowed in XML 1.0, even escaped: a control character other than tab, line
 /// feed and carriage return, or U+FFFE, U+FFFF (production `Char` of the recommendation).
 pub fn first_unwritable(text: &str) -> Option<char> {
-    text.chars().find(|&c| !is_xml_char(c))
+    /// The first byte of U+FFFE and U+FFFF.
+    const LAST_OF_PLANE: u8 = 0xEF;
+    let is_doubtful = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == LAST_OF_PLANE;
+    // Nearly every text has no such byte, and bytes are compared many at a time.
+    let is_doubtful = text.bytes().fold(false, |found, byte| found | is_doubtful(byte));
+    if is_doubtful { text.chars().find(|&c| !is_xml_char(c)) } else { None }
 }
 
 /// Whether a document can contain this text.

@@ -8,29 +8,53 @@ use regex::Regex;
 /// The maximum number of computers that are named for one text.
 const MAX_HOSTS: usize = 100;
 
-static NAMED: LazyLock<[Regex; 3]> = LazyLock::new(|| {
-    [
-        r#"(?i)\b(?:https?|ftps?|wss?|tftp|sftp)://(?:[^\s/"'<>@]*@)?([^\s/"'<>:)\\,;|&`?#]+)"#,
-        r#"(?:^|[\s"'=(,;])\\\\([A-Za-z0-9][\w.-]*)(?:@[A-Za-z0-9]+)*\\"#,
-        r#"(?i)\b(?:iwr|irm|wget|curl(?:\.exe)?|invoke-webrequest|invoke-restmethod)\s+(?:-(?:uri|s|l|ssl)\s+)*["']?((?:[a-z0-9-]+\.)+[a-z]{2,})\b"#,
-    ]
-    .map(|pattern| Regex::new(pattern).expect("the pattern is valid"))
+/// The schemes of addresses that lead to a computer.
+const SCHEMES: [&str; 8] = ["http", "https", "ftp", "ftps", "ws", "wss", "tftp", "sftp"];
+
+/// `\\\\server\share`
+static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:^|[\s"'=(,;])\\\\([A-Za-z0-9][\w.-]*)(?:@[A-Za-z0-9]+)*\\"#).expect("the pattern is valid")
+});
+
+/// What fetches from an address that may lack its scheme.
+const FETCHERS: [&str; 5] = ["iwr", "irm", "wget", "curl", "invoke-"];
+
+/// `curl server.example`
+static FETCHED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\b(?:iwr|irm|wget|curl(?:\.exe)?|invoke-webrequest|invoke-restmethod)\s+(?:-(?:uri|s|l|ssl)\s+)*["']?((?:[a-z0-9-]+\.)+[a-z]{2,})\b"#)
+        .expect("the pattern is valid")
 });
 
 /// The computers, sorted by name.
 pub(super) fn hosts(text: &str) -> BTreeSet<String> {
-    const BEFORE: [&str; 7] = ["://", "\\\\", "iwr", "irm", "wget", "curl", "invoke-"];
     let lower = text.to_ascii_lowercase();
-    if !BEFORE.iter().any(|word| lower.contains(word)) {
-        return BTreeSet::new();
-    }
-    let found = NAMED.iter().flat_map(|pattern| pattern.captures_iter(text));
-    found
-        .filter_map(|found| found.get(1))
-        .map(|host| plain(host.as_str()))
+    let shares = text.contains("\\\\").then(|| SHARE.captures_iter(text));
+    let fetched = FETCHERS.iter().any(|word| lower.contains(word)).then(|| FETCHED.captures_iter(text));
+    let captured = shares.into_iter().flatten().chain(fetched.into_iter().flatten());
+    addressed(text, &lower)
+        .chain(captured.filter_map(|found| found.get(1)).map(|host| host.as_str()))
+        .map(plain)
         .filter(|host| !host.is_empty() && host != "localhost" && host != "127.0.0.1" && !host.starts_with('$'))
         .take(MAX_HOSTS)
         .collect()
+}
+
+/// The computers of addresses with a scheme: `https://user@here:8443/`.
+fn addressed<'t>(text: &'t str, lower: &str) -> impl Iterator<Item = &'t str> {
+    const MARK: &str = "://";
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let ends_login = |c: char| c.is_whitespace() || "/\"'<>@".contains(c);
+    let ends_host = |c: char| c.is_whitespace() || "/\"'<>:)\\,;|&`?#".contains(c);
+    let host = move |start: &'t str| start.split(ends_host).next().filter(|host| !host.is_empty());
+    let marks = lower
+        .match_indices(MARK)
+        .filter(move |(at, _)| SCHEMES.contains(&lower[..*at].rsplit(|c| !is_word(c)).next().unwrap_or_default()));
+    let ends: Vec<usize> = marks.map(|(at, _)| at + MARK.len()).take(MAX_HOSTS).collect();
+    ends.into_iter().filter_map(move |end| {
+        let start = &text[end..];
+        let after_login = start.find(ends_login).and_then(|at| start[at..].strip_prefix('@'));
+        after_login.and_then(host).or_else(|| host(start))
+    })
 }
 
 /// Like `hosts`, for the value of a setting. If the value is XML, the name of a namespace in it is not an address that
