@@ -17,57 +17,68 @@ pub(super) struct NodeRule {
     pub(super) class: &'static Class,
     pub(super) severity: Severity,
     pub(super) attack: &'static str,
-    path: &'static str,
     value: &'static str,
 }
 
-/// The rows of the table as written, with the first names of their paths, sorted by those: a package sets few nodes, so
-/// a row is read when its first name is asked for.
-static ROWS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let first_name = |row: &'static str| row.split(['\t']).nth(2).and_then(|path| path.split('/').next());
-    let mut rows: Vec<_> = lines(TABLE).map(|row| (first_name(row).unwrap_or_default(), row)).collect();
-    rows.sort_by(|(one, _), (other, _)| lower(one).cmp(lower(other)));
+/// A row of the table as written. A package sets few nodes, so a row is read when its path fits.
+struct Row {
+    /// The start of the first name of its path.
+    start: u64,
+    path: &'static str,
+    text: &'static str,
+}
+
+/// The rows, sorted by the starts of their paths; those that begin alike in the order of the table.
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let row = |text: &'static str| {
+        let path = text.split(['\t']).nth(2).unwrap_or_default();
+        Row { start: start_of(path), path, text }
+    };
+    let mut rows: Vec<Row> = lines(TABLE).map(row).collect();
+    rows.sort_by_key(|row| row.start);
     rows
 });
 
-fn lower(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().map(|byte| byte.to_ascii_lowercase())
+/// The first bytes of the first name of a path, in lower case, as a number.
+fn start_of(path: &str) -> u64 {
+    const LENGTH: usize = size_of::<u64>();
+    let name = path.split(['/']).next().unwrap_or_default().bytes();
+    let start = name.chain(std::iter::repeat(0)).take(LENGTH);
+    start.fold(0, |start, byte| start << u8::BITS | u64::from(byte.to_ascii_lowercase()))
 }
 
 impl NodeRule {
     fn read(row: &'static str) -> NodeRule {
         let mut columns = row.split(['\t']);
         let mut column = || columns.next().unwrap_or_else(|| panic!("a row of the nodes has four columns: {row}"));
-        let (class, severity, path, value) = (class(column()), Severity::of_word(column()), column(), column());
+        let (class, severity, _path, value) = (class(column()), Severity::of_word(column()), column(), column());
         NodeRule {
             class,
             severity: severity.unwrap_or(class.severity),
             attack: columns.next().unwrap_or(class.attack),
-            path,
             value,
         }
     }
 }
 
-/// The rules whose paths begin with the first of these names, in the order of the table.
-fn rules_of(names: &[String]) -> impl Iterator<Item = NodeRule> {
-    let first = names.first().map_or("", String::as_str);
-    let start = ROWS.partition_point(|(name, _)| lower(name).lt(first.bytes()));
-    let rows = ROWS.get(start..).unwrap_or_default().iter();
-    rows.take_while(move |(name, _)| name.eq_ignore_ascii_case(first)).map(|(_, row)| NodeRule::read(row))
+/// The rules with fitting paths that begin with the first of these names, in the order of the table.
+fn rules(names: &[String], fits: impl Fn(&str) -> bool) -> impl Iterator<Item = NodeRule> {
+    let start = names.first().map_or(0, |name| start_of(name));
+    let first = ROWS.partition_point(|row| row.start < start);
+    let rows = ROWS.get(first..).unwrap_or_default().iter().take_while(move |row| row.start == start);
+    rows.filter(move |row| fits(row.path)).map(|row| NodeRule::read(row.text))
 }
 
-/// The rows of the list of known names, sorted.
-static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut names: Vec<&str> = lines(KNOWN).collect();
-    names.sort_by(|one, other| lower(one).cmp(lower(other)));
-    names
-});
+/// The names that are listed as known, each after its kind.
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| lines(KNOWN).collect());
 
-/// Whether the list knows such a name, in lower case.
+/// Whether the list knows such a name.
 fn is_listed(kind: &str, name: &str) -> bool {
-    let wanted = || kind.bytes().chain([b'\t']).chain(name.bytes());
-    NAMES.binary_search_by(|known| lower(known).cmp(wanted())).is_ok()
+    let is_same = |row: &str| {
+        let known = row.strip_prefix(kind).and_then(|rest| rest.strip_prefix('\t'));
+        known.is_some_and(|known| known.eq_ignore_ascii_case(name))
+    };
+    NAMES.iter().any(|row| row.len() > kind.len() + name.len() && is_same(row))
 }
 
 /// The names of a node below `./Vendor/MSFT`, in lower case.
@@ -84,18 +95,21 @@ pub(super) fn separated(names: &[String]) -> Option<Vec<String>> {
 /// The first rule that fits.
 pub(super) fn rule(names: &[String], value: &str) -> Option<NodeRule> {
     let policy = PolicyValue::of(value);
-    rules_of(names).find(|rule| rule.is_about(names) && satisfies(rule.value, value, &policy))
+    rules(names, |path| fits(path, names)).find(|rule| satisfies(rule.value, value, &policy))
 }
 
 /// Whether some rule is about this node, whatever its value.
 pub(super) fn is_in_table(names: &[String]) -> bool {
-    rules_of(names).any(|rule| rule.is_about(names))
+    rules(names, |path| fits(path, names)).next().is_some()
 }
 
 /// Whether some rule about weakened protection is about this node or about one below it.
 pub(super) fn protects(names: &[String]) -> bool {
-    let mut rules = rules_of(names).filter(|rule| rule.class.name.starts_with("weakens-"));
-    rules.any(|rule| rule.is_below(names) || rule.is_about(names))
+    let is_below = |path: &str| {
+        let mut path = path.split('/');
+        names.iter().all(|name| path.next().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+    };
+    rules(names, |path| is_below(path) || fits(path, names)).any(|rule| rule.class.name.starts_with("weakens-"))
 }
 
 /// Whether Microsoft's published tables know the CSP, or the area of the policy.
@@ -113,27 +127,13 @@ pub(super) fn is_known(names: &[String]) -> bool {
     }
 }
 
-impl NodeRule {
-    fn is_about(&self, names: &[String]) -> bool {
-        let pattern: Vec<&str> = self.path.split('/').collect();
-        fits(&pattern, names)
-    }
-
-    /// Whether its path begins with these names.
-    fn is_below(&self, names: &[String]) -> bool {
-        let mut path = self.path.split('/');
-        names.iter().all(|name| path.next().is_some_and(|own| own.eq_ignore_ascii_case(name)))
-    }
-}
-
-/// `*` is one name, `**` any number of them; names are in lower case.
-fn fits(pattern: &[&str], names: &[String]) -> bool {
-    match (pattern, names) {
-        ([], []) => true,
-        (["**", rest @ ..], _) => (0..=names.len()).any(|skipped| fits(rest, names.get(skipped..).unwrap_or_default())),
-        ([first, rest @ ..], [name, names @ ..]) => {
-            (*first == "*" || first.eq_ignore_ascii_case(name)) && fits(rest, names)
-        }
+/// Whether a path of the table is that of a node: `*` is one name, `**` any number of them. Names are in lower case.
+fn fits(path: &str, names: &[String]) -> bool {
+    let (first, rest) = path.split_once('/').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let rest_fits = |names: &[String]| rest.map_or(names.is_empty(), |rest| fits(rest, names));
+    match (first, names) {
+        ("**", _) => (0..=names.len()).any(|skipped| rest_fits(names.get(skipped..).unwrap_or_default())),
+        (_, [name, names @ ..]) => (first == "*" || first.eq_ignore_ascii_case(name)) && rest_fits(names),
         _ => false,
     }
 }
@@ -241,8 +241,8 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_table_can_be_read() {
-        for (_, row) in ROWS.iter() {
-            let rule = NodeRule::read(row);
+        for row in ROWS.iter() {
+            let rule = NodeRule::read(row.text);
             satisfies(rule.value, "1", &PolicyValue::default());
         }
     }
@@ -338,6 +338,6 @@ mod tests {
         assert!(!protects(&names("Policy/Config/Start")));
         assert!(is_known(&names("Policy/Config/Start/X")) && !is_known(&names("Policy/Config/Nothing/X")));
         assert!(!is_known(&names("NoSuchCsp/X")));
-        assert!(fits(&["A", "**", "c"], &names("a/c")) && !fits(&["a", "*", "c"], &names("a/c")));
+        assert!(fits("A/**/c", &names("a/c")) && !fits("a/*/c", &names("a/c")) && fits("a/**", &names("a")));
     }
 }
