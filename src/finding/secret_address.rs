@@ -15,6 +15,30 @@ pub(super) fn logins(text: &str, found: &mut Vec<String>) {
     }
 }
 
+/// `user:here@10.0.0.1`, `user:here@proxy:8080`: without a scheme, so that the computer must be unmistakable. What stands
+/// before an e-mail address and its colon is a label.
+pub(super) fn bare_logins(text: &str, found: &mut Vec<String>) {
+    for (at, _) in places_of(&["@"], text) {
+        let before = &text[text.floor_char_boundary(at.saturating_sub(MAX_DISTANCE))..at];
+        let login = before.rsplit(|c: char| c.is_whitespace() || "\"'<>=,;(".contains(c)).next().unwrap_or_default();
+        let near = &text[at + 1..text.floor_char_boundary(at + 1 + MAX_DISTANCE)];
+        let host = near.split(|c: char| !c.is_ascii_alphanumeric() && !".-:".contains(c)).next().unwrap_or_default();
+        let (name, port) = host.split_once(':').unwrap_or((host, ""));
+        let is_computer = is_ip_address(name) || port.len() > 1 && port.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some((user, secret)) = login.split_once(':').filter(|_| is_computer)
+            && !user.is_empty()
+            && !secret.starts_with("//")
+        {
+            found.push(secret.to_owned());
+        }
+    }
+}
+
+/// Whether a host is an address of IP version 4.
+fn is_ip_address(host: &str) -> bool {
+    host.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
 /// Whether a login is a token instead of a name: long, with both letters and digits.
 fn is_like_a_token(login: &str) -> bool {
     login.len() >= MIN_KEY_LENGTH

@@ -5,7 +5,10 @@ use super::secret_likely::looks_random;
 
 /// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
 /// is meant in this case only.
-const SEPARATE: [(&str, &str); 47] = [
+const SEPARATE: [(&str, &str); 50] = [
+    ("-tp ", "manage-bde"),
+    ("-tpmandpin ", "manage-bde"),
+    ("-pw ", "manage-bde"),
     (" -c ", "snmpget snmpset snmpwalk snmpbulkwalk snmptrap snmpinform"),
     ("-p ", "sshpass certutil psexec paexec choco"),
     (" -p ", "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp"),
@@ -26,7 +29,7 @@ const SEPARATE: [(&str, &str); 47] = [
     (" -N ", "ssh-keygen"),
     (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami dsconf prncnfg"),
     (" -a ", "redis-cli httpie"),
-    (" -k ", "openssl nuget"),
+    (" -k ", "openssl nuget choco"),
     (" -K ", "openssl"),
     (" -r ", "gitlab-runner"),
     ("-t ", "sentinelinstaller sentineloneinstaller"),
@@ -64,7 +67,9 @@ const AFTER_USER: [&str; 4] = [" -p ", " /p ", " /p:", " -p:"];
 const USERS: [&str; 6] = [" -u ", " /u ", " /u:", " -u:", " -user", " /user"];
 
 /// Options that are written together with the secret.
-const JOINED: [(&str, &str); 10] = [
+const JOINED: [(&str, &str); 12] = [
+    (" -p=", "choco"),
+    (" -k=", "choco"),
     ("-p", "sshpass"),
     (" -p", "7z rar mysql mysqldump mysqladmin mariadb sqlcmd osql isql bcp peazip"),
     (" \"-p", "7z rar"),
@@ -162,6 +167,7 @@ pub(super) fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
         for (_, end) in places_of(&[marker], lower) {
             let line = line_before(lower, end);
             let rest = near(text, end);
+            let rest = rest.strip_prefix("64").unwrap_or(rest);
             let rest = rest.get(..4).filter(|end| end.eq_ignore_ascii_case(".exe")).map_or(rest, |_| &rest[4..]);
             let is_option = |word: &&str| word.starts_with(['-', '/']);
             let words = arguments_of_command(rest).into_iter().skip_while(is_option);

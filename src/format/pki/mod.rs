@@ -55,7 +55,7 @@ mod timestamp;
 mod timestamp_exchange;
 mod well_formed;
 
-pub use certificate::{Certificate, IssuerSignatureError};
+pub use certificate::{Certificate, IssuerSignatureError, SelfIssuedError};
 pub use digest::{AlgorithmError, Digest};
 pub use error::{DerError, Found};
 pub use pem::{CertificateFileError, PemBlock, certificate_in_base64, certificates, pem_blocks};
