@@ -27,6 +27,7 @@ pub(super) fn bare_logins(text: &str, found: &mut Vec<String>) {
         let is_computer = is_ip_address(name) || port.len() > 1 && port.bytes().all(|byte| byte.is_ascii_digit());
         if let Some((user, secret)) = login.split_once(':').filter(|_| is_computer)
             && !user.is_empty()
+            && secret.contains(char::is_alphabetic)
             && !secret.starts_with("//")
         {
             found.push(secret.to_owned());

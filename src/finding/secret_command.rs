@@ -255,8 +255,8 @@ fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// What reads a password from its input, in lower case.
-const READERS: [&str; 8] =
-    ["password", "sudo -s", "runas", "net use", "plink", "with-token", "chpasswd", "kinit"];
+const READERS: [&str; 9] =
+    ["password", "sudo -s", "runas", "net use", "plink", "with-token", "chpasswd", "kinit", "keepass"];
 
 const SECURE_STRING: &str = "convertto-securestring";
 

@@ -45,11 +45,15 @@ fn files_of_logins(text: &str, found: &mut Vec<String>) {
 
 /// The values below a name for several secrets: in a section of an INI file, and in lines of YAML that are indented.
 fn groups(text: &str, found: &mut Vec<String>) {
+    let is_of_kubernetes = text.contains("kind: Secret");
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         let section = line.trim().strip_prefix('[').and_then(|line| line.strip_suffix(']'));
         let mapping = line.trim().strip_suffix(':').filter(|name| !name.contains(char::is_whitespace));
-        let is_group = |name: &&str| name.ends_with(['s', 'S']) && names_a_secret(name);
+        let is_group = |name: &&str| {
+            name.ends_with(['s', 'S']) && names_a_secret(name)
+                || is_of_kubernetes && ["data", "stringData"].contains(name)
+        };
         let own_indent = indent(line);
         if section.filter(is_group).is_none() && mapping.filter(is_group).is_none() {
             continue;
@@ -86,7 +90,7 @@ pub(super) fn hints() -> impl Iterator<Item = &'static str> {
 }
 
 /// What the name of a login ends with, and what may come before that.
-const LOGINS: [&str; 3] = ["auth", "login", "logon"];
+const LOGINS: [&str; 4] = ["auth", "login", "logon", "basic"];
 const KINDS: [&str; 6] = ["", "basic", "http", "proxy", "registry", "user"];
 
 /// `"auth": ["user", "here"]`, `"auth": {"user": "here"}`, `"basicAuth": "user:here"`, and the same in base64.

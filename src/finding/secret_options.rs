@@ -84,7 +84,9 @@ const JOINED: [(&str, &str); 12] = [
 
 /// Programs that take a password by its position: the program, the text after which its arguments are counted, and how
 /// many of these come before the password.
-const PLACES: [(&str, &str, usize); 11] = [
+const PLACES: [(&str, &str, usize); 13] = [
+    ("op", "signin ", 2),
+    ("nssm", "objectname ", 1),
     ("rasdial", "rasdial", 2),
     ("autologon", "autologon", 2),
     ("ldifde", " -b ", 2),

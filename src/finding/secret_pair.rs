@@ -47,6 +47,12 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
         let value = value.strip_prefix("\"\"").filter(|inside| inside.contains("\"\"")).unwrap_or(value);
         grouped(value, name.ends_with(['s', 'S']), found);
         let first = first_value(value);
+        // `Dim pwd : pwd = "here"`
+        let begins_another_pair = names_a_secret(first)
+            && value.get(first.len()..).is_some_and(|after| after.trim_start().starts_with(['=', ':']));
+        if begins_another_pair {
+            continue;
+        }
         let is_mention = is_word_of_an_address(name, before, first) || is_sentence(after, value, first);
         if !is_mention && !is_only_named(name, value, is_admx) && !is_keystroke(name, all_before) {
             found.push(first.to_owned());

@@ -62,13 +62,14 @@ pub(super) fn precedes_a_secret(name: &str, is_quoted: bool) -> bool {
         && !["key", "pin"].iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
-/// The number after `PIN`, and the key after `key`: `PIN 4711`, `the key ABC12-DEF34`. Both are also ordinary words, so
+/// The number after `PIN` or `PIN is`, and the key after `key`: `PIN 4711`, `the key ABC12-DEF34`. Both are also ordinary words, so
 /// only a number counts that is as long as a PIN, and only a key that is written in groups.
 pub(super) fn after_ordinary_word<'t>(name: &str, after: &'t str) -> Option<&'t str> {
     const PIN_LENGTHS: std::ops::RangeInclusive<usize> = 4..=20;
+    let after = after.strip_prefix(" is").or_else(|| after.strip_prefix(" ist")).unwrap_or(after);
     let value = first_value(after.strip_prefix(' ')?).trim_end_matches(['.', '!', '?', ':']);
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let is_pin = name == "PIN" && digits == value.len() && PIN_LENGTHS.contains(&digits);
+    let is_pin = name.ends_with("PIN") && digits == value.len() && PIN_LENGTHS.contains(&digits);
     let is_key = name.eq_ignore_ascii_case("key")
         && digits > 1
         && value.contains('-')
@@ -94,7 +95,7 @@ pub(super) fn after_two_words<'t>(before: &str, name: &str, after: &'t str) -> O
 
 /// The secret in a login that follows a word: `Login anna:here7`, `login: anna / here7`.
 pub(super) fn in_login<'t>(name: &str, after: &'t str) -> Option<&'t str> {
-    const NAMES: [&str; 6] = ["login", "logon", "credentials", "account", "anmeldung", "zugang"];
+    const NAMES: [&str; 8] = ["login", "logon", "credentials", "account", "anmeldung", "zugang", "admin", "root"];
     if !NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return None;
     }
@@ -139,6 +140,7 @@ mod tests {
             "password of the lobby is w1nter-garden.",
             "enter the key w1nter-garden-2 to activate",
             "Use PIN 48261 at the door",
+            "Die Kiosk-PIN ist 48261.",
             "unlock code 77190034",
             "Activation code: w1nter-garden",
             "Login anna:w1nter-garden",

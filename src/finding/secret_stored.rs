@@ -28,7 +28,8 @@ pub(super) fn stored(text: &str, lower: &str, found: &mut Vec<String>) {
         let arguments = arguments_of_command(near(text, end).trim_start());
         let Some(place) = arguments.iter().position(|argument| is_for_a_secret(argument)) else { continue };
         let piped = before(text, start).trim_end().strip_suffix('|').and_then(written);
-        let named = arguments.iter().position(|argument| argument.eq_ignore_ascii_case("-value"));
+        let is_value = |argument: &&str| ["-value", "-inputobject"].iter().any(|name| argument.eq_ignore_ascii_case(name));
+        let named = arguments.iter().position(is_value);
         let next = named.map(|at| at + 1).or(Some(place + 1).filter(|_| place == 0));
         let given = next.and_then(|at| arguments.get(at)).filter(|value| !value.starts_with('-'));
         found.extend(piped.or(given.copied()).map(str::to_owned));
@@ -69,7 +70,8 @@ fn written(command: &str) -> Option<&str> {
     }
     let asked = if lower.contains("set /p") { command.split_once('=') } else { None };
     let text = asked.map(|(_, text)| first_value(text)).or_else(|| last_string(command));
-    text.filter(|text| !text.is_empty())
+    let variable = || command.rsplit(char::is_whitespace).next().filter(|word| word.starts_with('$'));
+    text.or_else(variable).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::secret_name::names_a_secret;
 
-/// What separates the fields of a line.
-const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+/// What separates the fields of a line; the last one, in columns that are filled with blanks.
+const SEPARATORS: [&str; 5] = [",", ";", "\t", "|", "  "];
 /// Names of columns have one to three words.
 const MAX_WORDS: usize = 3;
 
@@ -24,15 +24,16 @@ pub(super) fn tables(text: &str, found: &mut Vec<String>) {
                 break;
             }
             let secret = values.iter().zip(&is_secret).filter(|(_, is_secret)| **is_secret);
-            found.extend(secret.map(|(value, _)| (*value).to_owned()).filter(|value| !value.is_empty()));
+            let is_rule = |value: &str| value.bytes().all(|byte| matches!(byte, b'-' | b':'));
+            found.extend(secret.map(|(value, _)| (*value).to_owned()).filter(|value| !is_rule(value)));
             lines.next();
         }
     }
 }
 
 /// The separator and the names in a line that names the columns of a table.
-fn heading(line: &str) -> Option<(char, Vec<&str>)> {
-    let separator = SEPARATORS.into_iter().find(|separator| line.contains(*separator))?;
+fn heading(line: &str) -> Option<(&'static str, Vec<&str>)> {
+    let separator = SEPARATORS.into_iter().find(|separator| line.trim_start().contains(separator))?;
     let names = fields(line, separator);
     names.iter().all(|name| is_name(name)).then_some((separator, names))
 }
@@ -44,10 +45,13 @@ fn is_name(field: &str) -> bool {
 }
 
 /// The fields of a line, without their quotes.
-fn fields(line: &str, separator: char) -> Vec<&str> {
+fn fields<'t>(line: &'t str, separator: &str) -> Vec<&'t str> {
     let mut fields = Vec::new();
-    let mut rest = line;
+    let mut rest = line.trim_matches(['|', ' ']);
     loop {
+        if separator.starts_with(' ') {
+            rest = rest.trim_start_matches(' ');
+        }
         let start = rest.trim_start_matches(' ');
         let quoted = start.strip_prefix('"').and_then(|inside| inside.split_once('"'));
         let (field, after) = match quoted {
@@ -81,6 +85,8 @@ mod tests {
             "name,password,role\nanna,w1nter,admin\nbert,summer,user",
             "user;Kennwort\r\nanna;w1nter\r\nbert;summer\r\n",
             "\"User Name\",\"Password\"\n\"anna\",\"w1nter\"\n\"bert\", \"summer\"",
+            "| user | password |\n|---|---|\n| anna | w1nter |\n| bert | summer |",
+            "user    password\nanna    w1nter\nbert    summer",
             "host\tuser\tpwd\na\tb\tw1nter\nc\td\tsummer",
             "# users\nname,password\nanna,w1nter\nbert,summer\n\ntotal: 2",
         ] {

@@ -4,7 +4,9 @@ use super::first_value::{MAX_DISTANCE, first_value, near, places_of};
 use super::secret_likely::looks_random;
 
 /// Calls that type a text into a window.
-const KEYS: [&str; 4] = ["sendkeys", "sendwait", "send(", "controlsend"];
+const KEYS: [&str; 3] = ["sendkeys", "sendwait", "send("];
+/// The key that is pressed after a password.
+const ENTER: &str = "{enter}";
 /// A command of `expect` that answers a question.
 const ANSWERS: [&str; 2] = ["send \"", "send -- \""];
 /// What asks for a password, in lower case.
@@ -14,7 +16,7 @@ const MIN_LENGTH: usize = 4;
 
 /// Words in lower case: every text that types something contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
-    KEYS.into_iter().chain(ANSWERS)
+    KEYS.into_iter().chain(ANSWERS).chain([ENTER])
 }
 
 /// Adds what is typed, if it looks like a password or if something asked for one.
@@ -30,6 +32,11 @@ pub(super) fn typed(text: &str, lower: &str, found: &mut Vec<String>) {
                 found.push(part.to_owned());
             }
         }
+    }
+    for (at, _) in places_of(&[ENTER], lower) {
+        let before = &text[text.floor_char_boundary(at.saturating_sub(MAX_DISTANCE))..at];
+        let word = before.rsplit(|c: char| c.is_whitespace() || "\"'(,}".contains(c)).next().unwrap_or_default();
+        found.extend(Some(word).filter(|word| looks_random(word)).map(str::to_owned));
     }
     for (start, end) in places_of(&ANSWERS, lower) {
         let answer = first_value(near(text, end - 1));
@@ -67,10 +74,12 @@ mod tests {
             "$wsh.SendKeys(\"w1nter{ENTER}\")",
             "WshShell.SendKeys \"w1nter~\"",
             "[Windows.Forms.SendKeys]::SendWait('{TAB}w1nter{ENTER}')",
+            "ControlSend(\"a\", \"\", \"Edit2\", \"w1nter{ENTER}\")",
+            "Send, w1nter{Enter}",
             "expect \"assword:\"; send \"w1nter\\r\"",
             "expect Password\nsend -- \"w1nter\\n\"",
         ] {
-            assert_eq!(found(text), ["w1nter"], "{text}");
+            assert!(!found(text).is_empty() && found(text).iter().all(|secret| secret == "w1nter"), "{text}: {:?}", found(text));
         }
         assert_eq!(found("s.Run \"runas /user:a cmd\"\ns.SendKeys \"winter\"\ns.SendKeys \"{ENTER}\""), ["winter"]);
     }
