@@ -15,8 +15,8 @@ pub(super) fn logins(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// `user:here@10.0.0.1`, `user:here@proxy:8080`: without a scheme, so that the computer must be unmistakable. What stands
-/// before an e-mail address and its colon is a label.
+/// `user:here@10.0.0.1`, `user:here@proxy:8080`: without a scheme, so that the computer must be unmistakable. What
+/// stands before an e-mail address and its colon is a label.
 pub(super) fn bare_logins(text: &str, found: &mut Vec<String>) {
     for (at, _) in places_of(&["@"], text) {
         let before = &text[text.floor_char_boundary(at.saturating_sub(MAX_DISTANCE))..at];

@@ -53,9 +53,8 @@ pub(super) fn keys(text: &str, found: &mut Vec<String>) {
     let mut scheme = "";
     for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
         // An address may contain a token.
-        let is_prefixed = |part: &&str| {
-            part.len() >= MIN_KEY_LENGTH && PREFIXES.iter().any(|prefix| part.starts_with(prefix))
-        };
+        let is_prefixed =
+            |part: &&str| part.len() >= MIN_KEY_LENGTH && PREFIXES.iter().any(|prefix| part.starts_with(prefix));
         let own = Some(word.trim_start_matches('/')).filter(is_prefixed).or_else(|| word.split('/').find(is_prefixed));
         let is_numbered = is_recovery_password(word) || is_product_key(word);
         let is_login = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic");

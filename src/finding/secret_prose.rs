@@ -25,8 +25,8 @@ const BEGINNINGS: [&str; 40] = [
     "see", "set", "should", "the", "this", "to", "type", "use", "when", "you", "your",
 ];
 
-/// `the password is here7`, `password for guests: here7`, `password - here7`: only with a digit, since sentences about passwords have ordinary words
-/// there.
+/// `the password is here7`, `password for guests: here7`, `password - here7`: only with a digit, since sentences about
+/// passwords have ordinary words there.
 pub(super) fn in_prose(after: &str) -> Option<&str> {
     const JOINTS: [&str; 10] =
         ["is: ", "is ", "- ", "\u{2013} ", "-> ", "\u{2192} ", "was set to ", "set to ", "ist ", "lautet "];
@@ -58,12 +58,11 @@ pub(super) fn precedes_a_secret(name: &str, is_quoted: bool) -> bool {
     let begins_with_a_verb = || VERBS.contains(&name.split('-').next().unwrap_or_default());
     let is_word = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
     let is_compound = || !name.contains(char::is_uppercase) && name.split('-').all(is_word) && !begins_with_a_verb();
-    (is_quoted || is_word(name) || is_compound())
-        && !["key", "pin"].iter().any(|word| word.eq_ignore_ascii_case(name))
+    (is_quoted || is_word(name) || is_compound()) && !["key", "pin"].iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
-/// The number after `PIN` or `PIN is`, and the key after `key`: `PIN 4711`, `the key ABC12-DEF34`. Both are also ordinary words, so
-/// only a number counts that is as long as a PIN, and only a key that is written in groups.
+/// The number after `PIN` or `PIN is`, and the key after `key`: `PIN 4711`, `the key ABC12-DEF34`. Both are also
+/// ordinary words, so only a number counts that is as long as a PIN, and only a key that is written in groups.
 pub(super) fn after_ordinary_word<'t>(name: &str, after: &'t str) -> Option<&'t str> {
     const PIN_LENGTHS: std::ops::RangeInclusive<usize> = 4..=20;
     let after = after.strip_prefix(" is").or_else(|| after.strip_prefix(" ist")).unwrap_or(after);

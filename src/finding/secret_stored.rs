@@ -1,6 +1,8 @@
 //! Secrets that a command writes into a file whose name is that of a secret: `echo here> password.txt`.
 
-use super::first_value::{MAX_DISTANCE, arguments_of_command, first_value, given_strings, last_string, near, places_of};
+use super::first_value::{
+    MAX_DISTANCE, arguments_of_command, first_value, given_strings, last_string, near, places_of,
+};
 use super::secret_name::names_a_secret;
 
 /// Commands that write a value into a file.
@@ -28,7 +30,8 @@ pub(super) fn stored(text: &str, lower: &str, found: &mut Vec<String>) {
         let arguments = arguments_of_command(near(text, end).trim_start());
         let Some(place) = arguments.iter().position(|argument| is_for_a_secret(argument)) else { continue };
         let piped = before(text, start).trim_end().strip_suffix('|').and_then(written);
-        let is_value = |argument: &&str| ["-value", "-inputobject"].iter().any(|name| argument.eq_ignore_ascii_case(name));
+        let is_value =
+            |argument: &&str| ["-value", "-inputobject"].iter().any(|name| argument.eq_ignore_ascii_case(name));
         let named = arguments.iter().position(is_value);
         let next = named.map(|at| at + 1).or(Some(place + 1).filter(|_| place == 0));
         let given = next.and_then(|at| arguments.get(at)).filter(|value| !value.starts_with('-'));

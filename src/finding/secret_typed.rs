@@ -79,7 +79,11 @@ mod tests {
             "expect \"assword:\"; send \"w1nter\\r\"",
             "expect Password\nsend -- \"w1nter\\n\"",
         ] {
-            assert!(!found(text).is_empty() && found(text).iter().all(|secret| secret == "w1nter"), "{text}: {:?}", found(text));
+            assert!(
+                !found(text).is_empty() && found(text).iter().all(|secret| secret == "w1nter"),
+                "{text}: {:?}",
+                found(text)
+            );
         }
         assert_eq!(found("s.Run \"runas /user:a cmd\"\ns.SendKeys \"winter\"\ns.SendKeys \"{ENTER}\""), ["winter"]);
     }

@@ -203,7 +203,8 @@ impl Extensions {
                 const EXPECTED: &str = "application policies";
                 let RawSequence(policies) = file.decode_nested(value, EXPECTED)?;
                 let listed: Vec<PolicyInformation<'_>> = file.elements(policies, MAX_PURPOSES, EXPECTED)?;
-                self.application_policies = Some(listed.into_iter().map(|PolicyInformation { policy, qualifiers: _ }| policy).collect());
+                self.application_policies =
+                    Some(listed.into_iter().map(|PolicyInformation { policy, qualifiers: _ }| policy).collect());
                 self.must_be_read(extension.critical, extension.kind);
             }
             oids::SUBJECT_ALT_NAME => {
