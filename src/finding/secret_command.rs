@@ -93,8 +93,10 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
         let value = near(text, end).trim_start();
         let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
         if before.contains("lftp") {
-            let words = value.split(|c: char| c.is_whitespace() || "\"'".contains(c));
-            found.extend(words.take(1).filter_map(|word| word.split_once(',')).map(|(_, given)| given.to_owned()));
+            let login = if value.starts_with(['"', '\'']) { first_value(value) } else { value };
+            let given = login.split_once(',').filter(|(user, _)| !user.contains(char::is_whitespace));
+            let given = given.map(|(_, given)| if login == value { first_value(given) } else { given });
+            found.extend(given.map(str::to_owned));
         }
         let Some((_, given)) = first_value(value).split_once([':', '%']) else { continue };
         if before.contains("curl") || before.contains("smb") || looks_random(given) {

@@ -22,11 +22,14 @@ pub(super) fn listed(text: &str, found: &mut Vec<String>) {
     groups(text, found);
 }
 
+/// The port of PostgreSQL, after which even a single word is the name of a computer.
+const POSTGRES_PORT: &str = "5432";
+
 /// `HOST:PORT:DATABASE:USER:here` of PostgreSQL, and `machine HOST login USER password here`.
 fn files_of_logins(text: &str, found: &mut Vec<String>) {
     for line in text.lines() {
         if let [host, port, _, user, secret] = line.trim().splitn(5, ':').collect::<Vec<_>>().as_slice()
-            && (*host == "*" || host.contains('.') || *host == "localhost")
+            && (*host == "*" || host.contains('.') || *host == "localhost" || *port == POSTGRES_PORT)
             && (*port == "*" || port.len() > 2 && port.bytes().all(|byte| byte.is_ascii_digit()))
             && !user.is_empty()
             && !line.contains(' ')

@@ -272,6 +272,13 @@ mod tests {
             "curl -u ",
             "name=\"pw\" ",
             "pw: a ",
+            "a:b@10.0.0.1",
+            "a,pw\nb,c\n",
+            "echo a> pw.txt ",
+            "a1bcde{enter}",
+            "[secrets]\na=b\n",
+            "machine a login b password c ",
+            "{\"kty\":\"oct\",\"k\":\"",
         ] {
             let found: usize = secrets_in(&much.repeat(100_000)).iter().map(String::len).sum();
             assert!(found < 10 << 20, "{much}: {found} bytes");

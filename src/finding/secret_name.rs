@@ -2,7 +2,16 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 91] = [
+const LAST_WORDS: [&str; 100] = [
+    "apikeys",
+    "accesskeys",
+    "privatekeys",
+    "productkeys",
+    "licensekeys",
+    "recoverykeys",
+    "authcode",
+    "authorizationcode",
+    "verificationcode",
     "webhook",
     "webhookurl",
     "password",

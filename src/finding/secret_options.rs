@@ -5,7 +5,7 @@ use super::secret_likely::looks_random;
 
 /// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
 /// is meant in this case only.
-const SEPARATE: [(&str, &str); 50] = [
+const SEPARATE: [(&str, &str); 49] = [
     ("-tp ", "manage-bde"),
     ("-tpmandpin ", "manage-bde"),
     ("-pw ", "manage-bde"),
@@ -14,7 +14,6 @@ const SEPARATE: [(&str, &str); 50] = [
     (" -p ", "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp"),
     (" -p ", "nuget twine certreq"),
     (" -kvs ", "azuresigntool"),
-    (" login ", "vault"),
     (" auth ", "redis-cli"),
     (" unlock ", "bw"),
     (" obscure ", "rclone"),
@@ -84,7 +83,12 @@ const JOINED: [(&str, &str); 12] = [
 
 /// Programs that take a password by its position: the program, the text after which its arguments are counted, and how
 /// many of these come before the password.
-const PLACES: [(&str, &str, usize); 13] = [
+const PLACES: [(&str, &str, usize); 18] = [
+    ("vault", " login ", 0),
+    ("vault", " unseal ", 0),
+    ("vault", "token lookup ", 0),
+    ("vault", "token renew ", 0),
+    ("vault", "token revoke ", 0),
     ("op", "signin ", 2),
     ("nssm", "objectname ", 1),
     ("rasdial", "rasdial", 2),
@@ -176,10 +180,17 @@ pub(super) fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
             let value = words.take_while(|word| !is_option(word)).nth(place);
             let begins = rest.starts_with(|c: char| c.is_whitespace() || c == '"') || marker.ends_with(' ');
             if begins && names(line, program) {
-                found.extend(value.filter(|value| is_given(value)).map(str::to_owned));
+                found.extend(value.filter(|value| is_given(value) && !is_pair(value)).map(str::to_owned));
             }
         }
     }
+}
+
+/// Whether an argument is a name with its value: `username=anna`.
+fn is_pair(argument: &str) -> bool {
+    argument.split_once('=').is_some_and(|(name, value)| {
+        !value.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !name.is_empty()
+    })
 }
 
 /// Whether a line names a program as a separate word, in any of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,

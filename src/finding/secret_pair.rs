@@ -38,7 +38,10 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
             None if is_option && !quoted_name => after,
             None => {
                 let bare = bare(after).filter(|_| is_near && precedes_a_secret(name, quoted_name));
-                let secret = in_prose(after).or(bare).or_else(|| after_ordinary_word(name, rest));
+                let secret = in_prose(after)
+                    .or(bare)
+                    .or_else(|| after_ordinary_word(name, rest))
+                    .or_else(|| in_login(name, rest));
                 found.extend(secret.map(str::to_owned));
                 continue;
             }

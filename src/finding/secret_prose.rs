@@ -56,7 +56,7 @@ pub(super) fn precedes_a_secret(name: &str, is_quoted: bool) -> bool {
     const VERBS: [&str; 11] =
         ["get", "set", "new", "add", "remove", "reset", "read", "import", "export", "convertto", "convertfrom"];
     let begins_with_a_verb = || VERBS.contains(&name.split('-').next().unwrap_or_default());
-    let is_word = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let is_word = |name: &str| name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
     let is_compound = || !name.contains(char::is_uppercase) && name.split('-').all(is_word) && !begins_with_a_verb();
     (is_quoted || is_word(name) || is_compound()) && !["key", "pin"].iter().any(|word| word.eq_ignore_ascii_case(name))
 }
@@ -65,10 +65,12 @@ pub(super) fn precedes_a_secret(name: &str, is_quoted: bool) -> bool {
 /// ordinary words, so only a number counts that is as long as a PIN, and only a key that is written in groups.
 pub(super) fn after_ordinary_word<'t>(name: &str, after: &'t str) -> Option<&'t str> {
     const PIN_LENGTHS: std::ops::RangeInclusive<usize> = 4..=20;
-    let after = after.strip_prefix(" is").or_else(|| after.strip_prefix(" ist")).unwrap_or(after);
-    let value = first_value(after.strip_prefix(' ')?).trim_end_matches(['.', '!', '?', ':']);
+    let after = after.strip_prefix(" ist").or_else(|| after.strip_prefix(" is")).unwrap_or(after);
+    let after = after.strip_prefix(' ')?;
+    let value = first_value(after_owner(after).unwrap_or(after)).trim_end_matches(['.', '!', '?', ':']);
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let is_pin = name.ends_with("PIN") && digits == value.len() && PIN_LENGTHS.contains(&digits);
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && PIN_LENGTHS.contains(&digits);
+    let is_pin = is_number && (name.ends_with("PIN") || name.eq_ignore_ascii_case("passcode"));
     let is_key = name.eq_ignore_ascii_case("key")
         && digits > 1
         && value.contains('-')
@@ -94,15 +96,20 @@ pub(super) fn after_two_words<'t>(before: &str, name: &str, after: &'t str) -> O
 
 /// The secret in a login that follows a word: `Login anna:here7`, `login: anna / here7`.
 pub(super) fn in_login<'t>(name: &str, after: &'t str) -> Option<&'t str> {
-    const NAMES: [&str; 8] = ["login", "logon", "credentials", "account", "anmeldung", "zugang", "admin", "root"];
+    const NAMES: [&str; 9] =
+        ["login", "logon", "credentials", "account", "anmeldung", "zugang", "zugangsdaten", "admin", "root"];
     if !NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return None;
     }
-    let after = after.strip_prefix([':', '=']).unwrap_or(after);
+    let after = after.strip_prefix([':', '=']).or_else(|| after.strip_prefix(" are")).unwrap_or(after);
     let line = after.strip_prefix(' ').unwrap_or(after).lines().next()?;
     let (user, rest) = line.split_once([':', '/', ' '])?;
-    let rest = rest.trim_start_matches(' ');
-    let rest = rest.strip_prefix("/ ").or(Some(rest).filter(|_| !line[user.len()..].starts_with(' ')))?;
+    let rest = match line[user.len()..].chars().next()? {
+        ' ' => rest.trim_start_matches(' ').strip_prefix("/ ")?,
+        // Elsewhere a slash separates parts of a path.
+        '/' if !name.eq_ignore_ascii_case("credentials") => return None,
+        _ => rest,
+    };
     let is_user = !user.is_empty() && user.chars().all(|c| c.is_alphanumeric() || "._-\\".contains(c));
     let value = first_value(rest).trim_end_matches(['.', '!', '?']);
     (is_user && user.len() > 1 && looks_random(value)).then_some(value)
@@ -140,6 +147,9 @@ mod tests {
             "enter the key w1nter-garden-2 to activate",
             "Use PIN 48261 at the door",
             "Die Kiosk-PIN ist 48261.",
+            "PIN for the kiosk: 774412",
+            "Passcode 55-91-23",
+            "credentials are anna / w1nter-garden",
             "unlock code 77190034",
             "Activation code: w1nter-garden",
             "Login anna:w1nter-garden",
@@ -160,7 +170,7 @@ mod tests {
             "Pin 2024 apps, PIN 12, PIN length 6, PIN is required",
             "area code 030123456, zip code 10115, error code 0x80070005, unlock code",
             "Login page: https://contoso.com/a1, login at 10:30:15a, account type: user1/group2x",
-            "Login contoso.com/kiosk",
+            "Login contoso.com/kiosk1x, root certs/my2024ca, account anna/users1",
         ] {
             assert_eq!(secrets_in(text), Vec::<String>::new(), "{text}");
         }

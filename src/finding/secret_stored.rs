@@ -22,8 +22,13 @@ pub(super) fn hints() -> impl Iterator<Item = &'static str> {
 pub(super) fn stored(text: &str, lower: &str, found: &mut Vec<String>) {
     for (start, end) in places_of(&[">"], text) {
         let target = text[end..text.floor_char_boundary(end + MAX_DISTANCE)].trim_start_matches([' ', '\t']);
-        if is_for_a_secret(first_value(target)) {
-            found.extend(written(before(text, start).trim_end_matches(['>', ' ', '1'])).map(str::to_owned));
+        let path = first_value(target);
+        if is_for_a_secret(path) {
+            let command = before(text, start).trim_end_matches(['>', ' ', '1']);
+            // cmd also takes the file first: `> password.txt echo here`
+            let after = target.get(path.len()..).and_then(|after| after.split(['\n', '&', '|']).next());
+            let command = Some(command).filter(|command| !command.is_empty()).or(after);
+            found.extend(command.and_then(written).map(str::to_owned));
         }
     }
     for (start, end) in places_of(&WRITERS, lower) {
@@ -49,7 +54,7 @@ pub(super) fn stored(text: &str, lower: &str, found: &mut Vec<String>) {
 /// Whether the name of a file is that of a secret: `C:\Contoso\password.txt`, `secret.key`.
 fn is_for_a_secret(path: &str) -> bool {
     /// Extensions that say that the content is a key.
-    const KEYS: [&str; 2] = ["key", "psk"];
+    const KEYS: [&str; 6] = ["key", "psk", "pwd", "pw", "token", "secret"];
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let is_key = KEYS.iter().any(|known| extension.eq_ignore_ascii_case(known));
@@ -67,11 +72,11 @@ fn before(text: &str, at: usize) -> &str {
 fn written(command: &str) -> Option<&str> {
     let command = command.trim();
     let lower = command.to_ascii_lowercase();
-    if let Some(at) = lower.find("echo") {
+    let asked = if lower.contains("set /p") { command.split_once('=') } else { None };
+    if let Some(at) = lower.find("echo").filter(|_| asked.is_none()) {
         let text = command[at + "echo".len()..].strip_prefix([' ', '.', ':', '('])?.trim();
         return Some(text.trim_matches(['"', '\''])).filter(|text| !text.is_empty());
     }
-    let asked = if lower.contains("set /p") { command.split_once('=') } else { None };
     let text = asked.map(|(_, text)| first_value(text)).or_else(|| last_string(command));
     let variable = || command.rsplit(char::is_whitespace).next().filter(|word| word.starts_with('$'));
     text.or_else(variable).filter(|text| !text.is_empty())
@@ -94,6 +99,9 @@ mod tests {
             "@echo w1nter>>%TEMP%\\pwd.txt",
             "cd x & (echo w1nter) > token.txt",
             "<nul set /p=\"w1nter\" > C:\\Contoso\\pass.txt",
+            "echo|set /p=\"w1nter\">C:\\Contoso\\token",
+            ">C:\\Contoso\\password.txt echo w1nter",
+            "echo w1nter > \"C:\\Program Files\\App\\admin.pwd\"",
             "'w1nter' > C:\\Contoso\\api-key.txt",
             "'w1nter' | Out-File C:\\ProgramData\\password.txt -Encoding ascii",
             "\"w1nter\" | Set-Content .\\mysql_password",

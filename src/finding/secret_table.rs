@@ -2,8 +2,8 @@
 
 use super::secret_name::names_a_secret;
 
-/// What separates the fields of a line; the last one, in columns that are filled with blanks.
-const SEPARATORS: [&str; 5] = [",", ";", "\t", "|", "  "];
+/// What separates the fields of a line; two blanks, in columns that are filled with them.
+const SEPARATORS: [&str; 6] = [",", ";", "\t", "|", "  ", ":"];
 /// Names of columns have one to three words.
 const MAX_WORDS: usize = 3;
 
@@ -15,7 +15,9 @@ pub(super) fn tables(text: &str, found: &mut Vec<String>) {
             return;
         }
         let Some((separator, names)) = heading(line) else { continue };
-        let is_secret: Vec<bool> = names.iter().map(|name| names_a_secret(name)).collect();
+        // A column of keys usually has the names of what the other columns contain.
+        let is_secret: Vec<bool> =
+            names.iter().map(|name| names_a_secret(name) && !name.eq_ignore_ascii_case("key")).collect();
         if !is_secret.contains(&true) {
             continue;
         }
@@ -35,6 +37,9 @@ pub(super) fn tables(text: &str, found: &mut Vec<String>) {
 fn heading(line: &str) -> Option<(&'static str, Vec<&str>)> {
     let separator = SEPARATORS.into_iter().find(|separator| line.trim_start().contains(separator))?;
     let names = fields(line, separator);
+    if separator == ":" && line.contains(": ") {
+        return None;
+    }
     names.iter().all(|name| is_name(name)).then_some((separator, names))
 }
 
@@ -83,6 +88,7 @@ mod tests {
     fn the_values_of_a_column_with_a_secret_are_found() {
         for text in [
             "name,password,role\nanna,w1nter,admin\nbert,summer,user",
+            "username:password\nanna:w1nter\nbert:summer",
             "user;Kennwort\r\nanna;w1nter\r\nbert;summer\r\n",
             "\"User Name\",\"Password\"\n\"anna\",\"w1nter\"\n\"bert\", \"summer\"",
             "| user | password |\n|---|---|\n| anna | w1nter |\n| bert | summer |",
@@ -102,6 +108,8 @@ mod tests {
             "name,role\nanna,admin",
             "Enter your user name and then, password\nand click, done",
             "name,password\nanna",
+            "Key,Value\nMode,kiosk",
+            "user: password\nhost: server",
             "password\nw1nter",
             "HKLM,\"A\",\"Key\",0x10001,1\nHKLM,\"A\",\"B\",0,1",
             "",
