@@ -96,6 +96,28 @@ pub(super) fn first_value(text: &str) -> &str {
     }
 }
 
+/// The arguments of a call up to its closing parenthesis; `None` for each that is not a string.
+pub(super) fn given_strings(text: &str) -> Vec<Option<&str>> {
+    let mut given = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() && !rest.starts_with([')', '\n']) {
+        let is_string = rest.starts_with(['"', '\'']);
+        let value = if is_string { first_value(rest) } else { rest.split([',', ')', '\n']).next().unwrap_or_default() };
+        rest = rest.get(value.len() + if is_string { 2 } else { 0 }..).unwrap_or_default().trim_start();
+        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+        given.push(is_string.then_some(value));
+    }
+    given
+}
+
+/// The string that a text ends with.
+pub(super) fn last_string(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let quote = text.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let inside = text.strip_suffix(quote)?;
+    inside.rsplit_once(quote).map(|(_, string)| string)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{expression, strings};

@@ -1,9 +1,13 @@
 //! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
-use super::first_value::{MAX_DISTANCE, arguments_of_command, expression, first_value, near, places_of, strings};
+use super::first_value::{
+    MAX_DISTANCE, arguments_of_command, expression, first_value, given_strings, last_string, near, places_of, strings,
+};
 use super::secret_likely::{is_header, looks_random, secret_of_header};
 use super::secret_name::names_a_secret;
 use super::secret_options::{self, names, options, placed_words, places_of_options};
+use super::secret_stored::{self, stored};
+use super::secret_typed::{self, typed};
 
 /// Adds the values that are given to such commands and labels, as they are written.
 pub(super) fn given(text: &str, lower: &str, found: &mut Vec<String>) {
@@ -16,6 +20,8 @@ pub(super) fn given(text: &str, lower: &str, found: &mut Vec<String>) {
     named_words(text, lower, found);
     placed_words(text, lower, found);
     calls(text, lower, found);
+    stored(text, lower, found);
+    typed(text, lower, found);
     variables(text, lower, found);
 }
 
@@ -43,13 +49,15 @@ fn variables(text: &str, lower: &str, found: &mut Vec<String>) {
 
 /// Words in lower case: every text that gives a secret to a command or a label contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
-    const OTHERS: [&str; 7] = ["user ", "users ", "use ", " -u", SECURE_STRING, "curl", "snmp"];
+    const OTHERS: [&str; 8] = ["user ", "users ", "use ", " -u", SECURE_STRING, "curl", "snmp", "smbclient"];
     let calls = CALLS.iter().map(|(call, _)| *call).chain(NAMED_CALLS).chain(NAMED).chain(POSITIONAL);
     OTHERS
         .into_iter()
         .chain(ORACLE)
         .chain(READERS)
         .chain(secret_options::hints())
+        .chain(secret_stored::hints())
+        .chain(secret_typed::hints())
         .chain(calls)
         .chain(PAIRS.iter().map(|(label, _)| *label))
 }
@@ -85,8 +93,10 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
         let value = near(text, end).trim_start();
         let before = &lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
         if before.contains("lftp") {
-            let words = value.split(|c: char| c.is_whitespace() || "\"'".contains(c));
-            found.extend(words.take(1).filter_map(|word| word.split_once(',')).map(|(_, given)| given.to_owned()));
+            let login = if value.starts_with(['"', '\'']) { first_value(value) } else { value };
+            let given = login.split_once(',').filter(|(user, _)| !user.contains(char::is_whitespace));
+            let given = given.map(|(_, given)| if login == value { first_value(given) } else { given });
+            found.extend(given.map(str::to_owned));
         }
         let Some((_, given)) = first_value(value).split_once([':', '%']) else { continue };
         if before.contains("curl") || before.contains("smb") || looks_random(given) {
@@ -106,6 +116,15 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
         };
         let given = login.and_then(|login| login.split_once(':')).map(|(_, given)| given);
         found.extend(given.filter(|given| !given.contains("//") && before.contains("curl")).map(str::to_owned));
+    }
+    // `smbclient //SERVER/SHARE here`
+    for (_, end) in places_of(&["smbclient "], lower) {
+        if let [share, given, ..] = words(near(text, end)).as_slice()
+            && share.starts_with("//")
+            && !given.starts_with('-')
+        {
+            found.push((*given).to_owned());
+        }
     }
     // `sqlplus NAME/here@DATABASE`
     for (_, end) in places_of(&ORACLE, lower) {
@@ -171,7 +190,10 @@ fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// Calls that are given a secret: the text before their arguments, and the position of the secret among these.
-const CALLS: [(&str, usize); 13] = [
+const CALLS: [(&str, usize); 16] = [
+    (".login(", 1),
+    ("basicauth(", 1),
+    ("passwordcredential(", 1),
     ("mapnetworkdrive ", 4),
     ("mapnetworkdrive(", 4),
     (".open ", 4),
@@ -214,20 +236,6 @@ fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The arguments of a call up to its closing parenthesis; `None` for each that is not a string.
-fn given_strings(text: &str) -> Vec<Option<&str>> {
-    let mut given = Vec::new();
-    let mut rest = text.trim_start();
-    while !rest.is_empty() && !rest.starts_with([')', '\n']) {
-        let is_string = rest.starts_with(['"', '\'']);
-        let value = if is_string { first_value(rest) } else { rest.split([',', ')', '\n']).next().unwrap_or_default() };
-        rest = rest.get(value.len() + if is_string { 2 } else { 0 }..).unwrap_or_default().trim_start();
-        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
-        given.push(is_string.then_some(value));
-    }
-    given
-}
-
 /// `snmpget -A here`, `echo here | program --set-password`.
 fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
     // Only the options in capital letters take the secrets of SNMP version 3.
@@ -249,7 +257,8 @@ fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// What reads a password from its input, in lower case.
-const READERS: [&str; 5] = ["password", "sudo -s", "runas", "net use", "plink"];
+const READERS: [&str; 9] =
+    ["password", "sudo -s", "runas", "net use", "plink", "with-token", "chpasswd", "kinit", "keepass"];
 
 const SECURE_STRING: &str = "convertto-securestring";
 
@@ -267,14 +276,6 @@ fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
         let before = &text[text.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
         found.extend(before.trim_end().strip_suffix('|').and_then(last_string).map(str::to_owned));
     }
-}
-
-/// The string that a text ends with.
-fn last_string(text: &str) -> Option<&str> {
-    let text = text.trim_end();
-    let quote = text.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
-    let inside = text.strip_suffix(quote)?;
-    inside.rsplit_once(quote).map(|(_, string)| string)
 }
 
 /// The text before the name of a secret, and the text before its value.

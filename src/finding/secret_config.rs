@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::first_value::{first_value, is_given, near, places_of};
+use super::secret_name::names_a_secret;
 use super::secret_options::names;
 
 /// Adds the secrets at such places, as they are written.
@@ -13,6 +14,66 @@ pub(super) fn configured(text: &str, lower: &str, found: &mut Vec<String>) {
     lines_of_devices(text, lower, found);
     communities(text, lower, found);
     codes_for_cameras(text, lower, found);
+}
+
+/// Adds the secrets at places that no word names: lines of files for logins, and groups of secrets.
+pub(super) fn listed(text: &str, found: &mut Vec<String>) {
+    files_of_logins(text, found);
+    groups(text, found);
+}
+
+/// The port of PostgreSQL, after which even a single word is the name of a computer.
+const POSTGRES_PORT: &str = "5432";
+
+/// `HOST:PORT:DATABASE:USER:here` of PostgreSQL, and `machine HOST login USER password here`.
+fn files_of_logins(text: &str, found: &mut Vec<String>) {
+    for line in text.lines() {
+        if let [host, port, _, user, secret] = line.trim().splitn(5, ':').collect::<Vec<_>>().as_slice()
+            && (*host == "*" || host.contains('.') || *host == "localhost" || *port == POSTGRES_PORT)
+            && (*port == "*" || port.len() > 2 && port.bytes().all(|byte| byte.is_ascii_digit()))
+            && !user.is_empty()
+            && !line.contains(' ')
+        {
+            found.push((*secret).to_owned());
+        }
+    }
+    let words: Vec<&str> = if text.contains("login") { text.split_whitespace().collect() } else { Vec::new() };
+    let is_machine = |words: &[&str]| words[0] == "machine" || words[1] == "default";
+    for words in words.windows(6).filter(|words| is_machine(words)) {
+        if let [_, _, "login", _, "password", secret] = words {
+            found.push((*secret).to_owned());
+        }
+    }
+}
+
+/// The values below a name for several secrets: in a section of an INI file, and in lines of YAML that are indented.
+fn groups(text: &str, found: &mut Vec<String>) {
+    let is_of_kubernetes = text.contains("kind: Secret");
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let section = line.trim().strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+        let mapping = line.trim().strip_suffix(':').filter(|name| !name.contains(char::is_whitespace));
+        let is_group = |name: &&str| {
+            name.ends_with(['s', 'S']) && names_a_secret(name)
+                || is_of_kubernetes && ["data", "stringData"].contains(name)
+        };
+        let own_indent = indent(line);
+        if section.filter(is_group).is_none() && mapping.filter(is_group).is_none() {
+            continue;
+        }
+        while let Some(line) = lines.next_if(|line| match section {
+            Some(_) => !line.trim_start().starts_with('['),
+            None => indent(line) > own_indent,
+        }) {
+            let value = line.split_once(if section.is_some() { '=' } else { ':' }).map(|(_, value)| value.trim());
+            let value = value.map(first_value).filter(|value| is_given(value));
+            found.extend(value.map(str::to_owned));
+        }
+    }
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// `WIFI:T:WPA;S:Office;P:here;;`, as cameras read it.
@@ -32,7 +93,7 @@ pub(super) fn hints() -> impl Iterator<Item = &'static str> {
 }
 
 /// What the name of a login ends with, and what may come before that.
-const LOGINS: [&str; 3] = ["auth", "login", "logon"];
+const LOGINS: [&str; 4] = ["auth", "login", "logon", "basic"];
 const KINDS: [&str; 6] = ["", "basic", "http", "proxy", "registry", "user"];
 
 /// `"auth": ["user", "here"]`, `"auth": {"user": "here"}`, `"basicAuth": "user:here"`, and the same in base64.

@@ -46,4 +46,5 @@ fn value_element(content: &str) -> Option<&str> {
 }
 
 /// Names of elements and fields that only say that something is the value of what surrounds it.
-pub(super) const VALUE_NAMES: [&str; 8] = ["value", "text", "#text", "string", "data", "content", "plain", "plaintext"];
+pub(super) const VALUE_NAMES: [&str; 11] =
+    ["value", "text", "#text", "string", "data", "content", "plain", "plaintext", "clear", "secure", "encrypted"];

@@ -3,14 +3,16 @@
 
 use std::sync::LazyLock;
 
-use super::secret_address::{hooks, logins};
+use super::secret_address::{bare_logins, hooks, logins};
 use super::secret_command::{self, given, is_word};
-use super::secret_config::{self, configured};
+use super::secret_config::{self, configured, listed};
 use super::secret_element::elements;
+use super::secret_jwk::members;
 use super::secret_key::{hashes, keys};
 use super::secret_layers::{decoded, unfolded};
 use super::secret_name::is_plain_value;
 use super::secret_pair::pairs;
+use super::secret_table::tables;
 use super::word_list::WordList;
 
 /// How many times a text is unfolded: XML inside XML inside JSON.
@@ -49,8 +51,12 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         elements(&layer, found);
         pairs(&layer, found);
         logins(&layer, found);
+        bare_logins(&layer, found);
         hooks(&layer, found);
         keys(&layer, found);
+        members(&layer, found);
+        tables(&layer, found);
+        listed(&layer, found);
         hashes(&layer, found);
         if !is_word(&layer) && HINTS.is_in(&layer) {
             let lower = layer.to_ascii_lowercase();
@@ -187,6 +193,22 @@ mod tests {
             ("{\"password\": {\"kind\": \"clear\", \"#text\": \"hunter2\"}}", "hunter2"),
             ("<attribute type=\"password\">hunter2</attribute>", "hunter2"),
             ("root:$6$abcdefgh$hunter2hunter2:1:0", "$6$abcdefgh$hunter2hunter2"),
+            (
+                "123456-234567-345678-456789-567890-678901-789012-890123",
+                "123456-234567-345678-456789-567890-678901-789012-890123",
+            ),
+            ("key BCDFG-HJKMP-QRTVW-XY234-6789N", "BCDFG-HJKMP-QRTVW-XY234-6789N"),
+            ("{\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qz\"}", "AyM1SysPpbyDfgZld3umj1qz"),
+            ("user,password\nanna,hunter2", "hunter2"),
+            ("db.contoso.com:5432:prod:app:hunter2", "hunter2"),
+            ("plink a:hunter2@10.0.0.5", "hunter2"),
+            ("machine h login a password hunter2", "hunter2"),
+            (
+                "Digest username=\"a\", response=\"6629fae49393a05397450978507c4ef1\"",
+                "6629fae49393a05397450978507c4ef1",
+            ),
+            ("[Credentials]\nAccount1=hunter2", "hunter2"),
+            ("secrets:\n  db: hunter1\n  api: hunter2\nport: 5432", "hunter2"),
             ("rootpw {SSHA}aHVudGVyMmh1bnRlcjI=", "{SSHA}aHVudGVyMmh1bnRlcjI="),
         ] {
             assert!(secrets_in(value).contains(&secret.to_owned()), "{value}: {:?}", secrets_in(value));
@@ -250,6 +272,13 @@ mod tests {
             "curl -u ",
             "name=\"pw\" ",
             "pw: a ",
+            "a:b@10.0.0.1",
+            "a,pw\nb,c\n",
+            "echo a> pw.txt ",
+            "a1bcde{enter}",
+            "[secrets]\na=b\n",
+            "machine a login b password c ",
+            "{\"kty\":\"oct\",\"k\":\"",
         ] {
             let found: usize = secrets_in(&much.repeat(100_000)).iter().map(String::len).sum();
             assert!(found < 10 << 20, "{much}: {found} bytes");

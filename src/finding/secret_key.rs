@@ -6,20 +6,35 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::first_value::{MAX_DISTANCE, places_of};
 
 /// How keys of well-known services begin.
-const PREFIXES: [&str; 13] = [
+const PREFIXES: [&str; 28] = [
     "ghp_",
     "gho_",
+    "ghs_",
+    "ghu_",
+    "ghr_",
     "github_pat_",
     "glpat-",
+    "glrt-",
+    "gldt-",
     "xoxb-",
     "xoxp-",
+    "xapp-",
     "AKIA",
+    "ASIA",
     "AIza",
     "sk-",
+    "sk_live_",
+    "rk_live_",
+    "whsec_",
     "npm_",
     "dop_v1_",
+    "dckr_pat_",
+    "pypi-",
+    "tskey-",
+    "tok_",
     "eyJhbGciOi",
     "hvs.",
+    "hvb.",
 ];
 /// No secret of such a service is shorter, in bytes.
 pub(super) const MIN_KEY_LENGTH: usize = 20;
@@ -37,15 +52,37 @@ pub(super) fn keys(text: &str, found: &mut Vec<String>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
     let mut scheme = "";
     for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
-        // An address may begin with a token.
-        let own = word.trim_start_matches('/');
-        let is_token = PREFIXES.iter().any(|prefix| own.starts_with(prefix)) && own.len() >= MIN_KEY_LENGTH;
+        // An address may contain a token.
+        let is_prefixed =
+            |part: &&str| part.len() >= MIN_KEY_LENGTH && PREFIXES.iter().any(|prefix| part.starts_with(prefix));
+        let own = Some(word.trim_start_matches('/')).filter(is_prefixed).or_else(|| word.split('/').find(is_prefixed));
+        let is_numbered = is_recovery_password(word) || is_product_key(word);
         let is_login = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic");
-        if is_token || is_key_file(word) || is_login && word.len() > 7 {
-            found.push(if is_token { own } else { word }.to_owned());
+        if own.is_some() || is_numbered || is_key_file(word) || is_login && word.len() > 7 {
+            found.push(own.unwrap_or(word).to_owned());
         }
         scheme = word;
     }
+}
+
+/// Whether a word has so many groups of so many characters, separated by hyphens.
+fn has_groups(word: &str, count: usize, length: usize, is_part: impl Fn(u8) -> bool) -> bool {
+    let mut groups = 0;
+    word.split('-').all(|group| {
+        groups += 1;
+        group.len() == length && group.bytes().all(&is_part)
+    }) && groups == count
+}
+
+/// Whether a word is a recovery password of BitLocker: eight groups of six digits.
+fn is_recovery_password(word: &str) -> bool {
+    has_groups(word, 8, 6, |byte| byte.is_ascii_digit())
+}
+
+/// Whether a word is a product key of Microsoft: five groups of five letters and digits that cannot be mistaken for
+/// others.
+fn is_product_key(word: &str) -> bool {
+    has_groups(word, 5, 5, |byte| b"BCDFGHJKMPQRTVWXY2346789N".contains(&byte))
 }
 
 /// Whether a word is base64 of a private key or of a PFX file: a SEQUENCE whose first part is a version (0, 1 or 3),

@@ -20,7 +20,8 @@ const ANYWHERE: [&str; 14] = [
     "seed",
 ];
 /// The same for options of commands, parameters of addresses and names in capital letters.
-const IN_COMMANDS: [&str; 15] = [
+const IN_COMMANDS: [&str; 16] = [
+    "register-licence",
     "cred",
     "creds",
     "license",
@@ -60,11 +61,17 @@ const MAX_WORD_LENGTH: usize = 20;
 /// The secret in what follows a name: `=here`, `: "here"`, `: Scheme here`, or ` here` after an option.
 pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Option<&'t str> {
     let bare = name.trim_start_matches(['-', '_']);
-    let is_in = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(bare));
+    let together: String = bare.chars().filter(|c| !matches!(c, '_' | '-')).collect();
+    let is_in = |names: &[&str]| {
+        names.iter().any(|known| known.eq_ignore_ascii_case(bare) || known.eq_ignore_ascii_case(&together))
+    };
     let is_option = name.starts_with('-') || before.ends_with(['-', '/']);
     let is_parameter = before.ends_with(['?', '&', ';', '#']);
     let is_of_command = is_option || is_parameter || !bare.contains(|c: char| c.is_lowercase());
     let is_named = is_in(&ANYWHERE) || is_of_command && is_in(&IN_COMMANDS) || is_parameter && is_in(&IN_ADDRESSES);
+    if let Some(answer) = digest_answer(bare, after) {
+        return Some(answer);
+    }
     if !is_named {
         return after.strip_prefix('=').filter(|_| is_parameter).and_then(|value| token(bare, value));
     }
@@ -84,6 +91,14 @@ pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Opt
     let start = first_value(&value[..value.floor_char_boundary(MAX_LENGTH)]);
     let is_secret = looks_random(start) || is_parameter && start.len() >= MIN_LENGTH && has_digit(start);
     is_secret.then(|| first_value(value))
+}
+
+/// `response="here"` of an HTTP digest, from which the password can be guessed.
+fn digest_answer<'t>(name: &str, after: &'t str) -> Option<&'t str> {
+    /// MD5 and SHA-256 in hexadecimal digits.
+    const LENGTHS: [usize; 2] = [32, 64];
+    let value = after.strip_prefix('=').filter(|_| name.eq_ignore_ascii_case("response")).map(first_value)?;
+    (LENGTHS.contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(value)
 }
 
 /// The value of a parameter of an address, if it is a token: long and random, or at least random under a name that says

@@ -2,7 +2,18 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 89] = [
+const LAST_WORDS: [&str; 100] = [
+    "apikeys",
+    "accesskeys",
+    "privatekeys",
+    "productkeys",
+    "licensekeys",
+    "recoverykeys",
+    "authcode",
+    "authorizationcode",
+    "verificationcode",
+    "webhook",
+    "webhookurl",
     "password",
     "passwords",
     "passphrase",
@@ -94,7 +105,8 @@ const LAST_WORDS: [&str; 89] = [
     "비밀번호",
 ];
 /// Words that name a secret only if they are separate words: `RequirePin`, but not `Spin`.
-const WHOLE_LAST_WORDS: [&str; 21] = [
+const WHOLE_LAST_WORDS: [&str; 22] = [
+    "schlüssel",
     "key",
     "pin",
     "psk",
@@ -128,9 +140,12 @@ const RIGHTS: &str = "/UserRights/";
 
 /// Whether a name shows that its value is a secret. A guess from words: it can miss one.
 pub fn names_a_secret(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let words = words(name);
     let is_form = |word: &&String| FORMS.contains(&word.as_str());
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let words = words(name);
+    if !above.is_empty() && words.iter().all(|word| is_form(&word)) {
+        return is_value_of_a_secret(above);
+    }
     let forms = words.iter().rev().take_while(is_form).count();
     let words = &words[..words.len() - forms];
     let Some(last) = words.last() else { return false };
@@ -152,6 +167,12 @@ pub fn names_a_secret(path: &str) -> bool {
 fn ends_with_one_of(text: &str, words: &[&str]) -> bool {
     let last = text.bytes().last();
     words.iter().any(|word| word.bytes().last() == last && text.ends_with(word))
+}
+
+/// Whether what stands below this path is the value of a secret, or one of several: `Password/Value`, `Tokens/1`.
+fn is_value_of_a_secret(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    ends_with_one_of(&name, &LAST_WORDS) && names_a_secret(path)
 }
 
 /// `storepass`, `SVCPASS`, `UNINSTALLPW`.
@@ -398,6 +419,9 @@ mod tests {
             "UNINSTALLPW",
             "ActivationCode",
             "jwt",
+            "Account/Password/Value",
+            "Site/EnrollmentTokens/2",
+            "WLAN-Schlüssel",
         ] {
             assert!(names_a_secret(secret), "{secret}");
         }
@@ -421,6 +445,9 @@ mod tests {
             "PublicKey",
             "REGKEY",
             "ExecutionBypass",
+            "Registry/Key/Value",
+            "PasswordPolicy/Value",
+            "1",
             "",
         ] {
             assert!(!names_a_secret(plain), "{plain}");

@@ -5,13 +5,15 @@ use super::secret_likely::looks_random;
 
 /// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
 /// is meant in this case only.
-const SEPARATE: [(&str, &str); 47] = [
+const SEPARATE: [(&str, &str); 49] = [
+    ("-tp ", "manage-bde"),
+    ("-tpmandpin ", "manage-bde"),
+    ("-pw ", "manage-bde"),
     (" -c ", "snmpget snmpset snmpwalk snmpbulkwalk snmptrap snmpinform"),
     ("-p ", "sshpass certutil psexec paexec choco"),
     (" -p ", "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp"),
     (" -p ", "nuget twine certreq"),
     (" -kvs ", "azuresigntool"),
-    (" login ", "vault"),
     (" auth ", "redis-cli"),
     (" unlock ", "bw"),
     (" obscure ", "rclone"),
@@ -26,7 +28,7 @@ const SEPARATE: [(&str, &str); 47] = [
     (" -N ", "ssh-keygen"),
     (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami dsconf prncnfg"),
     (" -a ", "redis-cli httpie"),
-    (" -k ", "openssl nuget"),
+    (" -k ", "openssl nuget choco"),
     (" -K ", "openssl"),
     (" -r ", "gitlab-runner"),
     ("-t ", "sentinelinstaller sentineloneinstaller"),
@@ -64,7 +66,9 @@ const AFTER_USER: [&str; 4] = [" -p ", " /p ", " /p:", " -p:"];
 const USERS: [&str; 6] = [" -u ", " /u ", " /u:", " -u:", " -user", " /user"];
 
 /// Options that are written together with the secret.
-const JOINED: [(&str, &str); 10] = [
+const JOINED: [(&str, &str); 12] = [
+    (" -p=", "choco"),
+    (" -k=", "choco"),
     ("-p", "sshpass"),
     (" -p", "7z rar mysql mysqldump mysqladmin mariadb sqlcmd osql isql bcp peazip"),
     (" \"-p", "7z rar"),
@@ -79,7 +83,14 @@ const JOINED: [(&str, &str); 10] = [
 
 /// Programs that take a password by its position: the program, the text after which its arguments are counted, and how
 /// many of these come before the password.
-const PLACES: [(&str, &str, usize); 11] = [
+const PLACES: [(&str, &str, usize); 18] = [
+    ("vault", " login ", 0),
+    ("vault", " unseal ", 0),
+    ("vault", "token lookup ", 0),
+    ("vault", "token renew ", 0),
+    ("vault", "token revoke ", 0),
+    ("op", "signin ", 2),
+    ("nssm", "objectname ", 1),
     ("rasdial", "rasdial", 2),
     ("autologon", "autologon", 2),
     ("ldifde", " -b ", 2),
@@ -162,16 +173,24 @@ pub(super) fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
         for (_, end) in places_of(&[marker], lower) {
             let line = line_before(lower, end);
             let rest = near(text, end);
+            let rest = rest.strip_prefix("64").unwrap_or(rest);
             let rest = rest.get(..4).filter(|end| end.eq_ignore_ascii_case(".exe")).map_or(rest, |_| &rest[4..]);
             let is_option = |word: &&str| word.starts_with(['-', '/']);
             let words = arguments_of_command(rest).into_iter().skip_while(is_option);
             let value = words.take_while(|word| !is_option(word)).nth(place);
             let begins = rest.starts_with(|c: char| c.is_whitespace() || c == '"') || marker.ends_with(' ');
             if begins && names(line, program) {
-                found.extend(value.filter(|value| is_given(value)).map(str::to_owned));
+                found.extend(value.filter(|value| is_given(value) && !is_pair(value)).map(str::to_owned));
             }
         }
     }
+}
+
+/// Whether an argument is a name with its value: `username=anna`.
+fn is_pair(argument: &str) -> bool {
+    argument.split_once('=').is_some_and(|(name, value)| {
+        !value.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !name.is_empty()
+    })
 }
 
 /// Whether a line names a program as a separate word, in any of its editions: `7z`, `C:\Tools\7za920.exe`, `unrar`,

@@ -2,8 +2,11 @@
 
 use super::first_value::{MAX_DISTANCE, first_value};
 use super::secret_element::VALUE_NAMES;
-use super::secret_likely::{likely_secret, looks_random};
+use super::secret_likely::likely_secret;
 use super::secret_name::names_a_secret;
+use super::secret_prose::{
+    after_ordinary_word, after_two_words, bare, in_login, in_prose, is_sentence, precedes_a_secret,
+};
 
 /// `"password": "here"`, `password=here`, `--password here`, `/password:here`.
 pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
@@ -17,7 +20,8 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
         let all_before = &text[..text.len() - rest.len() - length];
         let is_french = name.eq_ignore_ascii_case("passe") && ends_with_ignoring_case(all_before, "mot de ");
         if !names_a_secret(name) && !is_french && !is_code_of_an_address(name, before, rest) {
-            if let Some(secret) = likely_secret(name, before, rest) {
+            let of_words = || after_two_words(all_before, name, rest).or_else(|| in_login(name, rest));
+            if let Some(secret) = likely_secret(name, before, rest).or_else(of_words) {
                 found.push(secret.to_owned());
                 rest = rest.split_once(secret).map_or(rest, |(_, after)| after);
             }
@@ -34,7 +38,11 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
             None if is_option && !quoted_name => after,
             None => {
                 let bare = bare(after).filter(|_| is_near && precedes_a_secret(name, quoted_name));
-                found.extend(in_prose(after).or(bare).map(str::to_owned));
+                let secret = in_prose(after)
+                    .or(bare)
+                    .or_else(|| after_ordinary_word(name, rest))
+                    .or_else(|| in_login(name, rest));
+                found.extend(secret.map(str::to_owned));
                 continue;
             }
         };
@@ -42,6 +50,12 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
         let value = value.strip_prefix("\"\"").filter(|inside| inside.contains("\"\"")).unwrap_or(value);
         grouped(value, name.ends_with(['s', 'S']), found);
         let first = first_value(value);
+        // `Dim pwd : pwd = "here"`
+        let begins_another_pair = names_a_secret(first)
+            && value.get(first.len()..).is_some_and(|after| after.trim_start().starts_with(['=', ':']));
+        if begins_another_pair {
+            continue;
+        }
         let is_mention = is_word_of_an_address(name, before, first) || is_sentence(after, value, first);
         if !is_mention && !is_only_named(name, value, is_admx) && !is_keystroke(name, all_before) {
             found.push(first.to_owned());
@@ -85,27 +99,6 @@ fn is_keystroke(name: &str, before: &str) -> bool {
     name.eq_ignore_ascii_case("key") && element.rsplit(':').next() == Some("BreakoutSequence")
 }
 
-/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: on one line, a word that often
-/// begins sentences, and then a word without digits and signs that is not a label.
-fn is_sentence(after: &str, value: &str, first: &str) -> bool {
-    if !after.starts_with(": ") {
-        return false;
-    }
-    let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
-    let near = &value[..value.floor_char_boundary(MAX_DISTANCE)];
-    let line = near.lines().next().unwrap_or_default();
-    let next = line.get(first.len()..).and_then(|rest| rest.strip_prefix(' ')).and_then(|rest| rest.split(' ').next());
-    let begins = BEGINNINGS.iter().any(|word| word.eq_ignore_ascii_case(first));
-    begins && next.is_some_and(|next| is_word(next.trim_end_matches(['.', ',', '!', '?'])))
-}
-
-/// The words with which sentences about a secret begin. Any other words might be a passphrase.
-const BEGINNINGS: [&str; 40] = [
-    "a", "all", "always", "an", "any", "ask", "at", "before", "by", "change", "choose", "do", "enter", "every", "for",
-    "from", "has", "if", "is", "it", "keep", "must", "never", "no", "not", "only", "optional", "please", "required",
-    "see", "set", "should", "the", "this", "to", "type", "use", "when", "you", "your",
-];
-
 /// The text after the index of an element: `[]=here`, `[0]=here`, and `] = here` after `user[password`.
 fn after_index(text: &str) -> &str {
     const MAX_INDEX: usize = 32;
@@ -118,47 +111,6 @@ fn after_index(text: &str) -> &str {
 fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
     let start = text.len().checked_sub(end.len());
     start.and_then(|start| text.get(start..)).is_some_and(|own| own.eq_ignore_ascii_case(end))
-}
-
-/// `the password is here7`, `password - here7`: only with a digit, since sentences about passwords have ordinary words
-/// there.
-fn in_prose(after: &str) -> Option<&str> {
-    const JOINTS: [&str; 10] =
-        ["is: ", "is ", "- ", "\u{2013} ", "-> ", "\u{2192} ", "was set to ", "set to ", "ist ", "lautet "];
-    let value = JOINTS.iter().find_map(|word| after.strip_prefix(word))?;
-    let word = first_value(value).trim_end_matches(['.', '!', '?']);
-    let is_secret = word.len() >= MIN_PROSE_LENGTH && word.contains(|c: char| c.is_ascii_digit());
-    (is_secret && word.contains(char::is_alphabetic)).then_some(word)
-}
-
-/// The minimum length of a secret in a sentence, in bytes. Shorter words with digits are ordinary ones.
-const MIN_PROSE_LENGTH: usize = 6;
-
-/// Whether a secret may follow this name without a sign: not after `key` and `pin`, which are also ordinary words, and
-/// not after the name of a command (`Get-Secret`).
-fn precedes_a_secret(name: &str, is_quoted: bool) -> bool {
-    let is_one_word = is_quoted || name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    is_one_word && !["key", "pin"].iter().any(|word| word.eq_ignore_ascii_case(name))
-}
-
-/// `password here7`, `("here7")`, `DefaultPassword",0,"here7"`: what directly follows the name of a secret, or follows it
-/// in a list, as a string or after numbers and types.
-fn bare(after: &str) -> Option<&str> {
-    let line = after[..after.floor_char_boundary(MAX_DISTANCE)].lines().next().unwrap_or_default();
-    let is_string = |item: &str| item.starts_with(['"', '\'']);
-    let is_type = |item: &str| {
-        item.bytes().all(|byte| byte.is_ascii_digit()) || item.starts_with("0x") || item.starts_with("REG_")
-    };
-    let value = match line.strip_prefix(',') {
-        Some(list) => {
-            let mut items = list.split(',').map(str::trim).enumerate();
-            let (at, item) = items.find(|(_, item)| !is_type(first_value(item)))?;
-            Some(item).filter(|item| at > 0 || is_string(item))?
-        }
-        None => line.strip_prefix('(').filter(|list| is_string(list)).unwrap_or(line),
-    };
-    let value = first_value(value).trim_end_matches(['.', '!', '?']);
-    looks_random(value).then_some(value)
 }
 
 /// The strings of a value that is a group: `["here", "here"]`, `{"value": "here"}`, `{here}`, or the lines of YAML

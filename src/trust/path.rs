@@ -6,7 +6,7 @@
 //! first.
 
 use super::checks::{CheckError, Checks, MAX_CHECKS, MAX_STEPS};
-use crate::format::pki::{Certificate, Issued, IssuerError, IssuerSignatureError, Purpose};
+use crate::format::pki::{Certificate, Issued, IssuerError, IssuerSignatureError, Purpose, SelfIssuedError};
 
 /// The maximum number of issuers; real paths are shorter.
 const MAX_ISSUERS: usize = 8;
@@ -26,12 +26,10 @@ pub(super) enum PathError {
     /// The path ends at a self-signed certificate that is not trusted.
     #[error("`{at}` is self-signed and not trusted")]
     SelfSigned { at: String },
-    /// A trusted certificate states that its issuer has its own name and another key, and no certificate of that key is
+    /// A trusted certificate states that its issuer has its own name, but is not self-signed, and its issuer is not
     /// trusted.
-    #[error(
-        "`{at}` was issued with another key of the same name, and trusting only such a certificate is not supported"
-    )]
-    OtherOwnKey { at: String },
+    #[error("`{at}` {why}, and trusting only such a certificate is not supported")]
+    SelfIssued { at: String, why: SelfIssuedError },
     /// A certificate must not be used as an issuer.
     #[error("the path leads through `{at}`, and {why}")]
     Issuer { at: String, why: IssuerError },
@@ -62,7 +60,7 @@ impl PathError {
         match self {
             PathError::Issuer { why, .. } => why.is_unsupported(),
             PathError::Signature { why, .. } => why.is_unsupported(),
-            PathError::Ambiguous { .. } | PathError::TooLong | PathError::OtherOwnKey { .. } => true,
+            PathError::Ambiguous { .. } | PathError::TooLong | PathError::SelfIssued { .. } => true,
             other => other.is_given_up(),
         }
     }
@@ -93,7 +91,7 @@ pub(super) fn path<'a>(
     if search.anchors.is_empty() {
         return Err(PathError::NoAnchors);
     }
-    let start_is_trusted = search.anchors.contains(from) && !from.is_self_issued_with_another_key();
+    let start_is_trusted = search.anchors.contains(from) && from.self_issued_error().is_none();
     let mut walk = Walk { search, checks, start_is_trusted };
     walk.extend(&[from])
 }
@@ -135,8 +133,8 @@ impl<'a> Walk<'_, 'a> {
         if self.start_is_trusted { Ok(path.to_vec()) } else { Err(otherwise) }
     }
 
-    /// Continues a path through one issuer. A trusted issuer completes it, unless it was issued with another key of its
-    /// own name: OpenSSL accepts such a certificate only as a part of a path, or with `-partial_chain`.
+    /// Continues a path through one issuer. A trusted issuer completes it, unless it has its own name as issuer and is
+    /// not self-signed: OpenSSL accepts such a certificate only as a part of a path, or with `-partial_chain`.
     fn through(
         &mut self,
         issuer: &'a Certificate,
@@ -157,12 +155,10 @@ impl<'a> Walk<'_, 'a> {
             })?;
         }
         let path = [below, &[issuer]].concat();
-        match issuer_is_trusted {
-            true if issuer.is_self_issued_with_another_key() => {
-                self.extend(&path).map_err(|_| PathError::OtherOwnKey { at: issuer.subject() })
-            }
-            true => Ok(path),
-            false => self.extend(&path),
+        match issuer.self_issued_error().filter(|_| issuer_is_trusted) {
+            Some(why) => self.extend(&path).map_err(|_| PathError::SelfIssued { at: issuer.subject(), why }),
+            None if issuer_is_trusted => Ok(path),
+            None => self.extend(&path),
         }
     }
 

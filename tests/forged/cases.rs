@@ -4,6 +4,7 @@ use super::certificate::{Forged, extension, key_id, purposes};
 use super::chains::{TRUST_LIST, catalog, trust_list};
 use super::der::{algorithm, contents, name, name_of, sequence, tlv, tlv_of};
 use super::message::{Message, Signer};
+use super::rsa_key;
 use super::{judged, messages};
 use ppkgc::finding::Code;
 
@@ -262,6 +263,84 @@ fn a_trusted_certificate_that_was_issued_with_another_key_of_its_name_is_not_eno
     let before = Forged::new("Root", 6, "Root", 6).authority();
     refused(&outcome(&leaf(), &[between(), before.clone()], std::slice::from_ref(&after_a_change)), unsupported);
     assert_eq!(outcome(&leaf(), &[between().with_authority_key()], &[after_a_change, before]), "trusted");
+}
+
+/// OpenSSL treats a root as self-signed only if its key can make signatures of the stated algorithm.
+#[test]
+fn a_root_states_a_signature_algorithm_for_its_key() {
+    const SHA1_WITH_RSA: &str = "1.2.840.113549.1.1.5";
+    let of_rsa = || Forged::new("Root", rsa_key::NUMBER, "Root", rsa_key::NUMBER).authority();
+    let below_rsa = || Forged::new("Leaf", 0, "Root", rsa_key::NUMBER).signer();
+    let below = || Forged::new("Leaf", 0, "Root", 2).signer();
+    assert_eq!(outcome(&below_rsa(), &[], &[of_rsa()]), "trusted");
+    let odd = [rsa_key::RSA, "1.2.840.10045.2.1", "1.2.840.113549.1.1.7", "2.16.840.1.101.3.4.2.1", "1.2.3.4"];
+    for scheme in odd.map(algorithm) {
+        for (leaf, root) in [(below_rsa(), of_rsa()), (below(), root())] {
+            let outcome = outcome(&leaf, &[], &[root.signed_with(&scheme)]);
+            refused(&outcome, "which is not known as a signature algorithm for its key, and trusting only such");
+            refused(&outcome, "signature-unsupported: the signer, `CN=Leaf`, cannot be judged: `CN=Root` states that");
+        }
+    }
+    let crossed = outcome(&below(), &[], &[root().signed_with(&algorithm(rsa_key::SHA256_WITH_RSA))]);
+    refused(&crossed, "which is not known as a signature algorithm for its key");
+    // The signature on a trusted root proves nothing, so its digest does not matter.
+    for scheme in [SHA1_WITH_RSA, "1.2.840.113549.1.1.2", "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.13"] {
+        assert_eq!(outcome(&below_rsa(), &[], &[of_rsa().signed_with(&algorithm(scheme))]), "trusted", "{scheme}");
+    }
+    let own = |scheme: &str| {
+        let leaf = Forged::new("Leaf", rsa_key::NUMBER, "Leaf", rsa_key::NUMBER).signer();
+        let leaf = leaf.signed_with(&algorithm(scheme));
+        outcome(&leaf, &[], std::slice::from_ref(&leaf))
+    };
+    assert_eq!(own(rsa_key::SHA256_WITH_RSA), "trusted");
+    assert_ne!(own(rsa_key::RSA), "trusted");
+}
+
+#[test]
+fn the_algorithm_of_a_key_is_none_of_a_signature() {
+    let by_rsa = Forged::new("Leaf", 0, "Root", rsa_key::NUMBER).signer();
+    let root_of_rsa = Forged::new("Root", rsa_key::NUMBER, "Root", rsa_key::NUMBER).authority();
+    let by_ec = Forged::new("Leaf", 0, "Root", 2).signer();
+    for (leaf, root, scheme, name) in
+        [(by_rsa, root_of_rsa, rsa_key::RSA, "rsaEncryption"), (by_ec, root(), "1.2.840.10045.2.1", "id-ecPublicKey")]
+    {
+        let outcome = outcome(&leaf.signed_with(&algorithm(scheme)), &[], &[root]);
+        let why = format!("it is signed with {name}, which is the algorithm of a kind of key, and not of a signature");
+        refused(&outcome, &why);
+        assert!(!outcome.contains("not signed with the key of its issuer"), "{outcome}");
+    }
+}
+
+/// Windows heeds application policies instead of an extended key usage, and others only the latter.
+#[test]
+fn application_policies_must_allow_code_signing_too() {
+    const POLICIES: &str = "1.3.6.1.4.1.311.21.10";
+    const SERVERS: &str = "1.3.6.1.5.5.7.3.1";
+    let policies = |list: &[&str]| {
+        let list: Vec<u8> = list.iter().flat_map(|policy| sequence(&[&tlv_of(policy)])).collect();
+        tlv(0x30, &list)
+    };
+    let on_leaf = |value: &[u8]| outcome(&with(leaf(), POLICIES, false, value), &[between()], &[root()]);
+    let on_issuer = |value: &[u8]| outcome(&leaf(), &[with(between(), POLICIES, false, value)], &[root()]);
+    let on_root = |value: &[u8]| outcome(&leaf(), &[between()], &[with(root(), POLICIES, false, value)]);
+    for allowed in [&[CODE_SIGNING][..], &[SERVERS, CODE_SIGNING], &["1.3.6.1.4.1.311.10.12.1"]] {
+        let value = policies(allowed);
+        assert_eq!([on_leaf(&value), on_issuer(&value), on_root(&value)], ["trusted"; 3]);
+    }
+    for other in [policies(&[SERVERS]), policies(&[])] {
+        refused(&on_leaf(&other), "its application policies, which Windows heeds instead of its extended key usage");
+        refused(&on_issuer(&other), "the path leads through `CN=Int`, and it excludes codeSigning");
+        refused(&on_root(&other), "the path leads through `CN=Root`, and it excludes codeSigning");
+    }
+    refused(&on_leaf(&purposes(&[CODE_SIGNING])), "expected application policies");
+    let qualified = tlv(0x30, &sequence(&[&tlv_of(CODE_SIGNING), &sequence(&[])]));
+    assert_eq!(on_leaf(&qualified), "trusted");
+    let critical = with(leaf(), POLICIES, true, &policies(&[CODE_SIGNING]));
+    refused(&outcome(&critical, &[between()], &[root()]), "which must be understood and is not supported");
+    for about_policies in ["1.3.6.1.4.1.311.21.11", "1.3.6.1.4.1.311.21.12"] {
+        let issuer = with(between(), about_policies, false, b"\x30\x00");
+        refused(&outcome(&leaf(), &[issuer], &[root()]), "which must be understood and is not supported");
+    }
 }
 
 /// Readers choose differently among certificates of one name, so each choice must be good.

@@ -5,15 +5,19 @@ use p256::ecdsa::{DerSignature, SigningKey};
 
 use super::Dice;
 use super::der::{ECDSA_SHA256, algorithm, name, name_of, oid, sequence, tlv, tlv_of};
+use super::rsa_key;
 use super::twist::twisted;
 
-/// A key on P-256, by its number.
+/// A key on P-256, by its number, which is not that of the RSA key.
 pub fn key(number: u8) -> SigningKey {
     SigningKey::from_slice(&[number + 1; 32]).unwrap()
 }
 
 /// A signature with the key of this number.
 pub fn signature(number: u8, bytes: &[u8]) -> Vec<u8> {
+    if number == rsa_key::NUMBER {
+        return rsa_key::signature(bytes);
+    }
     let signature: DerSignature = key(number).sign(bytes);
     signature.as_bytes().to_vec()
 }
@@ -69,6 +73,14 @@ pub fn purposes(list: &[&str]) -> Vec<u8> {
     tlv(0x30, &list.iter().flat_map(|purpose| tlv_of(purpose)).collect::<Vec<u8>>())
 }
 
+/// The signature algorithm for the key of this number.
+pub fn scheme_of(key: u8) -> Vec<u8> {
+    match key {
+        rsa_key::NUMBER => sequence(&[&tlv_of(rsa_key::SHA256_WITH_RSA), b"\x05\x00"]),
+        _ => algorithm(ECDSA_SHA256),
+    }
+}
+
 pub fn key_id(key: u8) -> Vec<u8> {
     tlv(0x04, &[key; 20])
 }
@@ -93,8 +105,8 @@ impl Forged {
             extensions: vec![extension(KEY_ID, false, &key_id(key))],
             curve: tlv_of("1.2.840.10045.3.1.7"),
             is_hybrid: false,
-            inner: algorithm(ECDSA_SHA256),
-            outer: algorithm(ECDSA_SHA256),
+            inner: scheme_of(issuer_key),
+            outer: scheme_of(issuer_key),
             damage: Damage::None,
             twist: None,
         }
@@ -140,12 +152,7 @@ impl Forged {
 
     pub fn der(&self) -> Vec<u8> {
         let version = self.version.map(|version| tlv(0xa0, &tlv(0x02, &[version]))).unwrap_or_default();
-        let mut point = key(self.key).verifying_key().to_sec1_bytes().to_vec();
-        if self.is_hybrid {
-            point[0] = 0x06 | point[64] & 1;
-        }
-        let key_kind = sequence(&[&tlv_of("1.2.840.10045.2.1"), &self.curve]);
-        let public = sequence(&[&key_kind, &tlv(0x03, &[&[0], &point[..]].concat())]);
+        let public = if self.key == rsa_key::NUMBER { rsa_key::public() } else { self.public() };
         let extensions = match self.extensions.is_empty() {
             true => Vec::new(),
             false => tlv(0xa3, &tlv(0x30, &self.extensions.concat())),
@@ -171,6 +178,16 @@ impl Forged {
             Damage::Trailing => [whole, vec![0]].concat(),
             _ => whole,
         }
+    }
+
+    /// The key on P-256 as a SubjectPublicKeyInfo.
+    fn public(&self) -> Vec<u8> {
+        let mut point = key(self.key).verifying_key().to_sec1_bytes().to_vec();
+        if self.is_hybrid {
+            point[0] = 0x06 | point[64] & 1;
+        }
+        let key_kind = sequence(&[&tlv_of("1.2.840.10045.2.1"), &self.curve]);
+        sequence(&[&key_kind, &tlv(0x03, &[&[0], &point[..]].concat())])
     }
 
     /// Adds an extension. It usually replaces those of its kind; sometimes they are kept.
@@ -320,6 +337,7 @@ impl Forged {
                     "2.5.29.46",
                     "2.5.29.28",
                     "2.16.840.1.113730.1.1",
+                    "1.3.6.1.4.1.311.21.10",
                 ]);
                 let value = dice.pick(&[b"\x05\x00".to_vec(), b"\x30\x00".to_vec(), b"\x02\x01\x00".to_vec()]).clone();
                 self.put(dice, kind, critical, &value);
@@ -403,7 +421,14 @@ impl Forged {
                     algorithm("1.2.840.10045.4.3.3"),
                     algorithm("1.2.840.113549.1.1.11"),
                     algorithm("1.2.840.10045.4.1"),
+                    algorithm("1.2.840.10045.2.1"),
+                    algorithm(rsa_key::RSA),
+                    algorithm("1.2.840.113549.1.1.5"),
+                    algorithm("1.2.840.113549.1.1.10"),
+                    algorithm("1.3.101.112"),
+                    algorithm("1.2.3.4"),
                     sequence(&[&tlv_of(ECDSA_SHA256), b"\x05\x00"]),
+                    sequence(&[&tlv_of(rsa_key::SHA256_WITH_RSA), b"\x30\x00"]),
                 ];
                 let other = dice.pick(&others).clone();
                 match dice.roll(3) {
@@ -414,7 +439,7 @@ impl Forged {
                 "algorithms".to_owned()
             }
             16 => {
-                self.issuer_key = dice.roll(12) as u8;
+                self.issuer_key = *dice.pick(&[0, 1, 2, 3, 4, 5, 6, 7, rsa_key::NUMBER]);
                 format!("signed by key {}", self.issuer_key)
             }
             17 => {

@@ -7,6 +7,7 @@ use ppkgc::format::pki::Certificate;
 use super::certificate::Forged;
 use super::der::contents;
 use super::message::{Message, Signer};
+use super::rsa_key;
 use super::{Dice, compare, count, judged, messages, openssl, pem, unsigned};
 use crate::support::judge;
 
@@ -40,10 +41,12 @@ pub fn chain(dice: &mut Dice, leaf: impl Fn(Forged) -> Forged) -> Vec<Forged> {
     let between = dice.roll(4);
     let order: Vec<usize> = (0..=between).chain([4]).collect();
     let identified = dice.roll(2) == 0;
+    let with_rsa = *dice.pick(&[0, 1, 4, 4, 9, 9]);
+    let key = |own: usize| if own == with_rsa { rsa_key::NUMBER } else { own as u8 };
     let mut chain = Vec::new();
     for (place, own) in order.iter().enumerate() {
         let above = *order.get(place + 1).unwrap_or(own);
-        let forged = Forged::new(names[*own], *own as u8, names[above], above as u8);
+        let forged = Forged::new(names[*own], key(*own), names[above], key(above));
         let forged = if place == 0 { leaf(forged) } else { forged.authority() };
         chain.push(if identified && place + 1 < order.len() { forged.with_authority_key() } else { forged });
     }

@@ -2,8 +2,8 @@
 
 use ppkgc::format::pki::Digest;
 
-use super::certificate::{Forged, signature};
-use super::der::{ECDSA_SHA256, SHA256, algorithm, sequence, set, tlv, tlv_of};
+use super::certificate::{Forged, scheme_of, signature};
+use super::der::{SHA256, algorithm, sequence, set, tlv, tlv_of};
 
 pub const CONTENT_TYPE: &str = "1.2.840.113549.1.9.3";
 pub const MESSAGE_DIGEST: &str = "1.2.840.113549.1.9.4";
@@ -38,7 +38,7 @@ impl Signer {
                 attribute(CONTENT_TYPE, &[&tlv_of(content_type)]),
                 attribute(MESSAGE_DIGEST, &[&tlv(0x04, &digest)]),
             ],
-            scheme: algorithm(ECDSA_SHA256),
+            scheme: scheme_of(certificate.key),
             key: certificate.key,
             unsigned: Vec::new(),
         }

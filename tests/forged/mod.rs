@@ -10,6 +10,7 @@ mod certificate;
 mod chains;
 mod der;
 mod message;
+mod rsa_key;
 mod timestamps;
 mod twist;
 

@@ -1,6 +1,6 @@
 //! X.509 certificates of signers and their issuers.
 
-use der::asn1::{AnyRef, BitStringRef, IntRef};
+use der::asn1::{AnyRef, BitStringRef, IntRef, ObjectIdentifier};
 use der::{Encode, Sequence};
 use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
@@ -10,7 +10,8 @@ use super::error::{DerError, Found};
 use super::extensions::{Extension, Extensions};
 use super::general_name::GeneralName;
 use super::name::Name;
-use super::public_key::{KeyInfo, PublicKey, PublicKeyError, Scheme};
+use super::oids;
+use super::public_key::{KeyInfo, Kind, PublicKey, PublicKeyError, Scheme};
 use super::raw::{File, RawSequence};
 use super::structures::Algorithm;
 use super::time::seconds;
@@ -68,6 +69,10 @@ pub struct Certificate {
     fingerprint: [u8; 32],
     signed_part: Vec<u8>,
     scheme: Result<Scheme, AlgorithmError>,
+    /// The kind of key for its signature, as the signed part states.
+    signed_by: Option<Kind>,
+    /// Its signature algorithm, as the signed part states.
+    algorithm: ObjectIdentifier,
     signature: Vec<u8>,
     /// Whether it is of version 1, without extensions, as some old roots are.
     pub(super) is_version_1: bool,
@@ -94,6 +99,17 @@ pub enum IssuerSignatureError {
     /// It was not made with the key of the issuer, or the certificate was changed.
     #[error("it was not signed with the key of its issuer")]
     Signature,
+}
+
+/// Why a certificate whose subject is its issuer is not self-signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SelfIssuedError {
+    /// It names another key, as after a change of keys.
+    #[error("was issued with another key of the same name")]
+    OtherKey,
+    /// The key cannot make signatures of the stated algorithm.
+    #[error("states that it is signed with {}, which is not known as a signature algorithm for its key", oids::algorithm_name(*.0))]
+    Algorithm(ObjectIdentifier),
 }
 
 impl IssuerSignatureError {
@@ -126,7 +142,7 @@ impl Certificate {
             found: Found::Der(error.kind()),
         })?;
         let scheme = match outer.algorithm == inner.algorithm {
-            true => Scheme::of_algorithm(&outer.algorithm),
+            true => Scheme::of_certificate(&outer.algorithm),
             false => Err(AlgorithmError::Contradictory),
         };
         Ok(Certificate {
@@ -134,6 +150,8 @@ impl Certificate {
             fingerprint: Sha256::digest(part).into(),
             signed_part: encoded(outer.content)?,
             scheme,
+            signed_by: Kind::of_algorithm(inner.algorithm.algorithm),
+            algorithm: inner.algorithm.algorithm,
             signature: outer.signature.as_bytes().unwrap_or_default().to_vec(),
             is_version_1: inner.version.unwrap_or_default() == 0,
             issuer: Name::read(file, inner.issuer)?,
@@ -202,17 +220,23 @@ impl Certificate {
         self.may_be_issued_by(self)
     }
 
-    /// Whether its subject is its issuer, but with another key, as after a change of keys.
-    pub fn is_self_issued_with_another_key(&self) -> bool {
-        self.is_self_issued() && !self.names_key_of(self)
+    /// Why it is not self-signed although its subject is its issuer; `None` if it is, or if it has another issuer.
+    pub fn self_issued_error(&self) -> Option<SelfIssuedError> {
+        match self.is_self_issued() && !self.is_self_signed() {
+            false => None,
+            true if self.names_key_of(self) => Some(SelfIssuedError::Algorithm(self.algorithm)),
+            true => Some(SelfIssuedError::OtherKey),
+        }
     }
 
     /// Whether everything in it about its issuer matches `issuer`: name, key identifiers, serial number and kind of
-    /// key. Issuers are selected by this before signatures are verified.
+    /// key. Issuers are selected by this before signatures are verified. What is signed with no known kind of key may
+    /// be issued by anybody but itself.
     pub fn may_be_issued_by(&self, issuer: &Certificate) -> bool {
-        let kinds_fit = match (self.scheme, issuer.public_key()) {
-            (Ok(scheme), Ok(key)) => scheme.fits(key),
-            _ => true,
+        let kinds_fit = match (self.signed_by, issuer.public_key()) {
+            (Some(kind), Ok(key)) => kind.fits(key),
+            (None, Ok(_)) => self != issuer,
+            (_, Err(_)) => true,
         };
         self.names_as_issuer(issuer) && self.names_key_of(issuer) && kinds_fit
     }

@@ -78,6 +78,13 @@ struct RawAuthorityKey<'a> {
     serial: Option<IntRef<'a>>,
 }
 
+/// One application policy. Its qualifiers are for people. Source: RFC 5280, section 4.2.1.4.
+#[derive(Debug, Sequence)]
+struct PolicyInformation<'a> {
+    policy: ObjectIdentifier,
+    qualifiers: Option<RawSequence<'a>>,
+}
+
 /// The location of revocation lists. They are not used here, but OpenSSL refuses a certificate in which this extension
 /// is malformed. Source: RFC 5280, section 4.2.1.13.
 #[derive(Debug, Sequence)]
@@ -149,6 +156,8 @@ pub(super) struct Extensions {
     /// What its key may be used for; anything, if absent.
     pub(super) key_usage: Option<KeyUsage>,
     purposes: Option<Purposes>,
+    /// The uses of the key that Windows heeds instead of the extended key usage.
+    application_policies: Option<Vec<ObjectIdentifier>>,
     /// The identifier of the key.
     pub(super) key_id: Option<Vec<u8>>,
     /// The key of the issuer.
@@ -190,6 +199,14 @@ impl Extensions {
                 let listed = file.elements(purposes, MAX_PURPOSES, "purposes of a key")?;
                 self.purposes = Some(Purposes { critical: extension.critical, listed });
             }
+            oids::APPLICATION_POLICIES => {
+                const EXPECTED: &str = "application policies";
+                let RawSequence(policies) = file.decode_nested(value, EXPECTED)?;
+                let listed: Vec<PolicyInformation<'_>> = file.elements(policies, MAX_PURPOSES, EXPECTED)?;
+                self.application_policies =
+                    Some(listed.into_iter().map(|PolicyInformation { policy, qualifiers: _ }| policy).collect());
+                self.must_be_read(extension.critical, extension.kind);
+            }
             oids::SUBJECT_ALT_NAME => {
                 let RawSequence(names) = file.decode_nested(value, "alternative names")?;
                 self.names = GeneralName::read_all(file, names)?;
@@ -210,7 +227,11 @@ impl Extensions {
                 self.must_be_read(extension.critical, extension.kind);
             }
             // These constrain the path even if they are not critical, and are not used for signing packages.
-            oids::PROXY | oids::IP_RESOURCES | oids::AS_RESOURCES => self.must_be_read(true, extension.kind),
+            oids::PROXY
+            | oids::IP_RESOURCES
+            | oids::AS_RESOURCES
+            | oids::APPLICATION_POLICY_MAPPINGS
+            | oids::APPLICATION_POLICY_CONSTRAINTS => self.must_be_read(true, extension.kind),
             other => self.must_be_read(extension.critical, other),
         }
         Ok(())
@@ -231,6 +252,14 @@ impl Extensions {
     /// Whether the key may be used only for this purpose.
     pub(super) fn insists_on(&self, purpose: ObjectIdentifier) -> bool {
         self.purposes.as_ref().is_some_and(|purposes| purposes.critical && purposes.listed == [purpose])
+    }
+
+    /// Whether there are application policies, and none of them is for this purpose.
+    pub(super) fn policies_exclude(&self, purpose: ObjectIdentifier) -> bool {
+        let allows = |policies: &Vec<ObjectIdentifier>| {
+            policies.contains(&purpose) || policies.contains(&oids::ANY_APPLICATION_POLICY)
+        };
+        !self.application_policies.as_ref().is_none_or(allows)
     }
 
     /// Whether an issuer is restricted to other purposes.

@@ -20,9 +20,12 @@
 //!   P-384. SHA-1 and MD5 are refused by name.
 //! * Tolerated: sets that are not sorted; certificates with unsupported keys, as long as they are not used; a second
 //!   signature nested in an attribute, which is ignored.
+//! * Beyond OpenSSL: application policies, which Windows heeds instead of an extended key usage, must allow the purpose
+//!   too.
 //! * Not supported: RSA-PSS, P-521, EdDSA, RSA exponents of more than 33 bits, points in hybrid form, name constraints
 //!   other than those of directory names, X.400 addresses and EDI party names, object identifiers of more than 39 bytes,
-//!   policy constraints, proxies, included revocation lists. A signature with them may be valid elsewhere.
+//!   policy constraints, mappings and constraints of application policies, proxies, included revocation lists. A
+//!   signature with them may be valid elsewhere.
 //!
 //! This code is meant to refuse every certificate, signature and timestamp that OpenSSL refuses: it follows
 //! `openssl verify -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, all without
@@ -55,7 +58,7 @@ mod timestamp;
 mod timestamp_exchange;
 mod well_formed;
 
-pub use certificate::{Certificate, IssuerSignatureError};
+pub use certificate::{Certificate, IssuerSignatureError, SelfIssuedError};
 pub use digest::{AlgorithmError, Digest};
 pub use error::{DerError, Found};
 pub use pem::{CertificateFileError, PemBlock, certificate_in_base64, certificates, pem_blocks};

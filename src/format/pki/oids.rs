@@ -62,6 +62,10 @@ oids! {
     SHA384_WITH_RSA = "1.2.840.113549.1.1.12";
     /// `sha512WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
     SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
+    /// `sha224WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
+    SHA224_WITH_RSA = "1.2.840.113549.1.1.14";
+    /// `md2WithRSAEncryption`, as some old roots state. Source: RFC 8017, appendix A.2.4.
+    MD2_WITH_RSA = "1.2.840.113549.1.1.2";
     /// `id-RSASSA-PSS`. Source: RFC 8017, appendix A.2.3.
     RSA_PSS = "1.2.840.113549.1.1.10";
     /// `id-Ed25519`. Source: RFC 8410, section 3.
@@ -80,6 +84,8 @@ oids! {
     P384 = "1.3.132.0.34";
     /// `ecdsa-with-SHA1`. Source: RFC 5758, section 3.2.
     ECDSA_WITH_SHA1 = "1.2.840.10045.4.1";
+    /// `ecdsa-with-SHA224`. Source: RFC 5758, section 3.2.
+    ECDSA_WITH_SHA224 = "1.2.840.10045.4.3.1";
     /// `ecdsa-with-SHA256`. Source: RFC 5758, section 3.2.
     ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
     /// `ecdsa-with-SHA384`. Source: RFC 5758, section 3.2.
@@ -117,6 +123,16 @@ oids! {
     CERTIFICATE_POLICIES = "2.5.29.32";
     /// `id-ce-extKeyUsage`. Source: RFC 5280, section 4.2.1.12.
     EXTENDED_KEY_USAGE = "2.5.29.37";
+    /// `szOID_APPLICATION_CERT_POLICIES`: the uses of the key in the form of certificate policies. Windows heeds them
+    /// instead of the extended key usage. Source: MS-WCCE, section 2.2.2.7.7.3; Microsoft, Application policy (Windows
+    /// Server 2003).
+    APPLICATION_POLICIES = "1.3.6.1.4.1.311.21.10";
+    /// `szOID_APPLICATION_POLICY_MAPPINGS`. Source: wincrypt.h.
+    APPLICATION_POLICY_MAPPINGS = "1.3.6.1.4.1.311.21.11";
+    /// `szOID_APPLICATION_POLICY_CONSTRAINTS`. Source: wincrypt.h.
+    APPLICATION_POLICY_CONSTRAINTS = "1.3.6.1.4.1.311.21.12";
+    /// `szOID_ANY_APPLICATION_POLICY`: any use. Source: Microsoft, IX509ExtensionMSApplicationPolicies.
+    ANY_APPLICATION_POLICY = "1.3.6.1.4.1.311.10.12.1";
     /// `id-kp-codeSigning`. Source: RFC 5280, section 4.2.1.12.
     CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
     /// `szOID_KP_LIFETIME_SIGNING`: signatures end with the certificate, whatever a timestamp says. Source: Microsoft,
@@ -134,6 +150,8 @@ pub(in crate::format) fn algorithm_name(oid: ObjectIdentifier) -> String {
         SHA384 => "SHA-384".to_owned(),
         SHA512 => "SHA-512".to_owned(),
         MD5 => "MD5".to_owned(),
+        RSA => "rsaEncryption".to_owned(),
+        EC => "id-ecPublicKey".to_owned(),
         RSA_PSS => "RSA-PSS".to_owned(),
         ED25519 => "Ed25519".to_owned(),
         ED448 => "Ed448".to_owned(),

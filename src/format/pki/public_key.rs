@@ -89,10 +89,33 @@ pub(super) struct Scheme {
     pub(super) digest: Option<Digest>,
 }
 
+/// The kind of key that makes a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Rsa,
     Ecdsa,
+}
+
+impl Kind {
+    /// The kind for this signature algorithm, also for those that are not supported; `None` for what is no signature
+    /// algorithm, or an unknown one. OpenSSL treats a certificate of its own issuer as self-signed only if its key is
+    /// of this kind, whatever the digest and the parameters are.
+    pub(super) fn of_algorithm(algorithm: ObjectIdentifier) -> Option<Kind> {
+        const RSA: [ObjectIdentifier; 5] =
+            [oids::MD2_WITH_RSA, oids::MD5_WITH_RSA, oids::SHA1_WITH_RSA, oids::SHA224_WITH_RSA, oids::RSA_PSS];
+        const ECDSA: [ObjectIdentifier; 2] = [oids::ECDSA_WITH_SHA1, oids::ECDSA_WITH_SHA224];
+        match Scheme::from_oid(algorithm) {
+            Ok(scheme) => scheme.digest.map(|_| scheme.kind),
+            Err(_) if RSA.contains(&algorithm) => Some(Kind::Rsa),
+            Err(_) if ECDSA.contains(&algorithm) => Some(Kind::Ecdsa),
+            Err(_) => None,
+        }
+    }
+
+    /// Whether the key is of this kind.
+    pub(super) fn fits(self, key: &PublicKey) -> bool {
+        (self == Kind::Rsa) == matches!(key, PublicKey::Rsa(_))
+    }
 }
 
 impl Scheme {
@@ -102,6 +125,14 @@ impl Scheme {
         match algorithm.is_plain() {
             true => Ok(scheme),
             false => Err(AlgorithmError::Parameters(algorithm.algorithm)),
+        }
+    }
+
+    /// The scheme in the AlgorithmIdentifier of a certificate, where no other field names the digest.
+    pub(super) fn of_certificate(algorithm: &Algorithm<'_>) -> Result<Scheme, AlgorithmError> {
+        match Scheme::of_algorithm(algorithm)? {
+            Scheme { digest: None, .. } => Err(AlgorithmError::OfKeys(algorithm.algorithm)),
+            scheme => Ok(scheme),
         }
     }
 
@@ -124,7 +155,7 @@ impl Scheme {
 
     /// Whether the key can make such signatures.
     pub(super) fn fits(self, key: &PublicKey) -> bool {
-        (self.kind == Kind::Rsa) == matches!(key, PublicKey::Rsa(_))
+        self.kind.fits(key)
     }
 
     /// Whether it states this digest, or none.

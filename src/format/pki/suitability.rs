@@ -33,6 +33,9 @@ pub enum SuitabilityError {
     /// Its extended key usage does not list the purpose, or is absent.
     #[error("its extended key usage does not list {0}")]
     Purpose(Purpose),
+    /// Its application policies do not list the purpose.
+    #[error("its application policies, which Windows heeds instead of its extended key usage, do not list {0}")]
+    Policies(Purpose),
     /// Its extended key usage is absent, is not critical, or lists anything but this purpose.
     #[error("its extended key usage is not critical, or does not list only {0}")]
     NotAlone(Purpose),
@@ -134,6 +137,9 @@ impl Certificate {
         } else if !self.extensions.lists(purpose.oid()) {
             suitability_errors.push(SuitabilityError::Purpose(purpose));
         }
+        if self.extensions.policies_exclude(purpose.oid()) {
+            suitability_errors.push(SuitabilityError::Policies(purpose));
+        }
         let may_sign = usage.is_none_or(|usage| match purpose {
             Purpose::CodeSigning => usage.signs(),
             Purpose::TimeStamping => usage.signs_timestamps(),
@@ -181,7 +187,7 @@ impl Certificate {
         if !self.is_valid_at(issued.time) {
             return Some(IssuerError::Validity(issued.time));
         }
-        if extensions.excludes(issued.purpose.oid()) {
+        if extensions.excludes(issued.purpose.oid()) || extensions.policies_exclude(issued.purpose.oid()) {
             return Some(IssuerError::Purpose(issued.purpose));
         }
         self.short_key().map(IssuerError::Short).or_else(|| self.names_error(issued.below))

@@ -564,8 +564,56 @@ mod tests {
             ("Register-PSRepository -Name x -SourceLocation https://a.example", "installs-from-repository medium"),
             ("net localgroup \"Remote Desktop Users\" CONTOSO\\helpdesk /add", "opens-remote-access medium"),
             ("[Convert]::FromBase64String('V2VsY29tZSB0byBDb250b3NvLCBCZXJsaW4=')", "encoded-command medium"),
+            (r"C:\Users\Public\agent.exe /install", "runs-from-open-folder medium"),
+            (r#"cmd /c start "" "%TEMP%\My Setup.exe" /S"#, "runs-from-open-folder medium"),
+            (r"powershell -File C:\Windows\Temp\a.ps1", "runs-from-open-folder medium"),
+            (r"cmd /c copy a.exe %TEMP%\b.exe & %TEMP%\b.exe", "runs-from-open-folder medium"),
+            (r"$p = 'C:\Users\Public\a.exe'; Start-Process $p", "runs-from-open-folder medium"),
+            (r"C:\ProgramData\update.exe", "runs-from-open-folder medium"),
+            (r"C:\ProgramData\Contoso\update.exe", "runs-from-open-folder low"),
+            ("netsh trace start capture=yes tracefile=C:\\a.etl", "records-activity medium"),
+            ("psr.exe /start /output C:\\a.zip /gui 0", "records-activity medium"),
+            ("pktmon start --capture", "records-activity medium"),
+            ("[W]::GetAsyncKeyState(65)", "records-activity high"),
+            ("Set-Date -Date 2015-01-01", "changes-time medium"),
+            ("cmd /c date 01-01-2015", "changes-time medium"),
+            (r"net time \\server /set /y", "changes-time medium"),
+            ("sc config w32time start= disabled", "changes-time medium"),
+            ("w32tm /config /manualpeerlist:ntp.example /syncfromflags:manual /update", "changes-time low"),
+            ("findstr /si password *.xml", "weakens-credentials medium"),
+            ("net accounts /lockoutthreshold:0", "weakens-logon medium"),
+            ("netsh advfirewall reset", "weakens-firewall medium"),
+            (r"mklink /d C:\x \\server\share", "remote-path medium"),
         ] {
             assert!(classes(line).contains(&class.to_owned()), "{line}: {:?}", classes(line));
+        }
+    }
+
+    #[test]
+    fn folders_records_and_clocks_are_not_named_without_reason() {
+        for line in [
+            r"msiexec /i app.msi /qn /l*v %TEMP%\app.log",
+            r"cmd /c setup.exe /S > C:\Windows\Temp\setup.log 2>&1",
+            r"cmd /c copy tool.exe C:\Windows\Temp\tool.exe",
+            r"cmd /c if exist C:\Windows\Temp\a.exe del C:\Windows\Temp\a.exe",
+            r"curl -o %TEMP%\a.exe https://contoso.com/a.exe",
+            r"(New-Object Net.WebClient).DownloadFile('https://contoso.com/a.exe', 'C:\Users\Public\a.exe')",
+            r"Invoke-WebRequest https://contoso.com/a.exe -OutFile $env:TEMP\a.exe",
+            r"C:\ProgramData\chocolatey\bin\choco.exe --version",
+            r"Remove-Item C:\Users\Public\a.exe",
+            "netsh trace stop",
+            "psr /stop",
+            "pktmon status",
+            "w32tm /resync",
+            "w32tm /query /status",
+            "sc config w32time start= auto",
+            "Get-Date",
+            "date /t & time /t",
+            "Set-TimeZone -Id UTC",
+        ] {
+            const NEW: [&str; 3] = ["runs-from-open-folder", "records-activity", "changes-time"];
+            let found = classes(line);
+            assert!(!found.iter().any(|class| NEW.iter().any(|new| class.starts_with(new))), "{line}: {found:?}");
         }
     }
 
