@@ -5,6 +5,7 @@
 use super::Problem;
 use super::item_form::ItemForm;
 use super::kinds::matches;
+use super::text_form;
 use super::user_variable::of_user;
 use crate::address::LocUri;
 use crate::format::xml::shown;
@@ -30,7 +31,27 @@ const fn separated(form: ItemForm, separator: char, nodes: &'static [&'static st
 const EAP_TYPES: &[&str] = &["13", "18", "21", "23", "25", "26", "27", "50", "55"];
 
 static TABLE: &[Forms] = &[
-    of(ItemForm::PackageFamily, &["Policy/Config/Privacy/*TheseApps", "Policy/Config/Cellular/*TheseApps"]),
+    of(
+        ItemForm::PackageFamily,
+        &[
+            "Policy/Config/Privacy/*TheseApps",
+            "Policy/Config/Cellular/*TheseApps",
+            "Policy/Config/Browser/PreventTurningOffRequiredExtensions",
+        ],
+    ),
+    of(
+        ItemForm::Of(&text_form::HOST),
+        &[
+            "Policy/Config/NetworkIsolation/EnterpriseInternalProxyServers",
+            "Policy/Config/NetworkIsolation/EnterpriseProxyServers",
+        ],
+    ),
+    of(
+        ItemForm::Of(&text_form::UNBROKEN),
+        &["Policy/Config/KioskBrowser/BlockedUrl*", "NetworkProxy/ProxyServer/Exceptions"],
+    ),
+    of(ItemForm::Of(&text_form::NONCE), &["HealthAttestation/Nonce"]),
+    of(ItemForm::Of(&text_form::DLP_PROVIDER), &["Policy/Config/WindowsAI/SetDataLossPreventionProvider"]),
     of(ItemForm::PackageOrApp, &["Policy/Config/ApplicationManagement/LaunchAppAfterLogOn"]),
     of(ItemForm::App, &["Policy/Config/WindowsAI/SetCopilotHardwareKey"]),
     of(ItemForm::PackageOrProgram, &["VPNv2/*/AppTriggerList/*/App/Id", "VPNv2/*/TrafficFilterList/*/App/Id"]),
@@ -42,6 +63,9 @@ static TABLE: &[Forms] = &[
             "Policy/Config/EnterpriseCloudPrint/CloudPrintOAuthAuthority",
             "DMClient/Provider/*/CustomEnrollmentCompletePage/HyperlinkHref",
             "DMClient/Provider/*/ManagementServerToUpgradeTo",
+            "DMClient/Provider/*/ManagementServiceAddress",
+            "DMClient/UpdateManagementServiceAddress",
+            "CertificateStore/MY/WSTEP/Renew/ServerURL",
             "DMClient/Provider/*/LinkedEnrollment/DiscoveryEndpoint",
             "VPNv2/*/Proxy/AutoConfigUrl",
         ],
@@ -70,6 +94,7 @@ static TABLE: &[Forms] = &[
             "Policy/Config/WindowsDefenderSecurityCenter/Email",
             "Policy/Config/MixedReality/AutoLogonUser",
             "DMClient/Provider/*/HelpEmailAddress",
+            "DMClient/Provider/*/UPN",
             "ActiveSync/Accounts/*/EmailAddress",
         ],
     ),
@@ -132,7 +157,11 @@ static TABLE: &[Forms] = &[
         &["Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionExclusions"],
     ),
     of(ItemForm::Thumbprint, &["WindowsDefenderApplicationGuard/Settings/CertificateThumbprints"]),
-    of(ItemForm::ObjectIdentifier, &["ClientCertificateInstall/SCEP/*/Install/TemplateName"]),
+    of(
+        ItemForm::ObjectIdentifier,
+        &["ClientCertificateInstall/SCEP/*/Install/TemplateName", "CertificateStore/MY/SCEP/*/Install/TemplateName"],
+    ),
+    of(ItemForm::Word(&["Days", "Months", "Years"]), &["CertificateStore/MY/SCEP/*/Install/ValidPeriodUnit"]),
     of(ItemForm::CipherSuite, &["Policy/Config/Cryptography/TLSCipherSuites"]),
     of(ItemForm::Curve, &["Policy/Config/Cryptography/ConfigureEllipticCurveCryptography"]),
     separated(ItemForm::AppOrProgram, ';', &["Policy/Config/WindowsAI/SetDenyAppListForRecall"]),
@@ -216,7 +245,7 @@ pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Pr
 }
 
 /// The message about the items that do not have a form.
-fn doubt(wrong: &[&str], form: &str) -> Option<String> {
+pub(super) fn doubt(wrong: &[&str], form: &str) -> Option<String> {
     const MAX_NAMED: usize = 3;
     let names: Vec<String> = wrong.iter().take(MAX_NAMED).map(|item| shown(item)).collect();
     match wrong.len() {
