@@ -1,6 +1,10 @@
 //! The settings beside a setting. A DDF states dependencies; it does not state which values can be combined.
 
+use super::Problem;
 use crate::address::{LocUri, Scope};
+
+/// Judges a value by what other nodes get.
+pub(super) type CompanionRule = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
 /// A setting and all other settings of its devices.
 pub struct Companions<'a> {

@@ -131,7 +131,18 @@ static TABLE: &[Element] = &[
     element("Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess*", "*", Items::Whole, ItemForm::SecurityDescriptor),
     element("Policy/Config/ADMX_EventViewer/EventViewer_RedirectionURL", "*", Items::Whole, ItemForm::Url),
     element("Policy/Config/ADMX_Explorer/AdminInfoUrl", "*", Items::Whole, ItemForm::Page),
-    element("Policy/Config/ADMX_Globalization/Locale*Restrict*", "*", Items::Between(&[';']), of(&text_form::LANGUAGE)),
+    element(
+        "Policy/Config/ADMX_Globalization/LocaleSystemRestrict",
+        "*",
+        Items::Between(&[';']),
+        of(&text_form::LANGUAGE),
+    ),
+    element(
+        "Policy/Config/ADMX_Globalization/LocaleUserRestrict*",
+        "*",
+        Items::Between(&[';']),
+        of(&text_form::LANGUAGE),
+    ),
     element("Policy/Config/ADMX_Lanman*/Pol_CipherSuiteOrder", "*", Items::Lines, ItemForm::Word(SMB_CIPHERS)),
     element("Policy/Config/ADMX_MSI/SearchOrder", "*", Items::Whole, of(&text_form::SEARCH_ORDER)),
     element("Policy/Config/ADMX_MSI/MSILogging", "*", Items::Whole, of(&text_form::LOG_EVENTS)),
@@ -357,7 +368,7 @@ impl Items {
 
 #[cfg(test)]
 mod tests {
-    use super::judge_elements;
+    use super::{TABLE, judge_elements};
     use crate::address::LocUri;
 
     fn found(node: &str, id: &str, value: &str) -> Vec<String> {
@@ -412,6 +423,14 @@ mod tests {
             assert_eq!(found(node, id, good), [""; 0], "{node}");
             assert!(!found(node, id, bad).is_empty(), "{node}");
             assert_eq!(found(node, id, ""), [""; 0], "{node}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_has_at_most_one_star_in_a_name() {
+        for element in TABLE {
+            let names = element.policy.split('/').chain([element.id]);
+            assert!(names.into_iter().all(|name| name.matches('*').count() < 2), "{}", element.policy);
         }
     }
 

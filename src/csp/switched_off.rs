@@ -1,9 +1,8 @@
 //! Settings that do nothing because another one in the same spec switches off what they are about.
 
-use super::companions::Companions;
+use super::companions::{CompanionRule, Companions};
 use super::kinds::matches;
 use super::switches::{SWITCHES, Switch};
-use super::together::CompanionRule;
 use super::{Problem, policy_state};
 use crate::address::LocUri;
 

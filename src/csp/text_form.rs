@@ -44,6 +44,13 @@ pub(super) static HOST: TextForm = TextForm {
     fits: |text| is_unbroken(text) && !text.contains(['/', ',', ';', '=']),
 };
 
+/// The short name of a service.
+pub(super) static SERVICE: TextForm = TextForm {
+    name: "the name of a service",
+    example: "Spooler, or * for every service",
+    fits: |text| !text.contains(['/', '\\', '"']),
+};
+
 /// A text without blanks, such as a pattern of URLs.
 pub(super) static UNBROKEN: TextForm = TextForm { name: "one address", example: "*.contoso.com", fits: is_unbroken };
 
@@ -207,7 +214,7 @@ mod tests {
 
     #[test]
     fn forms_are_recognized() {
-        let cases: [(&TextForm, &[&str], &[&str]); 22] = [
+        let cases: [(&TextForm, &[&str], &[&str]); 23] = [
             (&super::GUID, &["01234567-89ab-cdef-0123-456789abcdef"], &["", "app"]),
             (
                 &super::BRACED_GUID,
@@ -219,6 +226,7 @@ mod tests {
             (&super::IPV6_FILTER, &["*", "fd00::1-fd00::2"], &["2.0.0.1-2.0.0.20", "fd00::/8"]),
             (&super::HOST, &["10.0.0.1", "proxy:8080"], &["http://proxy", "a b", "a;b"]),
             (&super::UNBROKEN, &["*.contoso.com"], &["a b"]),
+            (&super::SERVICE, &["Spooler", "Bonjour Service"], &[r"C:\a.exe"]),
             (&super::TIME_SERVER, &["time.windows.com,0x9", "10.0.0.1"], &["a.com,b.com", "ntp://a", "a,9"]),
             (&super::SERVICE_PRINCIPAL, &["TERMSRV/*", "*", "WSMAN/a.b"], &["server", "/a", "TERMSRV/"]),
             (&super::USB_IDS, &["03F0/0853"], &["03F0:0853", "3F0/0853", "VID_03F0/PID_0853"]),

@@ -1,15 +1,12 @@
 //! Judges settings by others that the same devices get.
 
-use super::companions::Companions;
+use super::companions::CompanionRule;
 use super::{
-    Problem, app_lists, bitlocker, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups,
-    managed_app, pfx, reboot_schedule, scep, security_center, security_options, shared_pc, shell_launcher,
-    switched_off, update, update_conflicts, user_rights, vpn_fields,
+    app_lists, bitlocker, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
+    pfx, reboot_schedule, scep, security_center, security_options, shared_pc, shell_launcher, switched_off, update,
+    update_conflicts, user_rights, vpn_fields,
 };
 use crate::address::LocUri;
-
-/// Judges a value by what other nodes get.
-pub(super) type CompanionRule = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
 /// The nodes, as patterns of their paths, with the message about them.
 static RULES: &[(&[&str], CompanionRule)] = &[
