@@ -96,7 +96,7 @@ const WISHES: [(&str, &str); 82] = [
 
 /// The position of the wanted setting among the first three, counted from 0.
 fn place(schema: &Schema, wish: &str, wanted: &str) -> Option<usize> {
-    let hits = find(wish, schema, &AdmxLibrary::default(), &|_| true, 3);
+    let hits = find(wish, schema, &AdmxLibrary::default(), &|_| true, 3).hits;
     let address = |place: HitPlace| match place {
         HitPlace::Node(id) => schema.locuri(id),
         HitPlace::Store(path) => path.to_owned(),
@@ -122,6 +122,33 @@ fn the_wishes_of_the_corpus_are_among_the_first_three() {
     let found = places.iter().flatten().count();
     println!("{} wishes: {first} first, {found} among the first three", wishes.len());
     assert!(wishes.len() >= 21 && found * 21 >= 18 * wishes.len() && first * 21 >= 13 * wishes.len(), "{places:?}");
+}
+
+/// Searches with a misspelt word, each with a part of the address that it should find.
+const MISSPELT: [(&str, &str); 12] = [
+    ("disable bluetoth", "Connectivity/AllowBluetooth"),
+    ("firewal on", "EnableFirewall"),
+    ("exclude folder from Defnder", "Defender/ExcludedPaths"),
+    ("walpaper", "Personalization/DesktopImageUrl"),
+    ("bitloker recovery", "BitLocker/"),
+    ("turn of telemtry", "System/AllowTelemetry"),
+    ("disbale cortana", "AllowCortana"),
+    ("minimum pasword length", "DeviceLock/Min"),
+    ("kisok mode", "AssignedAccess/"),
+    ("screen capure", "AllowScreenCapture"),
+    ("certficate root", "RootCATrustedCertificates/Root"),
+    ("hibernte timeout", "Power/HibernateTimeout"),
+];
+
+#[test]
+fn misspelt_words_are_corrected() {
+    let (schema, _) = Schema::load(published());
+    for (wish, wanted) in MISSPELT {
+        let corrected = find(wish, &schema, &AdmxLibrary::default(), &|_| true, 3).corrected;
+        assert!(place(&schema, wish, wanted).is_some(), "{wish}: {corrected:?}");
+    }
+    let chrome = find("chrome homepage", &schema, &AdmxLibrary::default(), &|_| true, 3);
+    assert_eq!(chrome.corrected, None);
 }
 
 /// People copy the title of a group policy into the search.

@@ -4,12 +4,14 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::checked::{Action, CheckedSetting, CheckedVariant};
+use super::dependencies::Needs;
 use super::documented::finding;
 use super::stated::{Stated, StatedValues};
 use super::together::{ByNode, by_node};
-use crate::address::LocUri;
+use crate::address::{LocKey, LocUri};
 use crate::csp::{Companions, companion_rules};
-use crate::finding::{Code, Report};
+use crate::finding::Report;
+use crate::schema::Schema;
 
 /// What a spec has lines for, readable or not.
 pub(super) struct Lines<'s> {
@@ -19,16 +21,8 @@ pub(super) struct Lines<'s> {
     pub(super) variants: &'s [StatedValues<'s>],
     /// Whether no line was left out because it could not be read.
     pub(super) are_whole: bool,
-    /// The words of what is already said about settings that lack another one, according to their DDFs.
-    pub(super) unmet: BTreeSet<String>,
-}
-
-/// The words of what is said about settings that lack another one, the names of settings among them.
-pub(super) fn unmet(report: &Report) -> BTreeSet<String> {
-    let codes = [Code::DependencyUnmet, Code::DependencyContradicted, Code::DependencyRedundant];
-    let findings = report.in_order().into_iter().filter(|finding| codes.contains(&finding.code));
-    let words = findings.flat_map(|finding| finding.message.split(|c: char| !c.is_alphanumeric() && c != '_'));
-    words.map(str::to_owned).collect()
+    /// The DDF files, whose dependencies are judged elsewhere.
+    pub(super) schema: &'s Schema,
 }
 
 /// Judges the settings for every device, then those of each variant together with everything else that its devices get.
@@ -37,12 +31,20 @@ pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], lines:
         let is_stated = matches!(stated.get(&node.key()), Some(Stated::Value { .. } | Stated::Unread));
         !all.contains_key(&node.key()) && (is_stated || !lines.are_whole)
     };
-    judge(everywhere, everywhere, &|node| is_wrong(everywhere, lines.everywhere, node), &lines.unmet, report);
+    let unmet = unmet(everywhere, lines.everywhere, lines.schema);
+    judge(everywhere, everywhere, &|node| is_wrong(everywhere, lines.everywhere, node), &unmet, report);
     for (variant, stated) in variants.iter().zip(lines.variants) {
         let (own, _) = by_node(&variant.settings);
         let all: ByNode<'_> = everywhere.iter().chain(&own).map(|(key, setting)| (key.clone(), *setting)).collect();
-        judge(&own, &all, &|node| is_wrong(&all, stated, node), &lines.unmet, report);
+        let unmet = self::unmet(&all, stated, lines.schema);
+        judge(&own, &all, &|node| is_wrong(&all, stated, node), &unmet, report);
     }
+}
+
+/// The settings that these depend on according to their DDFs, and that are missing or have another value.
+fn unmet(settings: &ByNode<'_>, stated: &StatedValues<'_>, schema: &Schema) -> BTreeSet<LocKey> {
+    let found = settings.values().filter(|setting| setting.sets_a_value()).filter_map(|setting| setting.found());
+    found.flat_map(|found| Needs::of(found, schema, stated).unmet()).collect()
 }
 
 /// Judges the settings in `own`; their devices get those in `all`. For several settings of one parent, the same problem
@@ -52,10 +54,10 @@ fn judge(
     own: &ByNode<'_>,
     all: &ByNode<'_>,
     is_wrong: &dyn Fn(&LocUri) -> bool,
-    unmet: &BTreeSet<String>,
+    unmet: &BTreeSet<LocKey>,
     report: &mut Report,
 ) {
-    let is_said = |asked: &LocUri| unmet.contains(asked.leaf());
+    let is_said = |asked: &LocUri| unmet.contains(&asked.key());
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();
     in_order.sort_by_key(|setting| setting.origin);
     let mut reported = BTreeSet::new();

@@ -6,6 +6,7 @@
 //! that.
 
 use super::stated::{Stated, StatedValues};
+use crate::address::{LocKey, LocUri};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::{AllowedValues, Dependency, DependencyGroup, DependencyKind, Format, Match, Schema};
 use crate::world::toml_text::quoted;
@@ -49,7 +50,7 @@ struct Need<'s> {
 }
 
 struct Other<'s> {
-    locuri: String,
+    locuri: LocUri,
     name: &'s str,
     format: Format,
     /// What the spec does with the other setting, in words for messages: `sets BackupDirectory to 1`.
@@ -79,6 +80,13 @@ impl<'s> Needs<'s> {
     pub(super) fn changed_rule(&self) -> Option<(&'s AllowedValues, String)> {
         let met = self.alternatives.iter().filter(|alternative| alternative.state() == DependencyState::Met);
         met.filter_map(|alternative| Some((alternative.group.changed.as_ref()?, alternative.words()))).next()
+    }
+
+    /// The settings that are missing or have another value, if no alternative is met.
+    pub(super) fn unmet(&self) -> Vec<LocKey> {
+        let is_unmet = |state| matches!(state, DependencyState::Missing | DependencyState::Contradicted);
+        let needs = self.needs().filter(|need| is_unmet(self.state()) && is_unmet(need.state));
+        needs.filter_map(|need| Some(need.other.as_ref()?.locuri.key())).collect()
     }
 
     /// All alternatives in words: `BackupDirectory = 1, or BackupDirectory = 2`.
@@ -171,7 +179,7 @@ impl<'s> Need<'s> {
             Stated::Value { .. } | Stated::Unread => format!("sets {} to another value", node.name),
             Stated::Deleted => format!("deletes {}", node.name),
         });
-        let other = Other { locuri: other.locuri.to_string(), name: &node.name, format: node.format, stated_value };
+        let other = Other { locuri: other.locuri, name: &node.name, format: node.format, stated_value };
         Need { dependency, other: Some(other), state, by_default }
     }
 
@@ -196,7 +204,7 @@ impl<'s> Need<'s> {
             (Format::Bool, word) => word.to_ascii_lowercase(),
             (_, text) => quoted(text),
         };
-        Some(format!("{} = {value}", quoted(&other.locuri)))
+        Some(format!("{} = {value}", quoted(other.locuri.as_str())))
     }
 }
 

@@ -6,7 +6,7 @@ use super::checked::{Action, CheckedSetting};
 use super::file_name::content_of;
 use super::value_place::Places;
 use crate::address::{Address, LocUri};
-use crate::csp::{Given, Problem, ValueKind, judge_items, judge_markup};
+use crate::csp::{Given, Problem, ValueKind, judge_elements, judge_items, judge_markup};
 use crate::finding::{Code, Finding, Report, Severity};
 use crate::schema::{Format, Node, Rule, Schema};
 use crate::settings::Spanned;
@@ -54,16 +54,19 @@ pub(super) fn check(
     }
 }
 
-/// Judges a value of a node whose rule allows any text, or any number in a range: its page may allow less.
+/// Judges a value of a node whose rule allows any text, any number in a range, or what an ADMX file defines: its page may
+/// allow less.
 fn judge_plain(node: &Node, address: Option<&LocUri>, text: &str) -> Vec<Problem> {
     let is_text = match node.allowed.rule {
         Rule::Unstated | Rule::Any => matches!(node.format, Format::Chr | Format::Null),
         Rule::Range(_) => false,
+        Rule::Admx { .. } => return address.map(|address| judge_elements(address, text)).unwrap_or_default(),
         _ => return Vec::new(),
     };
     let mut problems = if is_text { judge_markup(text) } else { Vec::new() };
     if let (true, Some(address)) = (problems.is_empty(), address) {
         problems = judge_items(address, node.allowed.list.as_deref(), text);
+        problems.extend(judge_elements(address, text));
     }
     problems
 }

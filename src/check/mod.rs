@@ -177,11 +177,10 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     let is_complete = project.is_whole && all.len() == project.all_settings().count();
-    let unmet = companions::unmet(&report);
     rules.advise(&mut report, |report| {
         set_twice::report(&repeated, report);
         together::check(&everywhere, &variants, &stated_there, &rules, report);
-        let lines = Lines { everywhere: &stated, variants: &stated_there, are_whole: project.is_whole, unmet };
+        let lines = Lines { everywhere: &stated, variants: &stated_there, are_whole: project.is_whole, schema };
         companions::check(&everywhere, &variants, &lines, report);
         value_editions::check(all.iter().copied(), target, report);
         unused_values::check(all.iter().copied(), rules.schema, target, report);

@@ -12,7 +12,7 @@ use super::find_view::HitView;
 use super::schemas::load;
 use super::workspace::Workspace;
 use crate::check::{TargetWords, target};
-use crate::find;
+use crate::find::{self, Found};
 use crate::finding::{Report, Severity, findings_json};
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema, Verdict};
@@ -71,13 +71,16 @@ pub(super) fn search(
             })
     };
     let wanted = find::wanted(query);
-    let hits = find::find(query, schema, &admx, &takes, args.limit);
+    let Found { hits, corrected } = find::find(query, schema, &admx, &takes, args.limit);
     let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, wanted)).collect();
     report.extend(admx.troubles());
     let exit = Exit::of(&report, false);
     match args.format {
         Format::Human => {
             console.findings(&report.at_least(Severity::Warning), None)?;
+            if let Some(corrected) = &corrected {
+                console.say(format!("searched for: {corrected}"))?;
+            }
             for view in &views {
                 console.page(view.page())?;
             }
@@ -88,11 +91,17 @@ pub(super) fn search(
                 console.say(own_policies(product))?;
             }
         }
-        Format::Json => console.json(&serde_json::json!({
-            "schema": "ppkgc.find/1",
-            "results": views,
-            "findings": findings_json(&report, None),
-        }))?,
+        Format::Json => {
+            let mut document = serde_json::json!({
+                "schema": "ppkgc.find/1",
+                "results": views,
+                "findings": findings_json(&report, None),
+            });
+            if let Some(corrected) = corrected {
+                document["corrected"] = corrected.into();
+            }
+            console.json(&document)?;
+        }
     }
     Ok(exit)
 }

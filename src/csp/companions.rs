@@ -1,6 +1,10 @@
 //! The settings beside a setting. A DDF states dependencies; it does not state which values can be combined.
 
-use crate::address::LocUri;
+use super::Problem;
+use crate::address::{LocUri, Scope};
+
+/// Judges a value by what other nodes get.
+pub(super) type CompanionRule = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
 /// A setting and all other settings of its devices.
 pub struct Companions<'a> {
@@ -26,6 +30,12 @@ impl<'a> Companions<'a> {
     /// The value of the node with these names, in the same scope.
     pub(super) fn at<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&'a str> {
         let node = LocUri::from_segments(self.node.scope(), names).ok()?;
+        (self.value_of)(&node)
+    }
+
+    /// The value of the node with these names for the device, whatever the scope of the setting.
+    pub(super) fn on_device<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&'a str> {
+        let node = LocUri::from_segments(Scope::Device, names).ok()?;
         (self.value_of)(&node)
     }
 }

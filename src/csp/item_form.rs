@@ -3,10 +3,11 @@
 use super::account::name_troubles;
 use super::forms::{address_range_trouble, is_family_name, is_hash, is_oid};
 use super::security_descriptor::descriptor_trouble;
+use super::text_form::TextForm;
 use super::tls_names::{is_cipher_suite, is_curve};
 
 /// What an item of a value, or a value that is not a list, has to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum ItemForm {
     /// The name of a package family.
     PackageFamily,
@@ -76,6 +77,8 @@ pub(super) enum ItemForm {
     Number(u32, u32),
     /// Any text that is not empty.
     Filled,
+    /// A form that a function recognizes.
+    Of(&'static TextForm),
 }
 
 impl ItemForm {
@@ -126,6 +129,7 @@ impl ItemForm {
             F::Word(words) => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
             F::Number(min, max) => text.parse().is_ok_and(|number: u32| (min..=max).contains(&number)),
             F::Filled => !text.is_empty(),
+            F::Of(form) => (form.fits)(text),
         }
     }
 
@@ -166,6 +170,7 @@ impl ItemForm {
             F::Word(_) => "one of the values",
             F::Number(..) => "in the range",
             F::Filled => "a value here",
+            F::Of(form) => form.name,
         }
     }
 
@@ -205,6 +210,7 @@ impl ItemForm {
             F::Word(words) => return words.join(", "),
             F::Number(min, max) => return format!("{min} to {max}"),
             F::Filled => "any text that is not empty",
+            F::Of(form) => form.example,
         }
         .to_owned()
     }

@@ -5,6 +5,7 @@
 use super::Problem;
 use super::item_form::ItemForm;
 use super::kinds::matches;
+use super::text_form;
 use super::user_variable::of_user;
 use crate::address::LocUri;
 use crate::format::xml::shown;
@@ -29,8 +30,51 @@ const fn separated(form: ItemForm, separator: char, nodes: &'static [&'static st
 /// The types of EAP that Windows has: TLS, TTLS, SIM, AKA, PEAP, MSCHAPv2, AKA', TEAP. The page of VPNv2 calls PEAP 27.
 const EAP_TYPES: &[&str] = &["13", "18", "21", "23", "25", "26", "27", "50", "55"];
 
+/// The minutes after which a Surface Hub ends a session or turns off its screen; 0 for never.
+const MEETING_MINUTES: &[&str] = &["0", "1", "2", "3", "5", "10", "15", "20", "25", "30", "45", "60", "120", "240"];
+
 static TABLE: &[Forms] = &[
-    of(ItemForm::PackageFamily, &["Policy/Config/Privacy/*TheseApps", "Policy/Config/Cellular/*TheseApps"]),
+    of(
+        ItemForm::PackageFamily,
+        &[
+            "Policy/Config/Privacy/*TheseApps",
+            "Policy/Config/Cellular/*TheseApps",
+            "Policy/Config/Browser/PreventTurningOffRequiredExtensions",
+        ],
+    ),
+    of(
+        ItemForm::Of(&text_form::HOST),
+        &[
+            "Policy/Config/NetworkIsolation/EnterpriseInternalProxyServers",
+            "Policy/Config/NetworkIsolation/EnterpriseProxyServers",
+        ],
+    ),
+    of(
+        ItemForm::Of(&text_form::UNBROKEN),
+        &["Policy/Config/KioskBrowser/BlockedUrl*", "NetworkProxy/ProxyServer/Exceptions"],
+    ),
+    of(ItemForm::Of(&text_form::SERVICE), &["Firewall/MdmStore/FirewallRules/*/App/ServiceName"]),
+    of(ItemForm::Of(&text_form::GUID), &["SurfaceHub/MOMAgent/WorkspaceID"]),
+    of(ItemForm::Mail, &["SurfaceHub/DeviceAccount/Email", "SurfaceHub/DeviceAccount/UserPrincipalName"]),
+    of(ItemForm::Word(MEETING_MINUTES), &["SurfaceHub/Properties/S*Timeout"]),
+    of(ItemForm::Number(0, 100), &["SurfaceHub/Properties/DefaultVolume"]),
+    of(ItemForm::Number(0, 1439), &["SurfaceHub/MaintenanceHoursSimple/Hours/*"]),
+    of(ItemForm::Word(&["IPv4", "IPv6", "IPv4v6", "IPv4v6xlat"]), &["EnterpriseAPN/*/IPType"]),
+    of(ItemForm::Word(&["None", "Auto", "PAP", "CHAP", "MSCHAPv2"]), &["EnterpriseAPN/*/AuthType"]),
+    // In memory, on the disk.
+    of(ItemForm::Word(&["0", "1"]), &["UnifiedWriteFilter/*/OverlayType"]),
+    of(ItemForm::Word(&["0", "1"]), &["WindowsAdvancedThreatProtection/Configuration/SampleSharing"]),
+    // Normal and expedited reports; standard users and administrators.
+    of(
+        ItemForm::Word(&["1", "2"]),
+        &[
+            "WindowsAdvancedThreatProtection/Configuration/TelemetryReportingFrequency",
+            "Accounts/Users/*/LocalUserGroup",
+        ],
+    ),
+    of(ItemForm::Word(&["0", "1", "2"]), &["CellularSettings/DataRoam"]),
+    of(ItemForm::Of(&text_form::NONCE), &["HealthAttestation/Nonce"]),
+    of(ItemForm::Of(&text_form::DLP_PROVIDER), &["Policy/Config/WindowsAI/SetDataLossPreventionProvider"]),
     of(ItemForm::PackageOrApp, &["Policy/Config/ApplicationManagement/LaunchAppAfterLogOn"]),
     of(ItemForm::App, &["Policy/Config/WindowsAI/SetCopilotHardwareKey"]),
     of(ItemForm::PackageOrProgram, &["VPNv2/*/AppTriggerList/*/App/Id", "VPNv2/*/TrafficFilterList/*/App/Id"]),
@@ -42,6 +86,9 @@ static TABLE: &[Forms] = &[
             "Policy/Config/EnterpriseCloudPrint/CloudPrintOAuthAuthority",
             "DMClient/Provider/*/CustomEnrollmentCompletePage/HyperlinkHref",
             "DMClient/Provider/*/ManagementServerToUpgradeTo",
+            "DMClient/Provider/*/ManagementServiceAddress",
+            "DMClient/UpdateManagementServiceAddress",
+            "CertificateStore/MY/WSTEP/Renew/ServerURL",
             "DMClient/Provider/*/LinkedEnrollment/DiscoveryEndpoint",
             "VPNv2/*/Proxy/AutoConfigUrl",
         ],
@@ -70,6 +117,7 @@ static TABLE: &[Forms] = &[
             "Policy/Config/WindowsDefenderSecurityCenter/Email",
             "Policy/Config/MixedReality/AutoLogonUser",
             "DMClient/Provider/*/HelpEmailAddress",
+            "DMClient/Provider/*/UPN",
             "ActiveSync/Accounts/*/EmailAddress",
         ],
     ),
@@ -132,7 +180,11 @@ static TABLE: &[Forms] = &[
         &["Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionExclusions"],
     ),
     of(ItemForm::Thumbprint, &["WindowsDefenderApplicationGuard/Settings/CertificateThumbprints"]),
-    of(ItemForm::ObjectIdentifier, &["ClientCertificateInstall/SCEP/*/Install/TemplateName"]),
+    of(
+        ItemForm::ObjectIdentifier,
+        &["ClientCertificateInstall/SCEP/*/Install/TemplateName", "CertificateStore/MY/SCEP/*/Install/TemplateName"],
+    ),
+    of(ItemForm::Word(&["Days", "Months", "Years"]), &["CertificateStore/MY/SCEP/*/Install/ValidPeriodUnit"]),
     of(ItemForm::CipherSuite, &["Policy/Config/Cryptography/TLSCipherSuites"]),
     of(ItemForm::Curve, &["Policy/Config/Cryptography/ConfigureEllipticCurveCryptography"]),
     separated(ItemForm::AppOrProgram, ';', &["Policy/Config/WindowsAI/SetDenyAppListForRecall"]),
@@ -216,7 +268,7 @@ pub fn judge_items(node: &LocUri, separator: Option<&str>, text: &str) -> Vec<Pr
 }
 
 /// The message about the items that do not have a form.
-fn doubt(wrong: &[&str], form: &str) -> Option<String> {
+pub(super) fn doubt(wrong: &[&str], form: &str) -> Option<String> {
     const MAX_NAMED: usize = 3;
     let names: Vec<String> = wrong.iter().take(MAX_NAMED).map(|item| shown(item)).collect();
     match wrong.len() {
@@ -300,6 +352,12 @@ mod tests {
             ("Policy/Config/Cryptography/OverrideMinimumEnabledTLSVersionClient", "1.2", "TLS 1.2"),
             ("Policy/Config/Cryptography/OverrideMinimumEnabledDTLSVersionServer", "1.2", "1.1"),
             ("Policy/Config/Storage/ConfigStorageSenseGlobalCadence", "7", "2"),
+            ("SurfaceHub/Properties/ScreenTimeout", "5", "7"),
+            ("EnterpriseAPN/a/IPType", "IPv4v6", "IPv5"),
+            ("Accounts/Users/ann/LocalUserGroup", "2", "5"),
+            ("Firewall/MdmStore/FirewallRules/a/App/ServiceName", "Spooler", r"C:\a.exe"),
+            ("HealthAttestation/Nonce", "72ABCD0123456789", "secret"),
+            ("DMClient/Provider/a/UPN", "ann@contoso.com", "ann"),
             (&media, "2", "5"),
             ("VPNv2/a/NativeProfile/L2tpPsk", "abc", ""),
             ("SharedPC/MaintenanceStartTime", "1439", "1440"),

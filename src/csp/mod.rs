@@ -12,7 +12,8 @@
 //! ```
 //!
 //! For all other nodes, [`judge_markup`] parses values that begin like XML or JSON, and [`judge_items`] knows which plain
-//! texts have to be a URL, a path, the name of an app and the like.
+//! texts have to be a URL, a path, the name of an app and the like; [`judge_elements`] knows the same of the choices
+//! inside policies.
 //!
 //! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot express.
 
@@ -25,6 +26,7 @@ mod app_locker;
 mod application_control;
 mod assigned_access;
 mod base64_value;
+mod bitlocker;
 mod built_in_group;
 mod certificate;
 mod companions;
@@ -36,6 +38,7 @@ mod device_lock;
 mod device_name;
 mod eap;
 mod education;
+mod element_forms;
 mod exclusion_form;
 mod exploit_protection;
 mod firewall;
@@ -68,7 +71,9 @@ mod one_x;
 mod personalization;
 mod pfx;
 mod picture_url;
+mod policy_choice;
 mod policy_data;
+mod policy_state;
 mod policy_words;
 mod problem;
 mod product_key;
@@ -88,7 +93,9 @@ mod shell_launcher;
 mod start_layout;
 mod start_pins;
 mod switched_off;
+mod switches;
 mod taskbar;
+mod text_form;
 mod time_zone;
 mod tls_names;
 mod together;
@@ -110,6 +117,7 @@ mod xml_value;
 pub use account_group::instead_of_group;
 pub use admx_install::{is_admx_install, is_ingested_policy};
 pub use companions::Companions;
+pub use element_forms::judge_elements;
 pub use forms::is_family_name;
 pub use given::Given;
 pub use instead::Instead;

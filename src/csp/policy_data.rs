@@ -2,20 +2,10 @@
 
 use super::forms::{is_braced_guid, is_guid};
 use super::list_mark::LIST_MARK;
+use super::policy_choice::{Choice, choices};
 use super::tls_names::{is_cipher_suite, is_curve};
 use super::{Given, Problem};
-use crate::format::xml::{Document, shown};
-
-/// The root element around a policy text that makes it one document.
-const WRAPPER: (&str, &str) = ("<policy>", "</policy>");
-
-/// One `<data id= value=/>` of a policy text.
-struct Choice {
-    id: String,
-    value: String,
-    /// The byte where it starts.
-    at: usize,
-}
+use crate::format::xml::shown;
 
 /// BitLocker/SystemDrivesRequireStartupAuthentication: only one way to start can be required.
 pub(super) fn startup_authentication(given: &Given) -> Vec<Problem> {
@@ -109,18 +99,6 @@ fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<P
     let values =
         lists.flat_map(|list| list.value.split(LIST_MARK).skip(1).step_by(2).map(move |value| (value, list.at)));
     values.filter(|(value, _)| !value.is_empty()).filter_map(|(value, at)| Some(judge(value)?.moved(at))).collect()
-}
-
-/// The choices of a policy text; none if it cannot be read, which is reported elsewhere.
-fn choices(text: &str) -> Vec<Choice> {
-    let whole = format!("{}{text}{}", WRAPPER.0, WRAPPER.1);
-    let Ok(document) = Document::read(&whole) else { return Vec::new() };
-    let data = document.root.children.iter().filter(|child| child.name.eq_ignore_ascii_case("data"));
-    data.filter_map(|data| {
-        let (id, value) = (data.attribute("id")?.to_owned(), data.attribute("value")?.to_owned());
-        Some(Choice { id, value, at: data.at.saturating_sub(WRAPPER.0.len()) })
-    })
-    .collect()
 }
 
 #[cfg(test)]

@@ -75,13 +75,14 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// Windows does not support a shell and a kiosk with a single app on one device.
+/// Windows does not support Shell Launcher and Assigned Access on one device.
+///
+/// Learn: configuration/kiosk, and client-management/mdm/assignedaccess-csp for a kiosk with a single app.
 pub(super) fn beside_kiosk(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
-    let is_kiosk = others.sibling("KioskModeApp").is_some()
-        || others.sibling("Configuration").is_some_and(|text| text.contains("KioskModeApp"));
-    let problem = is_kiosk.then(|| {
-        Problem::warning(0, "a kiosk app is set too, and Windows does not support both on one device")
-            .help("keep ShellLauncher, or the configuration with <KioskModeApp>")
+    let other = ["KioskModeApp", "Configuration"].into_iter().find(|name| others.sibling(name).is_some());
+    let problem = other.map(|name| {
+        Problem::warning(0, format!("{name} is set too, and Windows does not support both on one device"))
+            .help(format!("keep ShellLauncher or {name}"))
     });
     problem.into_iter().collect()
 }
@@ -149,9 +150,9 @@ mod tests {
 
     #[test]
     fn a_shell_stands_alone() {
-        assert_eq!(found_with(NODE, GOOD, &[("Configuration", "<AllAppsList/>")]), [""; 0]);
-        for other in [("Configuration", "<KioskModeApp/>"), ("KioskModeApp", "{}")] {
-            assert!(found_with(NODE, GOOD, &[other])[0].starts_with("warning a kiosk app is set too"));
+        assert_eq!(found_with(NODE, GOOD, &[]), [""; 0]);
+        for other in [("Configuration", "<AllAppsList/>"), ("KioskModeApp", "{}")] {
+            assert!(found_with(NODE, GOOD, &[other])[0].starts_with(&format!("warning {} is set too", other.0)));
         }
     }
 

@@ -1,15 +1,12 @@
 //! Judges settings by others that the same devices get.
 
-use super::companions::Companions;
+use super::companions::CompanionRule;
 use super::{
-    Problem, app_lists, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
+    app_lists, bitlocker, device_lock, education, firewall, hello, key_storage, kinds, laps, local_groups, managed_app,
     pfx, reboot_schedule, scep, security_center, security_options, shared_pc, shell_launcher, switched_off, update,
     update_conflicts, user_rights, vpn_fields,
 };
 use crate::address::LocUri;
-
-/// Judges a value by what other nodes get.
-pub(super) type CompanionRule = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
 /// The nodes, as patterns of their paths, with the message about them.
 static RULES: &[(&[&str], CompanionRule)] = &[
@@ -28,7 +25,6 @@ static RULES: &[(&[&str], CompanionRule)] = &[
     ),
     (&["Vendor/MSFT/Policy/Config/UserRights/Deny*"], user_rights::denied_and_allowed),
     (&["Vendor/MSFT/Policy/Config/Update/ScheduledInstallEveryWeek"], update_conflicts::every_week),
-    (&["Vendor/MSFT/Policy/Config/*/*", "Vendor/MSFT/PassportForWork/*/Policies/*"], switched_off::judge),
     (
         &["Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameGuestAccount"],
         security_options::two_accounts,
@@ -135,6 +131,7 @@ static RULES: &[(&[&str], CompanionRule)] = &[
     (&["Vendor/MSFT/VPNv2/*/RouteList/*/PrefixSize"], vpn_fields::prefix_of_address),
     (&["Vendor/MSFT/VPNv2/*/PluginProfile/ServerUrlList"], vpn_fields::two_profiles),
     (&["Vendor/MSFT/AssignedAccess/ShellLauncher"], shell_launcher::beside_kiosk),
+    (&["Vendor/MSFT/BitLocker/AllowWarningForOtherDiskEncryption"], bitlocker::silent_encryption),
     (&["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"], local_groups::both_policies),
 ];
 
@@ -142,5 +139,5 @@ static RULES: &[(&[&str], CompanionRule)] = &[
 pub fn companion_rules(node: &LocUri) -> impl Iterator<Item = CompanionRule> {
     let names = node.segments();
     let rules = RULES.iter().filter(move |(patterns, _)| patterns.iter().any(|pattern| kinds::matches(pattern, names)));
-    rules.map(|(_, rule)| *rule)
+    rules.map(|(_, rule)| *rule).chain(switched_off::rule_of(node))
 }

@@ -6,8 +6,10 @@
 //!                 --rank--> scores, best first --repetition--> the same, with repetitions of one switch later
 //! ```
 //!
-//! No index is kept: one pass over all texts looks for the few stems of the search.
+//! No index is kept: one pass over all texts looks for the few stems of the search. A word that is nowhere is corrected
+//! (`spelling`), and the search made again.
 
+mod common_words;
 mod evidence;
 mod hit;
 mod products;
@@ -15,6 +17,7 @@ mod query;
 mod rank;
 mod repetition;
 mod settings;
+mod spelling;
 mod synonyms;
 mod words;
 
@@ -25,24 +28,60 @@ use std::collections::BTreeSet;
 
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema};
-use query::{Direction, Query};
+use query::{Direction, Query, StemId, Want};
 use rank::{Rarity, score};
 use repetition::repetitions_later;
 use settings::{Setting, Settings, settings};
+use spelling::corrected;
+use words::stem;
 
-/// The settings that match the search best, best first. Those that `takes` rejects are less likely to be meant: no
-/// device of the fleet takes them.
-pub fn find(
-    search: &str,
+/// What a search finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The settings that match best, best first.
+    pub hits: Vec<Hit>,
+    /// What was searched for instead, if no setting contains a word of the search, which was probably misspelt.
+    pub corrected: Option<String>,
+}
+
+/// The settings that match the search best. Those that `takes` rejects are less likely to be meant: no device of the
+/// fleet takes them.
+pub fn find(search: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Found {
+    let query = Query::parse(search);
+    let found = settings(&query, schema, admx);
+    match corrected(search, &unknown(&query, &found), schema) {
+        None => Found { hits: best(&query, &found, schema, takes, limit), corrected: None },
+        Some(corrected) => {
+            let query = Query::parse(&corrected);
+            let found = settings(&query, schema, admx);
+            Found { hits: best(&query, &found, schema, takes, limit), corrected: Some(corrected) }
+        }
+    }
+}
+
+/// The words that the search is about and that no setting contains, nor any synonym of them.
+fn unknown<'q>(query: &'q Query, found: &Settings) -> Vec<&'q str> {
+    let present: BTreeSet<StemId> =
+        found.found.iter().flat_map(|setting| &setting.evidence.stems).map(|(id, _)| *id).collect();
+    let is_unknown = |want: &&Want| {
+        let is_present = |(phrase, _): &(Vec<StemId>, f64)| phrase.iter().all(|id| present.contains(id));
+        want.addresses.is_empty() && !want.alternatives.iter().any(is_present)
+    };
+    let stems: BTreeSet<StemId> = query.wants.iter().filter(is_unknown).filter_map(|want| want.about).collect();
+    let is_among = |word: &&String| query.stems.binary_search(&stem(word)).is_ok_and(|id| stems.contains(&id));
+    query.words.iter().filter(is_among).map(String::as_str).collect()
+}
+
+/// The best of the settings that were found, best first.
+fn best(
+    query: &Query,
+    Settings { count, found }: &Settings,
     schema: &Schema,
-    admx: &AdmxLibrary,
     takes: &dyn Fn(NodeId) -> bool,
     limit: usize,
 ) -> Vec<Hit> {
-    let query = Query::parse(search);
-    let Settings { count, found } = settings(&query, schema, admx);
-    let rarity = Rarity::of(&query, count, found.iter().map(|setting| &setting.evidence));
-    let scored = found.iter().map(|setting| (score(&query, &setting.key, &setting.evidence, &rarity), setting));
+    let rarity = Rarity::of(query, *count, found.iter().map(|setting| &setting.evidence));
+    let scored = found.iter().map(|setting| (score(query, &setting.key, &setting.evidence, &rarity), setting));
     let mut hits: Vec<(f64, &Setting)> = scored.filter(|(score, _)| *score > 0.0).collect();
     for (score, setting) in &mut hits {
         *score *= setting.likelihood(schema, takes);

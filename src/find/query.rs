@@ -2,31 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::common_words::{EMPTY_WORDS, FILLERS, OFF, ON, SET_VALUE, SWITCH};
 use super::synonyms::{Address, is_listed, phrases_with_synonyms};
 use super::words::{stem, words};
-
-/// Words that do not describe a setting.
-const EMPTY_WORDS: &[&str] = &[
-    "a", "after", "all", "always", "an", "and", "any", "are", "as", "at", "be", "before", "by", "can", "certain", "do",
-    "does", "for", "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "never", "of", "on", "one",
-    "only", "onto", "or", "our", "please", "policies", "policy", "some", "switch", "that", "the", "then", "this", "to",
-    "turn", "use", "used", "using", "want", "what", "when", "which", "with", "you", "your",
-];
-
-/// The words among them that may stand inside a phrase: `allow only certain apps`.
-const FILLERS: &[&str] = &["a", "an", "certain", "my", "of", "our", "some", "the", "to", "your"];
-
-/// Words for what is to be off, and for what is to be on. Settings are named either way, so each finds both.
-const OFF: &[&str] = &[
-    "ban", "block", "deny", "disable", "exclude", "forbid", "hide", "no", "not", "off", "prevent", "prohibit",
-    "remove", "restrict", "stop",
-];
-const ON: &[&str] = &["allow", "enable", "enforce", "force", "permit", "require"];
-/// Words before `on` and `off`.
-const SWITCH: &[&str] = &["switch", "turn"];
-/// Words for giving a value.
-const SET_VALUE: &[&str] =
-    &["add", "change", "choose", "configure", "create", "define", "install", "set", "show", "specify"];
 
 /// Whether something should be on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::common_words::{FILLERS, OFF};
 use super::words::{stem, words};
 
 /// One line per group, `=` between the words or phrases; `#` starts a remark. Each word or phrase leads to the others.
@@ -42,9 +43,15 @@ impl Group {
     }
 }
 
-/// The stems of a text.
+/// The stems of a text, without the words that may stand inside any phrase: `peer to peer` is `peer peer`.
 pub(super) fn phrase(text: &str) -> Phrase {
-    words(text).map(|word| stem(word.text)).collect()
+    let is_filler = |word: &str| FILLERS.iter().any(|filler| filler.eq_ignore_ascii_case(word));
+    words(text).filter(|word| !is_filler(word.text)).map(|word| stem(word.text)).collect()
+}
+
+/// The words and phrases of the table, as written.
+pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
+    TABLE.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split('='))
 }
 
 /// A phrase of a query that has synonyms.
@@ -80,15 +87,25 @@ pub(super) fn is_listed(stem: &str) -> bool {
 }
 
 /// Where a phrase occurs: its words, in order; two words also in the other order, and with up to `gap` words between
-/// them.
+/// them. In a phrase, all words for what is to be off mean the same: `block store` is also `disable store`.
 fn places_of(phrase: &Phrase, stems: &[String], gap: usize) -> Vec<Vec<usize>> {
     if let [one, other] = phrase.as_slice() {
         let starts = (0..stems.len()).filter_map(|at| Some((at, stems.get(at)?, stems.get(at + gap + 1)?)));
-        let matching = starts.filter(|(_, a, b)| *a == one && *b == other || *a == other && *b == one);
+        let matching = starts.filter(|(_, a, b)| is_same(a, one) && is_same(b, other) || *a == other && *b == one);
         return matching.map(|(at, ..)| vec![at, at + gap + 1]).collect();
     }
     let windows = stems.windows(phrase.len()).enumerate().filter(|_| gap == 0);
-    windows.filter(|(_, window)| window == phrase).map(|(at, _)| (at..at + phrase.len()).collect()).collect()
+    let is_there = |window: &[String]| match phrase.as_slice() {
+        [one] => window.first() == Some(one),
+        several => window.iter().zip(several).all(|(own, wanted)| is_same(own, wanted)),
+    };
+    windows.filter(|(_, window)| is_there(window)).map(|(at, _)| (at..at + phrase.len()).collect()).collect()
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    static OFF_STEMS: LazyLock<Vec<String>> = LazyLock::new(|| OFF.iter().map(|word| stem(word)).collect());
+    let is_off = |word: &str| OFF_STEMS.iter().any(|off| off == word);
+    one == other || is_off(one) && is_off(other)
 }
 
 #[cfg(test)]
@@ -124,6 +141,10 @@ mod tests {
         let (one, other) = (phrase("never sleep"), phrase("sleep never"));
         let synonyms = |stems| phrases_with_synonyms(stems).iter().filter(|phrase| phrase.places.len() == 2).count();
         assert!(synonyms(&one) > 0 && synonyms(&one) == synonyms(&other));
+        for block in ["block the store", "disable store", "remove all store"] {
+            let store = phrases_with_synonyms(&phrase(block));
+            assert!(store.iter().any(|phrase| phrase.places == [0, 1]), "{block}");
+        }
         let job = phrases_with_synonyms(&phrase("new helpdesk account"));
         assert!(job.iter().any(|phrase| phrase.places == [0, 2] && !phrase.addresses.is_empty()));
     }

@@ -174,7 +174,7 @@ fn is_search(names: &[String], written: &str) -> bool {
 /// Proposals for settings that a search by plain words finds: nodes, or settings of the designer.
 fn found(search: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
     let schema = &judged.rules.schema;
-    let hits = find::find(search, schema, &judged.rules.admx, &|_| true, MAX_FOUND).into_iter();
+    let hits = find::find(search, schema, &judged.rules.admx, &|_| true, MAX_FOUND).hits.into_iter();
     let proposals = hits.filter_map(|hit| match hit.place {
         HitPlace::Node(id) if nodes => {
             let what = first_sentence(&schema.node(id).description).to_owned();

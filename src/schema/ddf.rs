@@ -6,6 +6,7 @@ use super::applicability::EditionLists;
 use super::corrections::correct;
 use super::properties::{Properties, properties};
 use super::space::{Space, Tag, Xml};
+use super::spelling::{self, respelled, skip_unknown};
 use super::tree::{Place, Root};
 use super::unread::Unread;
 use super::{BuildItem, Node, NodeId};
@@ -36,8 +37,15 @@ pub(super) struct Tree {
 /// The maximum number of errors that are kept; a text may contain millions.
 const DAMAGE_LIMIT: usize = 10;
 
-/// Reads a DDF text, as far as it can be read. The error gives the reason why nothing of it can be used.
+/// Reads a DDF text, as far as it can be read. The error gives the reason why nothing of it can be used. Names of elements
+/// in another letter case count too.
 pub(super) fn read(text: &str) -> Result<Tree, XmlError> {
+    let (tree, has_odd_names) = read_as_spelled(text);
+    if has_odd_names { read_as_spelled(&respelled(text)).0 } else { tree }
+}
+
+/// Reads a text, and tells whether names of elements in another letter case kept a part of it from being read.
+fn read_as_spelled(text: &str) -> (Result<Tree, XmlError>, bool) {
     let mut reader = Reader {
         xml: Xml::new(text),
         tree: Tree::default(),
@@ -49,13 +57,15 @@ pub(super) fn read(text: &str) -> Result<Tree, XmlError> {
     let ended = reader.management_tree();
     let mut tree = reader.tree;
     tree.is_version_1 = !reader.states_rules;
+    let has_odd_names = tree.unread.has_odd_names;
     if tree.roots.is_empty() {
         // Only an omitted node or a missing end is damage; a tree may have no nodes.
-        return tree.damage.into_iter().map(Err).next().unwrap_or(ended.map(|()| Tree::default()));
+        let nothing = tree.damage.into_iter().map(Err).next().unwrap_or(ended.map(|()| Tree::default()));
+        return (nothing, has_odd_names);
     }
     tree.damage.extend(ended.err());
     tree.damage.truncate(DAMAGE_LIMIT);
-    Ok(tree)
+    (Ok(tree), has_odd_names)
 }
 
 struct Reader<'a> {
@@ -82,6 +92,7 @@ impl Reader<'_> {
     fn management_tree(&mut self) -> Result<(), XmlError> {
         let top = self.xml.top()?;
         if (top.space, top.name) != (Space::Plain, "MgmtTree") {
+            spelling::note(top.name, &mut self.tree.unread);
             return Err(top.malformed("<MgmtTree>", format!("<{}>", top.name)));
         }
         while !self.is_broken
@@ -89,7 +100,7 @@ impl Reader<'_> {
         {
             match (tag.space, tag.name) {
                 (Space::Plain, "Node") => self.root(&tag),
-                _ => self.xml.skip()?,
+                _ => skip_unknown(&mut self.xml, &tag, &mut self.tree.unread)?,
             }
         }
         if self.is_broken { Ok(()) } else { self.xml.end() }
@@ -160,7 +171,7 @@ impl Reader<'_> {
                         }
                     }
                 }
-                _ => self.xml.skip()?,
+                _ => skip_unknown(&mut self.xml, &child, &mut self.tree.unread)?,
             }
         }
         Ok(())
@@ -252,6 +263,7 @@ pub(super) fn root(path: &str, id: NodeId) -> Option<Root> {
 mod tests {
     use super::read;
     use crate::format::xml::XmlError;
+    use crate::schema::{Access, Format};
 
     const LEAF: &str = "<DFProperties><AccessType><Get/></AccessType><DFFormat><int/></DFFormat></DFProperties>";
 
@@ -278,6 +290,32 @@ mod tests {
         assert_eq!(tree(&nodes).unwrap(), "./Vendor/MSFT:2 A,B");
         let nodes = format!("<Node><NodeName>A</NodeName><Path>.</Path>{}</Node>", rule());
         assert_eq!(tree(&nodes).unwrap(), ".:0 A");
+    }
+
+    #[test]
+    fn the_letter_case_of_elements_is_free() {
+        let nodes = format!("<Node><NodeName>A</NodeName><Path>.</Path>{}</Node>", rule());
+        let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{nodes}</MgmtTree>");
+        let odd =
+            |name: &str, other: &str| text.replace(&format!("{name}>"), &format!("{other}>")).replace(name, other);
+        for text in [
+            odd("DFProperties", "dfproperties"),
+            odd("NodeName", "NODENAME"),
+            odd("MgmtTree", "mgmttree"),
+            odd("AllowedValues", "allowedvalues"),
+            odd("AccessType", "Accesstype"),
+            odd("<Get/>", "<get/>"),
+            odd("<int/>", "<INT/>"),
+            text.replace("Node>", "NODE>"),
+        ] {
+            let tree = read(&text).unwrap();
+            let node = &tree.places[0].node;
+            assert_eq!((tree.roots.len(), node.name.as_str()), (1, "A"), "{text}");
+            assert_eq!((node.access, node.format), (Access::GET, Format::Int), "{text}");
+            assert!(!tree.is_version_1 && tree.damage.is_empty() && tree.unread.reported().is_empty(), "{text}");
+        }
+        // A foreign root is none of a DDF.
+        assert!(read("<Mgmt/>").is_err());
     }
 
     #[test]

@@ -37,6 +37,7 @@ mod regex_rule;
 mod releases;
 mod rules;
 mod space;
+mod spelling;
 mod suggest;
 mod text;
 mod tree;

@@ -6,6 +6,7 @@ use super::applicability::EditionLists;
 use super::limits::LIST_LIMIT;
 use super::rules::{allowed_values, dependency_groups};
 use super::space::{Space, Tag, Xml};
+use super::spelling::{self, skip_unknown};
 use super::unread::Unread;
 use super::{
     Access, Applicability, BuildItem, CaseSense, ConflictResolution, Deprecated, Format, GpMapping, Naming, NamingKind,
@@ -51,7 +52,7 @@ pub(super) fn properties(
                 node.applicability = applicability(xml, editions, unread)?;
             }
             (Space::Microsoft, "Deprecated") => node.deprecated = deprecated(xml, &tag, unread)?,
-            (Space::Microsoft, "DynamicNodeNaming") => node.naming = naming(xml)?,
+            (Space::Microsoft, "DynamicNodeNaming") => node.naming = naming(xml, unread)?,
             (Space::Microsoft, "DependencyBehavior") => node.dependencies = dependency_groups(xml, unread)?,
             (Space::Microsoft, "ConflictResolution") => node.conflict = conflict(&xml.text()?),
             (Space::Microsoft, "RebootBehavior") => node.reboot = reboot(&xml.text()?),
@@ -60,7 +61,7 @@ pub(super) fn properties(
                 node.atomic_required = true;
                 xml.skip()?;
             }
-            _ => xml.skip()?,
+            _ => skip_unknown(xml, &tag, unread)?,
         }
     }
     node.format = format.unwrap_or(node.format);
@@ -72,7 +73,10 @@ fn access_type(xml: &mut Xml, unread: &mut Unread) -> Result<Access, XmlError> {
     while let Some(tag) = xml.child()? {
         match Access::from_name(tag.name) {
             Some(one) => access = access.and(one),
-            None => unread.push(tag.at, "AccessType", tag.name),
+            None => {
+                spelling::note(tag.name, unread);
+                unread.push(tag.at, "AccessType", tag.name);
+            }
         }
         xml.skip()?;
     }
@@ -147,7 +151,7 @@ fn applicability(xml: &mut Xml, editions: &mut EditionLists, unread: &mut Unread
                     unread.push(tag.at, "EditionAllowList", &text);
                 }
             }
-            _ => xml.skip()?,
+            _ => skip_unknown(xml, &tag, unread)?,
         }
     }
     // An element without content states nothing about builds; an empty edition list does state that no edition is
@@ -193,7 +197,7 @@ fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Option<De
     })
 }
 
-fn naming(xml: &mut Xml) -> Result<Option<Naming>, XmlError> {
+fn naming(xml: &mut Xml, unread: &mut Unread) -> Result<Option<Naming>, XmlError> {
     let mut naming = None;
     while let Some(tag) = xml.child()? {
         let text = xml.text()?;
@@ -201,7 +205,10 @@ fn naming(xml: &mut Xml) -> Result<Option<Naming>, XmlError> {
             "UniqueName" => NamingKind::UniqueName,
             "ServerGeneratedUniqueIdentifier" => NamingKind::ServerGenerated,
             "ClientInventory" => NamingKind::ClientInventory,
-            _ => continue,
+            other => {
+                spelling::note(other, unread);
+                continue;
+            }
         };
         naming = Some(Naming { kind, text: text.into_owned() });
     }
@@ -251,6 +258,7 @@ fn choice<T>(
         let one = read(tag.name, &text);
         others |= chosen.is_some() || one.is_none();
         if others {
+            spelling::note(tag.name, unread);
             unread.push(tag.at, parent.name, tag.name);
         }
         chosen = chosen.or(one);

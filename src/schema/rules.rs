@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::limits::LIST_LIMIT;
 use super::space::{Space, Tag, Xml};
+use super::spelling::skip_unknown;
 use super::unread::Unread;
 use super::{AllowedValues, Dependency, DependencyGroup, DependencyKind, EnumValue, Range, RegExRule, Rule};
 use crate::format::xml::XmlError;
@@ -19,7 +20,7 @@ pub(super) fn dependency_groups(xml: &mut Xml, unread: &mut Unread) -> Result<Ve
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
             (Space::Microsoft, "DependencyGroup") => push(&mut groups, dependency_group(xml, &tag, unread)?, &tag)?,
-            _ => xml.skip()?,
+            _ => skip_unknown(xml, &tag, unread)?,
         }
     }
     Ok(groups)
@@ -34,7 +35,7 @@ fn dependency_group(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Dep
                 group.changed = Some(rule(xml, &tag, Range::parse, unread)?);
             }
             (Space::Microsoft, "Dependency") => push(&mut group.dependencies, dependency(xml, &tag, unread)?, &tag)?,
-            _ => xml.skip()?,
+            _ => skip_unknown(xml, &tag, unread)?,
         }
     }
     Ok(group)
@@ -53,7 +54,7 @@ fn dependency(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Dependenc
             (Space::Microsoft, "DependencyAllowedValue") => {
                 dependency.allowed = rule(xml, &tag, Range::parse_set, unread)?;
             }
-            _ => xml.skip()?,
+            _ => skip_unknown(xml, &tag, unread)?,
         }
     }
     Ok(dependency)
@@ -85,7 +86,7 @@ fn rule(
     unread: &mut Unread,
 ) -> Result<AllowedValues, XmlError> {
     let kind = tag.attribute("ValueType")?.unwrap_or_default();
-    let mut content = content(xml)?;
+    let mut content = content(xml, unread)?;
     let list = content.delimiter(&kind);
     let shown = content.value.clone().unwrap_or_default();
     let rule = content.rule(&kind, range).unwrap_or_else(|| {
@@ -95,12 +96,12 @@ fn rule(
     Ok(AllowedValues { rule, list })
 }
 
-fn content<'a>(xml: &mut Xml<'a>) -> Result<Content<'a>, XmlError> {
+fn content<'a>(xml: &mut Xml<'a>, unread: &mut Unread) -> Result<Content<'a>, XmlError> {
     let mut content = Content::default();
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
             (Space::Microsoft, "Value") => content.value = Some(xml.text()?),
-            (Space::Microsoft, "Enum") => push(&mut content.values, enum_value(xml)?, &tag)?,
+            (Space::Microsoft, "Enum") => push(&mut content.values, enum_value(xml, unread)?, &tag)?,
             (Space::Microsoft, "List") => {
                 content.list = tag.attribute("Delimiter")?.map(delimiter);
                 xml.skip()?;
@@ -109,7 +110,7 @@ fn content<'a>(xml: &mut Xml<'a>) -> Result<Content<'a>, XmlError> {
                 content.admx = Some(admx(&tag)?);
                 xml.skip()?;
             }
-            _ => xml.skip()?,
+            _ => skip_unknown(xml, &tag, unread)?,
         }
     }
     Ok(content)
@@ -145,13 +146,13 @@ impl Content<'_> {
     }
 }
 
-fn enum_value(xml: &mut Xml) -> Result<EnumValue, XmlError> {
+fn enum_value(xml: &mut Xml, unread: &mut Unread) -> Result<EnumValue, XmlError> {
     let (mut value, mut description) = (String::new(), String::new());
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
             (Space::Microsoft, "Value") => value = xml.text()?.into_owned(),
             (Space::Microsoft, "ValueDescription") => description = xml.text()?.into_owned(),
-            _ => xml.skip()?,
+            _ => skip_unknown(xml, &tag, unread)?,
         }
     }
     Ok(EnumValue { value, description })

@@ -141,16 +141,21 @@ fn holds_mark(bytes: &[u8]) -> bool {
 
 /// The DDFs in a text: the whole text if it is XML, otherwise its code fences that contain one.
 fn documents(text: &str) -> Vec<&str> {
-    if !text.contains(MARK) {
+    if !has_mark(text) {
         return Vec::new();
     }
     let start = text.trim_start();
     if ["<?xml", "<!DOCTYPE", MARK].iter().any(|xml| start.starts_with(xml)) {
         return vec![start];
     }
-    let fenced: Vec<&str> =
-        fences(text).into_iter().filter(|fence| fence.contains(MARK)).map(str::trim_start).collect();
+    let fenced: Vec<&str> = fences(text).into_iter().filter(|fence| has_mark(fence)).map(str::trim_start).collect();
     if fenced.is_empty() && start.starts_with('<') { vec![start] } else { fenced }
+}
+
+/// Whether a text has the element, in any letter case.
+fn has_mark(text: &str) -> bool {
+    let is_mark = |at: usize| text.get(at..at + MARK.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(MARK));
+    text.contains(MARK) || text.match_indices('<').any(|(at, _)| is_mark(at))
 }
 
 #[cfg(test)]
@@ -169,6 +174,13 @@ mod tests {
             }
             _ => None,
         }
+    }
+
+    #[test]
+    fn the_letter_case_of_elements_is_free() {
+        let lower = DDF.replace("MgmtTree", "mgmttree").replace("DFProperties", "dfproperties");
+        assert_eq!(findings(lower.as_bytes()), findings(DDF.as_bytes()));
+        assert_eq!(findings(b"<Mgmt/>"), None);
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub(super) struct Unread {
     /// Where the first of the rules that are only counted starts.
     next: Option<usize>,
     count: usize,
+    /// Whether elements were not read because their names have another letter case.
+    pub(super) has_odd_names: bool,
 }
 
 /// One rule that cannot be read.
