@@ -9,7 +9,6 @@ use super::message::{CONTENT_TYPE, MESSAGE_DIGEST, Message, Signer, attribute};
 use super::twist::twisted;
 use super::{Dice, compare, count, judged, messages, openssl, package, pem};
 use crate::support::judge;
-use ppkgc::world::Hashes;
 
 const SIGNING_TIME: &str = "1.2.840.113549.1.9.5";
 const COUNTERSIGNATURE: &str = "1.2.840.113549.1.9.6";
@@ -167,14 +166,19 @@ fn list_of(sha1: Option<&[Vec<u8>]>, sha256: Option<&[Vec<u8>]>, next: &[u8]) ->
         let attributes = attributes.map(|all| set(&all.iter().map(Vec::as_slice).collect::<Vec<_>>()));
         sequence(&[&tlv(0x04, tag), &attributes.unwrap_or_default()])
     };
-    let Hashes { sha1: first, sha256: second, .. } = package();
+    let package = package();
+    let mut entries = [
+        (package.sha1.to_vec(), entry(&package.sha1, sha1)),
+        (package.sha256.to_vec(), entry(&package.sha256, sha256)),
+    ];
+    entries.sort();
     sequence(&[
         &sequence(&[&tlv_of("1.3.6.1.4.1.311.12.1.1")]),
         &tlv(0x04, &[7; 16]),
         &tlv(0x17, b"240101000000Z"),
         next,
         &sequence(&[&tlv_of("1.3.6.1.4.1.311.12.1.3"), b"\x05\x00"]),
-        &sequence(&[&entry(&first, sha1), &entry(&second, sha256)]),
+        &sequence(&[&entries[0].1, &entries[1].1]),
     ])
 }
 
