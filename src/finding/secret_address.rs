@@ -40,7 +40,7 @@ pub(super) fn bare_logins(text: &str, found: &mut Vec<String>) {
 
 /// Whether a host is an address of IP version 4.
 fn is_ip_address(host: &str) -> bool {
-    host.parse::<std::net::Ipv4Addr>().is_ok()
+    host.split('.').count() == 4 && host.split('.').all(|number| number.parse::<u8>().is_ok())
 }
 
 /// Whether a login is a token instead of a name: long, with both letters and digits.

@@ -57,6 +57,22 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
                 .help("package and catalog must come from the same build; build again, or fetch both again"),
         ),
     }
+    let is_incomplete = |member: &Member| match member.tag == package.sha256 {
+        true => member.digest.is_none(),
+        false => member.attributes.is_empty(),
+    };
+    if catalog.members.iter().any(|member| is_of(member, package) && is_incomplete(member)) {
+        let message = "an entry of the catalog for this package is incomplete, so that other verifiers refuse it";
+        report.push(
+            Finding::new(Code::CatalogMember, place(), message)
+                .allowed("two entries that state what kind of file was hashed; that of the SHA-256 also as a digest")
+                .help("build the package again to get a complete catalog"),
+        );
+    }
+    if catalog.has_next_update {
+        let message = "the catalog states when the next one comes, which is not supported in catalogs of packages";
+        report.push(Finding::new(Code::CatalogUnsupported, place(), message).help("build the package again"));
+    }
     let digests =
         || catalog.members.iter().filter(|member| is_of(member, package)).filter_map(|own| own.digest.as_ref());
     if let Some(algorithm) = digests().find_map(MemberDigest::other_algorithm) {

@@ -4,10 +4,10 @@ use std::fs;
 
 use super::certificate::{Forged, key_id};
 use super::chains::{TRUST_LIST, trust_list};
-use super::der::{SHA256, algorithm, contents, name, sequence, tlv, tlv_of};
+use super::der::{SHA256, algorithm, contents, name, sequence, set, tlv, tlv_of};
 use super::message::{CONTENT_TYPE, MESSAGE_DIGEST, Message, Signer, attribute};
 use super::twist::twisted;
-use super::{Dice, compare, count, judged, openssl, pem};
+use super::{Dice, compare, count, judged, messages, openssl, package, pem};
 use crate::support::judge;
 
 const SIGNING_TIME: &str = "1.2.840.113549.1.9.5";
@@ -157,5 +157,61 @@ fn values_of_a_signed_attribute_are_in_order_and_a_time_is_one() {
         message.certificates = vec![leaf.der()];
         message.signers = vec![signer.der()];
         assert_eq!(judged(&message.der(), &[root.der()], &[]).is_trusted(), is_trusted, "{attribute:x?}");
+    }
+}
+
+/// The trust list of the package with these attributes of its SHA-1 and its SHA-256, and a time of the next one.
+fn list_of(sha1: Option<&[Vec<u8>]>, sha256: Option<&[Vec<u8>]>, next: &[u8]) -> Vec<u8> {
+    let entry = |tag: &[u8], attributes: Option<&[Vec<u8>]>| {
+        let attributes = attributes.map(|all| set(&all.iter().map(Vec::as_slice).collect::<Vec<_>>()));
+        sequence(&[&tlv(0x04, tag), &attributes.unwrap_or_default()])
+    };
+    let package = package();
+    let mut entries = [
+        (package.sha1.to_vec(), entry(&package.sha1, sha1)),
+        (package.sha256.to_vec(), entry(&package.sha256, sha256)),
+    ];
+    entries.sort();
+    sequence(&[
+        &sequence(&[&tlv_of("1.3.6.1.4.1.311.12.1.1")]),
+        &tlv(0x04, &[7; 16]),
+        &tlv(0x17, b"240101000000Z"),
+        next,
+        &sequence(&[&tlv_of("1.3.6.1.4.1.311.12.1.3"), b"\x05\x00"]),
+        &sequence(&[&entries[0].1, &entries[1].1]),
+    ])
+}
+
+/// osslsigncode refuses a catalog in which the SHA-256 of a file is only a tag, a member has no attributes, or the list
+/// has fields that catalogs never have.
+#[test]
+fn an_incomplete_catalog_is_refused_whoever_signed_it() {
+    let flat = attribute("1.3.6.1.4.1.311.12.2.3", &[&tlv(0x82, &[])]);
+    let link = sequence(&[&tlv_of("1.3.6.1.4.1.311.2.1.25"), &tlv(0xa2, b"\x80\x00")]);
+    let info = sequence(&[&sequence(&[&tlv_of(SHA256), b"\x05\x00"]), &tlv(0x04, &package().sha256)]);
+    let digest = attribute("1.3.6.1.4.1.311.2.1.4", &[&sequence(&[&link, &info])]);
+    let (one, both) = ([flat.clone()], [flat.clone(), digest.clone()]);
+    assert_eq!(list_of(Some(&one), Some(&both), &[]), trust_list());
+    let root = Forged::new("Root", 4, "Root", 4).authority();
+    let leaf = Forged::new("Leaf", 0, "Root", 4).signer();
+    let outcome = |list: Vec<u8>| {
+        let mut message = Message::new(1, TRUST_LIST, list.clone());
+        message.certificates = vec![leaf.der()];
+        message.signers = vec![Signer::of(&leaf, TRUST_LIST, contents(&list)).der()];
+        let judgement = judged(&message.der(), &[root.der()], &[]);
+        if judgement.is_trusted() { "trusted".to_owned() } else { messages(&judgement.report) }
+    };
+    assert_eq!(outcome(list_of(Some(&one), Some(&both), &[])), "trusted");
+    assert_eq!(outcome(list_of(Some(&one), Some(&[digest]), &[])), "trusted");
+    let next = tlv(0x17, b"240201000000Z");
+    for (list, why) in [
+        (list_of(Some(&one), Some(&one), &[]), "an entry of the catalog for this package is incomplete"),
+        (list_of(Some(&one), None, &[]), "an entry of the catalog for this package is incomplete"),
+        (list_of(Some(&one), Some(&[]), &[]), "an entry of the catalog for this package is incomplete"),
+        (list_of(None, Some(&both), &[]), "an entry of the catalog for this package is incomplete"),
+        (list_of(Some(&one), Some(&both), &next), "the catalog states when the next one comes"),
+    ] {
+        let outcome = outcome(list);
+        assert!(outcome.contains(why), "{outcome}");
     }
 }

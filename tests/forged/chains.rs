@@ -41,7 +41,7 @@ pub fn chain(dice: &mut Dice, leaf: impl Fn(Forged) -> Forged) -> Vec<Forged> {
     let between = dice.roll(4);
     let order: Vec<usize> = (0..=between).chain([4]).collect();
     let identified = dice.roll(2) == 0;
-    let with_rsa = *dice.pick(&[0, 1, 4, 4, 9, 9]);
+    let with_rsa = [0, 4, 9, 1][between];
     let key = |own: usize| if own == with_rsa { rsa_key::NUMBER } else { own as u8 };
     let mut chain = Vec::new();
     for (place, own) in order.iter().enumerate() {

@@ -17,6 +17,8 @@ pub struct Catalog {
     pub list_id: [u8; 16],
     /// When the list was made, in seconds since 1970-01-01T00:00:00Z.
     pub this_update: i64,
+    /// Whether it states when the next list comes; catalogs do not.
+    pub has_next_update: bool,
     /// The members, in the order of the file.
     pub members: Vec<Member>,
     /// The extensions of the list, each in DER; the catalogs of packages have none.
@@ -79,6 +81,7 @@ impl Catalog {
         Ok(Catalog {
             list_id: list_id(file, &list)?,
             this_update: list.this_update.unix(),
+            has_next_update: list.next_update.is_some(),
             members: members(file, &list)?,
             extensions: extensions(file, &list)?,
             signer_infos: envelope.signer_infos.len(),

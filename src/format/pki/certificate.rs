@@ -230,13 +230,13 @@ impl Certificate {
     }
 
     /// Whether everything in it about its issuer matches `issuer`: name, key identifiers, serial number and kind of
-    /// key. Issuers are selected by this before signatures are verified. What is signed with no known kind of key may
-    /// be issued by anybody but itself.
+    /// key. Issuers are selected by this before signatures are verified. A certificate is its own issuer only if its key
+    /// makes signatures of the algorithm in its signed part; for others, a wrong algorithm is reported later.
     pub fn may_be_issued_by(&self, issuer: &Certificate) -> bool {
-        let kinds_fit = match (self.signed_by, issuer.public_key()) {
-            (Some(kind), Ok(key)) => kind.fits(key),
-            (None, Ok(_)) => self != issuer,
-            (_, Err(_)) => true,
+        let kinds_fit = match issuer.public_key() {
+            Ok(key) if self == issuer => self.signed_by.is_some_and(|kind| kind.fits(key)),
+            Ok(key) => self.scheme.map_or(true, |scheme| scheme.fits(key)),
+            Err(_) => true,
         };
         self.names_as_issuer(issuer) && self.names_key_of(issuer) && kinds_fit
     }

@@ -101,8 +101,18 @@ impl Kind {
     /// algorithm, or an unknown one. OpenSSL treats a certificate of its own issuer as self-signed only if its key is
     /// of this kind, whatever the digest and the parameters are.
     pub(super) fn of_algorithm(algorithm: ObjectIdentifier) -> Option<Kind> {
-        const RSA: [ObjectIdentifier; 5] =
-            [oids::MD2_WITH_RSA, oids::MD5_WITH_RSA, oids::SHA1_WITH_RSA, oids::SHA224_WITH_RSA, oids::RSA_PSS];
+        const RSA: [ObjectIdentifier; 10] = [
+            oids::MD2_WITH_RSA,
+            oids::MD4_WITH_RSA,
+            oids::MD5_WITH_RSA,
+            oids::OIW_MD5_WITH_RSA,
+            oids::SHA1_WITH_RSA,
+            oids::OIW_SHA1_WITH_RSA,
+            oids::OIW_SHA_WITH_RSA,
+            oids::RIPEMD160_WITH_RSA,
+            oids::SHA224_WITH_RSA,
+            oids::RSA_PSS,
+        ];
         const ECDSA: [ObjectIdentifier; 2] = [oids::ECDSA_WITH_SHA1, oids::ECDSA_WITH_SHA224];
         match Scheme::from_oid(algorithm) {
             Ok(scheme) => scheme.digest.map(|_| scheme.kind),
