@@ -136,7 +136,7 @@ const MISSPELT: [(&str, &str); 12] = [
     ("minimum pasword length", "DeviceLock/Min"),
     ("kisok mode", "AssignedAccess/"),
     ("screen capure", "AllowScreenCapture"),
-    ("certficate root", "RootCATrustedCertificates/Root"),
+    ("install root certficate", "RootCATrustedCertificates/Root"),
     ("hibernte timeout", "Power/HibernateTimeout"),
 ];
 

@@ -44,7 +44,7 @@ const WARNINGS: [(Code, [usize; 2], &str); 5] = [
     ),
     (
         Code::CspDoubt,
-        [383, 412],
+        [479, 430],
         "texts whose form only the documentation describes, and values that have no effect together",
     ),
     (Code::DeviceNamed, [11, 11], "the name is the one in the inventory of the device"),

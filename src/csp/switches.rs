@@ -415,7 +415,7 @@ pub(super) static SWITCHES: &[Switch] = &[
         "Policy/Config/ADMX_DiskQuota/DQ_Enable",
         &[DISABLED],
         "management of disk quotas is",
-        &["Policy/Config/ADMX_DiskQuota/*"],
+        &["Policy/Config/ADMX_DiskQuota/DQ_Limit"],
     ),
     switch(
         "Policy/Config/ADMX_DiskDiagnostic/WdiScenarioExecutionPolicy",
@@ -475,7 +475,7 @@ pub(super) static SWITCHES: &[Switch] = &[
         "Policy/Config/ADMX_Programs/NoProgramsCPL",
         &[ENABLED],
         "the page of programs is",
-        &["Policy/Config/ADMX_Programs/*"],
+        &["Policy/Config/ADMX_Programs/NoGetPrograms", "Policy/Config/ADMX_Programs/NoWindowsMarketplace"],
     ),
     switch(
         "Policy/Config/ADMX_TerminalServer/TS_CLIENT_PRINTER",

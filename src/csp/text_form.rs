@@ -1,6 +1,6 @@
 //! Forms of plain texts that a function recognizes: GUIDs, ids of extensions, servers of time and the like.
 
-use super::forms::{address_range_trouble, ip_address, is_braced_guid, is_guid, point_in_time};
+use super::forms::{address_range_trouble, ip_address, is_braced_guid, is_guid, is_number, point_in_time};
 
 /// A form.
 #[derive(Debug)]
@@ -60,7 +60,10 @@ pub(super) static TIME_SERVER: TextForm = TextForm {
     example: "time.windows.com,0x9, with blanks between several",
     fits: |text| {
         let (server, flags) = text.split_once(',').map_or((text, None), |(server, flags)| (server, Some(flags)));
-        let is_flags = |flags: &str| flags.strip_prefix("0x").is_some_and(is_hexadecimal);
+        let is_flags = |flags: &str| match flags.get(..2) {
+            Some("0x" | "0X") => is_hexadecimal(&flags[2..]),
+            _ => is_number(flags),
+        };
         !server.is_empty() && !server.contains('/') && flags.is_none_or(is_flags)
     },
 };
@@ -168,9 +171,13 @@ pub(super) static PROBE: TextForm = TextForm {
     name: "a probe of a resource",
     example: r"PING:, HTTP: or FILE: and its address, such as HTTP:http://server.contoso.com/",
     fits: |text| {
-        text.split_once(':').is_some_and(|(kind, address)| {
-            ["PING", "HTTP", "FILE"].iter().any(|known| known.eq_ignore_ascii_case(kind)) && !address.is_empty()
-        })
+        let (kind, address) = text.split_once(':').unwrap_or_default();
+        match kind.to_ascii_uppercase().as_str() {
+            "PING" => !address.is_empty(),
+            "HTTP" => address.contains("://"),
+            "FILE" => address.starts_with('\\'),
+            _ => false,
+        }
     },
 };
 
@@ -227,7 +234,7 @@ mod tests {
             (&super::HOST, &["10.0.0.1", "proxy:8080"], &["http://proxy", "a b", "a;b"]),
             (&super::UNBROKEN, &["*.contoso.com"], &["a b"]),
             (&super::SERVICE, &["Spooler", "Bonjour Service"], &[r"C:\a.exe"]),
-            (&super::TIME_SERVER, &["time.windows.com,0x9", "10.0.0.1"], &["a.com,b.com", "ntp://a", "a,9"]),
+            (&super::TIME_SERVER, &["time.windows.com,0x9", "10.0.0.1"], &["a.com,b.com", "ntp://a", "a,0x"]),
             (&super::SERVICE_PRINCIPAL, &["TERMSRV/*", "*", "WSMAN/a.b"], &["server", "/a", "TERMSRV/"]),
             (&super::USB_IDS, &["03F0/0853"], &["03F0:0853", "3F0/0853", "VID_03F0/PID_0853"]),
             (&super::LANGUAGE, &["en-US", "sr-Latn-RS", "de"], &["English (US)", "", "en-US,de-DE"]),

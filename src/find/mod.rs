@@ -61,11 +61,15 @@ pub fn find(search: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(No
 
 /// The words that the search is about and that no setting contains, nor any synonym of them.
 fn unknown<'q>(query: &'q Query, found: &Settings) -> Vec<&'q str> {
-    let present: BTreeSet<StemId> =
-        found.found.iter().flat_map(|setting| &setting.evidence.stems).map(|(id, _)| *id).collect();
+    let mut is_present = vec![false; query.stems.len()];
+    for (id, _) in found.found.iter().flat_map(|setting| &setting.evidence.stems) {
+        if let Some(is_present) = is_present.get_mut(*id) {
+            *is_present = true;
+        }
+    }
     let is_unknown = |want: &&Want| {
-        let is_present = |(phrase, _): &(Vec<StemId>, f64)| phrase.iter().all(|id| present.contains(id));
-        want.addresses.is_empty() && !want.alternatives.iter().any(is_present)
+        let is_found = |(phrase, _): &(Vec<StemId>, f64)| phrase.iter().all(|&id| is_present[id]);
+        want.addresses.is_empty() && !want.alternatives.iter().any(is_found)
     };
     let stems: BTreeSet<StemId> = query.wants.iter().filter(is_unknown).filter_map(|want| want.about).collect();
     let is_among = |word: &&String| query.stems.binary_search(&stem(word)).is_ok_and(|id| stems.contains(&id));

@@ -62,10 +62,7 @@ impl Misspelt<'_> {
         let differing = (letters(word) ^ self.letters).count_ones();
         let is_far = word.len().abs_diff(self.word.len()) > limit
             || differing > LETTERS_OF_TYPO * u32::try_from(limit).unwrap_or_default()
-            || !word
-                .as_bytes()
-                .first()
-                .is_some_and(|first| Some(&first.to_ascii_lowercase()) == self.word.as_bytes().first());
+            || first_letter(word) != first_letter(self.word);
         if is_far {
             return;
         }
@@ -85,6 +82,11 @@ impl Misspelt<'_> {
         let nearest = self.close.iter().min_by_key(|(_, (distance, count))| (*distance, std::cmp::Reverse(*count)));
         nearest.map(|(word, _)| word.as_str())
     }
+}
+
+/// Hardly anybody mistypes the first letter.
+fn first_letter(word: &str) -> Option<u8> {
+    word.bytes().next().map(|first| first.to_ascii_lowercase())
 }
 
 /// Which letters a word has, a bit each.

@@ -79,8 +79,8 @@ pub(super) fn skip_unknown(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Res
 
 /// Notes a name that is one of the grammar in another letter case.
 pub(super) fn note(name: &str, unread: &mut Unread) {
-    let is_odd = |known: &&str| known.eq_ignore_ascii_case(name) && **known != *name;
-    unread.has_odd_names |= ELEMENTS.iter().chain(FORMATS).any(|known| is_odd(&known));
+    let is_odd = |known: &str| known.eq_ignore_ascii_case(name) && known != name;
+    unread.has_odd_names |= ELEMENTS.iter().chain(FORMATS).any(|known| is_odd(known));
 }
 
 /// The text with its element names in the letter case of the grammar. It has the same length.
