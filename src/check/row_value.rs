@@ -75,9 +75,9 @@ pub(super) fn judge(
 /// The word of the row's list that means the same as a boolean: `Yes`, `Enabled`; the only word means true.
 fn listed_switch(row: &WcdSetting, value: &Value) -> Option<String> {
     let Value::Boolean(truth) = value else { return None };
-    let words = row.values().into_iter().map(|(stored, shown)| if shown.is_empty() { stored } else { shown });
+    let mut words = row.values().into_iter().map(|(stored, shown)| if shown.is_empty() { stored } else { shown });
     if row.values().len() == 1 && *truth {
-        return words.last();
+        return words.next_back();
     }
     let mut alike = words.filter(|word| boolean_of(word) == Some(*truth));
     alike.next().filter(|_| alike.next().is_none())

@@ -188,7 +188,7 @@ fn words_of_item(path: &StorePath, name: Option<&str>) -> Option<Vec<String>> {
         StoreItem::Key(_) => None,
     });
     let named = name.map(words).filter(|words| !words.is_empty());
-    let key = || match items().last() {
+    let key = || match items().next_back() {
         Some((_, StoreItem::Key(key))) => Some(words(key)).filter(|words| !words.is_empty()),
         _ => None,
     };
