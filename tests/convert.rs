@@ -136,6 +136,35 @@ fn names_are_kept_and_passwords_of_any_form_are_not() {
     assert!(spec.contains("password = { env = \"PPKG_ANN_PASSWORD\" }") && !spec.contains("True"), "{spec}");
 }
 
+/// What people called the files of a command is kept as a remark, and a secret is named after its command.
+#[test]
+fn names_of_dependencies_are_kept_and_secrets_are_named_after_their_commands() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let commands = "<ProvisioningCommands><DeviceContext><CommandFiles><CommandFile Name=\"starter\">first.cmd</CommandFile>\
+                    </CommandFiles><CommandLine>cmd /c first.cmd</CommandLine></DeviceContext><PrimaryContext><Command>\
+                    <CommandConfig Name=\"Join VPN\"><CommandFile>join.cmd</CommandFile>\
+                    <CommandLine>cmd /c join.cmd --password Tulip-47-x</CommandLine><DependencyPackages>\
+                    <Dependency Name=\"tool of ann\">tool.exe</Dependency><Dependency Name=\"list.csv\">list.csv</Dependency>\
+                    </DependencyPackages></CommandConfig></Command></PrimaryContext></ProvisioningCommands>";
+    fs::write(here.join("customizations.xml"), project(commands)).unwrap();
+    for file in ["first.cmd", "join.cmd", "tool.exe", "list.csv"] {
+        fs::write(here.join(file), "echo").unwrap();
+    }
+    let run = ppkgc(here, ["convert", "customizations.xml", "-o", "spec"]).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(said.contains("PPKG_JOIN_VPN_COMMANDLINE must be set") && said.contains("no difference in"), "{said}");
+    assert!(!said.contains("not in the spec"), "{said}");
+    let spec = fs::read_to_string(here.join("spec/spec.toml")).unwrap();
+    for lines in [
+        "name = \"Join VPN\"\nrun = { env = \"PPKG_JOIN_VPN_COMMANDLINE\" }\nfiles = [\n    \"files/join.cmd\",\n    \
+         \"files/tool.exe\",   # \"tool of ann\"\n    \"files/list.csv\",\n]\n",
+        "context = \"device\"\nrun = \"cmd /c first.cmd\"\nfiles = [\n    \"files/first.cmd\",   # \"starter\"\n]\n",
+    ] {
+        assert!(spec.contains(lines), "{lines} is not in\n{spec}");
+    }
+}
+
 /// The designer takes more than the rules for specs do, so the spec of such a project says `from_wcd = true`.
 #[test]
 fn the_spec_of_every_project_that_builds_builds_too() {

@@ -192,6 +192,52 @@ fn errors(spec: &Path) -> Vec<(String, usize)> {
     findings.map(|finding| (finding["code"].as_str().unwrap().to_owned(), place(finding))).collect()
 }
 
+/// Names with and without what Windows takes: macros count as what they stand for.
+#[test]
+fn names_of_devices_and_accounts_have_their_limits() {
+    let schema = jsonschema::validator_for(&json_schema(&Schema::builtin())).unwrap();
+    let device = |name: &str| format!("[device]\nname = {name}");
+    let dns = |name: &str| format!("[device]\ndns_name = {name}");
+    let account = |name: &str| format!("[[account]]\nname = {name}\npassword = {{ env = 'P' }}");
+    let row = |path: &str, value: &str| format!("[settings]\n'{path}' = {value}");
+    for (text, accepted) in [
+        (device("'PC-%SERIAL%'"), true),
+        (device("'%serial%'"), true),
+        (device("'PC-%RAND:5%'"), true),
+        (device("'fifteen-letters'"), true),
+        (device("'{{site}}-%SERIAL%'"), true),
+        (device("{ env = 'N' }"), true),
+        (device("'sixteen-letters-'"), false),
+        (device("'sixteen-letters-x'"), false),
+        (device("'PC-%RAND:13%'"), false),
+        (device("'%RAND:5%'"), false),
+        (device("'12345'"), false),
+        (device("'PC-%SERIALNUMBER%'"), false),
+        (device("'a b'"), false),
+        (device("'b\u{fc}ro'"), false),
+        (device("'shop-'"), false),
+        (device("''"), false),
+        (dns("'sixteen-letters-x'"), true),
+        (dns("'a.b'"), false),
+        (account("'Local Admin'"), true),
+        (account("'{{user}}'"), true),
+        (account("'a@b'"), false),
+        (account("'a-name-of-21-letters-x'"), false),
+        (account("'. .'"), false),
+        (row("Accounts/Users/User[Local Admin]/UserGroup", "'Administrators'"), true),
+        (row("Accounts/Users/User[\"ann\"]/UserGroup", "'Administrators'"), true),
+        (row("Accounts/Users/User[{{a_column_with_a_long_name}}]/UserGroup", "'Administrators'"), true),
+        (row("Accounts/Users/User[a@b]/UserGroup", "'Administrators'"), false),
+        (row("Accounts/ComputerAccount/ComputerName", "'a.b'"), false),
+        (row("Connections/Cellular/Connection[1]/OemConnectionId", "'0f8fad5b'"), false),
+        (row("UnifiedWriteFilter/Volumes/Volume[C:]/Protected", "true"), true),
+        (row("UnifiedWriteFilter/Volumes/Volume[C]/Protected", "true"), false),
+    ] {
+        let spec = TomlDocument::read(&format!("[package]\nname = 'A'\nversion = '1.0'\n{text}")).unwrap();
+        assert_eq!(marked(&spec, &schema).is_empty(), accepted, "{text}\n{:?}", marked(&spec, &schema));
+    }
+}
+
 /// Lines of a spec, each with whether an editor marks it.
 #[test]
 fn every_form_of_the_language_is_known() {

@@ -111,6 +111,37 @@ fn the_document_of_the_package_is_that_of_the_project() {
     }
 }
 
+/// What only chooses the settings that the designer shows is in the project, and in no document for devices.
+#[test]
+fn choices_of_the_designer_stay_in_the_project() {
+    let profile = |settings: &str| {
+        format!(
+            "<ConnectivityProfiles><VPN><VPNSetting><VPNConfig VPNProfileName=\"Office\" Name=\"Office\"><VPNSettings>\
+             {settings}</VPNSettings></VPNConfig></VPNSetting></VPN></ConnectivityProfiles>"
+        )
+    };
+    let settings = "<ProfileType>Native</ProfileType><NativeProtocolType>IKEv2</NativeProtocolType>\
+                    <AuthenticationUserMethod>EAP</AuthenticationUserMethod><Proxy>Manual</Proxy>\
+                    <ProxyServer>proxy.contoso.com:8080</ProxyServer><RoutingPolicyType>Split Tunnel</RoutingPolicyType>\
+                    <Server>vpn.contoso.com</Server>";
+    let package = build(folder(project(&profile(settings)), &[]).path(), &[]);
+    let text = |path: &str| String::from_utf8_lossy(&package[path]).into_owned();
+    let document = text("Multivariant/0/Prov/RunTime/0__ConnectivityProfiles_VPN_VPNSetting_Office.provxml");
+    for parm in [
+        "name=\"NativeProtocolType\" value=\"Ikev2\"",
+        "name=\"UserMethod\" value=\"Eap\"",
+        "name=\"RoutingPolicyType\" value=\"SplitTunnel\"",
+        "name=\"Server\" value=\"proxy.contoso.com:8080\"",
+    ] {
+        assert!(document.contains(parm), "{parm}: {document}");
+    }
+    assert!(!document.contains("ProfileType") && !document.contains("Manual\" value"), "{document}");
+    let answers = text("CommonSettings/1/AnswerFile.xml");
+    assert!(answers.contains("<ProfileType>Native</ProfileType><Proxy>") || answers.contains("Native"), "{answers}");
+    let alone = build(folder(project(&profile("<ProfileType>Native</ProfileType>")), &[]).path(), &[]);
+    assert!(!alone.keys().any(|path| path.ends_with(".provxml")));
+}
+
 #[test]
 fn files_are_found_in_any_letter_case_and_where_they_are_mapped() {
     let commands = "<ProvisioningCommands><DeviceContext><CommandFiles>\

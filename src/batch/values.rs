@@ -6,7 +6,7 @@ use std::sync::Arc;
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::Value as Json;
 
-use crate::finding::{Code, Finding, Place, Report, Severity, shortened};
+use crate::finding::{Code, Finding, Place, Report, Severity, names_a_secret, shortened};
 use crate::spec::{self, Row};
 
 /// The largest table that is read: a million rows of ordinary length.
@@ -72,6 +72,32 @@ impl Values {
     }
 }
 
+/// The separator that the first line of a table declares for spreadsheets, `sep=;`, and the text after it.
+fn declared_separator(text: &str) -> Option<(u8, &str)> {
+    let (first, rest) = text.split_once('\n')?;
+    let declared = first.trim_end_matches('\r').trim_matches('"').strip_prefix("sep=")?;
+    match declared.as_bytes() {
+        [separator] => Some((*separator, rest)),
+        _ => None,
+    }
+}
+
+/// Whether a cell has the form in which spreadsheets show long numbers: `1.23E+07`. The digits that are left out are
+/// lost.
+fn is_shortened_number(cell: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((digits, power)) = cell.trim().split_once("E+") else { return false };
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    whole.len() == 1 && is_number(whole) && is_number(part) && power.len() == 2 && is_number(power)
+}
+
+fn number_of_spreadsheet(table: &str, line: u64, column: &str, cell: &str) -> Finding {
+    let shown = if names_a_secret(column) { "the cell".to_owned() } else { format!("`{}`", shortened(cell)) };
+    let message = format!("{shown} in the column `{}` is a number that a spreadsheet has shortened", shortened(column));
+    let finding = Finding::new(Code::BadValues, Place::Named(format!("{table}:{line}")), message);
+    finding.help("give the column the format of text in the spreadsheet, write the value again, and save the table")
+}
+
 /// Counts the lines of a text from its start to its end.
 struct Lines<'t> {
     text: &'t str,
@@ -131,16 +157,21 @@ struct Reading {
 
 impl Reading {
     fn csv(&mut self, text: &str) {
+        let (declared, text, first_line) = match declared_separator(text) {
+            Some((separator, rest)) => (Some(separator), rest, 2),
+            None => (None, text, 1),
+        };
         let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
-        let separator = SEPARATORS.into_iter().rev().max_by_key(|&separator| count(separator)).unwrap_or(b',');
+        let usual = || SEPARATORS.into_iter().rev().max_by_key(|&separator| count(separator));
+        let separator = declared.or_else(usual).unwrap_or(b',');
         let mut reader =
             ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
         if let Some(line) = stray_quote(text, separator) {
             let what = "a quote is not closed, or is inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
-            return self.wrong(Some(line), what);
+            return self.wrong(Some(line + first_line - 1), what);
         }
-        let mut lines = Lines { text, at: 0, line: 1 };
+        let mut lines = Lines { text, at: 0, line: first_line };
         for record in reader.records() {
             let record = match record {
                 Ok(record) => record,
@@ -178,6 +209,9 @@ impl Reading {
             );
             return;
         }
+        let shortened = columns.iter().zip(record).find(|(_, cell)| is_shortened_number(cell));
+        let shortened = shortened.map(|(column, cell)| number_of_spreadsheet(&self.values.name, line, column, cell));
+        self.report.extend(Report::from_iter(shortened).at_most(Severity::Warning));
         let texts = Row::new(columns, record.iter().map(str::to_owned).collect());
         self.values.rows.push(ValuesRow { line, texts });
     }
@@ -267,6 +301,21 @@ mod tests {
 
     fn one(line: u64, cells: &[&str]) -> Result<Vec<(u64, Vec<String>)>, Vec<String>> {
         Ok(vec![(line, cells.iter().map(|cell| (*cell).to_owned()).collect())])
+    }
+
+    #[test]
+    fn a_table_may_declare_its_separator() {
+        let row = |line, cells: [&str; 2]| (line, cells.map(str::to_owned).to_vec());
+        assert_eq!(read("a.csv", "sep=;\r\na;b\r\n1,2;3\r\n"), Ok(vec![row(3, ["1,2", "3"])]));
+        assert_eq!(read("a.csv", "sep=,x\na,b\n"), Ok(vec![row(2, ["a", "b"])]));
+    }
+
+    #[test]
+    fn numbers_that_a_spreadsheet_has_shortened_are_warned_about() {
+        let warnings = |text: &str| Values::read("a.csv", text.as_bytes()).1.in_order().len();
+        assert_eq!(warnings("a,b\n1.23E+07,x\n"), 1);
+        assert_eq!(warnings("a,b\n5E+12,x\n"), 1);
+        assert_eq!(warnings("a,b\n1E5,ABC1E+07\n"), 0);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{Criteria, ParsedSpec};
 use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
 use crate::finding::{Code, Report};
+use crate::spec::with_cells;
 use crate::windows::Target;
 
 /// Errors that leave a text different from what its author meant, so nothing else is reported about it.
@@ -49,6 +50,10 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     }
     let places = parsed.project.as_ref().map_or(&[][..], |project| &project.from_environment);
     let report = criteria.levels.apply(report).without_consequences(&SPOILS_A_TEXT);
+    let report = match &parsed.row {
+        Some(row) => with_cells(report, &parsed.source, row, places),
+        None => report,
+    };
     let report = parsed.secrets.mask_report(report, places);
     check::mark_lines_with_errors(&mut outcomes, &report);
     let checked = checked.filter(|_| !report.has_errors());

@@ -16,6 +16,8 @@ pub struct ParsedSpec {
     pub secrets: Secrets,
     /// Its content; absent if it cannot be read at all.
     pub project: Option<Project>,
+    /// The row of a table of sites that it was filled from.
+    pub(super) row: Option<Row>,
     /// The findings of reading. The caller that loads the DDF files of the spec adds its own.
     pub report: Report,
 }
@@ -29,7 +31,8 @@ impl ParsedSpec {
 
     /// The same for one row of a table of sites, whose cells replace the column names in the spec.
     pub fn of_row(source: Source, found: Report, variables: Variables<'_>, row: Option<&Row>) -> Self {
-        ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse_row(source, variables, row))
+        let parse = |source: &Source| spec::parse_row(source, variables, row);
+        ParsedSpec { row: row.cloned(), ..ParsedSpec::read(source, found, spec::hide_secrets, parse) }
     }
 
     /// Reads a project of WCD, unless there were errors when its text was loaded.
@@ -52,7 +55,7 @@ impl ParsedSpec {
         let mut report = found;
         let mut secrets = hide_secrets(&mut source);
         if report.has_errors() {
-            return ParsedSpec { source, secrets, project: None, report };
+            return ParsedSpec { source, secrets, project: None, row: None, report };
         }
         let (project, findings) = parse(&source);
         report.extend(findings);
@@ -63,6 +66,6 @@ impl ParsedSpec {
             let shown = [name, version, owner].into_iter().flatten();
             secrets = shown.fold(secrets, |secrets, shown| secrets.except(&shown.value));
         }
-        ParsedSpec { source, secrets, project, report }
+        ParsedSpec { source, secrets, project, row: None, report }
     }
 }

@@ -5,16 +5,10 @@ use super::CheckedSetting;
 use super::checked::Action;
 use super::command_places::places;
 use super::command_traps::{Doubt, traps};
+use super::open_paths::open_paths;
+use super::windows_programs::started_by;
 use crate::finding::{Code, Finding, Report};
 
-/// Kinds of files that are not programs, with the program that runs them.
-const STARTED_BY: [(&str, &str); 5] = [
-    (".ps1", "powershell -ExecutionPolicy Bypass -File FILE"),
-    (".msi", "msiexec /i FILE /qn"),
-    (".msp", "msiexec /p FILE /qn"),
-    (".vbs", "cscript //nologo FILE"),
-    (".reg", "reg import FILE"),
-];
 /// Commands that are part of cmd.exe, not programs.
 const CMD_COMMANDS: [&str; 22] = [
     "assoc", "call", "cd", "copy", "del", "dir", "echo", "erase", "for", "ftype", "if", "md", "mkdir", "mklink",
@@ -76,7 +70,7 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
         forbidden(&words),
         profile(line, accounts),
     ];
-    for (message, help) in own.into_iter().flatten().chain(traps(line)).chain(places(line)) {
+    for (message, help) in own.into_iter().flatten().chain(traps(line)).chain(places(line)).chain(open_paths(line)) {
         let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
         // The help repeats parts of the line.
         report.push(match setting.secret {
@@ -125,11 +119,8 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
     }
     let name = file_name(first.text);
     let lower = name.to_lowercase();
-    if let Some((_, by)) = STARTED_BY.iter().find(|(ending, _)| lower.ends_with(ending)) {
-        return Some((
-            format!("`{name}` is not a program, so nothing starts"),
-            format!("write `{}`", by.replace("FILE", name)),
-        ));
+    if let Some(by) = started_by(name) {
+        return Some((format!("`{name}` is not a program, so nothing starts"), format!("write `{by}`")));
     }
     let is_bare = first.text == name;
     if is_bare && CMD_COMMANDS.contains(&lower.as_str()) {

@@ -11,9 +11,10 @@ use super::{
     CheckedSetting, automatic_sign_in, client_certificate, command_line, custom_shell, directories, lesser_editions,
     removed_apps,
 };
-use crate::address::StorePath;
+use crate::address::{Address, StorePath};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::format::xml::Document;
+use crate::settings::Project;
 use crate::windows::Target;
 
 /// Endings of files that come with a command rather than being on the device already.
@@ -57,6 +58,25 @@ fn documents(own: &[CheckedSetting], all: &[OfStore<'_>], report: &mut Report) {
     own.iter().filter(is_one).for_each(|document| automatic_sign_in::in_document(document, all, report));
 }
 
+/// Judges each command line by itself, where other settings of the project have errors, so that it is not known what
+/// all of them do together.
+pub(super) fn check_commands(all: &[&CheckedSetting], project: &Project, report: &mut Report) {
+    let paths = project.all_settings().filter_map(|setting| match &setting.address {
+        Address::Store(path) => Some(path),
+        Address::Node(_) => None,
+    });
+    let accounts: Vec<&str> = paths.filter_map(account).collect();
+    let is_line = |path: &StorePath| is_command_line(&path.settings_path());
+    let lines = all.iter().filter(|setting| setting.address.store_path().is_some_and(is_line));
+    lines.for_each(|line| command_line::check(line, &accounts, report));
+}
+
+/// Whether the setting at a path is a command line.
+fn is_command_line(path: &str) -> bool {
+    path.ends_with("Context/Command/CommandConfig/CommandLine")
+        || path == "ProvisioningCommands/DeviceContext/CommandLine"
+}
+
 /// Judges the settings in `own`; their devices get those in `all`.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     same_account(own, all, report);
@@ -64,9 +84,7 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     let files: Vec<OfStore<'_>> = all.iter().filter(|(_, setting)| setting.asset.is_some()).copied().collect();
     for (path, setting) in own {
         match path.settings_path().as_str() {
-            line if line.ends_with("Context/Command/CommandConfig/CommandLine")
-                || line == "ProvisioningCommands/DeviceContext/CommandLine" =>
-            {
+            line if is_command_line(line) => {
                 files_of_command(path, setting, &files, report);
                 command_line::check(setting, &accounts, report);
             }

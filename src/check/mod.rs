@@ -44,6 +44,7 @@ mod names;
 mod node;
 mod node_names;
 mod occurrence;
+mod open_paths;
 mod outcome;
 mod overlap;
 mod own_folder;
@@ -186,9 +187,11 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         unused_values::check(all.iter().copied(), rules.schema, target, report);
         store_rules::set_twice(&settings, &variants, report);
         if is_complete {
-            store_rules::members(&settings, &variants, project.store, report);
+            store_rules::members(&settings, &variants, (project.store, imported), report);
             jobs::check(&settings, &variants, target, report);
             wlan::check(&settings, &variants, report);
+        } else {
+            jobs::check_commands(&all, project, report);
         }
         secret::in_package(project, &all, report);
         same_names(&all, report);

@@ -1,11 +1,14 @@
 //! Values of settings that only the settings store of Windows Configuration Designer describes.
 
+use regex::Regex;
+
 use super::text::check_xml_text;
 use super::value_word::{NOT_CONFIGURED, is_not_configured, meant as meant_by_text};
+use crate::address::{StoreItem, StorePath};
 use crate::csp::{Instead, instead_of_group, instead_of_security};
-use crate::finding::{Code, Finding, Report, near_word, shortened};
+use crate::finding::{Code, Finding, Report, Span, near_word, shortened};
 use crate::settings::{Spanned, Value, boolean_of};
-use crate::store::{WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// The range of the integers of a package, which have 32 bits: exit codes of programs are written with and without
 /// sign.
@@ -54,8 +57,8 @@ pub(super) fn judge(
             let finding = Finding::new(Code::WrongFormat, value.span, message).allowed(row.allowed());
             report.push(match (listed_switch(row, &value.value), meant(row.kind, &value.value)) {
                 (Some(word), _) => finding.did_you_mean_text(word),
-                (None, Some(help)) => finding.help(help),
-                (None, None) => finding,
+                (None, Some(help)) if !row.lists_values() => finding.help(help),
+                (None, _) => finding,
             });
             return None;
         }
@@ -69,10 +72,13 @@ pub(super) fn judge(
     }
 }
 
-/// The word of the row's list that means the same as a boolean: `Yes`, `Enabled`.
+/// The word of the row's list that means the same as a boolean: `Yes`, `Enabled`; the only word means true.
 fn listed_switch(row: &WcdSetting, value: &Value) -> Option<String> {
     let Value::Boolean(truth) = value else { return None };
-    let words = row.values().into_iter().map(|(stored, shown)| if shown.is_empty() { stored } else { shown });
+    let mut words = row.values().into_iter().map(|(stored, shown)| if shown.is_empty() { stored } else { shown });
+    if row.values().len() == 1 && *truth {
+        return words.next_back();
+    }
     let mut alike = words.filter(|word| boolean_of(word) == Some(*truth));
     alike.next().filter(|_| alike.next().is_none())
 }
@@ -137,7 +143,35 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
     if row.kind == WcdKind::String && (length < min_length || length > max_length) {
         return Some(wrong(Code::NotAllowed, "a text of this length", row.allowed_length().unwrap_or_default()));
     }
+    if row.kind == WcdKind::String && !matches_pattern(row, text) {
+        return Some(wrong(Code::NoMatch, "this text", allowed_pattern(row)));
+    }
     None
+}
+
+/// Findings for the names of the items around a setting that their collections do not take.
+pub(super) fn names_of_items(path: &StorePath, store: &'static WcdTable, origin: Span, report: &mut Report) {
+    let mut above = String::new();
+    for segment in path.segments() {
+        let collection = store.by_path(&above).filter(|row| row.collects());
+        if let (Some(collection), Some(StoreItem::Key(name))) = (collection, segment.item())
+            && !matches_pattern(&collection, name)
+        {
+            let title = collection.key.unwrap_or("name");
+            let message = format!("`{}` is not a {title} that `{}` takes", shortened(name), collection.name());
+            report.push(Finding::new(Code::NoMatch, origin, message).allowed(allowed_pattern(&collection)));
+        }
+        above = format!("{above}/{}", segment.name());
+    }
+}
+
+/// Whether a text matches the pattern of a row, if it has one that can be read.
+fn matches_pattern(row: &WcdSetting, text: &str) -> bool {
+    row.regular_expression().and_then(|pattern| Regex::new(&pattern).ok()).is_none_or(|pattern| pattern.is_match(text))
+}
+
+fn allowed_pattern(row: &WcdSetting) -> String {
+    format!("text that matches {}", row.regular_expression().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -146,6 +180,15 @@ mod tests {
     use crate::finding::{Report, Span};
     use crate::settings::{Spanned, Value};
     use crate::store::{WcdKind, WcdTable};
+
+    #[test]
+    fn texts_match_the_pattern_of_their_row() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let id = "Connections/Cellular/Connection/OemConnectionId";
+        assert!(judged(id, text("0f8fad5b-d9cb-469f-a165-70867728950e")).is_ok());
+        assert_eq!(judged(id, text("0f8fad5b")), Err("no-match"));
+        assert_eq!(judged("Connections/Cellular/Connection/AutoConnectOrder", text("0")), Err("no-match"));
+    }
 
     fn judged(path: &str, value: Value) -> Result<String, &'static str> {
         let row = WcdTable::builtin().by_path(path).unwrap();
@@ -172,6 +215,8 @@ mod tests {
         assert_eq!(word("Education/AllowStickers", true), "Yes");
         assert_eq!(word("Education/AllowStickers", false), "No");
         assert_eq!(word("Accounts/Users/User/UserGroup", true), "");
+        assert_eq!(word("UniversalAppUninstall/Uninstall/UninstallApplication", true), "Uninstall");
+        assert_eq!(word("UniversalAppUninstall/Uninstall/UninstallApplication", false), "");
     }
 
     #[test]

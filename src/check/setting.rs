@@ -84,6 +84,9 @@ impl Rules<'_> {
         let given = self.value_and_file(&resolved, report);
         report.extend(row_text::opposite(&resolved, self.schema));
         let mut found_here = Report::new();
+        if let Some(path) = resolved.address.store_path() {
+            row_value::names_of_items(path, self.store, resolved.setting.origin, &mut found_here);
+        }
         let checked = match (resolved.found.take(), resolved.row) {
             (Some(found), _) => self.node_setting(resolved, found, given, outcomes, &mut found_here),
             (None, Some(row)) => self.row_setting(resolved, row, given, outcomes, &mut found_here),

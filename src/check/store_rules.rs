@@ -30,15 +30,16 @@ pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant]
     }
 }
 
-/// Reports groups that lack a setting, for every device or together with the settings of a variant.
+/// Reports groups that lack a setting, for every device or together with the settings of a variant. `imported` is
+/// whether they are those of a project of the designer, which is XML.
 pub(super) fn members(
     settings: &[CheckedSetting],
     variants: &[CheckedVariant],
-    store: &'static WcdTable,
+    (store, imported): (&'static WcdTable, bool),
     report: &mut Report,
 ) {
     let everywhere = with_store_paths(settings);
-    let mut required = RequiredRows { store, by_group: BTreeMap::new(), by_row: BTreeMap::new() };
+    let mut required = RequiredRows { store, imported, by_group: BTreeMap::new(), by_row: BTreeMap::new() };
     report_incomplete(&everywhere, &[], &mut required, report);
     for variant in variants {
         report_incomplete(&with_store_paths(&variant.settings), &everywhere, &mut required, report);
@@ -94,6 +95,8 @@ fn is_part_of_network(setting: &CheckedSetting) -> bool {
 /// What a store requires in addition to each setting. Most settings are in no group that requires any.
 struct RequiredRows {
     store: &'static WcdTable,
+    /// Whether the settings are elements of a project.
+    imported: bool,
     /// The settings required in each group, by the path of its row.
     by_group: BTreeMap<String, Rc<[WcdSetting]>>,
     /// The groups around each setting in which some are required, by the path of its row: how many segments the group
@@ -132,6 +135,7 @@ fn report_incomplete(
     if groups.is_empty() {
         return;
     }
+    let in_xml = required.imported;
     let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
     for (group, FoundGroup { required, first, is_typed }) in groups {
         let Some(group) = StorePath::new(group.to_vec()) else { continue };
@@ -143,6 +147,10 @@ fn report_incomplete(
                 let in_section = IN_SECTIONS.iter().find(|(typed, _)| is_typed && *typed == row.path);
                 report.push(match in_section {
                     Some((_, help)) => finding.help(*help),
+                    None if in_xml => {
+                        let (name, item) = (row.name(), group.leaf().name());
+                        finding.help(format!("write <{name}>...</{name}> inside of <{item}>"))
+                    }
                     None => finding.help(format!("add a line \"{path}\" = ... under [settings]")),
                 });
             }
@@ -153,7 +161,7 @@ fn report_incomplete(
 impl RequiredRows {
     /// The groups above the row of a setting in which something is required.
     fn above(&mut self, path: &StorePath) -> &[RequiredInGroup] {
-        let RequiredRows { store, by_group, by_row } = self;
+        let RequiredRows { store, imported: _, by_group, by_row } = self;
         by_row.entry(path.row_path()).or_insert_with_key(|row| {
             let ends = row.match_indices('/').skip(1).map(|(end, _)| &row[..end]);
             let groups = ends.zip(1..).map(|(group, depth)| {

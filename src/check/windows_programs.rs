@@ -1,4 +1,4 @@
-//! Programs that every Windows finds without a folder.
+//! Programs that every Windows finds without a folder, and those that run files that are not programs.
 
 /// Without `.exe`, in alphabetical order. Source: Microsoft, Windows commands; and the folder System32 of Windows 11.
 const PROGRAMS: &str = "\
@@ -22,6 +22,22 @@ const PROGRAMS: &str = "\
     usoclient verifier vssadmin w32tm waitfor wbadmin wbemtest wecutil werfault wevtutil wfs where whoami \
     winget winmgmt winrs winsat winver wmic wordpad write wscript wsl wsmprovhost wsreset wuauclt wusa wwahost \
     xcopy";
+
+/// Kinds of files that are not programs, with the program that runs them.
+const STARTED_BY: [(&str, &str); 5] = [
+    (".ps1", "powershell -ExecutionPolicy Bypass -File FILE"),
+    (".msi", "msiexec /i FILE /qn"),
+    (".msp", "msiexec /p FILE /qn"),
+    (".vbs", "cscript //nologo FILE"),
+    (".reg", "reg import FILE"),
+];
+
+/// The command that runs a file that is not a program; its name may be in quotes.
+pub(super) fn started_by(name: &str) -> Option<String> {
+    let lower = name.trim_end_matches('"').to_lowercase();
+    let (_, command) = STARTED_BY.iter().find(|(ending, _)| lower.ends_with(ending))?;
+    Some(command.replace("FILE", name))
+}
 
 /// Whether a name is that of such a program, with or without `.exe`.
 pub(super) fn is_of_windows(name: &str) -> bool {

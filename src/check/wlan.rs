@@ -56,7 +56,9 @@ fn judge(ssid: &str, own: &[&CheckedSetting], all: &[&CheckedSetting], report: &
     let Some(kind) = ValueKind::of(&node) else { return };
     let profile = network.profile();
     let key_starts = profile.find("<sharedKey>").unwrap_or(profile.len());
-    for problem in kind.judge(&Given { node: &node, text: &profile, builds: &[] }) {
+    let name_ends = profile.find("</SSIDConfig>").unwrap_or_default();
+    for mut problem in kind.judge(&Given { node: &node, text: &profile, builds: &[] }) {
+        problem.of_name |= problem.at < name_ends;
         let about_key = part("SecurityKey").filter(|_| problem.at >= key_starts);
         let setting = about_key.or_else(|| own.first());
         let Some(setting) = setting else { continue };

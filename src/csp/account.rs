@@ -1,12 +1,7 @@
 //! Local accounts: Accounts/Users/NAME/Password, which creates an account.
 
-use super::{Given, Problem};
+use super::{Given, NameRule, Problem};
 use crate::format::xml::shown;
-
-/// The longest name of a local account.
-const MAX_LENGTH: usize = 20;
-/// Characters that the name of an account may not contain.
-const REFUSED: &str = "\"/\\[]:;|=,+*?<>@";
 
 /// Judges the name of the account, which is the node above, and whether there is a password.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
@@ -21,14 +16,19 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 
 /// Why a local account cannot have a name.
 pub(super) fn name_troubles(name: &str) -> Vec<Problem> {
+    const RULE: NameRule = NameRule::ACCOUNT;
     let mut problems = Vec::new();
-    if let Some(letter) = name.chars().find(|letter| REFUSED.contains(*letter) || letter.is_control()) {
+    if let Some(letter) = name.chars().find(|letter| RULE.refuses(*letter)) {
         let message = format!("the name of an account cannot contain {}", shown(&letter.to_string()));
         problems.push(Problem::error(0, message).allowed("letters, digits, blanks, - and _"));
     }
-    if name.chars().count() > MAX_LENGTH {
+    if name.chars().count() > RULE.max_length {
         let message = format!("the name of the account has {} characters", name.chars().count());
-        problems.push(Problem::error(0, message).allowed(format!("at most {MAX_LENGTH}")));
+        problems.push(Problem::error(0, message).allowed(format!("at most {}", RULE.max_length)));
+    }
+    if name.trim() != name {
+        problems
+            .push(Problem::warning(0, "the name of the account begins or ends with a blank").help("remove the blank"));
     }
     if name.chars().all(|letter| matches!(letter, '.' | ' ')) {
         problems.push(Problem::error(0, "the name of an account cannot consist of dots and blanks alone"));
@@ -48,5 +48,6 @@ mod tests {
             assert!(found(&node(bad), "x")[0].starts_with("error"), "{bad}");
         }
         assert!(found(&node("admin"), "")[0].starts_with("error"));
+        assert!(found(&node("admin%20"), "x")[0].starts_with("warning 0 the name of the account begins or ends"));
     }
 }

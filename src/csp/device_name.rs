@@ -1,30 +1,23 @@
 //! The name of a device: DevDetail/Ext/Microsoft/DNSComputerName, and ComputerName of the accounts.
 
-use super::{Given, Problem};
+use super::{Given, NameRule, Problem};
 use crate::format::xml::shown;
 
-/// The longest name that the older protocols support.
-const MAX_NETBIOS: usize = 15;
 /// The maximum number of letters in addition to a serial number; the serial numbers of common makers have five
 /// characters and more.
 const MAX_BESIDE_SERIAL: usize = 10;
-/// The longest label of DNS.
-const MAX_DNS: usize = 63;
-
-/// Characters that no name may contain, besides blanks and everything outside ASCII.
-const REFUSED: &str = "{|}~[\\]^':;<=>?@!\"#$%`()+/.,*&";
-
 /// DNSComputerName: up to 63 characters, with macros for the serial number and for random digits.
 pub(super) fn dns(given: &Given) -> Vec<Problem> {
-    judge(given.text, MAX_DNS)
+    judge(given.text, NameRule::DNS)
 }
 
 /// ComputerName: up to 15 characters, with the same macros.
 pub(super) fn netbios(given: &Given) -> Vec<Problem> {
-    judge(given.text, MAX_NETBIOS)
+    judge(given.text, NameRule::NETBIOS)
 }
 
-fn judge(text: &str, max_length: usize) -> Vec<Problem> {
+fn judge(text: &str, rule: NameRule) -> Vec<Problem> {
+    let (max_length, shortest) = (rule.max_length, NameRule::NETBIOS.max_length);
     let macros = Macros::of(text);
     let mut problems = Vec::new();
     if text.is_empty() {
@@ -41,7 +34,7 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     if macros.has_empty_random {
         problems.push(Problem::warning(0, "%RAND:0% stands for no digit").allowed("%RAND:n%, with n digits"));
     }
-    let refused = macros.rest.iter().find(|(_, letter)| is_refused(*letter));
+    let refused = macros.rest.iter().find(|(_, letter)| rule.refuses(*letter));
     if let Some((at, letter)) = refused {
         problems.push(
             Problem::error(*at, format!("a name cannot contain {}", shown(&letter.to_string())))
@@ -57,8 +50,8 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
         let message = format!("the name has {length} characters{more}");
         problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));
     }
-    if takes_serial && max_length == MAX_NETBIOS && length <= max_length && macros.rest.len() > MAX_BESIDE_SERIAL {
-        let left = MAX_NETBIOS - macros.rest.len();
+    if takes_serial && max_length == shortest && length <= max_length && macros.rest.len() > MAX_BESIDE_SERIAL {
+        let left = shortest - macros.rest.len();
         let message = match left {
             1 => "only the first character of the serial number fits into the name".to_owned(),
             _ => format!("only {left} characters of the serial number fit into the name"),
@@ -78,10 +71,6 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
         problems.push(Problem::error(text.len() - 1, "a name cannot end with -"));
     }
     problems
-}
-
-fn is_refused(letter: char) -> bool {
-    !letter.is_ascii() || letter.is_ascii_whitespace() || letter.is_ascii_control() || REFUSED.contains(letter)
 }
 
 /// The parts of a name.

@@ -1,5 +1,7 @@
 //! customizations.xml: the package as a WCD project, with the settings that WCD knows.
 
+use std::collections::BTreeMap;
+
 use crate::address::{StoreItem, StoreSegment};
 use crate::format::doc::{Condition, Customizations, Notes, PackageConfig, Settings, Target, Variant};
 use crate::format::xml::{Content, Element};
@@ -58,7 +60,11 @@ fn elements<'p>(settings: impl Iterator<Item = &'p PlannedSetting>, store: &'sta
 
 /// The settings below one element, by the segments of their paths.
 #[derive(Default)]
-struct Tree<'p>(Vec<(&'p StoreSegment, Branch<'p>)>);
+struct Tree<'p> {
+    branches: Vec<(&'p StoreSegment, Branch<'p>)>,
+    /// Where the groups are: there may be thousands of commands.
+    groups: BTreeMap<&'p StoreSegment, usize>,
+}
 
 enum Branch<'p> {
     Value(&'p str),
@@ -70,16 +76,14 @@ impl<'p> Tree<'p> {
     fn insert(&mut self, path: &'p [StoreSegment], value: &'p str) {
         let Some((segment, rest)) = path.split_first() else { return };
         if rest.is_empty() {
-            self.0.push((segment, Branch::Value(value)));
+            self.branches.push((segment, Branch::Value(value)));
             return;
         }
-        let is_there =
-            |(known, branch): &(&StoreSegment, Branch<'_>)| *known == segment && matches!(branch, Branch::Group(_));
-        let index = self.0.iter().position(is_there).unwrap_or_else(|| {
-            self.0.push((segment, Branch::Group(Tree::default())));
-            self.0.len() - 1
+        let index = *self.groups.entry(segment).or_insert_with(|| {
+            self.branches.push((segment, Branch::Group(Tree::default())));
+            self.branches.len() - 1
         });
-        if let (_, Branch::Group(group)) = &mut self.0[index] {
+        if let (_, Branch::Group(group)) = &mut self.branches[index] {
             group.insert(rest, value);
         }
     }
@@ -87,8 +91,8 @@ impl<'p> Tree<'p> {
     /// The elements below the group whose row has this path. They are in ordinal order, in which capitals come first:
     /// `CPMinCores` before `CpLatencyHint`. The order of the provxml files ignores case and depends on the stores.
     fn into_elements(mut self, row: &str, store: &'static WcdTable) -> Vec<Element> {
-        self.0.sort_by_key(|(segment, _)| segment.name());
-        let elements = self.0.into_iter().map(|(segment, branch)| {
+        self.branches.sort_by_key(|(segment, _)| segment.name());
+        let elements = self.branches.into_iter().map(|(segment, branch)| {
             let name = segment.name();
             let element = match branch {
                 Branch::Value(value) => Element::text(name, value),

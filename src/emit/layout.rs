@@ -29,7 +29,7 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
     let mut origins = Vec::new();
     let mut sources: BTreeMap<Source, Vec<ConfigurationSet>> = BTreeMap::new();
     let mut documents: BTreeMap<(Source, String), Vec<u8>> = BTreeMap::new();
-    for (number, group) in plan.groups().iter().enumerate() {
+    for (number, group) in plan.groups().iter().filter(|group| group.sets_something()).enumerate() {
         let by_top_group = plan.dialect().by_top_group;
         let name = match by_top_group {
             true => top_group_name(number, &group.file_stem),

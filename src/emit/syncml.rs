@@ -37,7 +37,7 @@ pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, R
                 Ok(verb) => message.add(verb, node),
                 Err(refused) => report.push(refused.finding(node, setting)),
             },
-            // A part of a profile, which is a separate setting.
+            // A part of a profile, which is a separate setting; or a choice that only the designer reads.
             (None, Instruction::Part(_)) => {}
             (None, _) => report.push(without_node(setting)),
         }

@@ -51,6 +51,7 @@ pub use plain::plain_report;
 pub use report::{Finding, Place, Related, Report};
 pub use sarif::{SCHEMA as SARIF_SCHEMA, SarifLog, sarif};
 pub use secret_form::holds_a_secret;
+pub use secret_likely::looks_random;
 pub use secret_name::{is_plain_value, is_secret_value, names_a_secret};
 pub use secrets::Secrets;
 pub use shortened::{shortened, shortened_path};

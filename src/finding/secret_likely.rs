@@ -140,7 +140,7 @@ fn after_scheme(value: &str) -> &str {
 }
 
 /// Whether a value looks like random characters: letters and digits, but not an address, a path or a method.
-pub(super) fn looks_random(value: &str) -> bool {
+pub fn looks_random(value: &str) -> bool {
     let is_place = value.contains(['\\', ' ', '$', '%']) || value.contains("//") || value.starts_with(['/', '.', '-']);
     let is_method =
         METHODS.iter().any(|method| value.get(..method.len()).is_some_and(|s| s.eq_ignore_ascii_case(method)));

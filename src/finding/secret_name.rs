@@ -151,9 +151,12 @@ pub fn names_a_secret(path: &str) -> bool {
     let Some(last) = words.last() else { return false };
     let holds_key = forms > 0 && words.iter().any(|word| KEY_FILES.contains(&word.as_str()));
     let together: String = words.iter().rev().take(3).rev().map(String::as_str).collect();
+    // Programs are pinned to the start menu and the taskbar.
+    let is_pinned = last == "pin" && words.iter().any(|word| ["start", "taskbar"].contains(&word.as_str()));
     let is_public = words.iter().any(|word| word == "public") && ["key", "token"].contains(&last.as_str());
     !path.contains(RIGHTS)
         && !is_public
+        && !is_pinned
         && (holds_key
             || WHOLE_LAST_WORDS.contains(&last.as_str())
             || ends_with_one_of(&together, &LAST_WORDS)

@@ -24,7 +24,9 @@ pub(super) fn stored(text: &str, lower: &str, found: &mut Vec<String>) {
         let target = text[end..text.floor_char_boundary(end + MAX_DISTANCE)].trim_start_matches([' ', '\t']);
         let path = first_value(target);
         if is_for_a_secret(path) {
-            let command = before(text, start).trim_end_matches(['>', ' ', '1']);
+            // `1` alone before the sign is the number of the output.
+            let command = before(text, start).trim_end_matches('>');
+            let command = command.strip_suffix(" 1").unwrap_or(command).trim_end();
             // cmd also takes the file first: `> password.txt echo here`
             let after = target.get(path.len()..).and_then(|after| after.split(['\n', '&', '|']).next());
             let command = Some(command).filter(|command| !command.is_empty()).or(after);
@@ -73,7 +75,9 @@ fn written(command: &str) -> Option<&str> {
     let command = command.trim();
     let lower = command.to_ascii_lowercase();
     let asked = if lower.contains("set /p") { command.split_once('=') } else { None };
-    if let Some(at) = lower.find("echo").filter(|_| asked.is_none()) {
+    // An earlier command may lead into a file too.
+    let own = lower.rfind('>').filter(|at| lower[*at..].contains("echo")).unwrap_or(0);
+    if let Some(at) = lower[own..].find("echo").map(|at| own + at).filter(|_| asked.is_none()) {
         let text = command[at + "echo".len()..].strip_prefix([' ', '.', ':', '('])?.trim();
         return Some(text.trim_matches(['"', '\''])).filter(|text| !text.is_empty());
     }

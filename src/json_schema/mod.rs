@@ -18,6 +18,7 @@ mod ecma;
 mod form;
 mod house_rules;
 mod identity;
+mod names;
 mod section;
 mod settings;
 mod tables;
@@ -69,6 +70,7 @@ fn made_by(schema: &Schema) -> String {
 fn definitions(schema: &Schema) -> Value {
     let mut definitions = form::definitions();
     definitions.extend(tables::definitions(schema));
+    definitions.extend(names::definitions());
     definitions.insert("csp".to_owned(), csp::section(schema));
     definitions.insert("settings".to_owned(), settings::section());
     definitions.insert("state".to_owned(), variant::state());

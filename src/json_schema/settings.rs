@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::ecma::ecma;
 use super::form::constant;
+use super::names;
 use super::section::{any_of, reference};
 use crate::spec::VALUE_KEYS;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
@@ -46,19 +48,30 @@ fn group() -> Value {
 fn pattern(row: &WcdSetting) -> Option<String> {
     let (mut path, mut pattern, mut items) = (String::new(), String::from("^"), 0);
     for (depth, name) in row.path.split('/').skip(1).enumerate() {
-        let is_item = WcdTable::builtin().by_path(&path).is_some_and(|above| above.collects());
+        let collection = WcdTable::builtin().by_path(&path).filter(WcdSetting::collects);
         if depth > 0 {
             pattern.push('/');
         }
         pattern.push_str(name);
-        if is_item {
-            pattern.push_str(ITEM);
+        path = format!("{path}/{name}");
+        if let Some(collection) = collection {
+            pattern.push_str(&item(&collection, &path));
             items += 1;
         }
-        path = format!("{path}/{name}");
     }
     pattern.push('$');
     (items > 0).then_some(pattern)
+}
+
+/// The brackets of an item with the keys that its collection takes.
+fn item(collection: &WcdSetting, item: &str) -> String {
+    match names::of_row(item) {
+        Some(_) => format!("\\[{}\\]", names::account_key()),
+        None => match collection.regular_expression().and_then(|pattern| ecma(&pattern)) {
+            Some(pattern) => format!("\\[\"?{}\"?\\]", pattern.trim_start_matches('^').trim_end_matches('$')),
+            None => ITEM.to_owned(),
+        },
+    }
 }
 
 /// The values of a setting.
@@ -75,14 +88,28 @@ fn value(row: &WcdSetting) -> Value {
             WcdKind::Boolean => json!({ "type": "boolean" }),
             WcdKind::Integer => integer(row),
             WcdKind::Binary | WcdKind::File => reference("file"),
-            _ => json!({ "type": "string" }),
+            _ => names::of_row(row.path).unwrap_or_else(|| string(row)),
         });
     }
     forms.extend([reference("env"), reference("remove")]);
     if row.kind == WcdKind::String {
-        forms.push(reference("file"));
+        forms.extend([reference("file"), reference("placeholder")]);
     }
     any_of(&about(row), forms)
+}
+
+/// Text of the length and the pattern that the row requires.
+fn string(row: &WcdSetting) -> Value {
+    let mut string = json!({ "type": "string" });
+    let bounds = [("minLength", row.min_length), ("maxLength", row.max_length)];
+    bounds
+        .into_iter()
+        .filter_map(|(word, bound)| Some((word, bound?)))
+        .for_each(|(word, bound)| string[word] = json!(bound));
+    if let Some(pattern) = row.regular_expression().and_then(|pattern| ecma(&pattern)) {
+        string["pattern"] = json!(pattern);
+    }
+    string
 }
 
 fn integer(row: &WcdSetting) -> Value {

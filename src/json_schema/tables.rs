@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::form::{closed_text, from_elsewhere, matching, one_or_more, removed, text, texts};
 use super::section::{any_of, reference, section as table};
-use super::{identity, target, value};
+use super::{identity, names, target, value};
 use crate::address::LocUri;
+use crate::address::StorePath;
 use crate::package::MAX_RANK;
 use crate::schema::{Found, Node, Schema};
 use crate::spec::{DESCRIBING, Form, Key, REMOVE, SectionType, Sets, TYPED};
@@ -30,7 +31,7 @@ pub(super) fn references() -> impl Iterator<Item = (String, Value)> {
 
 /// A section with its keys.
 fn section(own: &SectionType, schema: &Schema) -> Value {
-    let keys = own.keys.iter().map(|key| (key.name.to_owned(), or_removed(setting(key, schema))));
+    let keys = own.keys.iter().map(|key| (key.name.to_owned(), or_removed(setting(own, key, schema))));
     let removed = std::iter::once((REMOVE.to_owned(), removed()));
     let mut section = table(own.about, Value::Object(keys.chain(removed).collect::<Map<_, _>>()));
     if !own.repeated {
@@ -69,14 +70,17 @@ fn or_removed(mut value: Value) -> Value {
     json!({ "description": description, "anyOf": [value, reference("remove")] })
 }
 
-fn setting(key: &Key, schema: &Schema) -> Value {
+fn setting(own: &SectionType, key: &Key, schema: &Schema) -> Value {
     let locuri = match key.sets {
         Some(Sets::Node(locuri)) => LocUri::parse(locuri).ok(),
         Some(Sets::Store(_)) | None => None,
     };
+    let row = if key.form == Form::Item { items_of(own) } else { key.sets.and_then(row) };
+    let name = row.and_then(|row| names::of_row(&row));
     let node = locuri.as_ref().and_then(|locuri| node(locuri, schema));
     let about = if key.about.is_empty() { node.map_or("", |node| node.description.trim()) } else { key.about };
     match (key.form, node) {
+        (Form::Text | Form::Item, _) if name.is_some() => closed_text(about, name.into_iter().collect()),
         (Form::Text, Some(node)) => any_of(about, from_elsewhere(vec![value::written_text(node)])),
         (Form::Text, None) => text(about),
         (Form::Item, _) => closed_text(about, vec![matching(WITHOUT_CONTROLS)]),
@@ -95,6 +99,24 @@ fn setting(key: &Key, schema: &Schema) -> Value {
         (Form::Editions, _) => one_or_more(about, from_elsewhere(target::editions())),
         (Form::Builds, _) => one_or_more(about, from_elsewhere(target::builds())),
     }
+}
+
+/// The path of the row that a key sets.
+fn row(sets: Sets) -> Option<String> {
+    match sets {
+        Sets::Store(path) => StorePath::parse(path).ok().map(|path| path.row_path()),
+        Sets::Node(_) => None,
+    }
+}
+
+/// The path of the row whose items the tables of a section describe.
+fn items_of(own: &SectionType) -> Option<String> {
+    let path = own.keys.iter().find_map(|key| match key.sets {
+        Some(Sets::Store(path)) => StorePath::parse(path).ok(),
+        Some(Sets::Node(_)) | None => None,
+    })?;
+    let depth = path.segments().iter().position(|segment| segment.item().is_some())?;
+    StorePath::new(path.segments()[..=depth].to_vec()).map(|item| item.row_path())
 }
 
 /// The node at an address, as the loaded DDF files describe it.

@@ -109,6 +109,13 @@ pub struct PlannedGroup {
     pub settings: Vec<PlannedSetting>,
 }
 
+impl PlannedGroup {
+    /// Whether the device does anything: a group may consist of choices that only the designer reads.
+    pub fn sets_something(&self) -> bool {
+        self.settings.iter().any(|setting| !matches!(setting.instruction, Instruction::Part(_)))
+    }
+}
+
 /// One setting.
 #[derive(Debug)]
 pub struct PlannedSetting {
@@ -150,6 +157,7 @@ pub enum Instruction {
     DeleteTree(CspPath),
     /// Copies a file of the package to the folder that belongs to the setting.
     Deploy(Asset),
-    /// Nothing on its own: this value is a part of the value of another setting of its group.
+    /// Nothing on its own: this value is a part of the value of another setting of its group, or a choice that only the
+    /// designer reads.
     Part(String),
 }

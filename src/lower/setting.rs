@@ -89,7 +89,8 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
             };
             let (value, datatype) = stored(kind, value);
             let exec = row.is_action();
-            let instruction = match row.is_part_of_wlan_profile() || row.is_part_of_app() {
+            let is_part = row.is_part_of_wlan_profile() || row.is_part_of_app() || row.is_choice_of_designer();
+            let instruction = match is_part {
                 true => Instruction::Part(value),
                 false => Instruction::Set { csp, value, datatype, exec },
             };

@@ -15,9 +15,9 @@ pub struct WcdProject {
     pub dialect: Dialect,
     /// Whether there is a package that was built from it, so that everything it sets is there too.
     pub was_built: bool,
-    /// The names that its author gave to items of lists, such as commands, by the places of their settings. Devices
-    /// know such items by their numbers.
-    pub item_names: BTreeMap<Span, String>,
+    /// The names that its author gave to items of lists, such as commands, by the places of their settings: for each
+    /// list on the way to a setting, the outermost first. Devices know such items by their numbers.
+    pub item_names: BTreeMap<Span, Vec<Option<String>>>,
     /// Whether its author wrote notes on it.
     pub has_notes: bool,
 }

@@ -60,7 +60,7 @@ const KEYS: &[Known] = &[
     known("account", "name", &["username", "user", "accountname"]),
     known("account", "password", &["pwd", "pass", "secret"]),
     known("account", "group", &["groups", "role", "membership"]),
-    known("domain", "name", &["domain", "fqdn", "dnsdomain"]),
+    known("domain", "name", &["domain", "fqdn", "dnsdomain", "join", "joindomain"]),
     known("domain", "password", &["pwd", "pass", "secret"]),
     known("domain", "account", &["user", "username", "joinaccount"]),
     known("domain", "ou", &["organizationalunit", "oupath"]),
@@ -178,6 +178,11 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
         &["args", "arguments", "parameters", "params", "switches", "options"],
         "arguments are part of the command line: run = \"setup.exe /quiet\"",
     ),
+    (
+        "command",
+        &["order", "sequence", "position", "step", "number", "index"],
+        "remove the line: the package has the commands in the order of the spec",
+    ),
     ("command", &["timeout", "wait", "delay"], "remove the line: a package states no time for a command"),
     (
         "clean_pc",
@@ -292,9 +297,18 @@ const SECTIONS: &[(&[&str], &str)] = &[
         "write it under [personalization]: company_name = \"Contoso\"",
     ),
     (
-        &["accounts", "computeraccount", "user", "users", "localaccount", "computer"],
-        "the name of the device goes under [device]: name = \"PC-%SERIAL%\", and each account under [[account]]; \
+        &["accounts", "user", "users", "localaccount", "localaccounts"],
+        "each account is a section of its own: [[account]], with name = \"localadmin\" and password = { env = \"NAME\" }; \
          a path of Windows Configuration Designer goes under [settings]",
+    ),
+    (
+        &["computeraccount", "computer"],
+        "the name of the device goes under [device]: name = \"PC-%SERIAL%\"; a domain to join goes under [domain]",
+    ),
+    (
+        &["batch", "values", "rows", "row", "sites", "site", "table", "matrix", "foreach", "csv"],
+        "a table makes a package of each of its rows: write {{column}} where a cell belongs, and build with \
+         `ppkgc build SPEC --values sites.csv`",
     ),
     (
         &["provisioningcommands", "commands", "script", "scripts", "primarycontext", "devicecontext", "run", "install"],
@@ -383,7 +397,15 @@ pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<
     key(&|key| simplified(key.name) == word)
         .or_else(|| key(&|key| key.sets_name(&word)))
         .or_else(|| known().map(|known| known.key))
+        .or_else(|| begun(&word, keys))
         .or_else(|| nearest(written, keys.iter().map(|key| key.name)))
+}
+
+/// The only key that begins with a word, if the word is long enough not to do so by chance: `keep` for keep_user_data.
+fn begun(word: &str, keys: &[KeyName]) -> Option<&'static str> {
+    const SHORTEST: usize = 4;
+    let mut begun = keys.iter().filter(|key| word.len() >= SHORTEST && simplified(key.name).starts_with(word));
+    begun.next().filter(|_| begun.next().is_none()).map(|key| key.name)
 }
 
 /// The section and key that a word is a common one for in any section: words for pictures and properties of the device

@@ -9,7 +9,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::document::document;
 use super::reading::Reading;
-use crate::finding::{Code, Finding, Source, Span, names_a_secret, shortened};
+use crate::finding::{Code, Finding, Place, Report, Source, Span, names_a_secret, shortened};
 
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
@@ -32,6 +32,31 @@ impl Row {
         let at = self.columns.iter().position(|own| own == column)?;
         self.texts.get(at).map(String::as_str)
     }
+}
+
+/// Adds to findings at places with columns what the cells of the row are, except those with secrets and those at the
+/// places that hold one.
+pub fn with_cells(report: Report, source: &Source, row: &Row, secret_places: &[Span]) -> Report {
+    if report.in_order().is_empty() {
+        return report;
+    }
+    let mut cells: BTreeMap<Span, Vec<String>> = BTreeMap::new();
+    for (column, places) in placeholders(source).iter().filter(|(column, _)| !names_a_secret(column)) {
+        let Some(text) = row.get(column) else { continue };
+        for place in places.iter().filter(|place| !secret_places.contains(place)) {
+            cells.entry(*place).or_default().push(format!("{{{{{column}}}}} is `{}`", shortened(text)));
+        }
+    }
+    let labelled = report.into_iter().map(|finding| {
+        let own = match &finding.place {
+            Place::Spec(span) => cells.get(span),
+            Place::Named(_) | Place::Nowhere => None,
+        };
+        let Some(own) = own.map(|own| own.join(", ")) else { return finding };
+        let label = finding.label.as_ref().map_or_else(|| own.clone(), |label| format!("{label}; {own}"));
+        finding.label(label)
+    });
+    labelled.collect()
 }
 
 /// The columns that a spec and the specs that it extends use, each with its places.

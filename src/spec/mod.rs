@@ -22,6 +22,7 @@ mod reading;
 mod recognized;
 mod relocated;
 mod scalars;
+mod secret_comment;
 mod secrets;
 mod section_names;
 mod sections;
@@ -34,7 +35,7 @@ mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use extends::{EXTENDS, parent_of, why_not_a_spec};
-pub use filled::{Row, placeholders};
+pub use filled::{Row, placeholders, with_cells};
 pub use flattened::flattened;
 pub use house_rules::{HOUSE_RULES, house_rules, house_rules_of_text};
 pub use overlay::REMOVE;

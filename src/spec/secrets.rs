@@ -3,6 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::filled::is_column;
+use super::secret_comment::secrets_of_comment;
 use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, is_secret_value, names_a_secret};
 
 /// Hides the values of all keys that name a secret, and all values that contain one, and returns them. Text that is
@@ -13,10 +14,10 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
         let (document, _) = DeTable::parse_recoverable(file.text);
         found.start = file.start;
         found.search(document.get_ref(), "");
-        found.search_lines(file.text, file.start);
+        found.search_lines(file.text, file.start, comment_start);
     }
     for (span, change) in source.changes() {
-        found.search_lines(change, span.start);
+        found.search_lines(change, span.start, str::len);
     }
     found.hidden.into_iter().for_each(|span| source.hide(span));
     found.secrets
@@ -61,21 +62,39 @@ impl Found {
         self.hidden.push(Span { start: self.start + span.start, end: self.start + span.end });
     }
 
-    /// Hides what follows the name of a secret on its line, or on the next line if nothing follows.
-    fn search_lines(&mut self, text: &str, offset: usize) {
+    /// Hides what follows the name of a secret on its line, or on the next line if nothing follows. `comment_start` says
+    /// where the comment of a line begins. If the value before it is not closed, it may be a part of the value.
+    fn search_lines(&mut self, text: &str, offset: usize, comment_start: fn(&str) -> usize) {
         let mut start = offset;
         let mut awaited = false;
         for line in text.split_inclusive('\n') {
-            let content = line.trim_end();
+            let whole = line.trim_end();
+            let (before, comment) = whole.split_at(comment_start(whole));
+            let content = before.trim_end();
             let from = match after_a_name(content) {
                 _ if awaited && !content.trim().is_empty() => Some(content.len() - content.trim_start().len()),
                 found => found,
             };
-            if let Some(from) = from {
+            if let Some(from) = from.filter(|from| !is_closed(&content[*from..])) {
                 awaited = content[from..].is_empty();
-                self.hide(&content[from..], start + from);
+                let value = whole[from..].trim_start();
+                self.hide(value, start + whole.len() - value.len());
+            } else {
+                if let Some(from) = from {
+                    awaited = false;
+                    self.hide(&content[from..], start + from);
+                }
+                self.search_comment(comment, start + before.len(), content);
             }
             start += line.len();
+        }
+    }
+
+    /// Hides the secrets in the comment of a line.
+    fn search_comment(&mut self, comment: &str, start: usize, line: &str) {
+        let key = line.split('=').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+        for place in secrets_of_comment(comment, names_a_secret(key)) {
+            self.hide(&comment[place.clone()], start + place.start);
         }
     }
 
@@ -94,11 +113,26 @@ impl Found {
     }
 }
 
-/// Whether a word names a secret in a sentence too, where keys and tokens may be anything.
-fn is_unmistakable(word: &str) -> bool {
-    const WORDS: [&str; 6] = ["password", "passphrase", "secret", "kennwort", "passwort", "token"];
-    let word = word.to_lowercase();
-    WORDS.iter().any(|part| word.ends_with(part))
+/// Whether a value has its end, so that what follows it is a comment.
+fn is_closed(value: &str) -> bool {
+    let is_between = |start: char, end: char| value.len() > 1 && value.starts_with(start) && value.ends_with(end);
+    let pairs = [('"', '"'), ('\'', '\''), ('{', '}'), ('[', ']')];
+    pairs.iter().any(|(start, end)| is_between(*start, *end)) || value.parse::<f64>().is_ok()
+}
+
+/// Where the comment of a line begins: at the first `#` outside of quotes.
+fn comment_start(line: &str) -> usize {
+    let (mut quote, mut is_escaped) = (None, false);
+    for (at, letter) in line.char_indices() {
+        match (letter, quote) {
+            ('#', None) => return at,
+            ('"' | '\'', None) => quote = Some(letter),
+            (_, Some(open)) if letter == open && !is_escaped => quote = None,
+            _ => {}
+        }
+        is_escaped = letter == '\\' && quote == Some('"') && !is_escaped;
+    }
+    line.len()
 }
 
 /// Where on a line the value of a secret begins: after its name and a separator. `{ env = .. }` and
@@ -106,13 +140,11 @@ fn is_unmistakable(word: &str) -> bool {
 /// length.
 fn after_a_name(line: &str) -> Option<usize> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '~' | '%');
-    let comment = line.find('#').unwrap_or(line.len());
     let mut at = 0;
     while let Some(start) = line[at..].find(is_name).map(|start| at + start) {
         let end = start + line[start..].find(|c| !is_name(c)).unwrap_or(line.len() - start);
         at = end;
-        let in_comment = comment < start;
-        if !names_a_secret(&line[start..end]) || in_comment && !is_unmistakable(&line[start..end]) {
+        if !names_a_secret(&line[start..end]) {
             continue;
         }
         let after = line[end..].trim_start_matches(['"', '\'']);
@@ -123,7 +155,7 @@ fn after_a_name(line: &str) -> Option<usize> {
         let is_spaced = value.len() < after.len();
         let value = match value.strip_prefix(['=', ':']) {
             Some(value) => value.trim_start(),
-            None if is_spaced && (was_quoted || in_comment) => value,
+            None if is_spaced && was_quoted => value,
             None => continue,
         };
         let quoted = value.strip_prefix(['"', '\'']).and_then(|value| value.split(['"', '\'']).next());
@@ -174,6 +206,15 @@ mod tests {
             ("\"./A/Password\" = { env = \"PW\" }", "\"./A/Password\" = { env = \"PW\" }"),
             ("token = { env = \"A_TOKEN\" }  # of June", "token = { env = \"A_TOKEN\" }  # of June"),
             ("pin = { env = \"A_TOKEN\" } # token: hunter2", "pin = { env = \"A_TOKEN\" } # token: *******"),
+            ("password = \"hunter2\" # ask ann", "password = ********* # ask ann"),
+            ("password = { env = \"PW\" } # was Winter2023", "password = { env = \"PW\" } # was **********"),
+            ("pasword = \"hunter2\" # hunter2, says ann", "pasword = ********* # *******, says ann"),
+            ("password = \"a # b\" # c", "password = ******* # c"),
+            ("password = \"a # b", "password = ******"),
+            ("password = Letmein#2024", "password = ************"),
+            ("password = my #1 pass", "password = **********"),
+            ("password = # hunter2", "password = *********"),
+            ("password = 12345678 # note", "password = ******** # note"),
             ("pin = { env = \"A\" token = hunter2", "pin = { env = \"A\" token = *******"),
             ("name = \"plain\"", "name = \"plain\""),
             (r#"<policy key="Software\A" valueName="B">"#, r#"<policy key="Software\A" valueName="B">"#),

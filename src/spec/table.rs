@@ -105,7 +105,7 @@ impl<'t> Table<'t> {
     /// The tables of a list that is written with a header `[[key]]` for each.
     pub(super) fn tables(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Table<'t>> {
         let Some((_, value)) = self.entry(key) else { return Vec::new() };
-        let name = format!("[[{key}]]");
+        let name = format!("[{}]", self.header(key));
         let mut wrong = |value| {
             let finding = wrong_type(key, value, "a list of sections");
             reading.push(finding.help(format!("write a line {name} for each, then its keys")));
@@ -157,9 +157,20 @@ impl<'t> Table<'t> {
                 // A section of this name means more than the key of another.
                 let is_section = self.is_whole_spec() && matches!(value.get_ref(), DeValue::Table(_));
                 let homes = if is_section { Vec::new() } else { (reading.homes)(written) };
-                reading.push(self.unknown_key(written, span, &homes));
+                let finding = self.unknown_key(written, span, &homes);
+                reading.push(match homes.is_empty() && self.holds_own_keys(value) {
+                    true => finding.help(format!("write its lines directly below {}", self.name)),
+                    false => finding,
+                });
             }
         }
+    }
+
+    /// Whether a value is a table with keys that belong into this one: `[device.config]`.
+    fn holds_own_keys(&self, value: &TomlSpanned<DeValue<'_>>) -> bool {
+        let DeValue::Table(inner) = value.get_ref() else { return false };
+        let is_own = |key: &str| self.offered.iter().any(|own| own.name == key);
+        !self.is_in_braces && inner.iter().any(|(key, _)| is_own(key.get_ref()))
     }
 
     /// The finding about a key that it does not have; `homes` are the sections that have it.
@@ -209,6 +220,9 @@ impl<'t> Table<'t> {
         let headers: Vec<String> = homes.iter().map(|home| self.header_of(home)).collect();
         let headers = headers.join(" or ");
         Some(match first.key {
+            None if self.is_variant() && !first.sets => {
+                format!("it is the same for all devices: write {headers} once, outside of variants")
+            }
             None => format!("it is a section: write a line {headers}, and its keys below"),
             Some(key) if key != written => format!("write it as `{key}`, below the line {headers}"),
             Some(_) if self.is_whole_spec() => format!("it is a key of {headers}: write the line {headers} above it"),
@@ -218,9 +232,14 @@ impl<'t> Table<'t> {
 
     /// The header of another section; inside a variant, that of the variant's own.
     fn header_of(&self, home: &Home) -> String {
-        let variant = self.name.trim_matches(['[', ']']).starts_with("variant");
-        let path = if variant && home.sets { format!("variant.{}", home.section) } else { home.section.to_owned() };
+        let path =
+            if self.is_variant() && home.sets { format!("variant.{}", home.section) } else { home.section.to_owned() };
         if home.repeated { format!("[[{path}]]") } else { format!("[{path}]") }
+    }
+
+    /// Whether it is a variant, or a section of one.
+    fn is_variant(&self) -> bool {
+        self.name.trim_matches(['[', ']']).starts_with("variant")
     }
 
     /// The path of the setting with this name in a group where the keys of the section set others.

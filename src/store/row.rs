@@ -167,7 +167,17 @@ impl WcdSetting {
             ) => true,
             Some(Serialization::WlanProfile | Serialization::App) => false,
         };
-        self.is_part_of_app() || leads_somewhere && has_known_serialization && self.kind != WcdKind::Binary
+        let is_part = self.is_part_of_app() || self.is_choice_of_designer();
+        is_part || leads_somewhere && has_known_serialization && self.kind != WcdKind::Binary
+    }
+
+    /// Whether it only chooses which settings beside it the designer shows, so that it is in the project and in no
+    /// document for devices: a list of words that leads nowhere. In the store of 2023 these are the two rows without
+    /// node, registry and file that the conditions of visibility of other rows name.
+    pub fn is_choice_of_designer(&self) -> bool {
+        let leads_somewhere = self.csp_path.is_some() || self.registry || self.file_path.is_some();
+        let is_part = self.is_part_of_wlan_profile() || self.is_part_of_app();
+        self.kind == WcdKind::String && self.lists_values() && !leads_somewhere && !is_part
     }
 
     /// Whether to set it runs an action, rather than storing a value.
@@ -302,6 +312,11 @@ impl WcdSetting {
             _ => "characters",
         };
         Some(format!("{} {unit}", range_words(self.min_length, self.max_length)?))
+    }
+
+    /// Its pattern as a regular expression; in the dialect of the store `\x` is a hexadecimal digit.
+    pub fn regular_expression(&self) -> Option<String> {
+        self.pattern.map(|pattern| pattern.replace("\\x", "[0-9A-Fa-f]"))
     }
 
     /// How its file is serialized, if the value is the content of a file.

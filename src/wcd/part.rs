@@ -20,7 +20,7 @@ pub(super) struct Reading<'a, 'r> {
     /// The parts of the unpacked package that have been used.
     taken: Taken,
     /// The names of items of lists, by the places of their settings.
-    pub(super) item_names: BTreeMap<Span, String>,
+    pub(super) item_names: BTreeMap<Span, Vec<Option<String>>>,
     pub(super) report: &'r mut Report,
 }
 
@@ -60,24 +60,26 @@ struct Level {
     /// Its row, if the store has it.
     row: Option<WcdSetting>,
     path: Vec<StoreSegment>,
-    /// The name of the item of a list that it belongs to.
-    item_name: Option<String>,
+    /// The names of the items of lists that it belongs to, the outermost first.
+    item_names: Vec<Option<String>>,
 }
 
 impl Level {
     fn below(&self, segment: StoreSegment) -> Level {
         let row_path = format!("{}/{}", self.row_path, segment.name());
         let path = self.path.iter().cloned().chain([segment]).collect();
-        let item_name = self.item_name.clone();
-        Level { store: self.store, row: self.store.by_path(&row_path), row_path, path, item_name }
+        let item_names = self.item_names.clone();
+        Level { store: self.store, row: self.store.by_path(&row_path), row_path, path, item_names }
     }
 
     /// The place of an item in it; that of a list may have a name.
     fn item(&self, element: &Parsed, segment: StoreSegment) -> Level {
-        let name = element.attributes.iter().find(|(own, _)| own == NAME).map(|(_, name)| name.trim());
-        let name = name.filter(|name| !name.is_empty() && self.row.is_some_and(|row| row.kind == WcdKind::List));
-        let below = self.below(segment);
-        Level { item_name: below.item_name.or(name.map(str::to_owned)), ..below }
+        let mut below = self.below(segment);
+        if self.row.is_some_and(|row| row.kind == WcdKind::List) {
+            let name = element.attributes.iter().find(|(own, _)| own == NAME).map(|(_, name)| name.trim());
+            below.item_names.push(name.filter(|name| !name.is_empty()).map(str::to_owned));
+        }
+        below
     }
 
     /// Whether a setting without row may be below it: newer stores have every policy as `Policies/<Area>/<Name>`.
@@ -185,8 +187,8 @@ impl Walk<'_, '_, '_> {
             self.reading.report.push(Finding::new(Code::WrongFormat, origin, message));
             return;
         }
-        if let Some(name) = &level.item_name {
-            self.reading.item_names.insert(origin, name.clone());
+        if level.item_names.iter().any(Option::is_some) {
+            self.reading.item_names.insert(origin, level.item_names.clone());
         }
         self.settings.push(Setting {
             format: self.format(value.as_ref(), row, &path),

@@ -14,6 +14,7 @@ use crate::csp::{self, Given, ValueKind};
 use crate::finding::{Code, Finding, Report, Span, names_a_secret};
 use crate::schema::{Format, Rule, integer};
 use crate::settings::{Value, boolean_of};
+use crate::store::WcdTable;
 
 const NUMBER: &str = "write digits without quotes, or 0x and hexadecimal digits";
 const A_LISTED_NUMBER: &str = "write one of these numbers, without quotes";
@@ -121,12 +122,18 @@ impl Judge<'_> {
             Some((number, text)) => format!("write {number}, which means \"{}\"", gist(text)),
             None if is_not_configured(word) => NOT_CONFIGURED.to_owned(),
             None if let Some(number) = csp::number_of(self.locuri, word) => format!("write {number}"),
+            None if let Some(number) = self.number_of_designer(word) => format!("write {number}"),
             None if !self.node.allowed.rule.listed().is_empty() => A_LISTED_NUMBER.to_owned(),
             None if word.trim().starts_with(|c: char| c.is_ascii_digit()) && integer(word.trim()).is_none() => {
                 "write the number alone, in the unit of the setting".to_owned()
             }
             None => NUMBER.to_owned(),
         }
+    }
+
+    /// The number for which Windows Configuration Designer shows this text.
+    fn number_of_designer(&self, text: &str) -> Option<String> {
+        WcdTable::builtin().by_locuri(self.locuri)?.value_key(text.trim())
     }
 
     /// How to write true or false for a number.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::address::{Address, StoreItem};
+use crate::address::{Address, StoreItem, StorePath};
 use crate::check;
 use crate::finding::{Place, Secrets, Span, names_a_secret, shortened, shortened_path};
 use crate::read::PackageModel;
@@ -55,14 +55,16 @@ impl Concealed {
             names: BTreeMap::new(),
         };
         let is_secret = |text: &str| secrets.mask(text) != text;
+        let files = FilesOfItems::of(project);
         for (setting, span, text) in texts().filter(|(_, span, text)| shown.contains(span) || is_secret(text)) {
             let address = setting.address.to_string();
+            let item = project.wcd.iter().find_map(|own| own.item_names.get(&setting.origin)?.first()?.as_deref());
+            let name = item.or_else(|| files.of_setting(setting)).filter(|name| !is_secret(name));
             let variable = match concealed.variable_of(text).filter(|_| names_a_secret(&address)) {
                 Some(variable) => variable,
-                None => concealed.variable(&variable_for(setting), text),
+                None => concealed.variable(&variable_for(setting, name), text),
             };
-            let item = project.wcd.iter().find_map(|own| own.item_names.get(&setting.origin));
-            let place = || match item.filter(|name| !is_secret(name)) {
+            let place = || match name {
                 Some(name) => format!("{} of {}", address.rsplit('/').next().unwrap_or_default(), shortened(name)),
                 None => shortened_path(&secrets.mask(&address)),
             };
@@ -132,27 +134,71 @@ fn names(project: &Project) -> impl Iterator<Item = &str> {
     project.conditions.iter().map(|named| &named.name).chain(variants).map(|name| name.value.as_str())
 }
 
-/// The name of the variable for the value of a setting: the last two words of its address, or the number of a command.
-fn variable_for(setting: &Setting) -> String {
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_ascii_uppercase).collect()
-    };
-    let numbered = match &setting.address {
-        Address::Store(path) => path.segments().iter().find_map(|segment| match segment.item() {
-            Some(StoreItem::Index(index)) => Some(format!("{} {}", segment.name(), index + 1)),
-            _ => None,
-        }),
-        Address::Node(_) => None,
-    };
-    let words = match (numbered, &setting.address) {
-        (Some(numbered), Address::Store(path)) => words(&format!("{numbered} {}", path.leaf().name())),
-        _ => {
-            let words = words(&setting.address.to_string());
-            words[words.len().saturating_sub(2)..].to_vec()
+/// The first file of each item of a list, such as a command, for items without names.
+struct FilesOfItems<'p>(BTreeMap<StorePath, &'p str>);
+
+impl<'p> FilesOfItems<'p> {
+    fn of(project: &'p Project) -> FilesOfItems<'p> {
+        let mut files = BTreeMap::new();
+        for setting in project.all_settings() {
+            if let (Some(Value::TextOf(file)), Some(item)) =
+                (setting.value.as_ref().map(|value| &value.value), item_of_list(setting))
+            {
+                files.entry(item).or_insert_with(|| file.value.rsplit('/').next().unwrap_or(&file.value));
+            }
         }
+        FilesOfItems(files)
+    }
+
+    /// The file of the item that a setting belongs to.
+    fn of_setting(&self, setting: &Setting) -> Option<&'p str> {
+        self.0.get(&item_of_list(setting)?).copied()
+    }
+}
+
+/// The path up to the first item of a list around a setting.
+fn item_of_list(setting: &Setting) -> Option<StorePath> {
+    let Address::Store(path) = &setting.address else { return None };
+    let at = path.segments().iter().position(|segment| matches!(segment.item(), Some(StoreItem::Index(_))))?;
+    StorePath::new(path.segments()[..=at].to_vec())
+}
+
+/// The name of the variable for the value of a setting: the name or number of the item that it belongs to, such as a
+/// command, and its own; without an item the last two words of its address.
+fn variable_for(setting: &Setting, name: Option<&str>) -> String {
+    /// The maximum number of words of an item.
+    const MAX_WORDS: usize = 4;
+    let address = words(&setting.address.to_string());
+    let last_two = || address[address.len().saturating_sub(2)..].to_vec();
+    let variable = match &setting.address {
+        Address::Store(path) => match words_of_item(path, name) {
+            Some(item) => item.into_iter().take(MAX_WORDS).chain(words(path.leaf().name())).collect(),
+            None => last_two(),
+        },
+        Address::Node(_) => last_two(),
     };
-    format!("PPKG_{}", words.join("_"))
+    format!("PPKG_{}", variable.join("_"))
+}
+
+/// The words for the item around a setting: those of its name or key, or its number in a list.
+fn words_of_item(path: &StorePath, name: Option<&str>) -> Option<Vec<String>> {
+    let items = || path.segments().iter().filter_map(|segment| Some((segment.name(), segment.item()?)));
+    let in_list = items().find_map(|(list, item)| match item {
+        StoreItem::Index(index) => Some(words(&format!("{list} {}", index + 1))),
+        StoreItem::Key(_) => None,
+    });
+    let named = name.map(words).filter(|words| !words.is_empty());
+    let key = || match items().next_back() {
+        Some((_, StoreItem::Key(key))) => Some(words(key)).filter(|words| !words.is_empty()),
+        _ => None,
+    };
+    in_list.map(|number| named.unwrap_or(number)).or_else(key)
+}
+
+/// The words of a text that a variable can have.
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_uppercase).collect()
 }
 
 #[cfg(test)]
@@ -163,24 +209,25 @@ mod tests {
 
     #[test]
     fn variables_are_named_after_their_settings() {
-        let named = |path: &str| {
+        let called = |path: &str, name: Option<&str>| {
             let address = Address::Store(StorePath::parse(path).unwrap());
             let origin = (0..0).into();
-            variable_for(&Setting {
-                address,
-                value: None,
-                format: None,
-                file: None,
-                origin,
-                label: None,
-                item_at: None,
-            })
+            let setting =
+                Setting { address, value: None, format: None, file: None, origin, label: None, item_at: None };
+            variable_for(&setting, name)
         };
+        let named = |path: &str| called(path, None);
         assert_eq!(named("Accounts/Users/User[ann]/Password"), "PPKG_ANN_PASSWORD");
         assert_eq!(named("Accounts/Azure/BPRT"), "PPKG_AZURE_BPRT");
         assert_eq!(
             named("ProvisioningCommands/PrimaryContext/Command/CommandConfig[0]/CommandLine"),
             "PPKG_COMMANDCONFIG_1_COMMANDLINE"
         );
+        assert_eq!(
+            called("ProvisioningCommands/PrimaryContext/Command/CommandConfig[0]/CommandLine", Some("Join VPN")),
+            "PPKG_JOIN_VPN_COMMANDLINE"
+        );
+        assert_eq!(called("Accounts/Users/User[ann]/Password", Some("other")), "PPKG_ANN_PASSWORD");
+        assert_eq!(named("Workplace/Enrollments/UPN[a@contoso.com]/Secret"), "PPKG_A_CONTOSO_COM_SECRET");
     }
 }

@@ -13,8 +13,9 @@ use crate::world::toml_text::quoted;
 /// The names of the items of lists of a project.
 pub(super) struct ItemNames {
     all: BTreeSet<String>,
-    /// Those that a spec can have without changing what the package does, by the places of the settings of the items.
-    pub(super) kept: BTreeMap<Span, String>,
+    /// Those that a spec can have without changing what the package does, by the places of the settings of the items:
+    /// for each list on the way to a setting, the outermost first.
+    pub(super) kept: BTreeMap<Span, Vec<Option<String>>>,
 }
 
 impl ItemNames {
@@ -28,58 +29,64 @@ impl ItemNames {
         let parts: Vec<Vec<Named<'_>>> = std::iter::once(named(&project.settings, names)).chain(variants).collect();
         let mut parts = parts.iter().filter(|part| !part.is_empty());
         let kept = match (parts.next(), parts.next()) {
-            (Some(only), None) => distinct(only),
-            _ => Vec::new(),
+            (Some(only), None) => distinct(only, secrets),
+            _ => BTreeMap::new(),
         };
-        let kept = kept.into_iter().filter(|own| is_shown(own.name, secrets));
-        ItemNames {
-            all: names.values().cloned().collect(),
-            kept: kept.map(|own| (own.place, own.name.to_owned())).collect(),
-        }
+        ItemNames { all: names.values().flatten().flatten().cloned().collect(), kept }
     }
 
     /// How many of the names a spec does not have. All are looked for in one pass: a project may have thousands.
     pub(super) fn missing_in(&self, spec: &str) -> usize {
-        let forms = |name: &String| {
+        const FORMS: usize = 5;
+        let forms = |name: &String| -> [String; FORMS] {
             let in_path = StoreSegment::item_of("", StoreItem::Key(name.clone())).to_string();
-            [format!("name = {}\n", quoted(name)), in_path]
+            let (line, remark) = (format!("name = {}\n", quoted(name)), format!("# {}\n", quoted(name)));
+            [line, in_path, remark, format!("/{name}\""), format!("/{name}.")]
         };
-        let patterns: Vec<[String; 2]> = self.all.iter().map(forms).collect();
+        let patterns: Vec<[String; FORMS]> = self.all.iter().map(forms).collect();
         let Ok(search) = AhoCorasick::new(patterns.as_flattened()) else { return self.all.len() };
-        let found = search.find_overlapping_iter(spec).map(|form| form.pattern().as_usize() / 2);
+        let found = search.find_overlapping_iter(spec).map(|form| form.pattern().as_usize() / FORMS);
         self.all.len() - found.collect::<BTreeSet<usize>>().len()
     }
 }
 
-/// A setting of an item with a name.
+/// A setting in items with names.
 struct Named<'p> {
     place: Span,
-    name: &'p str,
-    /// The path up to the item.
-    item: StorePath,
+    /// For each list on the way to it, the outermost first: the path of the item, and its name.
+    items: Vec<(StorePath, Option<&'p str>)>,
 }
 
-fn named<'p>(settings: &[Setting], names: &'p BTreeMap<Span, String>) -> Vec<Named<'p>> {
+fn named<'p>(settings: &[Setting], names: &'p BTreeMap<Span, Vec<Option<String>>>) -> Vec<Named<'p>> {
     let named = settings.iter().filter_map(|setting| {
         let Address::Store(path) = &setting.address else { return None };
-        Some(Named { place: setting.origin, name: names.get(&setting.origin)?, item: item(path)? })
+        let names = names.get(&setting.origin)?.iter().map(Option::as_deref);
+        Some(Named { place: setting.origin, items: items(path).zip(names).collect() })
     });
     named.collect()
 }
 
-/// The path up to the first item of a list.
-fn item(path: &StorePath) -> Option<StorePath> {
-    let at = path.segments().iter().position(|segment| matches!(segment.item(), Some(StoreItem::Index(_))))?;
-    StorePath::new(path.segments()[..=at].to_vec())
+/// The paths up to the items of lists.
+fn items(path: &StorePath) -> impl Iterator<Item = StorePath> {
+    let is_of_list = |segment: &StoreSegment| matches!(segment.item(), Some(StoreItem::Index(_)));
+    let ends = path.segments().iter().enumerate().filter(move |(_, segment)| is_of_list(segment));
+    ends.filter_map(|(at, _)| StorePath::new(path.segments()[..=at].to_vec()))
 }
 
-/// The settings whose items do not share their names.
-fn distinct<'n, 'p>(all: &'n [Named<'p>]) -> Vec<&'n Named<'p>> {
-    let mut items: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for own in all {
-        items.entry(own.name).or_default().insert(own.item.to_string());
+/// The names that no other item of their list has, and that a spec may have.
+fn distinct(all: &[Named<'_>], secrets: &Secrets) -> BTreeMap<Span, Vec<Option<String>>> {
+    let mut items: BTreeMap<(Option<StorePath>, &str), BTreeSet<&StorePath>> = BTreeMap::new();
+    for (item, name) in all.iter().flat_map(|own| &own.items) {
+        if let Some(name) = name {
+            items.entry((item.parent(), *name)).or_default().insert(item);
+        }
     }
-    all.iter().filter(|own| items.get(own.name).is_some_and(|items| items.len() == 1)).collect()
+    let is_kept = |item: &StorePath, name: &str| {
+        let is_only = items.get(&(item.parent(), name)).is_some_and(|items| items.len() == 1);
+        is_only && is_shown(name, secrets)
+    };
+    let kept = |(item, name): &(StorePath, Option<&str>)| name.filter(|name| is_kept(item, name)).map(str::to_owned);
+    all.iter().map(|own| (own.place, own.items.iter().map(kept).collect())).collect()
 }
 
 /// Whether a spec may have a name: nothing in it is secret, and it is not one that commands without a name get.

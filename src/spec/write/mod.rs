@@ -2,6 +2,7 @@
 //! and `[csp]`.
 
 mod commands;
+mod items;
 mod part;
 mod pictures;
 mod substitutes;

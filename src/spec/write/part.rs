@@ -62,13 +62,13 @@ pub(super) fn part(
 
 /// The path of a setting, with the name of an item of a list in place of its number.
 fn named(path: &StorePath, setting: &Setting, substitutes: &Substitutes) -> String {
-    let mut name = substitutes.item_names.get(&setting.origin);
-    let segments = path.segments().iter().map(|segment| match (segment.item(), name) {
-        (Some(StoreItem::Index(_)), Some(own)) => {
-            name = None;
-            StoreSegment::item_of(segment.name(), StoreItem::Key(own.clone()))
+    let mut lists = 0..;
+    let segments = path.segments().iter().map(|segment| {
+        let list = matches!(segment.item(), Some(StoreItem::Index(_))).then(|| lists.next()).flatten();
+        match list.and_then(|list| substitutes.item_name(setting, list)) {
+            Some(name) => StoreSegment::item_of(segment.name(), StoreItem::Key(name.to_owned())),
+            None => segment.clone(),
         }
-        _ => segment.clone(),
     });
     StorePath::new(segments.collect()).unwrap_or_else(|| path.clone()).to_string()
 }

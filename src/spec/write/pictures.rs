@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::items::store_path;
 use super::substitutes::Substitutes;
 use super::text::{file, value};
-use super::typed::store_path;
 use crate::settings::{Setting, Value};
 use crate::world::toml_text::quoted;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Span;
+use crate::settings::Setting;
 use crate::world::toml_text::quoted;
 
 /// What replaces values, names and files of a project in a spec.
@@ -14,8 +15,9 @@ pub struct Substitutes {
     pub texts: BTreeMap<String, String>,
     /// The names of conditions and variants that must not be shown, each with the name that replaces it.
     pub names: BTreeMap<String, String>,
-    /// The names of commands and other items of lists, by the places of their settings.
-    pub item_names: BTreeMap<Span, String>,
+    /// The names of commands and other items of lists, by the places of their settings: for each list on the way to a
+    /// setting, the outermost first.
+    pub item_names: BTreeMap<Span, Vec<Option<String>>>,
     /// The path beside the spec for a file of the project.
     pub files: BTreeMap<String, String>,
     /// Whether the spec says that the designer has built its settings.
@@ -36,6 +38,11 @@ impl Substitutes {
             Some(variable) => format!("{{ env = {} }}", quoted(variable)),
             None => quoted(text),
         }
+    }
+
+    /// The name of an item around a setting; 0 is the outermost list.
+    pub(super) fn item_name(&self, setting: &Setting, list: usize) -> Option<&str> {
+        self.item_names.get(&setting.origin)?.get(list)?.as_deref()
     }
 
     /// The name of conditions or of a variant.

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use super::items::{Items, Taken, store_path, up_to_item};
 use super::substitutes::Substitutes;
 use super::text::{file, value};
-use crate::address::{Address, StoreItem, StorePath};
+use crate::address::{StoreItem, StorePath};
 use crate::settings::{Setting, Value};
 use crate::spec::sections::{Form, Key, SectionType, Sets, TYPED};
 use crate::store::WcdTable;
@@ -19,81 +20,113 @@ pub(super) fn typed(
 ) -> String {
     let mut spec = String::new();
     for section in TYPED {
-        let items = match section.repeated {
-            true => items(section, left).into_iter().map(Some).collect(),
-            false => vec![None],
+        let keys = Keys::of(section);
+        let header = match section.repeated {
+            true => format!("[[{prefix}{}]]", section.name),
+            false => format!("[{prefix}{}]", section.name),
         };
-        for item in items {
-            if let Some(lines) = table(section, item.as_ref(), left, substitutes, store) {
-                let header = match section.repeated {
-                    true => format!("[[{prefix}{}]]", section.name),
-                    false => format!("[{prefix}{}]", section.name),
-                };
+        let mut done = Taken::default();
+        let mut write = |item: Option<&str>, own: &[&Setting]| {
+            if let Some(lines) = table(section, &keys, item, own, substitutes, store) {
                 let _ = write!(spec, "\n{header}\n{lines}");
+                done.add(own);
+            }
+        };
+        match section.name_key().is_some() {
+            true => {
+                let items = items(&keys, left);
+                let is_possible = section.repeated || items.in_order().count() == 1;
+                items.in_order().filter(|_| is_possible).for_each(|(item, own)| {
+                    if let Some(StoreItem::Key(name)) = item.leaf().item() {
+                        write(Some(name), own);
+                    }
+                });
+            }
+            false => {
+                let own: Vec<&Setting> =
+                    left.iter().copied().filter(|setting| keys.of_setting(setting).is_some()).collect();
+                write(None, &own);
             }
         }
+        done.remove_from(left);
     }
     spec
 }
 
-/// The item of a collection, with the path to it.
-struct Item {
-    name: String,
-    collection: StorePath,
+/// The keys of a section that set one setting each.
+struct Keys(Vec<(StorePath, &'static Key)>);
+
+impl Keys {
+    fn of(section: &'static SectionType) -> Keys {
+        let keys = section.keys.iter().filter_map(|key| match key.sets {
+            Some(Sets::Store(path)) => Some((StorePath::parse(path).ok()?, key)),
+            Some(Sets::Node(_)) | None => None,
+        });
+        Keys(keys.collect())
+    }
+
+    /// The key that sets a setting, for any item.
+    fn of_setting(&self, setting: &Setting) -> Option<&'static Key> {
+        let path = store_path(setting)?;
+        self.0.iter().find(|(own, _)| is_alike(own, path)).map(|(_, key)| *key)
+    }
+
+    /// The path of the collection whose items the section describes, with one of them.
+    fn collection(&self) -> Option<StorePath> {
+        self.0.iter().find_map(|(path, _)| up_to_item(path))
+    }
 }
 
-/// The items that settings of a section belong to, each once.
-fn items(section: &SectionType, left: &[&Setting]) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    for path in left.iter().filter_map(|setting| store_path(setting)) {
-        let of_section = section.keys.iter().any(|key| matches(key, path));
-        let Some((name, collection)) = item_of(path).filter(|_| of_section) else { continue };
-        if !items.iter().any(|item| item.name == name) {
-            items.push(Item { name, collection });
+/// The items that settings of a section belong to, each with everything about it.
+fn items<'s>(keys: &Keys, left: &[&'s Setting]) -> Items<'s> {
+    let mut items = Items::default();
+    let Some(collection) = keys.collection() else { return items };
+    for &setting in left {
+        if let Some(item) = store_path(setting).and_then(up_to_item).filter(|item| is_alike(&collection, item)) {
+            items.add(item, setting);
         }
     }
     items
 }
 
-/// The lines of a table, if it is complete and covers everything about its item.
+/// The lines of a table with the settings of its item, if it is complete and covers all of them.
 fn table(
     section: &SectionType,
-    item: Option<&Item>,
-    left: &mut Vec<&Setting>,
+    keys: &Keys,
+    item: Option<&str>,
+    own: &[&Setting],
     substitutes: &Substitutes,
     store: &'static WcdTable,
 ) -> Option<String> {
-    let belongs = |setting: &Setting| match item {
-        Some(item) => store_path(setting).is_some_and(|path| is_below(path, &item.collection)),
-        None => store_path(setting).is_some_and(|path| section.keys.iter().any(|key| matches(key, path))),
-    };
-    let own: Vec<&Setting> = left.iter().copied().filter(|setting| belongs(setting)).collect();
+    let set: Vec<(&Key, &Setting)> =
+        own.iter().map(|setting| Some((keys.of_setting(setting)?, *setting))).collect::<Option<_>>()?;
+    if set.is_empty() {
+        return None;
+    }
     let mut lines = String::new();
     for key in section.keys {
-        match (key.form, item) {
-            (Form::Item, Some(item)) => {
-                let _ = writeln!(lines, "{} = {}", key.name, quoted(&item.name));
-                continue;
-            }
-            (_, _) if key.sets.is_none() && key.required => return None,
-            _ => {}
+        if let (Form::Item, Some(name)) = (key.form, item) {
+            let _ = writeln!(lines, "{} = {}", key.name, quoted(name));
+            continue;
         }
-        let setting = own.iter().find(|setting| store_path(setting).is_some_and(|path| matches(key, path)));
-        match setting {
-            Some(setting) => {
+        match set.iter().find(|(known, _)| known.name == key.name) {
+            Some((_, setting)) => {
                 let _ = writeln!(lines, "{} = {}", key.name, line_value(key, setting, substitutes, store)?);
             }
             None if key.required => return None,
             None => {}
         }
     }
-    let is_covered =
-        |setting: &&Setting| store_path(setting).is_some_and(|path| section.keys.iter().any(|key| matches(key, path)));
-    if own.is_empty() || !own.iter().all(is_covered) {
-        return None;
-    }
-    left.retain(|setting| !own.iter().any(|own| std::ptr::eq(*own, *setting)));
     Some(lines)
+}
+
+/// Whether two paths address the same setting, for any item.
+fn is_alike(own: &StorePath, path: &StorePath) -> bool {
+    let mut segments = own.segments().iter().zip(path.segments());
+    own.segments().len() == path.segments().len()
+        && segments.all(|(own, other)| {
+            own.name().eq_ignore_ascii_case(other.name()) && own.item().is_some() == other.item().is_some()
+        })
 }
 
 /// The value as a key takes it; `None` if it has another form.
@@ -118,34 +151,6 @@ fn line_value(key: &Key, setting: &Setting, substitutes: &Substitutes, store: &'
     }
 }
 
-pub(super) fn store_path(setting: &Setting) -> Option<&StorePath> {
-    match &setting.address {
-        Address::Store(path) => Some(path),
-        Address::Node(_) => None,
-    }
-}
-
-/// Whether a key sets the setting at this path, for any item.
-fn matches(key: &Key, path: &StorePath) -> bool {
-    let Some(Sets::Store(own)) = key.sets else { return false };
-    let Ok(own) = StorePath::parse(own) else { return false };
-    let alike = own.segments().iter().zip(path.segments()).all(|(own, other)| {
-        own.name().eq_ignore_ascii_case(other.name()) && own.item().is_some() == other.item().is_some()
-    });
-    own.segments().len() == path.segments().len() && alike
-}
-
-/// The key of the item in a path, and the path up to it.
-pub(super) fn item_of(path: &StorePath) -> Option<(String, StorePath)> {
-    let at = path.segments().iter().position(|segment| segment.item().is_some())?;
-    let StoreItem::Key(name) = path.segments()[at].item()? else { return None };
-    Some((name.clone(), StorePath::new(path.segments()[..=at].to_vec())?))
-}
-
-pub(super) fn is_below(path: &StorePath, above: &StorePath) -> bool {
-    path.segments().starts_with(above.segments())
-}
-
 /// The stores of certificates, each with its setting.
 const STORES: [(&str, &str); 3] = [
     ("root", "/Certificates/RootCertificates/RootCertificate/CertificatePath"),
@@ -159,9 +164,10 @@ pub(super) fn certificates(left: &mut Vec<&Setting>, prefix: &str, substitutes: 
     left.retain(|setting| {
         let lines = store_path(setting).and_then(|path| {
             let (store, _) = STORES.into_iter().find(|(_, row)| *row == path.row_path())?;
-            let (name, _) = item_of(path)?;
+            let item = up_to_item(path)?;
+            let Some(StoreItem::Key(name)) = item.leaf().item() else { return None };
             let file = file(setting, substitutes)?;
-            Some(format!("file = {}\nstore = \"{store}\"\nname = {}\n", quoted(&file), quoted(&name)))
+            Some(format!("file = {}\nstore = \"{store}\"\nname = {}\n", quoted(&file), quoted(name)))
         });
         if let Some(lines) = &lines {
             let _ = write!(spec, "\n[[{prefix}certificate]]\n{lines}");
