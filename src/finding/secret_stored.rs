@@ -70,15 +70,21 @@ fn before(text: &str, at: usize) -> &str {
     near.rsplit(['\n', '&', '(']).next().unwrap_or_default()
 }
 
+/// The command that writes its arguments.
+const ECHO: &str = "echo";
+
 /// What a command writes: `echo here`, `set /p="here"`, `'here'`.
 fn written(command: &str) -> Option<&str> {
     let command = command.trim();
     let lower = command.to_ascii_lowercase();
     let asked = if lower.contains("set /p") { command.split_once('=') } else { None };
-    // An earlier command may lead into a file too.
-    let own = lower.rfind('>').filter(|at| lower[*at..].contains("echo")).unwrap_or(0);
-    if let Some(at) = lower[own..].find("echo").map(|at| own + at).filter(|_| asked.is_none()) {
-        let text = command[at + "echo".len()..].strip_prefix([' ', '.', ':', '('])?.trim();
+    let is_command = |at: usize| {
+        let follows = lower[..at].ends_with(char::is_alphanumeric);
+        !follows && lower[at + ECHO.len()..].starts_with([' ', '.', ':', '('])
+    };
+    let mut echoes = lower.rmatch_indices(ECHO).map(|(at, _)| at);
+    if let Some(at) = echoes.find(|at| is_command(*at)).filter(|_| asked.is_none()) {
+        let text = command[at + ECHO.len() + 1..].trim();
         return Some(text.trim_matches(['"', '\''])).filter(|text| !text.is_empty());
     }
     let text = asked.map(|(_, text)| first_value(text)).or_else(|| last_string(command));
