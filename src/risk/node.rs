@@ -95,12 +95,12 @@ pub(super) fn separated(names: &[String]) -> Option<Vec<String>> {
 /// The first rule that fits.
 pub(super) fn rule(names: &[String], value: &str) -> Option<NodeRule> {
     let policy = PolicyValue::of(value);
-    rules(names, |path| fits(path, names)).find(|rule| satisfies(rule.value, value, &policy))
+    rules(names, |path| is_path_of(path, names)).find(|rule| satisfies(rule.value, value, &policy))
 }
 
 /// Whether some rule is about this node, whatever its value.
 pub(super) fn is_in_table(names: &[String]) -> bool {
-    rules(names, |path| fits(path, names)).next().is_some()
+    rules(names, |path| is_path_of(path, names)).next().is_some()
 }
 
 /// Whether some rule about weakened protection is about this node or about one below it.
@@ -109,7 +109,7 @@ pub(super) fn protects(names: &[String]) -> bool {
         let mut path = path.split('/');
         names.iter().all(|name| path.next().is_some_and(|own| own.eq_ignore_ascii_case(name)))
     };
-    rules(names, |path| is_below(path) || fits(path, names)).any(|rule| rule.class.name.starts_with("weakens-"))
+    rules(names, |path| is_below(path) || is_path_of(path, names)).any(|rule| rule.class.name.starts_with("weakens-"))
 }
 
 /// Whether Microsoft's published tables know the CSP, or the area of the policy.
@@ -125,6 +125,13 @@ pub(super) fn is_known(names: &[String]) -> bool {
         [csp, ..] => is_listed("csp", csp),
         [] => false,
     }
+}
+
+/// Whether a path of the table is that of a node. Most paths that begin alike already differ in their last letter.
+fn is_path_of(path: &str, names: &[String]) -> bool {
+    let last = names.last().and_then(|name| name.bytes().last());
+    let may_fit = |end: u8| end == b'*' || last.is_some_and(|last| last.eq_ignore_ascii_case(&end));
+    path.bytes().last().is_some_and(may_fit) && fits(path, names)
 }
 
 /// Whether a path of the table is that of a node: `*` is one name, `**` any number of them. Names are in lower case.

@@ -217,10 +217,11 @@ fn naming(xml: &mut Xml, unread: &mut Unread) -> Result<Option<Naming>, XmlError
 
 fn group_policy(xml: &mut Xml, tag: &Tag) -> Result<GpMapping, XmlError> {
     xml.skip()?;
+    let [name, area, element] = tag.values(["GpEnglishName", "GpAreaPath", "GpElement"])?;
     Ok(GpMapping {
-        name: tag.attribute("GpEnglishName")?.unwrap_or_default().into_owned(),
-        area: tag.attribute("GpAreaPath")?.unwrap_or_default().into_owned(),
-        element: tag.attribute("GpElement")?.map(Cow::into_owned),
+        name: name.unwrap_or_default().into_owned(),
+        area: area.unwrap_or_default().into_owned(),
+        element: element.map(Cow::into_owned),
     })
 }
 

@@ -159,8 +159,8 @@ fn enum_value(xml: &mut Xml, unread: &mut Unread) -> Result<EnumValue, XmlError>
 }
 
 fn admx(tag: &Tag) -> Result<Rule, XmlError> {
-    let attribute = |name| tag.attribute(name).map(|value| value.unwrap_or_default().into_owned());
-    Ok(Rule::Admx { area: attribute("Area")?, name: attribute("Name")?, file: attribute("File")? })
+    let [area, name, file] = tag.values(["Area", "Name", "File"])?.map(|value| value.unwrap_or_default().into_owned());
+    Ok(Rule::Admx { area, name, file })
 }
 
 /// What separates list items. The texts `0xF000` and `\xF000` name the one character U+F000.

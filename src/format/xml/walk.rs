@@ -156,14 +156,20 @@ impl<'a, N: Namespace> Walk<'a, N> {
 impl<'a, N> Tag<'a, N> {
     /// The value of an attribute without prefix.
     pub fn attribute(&self, name: &str) -> Result<Option<Cow<'a, str>>, XmlError> {
-        let mut found = None;
+        self.values([name]).map(|[value]| value)
+    }
+
+    /// The values of several such attributes.
+    pub fn values<const COUNT: usize>(&self, names: [&str; COUNT]) -> Result<[Option<Cow<'a, str>>; COUNT], XmlError> {
+        let mut values = [const { None }; COUNT];
         for attribute in self.attributes.each() {
             let attribute = attribute?;
-            if attribute.name == name {
-                found = Some(attribute.value()?);
+            let wanted = names.iter().zip(&mut values).find(|(name, _)| **name == attribute.name);
+            if let Some((_, value)) = wanted {
+                *value = Some(attribute.value()?);
             }
         }
-        Ok(found)
+        Ok(values)
     }
 
     /// An error at the start of this element.
