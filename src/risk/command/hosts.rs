@@ -31,16 +31,23 @@ pub(super) fn hosts(text: &str) -> BTreeSet<String> {
     let shares = text.contains("\\\\").then(|| SHARE.captures_iter(text));
     let fetched = FETCHERS.iter().any(|word| lower.contains(word)).then(|| FETCHED.captures_iter(text));
     let captured = shares.into_iter().flatten().chain(fetched.into_iter().flatten());
-    addressed(text, &lower)
+    let named = addressed(text, &lower)
         .chain(captured.filter_map(|found| found.get(1)).map(|host| host.as_str()))
         .map(plain)
-        .filter(|host| !host.is_empty() && host != "localhost" && host != "127.0.0.1" && !host.starts_with('$'))
-        .take(MAX_HOSTS)
-        .collect()
+        .filter(|host| !host.is_empty() && host != "localhost" && host != "127.0.0.1" && !host.starts_with('$'));
+    let mut hosts = BTreeSet::new();
+    for host in named {
+        // A computer counts once, so that many addresses of one do not hide another.
+        hosts.insert(host);
+        if hosts.len() == MAX_HOSTS {
+            break;
+        }
+    }
+    hosts
 }
 
 /// The computers of addresses with a scheme: `https://user@here:8443/`.
-fn addressed<'t>(text: &'t str, lower: &str) -> impl Iterator<Item = &'t str> {
+fn addressed<'t>(text: &'t str, lower: &'t str) -> impl Iterator<Item = &'t str> {
     const MARK: &str = "://";
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let ends_login = |c: char| c.is_whitespace() || "/\"'<>@".contains(c);
@@ -49,9 +56,8 @@ fn addressed<'t>(text: &'t str, lower: &str) -> impl Iterator<Item = &'t str> {
     let marks = lower
         .match_indices(MARK)
         .filter(move |(at, _)| SCHEMES.contains(&lower[..*at].rsplit(|c| !is_word(c)).next().unwrap_or_default()));
-    let ends: Vec<usize> = marks.map(|(at, _)| at + MARK.len()).take(MAX_HOSTS).collect();
-    ends.into_iter().filter_map(move |end| {
-        let start = &text[end..];
+    marks.filter_map(move |(at, _)| {
+        let start = &text[at + MARK.len()..];
         let after_login = start.find(ends_login).and_then(|at| start[at..].strip_prefix('@'));
         after_login.and_then(host).or_else(|| host(start))
     })
@@ -115,6 +121,9 @@ mod tests {
         assert_eq!(named("iwr -uri example.org -OutFile x"), ["example.org"]);
         assert!(named("http://localhost/ http://127.0.0.1:8080 C:\\\\a").is_empty());
         assert_eq!(named("http://999.1.2.3/"), ["999.1.2.3"], "no address, so it stays as it is");
+        for many in ["http://localhost/ ", "https://a.net/x "] {
+            assert!(named(&(many.repeat(1_000) + "http://z.example/")).contains(&"z.example".to_owned()), "{many}");
+        }
     }
 
     #[test]
