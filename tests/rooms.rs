@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("address", &["world"]),
     ("package", &["address"]),
     ("windows", &["finding"]),
-    ("store", &["format", "address"]),
+    ("store", &["world", "format", "address"]),
     ("schema", &["world", "finding", "format", "address", "windows"]),
     ("find", &["world", "address", "windows", "store", "schema"]),
     ("csp", &["finding", "format", "address", "windows"]),

@@ -7,6 +7,7 @@ use super::lax_value::number;
 use super::markup::without_references;
 use super::policy::PolicyValue;
 use crate::store::names_below_vendor;
+use crate::world::lines_from;
 
 const TABLE: &str = include_str!("data/nodes.tsv");
 const KNOWN: &str = include_str!("data/known.tsv");
@@ -25,14 +26,16 @@ struct Row {
     /// The start of the first name of its path.
     start: u64,
     path: &'static str,
+    /// Whether its path has a `*`; others are as long as the paths that they fit.
+    is_open: bool,
     text: &'static str,
 }
 
 /// The rows, sorted by the starts of their paths; those that begin alike in the order of the table.
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let row = |text: &'static str| {
-        let path = text.split(['\t']).nth(2).unwrap_or_default();
-        Row { start: start_of(path), path, text }
+        let path = text.split('\t').nth(2).unwrap_or_default();
+        Row { start: start_of(path), path, is_open: path.contains('*'), text }
     };
     let mut rows: Vec<Row> = lines(TABLE).map(row).collect();
     rows.sort_by_key(|row| row.start);
@@ -41,10 +44,10 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 
 /// The first bytes of the first name of a path, in lower case, as a number.
 fn start_of(path: &str) -> u64 {
-    const LENGTH: usize = size_of::<u64>();
-    let name = path.split(['/']).next().unwrap_or_default().bytes();
-    let start = name.chain(std::iter::repeat(0)).take(LENGTH);
-    start.fold(0, |start, byte| start << u8::BITS | u64::from(byte.to_ascii_lowercase()))
+    let mut start = [0; size_of::<u64>()];
+    let name = path.bytes().take_while(|&byte| byte != b'/');
+    start.iter_mut().zip(name).for_each(|(to, byte)| *to = byte.to_ascii_lowercase());
+    u64::from_be_bytes(start)
 }
 
 impl NodeRule {
@@ -61,24 +64,26 @@ impl NodeRule {
     }
 }
 
-/// The rules with fitting paths that begin with the first of these names, in the order of the table.
-fn rules(names: &[String], fits: impl Fn(&str) -> bool) -> impl Iterator<Item = NodeRule> {
+/// The rows whose paths begin with the first of these names, in the order of the table.
+fn rows(names: &[String]) -> impl Iterator<Item = &'static Row> {
     let start = names.first().map_or(0, |name| start_of(name));
     let first = ROWS.partition_point(|row| row.start < start);
-    let rows = ROWS.get(first..).unwrap_or_default().iter().take_while(move |row| row.start == start);
-    rows.filter(move |row| fits(row.path)).map(|row| NodeRule::read(row.text))
+    ROWS.get(first..).unwrap_or_default().iter().take_while(move |row| row.start == start)
 }
 
-/// The names that are listed as known, each after its kind.
-static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| lines(KNOWN).collect());
+/// The rules about a node, in the order of the table.
+fn rules(names: &[String]) -> impl Iterator<Item = NodeRule> {
+    let slashes = names.len().saturating_sub(1);
+    let length = names.iter().map(String::len).sum::<usize>() + slashes;
+    let rows = rows(names).filter(move |row| (row.is_open || row.path.len() == length) && fits(row.path, names));
+    rows.map(|row| NodeRule::read(row.text))
+}
 
-/// Whether the list knows such a name.
+/// Whether the list knows such a name, which is in lower case.
 fn is_listed(kind: &str, name: &str) -> bool {
-    let is_same = |row: &str| {
-        let known = row.strip_prefix(kind).and_then(|rest| rest.strip_prefix('\t'));
-        known.is_some_and(|known| known.eq_ignore_ascii_case(name))
-    };
-    NAMES.iter().any(|row| row.len() > kind.len() + name.len() && is_same(row))
+    let wanted = format!("{kind}\t{name}");
+    let mut rows = lines_from(KNOWN, |row| row.to_ascii_lowercase() < wanted);
+    rows.next().is_some_and(|row| row.to_ascii_lowercase() == wanted)
 }
 
 /// The names of a node below `./Vendor/MSFT`, in lower case.
@@ -95,12 +100,12 @@ pub(super) fn separated(names: &[String]) -> Option<Vec<String>> {
 /// The first rule that fits.
 pub(super) fn rule(names: &[String], value: &str) -> Option<NodeRule> {
     let policy = PolicyValue::of(value);
-    rules(names, |path| is_path_of(path, names)).find(|rule| satisfies(rule.value, value, &policy))
+    rules(names).find(|rule| satisfies(rule.value, value, &policy))
 }
 
 /// Whether some rule is about this node, whatever its value.
 pub(super) fn is_in_table(names: &[String]) -> bool {
-    rules(names, |path| is_path_of(path, names)).next().is_some()
+    rules(names).next().is_some()
 }
 
 /// Whether some rule about weakened protection is about this node or about one below it.
@@ -109,7 +114,8 @@ pub(super) fn protects(names: &[String]) -> bool {
         let mut path = path.split('/');
         names.iter().all(|name| path.next().is_some_and(|own| own.eq_ignore_ascii_case(name)))
     };
-    rules(names, |path| is_below(path) || is_path_of(path, names)).any(|rule| rule.class.name.starts_with("weakens-"))
+    let below = rows(names).filter(|row| is_below(row.path)).map(|row| NodeRule::read(row.text));
+    below.chain(rules(names)).any(|rule| rule.class.name.starts_with("weakens-"))
 }
 
 /// Whether Microsoft's published tables know the CSP, or the area of the policy.
@@ -125,13 +131,6 @@ pub(super) fn is_known(names: &[String]) -> bool {
         [csp, ..] => is_listed("csp", csp),
         [] => false,
     }
-}
-
-/// Whether a path of the table is that of a node. Most paths that begin alike already differ in their last letter.
-fn is_path_of(path: &str, names: &[String]) -> bool {
-    let last = names.last().and_then(|name| name.bytes().last());
-    let may_fit = |end: u8| end == b'*' || last.is_some_and(|last| last.eq_ignore_ascii_case(&end));
-    path.bytes().last().is_some_and(may_fit) && fits(path, names)
 }
 
 /// Whether a path of the table is that of a node: `*` is one name, `**` any number of them. Names are in lower case.
@@ -240,7 +239,7 @@ fn is_powerful_anyway(account: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{NodeRule, PolicyValue, ROWS, fits, is_known, protects, rule, satisfies};
+    use super::{KNOWN, NodeRule, PolicyValue, ROWS, fits, is_known, is_listed, protects, rule, satisfies};
 
     fn names(path: &str) -> Vec<String> {
         path.to_lowercase().split('/').map(str::to_owned).collect()
@@ -337,6 +336,15 @@ mod tests {
         ] {
             assert!(fits(path, weakening) && !fits(path, harmless), "{path}");
         }
+    }
+
+    #[test]
+    fn the_list_of_known_names_is_sorted() {
+        assert!(KNOWN.lines().map(str::to_lowercase).is_sorted());
+        assert!(KNOWN.lines().skip(1).all(|row| {
+            let (kind, name) = row.split_once('\t').unwrap();
+            is_listed(kind, &name.to_lowercase())
+        }));
     }
 
     #[test]

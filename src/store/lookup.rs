@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::sorted_lines::lines_from;
 use super::table::{first_column, lower, path_of, without_slash};
 use super::{WcdSetting, WcdTable};
 use crate::address::LocUri;
+use crate::world::lines_from;
 
 thread_local! {
     /// Rows that were found before, by the text of their table and their own path: a project with hundreds of settings

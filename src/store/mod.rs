@@ -9,7 +9,6 @@ mod node;
 mod node_index;
 mod order;
 mod row;
-mod sorted_lines;
 mod table;
 
 pub use earlier::EarlierRow;

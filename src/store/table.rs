@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::sorted_lines::lines_from;
+use crate::world::lines_from;
 
 /// The settings of the Desktop store of 2023, with the changed kinds and bounds and the new rows of build 26100, one
 /// per line, sorted by path; the first line contains the names of the columns.

@@ -2,7 +2,7 @@
 
 /// All lines from the first one for which `is_before` is false. It must be true for some lines at the start of the
 /// text, and false for all others.
-pub(super) fn lines_from(text: &'static str, is_before: impl Fn(&str) -> bool) -> std::str::Lines<'static> {
+pub fn lines_from(text: &'static str, is_before: impl Fn(&str) -> bool) -> std::str::Lines<'static> {
     let bytes = text.as_bytes();
     // Both are starts of lines. `is_before` is true for every line before `first`, and false from `end` on.
     let (mut first, mut end) = (0, bytes.len());
