@@ -20,18 +20,20 @@ const SPARE_HASH_BITS: u32 = 3;
 const HASH_FACTOR: u32 = 0x9e37_79b1;
 
 /// How many earlier positions are compared before the best one is used.
-const DEPTH: usize = 16;
+const DEPTH: usize = 20;
 /// This many positions are compared before the end of the chain is checked: the end is unpredictable, and a
 /// mispredicted branch costs as much as three positions.
 const STRIDE: usize = 4;
 /// Like `DEPTH`, if a match is already known and only a longer one counts.
-const DEPTH_FOR_LONGER: usize = 8;
+const DEPTH_FOR_LONGER: usize = 12;
 /// Like `DEPTH`, if all matches are looked for.
 const DEPTH_FOR_ALL: usize = 32;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 400;
 /// Above this offset a match of three bytes costs more than three literals.
-const FAR_FOR_THREE: usize = 4_096;
+const FAR_FOR_THREE: usize = 8_192;
+/// An additional byte saves about as many bits as it takes to write an offset that is this many halvings farther away.
+const HALVINGS_PER_BYTE: usize = 3;
 /// In text, where literals are cheap, a match of four bytes above this offset costs more than four literals.
 const FAR_FOR_FOUR: usize = 4_096;
 
@@ -123,6 +125,11 @@ impl Matcher {
         self.older_three[linked..=self.end].fill(0);
     }
 
+    /// Whether matches of three bytes are used, as in everything but text.
+    pub(super) fn has_threes(&self) -> bool {
+        self.with_threes
+    }
+
     /// The end of the positions.
     pub(super) fn end(&self) -> usize {
         self.end
@@ -134,7 +141,8 @@ impl Matcher {
         self.window[position % POSITIONS]
     }
 
-    /// The longest match at a position, and of equally long ones the nearest; its start is 0 if there is none.
+    /// The longest match at a position whose length is worth its offset, and of equally long ones the nearest; its start
+    /// is 0 if there is none.
     #[inline(always)]
     pub(super) fn find(&self, position: usize) -> Match {
         let best = self.search::<DEPTH>(position, MIN_MATCH);
@@ -214,7 +222,7 @@ impl Matcher {
                 let start = candidate.wrapping_sub(ahead) % POSITIONS;
                 if word_at(&self.window, start + tail) == last {
                     let length = common_length(&self.window, start, position).min(max_length);
-                    if length > best.length && candidate > ahead {
+                    if length > best.length && candidate > ahead && is_worth_its_offset(position, best, length, start) {
                         best = Match { length, start };
                         if length >= GOOD_LENGTH || length == max_length {
                             return best;
@@ -228,6 +236,14 @@ impl Matcher {
         }
         best
     }
+}
+
+/// Whether a match at `start` that is longer than the best one is not too far away for its additional bytes. If there
+/// is no best one yet, its start is 0, and nothing is farther away.
+#[inline(always)]
+fn is_worth_its_offset(position: usize, best: Match, length: usize, start: usize) -> bool {
+    let halvings = (HALVINGS_PER_BYTE * (length - best.length)).min(usize::BITS as usize - 1);
+    (position - start) >> halvings <= position - best.start
 }
 
 /// Makes a position the newest with the hash of this word; returns the one that was.
@@ -270,7 +286,7 @@ fn common_length(window: &[u8; POSITIONS + PADDING], earlier: usize, later: usiz
 
 #[cfg(test)]
 mod tests {
-    use super::{Match, Matcher, common_length};
+    use super::{FAR_FOR_THREE, Match, Matcher, common_length};
 
     fn matcher(chunk: &[u8], with_threes: bool) -> Matcher {
         let mut matcher = Matcher::new();
@@ -292,11 +308,22 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_more_is_not_worth_any_offset() {
+        let between = [b'-'; 1_000];
+        let near_and_far = [b"abcdef".as_slice(), &between, b"abcdeX", b"abcdef"].concat();
+        let last = near_and_far.len() - 5;
+        assert_eq!(matcher(&near_and_far, false).find(last), Match { length: 5, start: last - 6 });
+        let longer = [b"abcdefghi".as_slice(), &between, b"abcdeX", b"abcdefghi"].concat();
+        assert_eq!(matcher(&longer, false).find(longer.len() - 8), Match { length: 9, start: 1 });
+    }
+
+    #[test]
     fn three_bytes_are_found_if_asked_for_and_near() {
-        let far = [b"abcX".as_slice(), &[0; 4_096], b"abcYabcZ"].concat();
-        assert_eq!(matcher(&far, true).find(4_101).start, NONE);
-        assert_eq!(matcher(&far, true).find(4_105), Match { length: 3, start: 4_101 });
-        assert_eq!(matcher(&far, false).find(4_105).start, NONE);
+        let far = [b"abcX".as_slice(), &[0; FAR_FOR_THREE], b"abcYabcZ"].concat();
+        let second = 1 + 4 + FAR_FOR_THREE;
+        assert_eq!(matcher(&far, true).find(second).start, NONE);
+        assert_eq!(matcher(&far, true).find(second + 4), Match { length: 3, start: second });
+        assert_eq!(matcher(&far, false).find(second + 4).start, NONE);
     }
 
     #[test]

@@ -5,6 +5,12 @@ use super::{FIRST_MATCH, LONG, LONGER, MAX_CHUNK, MIN_MATCH, SYMBOLS, zeros};
 
 /// A match of this length is used without trying the next position.
 const LONG_ENOUGH: usize = 128;
+/// What additional bytes of a match save, in bits each.
+const BITS_PER_BYTE: i32 = 3;
+/// What all additional bytes of a match save at most in text, in bits: as much as a match of their own costs.
+const MOST_SAVED_IN_TEXT: i32 = 18;
+/// The same in other data, where matches cost less, since many have the same offset.
+const MOST_SAVED: i32 = 12;
 
 /// A literal or match, as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +82,7 @@ impl Parsed {
     /// Splits the chunk of the matcher by lazy matching: if the next position has a better match, a literal comes first.
     pub(super) fn split(&mut self, matcher: &Matcher) {
         self.clear();
+        let most_saved = if matcher.has_threes() { MOST_SAVED } else { MOST_SAVED_IN_TEXT };
         let mut position = 1;
         while position < matcher.end() {
             let mut best = matcher.find(position);
@@ -86,7 +93,7 @@ impl Parsed {
             }
             while best.length < LONG_ENOUGH {
                 let next = matcher.find_longer(position + 1, best.length - 1);
-                if next.start == 0 || !is_better(position, best, next) {
+                if next.start == 0 || !is_better(position, best, next, most_saved) {
                     break;
                 }
                 self.push(Token::literal(matcher.byte(position)));
@@ -138,13 +145,14 @@ pub(super) fn length_bytes(length: usize) -> u64 {
     }
 }
 
-/// Whether a literal at `position` and then `next` is probably shorter than `this`, estimated as three bits per
-/// additional byte, one bit per halving of the offset, and a cost for the literal.
+/// Whether a literal at `position` and then `next` is probably shorter than `this`, estimated as some bits per
+/// additional byte, one bit per halving of the offset, the extra bytes of the length, and a cost for the literal.
 #[inline(always)]
-fn is_better(position: usize, this: Match, next: Match) -> bool {
-    let longer = next.length as i32 - this.length as i32;
+fn is_better(position: usize, this: Match, next: Match, most_saved: i32) -> bool {
+    let longer = (BITS_PER_BYTE * (next.length as i32 - this.length as i32)).min(most_saved);
     let nearer = i32::from(log2(position - this.start)) - i32::from(log2(position + 1 - next.start));
-    3 * longer + nearer > 1
+    let extra = 8 * (length_bytes(next.length) as i32 - length_bytes(this.length) as i32);
+    longer + nearer - extra > 1
 }
 
 /// The number of the highest bit of an offset, which is never zero.
