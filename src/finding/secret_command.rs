@@ -204,7 +204,8 @@ const NAMED: [&str; 6] = ["setx ", "setx.exe ", "configure set ", "config set ",
 fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
     for (_, end) in places_of(&NAMED, lower) {
         let arguments = arguments_of_command(near(text, end));
-        let options = arguments.iter().take_while(|argument| argument.starts_with('/')).count();
+        let options =
+            arguments.iter().take_while(|argument| argument.starts_with('/') && !argument.starts_with("//")).count();
         if let [name, value, ..] = &arguments[options..]
             && names_a_secret(name)
         {
@@ -344,7 +345,7 @@ fn printed(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// What reads a password from its input, in lower case.
-const READERS: [&str; 11] = [
+const READERS: [&str; 12] = [
     "| passwd",
     "password",
     "sudo -s",
@@ -356,6 +357,7 @@ const READERS: [&str; 11] = [
     "kinit",
     "keepass",
     "register-license",
+    "passwd-on-stdin",
 ];
 
 const SECURE_STRING: &str = "convertto-securestring";

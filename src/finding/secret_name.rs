@@ -70,7 +70,7 @@ const LAST_WORDS: [&str; 109] = [
     "deploymentcode",
     "deploycode",
     "passwordviewonly",
-    "passwordincleartext",
+    "passwordinclear",
     "partnerkey",
     "customerkey",
     "onboardingkey",

@@ -239,3 +239,22 @@ fn an_empty_set_of_revocation_lists_is_not_supported() {
     let why = messages(&judgement.report);
     assert!(why.contains("not supported at byte") && why.contains("revocation lists in a signed message"), "{why}");
 }
+
+#[test]
+fn an_unsigned_attribute_without_a_value_is_refused() {
+    let list = trust_list();
+    let root = Forged::new("Root", 4, "Root", 4).authority();
+    let leaf = Forged::new("Leaf", 0, "Root", 4).signer();
+    for (values, is_trusted) in [(&[b"\x30\x00".as_slice()][..], true), (&[][..], false)] {
+        let mut signer = Signer::of(&leaf, TRUST_LIST, contents(&list));
+        signer.unsigned = vec![attribute("1.2.3.4", values)];
+        let mut message = Message::new(1, TRUST_LIST, list.clone());
+        message.certificates = vec![leaf.der()];
+        message.signers = vec![signer.der()];
+        assert_eq!(judged(&message.der(), &[root.der()], &[]).is_trusted(), is_trusted, "{values:x?}");
+        signer.unsigned = vec![attribute(COUNTERSIGNATURE, values)];
+        message.signers = vec![signer.der()];
+        let why = messages(&judged(&message.der(), &[root.der()], &[]).report);
+        assert!(is_trusted || why.contains("expected a value in each unsigned attribute"), "{why}");
+    }
+}
