@@ -204,13 +204,10 @@ const NAMED: [&str; 6] = ["setx ", "setx.exe ", "configure set ", "config set ",
 fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
     for (_, end) in places_of(&NAMED, lower) {
         let arguments = arguments_of_command(near(text, end));
-        let options =
-            arguments.iter().take_while(|argument| argument.starts_with('/') && !argument.starts_with("//")).count();
-        if let [name, value, ..] = &arguments[options..]
-            && names_a_secret(name)
-        {
-            found.push((*value).to_owned());
-        }
+        // Options, and what they take, may come first.
+        let mut pairs = arguments.windows(2).take(3);
+        let given = pairs.find(|pair| !pair[0].starts_with('-') && names_a_secret(pair[0]));
+        found.extend(given.map(|pair| pair[1].to_owned()));
     }
 }
 
@@ -565,6 +562,8 @@ mod tests {
             "cmd /c \"net user kiosk \"\"hunter2\"\" /add\"",
             "net use * https://contoso.example/docs hunter2 /user:a",
             "setx.exe /M ADMIN_PW hunter2",
+            "pulumi config set --secret dbPassword hunter2",
+            "aws configure set --profile p aws_secret_access_key hunter2",
             "#define PASSWORD \"hunter2\"",
             "RunAs(\"admin\",\"contoso\",\"hunter2\",0,\"a.exe\")",
             "New-Object X509Certificate2(\"a.pfx\",\"hunter2\")",

@@ -44,7 +44,7 @@ const SEPARATE: [(&str, &str); 54] = [
     ("-password ", "manage-bde"),
     ("authtoken ", "ngrok"),
     (" pass ", "rclone"),
-    ("<<< ", "sudo lpass keepassxc-cli smbpasswd kinit openconnect gh"),
+    ("<<< ", "sudo lpass keepassxc-cli smbpasswd kinit openconnect"),
     ("-tpoff ", "sedcli"),
     ("ipk ", "slmgr"),
     ("/inpkey:", "ospp"),
