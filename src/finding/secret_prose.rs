@@ -107,7 +107,7 @@ pub(super) fn of_user<'t>(before: &str, name: &str, after: &'t str) -> Option<&'
             .checked_sub(word.len())
             .is_some_and(|at| before.is_char_boundary(at) && begins(&before[at..], word))
     };
-    if !name.eq_ignore_ascii_case("as") || !ENTERS.iter().any(|word| ends(&word)) {
+    if !name.eq_ignore_ascii_case("as") || !ENTERS.iter().any(ends) {
         return None;
     }
     let line = after.strip_prefix(' ')?.lines().next()?;
