@@ -26,6 +26,7 @@ mod secret_name;
 mod secret_options;
 mod secret_pair;
 mod secret_prose;
+mod secret_reference;
 mod secret_stored;
 mod secret_table;
 mod secret_typed;

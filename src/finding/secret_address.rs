@@ -52,7 +52,8 @@ fn is_like_a_token(login: &str) -> bool {
 }
 
 /// Addresses that let everybody who knows them write into a channel, by what stands before their secret parts.
-const HOOKS: [&str; 4] = ["hooks.slack.com/services/", "/api/webhooks/", "/incomingwebhook/", "/webhookb2/"];
+const HOOKS: [&str; 5] =
+    ["hooks.slack.com/services/", "/api/webhooks/", "/incomingwebhook/", "/webhookb2/", "api.telegram.org/bot"];
 
 /// What stands before a token in an address that lets somebody in.
 const ENTRANCES: [&str; 8] =

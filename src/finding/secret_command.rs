@@ -15,6 +15,7 @@ pub(super) fn given(text: &str, lower: &str, found: &mut Vec<String>) {
     secure_strings(text, lower, found);
     options(text, lower, found);
     passed(text, lower, found);
+    printed(text, lower, found);
     positional(text, lower, found);
     labelled(text, lower, found);
     named_words(text, lower, found);
@@ -39,7 +40,8 @@ fn variables(text: &str, lower: &str, found: &mut Vec<String>) {
         names.extend(assignment.filter(|name| !names.contains(name)));
     }
     for name in names.iter().take(MAX_VARIABLES) {
-        for (_, end) in places_of(&[name.as_str()], lower) {
+        let in_quotes = name.replacen("set ", "set \"", 1);
+        for (_, end) in places_of(&[name.as_str(), in_quotes.as_str()], lower) {
             let assigned = near(text, end).trim_start().strip_prefix('=');
             let value = assigned.map(|value| first_value(value.trim_start_matches([' ', '\t'])));
             found.extend(value.filter(|value| !value.is_empty() && !value.starts_with('$')).map(str::to_owned));
@@ -55,6 +57,9 @@ pub(super) fn hints() -> impl Iterator<Item = &'static str> {
         .into_iter()
         .chain(ORACLE)
         .chain(READERS)
+        .chain(PRINTERS)
+        .chain(KEY_FILES)
+        .chain([CHARACTERS, BIOS_ENCODING])
         .chain(secret_options::hints())
         .chain(secret_stored::hints())
         .chain(secret_typed::hints())
@@ -68,8 +73,9 @@ pub(super) fn is_word(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '%'))
 }
 
-/// `net user NAME here`, `net use Z: \\server\share here`, `curl -u NAME:here`.
+/// `net user NAME here`, `net use Z: \\server\share here`, `curl -u NAME:here`, and `user NAME here` of ftp.
 fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
+    let is_for_ftp = lower.contains("ftp");
     for (start, end) in places_of(&["user ", "users ", "use "], lower) {
         let program = lower[..start].trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '.').next();
         if matches!(program, Some("net" | "net.exe" | "net1" | "net1.exe")) {
@@ -78,7 +84,7 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
             let given = match &lower[start..end] {
                 "user " | "users " => words.nth(1),
                 _ => words.find(|word| !word.ends_with(':') && *word != "*").and_then(|word| {
-                    match word.starts_with('\\') {
+                    match word.starts_with('\\') || word.contains("://") {
                         true => words.next(),
                         false => Some(word),
                     }
@@ -87,6 +93,12 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
             if let Some(given) = given.filter(|word| !["*", ""].contains(word)) {
                 add_with_strings(given, found);
             }
+        } else if is_for_ftp
+            && is_start_of_a_line(&lower[lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start])
+        {
+            let words = words(near(text, end));
+            let given = words.get(1).map(|given| given.trim_end_matches(')'));
+            found.extend(given.filter(|given| looks_random(given)).map(|given| (*given).to_owned()));
         }
     }
     for (start, end) in places_of_options(&LOGIN_OPTIONS, text, lower) {
@@ -137,6 +149,12 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Whether a line of a script for ftp begins after a text: in a file of its own, or in one that `echo` writes.
+fn is_start_of_a_line(before: &str) -> bool {
+    let line = before.rsplit(['\n', '&', '(']).next().unwrap_or_default().trim();
+    line.is_empty() || line == "echo" || line == "@echo"
+}
+
 /// Options of curl, smbclient and others with a login: a name, a colon or percent sign, and a password.
 const LOGIN_OPTIONS: [&str; 6] = [" -u", " --user ", " --user=", " --proxy-user ", " --cert ", " -E "];
 
@@ -161,10 +179,14 @@ fn words(text: &str) -> Vec<&str> {
     }
 }
 
-/// The string in double quotes at the start of a text, with them, if it ends on the same line.
+/// The string in double quotes at the start of a text, with them, if it ends on the same line. cmd writes them twice
+/// inside a quotation.
 fn quoted(text: &str) -> Option<&str> {
-    let end = text.strip_prefix('"')?.find(['"', '\n'])? + 1;
-    text[end..].starts_with('"').then(|| &text[..=end])
+    let quote = if text.starts_with("\"\"") { "\"\"" } else { "\"" };
+    let inside = text.strip_prefix(quote)?;
+    let length = inside.find(quote)?;
+    let is_string = length > 0 && !inside.starts_with(' ') && !inside[..length].contains('\n');
+    is_string.then(|| &text[..length + 2 * quote.len()])
 }
 
 /// Adds a secret, and if it is an expression also the strings in it: each string is a part of the secret, or all of it.
@@ -176,21 +198,21 @@ fn add_with_strings(secret: &str, found: &mut Vec<String>) {
 }
 
 /// Commands that take a name and then its value, which is a secret if the name is that of one.
-const NAMED: [&str; 5] = ["setx ", "setx.exe ", "configure set ", "config set ", "<!entity "];
+const NAMED: [&str; 6] = ["setx ", "setx.exe ", "configure set ", "config set ", "<!entity ", "#define "];
 
 /// `setx NAME here`, `aws configure set NAME here`, `<!ENTITY NAME "here">`, where the name is that of a secret.
 fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
     for (_, end) in places_of(&NAMED, lower) {
-        if let [name, value, ..] = arguments_of_command(near(text, end)).as_slice()
-            && names_a_secret(name)
-        {
-            found.push((*value).to_owned());
-        }
+        let arguments = arguments_of_command(near(text, end));
+        // Options, and what they take, may come first.
+        let mut pairs = arguments.windows(2).take(3);
+        let given = pairs.find(|pair| !pair[0].starts_with('-') && names_a_secret(pair[0]));
+        found.extend(given.map(|pair| pair[1].to_owned()));
     }
 }
 
 /// Calls that are given a secret: the text before their arguments, and the position of the secret among these.
-const CALLS: [(&str, usize); 16] = [
+const CALLS: [(&str, usize); 25] = [
     (".login(", 1),
     ("basicauth(", 1),
     ("passwordcredential(", 1),
@@ -205,6 +227,15 @@ const CALLS: [(&str, usize); 16] = [
     ("changepassword(", 1),
     ("'changepassword',", 1),
     ("runaswait(", 2),
+    ("runas(", 2),
+    ("directoryentry(", 2),
+    ("[adsi]::new(", 2),
+    ("opendsobject(", 2),
+    ("connectserver(", 3),
+    ("ldap_bind(", 2),
+    ("mysqli_connect(", 2),
+    ("x509certificate2(", 1),
+    ("x509certificate2]::new(", 1),
     ("networkcredential(", 1),
     ("networkcredential]::new(", 1),
 ];
@@ -220,12 +251,45 @@ const NAMED_CALLS: [&str; 7] = [
     "regwrite ",
 ];
 
+/// How the name of a file with a certificate and its key ends, in a string.
+const KEY_FILES: [&str; 4] = [".pfx\"", ".pfx'", ".p12\"", ".p12'"];
+/// The call that takes a text apart, so that a script can make a secure string of it.
+const CHARACTERS: &str = ".tochararray()";
+/// What follows a password in a setting of the firmware: how it is encoded, before the layout of the keyboard.
+const BIOS_ENCODING: &str = ",ascii,";
+
+/// Whether a text ends with an extension: `b.pfx`.
+fn is_name_of_a_file(text: &str) -> bool {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 2..=4;
+    let extension = text.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| {
+        LENGTHS.contains(&extension.len()) && extension.starts_with(|c: char| c.is_ascii_lowercase())
+    })
+}
+
 /// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
 fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
     for (call, place) in CALLS {
         for (_, end) in places_of(&[call], lower) {
             found.extend(given_strings(near(text, end)).get(place).copied().flatten().map(str::to_owned));
         }
+    }
+    // `"a.pfx", "here"`
+    for (_, end) in places_of(&KEY_FILES, lower) {
+        let next = near(text, end).trim_start().strip_prefix(',').map(str::trim_start);
+        let value = next.filter(|next| next.starts_with(['"', '\''])).map(first_value);
+        found.extend(value.filter(|value| !value.is_empty() && !is_name_of_a_file(value)).map(str::to_owned));
+    }
+    // `'here'.ToCharArray() | % { $s.AppendChar($_) }`
+    let taken_apart = if lower.contains("appendchar") { places_of(&[CHARACTERS], lower) } else { Vec::new() };
+    for (start, _) in taken_apart {
+        let before = &text[text.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
+        found.extend(last_string(before).map(str::to_owned));
+    }
+    // `SetBiosSetting("WakeOnLAN,Disable,here,ascii,us")`
+    for (start, _) in places_of(&[BIOS_ENCODING], lower) {
+        let before = &text[text.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
+        found.extend(before.rsplit([',', '"', '\'']).next().map(str::to_owned));
     }
     for (_, end) in places_of(&NAMED_CALLS, lower) {
         for pair in given_strings(near(text, end)).windows(2).take(2) {
@@ -248,17 +312,50 @@ fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
     for (start, _) in places_of(&READERS, lower) {
         let before = lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE));
         let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
-        let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
-        if let Some(at) = lower[line_start..line_start + echoed.len()].find("echo ") {
+        let Some((echoed, _)) = text[line_start..=start].split_once('|') else { continue };
+        let line = &lower[line_start..line_start + echoed.len()];
+        if let Some(at) = line.find("echo ") {
             let given = echoed[at + "echo ".len()..].trim();
             found.extend((!["yes", "no"].contains(&given)).then(|| given.to_owned()));
+            let lines = given.strip_prefix("-e ").map(|lines| lines.trim().trim_matches(['"', '\'']).split("\\n"));
+            found.extend(lines.into_iter().flatten().filter(|line| !line.is_empty()).map(str::to_owned));
+        } else if line.contains("printf ") {
+            found.extend(last_string(echoed).map(str::to_owned));
         }
     }
 }
 
+/// Options and variables for a command that prints a password.
+const PRINTERS: [&str; 3] = ["password-command", "password_command", "passcommand"];
+
+/// `--password-command "echo here"`.
+fn printed(text: &str, lower: &str, found: &mut Vec<String>) {
+    const PRINTS: [&str; 2] = ["echo ", "printf "];
+    for (_, end) in places_of(&PRINTERS, lower) {
+        let command = near(text, end).trim_start_matches(['=', ':', ' ', '"', '\'']);
+        let command = command.strip_prefix("cmd /c ").unwrap_or(command);
+        let given = PRINTS.iter().find_map(|print| command.strip_prefix(print));
+        let given =
+            given.and_then(|given| given.trim_start_matches(['"', '\'', '\\']).split(['"', '\'', '\\', '\n']).next());
+        found.extend(given.map(str::trim).filter(|given| !given.is_empty()).map(str::to_owned));
+    }
+}
+
 /// What reads a password from its input, in lower case.
-const READERS: [&str; 9] =
-    ["password", "sudo -s", "runas", "net use", "plink", "with-token", "chpasswd", "kinit", "keepass"];
+const READERS: [&str; 12] = [
+    "| passwd",
+    "password",
+    "sudo -s",
+    "runas",
+    "net use",
+    "plink",
+    "with-token",
+    "chpasswd",
+    "kinit",
+    "keepass",
+    "register-license",
+    "passwd-on-stdin",
+];
 
 const SECURE_STRING: &str = "convertto-securestring";
 
@@ -279,7 +376,7 @@ fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
 }
 
 /// The text before the name of a secret, and the text before its value.
-const PAIRS: [(&str, &str); 16] = [
+const PAIRS: [(&str, &str); 18] = [
     ("/v ", "/d "),
     ("-name ", "-value "),
     ("name", "value"),
@@ -296,6 +393,8 @@ const PAIRS: [(&str, &str); 16] = [
     ("<locuri>", "<data>"),
     ("<name>", "<value>"),
     ("<key>", "<string>"),
+    ("<string>", "<value>"),
+    ("variable ", "default"),
 ];
 
 /// A label that is the name of a secret, and the value that is given with it: as options, attributes, fields or
@@ -460,6 +559,55 @@ mod tests {
             "New-Variable pw 'hunter2'",
             "{\"name\": \"Authorization\", \"value\": \"Basic hunter2\"}",
             "npm config set //registry.example/:_authToken hunter2",
+            "cmd /c \"net user kiosk \"\"hunter2\"\" /add\"",
+            "net use * https://contoso.example/docs hunter2 /user:a",
+            "setx.exe /M ADMIN_PW hunter2",
+            "pulumi config set --secret dbPassword hunter2",
+            "aws configure set --profile p aws_secret_access_key hunter2",
+            "#define PASSWORD \"hunter2\"",
+            "RunAs(\"admin\",\"contoso\",\"hunter2\",0,\"a.exe\")",
+            "New-Object X509Certificate2(\"a.pfx\",\"hunter2\")",
+            "[X509Certificate2]::new($file, 'hunter2')",
+            "$c.Import(\"C:\\a.pfx\", \"hunter2\", \"PersistKeySet\")",
+            "New-Object DirectoryServices.DirectoryEntry(\"LDAP://dc\",\"u\",\"hunter2\")",
+            "dso.OpenDSObject(\"LDAP://dc\", \"u\", \"hunter2\", 1)",
+            "'hunter2'.ToCharArray() | % { $s.AppendChar($_) }",
+            "foreach ($c in \"hunter2\".ToCharArray()) { $s.AppendChar($c) }",
+            "x.SetBiosSetting(\"WakeOnLAN,Disable,hunter2,ascii,us\")",
+            "x.SaveBiosSettings(\"hunter2,ascii,us\")",
+            "restic backup C:\\ --password-command \"echo hunter2\"",
+            "export BORG_PASSCOMMAND=\"echo hunter2\"",
+            "echo hunter2| anydesk --register-license",
+            "printf '%s' 'hunter2' | sudo -S apt",
+            "echo -e \"hunter2\\nhunter2\" | passwd root",
+            "<entry><string>Password</string><value>hunter2</value></entry>",
+            "variable \"pw\" {\n  default = \"hunter2\"\n}",
+            "set \"x=hunter2\"\nnet user a %x% /add",
+            "(echo open ftp.example& echo user deploy hunter2& echo get a.zip) > ftp.txt",
+            "ftp -n h <<EOF\nuser deploy hunter2\nget a.zip",
+            "STAgent & Smc.exe -stop -p hunter2",
+            "C:\\Windows\\SysWOW64\\DFC.exe hunter2 /BOOTTHAWED",
+            "\"C:\\Windows\\DFC.exe\" \"hunter2\" /THAWLOCKNEXTBOOT",
+            "setpasswd.exe hunter1 hunter2",
+            "HPQPswd /s /p\"hunter2\" /f\"pw.bin\"",
+            "SEDcli.exe -TPoff hunter2",
+            "cytool protect disable -p hunter2",
+            "JumpCloudInstaller.exe -k=hunter2",
+            "msiexec /i a.msi JCINSTALLERARGUMENTS=\"-k hunter2 /VERYSILENT\"",
+            "netbird.exe up -k hunter2",
+            "codecov -t hunter2",
+            "k3s agent -t hunter2",
+            "op signin contoso a@contoso.example A3-B hunter2",
+            "bw unlock --raw hunter2",
+            "lpass login a <<< hunter2",
+            "swaks -au relay -ap hunter2",
+            "agent-auth.exe -m w -P hunter2",
+            "KcsSetup.exe /s /u=admin /p=hunter2",
+            "nircmd.exe runas admin hunter2 cmd.exe",
+            "htpasswd -b f u hunter2",
+            "xdotool type --delay 50 \"hunter2\"",
+            "adb shell input text hunter2",
+            "SendText(\"hunter2\")",
             "<Item><Target><LocURI>./Vendor/MSFT/A/Password</LocURI></Target><Data>hunter2</Data></Item>",
         ] {
             let mut found = Vec::new();
@@ -507,6 +655,23 @@ mod tests {
             "echo yes | plink -batch a@h ls",
             "curl -o menu https://contoso.com:443/a",
             "rasdial",
+            "$files = 'a.pfx','b.pfx'",
+            "[X509Certificate2]::new('a.cer')",
+            "'abc1de'.ToCharArray() | % { $_ }",
+            "x.SetBiosSetting(\"WakeOnLAN,Disable\")",
+            "restic --password-command \"pass show kiosk\"",
+            "DFC get /ISFROZEN",
+            "Smc.exe -stop",
+            "app.exe -t kiosk1x",
+            "user kiosk01 logs1on",
+            "ftp h\nuser deploy now",
+            "setx /M PATH C:\\a1",
+            "#define VERSION \"1.2.3a\"",
+            "variable \"region\" { default = \"westeurope1\" }",
+            "xdotool type \"hello world\"",
+            "adb shell input text hello",
+            "netbird up",
+            "echo 1 | Out-File x & passwd",
             "rasdial Office /disconnect",
             "autologon",
             "curl -uri https://contoso.com/a:b",

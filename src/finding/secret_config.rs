@@ -58,6 +58,12 @@ fn groups(text: &str, found: &mut Vec<String>) {
                 || is_of_kubernetes && ["data", "stringData"].contains(name)
         };
         let own_indent = indent(line);
+        if line.trim() == ACCOUNTS {
+            let below = std::iter::from_fn(|| lines.next_if(|line| indent(line) > own_indent));
+            let logins = below.filter_map(|line| line.trim().trim_start_matches("- ").split_once(':'));
+            found.extend(logins.filter(|(user, _)| is_user(user)).map(|(_, secret)| secret.to_owned()));
+            continue;
+        }
         if section.filter(is_group).is_none() && mapping.filter(is_group).is_none() {
             continue;
         }
@@ -71,6 +77,9 @@ fn groups(text: &str, found: &mut Vec<String>) {
         }
     }
 }
+
+/// The line of cloud-init above lines of `user:here`.
+const ACCOUNTS: &str = "chpasswd:";
 
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
@@ -165,7 +174,7 @@ fn is_encoded_login(text: &str) -> bool {
 
 /// The lines that give a secret to switches, routers and login programs: a word of the line, and the text before the
 /// secret.
-const DEVICES: [(&str, &str); 18] = [
+const DEVICES: [(&str, &str); 20] = [
     ("snmp-server", "community "),
     ("snmp-agent", "community read "),
     ("snmp-agent", "community write "),
@@ -184,6 +193,8 @@ const DEVICES: [(&str, &str); 18] = [
     ("wpa-passphrase", "wpa-passphrase "),
     ("key-string", "key-string "),
     ("pre-shared-key", "pre-shared-key "),
+    ("psk", ": psk \""),
+    ("eap", ": eap \""),
 ];
 
 /// `snmp-server community here RO`, `enable secret 5 here`, `machine HOST login USER password here`.

@@ -1,6 +1,7 @@
 //! Which values contain a secret, regardless of their names: by the words around the secret, or by the form of the
 //! secret itself.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::secret_address::{bare_logins, hooks, logins};
@@ -12,6 +13,7 @@ use super::secret_key::{hashes, keys};
 use super::secret_layers::{decoded, unfolded};
 use super::secret_name::is_plain_value;
 use super::secret_pair::pairs;
+use super::secret_reference::{assigned_variables, is_reference};
 use super::secret_table::tables;
 use super::word_list::WordList;
 
@@ -74,7 +76,10 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
     let new = found.split_off(before);
     // The decoded text of a secret in base64 is secret, too.
     let meant: Vec<String> = new.iter().filter_map(|secret| decoded(secret)).collect();
-    found.extend(new.into_iter().chain(meant).filter(|secret| !is_plain_value(secret)));
+    let has_variable = new.iter().any(|secret| secret.starts_with('$'));
+    let assigned = if has_variable { assigned_variables(text) } else { BTreeSet::new() };
+    let is_secret = |secret: &String| !is_plain_value(secret) && !is_reference(secret, &assigned);
+    found.extend(new.into_iter().chain(meant).filter(is_secret));
 }
 
 /// Searches texts in base64, such as encoded commands of PowerShell. One that contains a secret is itself secret, as it
@@ -200,6 +205,23 @@ mod tests {
             ("key BCDFG-HJKMP-QRTVW-XY234-6789N", "BCDFG-HJKMP-QRTVW-XY234-6789N"),
             ("{\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qz\"}", "AyM1SysPpbyDfgZld3umj1qz"),
             ("user,password\nanna,hunter2", "hunter2"),
+            ("password: String = \"hunter2\"", "hunter2"),
+            ("chpasswd:\n  list: |\n    kiosk:hunter2", "hunter2"),
+            ("chpasswd:\n  list:\n    - kiosk:hunter1\n    - root:hunter2", "hunter2"),
+            ("%any %any : PSK \"hunter2\"", "hunter2"),
+            ("<Provisioning><AccountData>hunter2</AccountData></Provisioning>", "hunter2"),
+            ("UNINSTALLPASSWORDCMDLINE=hunter2", "hunter2"),
+            ("PasswordInClearText = 'hunter2'", "hunter2"),
+            ("TF_TOKEN_app_terraform_io=hunter2", "hunter2"),
+            ("setup.exe dcode=hunter2,confirm_d=0", "hunter2"),
+            ("msiexec /i a.msi COMPANY_CODE=hunter2", "hunter2"),
+            ("PuTTY-User-Key-File-3: a\nPrivate-Lines: 2\nhunter1\nhunter2\nPrivate-MAC: 1", "hunter2"),
+            (
+                "https://api.telegram.org/bot123456789:AbcdefghijklmnopqrstuvwxyzAbcdefghi/getMe",
+                "123456789:AbcdefghijklmnopqrstuvwxyzAbcdefghi",
+            ),
+            ("x AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQ y", "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQ"),
+            ("x hf_abcdefghijklmnop0123 y", "hf_abcdefghijklmnop0123"),
             ("db.contoso.com:5432:prod:app:hunter2", "hunter2"),
             ("plink a:hunter2@10.0.0.5", "hunter2"),
             ("machine h login a password hunter2", "hunter2"),
@@ -226,6 +248,11 @@ mod tests {
             "<enabled/><data id=\"PasswordLength\" value=\"8\"/>",
             "<PasswordLength>8</PasswordLength>",
             "{\"passwordLength\": 8, \"requirePin\": true}",
+            "npm_config_registry=https://registry.contoso.com",
+            "npm_config_strict_ssl=false",
+            "tok_endpoint_configuration2",
+            "SG.Contoso.Printing.Service",
+            "signature=none",
             "setup.exe /quiet",
             "<policyDefinitions><policy name=\"A\" key=\"Contoso\\Settings\" valueName=\"A\"/></policyDefinitions>",
             "<regkey key=\"Software\\Contoso\\Settings\"/>",

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::first_value::{MAX_DISTANCE, places_of};
 
 /// How keys of well-known services begin.
-const PREFIXES: [&str; 28] = [
+const PREFIXES: [&str; 42] = [
     "ghp_",
     "gho_",
     "ghs_",
@@ -35,9 +35,30 @@ const PREFIXES: [&str; 28] = [
     "eyJhbGciOi",
     "hvs.",
     "hvb.",
+    "SG.",
+    "hf_",
+    "ya29.",
+    "shpat_",
+    "shpss_",
+    "NRAK-",
+    "dt0c01.",
+    "ATATT3",
+    "lin_api_",
+    "figd_",
+    "sq0csp-",
+    "sq0atp-",
+    "EAACEdEose0cBA",
+    "AGE-SECRET-KEY-1",
 ];
+/// Those that also begin ordinary names, such as `npm_config_registry`.
+const AMBIGUOUS: [&str; 5] = ["npm_", "tok_", "sk-", "hf_", "SG."];
+/// No key after one of these lacks a digit, or a part of so many bytes without separators.
+const MIN_UNBROKEN_LENGTH: usize = 16;
 /// No secret of such a service is shorter, in bytes.
 pub(super) const MIN_KEY_LENGTH: usize = 20;
+
+/// What stands before the number of lines of a private key, in a file of PuTTY.
+const PUTTY: &str = "Private-Lines: ";
 
 /// What is a key on its own: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and
 /// `Basic`.
@@ -49,12 +70,16 @@ pub(super) fn keys(text: &str, found: &mut Vec<String>) {
             found.extend(key.split("-----").next().map(|key| key.trim().to_owned()));
         }
     }
+    for (_, end) in places_of(&[PUTTY], text).into_iter().filter(|(start, _)| text[..*start].ends_with('\n')) {
+        let lines =
+            text[end..].lines().skip(1).map(str::trim).take_while(|line| !line.is_empty() && !line.contains(':'));
+        found.extend(lines.map(str::to_owned));
+    }
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
     let mut scheme = "";
     for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
         // An address may contain a token.
-        let is_prefixed =
-            |part: &&str| part.len() >= MIN_KEY_LENGTH && PREFIXES.iter().any(|prefix| part.starts_with(prefix));
+        let is_prefixed = |part: &&str| is_key_of_a_service(part);
         let own = Some(word.trim_start_matches('/')).filter(is_prefixed).or_else(|| word.split('/').find(is_prefixed));
         let is_numbered = is_recovery_password(word) || is_product_key(word);
         let is_login = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic");
@@ -63,6 +88,15 @@ pub(super) fn keys(text: &str, found: &mut Vec<String>) {
         }
         scheme = word;
     }
+}
+
+/// Whether a word begins as the keys of a service do, and may be one.
+fn is_key_of_a_service(word: &str) -> bool {
+    let longest = || word.split(|c: char| !c.is_ascii_alphanumeric()).map(str::len).max().unwrap_or(0);
+    let is_key = || longest() >= MIN_UNBROKEN_LENGTH && word.contains(|c: char| c.is_ascii_digit());
+    word.len() >= MIN_KEY_LENGTH
+        && PREFIXES.iter().any(|prefix| word.starts_with(prefix))
+        && (!AMBIGUOUS.iter().any(|prefix| word.starts_with(prefix)) || is_key())
 }
 
 /// Whether a word has so many groups of so many characters, separated by hyphens.

@@ -20,7 +20,7 @@ const ANYWHERE: [&str; 14] = [
     "seed",
 ];
 /// The same for options of commands, parameters of addresses and names in capital letters.
-const IN_COMMANDS: [&str; 16] = [
+const IN_COMMANDS: [&str; 21] = [
     "register-licence",
     "cred",
     "creds",
@@ -29,6 +29,11 @@ const IN_COMMANDS: [&str; 16] = [
     "register-license",
     "serial",
     "serialnumber",
+    "isxserialnumber",
+    "companycode",
+    "tk",
+    "guilic",
+    "voucher",
     "sn",
     "pat",
     "cid",

@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 100] = [
+const LAST_WORDS: [&str; 109] = [
     "apikeys",
     "accesskeys",
     "privatekeys",
@@ -65,6 +65,15 @@ const LAST_WORDS: [&str; 100] = [
     "enrollcode",
     "enrollmentcode",
     "claimcode",
+    "alarmcode",
+    "doorcode",
+    "deploymentcode",
+    "deploycode",
+    "passwordviewonly",
+    "passwordinclear",
+    "partnerkey",
+    "customerkey",
+    "onboardingkey",
     "invitecode",
     "invitationcode",
     "pairingcode",
@@ -105,11 +114,12 @@ const LAST_WORDS: [&str; 100] = [
     "비밀번호",
 ];
 /// Words that name a secret only if they are separate words: `RequirePin`, but not `Spin`.
-const WHOLE_LAST_WORDS: [&str; 22] = [
+const WHOLE_LAST_WORDS: [&str; 23] = [
     "schlüssel",
     "key",
     "pin",
     "psk",
+    "dcode",
     "pw",
     "pass",
     "skey",
@@ -132,6 +142,10 @@ const WHOLE_LAST_WORDS: [&str; 22] = [
 /// Words that only describe the form of a value: `PasswordText`, `TokenValue`, `PFXCertBlob`.
 const FORMS: [&str; 10] =
     ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
+/// Names of secrets that end in such a word.
+const FORMED: [&str; 2] = ["accountdata", "authdata"];
+/// How Terraform's variables for tokens begin; the name of the host follows.
+const TOKEN_OF_A_HOST: &str = "TF_TOKEN_";
 /// Words for files with a key. They name a secret if a form follows: `PFXCertBlob`.
 const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
 
@@ -142,13 +156,16 @@ const RIGHTS: &str = "/UserRights/";
 pub fn names_a_secret(path: &str) -> bool {
     let is_form = |word: &&String| FORMS.contains(&word.as_str());
     let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    // Installers pass the value of one property on as part of a command line.
+    let name = name.strip_suffix("CMDLINE").unwrap_or(name);
     let words = words(name);
     if !above.is_empty() && words.iter().all(|word| is_form(&word)) {
         return is_value_of_a_secret(above);
     }
     let forms = words.iter().rev().take_while(is_form).count();
+    let is_whole_name = forms > 0 && FORMED.contains(&words.concat().as_str());
     let words = &words[..words.len() - forms];
-    let Some(last) = words.last() else { return false };
+    let Some(last) = words.last() else { return is_whole_name };
     let holds_key = forms > 0 && words.iter().any(|word| KEY_FILES.contains(&word.as_str()));
     let together: String = words.iter().rev().take(3).rev().map(String::as_str).collect();
     // Programs are pinned to the start menu and the taskbar.
@@ -158,6 +175,8 @@ pub fn names_a_secret(path: &str) -> bool {
         && !is_public
         && !is_pinned
         && (holds_key
+            || is_whole_name
+            || name.starts_with(TOKEN_OF_A_HOST)
             || WHOLE_LAST_WORDS.contains(&last.as_str())
             || ends_with_one_of(&together, &LAST_WORDS)
             || is_misspelt_password(last)
@@ -219,7 +238,7 @@ const REGISTRY_ROOTS: [&str; 12] = [
 ];
 
 /// What settings of all kinds are switched to.
-const SWITCHES: [&str; 17] = [
+const SWITCHES: [&str; 19] = [
     "true",
     "false",
     "yes",
@@ -237,6 +256,8 @@ const SWITCHES: [&str; 17] = [
     "blocked",
     "required",
     "not required",
+    "null",
+    "none",
 ];
 
 /// Names of settings whose values are passwords, whatever they look like.

@@ -5,17 +5,16 @@ use super::secret_likely::looks_random;
 
 /// Options that a blank may separate from the secret, and the programs that have them. An option with a capital letter
 /// is meant in this case only.
-const SEPARATE: [(&str, &str); 49] = [
+const SEPARATE: [(&str, &str); 54] = [
     ("-tp ", "manage-bde"),
     ("-tpmandpin ", "manage-bde"),
     ("-pw ", "manage-bde"),
     (" -c ", "snmpget snmpset snmpwalk snmpbulkwalk snmptrap snmpinform"),
     ("-p ", "sshpass certutil psexec paexec choco"),
     (" -p ", "dsquery dsget dsadd dsmod login az sqlcmd osql isql bcp"),
-    (" -p ", "nuget twine certreq"),
+    (" -p ", "nuget twine certreq smc fcconfig winhttpcertcfg aescrypt dccon cytool"),
     (" -kvs ", "azuresigntool"),
     (" auth ", "redis-cli"),
-    (" unlock ", "bw"),
     (" obscure ", "rclone"),
     (" user_pw ", "pdftk"),
     (" owner_pw ", "pdftk"),
@@ -24,14 +23,19 @@ const SEPARATE: [(&str, &str); 49] = [
     ("identified by ", "create alter grant"),
     (COOKIE, "curl"),
     (" -p ", "mongo mongosh mongodump mongorestore rdesktop ncftp ncftpget ncftpput"),
-    (" -P ", "zip unzip funzip mosquitto ipmitool ssh-keygen"),
+    (" -P ", "zip unzip funzip mosquitto ipmitool ssh-keygen agent-auth knife"),
+    ("-ap ", "swaks"),
+    ("-xp ", "sendemail"),
     (" -N ", "ssh-keygen"),
     (" -w ", "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami dsconf prncnfg"),
     (" -a ", "redis-cli httpie"),
-    (" -k ", "openssl nuget choco"),
+    (" -k ", "openssl nuget choco netbird fortiesnac jumpcloudinstaller"),
+    ("-k ", "jcinstallerarguments"),
+    ("/k ", "automox"),
     (" -K ", "openssl"),
     (" -r ", "gitlab-runner"),
     ("-t ", "sentinelinstaller sentineloneinstaller"),
+    (" -t ", "codecov doctl vercel flyctl k3s rport"),
     ("/p ", "signtool driverquery eventcreate openfiles schtasks systeminfo taskkill tasklist psexec veracrypt"),
     ("-pi ", "pvk2pfx"),
     ("-po ", "pvk2pfx"),
@@ -40,7 +44,8 @@ const SEPARATE: [(&str, &str); 49] = [
     ("-password ", "manage-bde"),
     ("authtoken ", "ngrok"),
     (" pass ", "rclone"),
-    ("<<< ", "sudo"),
+    ("<<< ", "sudo lpass keepassxc-cli smbpasswd kinit openconnect"),
+    ("-tpoff ", "sedcli"),
     ("ipk ", "slmgr"),
     ("/inpkey:", "ospp"),
     ("/productkey ", "changepk"),
@@ -61,14 +66,16 @@ const SEPARATE: [(&str, &str); 49] = [
 const COOKIE: &str = " -b ";
 
 /// Options that any program may use for a password, if its options also name a user.
-const AFTER_USER: [&str; 4] = [" -p ", " /p ", " /p:", " -p:"];
+const AFTER_USER: [&str; 6] = [" -p ", " /p ", " /p:", " -p:", " /p=", " -p="];
 /// Options that name a user.
-const USERS: [&str; 6] = [" -u ", " /u ", " /u:", " -u:", " -user", " /user"];
+const USERS: [&str; 8] = [" -u ", " /u ", " /u:", " -u:", " /u=", " -u=", " -user", " /user"];
 
 /// Options that are written together with the secret.
-const JOINED: [(&str, &str); 12] = [
+const JOINED: [(&str, &str); 14] = [
     (" -p=", "choco"),
-    (" -k=", "choco"),
+    (" -k=", "choco jumpcloudinstaller"),
+    (" /p", "hpqpswd"),
+    (" -s", "pkunzip pkzip"),
     ("-p", "sshpass"),
     (" -p", "7z rar mysql mysqldump mysqladmin mariadb sqlcmd osql isql bcp peazip"),
     (" \"-p", "7z rar"),
@@ -83,13 +90,22 @@ const JOINED: [(&str, &str); 12] = [
 
 /// Programs that take a password by its position: the program, the text after which its arguments are counted, and how
 /// many of these come before the password.
-const PLACES: [(&str, &str, usize); 18] = [
+const PLACES: [(&str, &str, usize); 27] = [
     ("vault", " login ", 0),
     ("vault", " unseal ", 0),
     ("vault", "token lookup ", 0),
     ("vault", "token renew ", 0),
     ("vault", "token revoke ", 0),
     ("op", "signin ", 2),
+    ("op", "signin ", 3),
+    ("dfc", "dfc", 0),
+    ("setpasswd", "setpasswd", 0),
+    ("setpasswd", "setpasswd", 1),
+    ("nircmd", "runas ", 1),
+    ("cscli", " enroll ", 0),
+    ("bw", "unlock ", 0),
+    ("htpasswd", " -b ", 2),
+    ("snyk", "auth ", 0),
     ("nssm", "objectname ", 1),
     ("rasdial", "rasdial", 2),
     ("autologon", "autologon", 2),
@@ -103,6 +119,9 @@ const PLACES: [(&str, &str, usize); 18] = [
     ("set-secret", "set-secret ", 1),
     ("gcloud", "activate-refresh-token ", 1),
 ];
+
+/// Words that some of these programs take where others take the password.
+const ACTIONS: [&str; 2] = ["get", "now"];
 
 /// Words in lower case: every text that gives a secret to one of these programs contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
@@ -180,7 +199,8 @@ pub(super) fn placed_words(text: &str, lower: &str, found: &mut Vec<String>) {
             let value = words.take_while(|word| !is_option(word)).nth(place);
             let begins = rest.starts_with(|c: char| c.is_whitespace() || c == '"') || marker.ends_with(' ');
             if begins && names(line, program) {
-                found.extend(value.filter(|value| is_given(value) && !is_pair(value)).map(str::to_owned));
+                let is_secret = |value: &&str| is_given(value) && !is_pair(value) && !ACTIONS.contains(value);
+                found.extend(value.filter(is_secret).map(str::to_owned));
             }
         }
     }

@@ -5,7 +5,7 @@ use super::secret_element::VALUE_NAMES;
 use super::secret_likely::likely_secret;
 use super::secret_name::names_a_secret;
 use super::secret_prose::{
-    after_ordinary_word, after_two_words, bare, in_login, in_prose, is_sentence, precedes_a_secret,
+    after_ordinary_word, after_two_words, bare, in_login, in_prose, is_sentence, of_user, precedes_a_secret,
 };
 
 /// `"password": "here"`, `password=here`, `--password here`, `/password:here`.
@@ -20,7 +20,11 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
         let all_before = &text[..text.len() - rest.len() - length];
         let is_french = name.eq_ignore_ascii_case("passe") && ends_with_ignoring_case(all_before, "mot de ");
         if !names_a_secret(name) && !is_french && !is_code_of_an_address(name, before, rest) {
-            let of_words = || after_two_words(all_before, name, rest).or_else(|| in_login(name, rest));
+            let of_words = || {
+                after_two_words(all_before, name, rest)
+                    .or_else(|| in_login(name, rest))
+                    .or_else(|| of_user(all_before, name, rest))
+            };
             if let Some(secret) = likely_secret(name, before, rest).or_else(of_words) {
                 found.push(secret.to_owned());
                 rest = rest.split_once(secret).map_or(rest, |(_, after)| after);
@@ -37,7 +41,8 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
             Some(value) => value.trim_start_matches([':', '=', '>']).trim_start(),
             None if is_option && !quoted_name => after,
             None => {
-                let bare = bare(after).filter(|_| is_near && precedes_a_secret(name, quoted_name));
+                let bare =
+                    bare(all_before, after).filter(|_| is_near && (is_option || precedes_a_secret(name, quoted_name)));
                 let secret = in_prose(after)
                     .or(bare)
                     .or_else(|| after_ordinary_word(name, rest))
@@ -48,6 +53,7 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
         };
         // cmd writes a quotation mark inside a quotation as two.
         let value = value.strip_prefix("\"\"").filter(|inside| inside.contains("\"\"")).unwrap_or(value);
+        let value = after_type(value);
         grouped(value, name.ends_with(['s', 'S']), found);
         let first = first_value(value);
         // `Dim pwd : pwd = "here"`
@@ -56,7 +62,10 @@ pub(super) fn pairs(text: &str, found: &mut Vec<String>) {
         if begins_another_pair {
             continue;
         }
-        let is_mention = is_word_of_an_address(name, before, first) || is_sentence(after, value, first);
+        let is_mention = is_word_of_an_address(name, before, first)
+            || is_sentence(after, value, first)
+            || is_name_of_a_signer(name, first)
+            || ends_with_ignoring_case(all_before.trim_end_matches('"'), "set /p ");
         if !is_mention && !is_only_named(name, value, is_admx) && !is_keystroke(name, all_before) {
             found.push(first.to_owned());
         }
@@ -80,6 +89,21 @@ fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
     const MAX_WORD_LENGTH: usize = 12;
     let is_word = value.len() <= MAX_WORD_LENGTH && value.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_'));
     name.eq_ignore_ascii_case("key") && before.ends_with(['?', '&']) && is_word
+}
+
+/// Whether a `signature` is that of a person, without a digit: `Signature: Ann`.
+fn is_name_of_a_signer(name: &str, value: &str) -> bool {
+    ["signature", "sig"].iter().any(|known| name.eq_ignore_ascii_case(known))
+        && !value.contains(|c: char| !c.is_alphabetic())
+}
+
+/// The text after the type of a variable: `password: String = "here"`.
+fn after_type(value: &str) -> &str {
+    const TYPES: [&str; 3] = ["string", "str", "securestring"];
+    let first = first_value(value);
+    let is_type = TYPES.iter().any(|known| first.eq_ignore_ascii_case(known));
+    let assigned = value.get(first.len()..).and_then(|after| after.trim_start().strip_prefix('='));
+    assigned.map(str::trim_start).filter(|after| is_type && after.starts_with(['"', '\''])).unwrap_or(value)
 }
 
 /// Whether the value of a `key` is only a name: in an ADMX file it is a key of the registry, and next to a `value` it

@@ -94,6 +94,32 @@ pub(super) fn after_two_words<'t>(before: &str, name: &str, after: &'t str) -> O
     (names_a_secret(&format!("{first}{}", name.to_lowercase())) && (is_number || looks_random(value))).then_some(value)
 }
 
+/// The secret after the user who logs in with it: `log in as anna with here7`, `logon as anna/here7`.
+pub(super) fn of_user<'t>(before: &str, name: &str, after: &'t str) -> Option<&'t str> {
+    const ENTERS: [&str; 6] = ["login ", "logon ", "log in ", "log on ", "sign in ", "logged in "];
+    const JOINTS: [&str; 4] = [" with ", " / ", "/", ":"];
+    /// Names of products, whose versions look random.
+    const PRODUCTS: [&str; 5] = ["windows", "office", "microsoft", "edge", "entra"];
+    let begins = |text: &str, word: &str| text.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word));
+    let ends = |word: &&str| {
+        before
+            .len()
+            .checked_sub(word.len())
+            .is_some_and(|at| before.is_char_boundary(at) && begins(&before[at..], word))
+    };
+    if !name.eq_ignore_ascii_case("as") || !ENTERS.iter().any(ends) {
+        return None;
+    }
+    let line = after.strip_prefix(' ')?.lines().next()?;
+    let user = line.split(|c: char| c.is_whitespace() || "/:".contains(c)).next()?;
+    let rest = &line[user.len()..];
+    let rest = JOINTS.iter().find_map(|joint| rest.strip_prefix(joint))?;
+    let rest = rest.strip_prefix("password ").unwrap_or(rest);
+    let value = first_value(rest).trim_end_matches(['.', '!', '?']);
+    let is_product = PRODUCTS.iter().any(|product| begins(value, product));
+    (!user.is_empty() && !is_product && looks_random(value)).then_some(value)
+}
+
 /// The secret in a login that follows a word: `Login anna:here7`, `login: anna / here7`.
 pub(super) fn in_login<'t>(name: &str, after: &'t str) -> Option<&'t str> {
     const NAMES: [&str; 9] =
@@ -117,22 +143,28 @@ pub(super) fn in_login<'t>(name: &str, after: &'t str) -> Option<&'t str> {
 
 /// `password here7`, `("here7")`, `DefaultPassword",0,"here7"`: what directly follows the name of a secret, or follows it
 /// in a list, as a string or after numbers and types.
-pub(super) fn bare(after: &str) -> Option<&str> {
+///
+/// In an INF file, whose lines begin with the root of the registry, any string is the value.
+pub(super) fn bare<'t>(before: &str, after: &'t str) -> Option<&'t str> {
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(MAX_DISTANCE))..];
+    let is_of_registry = near.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with("HK"));
     let line = after[..after.floor_char_boundary(MAX_DISTANCE)].lines().next().unwrap_or_default();
     let is_string = |item: &str| item.starts_with(['"', '\'']);
     let is_type = |item: &str| {
         item.bytes().all(|byte| byte.is_ascii_digit()) || item.starts_with("0x") || item.starts_with("REG_")
     };
+    let mut is_value = false;
     let value = match line.strip_prefix(',') {
         Some(list) => {
             let mut items = list.split(',').map(str::trim).enumerate();
             let (at, item) = items.find(|(_, item)| !is_type(first_value(item)))?;
+            is_value = is_of_registry && at > 0 && is_string(item);
             Some(item).filter(|item| at > 0 || is_string(item))?
         }
         None => line.strip_prefix('(').filter(|list| is_string(list)).unwrap_or(line),
     };
     let value = first_value(value).trim_end_matches(['.', '!', '?']);
-    looks_random(value).then_some(value)
+    (is_value && !value.is_empty() || looks_random(value)).then_some(value)
 }
 
 #[cfg(test)]
@@ -153,6 +185,11 @@ mod tests {
             "unlock code 77190034",
             "Activation code: w1nter-garden",
             "Login anna:w1nter-garden",
+            "login as anna with w1nter-garden",
+            "Log on as anna/w1nter-garden.",
+            "Alarm code: 48261377",
+            "HKLM,\"SOFTWARE\\Contoso\",\"AdminPassword\",,\"winter\"",
+            "'/install','/key','w1nter-garden'",
             "login: anna / w1nter-garden",
             "password-hash \"5f4dcc3b5aa765d61d8327deb882cf99\"",
         ] {
@@ -170,6 +207,8 @@ mod tests {
             "Pin 2024 apps, PIN 12, PIN length 6, PIN is required",
             "area code 030123456, zip code 10115, error code 0x80070005, unlock code",
             "Login page: https://contoso.com/a1, login at 10:30:15a, account type: user1/group2x",
+            "Login as kiosk with the badge, log on as a service, sign in as anna with Office365",
+            "Signature: Ann, sig: Contoso IT, 2024",
             "Login contoso.com/kiosk1x, root certs/my2024ca, account anna/users1",
         ] {
             assert_eq!(secrets_in(text), Vec::<String>::new(), "{text}");

@@ -61,7 +61,8 @@ fn is_for_a_secret(path: &str) -> bool {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let is_key = KEYS.iter().any(|known| extension.eq_ignore_ascii_case(known));
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    name.chars().all(is_word) && !stem.is_empty() && (is_key || names_a_secret(stem))
+    let is_login = ["cred", "creds"].iter().any(|known| stem.eq_ignore_ascii_case(known));
+    name.chars().all(is_word) && !stem.is_empty() && (is_key || is_login || names_a_secret(stem))
 }
 
 /// The command before a place.
@@ -106,6 +107,7 @@ mod tests {
     fn what_is_written_into_a_file_for_a_secret_is_found() {
         for text in [
             "echo w1nter> C:\\Contoso\\password.txt",
+            "(echo connect vpn& echo anna& echo w1nter) > creds.txt",
             "@echo w1nter>>%TEMP%\\pwd.txt",
             "cd x & (echo w1nter) > token.txt",
             "<nul set /p=\"w1nter\" > C:\\Contoso\\pass.txt",
@@ -128,6 +130,7 @@ mod tests {
         for text in [
             "echo done> C:\\Contoso\\log.txt",
             "echo Passwords expire > password-policy.txt",
+            "echo done > creds-readme.txt",
             "type a > password.txt",
             "echo.>password.txt",
             "Set-Content C:\\Contoso\\readme.txt 'w1nter'",

@@ -1,10 +1,12 @@
 //! Secrets that a script types for somebody: `SendKeys "here{ENTER}"`, and `send "here\r"` where a password is expected.
 
-use super::first_value::{MAX_DISTANCE, first_value, near, places_of};
+use super::first_value::{MAX_DISTANCE, arguments_of_command, first_value, near, places_of};
 use super::secret_likely::looks_random;
 
 /// Calls that type a text into a window.
-const KEYS: [&str; 3] = ["sendkeys", "sendwait", "send("];
+const KEYS: [&str; 4] = ["sendkeys", "sendwait", "send(", "sendtext("];
+/// Commands that type their arguments.
+const COMMANDS: [&str; 4] = ["xdotool type", "ydotool type", "cliclick t:", "input text"];
 /// The key that is pressed after a password.
 const ENTER: &str = "{enter}";
 /// A command of `expect` that answers a question.
@@ -16,7 +18,7 @@ const MIN_LENGTH: usize = 4;
 
 /// Words in lower case: every text that types something contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
-    KEYS.into_iter().chain(ANSWERS).chain([ENTER])
+    KEYS.into_iter().chain(COMMANDS).chain(ANSWERS).chain([ENTER])
 }
 
 /// Adds what is typed, if it looks like a password or if something asked for one.
@@ -32,6 +34,11 @@ pub(super) fn typed(text: &str, lower: &str, found: &mut Vec<String>) {
                 found.push(part.to_owned());
             }
         }
+    }
+    for (_, end) in places_of(&COMMANDS, lower) {
+        let arguments = arguments_of_command(near(text, end).trim_start());
+        let given = arguments.into_iter().find(|argument| looks_random(argument));
+        found.extend(given.map(str::to_owned));
     }
     for (at, _) in places_of(&[ENTER], lower) {
         let before = &text[text.floor_char_boundary(at.saturating_sub(MAX_DISTANCE))..at];

@@ -69,8 +69,8 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
                 .help("build the package again to get a complete catalog"),
         );
     }
-    if catalog.has_next_update {
-        let message = "the catalog states when the next one comes, which is not supported in catalogs of packages";
+    if let Some(oddity) = catalog.oddity {
+        let message = format!("the catalog {oddity}, which is not supported in catalogs of packages");
         report.push(Finding::new(Code::CatalogUnsupported, place(), message).help("build the package again"));
     }
     let digests =

@@ -162,6 +162,11 @@ fn values_of_a_signed_attribute_are_in_order_and_a_time_is_one() {
 
 /// The trust list of the package with these attributes of its SHA-1 and its SHA-256, and a time of the next one.
 fn list_of(sha1: Option<&[Vec<u8>]>, sha256: Option<&[Vec<u8>]>, next: &[u8]) -> Vec<u8> {
+    list_with(&[&tlv(0x17, b"240101000000Z"), next], sha1, sha256)
+}
+
+/// The same with these fields in the place of the time.
+fn list_with(times: &[&[u8]], sha1: Option<&[Vec<u8>]>, sha256: Option<&[Vec<u8>]>) -> Vec<u8> {
     let entry = |tag: &[u8], attributes: Option<&[Vec<u8>]>| {
         let attributes = attributes.map(|all| set(&all.iter().map(Vec::as_slice).collect::<Vec<_>>()));
         sequence(&[&tlv(0x04, tag), &attributes.unwrap_or_default()])
@@ -175,8 +180,7 @@ fn list_of(sha1: Option<&[Vec<u8>]>, sha256: Option<&[Vec<u8>]>, next: &[u8]) ->
     sequence(&[
         &sequence(&[&tlv_of("1.3.6.1.4.1.311.12.1.1")]),
         &tlv(0x04, &[7; 16]),
-        &tlv(0x17, b"240101000000Z"),
-        next,
+        &times.concat(),
         &sequence(&[&tlv_of("1.3.6.1.4.1.311.12.1.3"), b"\x05\x00"]),
         &sequence(&[&entries[0].1, &entries[1].1]),
     ])
@@ -203,15 +207,54 @@ fn an_incomplete_catalog_is_refused_whoever_signed_it() {
     };
     assert_eq!(outcome(list_of(Some(&one), Some(&both), &[])), "trusted");
     assert_eq!(outcome(list_of(Some(&one), Some(&[digest]), &[])), "trusted");
-    let next = tlv(0x17, b"240201000000Z");
+    let (time, next) = (tlv(0x17, b"240101000000Z"), tlv(0x17, b"240201000000Z"));
+    let general = tlv(0x18, b"20240101000000Z");
     for (list, why) in [
         (list_of(Some(&one), Some(&one), &[]), "an entry of the catalog for this package is incomplete"),
         (list_of(Some(&one), None, &[]), "an entry of the catalog for this package is incomplete"),
         (list_of(Some(&one), Some(&[]), &[]), "an entry of the catalog for this package is incomplete"),
         (list_of(None, Some(&both), &[]), "an entry of the catalog for this package is incomplete"),
         (list_of(Some(&one), Some(&both), &next), "the catalog states when the next one comes"),
+        (list_with(&[b"\x02\x01\x01", &time], Some(&one), Some(&both)), "the catalog has a number"),
+        (list_with(&[&general], Some(&one), Some(&both)), "the catalog states its time as a GeneralizedTime"),
     ] {
         let outcome = outcome(list);
         assert!(outcome.contains(why), "{outcome}");
+    }
+}
+
+/// osslsigncode looks for revocation lists as soon as there is a set of them, also if it is empty.
+#[test]
+fn an_empty_set_of_revocation_lists_is_not_supported() {
+    let list = trust_list();
+    let root = Forged::new("Root", 4, "Root", 4).authority();
+    let leaf = Forged::new("Leaf", 0, "Root", 4).signer();
+    let mut message = Message::new(1, TRUST_LIST, list.clone());
+    message.certificates = vec![leaf.der()];
+    message.signers = vec![Signer::of(&leaf, TRUST_LIST, contents(&list)).der()];
+    assert!(judged(&message.der(), &[root.der()], &[]).is_trusted());
+    message.revocation_lists = vec![Vec::new()];
+    let judgement = judged(&message.der(), &[root.der()], &[]);
+    assert!(!judgement.is_trusted());
+    let why = messages(&judgement.report);
+    assert!(why.contains("not supported at byte") && why.contains("revocation lists in a signed message"), "{why}");
+}
+
+#[test]
+fn an_unsigned_attribute_without_a_value_is_refused() {
+    let list = trust_list();
+    let root = Forged::new("Root", 4, "Root", 4).authority();
+    let leaf = Forged::new("Leaf", 0, "Root", 4).signer();
+    for (values, is_trusted) in [(&[b"\x30\x00".as_slice()][..], true), (&[][..], false)] {
+        let mut signer = Signer::of(&leaf, TRUST_LIST, contents(&list));
+        signer.unsigned = vec![attribute("1.2.3.4", values)];
+        let mut message = Message::new(1, TRUST_LIST, list.clone());
+        message.certificates = vec![leaf.der()];
+        message.signers = vec![signer.der()];
+        assert_eq!(judged(&message.der(), &[root.der()], &[]).is_trusted(), is_trusted, "{values:x?}");
+        signer.unsigned = vec![attribute(COUNTERSIGNATURE, values)];
+        message.signers = vec![signer.der()];
+        let why = messages(&judged(&message.der(), &[root.der()], &[]).report);
+        assert!(is_trusted || why.contains("expected a value in each unsigned attribute"), "{why}");
     }
 }

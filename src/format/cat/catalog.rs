@@ -6,7 +6,7 @@ use super::content::CatalogContent;
 use super::indirect_data::IndirectData;
 use super::oids;
 use super::trust_list::{TrustList, TrustedSubject};
-use crate::format::pki::{Attribute, CATALOG_VERSION, DerError, Envelope, File, Found, algorithm_name};
+use crate::format::pki::{Attribute, CATALOG_VERSION, DerError, Envelope, File, Found, Time, algorithm_name};
 
 /// The content of a security catalog.
 ///
@@ -17,8 +17,8 @@ pub struct Catalog {
     pub list_id: [u8; 16],
     /// When the list was made, in seconds since 1970-01-01T00:00:00Z.
     pub this_update: i64,
-    /// Whether it states when the next list comes; catalogs do not.
-    pub has_next_update: bool,
+    /// What it states although catalogs do not, if anything, as a message says it: `has a number`.
+    pub oddity: Option<&'static str>,
     /// The members, in the order of the file.
     pub members: Vec<Member>,
     /// The extensions of the list, each in DER; the catalogs of packages have none.
@@ -81,7 +81,7 @@ impl Catalog {
         Ok(Catalog {
             list_id: list_id(file, &list)?,
             this_update: list.this_update.unix(),
-            has_next_update: list.next_update.is_some(),
+            oddity: oddity(&list),
             members: members(file, &list)?,
             extensions: extensions(file, &list)?,
             signer_infos: envelope.signer_infos.len(),
@@ -193,6 +193,17 @@ fn member_digest<'a>(file: File<'a>, values: &'a [u8]) -> Result<MemberDigest, D
     Ok(MemberDigest { algorithm: digest.algorithm.algorithm, bytes: digest.digest.as_bytes().to_vec() })
 }
 
+/// What a list states although catalogs do not. osslsigncode cannot read any of it.
+fn oddity(list: &TrustList<'_>) -> Option<&'static str> {
+    if list.sequence_number.is_some() {
+        return Some("has a number");
+    }
+    if list.next_update.is_some() {
+        return Some("states when the next one comes");
+    }
+    matches!(list.this_update, Time::General(_)).then_some("states its time as a GeneralizedTime")
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -200,10 +211,10 @@ mod tests {
     use der::Encode;
     use der::asn1::{GeneralizedTime, OctetStringRef};
 
-    use super::{Catalog, Found, Member, oids};
+    use super::{Catalog, Found, Member, Time, oids};
     use crate::format::cat::CatalogContent;
     use crate::format::cat::trust_list::{SubjectUsage, TrustList, TrustedSubject};
-    use crate::format::pki::{Algorithm, RawSequence, RawSet, Signatures, Time, seal};
+    use crate::format::pki::{Algorithm, RawSequence, RawSet, Signatures, seal};
 
     /// A catalog with these members, in a form that is allowed but has not been seen.
     fn unusual(list_id: &[u8], subjects: Option<&[u8]>) -> Vec<u8> {

@@ -45,6 +45,7 @@
 //! * Tolerated: any number of members with tags of any length, in any order, or none; attributes with names and
 //!   values (File, OSAttr); catalog extensions; sequence number, next update and GeneralizedTime, which a trust list
 //!   may have but which have not been seen in a catalog; certificates and sets that are not sorted as DER requires.
+//!   Callers refuse those three fields, which osslsigncode cannot read ([`Catalog::oddity`]).
 //! * Ignored here: certificates, signer infos (only counted), MEMBERINFO2, the kind of object of an SPC_INDIRECT_DATA.
 //! * Unknown: what Windows does with a catalog that lacks the SHA-1 member. It is reported to look up that member;
 //!   osslsigncode accepts the SHA-256 one. So a check must require both; the reader leaves that to its caller.

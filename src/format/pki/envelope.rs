@@ -82,7 +82,7 @@ pub(in crate::format) struct Envelope<'a> {
     /// The encoded algorithms that hash the content.
     digest_algorithms: &'a [u8],
     /// The encoded revocation lists, if the field is present.
-    revocation_lists: &'a [u8],
+    revocation_lists: Option<&'a [u8]>,
 }
 
 impl<'a> Envelope<'a> {
@@ -109,12 +109,13 @@ impl<'a> Envelope<'a> {
             certificates: signed.certificates.map_or(&[], |set| set.0),
             signer_infos: file.elements(signed.signer_infos.0, MAX_SIGNER_INFOS, "signer infos")?,
             digest_algorithms: signed.digest_algorithms.0,
-            revocation_lists: signed.crls.map_or(&[], |set| set.0),
+            revocation_lists: signed.crls.map(|set| set.0),
         })
     }
 
     /// The digest algorithms that the message lists. Unknown ones are refused here; broken ones, where they are used.
-    /// Revocation lists are not supported, so they must not be included.
+    /// Revocation lists are not supported, so they must not be included, not even an empty set: osslsigncode then looks
+    /// for them.
     pub(super) fn digest_algorithms(&self) -> Result<Vec<ObjectIdentifier>, DerError> {
         /// One is usual.
         const MAX_ALGORITHMS: usize = 16;
@@ -128,10 +129,10 @@ impl<'a> Envelope<'a> {
                 return Err(DerError { position, expected: EXPECTED, found });
             }
         }
-        match self.revocation_lists.is_empty() {
-            true => Ok(listed.into_iter().map(|algorithm| algorithm.algorithm).collect()),
-            false => Err(DerError {
-                position: self.file.position(self.revocation_lists),
+        match self.revocation_lists {
+            None => Ok(listed.into_iter().map(|algorithm| algorithm.algorithm).collect()),
+            Some(lists) => Err(DerError {
+                position: self.file.position(lists),
                 expected: "no revocation lists in a signed message",
                 found: Found::Unsupported("revocation lists in a signed message"),
             }),

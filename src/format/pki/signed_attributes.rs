@@ -55,6 +55,10 @@ impl<'a> Attributes<'a> {
                 return Err(DerError { position, expected: "the values of a signed attribute in order", found });
             }
         }
+        if let Some(attribute) = read.unsigned.iter().find(|attribute| attribute.values.0.is_empty()) {
+            let position = file.position(attribute.values.0);
+            return Err(DerError { position, expected: "a value in each unsigned attribute", found: Found::Nothing });
+        }
         const SIGNED_ONLY: [ObjectIdentifier; 3] = [oids::CONTENT_TYPE, oids::MESSAGE_DIGEST, oids::SIGNING_TIME];
         match read.unsigned.iter().find(|attribute| SIGNED_ONLY.contains(&attribute.kind)) {
             None => Ok(read),
