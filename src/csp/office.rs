@@ -80,7 +80,7 @@ fn products(add: &Node, problems: &mut Vec<Problem>) {
 
 fn named(node: &Node, problems: &mut Vec<Problem>) {
     if node.attribute("ID").is_none_or(str::is_empty) {
-        problems.push(Problem::warning(node.at, format!("<{}> has no ID", node.name)));
+        problems.push(Problem::warning(node.at, format!("<{}> has no ID", node.name)).allowed("ID=\"...\""));
     }
 }
 

@@ -63,7 +63,10 @@ pub(super) fn judge(one_x: &Node, problems: &mut Vec<Problem>) {
     }
     match one_x.find(&["EAPConfig", "EapHostConfig"]) {
         Some(host) => eap::judge(host, problems),
-        None => problems.push(Problem::error(one_x.at, "<OneX> lacks <EAPConfig> with an <EapHostConfig>")),
+        None => problems.push(
+            Problem::error(one_x.at, "<OneX> lacks <EAPConfig> with an <EapHostConfig>")
+                .help("export the profile from a device that is connected: netsh writes both"),
+        ),
     }
     https_below(one_x, problems);
 }

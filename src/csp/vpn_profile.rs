@@ -188,7 +188,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 
 fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Problem>) {
     if native.child("Servers").is_none() {
-        problems.push(Problem::warning(native.at, "<NativeProfile> lacks <Servers>, the server to connect to"));
+        let problem = Problem::warning(native.at, "<NativeProfile> lacks <Servers>, the server to connect to");
+        problems.push(problem.allowed("<Servers>vpn.contoso.com</Servers>"));
     }
     let protocol = native.child("NativeProtocolType").map_or("", |node| node.words());
     let user = native.find(&["Authentication", "UserMethod"]);
@@ -205,10 +206,10 @@ fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Pr
     if let Some(method) = wants_eap
         && host.is_none()
     {
-        problems.push(Problem::warning(
-            method.at,
-            "the method is Eap, but no <Eap><Configuration> contains an <EapHostConfig>",
-        ));
+        problems.push(
+            Problem::warning(method.at, "the method is Eap, but no <Eap><Configuration> contains an <EapHostConfig>")
+                .help("add the EAP configuration: Get-VpnConnection shows that of a connection in EapConfigXmlStream"),
+        );
     }
     let Some(tunnel) = root.child("DeviceTunnel").filter(|tunnel| matches!(tunnel.words(), "true" | "1")) else {
         return;
@@ -229,7 +230,8 @@ fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Pr
         problems.push(Problem::warning(routing.at, "a device tunnel cannot be a force tunnel").allowed("SplitTunnel"));
     }
     if let Some(names) = root.child("DomainNameInformation") {
-        problems.push(Problem::note(names.at, "Microsoft does not support rules for names (NRPT) in a device tunnel"));
+        let problem = Problem::note(names.at, "Microsoft does not support rules for names (NRPT) in a device tunnel");
+        problems.push(problem.help("put them into the profile of the user tunnel"));
     }
 }
 
@@ -303,14 +305,14 @@ fn judge_networks(root: &Node, problems: &mut Vec<Problem>) {
         let same =
             trusted.words().split(',').any(|suffix| !servers.is_empty() && suffix.trim().eq_ignore_ascii_case(servers));
         if same {
-            problems.push(Problem::warning(
-                trusted.at,
-                "TrustedNetworkDetection is the name of the server; it takes the DNS suffix of the company's network",
-            ));
+            problems.push(
+                Problem::warning(trusted.at, "TrustedNetworkDetection is the name of the VPN server")
+                    .allowed("the DNS suffix of the company's network: corp.contoso.com"),
+            );
         }
     }
     if let Some(local) = root.child("ByPassForLocal") {
-        problems.push(Problem::note(local.at, "ByPassForLocal does nothing"));
+        problems.push(Problem::note(local.at, "ByPassForLocal does nothing").help("remove the element"));
     }
 }
 

@@ -67,7 +67,8 @@ impl Resolving<'_> {
             let Some(prefix) = declared_prefix(name) else { continue };
             if self.declared.len() >= MAX_DECLARATIONS {
                 let message = format!("more than {MAX_DECLARATIONS} namespaces are declared for one element");
-                self.report.push(Finding::new(Code::ProjectSyntax, tag(element), message));
+                let finding = Finding::new(Code::ProjectSyntax, tag(element), message);
+                self.report.push(finding.help("remove those that no element uses"));
                 return;
             }
             self.declared.push((prefix.to_owned(), space.clone()));

@@ -73,7 +73,7 @@ fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>
         });
         return;
     };
-    let Some(file) = value::text_of("file", written, reading) else { return };
+    let Some(file) = value::file("file", written, reading) else { return };
     if let Some(finding) = other_kind(&file, &store.value) {
         reading.push(finding);
         return;
