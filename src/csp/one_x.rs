@@ -48,11 +48,11 @@ const PARTS: Shape = Shape::new(
     ]),
 )
 .within(SPACE);
-/// Its schema is a sequence; what it does not know may come from a later release.
+/// The schema of 802.1X is a sequence; elements that it does not know may come from a later release.
 const STRICTNESS: Strictness =
     Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
 
-/// The element of 802.1X; its other children are left to `judge`.
+/// The element of 802.1X, whose children are left to `judge`.
 pub(super) const ONE_X: Shape = Shape::new("OneX", &[], Inside::Anything).within(SPACE);
 
 /// Judges an element of 802.1X.
@@ -82,7 +82,8 @@ pub(super) fn eap_configuration(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// The tables name the upper elements; everything below them is only searched for wrong namespaces.
+/// Reports wrong namespaces below a node, except where a problem is reported already: the shapes describe only the
+/// upper elements.
 pub(super) fn https_below(node: &Node, problems: &mut Vec<Problem>) {
     let mut found = Vec::new();
     node.children.iter().for_each(|child| https_namespaces(child, &mut found));

@@ -50,14 +50,17 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("/Certificates/ClientCertificates/ClientCertificate/KeyLocation", "key_location = \"TPM only\""),
     ("/Certificates/ClientCertificates/ClientCertificate/ExportCertificate", "exportable = true"),
 ];
-const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", "Software only"];
+const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", SOFTWARE_ONLY];
+/// Where the key is kept if the spec does not say it.
+const SOFTWARE_ONLY: &str = "Software only";
 
 /// Further properties of a key, each with its setting.
 const OF_KEYS: [(&str, &str); 3] = [
     ("password", "Certificates/ClientCertificates/ClientCertificate[*]/CertificatePassword"),
-    (LOCATION, "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation"),
+    (LOCATION, LOCATION_SETTING),
     ("exportable", "Certificates/ClientCertificates/ClientCertificate[*]/ExportCertificate"),
 ];
+const LOCATION_SETTING: &str = "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation";
 
 fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (file, store) = (table.entry("file"), table.text("store", reading));
@@ -92,16 +95,17 @@ fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>
     }
     let says_where = settings.iter().any(|setting| setting.label == Some(LOCATION));
     if store.value == CLIENT && !says_where {
-        let software = Spanned { value: Value::Text("Software only".to_owned()), span: store.span };
-        settings.push(setting(OF_KEYS[1].1, &name, software, origin, LOCATION));
+        let software = Spanned { value: Value::Text(SOFTWARE_ONLY.to_owned()), span: store.span };
+        settings.push(setting(LOCATION_SETTING, &name, software, origin, LOCATION));
     }
 }
 
-/// Whether a text is a place for a key; otherwise reports which there are.
+/// Whether a text is a place for a key, in words or as the number that the store writes; otherwise reports which there
+/// are.
 fn is_location(value: &Spanned<Value>, reading: &mut Reading<'_>) -> bool {
     let Value::Text(text) = &value.value else { return true };
-    let is_stored = text.parse::<u8>().is_ok();
-    if is_stored || KEY_LOCATIONS.iter().any(|known| known.eq_ignore_ascii_case(text)) {
+    let is_number = text.parse::<u8>().is_ok();
+    if is_number || KEY_LOCATIONS.iter().any(|known| known.eq_ignore_ascii_case(text)) {
         return true;
     }
     let message = format!("`{LOCATION}` does not take this value: `{}`", shortened(text));

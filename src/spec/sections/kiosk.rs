@@ -1,5 +1,7 @@
 //! `[kiosk]`: a device for one purpose.
 
+use toml::de::DeValue;
+
 use super::read::setting;
 use super::{Form, Key, SectionType, value};
 use crate::csp::is_family_name;
@@ -8,7 +10,6 @@ use crate::settings::{Setting, Spanned, Value};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 use crate::spec::wrong_type::wrong_type;
-use toml::de::DeValue;
 
 pub(super) const SECTION: SectionType = SectionType {
     name: "kiosk",
