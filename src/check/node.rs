@@ -145,7 +145,7 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
         );
         return false;
     }
-    if node.access.settable() || node.access.is_action() {
+    if node.access.is_settable() || node.access.is_action() {
         return true;
     }
     report.push(read_only(found, node, schema, span));
@@ -169,7 +169,7 @@ pub(super) fn deletable(found: &Match, schema: &Schema, span: Span, report: &mut
 fn not_a_value(found: &Match, schema: &Schema, span: Span) -> Finding {
     let children = schema.children(found.node).iter();
     let names: Vec<String> =
-        children.filter(|&&child| schema.node(child).access.settable()).map(|&child| schema.locuri(child)).collect();
+        children.filter(|&&child| schema.node(child).access.is_settable()).map(|&child| schema.locuri(child)).collect();
     let finding = Finding::new(Code::NotASetting, span, format!("`{}` is a folder and has no value", found.locuri));
     match names.as_slice() {
         [] => finding

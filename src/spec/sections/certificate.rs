@@ -2,6 +2,7 @@
 
 use super::read::{own_name, setting};
 use super::{Form, Key, SectionType, value};
+use crate::address::StorePath;
 use crate::finding::{Code, Finding, near_word, shortened};
 use crate::settings::{Setting, Spanned, Value};
 use crate::spec::expected::value_for;
@@ -61,6 +62,14 @@ const OF_KEYS: [(&str, &str); 3] = [
     ("exportable", "Certificates/ClientCertificates/ClientCertificate[*]/ExportCertificate"),
 ];
 const LOCATION_SETTING: &str = "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation";
+
+/// The store of a row that takes certificates without keys, if the items of the row have names of their own: those of
+/// trusted provisioners are named after their thumbprints.
+pub(in crate::spec) fn store_without_key(row_path: &str) -> Option<&'static str> {
+    let sets_row = |setting: &str| StorePath::parse(setting).is_ok_and(|own| own.row_path() == row_path);
+    let (store, _) = STORES_AND_SETTINGS.into_iter().find(|(_, setting)| sets_row(setting))?;
+    ["root", "ca", "trusted-people"].contains(&store).then_some(store)
+}
 
 fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (file, store) = (table.entry("file"), table.text("store", reading));
@@ -136,12 +145,10 @@ fn other_kind(file: &Spanned<Value>, store: &str) -> Option<Finding> {
                 ),
         ),
         true if is_without => Some(
-            finding(format!("`{name}` is a certificate without its key, which `client` needs"))
-                .allowed(".pfx")
-                .help(
-                    "export it with its key: openssl pkcs12 -export -in FILE -inkey KEY -out client.pfx; a certificate \
+            finding(format!("`{name}` is a certificate without its key, which `client` needs")).allowed(".pfx").help(
+                "export it with its key: openssl pkcs12 -export -in FILE -inkey KEY -out client.pfx; a certificate \
                      that the device only trusts has store = \"root\" or \"ca\"",
-                ),
+            ),
         ),
         _ => None,
     }

@@ -87,7 +87,15 @@ fn profile(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, re
         (value, _) => value,
     };
     let address = Address::Node(locuri);
-    settings.push(Setting { address, value: Some(value), format: None, file: None, origin, label: Some(PROFILE), item_at: None });
+    settings.push(Setting {
+        address,
+        value: Some(value),
+        format: None,
+        file: None,
+        origin,
+        label: Some(PROFILE),
+        item_at: None,
+    });
 }
 
 fn set_by_profile(key: &str, second: Span, profile: Span) -> Finding {
