@@ -240,7 +240,7 @@ fn judge_device_tunnel(given: &Given, root: &Node, native: &Node, tunnel: &Node,
 }
 
 /// The protocol of a profile; empty if it states none.
-fn protocol(native: &Node) -> &str {
+fn protocol<'n>(native: &'n Node) -> &'n str {
     native.child("NativeProtocolType").map_or("", |node| node.words())
 }
 
