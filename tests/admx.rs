@@ -124,9 +124,9 @@ fn are_about_the_text(finding: &&Finding) -> bool {
 
 /// The policies of the DDF set that an ADMX file defines: the node and its address.
 fn administrative(schema: &Schema) -> Vec<(NodeId, String)> {
-    let nodes = schema
-        .nodes()
-        .filter(|&id| matches!(schema.node(id).allowed.rule, Rule::Admx { .. }) && schema.node(id).access.settable());
+    let nodes = schema.nodes().filter(|&id| {
+        matches!(schema.node(id).allowed.rule, Rule::Admx { .. }) && schema.node(id).access.is_settable()
+    });
     nodes.map(|id| (id, schema.locuri(id))).collect()
 }
 

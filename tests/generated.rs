@@ -77,7 +77,7 @@ const REPAIRED: [(&str, Repair); 3] = [
 fn published() -> (Schema, Vec<(NodeId, String)>) {
     let (schema, report) = Schema::load(support::published());
     assert!(report.worst().is_none());
-    let settable = schema.nodes().filter(|&id| schema.children(id).is_empty() && schema.node(id).access.settable());
+    let settable = schema.nodes().filter(|&id| schema.children(id).is_empty() && schema.node(id).access.is_settable());
     let mut nodes: Vec<(NodeId, String)> = settable.map(|id| (id, address(&schema, id))).collect();
     nodes.sort_by(|(_, a), (_, b)| a.cmp(b));
     (schema, nodes)

@@ -113,7 +113,7 @@ fn every_other_part_of_the_grammar_is_kept() {
     assert_eq!(count(&|id| node(id).applicability.builds.is_some()), 4118);
     assert_eq!(count(&|id| node(id).applicability.editions.as_ref().is_some_and(|e| e.editions().is_empty())), 21);
     let leaves = |id: NodeId| schema.children(id).is_empty();
-    assert_eq!(count(&|id| leaves(id) && node(id).access.settable()), 4629);
+    assert_eq!(count(&|id| leaves(id) && node(id).access.is_settable()), 4629);
     assert_eq!(count(&|id| leaves(id) && schema.applicability(id).editions.is_none()), 16);
 }
 

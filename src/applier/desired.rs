@@ -106,10 +106,9 @@ pub(super) fn file_name(path: &str) -> &str {
 
 /// The picture in the package with this name. In a verified package, every asset has a size and a hash.
 fn embedded(picture: Picture, name: &str, model: &PackageModel) -> Option<Embedded> {
-    let asset = model
-        .assets
-        .iter()
-        .find(|asset| asset.setting == picture.deploy_setting() && NameKey::are_same(&asset.file_name, name))?;
+    let setting = picture.deploy_setting()?;
+    let asset =
+        model.assets.iter().find(|asset| asset.setting == setting && NameKey::are_same(&asset.file_name, name))?;
     Some(Embedded {
         inside: asset.path.clone(),
         file_name: asset.file_name.clone(),

@@ -5,9 +5,10 @@ use std::fmt;
 use super::device::{DevicePath, ValueName};
 use super::fetch::FetchError;
 use crate::address::{LocUri, Scope};
+use crate::csp::PersonalizationNode;
 
 /// The registry key of the CSP. Source: several administrators' scripts that agree; Microsoft documents only the nodes.
-const KEY: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
+pub(super) const KEY: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
 /// The folder where the engine puts embedded pictures. Source: the settings store of WCD.
 const DEPLOY_FOLDER: &str = r"C:\Users\Public\Downloads";
 /// The parent of the cache folders of the pictures. Source: analyses of desktopimgdownldr.exe.
@@ -61,12 +62,12 @@ impl Picture {
             .find(|picture| picture.values().is_some_and(|own| [own.path, own.url, own.status].iter().any(is_same)))
     }
 
-    /// The node that is set.
+    /// The node that takes the URL of the picture.
     pub fn url_node(self) -> LocUri {
         self.node("Url")
     }
 
-    /// The node that can only be read.
+    /// The node that reports whether the picture is shown. It can only be read.
     pub fn status_node(self) -> LocUri {
         self.node("Status")
     }
@@ -87,23 +88,15 @@ impl Picture {
         })
     }
 
-    /// The registry key of its values.
-    pub(super) fn key(self) -> &'static str {
-        KEY
-    }
-
     /// The folder that the CSP copies or downloads it to. For the logo this is a guess, used only by the simulation.
     pub fn cache_folder(self) -> DevicePath {
         DevicePath::known(&format!("{CACHE_FOLDER}\\{}", self.stem()))
     }
 
     /// The setting of WCD that embeds such a picture.
-    pub fn deploy_setting(self) -> &'static str {
-        match self {
-            Picture::Desktop => "/Personalization/DeployDesktopImage",
-            Picture::LockScreen => "/Personalization/DeployLockScreenImage",
-            Picture::CompanyLogo => "/Personalization/DeployCompanyLogo",
-        }
+    pub(super) fn deploy_setting(self) -> Option<&'static str> {
+        let embedded = PersonalizationNode::of(&self.url_node())?.embedded_picture()?;
+        Some(embedded.setting)
     }
 
     /// The group policies that concern it, as far as they are known.

@@ -108,40 +108,56 @@ impl Receipts {
     pub(super) fn read(device: &dyn Device) -> Result<Receipts, DeviceError> {
         let mut receipts = Receipts::default();
         let in_index = receipts.add_index(index(device)?);
-        let mut in_use = in_index.clone();
+        let in_folder = receipts.add_folder(device, &in_index)?;
+        receipts.add_damaged_journals(device, &in_index)?;
+        receipts.usable.sort_unstable_by_key(|receipt| receipt.journal.run.number);
+        let newest = receipts.usable.last().map(|receipt| receipt.journal.run.number).max(in_index.last().copied());
+        let is_free = |number: &u32| !in_index.contains(number) && !in_folder.contains(number);
+        receipts.next = (newest.unwrap_or_default()..u32::MAX).map(|last| last + 1).find(is_free);
+        receipts.lost = receipts.without_receipt(device);
+        Ok(receipts)
+    }
+
+    /// Adds the receipts in their folder; returns the numbers in their names. Runs that are not in the index are
+    /// unknown if their receipts cannot be used.
+    fn add_folder(&mut self, device: &dyn Device, in_index: &BTreeSet<u32>) -> Result<BTreeSet<u32>, DeviceError> {
+        let mut numbers = BTreeSet::new();
         for name in device.list(&own_files::receipts(device))? {
             let Some(number) = own_files::receipt_number(&name) else { continue };
-            in_use.insert(number);
+            numbers.insert(number);
             if own_files::is_receipt(&name) {
-                receipts.add(device, number, &name)?;
+                self.add(device, number, &name)?;
                 continue;
             }
-            receipts.has_put_aside = true;
+            self.has_put_aside = true;
             if !in_index.contains(&number) {
-                receipts.unknown.push((Some(number), own_files::receipts(device).join(&name)?));
+                self.unknown.push((Some(number), own_files::receipts(device).join(&name)?));
             }
         }
-        let damaged = receipts.damaged.iter().filter_map(|(path, _)| Some((number_of(path)?, path.clone())));
-        let unknown: Vec<(u32, DevicePath)> = damaged.filter(|(number, _)| !in_index.contains(number)).collect();
-        receipts.unknown.extend(unknown.into_iter().map(|(number, path)| (Some(number), path)));
+        let damaged = self.damaged.iter().filter_map(|(path, _)| Some((number_of(path)?, path)));
+        let unknown = damaged.filter(|(number, _)| !in_index.contains(number));
+        self.unknown.extend(unknown.map(|(number, path)| (Some(number), path.clone())));
+        Ok(numbers)
+    }
+
+    /// Adds the journals that were put aside and whose runs are not in the index.
+    fn add_damaged_journals(&mut self, device: &dyn Device, in_index: &BTreeSet<u32>) -> Result<(), DeviceError> {
         for name in device.list(&device.own_folder())?.iter().filter(|name| own_files::is_damaged_journal(name)) {
             let path = device.own_folder().join(name)?;
             let run = journal::run_of_damaged(device, &path)?;
             if run.is_none_or(|run| !in_index.contains(&run.number)) {
-                receipts.unknown.push((None, path));
+                self.unknown.push((None, path));
             }
         }
-        receipts.usable.sort_unstable_by_key(|receipt| receipt.journal.run.number);
-        let newest = receipts.usable.last().map(|receipt| receipt.journal.run.number).max(in_index.last().copied());
-        receipts.next = (newest.unwrap_or_default()..u32::MAX).map(|last| last + 1).find(|own| !in_use.contains(own));
+        Ok(())
+    }
+
+    /// The applied runs of the index that have no usable receipt, without the one whose journal is unfinished.
+    fn without_receipt(&self, device: &dyn Device) -> Vec<Run> {
         let unfinished = journal::unfinished(device).ok().flatten().map(|journal| journal.run.number);
-        let has_receipt = |run: &Run| {
-            let mut present = receipts.usable.iter().map(|receipt| receipt.journal.run.number).chain(unfinished);
-            present.any(|number| number == run.number)
-        };
-        let lost = receipts.indexed.iter().map(|(run, _)| run).filter(|run| !has_receipt(run));
-        receipts.lost = lost.cloned().collect();
-        Ok(receipts)
+        let usable = self.usable.iter().map(|receipt| receipt.journal.run.number);
+        let present: BTreeSet<u32> = usable.chain(unfinished).collect();
+        self.indexed.iter().map(|(run, _)| run).filter(|run| !present.contains(&run.number)).cloned().collect()
     }
 
     /// Adds what the index says; returns the numbers in it.
@@ -252,7 +268,7 @@ impl Receipts {
         match self.unknown.iter().find(|(number, _)| may_be_newer(number)) {
             None => Ok(newest),
             Some((_, path)) => Err(DeviceError::Unusable {
-                why: format!("{path} may be of the newest run, and cannot be read; name a package or an id"),
+                why: format!("{path} cannot be read, and may belong to the newest run; name a package or an id"),
             }),
         }
     }

@@ -453,7 +453,7 @@ fn rolled_back(
         parts.push(format!("the receipt of {} is lost or damaged, so that what it changed stays", named.join(", ")));
     }
     if let Some(path) = unknown.first().filter(|_| report.undone.is_empty() && lost.is_empty()) {
-        parts.push(format!("{path} may be of it, and cannot be read"));
+        parts.push(format!("{path}, which may belong to the package, cannot be read"));
     }
     let has_failed = report.undone.is_empty() && !parts.is_empty()
         || !lost.is_empty()
@@ -518,18 +518,7 @@ fn confirmed(
     for run in &waiting {
         receipts::confirm(device, run)?;
     }
-    let undone: Vec<&str> = report.undone.iter().map(|undone| undone.package.as_str()).collect();
-    let mut late: Vec<String> = overdue
-        .iter()
-        .map(ToString::to_string)
-        .filter(|run| !undone.contains(&run.as_str()))
-        .map(|run| format!("{run} is to be taken back"))
-        .collect();
-    let exceptions = exceptions(&report.undone);
-    if !undone.is_empty() && (selection.is_none() || waiting.is_empty()) {
-        let except = if exceptions.is_empty() { String::new() } else { format!(", except: {}", exceptions.join("; ")) };
-        late.push(format!("{} was undone{except}", undone.join(", ")));
-    }
+    let late = too_late(&overdue, &report.undone, selection.is_none() || waiting.is_empty());
     let confirmed: Vec<String> = waiting.iter().map(ToString::to_string).collect();
     let confirmed = Some(format!("confirmed: {}", confirmed.join(", "))).filter(|_| !waiting.is_empty());
     let lost: Vec<String> = receipts.lost.iter().filter(|run| is_selected(run)).map(ToString::to_string).collect();
@@ -549,6 +538,20 @@ fn confirmed(
         }
         None => Conclusion::new(Outcome::Done, "nothing to confirm"),
     })
+}
+
+/// What came too late to be confirmed: the overdue runs that are still applied and, if requested, the runs that this
+/// command has undone.
+fn too_late(overdue: &[&Run], undone: &[UndoneReport], names_undone: bool) -> Vec<String> {
+    let packages: Vec<&str> = undone.iter().map(|undone| undone.package.as_str()).collect();
+    let runs = overdue.iter().map(ToString::to_string).filter(|run| !packages.contains(&run.as_str()));
+    let mut late: Vec<String> = runs.map(|run| format!("{run} is to be taken back")).collect();
+    if names_undone && !undone.is_empty() {
+        let exceptions = exceptions(undone);
+        let except = if exceptions.is_empty() { String::new() } else { format!(", except: {}", exceptions.join("; ")) };
+        late.push(format!("{} was undone{except}", packages.join(", ")));
+    }
+    late
 }
 
 fn nothing_applied(selection: &Selection, applied: &[Run], report: &RunReport) -> String {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::device::{DevicePath, Place};
 use super::package_id::is_package_id;
-use super::personalization::{Picture, deploy_folder};
+use super::personalization::{self, Picture, deploy_folder};
 use super::route::{PICTURES, STAGED, STAGED_PREFIX};
 use crate::world::windows_name::NameKey;
 
@@ -18,7 +18,7 @@ pub(super) fn is_writable(place: &Place) -> bool {
             let path = keys(path);
             OWN_ROOTS.iter().any(|root| path.starts_with(root) || root.starts_with(&path))
         }
-        Place::Key(key) => Picture::ALL.into_iter().any(|picture| picture.key().eq_ignore_ascii_case(key)),
+        Place::Key(key) => key.eq_ignore_ascii_case(personalization::KEY),
         Place::Value(name) => Picture::of_value(name).is_some(),
         // A package may set any of them.
         Place::Node(_) => true,

@@ -10,7 +10,11 @@ use crate::build::FileRecord;
 use crate::finding::{FindingJson, Report, Severity, Source, findings_json};
 use crate::lower::Identity;
 
-/// The largest batch.json that is read.
+/// The name of the record of a batch, which is beside its packages.
+pub const RECORD_FILE: &str = "batch.json";
+/// The name of the table of its packages, beside it.
+pub const INDEX_FILE: &str = "index.csv";
+/// The largest batch.json that is read, in bytes.
 pub const MAX_RECORD_BYTES: usize = 1 << 30;
 /// The `schema` member of the document: its format and version.
 const SCHEMA: &str = "ppkgc.batch/1";

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{BuildRequest, VariantRecord, variant_name};
-use crate::emit::{Content, PackageTree};
+use crate::emit::{Content, PackageTree, TreeFile};
 use crate::finding::{FindingJson, Report, Secrets, findings_json};
 use crate::lower::{Identity, SettingsPlan};
 use crate::store::StoreFile;
@@ -195,7 +195,7 @@ fn content(tree: &PackageTree, stamp: Stamp) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn asset(file: &crate::emit::TreeFile) -> Option<AssetRecord> {
+fn asset(file: &TreeFile) -> Option<AssetRecord> {
     match &file.content {
         Content::Bytes(_) | Content::Found { .. } => None,
         Content::Payload { file: source, size, sha256 } => {

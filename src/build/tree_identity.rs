@@ -52,19 +52,18 @@ pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChange
         secrets: Secrets::default(),
         report: Report::new(),
     };
+    // If the user names the package, its project need not be readable.
+    let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
     let mut own = None;
     if paths.contains(&CUSTOMIZATIONS) {
         let mut report = Report::new();
         own = found.read_project(files, &mut report);
-        // If the user names the package, its project need not be readable.
-        let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
         found.report.extend(report.at_most(max_severity));
     }
     let (section, document) = own.map_or((None, None), |(section, document)| (Some(section), Some(document)));
     let before = section.as_ref().and_then(|section| {
         let mut report = Report::new();
         let identity = check::identity(section, true, &mut report);
-        let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
         found.report.extend(report.at_most(max_severity));
         identity
     });
@@ -90,7 +89,8 @@ impl TreeIdentity {
         let opened = files.open(CUSTOMIZATIONS).and_then(|file| Ok(file.take(limit + 1).read_to_end(&mut bytes)?));
         if let Err(error) = opened {
             let message = format!("the project cannot be read: {error}");
-            report.push(Finding::new(Code::FileUnreadable, Place::Named(CUSTOMIZATIONS.to_owned()), message));
+            let finding = Finding::new(Code::FileUnreadable, Place::Named(CUSTOMIZATIONS.to_owned()), message);
+            report.push(finding.help("make the file readable, or name the package: --name NAME"));
             return None;
         }
         let is_project = |text: &str| bytes.len() as u64 <= limit && wcd::is_project(text);

@@ -84,7 +84,7 @@ fn expected(id: NodeId, schema: &Schema) -> Vec<NodeId> {
         }
         pending.extend(schema.children(id).iter().rev());
         let holds_value = !matches!(node.format, Format::Node | Format::Null);
-        if holds_value && node.access.settable() && node.default.is_none() {
+        if holds_value && node.access.is_settable() && node.default.is_none() {
             found.push(id);
         }
     }

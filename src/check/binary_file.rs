@@ -15,9 +15,9 @@ pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Repor
     if bytes.trim_ascii_start().starts_with(b"-----BEGIN ") {
         return unwrapped(&bytes, file, report);
     }
-    let letters: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    match STANDARD.decode(&letters) {
-        Ok(_) => String::from_utf8(letters).ok(),
+    let compact: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    match STANDARD.decode(&compact) {
+        Ok(_) => String::from_utf8(compact).ok(),
         Err(_) => Some(STANDARD.encode(&bytes)),
     }
 }

@@ -59,7 +59,8 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     let Action::Set(line) = &setting.action else { return };
     let words = words(line);
     if words.is_empty() {
-        report.push(Finding::new(Code::CspRefuses, setting.value_at, "the command line is empty"));
+        let finding = Finding::new(Code::CspRefuses, setting.value_at, "the command line is empty");
+        report.push(finding.help("name the program to run, or remove the command"));
     }
     let own = [
         breaks(line),

@@ -59,8 +59,8 @@ impl<'v> ConditionValue<'v> {
         Ok(ConditionValue { negated, form, search: RegExRule::new(format!("(?is).*(?:{pattern}).*")) })
     }
 
-    /// Whether certainly no device can meet both conditions. If Windows' rules are not known (letter case, whether a
-    /// pattern must match the whole text, what `!` does to a range), the answer is no.
+    /// Whether it is certain that no device meets both conditions. Where the rules of Windows are not known (letter case,
+    /// whether a pattern must match the whole text, what `!` does to a range), the answer is no.
     pub(super) fn excludes(&self, other: &ConditionValue<'_>) -> bool {
         match (self.form, other.form) {
             (Form::Plain(one), Form::Plain(another)) => match (self.negated, other.negated) {
@@ -98,7 +98,7 @@ fn without_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 /// engine does not support, is treated as a plain group.
 fn is_valid(pattern: &str) -> bool {
     const LOOKAROUND: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
-    let plain = LOOKAROUND.iter().fold(pattern.to_owned(), |text, glance| text.replace(glance, "(?:"));
+    let plain = LOOKAROUND.iter().fold(pattern.to_owned(), |text, start| text.replace(start, "(?:"));
     !plain.trim().is_empty() && RegExRule::new(plain).is_readable()
 }
 

@@ -98,7 +98,8 @@ impl<'s> Needs<'s> {
     pub(super) fn report(&self, span: Span, is_off: bool, report: &mut Report) {
         for need in self.needs().filter(|need| need.other.is_none()) {
             let message = format!("no loaded DDF describes `{}`, which {} depends on", need.dependency.uri, self.name);
-            report.push(Finding::new(Code::DdfRuleUnread, Place::Named(self.ddf.to_owned()), message));
+            let finding = Finding::new(Code::DdfRuleUnread, Place::Named(self.ddf.to_owned()), message);
+            report.push(finding.help("load the DDF that describes it: --ddf FILE"));
         }
         let (name, words) = (self.name, self.words());
         let finding = match self.state() {

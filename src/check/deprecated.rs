@@ -21,7 +21,7 @@ pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span,
     );
 }
 
-/// Warns about policies of the Edge that came before Windows 11, which does not have it.
+/// Warns about policies of the first Microsoft Edge, which Windows 11 does not have.
 /// Learn: client-management/mdm/policy-csp-browser.
 fn report_old_edge(found: &Match, target: &Target, span: Span, report: &mut Report) {
     let names = found.locuri.segments();

@@ -53,7 +53,7 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     for needed in ["Account", "Password"] {
         let path = format!("Accounts/ComputerAccount/{needed}");
         if !all.iter().any(|(own, _)| own.settings_path() == path) {
-            let message = format!("a domain is joined with an account, and `{path}` is not set");
+            let message = format!("a device joins a domain with an account, but `{path}` is not set");
             report.push(Finding::new(Code::CspRefuses, setting.origin, message).help(format!("set `{path}`")));
         }
     }
@@ -63,31 +63,24 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
 /// it, and a local administrator.
 fn hidden_screens(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     const ADMINISTRATORS: &str = "2";
+    const NAME: (&str, &str) = ("a name for the device", "name it under [device]");
+    const ACCOUNT: (&str, &str) = ("a local administrator", "add an [[account]] with group = \"Administrators\"");
     let is_set_to = |setting: &CheckedSetting, value: &str| matches!(&setting.action, Action::Set(own) if own == value);
-    let hides = set_at("OOBE/Desktop/HideOobe", all).is_some_and(|hide| is_set_to(hide, "true"));
-    let has_name = set_at("Accounts/ComputerAccount/ComputerName", all).is_some();
     let is_administrator = |(path, group): &OfStore<'_>| {
         path.settings_path() == "Accounts/Users/User/UserGroup" && is_set_to(group, ADMINISTRATORS)
     };
-    let has_administrator = all.iter().any(is_administrator);
-    let lacks = match (has_name, has_administrator) {
-        (true, true) => return,
-        (false, true) => "a name for the device",
-        (true, false) => "a local administrator",
-        (false, false) => "a name for the device and a local administrator",
-    };
-    if hides {
-        let message =
-            format!("a device that joins a domain without the screens of its first start should have {lacks}");
-        const NAME: &str = "name it under [device]";
-        const ACCOUNT: &str = "add an [[account]] with group = \"Administrators\"";
-        let help = match (has_name, has_administrator) {
-            (false, false) => format!("{NAME}, and {ACCOUNT}"),
-            (false, true) => NAME.to_owned(),
-            (true, _) => ACCOUNT.to_owned(),
-        };
-        report.push(Finding::new(Code::CspNote, setting.origin, message).help(help));
+    if !set_at("OOBE/Desktop/HideOobe", all).is_some_and(|hide| is_set_to(hide, "true")) {
+        return;
     }
+    let has_name = set_at("Accounts/ComputerAccount/ComputerName", all).is_some();
+    let (missing, help) = match (has_name, all.iter().any(is_administrator)) {
+        (true, true) => return,
+        (false, true) => (NAME.0.to_owned(), NAME.1.to_owned()),
+        (true, false) => (ACCOUNT.0.to_owned(), ACCOUNT.1.to_owned()),
+        (false, false) => (format!("{} and {}", NAME.0, ACCOUNT.0), format!("{}, and {}", NAME.1, ACCOUNT.1)),
+    };
+    let message = format!("a device that joins a domain without the screens of its first start should have {missing}");
+    report.push(Finding::new(Code::CspNote, setting.origin, message).help(help));
 }
 
 /// Notes that the store does not make the domain wait for a wireless network of the same package.
@@ -95,7 +88,7 @@ fn wireless(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) 
     const NETWORKS: &str = "ConnectivityProfiles/WLAN/";
     let is_network = |(path, _): &&OfStore<'_>| path.settings_path().starts_with(NETWORKS);
     if let Some((_, network)) = all.iter().find(is_network) {
-        let message = "the domain is possibly joined before the wireless network of the package is connected";
+        let message = "the device may join the domain before it is connected to the wireless network of the package";
         let finding = Finding::new(Code::CspNote, setting.origin, message).related(network.origin, "the network");
         report.push(finding.help("connect the device by cable, unless the image knows a network"));
     }
@@ -134,7 +127,8 @@ fn unit(setting: &CheckedSetting, report: &mut Report) {
 /// An empty token joins nothing.
 fn token(setting: &CheckedSetting, report: &mut Report) {
     if matches!(&setting.action, Action::Set(token) if token.trim().is_empty()) {
-        report.push(Finding::new(Code::CspRefuses, setting.value_at, "the token is empty"));
+        let finding = Finding::new(Code::CspRefuses, setting.value_at, "the token is empty");
+        report.push(finding.allowed("a bulk enrolment token of Entra ID").help("get a token, or remove the line"));
     }
 }
 
@@ -142,10 +136,10 @@ fn token(setting: &CheckedSetting, report: &mut Report) {
 fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let domain = all.iter().find(|(path, _)| path.settings_path() == "Accounts/ComputerAccount/DomainName");
     if let Some((_, domain)) = domain {
-        let message = "the package joins the device to a domain and to Entra ID, and a device joins one of them";
+        let message = "the package joins the device to a domain and to Entra ID, but a device joins only one of them";
         let finding = Finding::new(Code::CspDoubt, token.origin, message).related(domain.origin, "the domain");
         report.push(
-            finding.help("keep one of the two; a device in a domain can also be joined to Entra ID, by its directory and not with a token"),
+            finding.help("keep one of the two; a device in a domain can also be joined to Entra ID, but through its directory rather than with a token"),
         );
     }
 }

@@ -109,6 +109,7 @@ fn unread(setting: &Setting, text: &str, error: &XmlError) -> Finding {
     let place = Places::of(text).place(error.at, file);
     let message = format!("the ADMX file{place}: expected {}, found {}", error.expected, error.found);
     Finding::new(Code::AdmxUnread, setting.value.as_ref().map_or(setting.origin, |value| value.span), message)
+        .help("correct the file; until then its policies are not judged")
 }
 
 /// Whether the policy is in the area with these categories; if its file does not show that, it is assumed to be.

@@ -25,10 +25,11 @@ const INCLUDED_ENDINGS: [&str; 19] = [
 /// Scripts that every device has.
 const SCRIPTS_OF_WINDOWS: [&str; 8] =
     ["slmgr.vbs", "winrm.vbs", "winrm.cmd", "prncnfg.vbs", "prndrvr.vbs", "prnmngr.vbs", "prnport.vbs", "pubprn.vbs"];
-/// The accounts of every device.
-const BUILT_IN: [&str; 4] = ["Administrator", "Guest", "DefaultAccount", "WDAGUtilityAccount"];
-/// The domain that a device joins, and the name of the device there.
+/// The accounts that every device has from the start.
+const BUILT_IN_ACCOUNTS: [&str; 4] = ["Administrator", "Guest", "DefaultAccount", "WDAGUtilityAccount"];
+/// The domain that a device joins.
 const DOMAIN: &str = "Accounts/ComputerAccount/DomainName";
+/// The name of a device, in a domain or not.
 const COMPUTER_NAME: &str = "Accounts/ComputerAccount/ComputerName";
 /// What lets somebody sign in on a device whose first screens are skipped.
 const SIGN_IN: [&str; 5] = ["Accounts/Users/", "Accounts/Azure/", DOMAIN, "Workplace/", "SMISettings/AutoLogon/"];
@@ -58,8 +59,8 @@ fn documents(own: &[CheckedSetting], all: &[OfStore<'_>], report: &mut Report) {
     own.iter().filter(is_one).for_each(|document| automatic_sign_in::in_document(document, all, report));
 }
 
-/// Judges each command line by itself, where other settings of the project have errors, so that it is not known what
-/// all of them do together.
+/// Judges each command line by itself. This is for projects with errors in other settings: what all of them do together
+/// is then not known.
 pub(super) fn check_commands(all: &[&CheckedSetting], project: &Project, report: &mut Report) {
     let paths = project.all_settings().filter_map(|setting| match &setting.address {
         Address::Store(path) => Some(path),
@@ -155,17 +156,7 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     };
     let is_own = |(other, _): &OfStore<'_>| of_command(other) == of_command(path);
     let brought = |name: &str| all.iter().any(|other| is_own(other) && has_file(other, name));
-    for name in command_line::started(line) {
-        let is_program = name.to_lowercase().ends_with(".exe") || name.eq_ignore_ascii_case("pwsh");
-        if is_program && !name.contains(['\\', '/', '%', '$', ':']) && !is_of_windows(name) && !brought(name) {
-            let shown = if setting.secret { "a program".to_owned() } else { format!("`{}`", shortened(name)) };
-            let message = format!(
-                "the command starts {shown}, which is not part of Windows, and the package does not contain it"
-            );
-            let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
-            report.push(finding.help("add it to the files of the command, unless the image has it"));
-        }
-    }
+    report.extend(command_line::started(line).into_iter().filter_map(|name| program(name, &brought, setting)));
     let own = all.iter().filter(|other| is_own(other));
     let files: Vec<&str> = own.filter_map(|(_, other)| Some(other.asset.as_ref()?.name.as_str())).collect();
     let folder = OwnFolder::of(line, &brought);
@@ -199,6 +190,20 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             finding.help("add it to the files of the command; all files are put into one folder, without subfolders"),
         );
     }
+}
+
+/// The finding about a program that neither Windows nor the package has.
+fn program(name: &str, brought: &dyn Fn(&str) -> bool, setting: &CheckedSetting) -> Option<Finding> {
+    let is_program = name.to_lowercase().ends_with(".exe") || name.eq_ignore_ascii_case("pwsh");
+    let has_folder = name.contains(['\\', '/', '%', '$', ':']);
+    if !is_program || has_folder || is_of_windows(name) || brought(name) {
+        return None;
+    }
+    let shown = if setting.secret { "a program".to_owned() } else { format!("`{}`", shortened(name)) };
+    let message =
+        format!("the command starts {shown}, which is not part of Windows, and the package does not contain it");
+    let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+    Some(finding.help("add it to the files of the command, unless the image has it"))
 }
 
 /// Whether a name is that of a file in a folder beside the command's own files. What follows a blank in a path without
@@ -285,7 +290,7 @@ fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
 fn taken_name(path: &StorePath, setting: &CheckedSetting, device_names: &[&str], report: &mut Report) {
     let Some(name) = account(path) else { return };
     let is_same = |other: &str| other.eq_ignore_ascii_case(name);
-    let message = if BUILT_IN.iter().any(|known| is_same(known)) {
+    let message = if BUILT_IN_ACCOUNTS.iter().any(|known| is_same(known)) {
         format!("every device has an account `{name}` already, and a package does not change existing accounts")
     } else if device_names.iter().any(|device| is_same(device)) {
         format!("the account `{}` has the name of the device", shortened(name))

@@ -174,14 +174,14 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     };
     let Part { settings, mut outcomes } = rules.part(resolved, &mut report);
     let (everywhere, repeated) = by_node(&settings);
-    let (kinds, variants, stated_there) = variants::check(project, &rules, &mut outcomes, &mut report);
+    let (kinds, variants, stated_in_variants) = variants::check(project, &rules, &mut outcomes, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     let is_complete = project.is_whole && all.len() == project.all_settings().count();
     rules.advise(&mut report, |report| {
         set_twice::report(&repeated, report);
-        together::check(&everywhere, &variants, &stated_there, &rules, report);
-        let lines = Lines { everywhere: &stated, variants: &stated_there, are_whole: project.is_whole, schema };
+        together::check(&everywhere, &variants, &stated_in_variants, &rules, report);
+        let lines = Lines { everywhere: &stated, variants: &stated_in_variants, are_whole: project.is_whole, schema };
         companions::check(&everywhere, &variants, &lines, report);
         value_editions::check(all.iter().copied(), target, report);
         unused_values::check(all.iter().copied(), rules.schema, target, report);

@@ -27,75 +27,80 @@ pub(super) fn find(
     schema: &Schema,
     report: &mut Report,
 ) -> Option<Match> {
-    let (text, place) = (locuri.as_str(), place.into());
-    if let Some(bad) = locuri.segments().iter().find_map(|name| first_unwritable(name)) {
-        let message = format!("a name in `{text}` contains U+{:04X}, which is not allowed in XML", u32::from(bad));
-        report.push(Finding::new(Code::BadLocUri, place, message).help("give the node another name"));
-        return None;
-    }
-    if let Some(name) = locuri.segments().iter().find(|name| name.chars().count() > MAX_NAME_CHARACTERS) {
-        let message = format!("a name in `{}` is too long", shortened(text));
-        let counted = format!("at most {MAX_NAME_CHARACTERS} characters, not {}", name.chars().count());
-        report.push(Finding::new(Code::BadLocUri, place, message).allowed(counted));
+    let place = place.into();
+    if let Some(refused) = refused_name(locuri, &place) {
+        report.push(refused);
         return None;
     }
     match schema.find(locuri) {
         Found::Node(found) if schema.is_in_unknown_area(&found) => {
-            let finding =
-                Finding::new(Code::UnknownNode, place, format!("there is no policy area with the name in `{text}`"))
-                    .label("the DDF files of all areas are loaded, and none has this name")
-                    .allowed("a described area, or one of an ingested ADMX file, which is named App~Policy~Category");
-            report.push(match schema.probably_meant(locuri, &found) {
-                Some(rather) => finding.did_you_mean(rather),
-                None => {
-                    finding.help(format!("load newer DDF files if the area is newer than these, or {}", stating(shown)))
-                }
-            });
+            report.push(unknown_area(locuri, schema.probably_meant(locuri, &found), shown, place));
             None
         }
         Found::Node(found) => {
-            if found.spelled_differently {
-                report.push(
-                    Finding::new(
-                        Code::SpelledOtherwise,
-                        place.clone(),
-                        format!("the DDF spells it `{}`", found.locuri),
-                    )
-                    .help("that spelling is used; use it too, to keep the spec searchable")
-                    .suggest(found.locuri.to_string()),
-                );
-            }
-            if let Some(rather) = schema.probably_meant(locuri, &found) {
-                report.push(
-                    Finding::new(
-                        Code::LooksMistyped,
-                        place.clone(),
-                        format!("a DDF allows `{text}`, but only because it allows any name"),
-                    )
-                    .label("possibly misspelled")
-                    .did_you_mean(rather),
-                );
-            }
+            report.extend(found.spelled_differently.then(|| spelled_otherwise(&found, place.clone())));
+            let meant = schema.probably_meant(locuri, &found);
+            report.extend(meant.map(|meant| looks_mistyped(locuri, meant, place)));
             Some(found)
         }
         Found::Nothing { nearest, .. } => {
-            let finding =
-                Finding::new(Code::UnknownNode, place, format!("no loaded DDF describes `{text}`")).label("not found");
-            report.push(match nearest {
-                Some(near) if means_the_opposite(locuri.leaf(), &near) => {
-                    finding.help(format!("`{near}` exists, but means the opposite: it takes other values"))
-                }
-                Some(near) => finding.did_you_mean(near),
-                None => finding
-                    .allowed("nodes of the built-in DDF files and of those named by --ddf or [schema] ddf")
-                    .help(format!(
-                        "load the DDF that describes it: --ddf FILE, a folder, or Microsoft's DDFv2 zip; Microsoft \
-                         publishes none for some CSPs, so {}",
-                        stating(shown)
-                    )),
-            });
+            report.push(unknown_node(locuri, nearest, shown, place));
             None
         }
+    }
+}
+
+/// The finding about a name that no node can have, whatever a DDF allows.
+fn refused_name(locuri: &LocUri, place: &Place) -> Option<Finding> {
+    let text = locuri.as_str();
+    let refused = |message: String| Finding::new(Code::BadLocUri, place.clone(), message);
+    if let Some(bad) = locuri.segments().iter().find_map(|name| first_unwritable(name)) {
+        let message = format!("a name in `{text}` contains U+{:04X}, which is not allowed in XML", u32::from(bad));
+        return Some(refused(message).help("give the node another name"));
+    }
+    let length =
+        locuri.segments().iter().map(|name| name.chars().count()).find(|length| *length > MAX_NAME_CHARACTERS)?;
+    let allowed = format!("at most {MAX_NAME_CHARACTERS} characters, not {length}");
+    Some(refused(format!("a name in `{}` is too long", shortened(text))).allowed(allowed))
+}
+
+fn unknown_area(locuri: &LocUri, meant: Option<String>, shown: Format, place: Place) -> Finding {
+    let message = format!("there is no policy area with the name in `{}`", locuri.as_str());
+    let finding = Finding::new(Code::UnknownNode, place, message)
+        .label("the DDF files of all areas are loaded, and none has this name")
+        .allowed("a described area, or one of an ingested ADMX file, which is named App~Policy~Category");
+    match meant {
+        Some(meant) => finding.did_you_mean(meant),
+        None => finding.help(format!("load newer DDF files if the area is newer than these, or {}", stating(shown))),
+    }
+}
+
+fn spelled_otherwise(found: &Match, place: Place) -> Finding {
+    Finding::new(Code::SpelledOtherwise, place, format!("the DDF spells it `{}`", found.locuri))
+        .help("that spelling is used; use it too, to keep the spec searchable")
+        .suggest(found.locuri.to_string())
+}
+
+fn looks_mistyped(locuri: &LocUri, meant: String, place: Place) -> Finding {
+    let message = format!("a DDF allows `{}`, but only because it allows any name", locuri.as_str());
+    Finding::new(Code::LooksMistyped, place, message).label("possibly misspelled").did_you_mean(meant)
+}
+
+fn unknown_node(locuri: &LocUri, nearest: Option<String>, shown: Format, place: Place) -> Finding {
+    let message = format!("no loaded DDF describes `{}`", locuri.as_str());
+    let finding = Finding::new(Code::UnknownNode, place, message).label("not found");
+    match nearest {
+        Some(near) if means_the_opposite(locuri.leaf(), &near) => {
+            finding.help(format!("`{near}` exists, but means the opposite: it takes other values"))
+        }
+        Some(near) => finding.did_you_mean(near),
+        None => finding.allowed("nodes of the built-in DDF files and of those named by --ddf or [schema] ddf").help(
+            format!(
+                "load the DDF that describes it: --ddf FILE, a folder, or Microsoft's DDFv2 zip; Microsoft publishes \
+                 none for some CSPs, so {}",
+                stating(shown)
+            ),
+        ),
     }
 }
 
@@ -140,7 +145,7 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
         );
         return false;
     }
-    if node.access.settable() || node.access.is_action() {
+    if node.access.is_settable() || node.access.is_action() {
         return true;
     }
     report.push(read_only(found, node, schema, span));
@@ -164,7 +169,7 @@ pub(super) fn deletable(found: &Match, schema: &Schema, span: Span, report: &mut
 fn not_a_value(found: &Match, schema: &Schema, span: Span) -> Finding {
     let children = schema.children(found.node).iter();
     let names: Vec<String> =
-        children.filter(|&&child| schema.node(child).access.settable()).map(|&child| schema.locuri(child)).collect();
+        children.filter(|&&child| schema.node(child).access.is_settable()).map(|&child| schema.locuri(child)).collect();
     let finding = Finding::new(Code::NotASetting, span, format!("`{}` is a folder and has no value", found.locuri));
     match names.as_slice() {
         [] => finding

@@ -19,7 +19,8 @@ struct Compared<'v> {
 /// and for a build record.
 const MAX_REPORTED: usize = 100;
 
-/// Warns about each such pair once, and about those above the limit together.
+/// Warns about each pair of variants that can apply to the same device and set a node differently. Pairs above the limit
+/// are counted in one warning.
 pub(super) fn check(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) {
     let compared: Vec<Compared<'_>> = variants.iter().map(|variant| compared(kinds, variant)).collect();
     let mut reported = 0;
@@ -92,5 +93,5 @@ fn finding(earlier: &str, later: &str, first: &CheckedSetting, count: usize) -> 
     Finding::new(Code::VariantsOverlap, first.origin, message).label("the later of the two").help(HELP)
 }
 
-const HELP: &str = "make them exclude each other, as AoAc = \"1\" and AoAc = \"!1\" do; otherwise, by Microsoft's page, the one \
-                    with more conditions wins";
+const HELP: &str = "make them exclude each other, as AoAc = \"1\" and AoAc = \"!1\" do; otherwise the one with more conditions \
+                    wins, according to Microsoft's page";

@@ -11,7 +11,7 @@ use crate::csp::{
     EmbeddedPicture, IMAGE_EXTENSIONS, MAX_EMBEDDED_PICTURE, PersonalizationNode, SCREENS, is_cut_everywhere,
 };
 use crate::finding::{Code, Finding, Report, Span};
-use crate::format::image::{self, ImageKind, ImageSize};
+use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
 use crate::settings::{EmbeddedFile, Spanned, Value};
 use crate::world::{FileError, Files, HashingReader, Hex};
 
@@ -88,38 +88,45 @@ fn extension<'e>(path: &str, span: Span, report: &mut Report) -> Option<&'e str>
 
 /// Whether the picture can be embedded; reports errors and doubts.
 fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mut Report) -> bool {
+    match usable(picture, extension, file) {
+        Ok(facts) => {
+            doubt_content(facts, file, report);
+            doubt_size(facts, picture.size, file, report);
+            true
+        }
+        Err(finding) => {
+            report.push(finding);
+            false
+        }
+    }
+}
+
+/// What is known about a picture that can be embedded, or why it cannot.
+fn usable<'p>(picture: &'p Picture, extension: &str, file: &Spanned<String>) -> Result<&'p ImageFacts, Finding> {
     let path = &file.value;
     if picture.size > MAX_EMBEDDED_PICTURE {
-        report.push(
-            Finding::new(Code::FileUnreadable, file.span, format!("`{path}` is too large for a picture"))
-                .allowed(format!("at most {} MiB", MAX_EMBEDDED_PICTURE >> 20))
-                .help("scale the picture to the largest screen of the fleet"),
-        );
-        return false;
+        let message = format!("`{path}` is too large for a picture");
+        return Err(Finding::new(Code::FileUnreadable, file.span, message)
+            .allowed(format!("at most {} MiB", MAX_EMBEDDED_PICTURE >> 20))
+            .help("scale the picture to the largest screen of the fleet"));
     }
-    let facts = match &picture.facts {
-        Ok(facts) => facts,
-        Err(error) => {
-            report.push(
-                Finding::new(Code::ImageDamaged, file.span, format!("`{path}` is not a complete picture: {error}"))
-                    .help("open the picture and save it again"),
-            );
-            return false;
-        }
-    };
+    let facts = picture.facts.as_ref().map_err(|error| {
+        Finding::new(Code::ImageDamaged, file.span, format!("`{path}` is not a complete picture: {error}"))
+            .help("open the picture and save it again")
+    })?;
     let meant = if extension == "png" { ImageKind::Png } else { ImageKind::Jpeg };
     if facts.kind != meant {
-        report.push(
-            Finding::new(
-                Code::ImageType,
-                file.span,
-                format!("`{path}` is named .{extension}, but its content is {}", facts.kind),
-            )
+        let message = format!("`{path}` is named .{extension}, but its content is {}", facts.kind);
+        return Err(Finding::new(Code::ImageType, file.span, message)
             .allowed("JPEG content in .jpg and .jpeg files, PNG content in .png files")
-            .help("rename the file, or convert it to the type of its extension"),
-        );
-        return false;
+            .help("rename the file, or convert it to the type of its extension"));
     }
+    Ok(facts)
+}
+
+/// Reports what a device may show otherwise than a viewer does: animations and pictures that are not stored upright.
+fn doubt_content(facts: &ImageFacts, file: &Spanned<String>, report: &mut Report) {
+    let path = &file.value;
     if facts.animated {
         report.push(
             Finding::new(
@@ -138,9 +145,14 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
                 .help("rotate the pixels and save it again; not every part of Windows follows the metadata"),
         );
     }
+}
+
+/// Reports a picture that is larger than any screen, or whose form fits none. `size` is that of its file, in bytes.
+fn doubt_size(facts: &ImageFacts, size: u64, file: &Spanned<String>, report: &mut Report) {
+    let path = &file.value;
     let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
-    if width.max(height) > MAX_SIDE || picture.size > MAX_USEFUL_BYTES {
-        let size = picture.size >> 10;
+    if width.max(height) > MAX_SIDE || size > MAX_USEFUL_BYTES {
+        let size = size >> 10;
         report.push(
             Finding::new(Code::ImageLarge, file.span, format!("`{path}` has {width} x {height} pixels and {size} KiB"))
                 .allowed(format!("up to {MAX_SIDE} pixels per side and {} MiB", MAX_USEFUL_BYTES >> 20))
@@ -155,7 +167,6 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
                 .help("crop the picture to the aspect ratio of your screens; `ppkgc report` shows what each of them cuts off"),
         );
     }
-    true
 }
 
 /// How much of a picture's file name is used in its name on the device; the hash makes it unique.

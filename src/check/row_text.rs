@@ -40,7 +40,7 @@ pub(super) fn opposite(resolved: &Resolved<'_>, schema: &Schema) -> Option<Findi
     })
 }
 
-/// Whether a text says that something is on or off; `None` if it says neither.
+/// Whether something is on according to a text; `None` if the text says neither on nor off.
 fn is_on(text: &str) -> Option<bool> {
     Polarity::of(text).map(|polarity| polarity.is_on)
 }

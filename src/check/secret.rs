@@ -22,32 +22,27 @@ pub fn secrets(project: &Project) -> Report {
         is_secret(&address, &value.value)
             .then(|| (value.span, setting.label.map_or(address, str::to_owned), is_variable))
     });
-    let found: Vec<(Span, String, bool)> = found.collect();
-    let help = match project.wcd.is_some() {
-        true => {
-            "keep the project where only those who may know the secret can read it; the package contains it as plain text too"
-        }
-        false => "take it from the environment: { env = \"NAME\" }; the package still contains it as plain text",
+    let (help, help_for_variable) = match project.wcd.is_some() {
+        true => (
+            "keep the project where only those who may know the secret can read it; the package contains it as plain text too",
+            "write the secret itself; as it is, these letters are the secret",
+        ),
+        false => (
+            "take it from the environment: { env = \"NAME\" }; the package still contains it as plain text",
+            "take it from the environment: { env = \"NAME\" }; as it is, these letters are the secret",
+        ),
     };
-    let mut report = Report::new();
-    for (span, name, is_variable) in &found {
-        if *is_variable {
-            let message = format!("the value of `{name}` looks like a variable, and no variable is replaced here");
-            let help = "take it from the environment: { env = \"NAME\" }; as it is, these letters are the secret";
-            report.push(Finding::new(Code::SecretInSpec, *span, message).label("not shown").help(help));
-            continue;
-        }
-        report.push(
-            Finding::new(
-                Code::SecretInSpec,
-                *span,
-                format!("the value of `{name}` looks like a password, key or token"),
-            )
-            .label("not shown")
-            .help(help),
-        );
-    }
-    report
+    let finding = |(span, name, is_variable): (Span, String, bool)| {
+        let (message, help) = match is_variable {
+            true => (
+                format!("the value of `{name}` looks like a variable, but variables are not replaced here"),
+                help_for_variable,
+            ),
+            false => (format!("the value of `{name}` looks like a password, key or token"), help),
+        };
+        Finding::new(Code::SecretInSpec, span, message).label("not shown").help(help)
+    };
+    found.map(finding).collect()
 }
 
 /// Whether a text is a variable as a shell or a pipeline writes it: `$env:PW`, `${PW}`, `$(PW)`, `%PW%`.

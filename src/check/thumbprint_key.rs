@@ -6,7 +6,7 @@ use crate::settings::Setting;
 use crate::store::{Serialization, WcdSetting};
 
 /// Puts the thumbprint into the address of a trusted provisioner that a typed section of the spec names in its own way;
-/// a path that names another thumbprint is refused.
+/// a path that names another thumbprint is refused (`None`). `hash` is the thumbprint.
 pub(super) fn place(
     address: &mut Address,
     row: &WcdSetting,

@@ -7,7 +7,7 @@ use crate::finding::edit_distance;
 /// The help for a word that device managers show for a setting that they leave out.
 pub(super) const NOT_CONFIGURED: &str = "to leave the setting as it is on the device, remove the line";
 
-/// The fewest letters of a text by which it is known.
+/// How many letters of the beginning of a text are enough to recognize it.
 const SHORTEST_BEGINNING: usize = 4;
 
 /// What a text says of a setting.
@@ -28,7 +28,7 @@ enum Family {
 }
 
 impl Polarity {
-    /// What a text says with its first word; `None` if it says neither.
+    /// What the first word of a text says; `None` if it says neither on nor off.
     pub(super) fn of(text: &str) -> Option<Polarity> {
         let (word, _) = first_word(text);
         let is_one_of = |words: &[&str]| words.contains(&word.as_str());
@@ -43,7 +43,7 @@ impl Polarity {
         })
     }
 
-    /// What a text says that is nothing but a word for on or off: `Enabled`, `not allowed`.
+    /// What a text says that consists of a word for on or off alone: `Enabled`, `not allowed`.
     fn of_word(text: &str) -> Option<Polarity> {
         let text = text.trim().trim_start_matches('$').to_lowercase().replace('\u{2019}', "'");
         if ["not allowed", "not allow", "don't allow", "do not allow"].contains(&text.as_str()) {
@@ -91,7 +91,7 @@ pub(super) fn is_not_configured(text: &str) -> bool {
     ["notconfigured", "undefined", "unset"].contains(&letters(text).as_str())
 }
 
-/// Whether a word switches on or off whatever it is written for.
+/// Whether a word means on or off for every setting, whatever its name.
 pub(super) fn switches(text: &str) -> Option<bool> {
     Polarity::of_word(text).filter(|polarity| polarity.family == Family::State).map(|polarity| polarity.is_on)
 }
@@ -120,7 +120,7 @@ pub(super) fn meant<'l>(word: &str, name: &str, listed: &[(&'l str, &'l str)]) -
     by_text.or_else(|| only(listed, fits)).or_else(|| only(listed, begins).filter(|_| polarity.is_none()))
 }
 
-/// Whether the texts of 0 and 1 do not say that 0 is on, or 1 off.
+/// Whether 0 means off and 1 means on, as far as the texts of the two values say anything about it.
 pub(super) fn counts_upwards(listed: &[(&str, &str)]) -> bool {
     let fits = |value: &str, text: &str| {
         Polarity::of_description(text).is_none_or(|polarity| polarity.is_on == (value == "1"))

@@ -31,7 +31,7 @@ pub(super) fn check<'r>(
         project.conditions.iter().map(|named| kind(&named.name.value, &named.states, rules, report)).collect();
     rules.advise(report, |report| distinct_names(project, report));
     let names = names(project);
-    let (mut variants, mut stated_there) = (Vec::new(), Vec::new());
+    let (mut variants, mut stated_in_variants) = (Vec::new(), Vec::new());
     for section in &project.variants {
         let (name, when_at) = (name(section), when_at(section));
         let kinds = devices(section, &names, &mut kinds, rules, report);
@@ -44,7 +44,7 @@ pub(super) fn check<'r>(
         outcomes.extend(part.outcomes);
         rules.advise(report, |report| set_twice::report(&by_node(&part.settings).1, report));
         variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
-        stated_there.push(stated);
+        stated_in_variants.push(stated);
     }
     // The parts that were refused may use these conditions.
     if project.is_whole {
@@ -57,7 +57,7 @@ pub(super) fn check<'r>(
         same_conditions(&kinds, &variants, report);
         overlap::check(&kinds, &variants, report);
     });
-    (kinds, variants, stated_there)
+    (kinds, variants, stated_in_variants)
 }
 
 fn name(section: &Variant) -> String {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::args::{BuildArgs, Format};
 use super::bar::Bar;
 use super::batch;
@@ -20,7 +22,7 @@ use super::signing::sign_with_key;
 use super::spec_input::SpecInput;
 use super::workspace::Workspace;
 use crate::build::{self, BuildError, BuildRequest, Built, SignCatalog};
-use crate::finding::{Place, Report, Severity, Source, findings_json};
+use crate::finding::{FindingJson, Place, Report, Severity, Source, findings_json};
 use crate::pack::PackOptions;
 
 /// Builds the spec, unless it has errors.
@@ -171,8 +173,9 @@ fn useless_without_a_key(args: &BuildArgs) -> Option<&'static str> {
     given.into_iter().find(|(given, _)| *given).map(|(_, option)| option)
 }
 
-#[derive(serde::Serialize)]
+/// The document of a build that findings prevented.
+#[derive(Serialize)]
 struct FailedJson {
     schema: &'static str,
-    findings: Vec<crate::finding::FindingJson>,
+    findings: Vec<FindingJson>,
 }

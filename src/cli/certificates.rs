@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::cli_error::CliError;
 use super::disk::read_ordinary;
@@ -51,11 +52,11 @@ pub(super) fn read_certificates(paths: &[PathBuf], report: &mut Report) -> Resul
 }
 
 /// The bytes of a file with keys or certificates.
-pub(super) fn key_file(path: &Path) -> Result<zeroize::Zeroizing<Vec<u8>>, CliError> {
+pub(super) fn key_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, CliError> {
     let bytes = read_ordinary(path, MAX_KEY_FILE_BYTES).map_err(|error| CliError::reading(path, error))?;
     match bytes.len() > MAX_KEY_FILE_BYTES {
         true => Err(CliError::reading(path, "it is too large to be a key or a certificate")),
-        false => Ok(zeroize::Zeroizing::new(bytes)),
+        false => Ok(Zeroizing::new(bytes)),
     }
 }
 
@@ -65,6 +66,7 @@ pub(super) fn now() -> i64 {
     i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
 }
 
+/// The place of a finding about a whole file.
 pub(super) fn named(path: &Path) -> Place {
     Place::Named(path.display().to_string())
 }

@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use super::args::CheckArgs;
-use super::batch::parsed_row;
+use super::batch::{Table, parsed_row};
 use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::read_ordinary;
 use super::spec_input::SpecInput;
 use super::workspace::Workspace;
-use crate::batch::{MAX_VALUES_BYTES, Values, columns};
+use crate::batch::columns;
 use crate::build::{Review, review};
 use crate::finding::{Report, Source};
 use crate::spec::placeholders;
@@ -32,9 +31,7 @@ pub(super) fn check_rows(
     workspace: &Workspace,
     console: &mut Console,
 ) -> Result<RowReviews, CliError> {
-    let bytes = read_ordinary(table, MAX_VALUES_BYTES).map_err(|error| CliError::reading(table, error))?;
-    let name = table.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let (values, mut of_table) = Values::read(&name, &bytes);
+    let Table { values, report: mut of_table, .. } = Table::read(table)?;
     let first = values.rows.first().map(|row| &row.texts);
     let mut input = SpecInput::read_row(spec, &args.rules, workspace, console, first)?;
     let found_before = std::mem::take(&mut input.found_before);

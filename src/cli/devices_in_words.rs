@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::windows::{Build, Device, Edition};
 
-/// The maximum number of builds that are listed; of more, only the first and last are shown.
+/// The maximum number of builds that are listed; if there are more, only the first and last are shown.
 const MAX_BUILDS: usize = 6;
 
 /// Devices in words. Editions with the same builds are grouped; a complete family is shown by its name in specs.

@@ -1,5 +1,6 @@
 //! The differences of two packages as a page for people, as Markdown for a pull request, and as JSON.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -72,6 +73,19 @@ struct Row {
 }
 
 impl Row {
+    /// The row of something that is new, gone or changed; a side is absent if it is not there.
+    fn of_sides(kind: &'static str, name: &str, before: Option<String>, after: Option<String>) -> Row {
+        let change = kind_of_change(before.is_some(), after.is_some());
+        Row { kind, change, name: name.to_owned(), node: None, before, after, devices: None }
+    }
+
+    /// The row of a change that several settings have in common.
+    fn of_settings(kind: &'static str, names: &[SettingName], before: String, after: String) -> Row {
+        let node = names.iter().any(|name| name.node.is_some()).then(|| joined(names.iter().map(SettingName::path)));
+        let name = joined(names.iter().map(|name| name.label.as_str()));
+        Row { node, ..Row::of_sides(kind, &name, Some(before), Some(after)) }
+    }
+
     /// Both sides on a line each, so that they never look the same.
     fn sides(&self) -> [Option<String>; 2] {
         match (&self.before, &self.after) {
@@ -248,82 +262,39 @@ fn rows(sides: &Sides<'_>, changes: &[Change]) -> Vec<Row> {
 
 fn row(change: &Change) -> Row {
     match change {
-        Change::Identity { what, before, after } => Row {
-            kind: "identity",
-            change: "changed",
-            name: (*what).to_owned(),
-            node: None,
-            before: Some(before.clone()),
-            after: Some(after.clone()),
-            devices: None,
-        },
-        Change::Setting { name, when, before, after } => {
-            let shows_type =
-                before.as_ref().zip(after.as_ref()).is_some_and(|(one, other)| one.datatype != other.datatype);
-            let hides_both = before.as_ref().zip(after.as_ref()).is_some_and(|(one, other)| one.secret && other.secret);
-            let state = |state: &SettingState| state_words(state, shows_type);
-            Row {
-                kind: "setting",
-                change: kind_of_change(before.is_some(), after.is_some()),
-                name: name.label.clone(),
-                node: name.node.clone(),
-                before: before.as_ref().map(state),
-                after: match hides_both {
-                    true => Some("(hidden, another value)".to_owned()),
-                    false => after.as_ref().map(state),
-                },
-                devices: (!when.is_always()).then(|| when_words(when)),
-            }
+        Change::Identity { what, before, after } => {
+            Row::of_sides("identity", what, Some(before.clone()), Some(after.clone()))
         }
-        Change::Conditions { names, before, after } => Row {
-            kind: "conditions",
-            change: "changed",
-            name: joined(names.iter().map(|name| name.label.as_str())),
-            node: names.iter().any(|name| name.node.is_some()).then(|| joined(names.iter().map(SettingName::path))),
-            before: Some(when_words(before)),
-            after: Some(when_words(after)),
-            devices: None,
-        },
-        Change::Listed { what, names, before, after } => Row {
-            kind: what,
-            change: "changed",
-            name: joined(names.iter().map(|name| name.label.as_str())),
-            node: names.iter().any(|name| name.node.is_some()).then(|| joined(names.iter().map(SettingName::path))),
-            before: Some(joined(before.iter().map(String::as_str))),
-            after: Some(joined(after.iter().map(String::as_str))),
-            devices: None,
-        },
-        Change::File { name, before, after } => Row {
-            kind: "file",
-            change: kind_of_change(before.is_some(), after.is_some()),
-            name: name.clone(),
-            node: None,
-            before: before.as_ref().map(file_words),
-            after: after.as_ref().map(file_words),
-            devices: None,
-        },
-        Change::Container { name, before, after } => Row {
-            kind: "container",
-            change: kind_of_change(before.is_some(), after.is_some()),
-            name: name.clone(),
-            node: None,
-            before: before.clone(),
-            after: after.clone(),
-            devices: None,
-        },
-        Change::Catalog { what, before, after } => Row {
-            kind: "catalog",
-            change: kind_of_change(before.is_some(), after.is_some()),
-            name: (*what).to_owned(),
-            node: None,
-            before: before.clone(),
-            after: after.clone(),
-            devices: None,
-        },
+        Change::Setting { name, when, before, after } => setting_row(name, when, before.as_ref(), after.as_ref()),
+        Change::Conditions { names, before, after } => {
+            Row::of_settings("conditions", names, when_words(before), when_words(after))
+        }
+        Change::Listed { what, names, before, after } => {
+            let words = |list: &BTreeSet<String>| joined(list.iter().map(String::as_str));
+            Row::of_settings(what, names, words(before), words(after))
+        }
+        Change::File { name, before, after } => {
+            Row::of_sides("file", name, before.as_ref().map(file_words), after.as_ref().map(file_words))
+        }
+        Change::Container { name, before, after } => Row::of_sides("container", name, before.clone(), after.clone()),
+        Change::Catalog { what, before, after } => Row::of_sides("catalog", what, before.clone(), after.clone()),
         Change::Order { name } => {
             let SettingName { label: name, node } = name.clone();
             Row { kind: "order", change: "moved", name, node, before: None, after: None, devices: None }
         }
+    }
+}
+
+fn setting_row(name: &SettingName, when: &When, before: Option<&SettingState>, after: Option<&SettingState>) -> Row {
+    let both = before.zip(after);
+    let shows_type = both.is_some_and(|(one, other)| one.datatype != other.datatype);
+    let hides_both = both.is_some_and(|(one, other)| one.secret && other.secret);
+    let words = |state: &SettingState| state_words(state, shows_type);
+    let after = if hides_both { Some("(hidden, another value)".to_owned()) } else { after.map(words) };
+    Row {
+        node: name.node.clone(),
+        devices: (!when.is_always()).then(|| when_words(when)),
+        ..Row::of_sides("setting", &name.label, before.map(words), after)
     }
 }
 

@@ -160,7 +160,7 @@ fn document(path: &Path) -> Result<Vec<u8>, CliError> {
     let read = open_ordinary(path).and_then(|file| read_limited(file, MAX_DOCUMENT_BYTES));
     let bytes = read.map_err(|error| CliError::reading(path, error))?;
     match bytes.len() > MAX_DOCUMENT_BYTES {
-        true => Err(CliError::reading(path, "it is too large for such a document")),
+        true => Err(CliError::reading(path, format!("it is longer than {} MiB", MAX_DOCUMENT_BYTES >> 20))),
         false => Ok(bytes),
     }
 }

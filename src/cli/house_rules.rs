@@ -23,15 +23,15 @@ pub(super) fn load(
 ) -> Result<(Vec<HouseRules>, Report), CliError> {
     let files = if named.is_empty() { found(folder) } else { named.to_vec() };
     inputs.extend(files.iter().cloned());
-    read_under(&files, overlay)
+    read_with(overlay, &files)
 }
 
 /// The rules of these files, and the findings about them.
 pub(super) fn read(files: &[PathBuf]) -> Result<(Vec<HouseRules>, Report), CliError> {
-    read_under(files, &Overlay::default())
+    read_with(&Overlay::default(), files)
 }
 
-fn read_under(files: &[PathBuf], overlay: &Overlay) -> Result<(Vec<HouseRules>, Report), CliError> {
+fn read_with(overlay: &Overlay, files: &[PathBuf]) -> Result<(Vec<HouseRules>, Report), CliError> {
     let (mut rules, mut report) = (Vec::new(), Report::new());
     for file in files {
         let bytes = overlay.read(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;

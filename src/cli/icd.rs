@@ -45,12 +45,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     options.rules.store.extend(store_files(&command.stores, &mapping, console)?);
     let project = located(&command.project, &mapping)?;
     let package = located(&with_extension(&command.package), &mapping)?;
-    for switch in &command.ignored {
-        console.say(format!("{switch} is for packages of phones, and has no meaning here"))?;
-    }
-    if !command.variables.is_empty() {
-        console.say("not proved: no package built by icd.exe with variables has been seen")?;
-    }
+    say_limits(&command, console)?;
     options.rules.project = ProjectArgs {
         map: mapping.map.into_iter().filter(|mapping| mapping.leads_somewhere()).collect(),
         target_skus: mapping.target_skus.or(stores_of(command.stores.len())),
@@ -63,9 +58,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
         return Err(CliError::new("cannot run this as icd.exe does", trouble));
     };
     if package.exists() && !command.overwrites {
-        let message = format!("`{}` already exists", package.display());
-        let finding = Finding::new(Code::WouldOverwrite, Place::Named(package.display().to_string()), message);
-        console.findings(&Report::from_iter([finding.help("write +Overwrite to replace it")]), None)?;
+        console.findings(&Report::from_iter([would_overwrite(&package)]), None)?;
         return Ok(Exit::Findings);
     }
     let stamp = build_date(&mut input.spec.report);
@@ -91,6 +84,23 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     let output = Output { folder, quiet: options.work.quiet, format: Format::Human };
     let built = output.write(&request, &|| input.inputs(), console)?;
     Ok(if built.is_some() { Exit::Done } else { Exit::Findings })
+}
+
+/// Names the switches that change nothing here, and what is not known of the others.
+fn say_limits(command: &IcdCommand, console: &mut Console) -> Result<(), CliError> {
+    for switch in &command.ignored {
+        console.say(format!("{switch} is for packages of phones, and has no meaning here"))?;
+    }
+    if !command.variables.is_empty() {
+        console.say("not proved: no package built by icd.exe with variables has been seen")?;
+    }
+    Ok(())
+}
+
+fn would_overwrite(package: &Path) -> Finding {
+    let name = package.display().to_string();
+    let message = format!("`{name}` already exists");
+    Finding::new(Code::WouldOverwrite, Place::Named(name), message).help("write +Overwrite to replace it")
 }
 
 /// Separates the switches of icd.exe from the options of `ppkgc` and their values.

@@ -356,7 +356,8 @@ impl Shown<'_> {
         self.0.map_or(Cow::Borrowed(text), |hidden| hidden.mask(text))
     }
 
-    /// The same, made safe for a terminal; of documents and very long texts start and end.
+    /// The text without the hidden secrets, safe for a terminal. Documents and very long texts are shown by their start
+    /// and end.
     pub(super) fn text<'t>(self, text: &'t str) -> Cow<'t, str> {
         match self.whole(text) {
             Cow::Borrowed(text) => shown(text),

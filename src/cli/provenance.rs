@@ -53,23 +53,25 @@ pub(super) fn compare_inputs(file: &Path, stated: &Provenance, read: &Provenance
         Finding::new(Code::ProvenanceMismatch, Place::Named(file.display().to_string()), message).help(help)
     };
     let (stated, read) = (stated.inputs(), read.inputs());
-    let known: BTreeSet<(&str, &str)> = stated.iter().map(|(name, sha256)| (last(name), sha256.as_str())).collect();
-    for (name, sha256) in read.iter().filter(|(name, sha256)| !known.contains(&(last(name), sha256.as_str()))) {
-        let message = match known.iter().any(|(known, _)| *known == last(name)) {
+    let known: BTreeSet<(&str, &str)> =
+        stated.iter().map(|(name, sha256)| (without_folders(name), sha256.as_str())).collect();
+    for (name, sha256) in
+        read.iter().filter(|(name, sha256)| !known.contains(&(without_folders(name), sha256.as_str())))
+    {
+        let message = match known.iter().any(|(known, _)| *known == without_folders(name)) {
             true => format!("the statement gives {name} another hash than that of the file, {sha256}"),
             false => format!("the statement does not name {name}, which the package was built from again"),
         };
         report.push(mismatch(message, "do not trust the statement, or use the files of the build that wrote it"));
     }
-    let built: BTreeSet<&str> = read.iter().map(|(name, _)| last(name)).collect();
-    for (name, _) in stated.iter().filter(|(name, _)| !built.contains(last(name))) {
+    let built: BTreeSet<&str> = read.iter().map(|(name, _)| without_folders(name)).collect();
+    for (name, _) in stated.iter().filter(|(name, _)| !built.contains(without_folders(name))) {
         let message = format!("the statement names {name}, which was not read when the package was built again");
         let unread = mismatch(message, "give the same files again: for a DDF file, --ddf");
         report.extend(Report::from_iter([unread]).at_most(Severity::Warning));
     }
 }
 
-/// The name of a file without its folders.
-fn last(path: &str) -> &str {
+fn without_folders(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

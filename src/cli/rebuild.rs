@@ -60,18 +60,12 @@ impl Rebuild<'_> {
         let stated = self.parameters();
         let rules = RuleArgs { ddf: args.ddf.clone(), set: self.changes(), ..RuleArgs::default() };
         let mut input = SpecInput::read(spec, &rules, workspace, console)?;
-        let stamp = match stated {
-            Some(stated) => match Stamp::from_unix(stated.source_date_epoch) {
-                Ok(stamp) => stamp,
-                Err(_) => {
-                    let date = stated.source_date_epoch;
-                    let message =
-                        format!("the statement gives the date {date}, which no package has; nothing is compared");
-                    report.push(self.differs(message, "dates are seconds since 1970, from 1980 to 2049"));
-                    return Ok(false);
-                }
-            },
-            None => build_date(&mut input.spec.report).unwrap_or_default(),
+        let stamp = match self.stamp(&mut input.spec.report) {
+            Ok(stamp) => stamp,
+            Err(impossible) => {
+                report.push(impossible);
+                return Ok(false);
+            }
         };
         let best = args.best || stated.is_some_and(|stated| stated.best);
         let made_of = statement.map(|_| made_of(&input, &rules)).transpose()?;
@@ -98,21 +92,36 @@ impl Rebuild<'_> {
         if found.sha256 == hashes.sha256 {
             return Ok(true);
         }
-        let changes =
-            side(package, &rules, workspace, console)?.map(|own| diff::compare(&own.model, &made.model).len());
-        let (message, help) = match changes {
-            Some(0) => (
-                format!("{} becomes a package that does the same but has other bytes", spec.display()),
+        let original = side(package, &rules, workspace, console)?;
+        let does_the_same = original.is_some_and(|own| diff::compare(&own.model, &made.model).is_empty());
+        report.push(self.other_bytes(does_the_same));
+        Ok(false)
+    }
+
+    /// The date of the statement, or else that of the environment; a finding if no package can have it.
+    fn stamp(&self, spec_report: &mut Report) -> Result<Stamp, Finding> {
+        let Some(stated) = self.parameters() else { return Ok(build_date(spec_report).unwrap_or_default()) };
+        let date = stated.source_date_epoch;
+        Stamp::from_unix(date).map_err(|_| {
+            let message = format!("the statement gives the date {date}, which no package has; nothing is compared");
+            self.differs(message, "dates are seconds since 1970, from 1980 to 2049")
+        })
+    }
+
+    /// The finding that the spec becomes a package with other bytes.
+    fn other_bytes(&self, does_the_same: bool) -> Finding {
+        let spec = self.spec.display();
+        match does_the_same {
+            true => self.differs(
+                format!("{spec} becomes a package that does the same but has other bytes"),
                 "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best leads to other bytes; a \
                  statement about the provenance (--provenance) says which they were",
             ),
-            _ => (
-                format!("{} becomes a package that does something else", spec.display()),
+            false => self.differs(
+                format!("{spec} becomes a package that does something else"),
                 "`ppkgc diff PACKAGE SPEC` shows the difference; the same DDF files, --set and variables of the environment are needed",
             ),
-        };
-        report.push(self.differs(message, help));
-        Ok(false)
+        }
     }
 
     fn parameters(&self) -> Option<&Parameters> {

@@ -8,8 +8,8 @@ use crate::finding::{clean, clean_within, is_longer};
 
 /// The longest document or encoded file that is shown whole, in characters: about two lines of a screen.
 const MAX_DOCUMENT: usize = 160;
-/// The longest text that is shown whole, in characters: `cmd` takes no longer command. What a command does may stand
-/// anywhere in it.
+/// The longest text that is shown whole, in characters: `cmd` takes no longer command, and any part of a command may
+/// decide what it does.
 const MAX_COMMAND: usize = 8191;
 /// The longest path that is shown whole, in characters. Paths of nodes are shorter.
 const MAX_PATH: usize = 1024;
@@ -25,17 +25,17 @@ pub(super) fn longest(text: &str) -> usize {
         Some('{' | '[') => is_json(),
         _ => false,
     };
-    let is_of_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_\r\n".contains(&byte);
-    let is_encoded = || text.trim_end_matches(['=', '\r', '\n']).bytes().all(is_of_base64);
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_\r\n".contains(&byte);
+    let is_encoded = || text.trim_end_matches(['=', '\r', '\n']).bytes().all(is_base64);
     if is_document || is_encoded() { MAX_DOCUMENT } else { MAX_COMMAND }
 }
 
-/// A text on one line: commands are shown whole, and of longer texts start and end.
+/// A text on one line: commands are shown whole, longer texts by their start and end.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
     clean_within(text, longest(text))
 }
 
-/// A path on one line. Of long parts start and end are shown, so that the end of a path is always there.
+/// A path on one line. Long parts are shown by their start and end, so the end of the path is always visible.
 pub(super) fn shown_path(path: &str) -> String {
     if !is_longer(path, MAX_PATH) {
         return clean(path).into_owned();

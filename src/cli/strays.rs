@@ -16,7 +16,7 @@ const MAX_REPORTED: usize = 20;
 
 /// A warning for each stray file or folder; they are packed all the same, because a folder is packed as it is.
 pub(super) fn strays(files: &[(String, u64)]) -> Vec<Finding> {
-    // For each the number of files in it; none if it is a file itself.
+    // The number of files in each stray folder; 0 for a stray file.
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (path, stray) in files.iter().filter_map(|(path, _)| Some((path, stray(path)?))) {
         *counts.entry(stray).or_default() += usize::from(stray != path);

@@ -139,8 +139,8 @@ fn listing(settings: &[SettingOutcomes], devices: &[Device], hidden: &Secrets) -
             for (outcome, members) in group.first().into_iter().flat_map(|(setting, _)| by_outcome(setting, devices)) {
                 let devices = in_words(&members);
                 let reason = outcome.decisive().map(|reason| shown_reason(reason, hidden));
-                let said = reason.map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
-                lines.push(hanging(&format!("    {:8} ", outcome.effect().word()), &said));
+                let text = reason.map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
+                lines.push(hanging(&format!("    {:8} ", outcome.effect().word()), &text));
             }
         }
     }
@@ -207,7 +207,7 @@ pub(super) fn name(setting: &SettingOutcomes) -> String {
     }
 }
 
-/// The same without the hidden secrets.
+/// The name of a setting in the table, without the hidden secrets.
 pub(super) fn shown_name(setting: &SettingOutcomes, hidden: &Secrets) -> String {
     hidden.mask(&name(setting)).into_owned()
 }

@@ -7,7 +7,7 @@ use crate::format::xml::shown;
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let mut problems = Vec::new();
     if given.text.is_empty() {
-        problems.push(Problem::error(0, "an account needs a password"));
+        problems.push(Problem::error(0, "an account needs a password").help("set a password that is not empty"));
     }
     let Some([.., name, _]) = given.node.segments().get(..) else { return problems };
     problems.extend(name_troubles(name).into_iter().map(Problem::of_name));
@@ -31,7 +31,8 @@ pub(super) fn name_troubles(name: &str) -> Vec<Problem> {
             .push(Problem::warning(0, "the name of the account begins or ends with a blank").help("remove the blank"));
     }
     if name.chars().all(|letter| matches!(letter, '.' | ' ')) {
-        problems.push(Problem::error(0, "the name of an account cannot consist of dots and blanks alone"));
+        let problem = Problem::error(0, "the name of an account cannot consist of dots and blanks alone");
+        problems.push(problem.allowed("a name with a letter or digit"));
     }
     problems
 }

@@ -75,9 +75,11 @@ fn judge_file(given: &Given) -> Vec<Problem> {
             let message = format!("the namespace of <policyDefinitions> is {}", shown(&root.space));
             problems.push(Problem::error(root.at, message).allowed(SPACES.join(", or ")));
         }
-        let policies = root.child("policies");
-        match policies {
-            None => problems.push(Problem::warning(root.at, "the file defines no policies")),
+        match root.child("policies") {
+            None => problems.push(
+                Problem::warning(root.at, "the file defines no policies")
+                    .allowed("<policies> with at least one <policy>"),
+            ),
             Some(policies) => policies.each("policy").for_each(|policy| judge_policy(policy, problems)),
         }
     })
@@ -86,7 +88,7 @@ fn judge_file(given: &Given) -> Vec<Problem> {
 fn judge_policy(policy: &Node, problems: &mut Vec<Problem>) {
     let name = policy.attribute("name").unwrap_or_default();
     if name.is_empty() {
-        problems.push(Problem::error(policy.at, "<policy> lacks the attribute name"));
+        problems.push(Problem::error(policy.at, "<policy> lacks the attribute name").allowed("name=\"...\""));
     }
     if let Some((at, key)) = refused_key(policy) {
         problems.push(

@@ -114,11 +114,13 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
         rule.children.iter().for_each(|conditions| judge_paths(conditions, problems));
         rule.children.iter().for_each(|conditions| judge_publishers(conditions, problems));
         if rule.attribute("Id").is_some_and(|id| !ids.insert(id.to_lowercase())) {
-            problems.push(Problem::error(rule.at, "a second rule has the same Id"));
+            let problem = Problem::error(rule.at, "a second rule has the same Id");
+            problems.push(problem.allowed("a GUID of its own for each rule"));
         }
         for (name, max_length) in [("Name", 1024), ("Description", 1024)] {
             if rule.attribute(name).is_some_and(|text| text.chars().count() > max_length) {
-                problems.push(Problem::error(rule.at, format!("{name} is longer than {max_length} characters")));
+                let problem = Problem::error(rule.at, format!("{name} is longer than {max_length} characters"));
+                problems.push(problem.help("shorten it"));
             }
         }
     }

@@ -149,6 +149,7 @@ pub(super) fn configuration(given: &Given) -> Vec<Problem> {
             judge_profile(given, profile, problems);
         }
         judge_ids(root, &profiles, problems);
+        judge_whom(root, problems);
         judge_accounts(root, problems);
         judge_kiosk_apps(root, &profiles, problems);
         newer_than_devices(given, root, problems);
@@ -166,12 +167,15 @@ fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
             Problem::error(profile.at, "<Profile> specifies neither the allowed apps nor the kiosk app")
                 .allowed("<AllAppsList> with <Taskbar>, or <KioskModeApp>"),
         ),
-        (Some(_), Some(kiosk)) => {
-            problems.push(Problem::error(kiosk.at, "one profile cannot contain both <KioskModeApp> and <AllAppsList>"));
-        }
+        (Some(_), Some(kiosk)) => problems.push(
+            Problem::error(kiosk.at, "one profile cannot contain both <KioskModeApp> and <AllAppsList>")
+                .help("remove one of them, or make a second profile"),
+        ),
         (Some(list), None) => {
             if profile.child("Taskbar").is_none() {
-                problems.push(Problem::error(profile.at, "<Profile> lacks <Taskbar>"));
+                problems.push(
+                    Problem::error(profile.at, "<Profile> lacks <Taskbar>").allowed("<Taskbar ShowTaskbar=\"true\"/>"),
+                );
             }
             belongs_to_other(profile, list, &BESIDE_KIOSK_APP, problems);
             judge_apps(list, problems);
@@ -185,7 +189,8 @@ fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
         && taskbar.attribute("ShowTaskbar").is_some_and(|shown| shown == "false" || shown == "0")
         && given.is_windows_11()
     {
-        problems.push(Problem::warning(taskbar.at, "Windows 11 shows the taskbar regardless of ShowTaskbar"));
+        let problem = Problem::warning(taskbar.at, "Windows 11 shows the taskbar regardless of ShowTaskbar");
+        problems.push(problem.help("write ShowTaskbar=\"true\", and let <TaskbarLayout> decide what is pinned"));
     }
     for (name, judge) in [
         ("StartPins", start_pins::judge as fn(&Given) -> Vec<Problem>),
@@ -211,6 +216,7 @@ fn belongs_to_other(profile: &Node, kind: &Node, of_other: &[&str], problems: &m
     let foreign = profile.children.iter().filter(|child| of_other.contains(&child.name));
     problems.extend(foreign.map(|child| {
         Problem::error(child.at, format!("a profile with <{}> cannot contain <{}>", kind.name, child.name))
+            .help("remove it, or move it to a profile of the other kind")
     }));
 }
 
@@ -224,7 +230,8 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
         match (app.attribute("AppUserModelId"), app.attribute("DesktopAppPath")) {
             (Some(one), None) | (None, Some(one)) => {
                 if !seen.insert(one.to_lowercase()) {
-                    problems.push(Problem::error(app.at, "the same app is in the list twice"));
+                    let problem = Problem::error(app.at, "the same app is in the list twice");
+                    problems.push(problem.help("remove one of the two"));
                 }
             }
             (Some(_), Some(_)) => problems.push(
@@ -235,7 +242,8 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
         }
         if app.attribute_in(V1809, "AutoLaunch").is_some_and(|launch| launch == "true" || launch == "1") {
             if launched {
-                problems.push(Problem::error(app.at, "a second app should start automatically, but only one can"));
+                let problem = Problem::error(app.at, "a second app should start automatically, but only one can");
+                problems.push(problem.help("keep AutoLaunch of one app"));
             }
             launched = true;
         }
@@ -265,7 +273,8 @@ fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
         problems,
     );
     if path.is_none() && kiosk.attribute_in(V21H2, "ClassicAppArguments").is_some() {
-        problems.push(Problem::warning(kiosk.at, "ClassicAppArguments do nothing without ClassicAppPath"));
+        let problem = Problem::warning(kiosk.at, "ClassicAppArguments do nothing without ClassicAppPath");
+        problems.push(problem.help("name the program in ClassicAppPath, or remove the arguments"));
     }
 }
 
@@ -276,7 +285,8 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
         if let Some(id) = profile.attribute("Id")
             && !ids.insert(id.to_lowercase())
         {
-            problems.push(Problem::error(profile.at, "a second profile has the same Id"));
+            let problem = Problem::error(profile.at, "a second profile has the same Id");
+            problems.push(problem.allowed("a GUID of its own for each profile"));
         }
     }
     let Some(configs) = root.child("Configs") else { return };
@@ -297,15 +307,18 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
             );
         }
     }
-    const WHO: [&str; 4] = ["Account", "AutoLogonAccount", "UserGroup", "SpecialGroup"];
-    for config in configs.each("Config") {
-        let count = config.children.iter().filter(|child| WHO.contains(&child.name)).count();
-        if count != 1 {
-            let found = if count == 0 { "nobody" } else { "several users or groups" };
-            problems.push(
-                Problem::error(config.at, format!("<Config> names {found} it applies to")).allowed(WHO.join(", ")),
-            );
-        }
+}
+
+/// Each config is for one account or group.
+fn judge_whom(root: &Node, problems: &mut Vec<Problem>) {
+    const WHOM: [&str; 4] = ["Account", "AutoLogonAccount", "UserGroup", "SpecialGroup"];
+    for config in root.child("Configs").into_iter().flat_map(|configs| configs.each("Config")) {
+        let message = match config.children.iter().filter(|child| WHOM.contains(&child.name)).count() {
+            1 => continue,
+            0 => "<Config> names no account or group",
+            _ => "<Config> names several accounts or groups",
+        };
+        problems.push(Problem::error(config.at, message).allowed(format!("one of {}", WHOM.join(", "))));
     }
 }
 
@@ -313,7 +326,8 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
 fn judge_accounts(root: &Node, problems: &mut Vec<Problem>) {
     let configs = || root.child("Configs").into_iter().flat_map(|configs| configs.each("Config"));
     if let Some(second) = configs().flat_map(|config| config.each("AutoLogonAccount")).nth(1) {
-        problems.push(Problem::error(second.at, "a second <Config> has an <AutoLogonAccount>, but only one can"));
+        let problem = Problem::error(second.at, "a second <Config> has an <AutoLogonAccount>, but only one can");
+        problems.push(problem.help("remove one of the two"));
     }
     let mut seen = BTreeSet::new();
     for account in configs().flat_map(|config| config.each("Account")).filter(|account| !account.words().is_empty()) {
@@ -322,7 +336,7 @@ fn judge_accounts(root: &Node, problems: &mut Vec<Problem>) {
         let name = name.strip_prefix(".\\").unwrap_or(&name).to_owned();
         if !seen.insert(name) {
             let message = format!("{} is in a second <Config>, but an account has one profile", shown(account.words()));
-            problems.push(Problem::warning(account.at, message));
+            problems.push(Problem::warning(account.at, message).help("remove one of the two"));
         }
     }
 }
@@ -331,7 +345,8 @@ fn judge_accounts(root: &Node, problems: &mut Vec<Problem>) {
 fn judge_kiosk_apps(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     let kiosks: Vec<&&Node> = profiles.iter().filter(|profile| profile.child("KioskModeApp").is_some()).collect();
     if let Some(second) = kiosks.get(1) {
-        problems.push(Problem::error(second.at, "a second profile has a <KioskModeApp>, but only one can"));
+        let problem = Problem::error(second.at, "a second profile has a <KioskModeApp>, but only one can");
+        problems.push(problem.help("keep one of them; a profile with <AllAppsList> can have several apps"));
     }
     let is_kiosk =
         |id: &str| kiosks.iter().any(|kiosk| kiosk.attribute("Id").is_some_and(|own| own.eq_ignore_ascii_case(id)));
@@ -457,7 +472,7 @@ mod tests {
                 &config("<UserGroup Type=\"LocalGroup\" Name=\"g\"/>"),
                 "a profile with <KioskModeApp> cannot be given to a group",
             ),
-            ("<KioskModeApp AppUserModelId=\"a!b\"/>", &config(""), "<Config> names nobody"),
+            ("<KioskModeApp AppUserModelId=\"a!b\"/>", &config(""), "<Config> names no account"),
             (LIST, &account, "<Profile> lacks <Taskbar>"),
             (
                 "<AllAppsList><AllowedApps><App/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",

@@ -13,7 +13,8 @@ pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
             .help("leave out the lines that begin with -----, and join the others; or write { file = \"...\" }"));
     }
     if start.starts_with('<') {
-        return Err(Problem::error(0, format!("the value is XML; the node takes {what} in base64")));
+        return Err(Problem::error(0, format!("the value is XML; the node takes {what} in base64"))
+            .help("encode it: base64 -w0 FILE, or [Convert]::ToBase64String in PowerShell"));
     }
     let compact: String = text.split_whitespace().collect();
     let Ok(bytes) = STANDARD.decode(&compact) else {

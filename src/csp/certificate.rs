@@ -66,10 +66,8 @@ fn judge_certificate(given: &Given, certificate: &Certificate, name: &str, named
         );
     }
     if let Some(bits) = certificate.public_key().ok().and_then(|key| key.rsa_bits()).filter(|bits| *bits < MIN_BITS) {
-        problems.push(Problem::warning(
-            0,
-            format!("the key of the certificate has {bits} bits, which is too short to protect anything"),
-        ));
+        let message = format!("the key of the certificate has {bits} bits, which is too short to protect anything");
+        problems.push(Problem::warning(0, message).allowed("a certificate with an RSA key of 2048 bits or more"));
     }
 }
 

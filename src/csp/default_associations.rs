@@ -39,40 +39,46 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if given.text.trim().contains(['\r', '\n']) {
         problems.push(Problem::warning(0, "the base64 contains line breaks").allowed("base64 in one line"));
     }
-    let compact: String = given.text.split_whitespace().collect();
-    let Ok(bytes) = STANDARD.decode(&compact) else {
-        problems.push(
-            Problem::error(0, "the value is not base64")
-                .allowed("the XML of DISM /Export-DefaultAppAssociations in base64"),
-        );
-        return problems;
-    };
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        problems.push(
-            Problem::warning(0, "the XML inside the base64 is UTF-16")
-                .help("save the file as UTF-8 and encode it again"),
-        );
-        return problems;
+    match decoded(given.text) {
+        Ok(text) => problems.extend(judge_decoded(&Given { text: &text, ..*given })),
+        Err(problem) => problems.push(problem),
     }
-    let Ok(text) = String::from_utf8(bytes) else {
-        problems.push(Problem::error(0, "the content of the base64 is not text"));
-        return problems;
-    };
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let inside = judge_xml(&Given { text, ..*given }, |document, problems| {
+    problems
+}
+
+/// The XML inside the base64, without a byte order mark.
+fn decoded(base64: &str) -> Result<String, Problem> {
+    let compact: String = base64.split_whitespace().collect();
+    let bytes = STANDARD.decode(&compact).map_err(|_| {
+        Problem::error(0, "the value is not base64").allowed("the XML of DISM /Export-DefaultAppAssociations in base64")
+    })?;
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return Err(Problem::warning(0, "the XML inside the base64 is UTF-16")
+            .help("save the file as UTF-8 and encode it again"));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Problem::error(0, "the content of the base64 is not text")
+            .allowed("the XML of DISM /Export-DefaultAppAssociations, as UTF-8")
+    })?;
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Judges the XML. Its places are named in the messages, since they are not places in the value.
+fn judge_decoded(given: &Given) -> Vec<Problem> {
+    let inside = judge_xml(given, |document, problems| {
         if is_root(&document.root, &ASSOCIATIONS, problems) {
             follow(&document.root, &ASSOCIATIONS, Strictness::LENIENT, problems);
             judge_identifiers(&document.root, problems);
         }
     });
-    problems.extend(inside.into_iter().map(|problem| {
+    let placed = inside.into_iter().map(|problem| {
         let message = format!("inside the base64, at byte {}: {}", problem.at, problem.message);
         Problem { at: 0, message, ..problem }
-    }));
-    problems
+    });
+    placed.collect()
 }
 
-/// File types by their extensions: common ones that no protocol is called.
+/// Common extensions of files that are not also the names of protocols.
 const EXTENSIONS: [&str; 46] = [
     "7z", "avi", "bmp", "csv", "doc", "docx", "eml", "epub", "gif", "htm", "html", "ics", "jpeg", "jpg", "json", "log",
     "m4a", "mht", "mhtml", "mkv", "mov", "mp3", "mp4", "msg", "odt", "pdf", "png", "ppt", "pptx", "rar", "rtf",
@@ -84,11 +90,12 @@ fn judge_identifiers(root: &Node, problems: &mut Vec<Problem>) {
     for association in root.each("Association") {
         let Some(identifier) = association.attribute("Identifier") else { continue };
         if EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(identifier)) {
-            let message = format!("{} is the name of a protocol, since it has no dot", shown(identifier));
+            let message = format!("{} is read as the name of a protocol, since it has no dot", shown(identifier));
             problems.push(Problem::warning(association.at, message).allowed(format!(".{identifier}")));
         }
         if !seen.insert(identifier.to_lowercase()) {
-            problems.push(Problem::error(association.at, format!("{} is listed twice", shown(identifier))));
+            let problem = Problem::error(association.at, format!("{} is listed twice", shown(identifier)));
+            problems.push(problem.help("keep only one program for each file type and protocol"));
         }
     }
 }
@@ -113,7 +120,7 @@ mod tests {
         assert_eq!(judged(&good.replace("\".pdf\"", "\"mailto\"")), [""; 0]);
         let dotless = judged(&good.replace("\".pdf\"", "\"PDF\""));
         assert!(
-            dotless[0].starts_with("warning") && dotless[0].contains("`PDF` is the name of a protocol"),
+            dotless[0].starts_with("warning") && dotless[0].contains("`PDF` is read as the name of a protocol"),
             "{dotless:?}"
         );
         let association = "<Association Identifier=\".PDF\" ProgId=\"x\"/></DefaultAssociations>";

@@ -23,7 +23,7 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
             );
         }
         if let Some(variable) = variable_of_a_user(item) {
-            let message = format!("Defender runs as the system, for which {variable} is no folder of a user");
+            let message = format!("Defender runs as SYSTEM, so {variable} does not lead to the folder of a user");
             return Some(Problem::warning(0, message).allowed(r"C:\Users\*\AppData\Local\Contoso"));
         }
         let separated = several_items(item, list);
@@ -61,19 +61,26 @@ pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
             return takes(Problem::error(0, format!("{} is not a GUID", shown(rule))));
         }
         if !AsrRule::STATES.iter().any(|(known, _)| state == known.to_string()) {
-            return takes(Problem::error(0, format!("the state is {}", shown(state))));
+            return takes(Problem::error(0, format!("{} is not a state of a rule", shown(state))));
         }
         if rule.len() + state.len() + "=".len() != item.len() {
             return takes(Problem::warning(0, "the rule contains blanks"));
         }
         match seen.insert(rule.to_lowercase(), state.to_owned()) {
             Some(other) if other != state => {
-                return Some(Problem::error(0, format!("the rule {rule} has two states")));
+                let problem = Problem::error(0, format!("the rule {rule} has two states"));
+                return Some(problem.help("keep one of the two"));
             }
-            Some(_) => return Some(Problem::warning(0, format!("the rule {rule} is listed twice"))),
+            Some(_) => {
+                let problem = Problem::warning(0, format!("the rule {rule} is listed twice"));
+                return Some(problem.help("remove one of the two"));
+            }
             None => {}
         }
-        AsrRule::find(rule).is_none().then(|| Problem::warning(0, format!("the rule {rule} is not documented")))
+        AsrRule::find(rule).is_none().then(|| {
+            Problem::warning(0, format!("the rule {rule} is not documented"))
+                .help("compare the GUID with Microsoft's page about attack surface reduction rules")
+        })
     })
 }
 
@@ -104,7 +111,7 @@ fn has_next_path(paths: &str) -> bool {
 
 /// TamperProtection: a text that the management service signs.
 pub(super) fn signed(given: &Given) -> Vec<Problem> {
-    /// Far below the size of any signature, and above every word or number that may stand there instead.
+    /// Far below the size of any signature, and above that of any word or number that may be written in its place.
     const MIN_LENGTH: usize = 64;
     let is_word = !given.text.is_empty() && given.text.len() < MIN_LENGTH;
     let problem = is_word.then(|| {
@@ -169,7 +176,7 @@ mod tests {
         assert_eq!(found(&node("ExcludedProcesses"), "C:\\Smith, Jones\\a.exe"), [""; 0]);
         assert!(found(&node("ExcludedPaths"), "C:\\A,D:\\B")[0].starts_with("warning"));
         for of_a_user in ["%UserProfile%\\Build", "C:\\A|%LOCALAPPDATA%\\Contoso"] {
-            assert!(found(&node("ExcludedPaths"), of_a_user)[0].contains("runs as the system"), "{of_a_user}");
+            assert!(found(&node("ExcludedPaths"), of_a_user)[0].contains("runs as SYSTEM"), "{of_a_user}");
         }
         assert!(found(&node("ExcludedPaths"), "C:\\A\nD:\\B")[0].starts_with("warning 4 there is a line break"));
     }
@@ -214,7 +221,7 @@ mod tests {
             assert_eq!(judged(&format!("{rule}={state}")), [""; 0]);
         }
         for (text, expected) in [
-            (format!("{rule}=7"), "error 0 the state is `7`"),
+            (format!("{rule}=7"), "error 0 `7` is not a state of a rule"),
             (format!("{rule}=1|{rule}=2"), "error 39 the rule"),
             (format!("{rule}=1|{rule}=1"), "warning 39 the rule"),
             ("00000000-0000-0000-0000-000000000000=1".to_owned(), "warning 0 the rule 00000000"),

@@ -113,8 +113,11 @@ pub(super) fn package(given: &Given) -> Vec<Problem> {
 
 /// A text that must not be empty: VPNv2/<name>/NativeProfile/Servers.
 pub(super) fn not_empty(given: &Given) -> Vec<Problem> {
-    let is_empty = given.text.trim().is_empty();
-    is_empty.then(|| Problem::warning(0, "the value is empty, and the profile needs one")).into_iter().collect()
+    let problem = given.text.trim().is_empty().then(|| {
+        Problem::warning(0, "the value is empty, but the profile needs one")
+            .allowed("the name or address of the server: vpn.contoso.com")
+    });
+    problem.into_iter().collect()
 }
 
 /// Start pages; if there are several, each is in angle brackets: Browser/HomePages.

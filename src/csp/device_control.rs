@@ -33,8 +33,9 @@ pub(super) fn rule(given: &Given) -> Vec<Problem> {
         let root = &document.root;
         judge_root(given, root, "PolicyRule", problems);
         if problems.is_empty() && root.child("Entry").is_none() {
-            problems
-                .push(Problem::warning(root.at, "the rule has no <Entry>, so it neither allows nor denies anything"));
+            let problem =
+                Problem::warning(root.at, "the rule has no <Entry>, so it neither allows nor denies anything");
+            problems.push(problem.help("add an <Entry> with <Type> and <AccessMask>"));
         }
         for entry in root.each("Entry") {
             problems.extend(entry.child("Type").and_then(|node| unknown_word(node, ENTRY_TYPES)));

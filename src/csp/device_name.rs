@@ -6,6 +6,7 @@ use crate::format::xml::shown;
 /// The maximum number of letters in addition to a serial number; the serial numbers of common makers have five
 /// characters and more.
 const MAX_BESIDE_SERIAL: usize = 10;
+
 /// DNSComputerName: up to 63 characters, with macros for the serial number and for random digits.
 pub(super) fn dns(given: &Given) -> Vec<Problem> {
     judge(given.text, NameRule::DNS)
@@ -17,35 +18,42 @@ pub(super) fn netbios(given: &Given) -> Vec<Problem> {
 }
 
 fn judge(text: &str, rule: NameRule) -> Vec<Problem> {
-    let (max_length, shortest) = (rule.max_length, NameRule::NETBIOS.max_length);
     let macros = Macros::of(text);
     let mut problems = Vec::new();
     if text.is_empty() {
         problems.push(Problem::error(0, "the name is empty").allowed("letters, digits and -, %SERIAL% and %RAND:n%"));
     }
+    judge_characters(&macros, rule, &mut problems);
+    judge_length(&macros, rule, &mut problems);
+    judge_form(text, &macros, &mut problems);
+    problems
+}
+
+fn judge_characters(macros: &Macros, rule: NameRule, problems: &mut Vec<Problem>) {
     if let Some((at, _)) = macros.rest.iter().find(|(_, letter)| *letter == '_') {
         problems.push(
             Problem::note(*at, "some servers of DNS do not register a name with `_`").allowed("letters, digits and -"),
         );
     }
     if macros.random > 0 && macros.serial {
-        problems.push(Problem::warning(0, "%SERIAL% is ignored together with %RAND%"));
+        problems.push(Problem::warning(0, "%SERIAL% is ignored together with %RAND%").help("keep one of the two"));
     }
     if macros.has_empty_random {
         problems.push(Problem::warning(0, "%RAND:0% stands for no digit").allowed("%RAND:n%, with n digits"));
     }
-    let refused = macros.rest.iter().find(|(_, letter)| rule.refuses(*letter));
-    if let Some((at, letter)) = refused {
+    if let Some((at, letter)) = macros.refused(rule) {
         problems.push(
-            Problem::error(*at, format!("a name cannot contain {}", shown(&letter.to_string())))
+            Problem::error(at, format!("a name cannot contain {}", shown(&letter.to_string())))
                 .allowed("letters, digits and -, besides %SERIAL% and %RAND:n%"),
         );
     }
-    // A serial number has at least one character; beside random digits it is ignored.
-    let takes_serial = macros.serial && macros.random == 0;
-    let length = macros.rest.len() + macros.random + usize::from(takes_serial);
+}
+
+fn judge_length(macros: &Macros, rule: NameRule, problems: &mut Vec<Problem>) {
+    let (max_length, shortest) = (rule.max_length, NameRule::NETBIOS.max_length);
+    let (takes_serial, length) = (macros.takes_serial(), macros.length());
     // The length of what an unknown macro stands for is not known.
-    if length > max_length && refused.is_none_or(|(_, letter)| *letter != '%') {
+    if length > max_length && macros.refused(rule).is_none_or(|(_, letter)| letter != '%') {
         let more = if takes_serial { " or more" } else { "" };
         let message = format!("the name has {length} characters{more}");
         problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));
@@ -61,16 +69,20 @@ fn judge(text: &str, rule: NameRule) -> Vec<Problem> {
                 .allowed(format!("at most {MAX_BESIDE_SERIAL} letters in addition to %SERIAL%")),
         );
     }
-    if length > 0 && !takes_serial && macros.rest.iter().all(|(_, letter)| letter.is_ascii_digit()) {
-        problems.push(Problem::error(0, "a name cannot consist of digits only"));
+}
+
+fn judge_form(text: &str, macros: &Macros, problems: &mut Vec<Problem>) {
+    let has_only_digits = macros.rest.iter().all(|(_, letter)| letter.is_ascii_digit());
+    if macros.length() > 0 && !macros.takes_serial() && has_only_digits {
+        problems.push(Problem::error(0, "a name cannot consist of digits only").help("add a letter"));
     }
     if text.starts_with('-') {
-        problems.push(Problem::warning(0, "names of computers begin with a letter or a digit"));
+        let problem = Problem::warning(0, "names of computers begin with a letter or a digit");
+        problems.push(problem.help("remove the - at the start"));
     }
     if text.ends_with('-') {
-        problems.push(Problem::error(text.len() - 1, "a name cannot end with -"));
+        problems.push(Problem::error(text.len() - 1, "a name cannot end with -").help("remove the - at the end"));
     }
-    problems
 }
 
 /// The parts of a name.
@@ -104,6 +116,21 @@ impl Macros {
             }
         }
         macros
+    }
+
+    /// Whether the serial number becomes part of the name: beside random digits it is ignored.
+    fn takes_serial(&self) -> bool {
+        self.serial && self.random == 0
+    }
+
+    /// The length of the name, in characters; a serial number has at least one.
+    fn length(&self) -> usize {
+        (self.rest.len() + usize::from(self.takes_serial())).saturating_add(self.random)
+    }
+
+    /// The first character that the rule refuses, with its place.
+    fn refused(&self, rule: NameRule) -> Option<(usize, char)> {
+        self.rest.iter().copied().find(|(_, letter)| rule.refuses(*letter))
     }
 }
 

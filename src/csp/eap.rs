@@ -7,7 +7,7 @@ use crate::finding::nearest;
 use crate::format::xml::{Node, shown};
 
 const SPACE: &str = "http://www.microsoft.com/provisioning/EapHostConfig";
-/// The start of the names of all its namespaces.
+/// The start of every namespace in an EAP configuration.
 const SPACES_START: &str = "http://www.microsoft.com/provisioning/";
 
 const METHOD: Shape = Shape::new("EapMethod", &[], Inside::Anything).within(SPACE);
@@ -94,7 +94,7 @@ fn judge_leaf(node: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// A version of a schema that does not exist, or a name that is almost one of these.
+/// The problem with a namespace that states a version which does not exist, or whose name is almost a known one.
 fn unknown_space(node: &Node) -> Option<Problem> {
     let name = node.space.strip_prefix(SPACES_START)?;
     let versions = VERSIONS.iter().flat_map(|(start, latest)| (1..=*latest).map(move |n| format!("{start}{n}")));
@@ -117,7 +117,7 @@ fn is_other_schema(name: &str) -> bool {
     METHODS.iter().any(|start| name.starts_with(start)) || OTHERS.contains(&name) || name.contains("UserProperties")
 }
 
-/// A device that knows neither the server nor its root accepts any, or asks its user.
+/// Reports that nothing identifies the server: the device then accepts any server, or asks its user.
 fn judge_server(host: &Node, all: &[&Node], problems: &mut Vec<Problem>) {
     let kind = host.find(&["EapMethod", "Type"]).map_or("", |kind| kind.words());
     let Some(config) = host.child("Config").filter(|_| WITH_CERTIFICATE.contains(&kind)) else { return };

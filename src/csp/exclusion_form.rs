@@ -14,7 +14,7 @@ pub(super) enum ExclusionList {
     Extensions,
     Processes,
     /// Paths and files that attack surface reduction rules leave alone.
-    OfRules,
+    AttackSurfaceReduction,
 }
 
 impl ExclusionList {
@@ -23,12 +23,12 @@ impl ExclusionList {
         match policy.to_ascii_lowercase().as_str() {
             "excludedextensions" => ExclusionList::Extensions,
             "excludedprocesses" => ExclusionList::Processes,
-            "attacksurfacereductiononlyexclusions" => ExclusionList::OfRules,
+            "attacksurfacereductiononlyexclusions" => ExclusionList::AttackSurfaceReduction,
             _ => ExclusionList::Paths,
         }
     }
 
-    /// Why an item excludes nothing.
+    /// Why an item probably does not exclude what its author means: it excludes nothing, or too much.
     pub(super) fn doubt(self, item: &str) -> Option<Problem> {
         let text = item.trim();
         let doubt =
@@ -40,7 +40,7 @@ impl ExclusionList {
             return doubt("lacks the second % of its variable", r"%ProgramFiles%\Contoso");
         }
         if text.contains('"') {
-            return doubt("is in quotes, which paths take as a part of the name", r"C:\Program Files\Contoso");
+            return doubt("contains quotes, which Defender takes as part of the path", r"C:\Program Files\Contoso");
         }
         let is_file = text.contains(['.', '\\', '*', '%']);
         match self {
@@ -48,10 +48,12 @@ impl ExclusionList {
                 "is not a full path, and excludes nothing",
                 r"C:\Contoso, %ProgramFiles%\Contoso or \\server\share",
             ),
-            ExclusionList::Paths if is_drive_of_windows(text) => {
-                doubt("is the whole drive of Windows, which is then without protection", r"a folder: C:\Contoso")
+            ExclusionList::Paths if is_system_drive(text) => {
+                doubt("is the whole system drive, which would be left unprotected", r"a folder: C:\Contoso")
             }
-            ExclusionList::OfRules if !is_file => doubt("is neither a path nor a file", r"C:\Contoso\app.exe"),
+            ExclusionList::AttackSurfaceReduction if !is_file => {
+                doubt("is neither a path nor a file", r"C:\Contoso\app.exe")
+            }
             ExclusionList::Processes if !is_file => {
                 doubt("is not the file of a program", "a name with its extension, or a whole path: app.exe")
             }
@@ -74,7 +76,7 @@ impl ExclusionList {
 }
 
 /// `C:\`, `C:\*` or `%SystemDrive%`.
-fn is_drive_of_windows(text: &str) -> bool {
+fn is_system_drive(text: &str) -> bool {
     let drive = text.trim_end_matches(['*', '\\', '/']);
     ["C:", "%SystemDrive%"].iter().any(|own| own.eq_ignore_ascii_case(drive))
 }
@@ -92,7 +94,7 @@ mod tests {
             (List::Paths, r"D:\VMs\*.vhdx", "\"C:\\VMs\""),
             (List::Paths, r"C:\Users\*\AppData", r"*:\Data"),
             (List::Paths, r"C:\Temp\*", r"c:\*"),
-            (List::OfRules, "app.exe", "app"),
+            (List::AttackSurfaceReduction, "app.exe", "app"),
             (List::Extensions, "tmp?", "*.tmp"),
             (List::Extensions, ".log", r"C:\a.log"),
             (List::Extensions, "log", ". log"),

@@ -117,7 +117,10 @@ pub(super) fn interfaces(given: &Given) -> Vec<Problem> {
 /// Name.
 pub(super) fn name(given: &Given) -> Vec<Problem> {
     let at = given.text.find(['/', '|']);
-    at.map(|at| Problem::error(at, "the name of a rule cannot contain / or |")).into_iter().collect()
+    let problem = at.map(|at| {
+        Problem::error(at, "the name of a rule cannot contain / or |").help("write another character in its place")
+    });
+    problem.into_iter().collect()
 }
 
 fn addresses(text: &str, words: &[&str]) -> Vec<Problem> {

@@ -70,6 +70,7 @@ pub(super) fn is_hash(text: &str, lengths: &[usize]) -> bool {
     lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// 1 to 15 digits.
 pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

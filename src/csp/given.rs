@@ -15,7 +15,7 @@ pub struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// The name at that place of the node's path, counted from 0.
+    /// The name with this index, from 0, in the path of the node; empty if the path is shorter.
     pub(super) fn name(&self, index: usize) -> &'a str {
         self.node.segments().get(index).map_or("", String::as_str)
     }

@@ -45,10 +45,10 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
         }
         follow(root, &APPLICATION, Strictness::LENIENT, problems);
         if root.attribute("DeploymentOptions").is_some() && given.node.scope() == Scope::Device {
-            problems.push(Problem::warning(
-                root.at,
-                "DeploymentOptions works only for users; this node belongs to the device",
-            ));
+            problems.push(
+                Problem::warning(root.at, "DeploymentOptions works only for users; this node belongs to the device")
+                    .help("remove the attribute, or install the app for users, below ./User"),
+            );
         }
         let name = given.name(4);
         if !is_family_name(name) {

@@ -305,7 +305,7 @@ mod tests {
     fn services_have_no_folders_of_users() {
         let firewall = "Firewall/MdmStore/FirewallRules/a/App/FilePath";
         assert_eq!(found(firewall, None, r"%ProgramFiles%\a.exe"), [""; 0]);
-        assert!(found(firewall, None, r"%LocalAppData%\a.exe")[0].starts_with("%LOCALAPPDATA% is that of the system"));
+        assert!(found(firewall, None, r"%LocalAppData%\a.exe")[0].contains("%LOCALAPPDATA% is that of the system"));
         let folders = "Policy/Config/Defender/ControlledFolderAccessProtectedFolders";
         assert_eq!(found(folders, Some("|"), r"D:\a|%UserProfile%\b").len(), 1);
     }

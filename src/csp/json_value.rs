@@ -16,7 +16,7 @@ pub(super) fn json(given: &Given) -> Result<Value, Problem> {
         return Err(empty());
     }
     if !start.starts_with(['{', '[']) {
-        return Err(Problem::error(skipped, "the value is not JSON"));
+        return Err(Problem::error(skipped, "the value is not JSON").allowed("an object { } or a list [ ]"));
     }
     serde_json::from_str(given.text).map_err(|error| {
         let message = error.to_string();

@@ -182,7 +182,7 @@ static OTHERS: &[ValueKind] = &[
             "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/EKUMapping",
             "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/EKUMapping",
         ],
-        scep::key_usages,
+        scep::extended_key_usages,
     ),
     kind(
         "the package of a firewall rule",

@@ -10,7 +10,7 @@ const KIOSK: &str = "--kiosk";
 const EDGE_TYPE: &str = "--edge-kiosk-type=";
 const EDGE_TYPES: [&str; 2] = ["fullscreen", "public-browsing"];
 
-/// An attribute that is the path of a program.
+/// Judges an attribute that is the path of a program.
 pub(super) fn judge_path(app: &Node, space: &str, name: &str, problems: &mut Vec<Problem>) {
     let own = app.attributes.iter().find(|own| own.name == name && *own.space == *space);
     if let Some(own) = own.filter(|own| !own.value.is_empty() && !ItemForm::Path.fits(&own.value)) {
@@ -21,7 +21,7 @@ pub(super) fn judge_path(app: &Node, space: &str, name: &str, problems: &mut Vec
     }
 }
 
-/// An attribute with arguments of a program: the kind of kiosk that Edge shall be.
+/// Judges the kind of kiosk that an attribute with arguments selects for Edge.
 pub(super) fn judge_edge_type(app: &Node, space: &str, name: &str, problems: &mut Vec<Problem>) {
     let Some(own) = app.attributes.iter().find(|own| own.name == name && *own.space == *space) else { return };
     let kinds = own.value.split_whitespace().filter_map(|word| word.strip_prefix(EDGE_TYPE));
@@ -31,7 +31,7 @@ pub(super) fn judge_edge_type(app: &Node, space: &str, name: &str, problems: &mu
     }));
 }
 
-/// Edge as the only app: without its argument it is an ordinary browser.
+/// Judges Edge as the only app: without `--kiosk` it is an ordinary browser.
 pub(super) fn judge_edge(app: &Node, path: &str, arguments: &str, problems: &mut Vec<Problem>) {
     let file = path.rsplit('\\').next().unwrap_or(path);
     let is_kiosk = arguments.split_whitespace().any(|word| word.split('=').next() == Some(KIOSK));

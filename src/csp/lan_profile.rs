@@ -26,7 +26,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         match security.child("OneX") {
             Some(one_x) => one_x::judge(one_x, problems),
             None if says("OneXEnforced") || says("OneXEnabled") => {
-                problems.push(Problem::error(security.at, "802.1X is switched on, and <OneX> is missing"));
+                let problem = Problem::error(security.at, "802.1X is switched on, but <OneX> is missing");
+                problems.push(problem.help("add <OneX>, or write false in OneXEnforced and OneXEnabled"));
             }
             None => {}
         }

@@ -3,7 +3,7 @@
 /// The private-use character, which no keyboard has.
 pub const LIST_MARK: char = '\u{F000}';
 
-/// The spellings of that character, in lower case; readers of a value see letters.
+/// The spellings of that character, in lower case. In a value each is only a text, and separates nothing.
 const SPELLINGS: [&str; 6] = ["&#xf000", "&#61440", "0xf000", "\\xf000", "\\uf000", "u+f000"];
 
 /// The first spelling of the character in a text, as it is written there.

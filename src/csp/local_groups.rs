@@ -54,14 +54,16 @@ fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
     judge_members(group, "member", problems);
     let replaces = group.child("group").and_then(|group| group.attribute("action")) == Some("R");
     if let Some(extra) = group.each("add").nth(MAX_MEMBERS) {
-        problems.push(Problem::error(extra.at, format!("at most {MAX_MEMBERS} members can be named")));
+        let problem = Problem::error(extra.at, format!("at most {MAX_MEMBERS} members can be named"));
+        problems.push(problem.help("name a group of the directory that has them as members"));
     }
     if !replaces {
         problems.extend(without_change(group).map(|problem| problem.moved(group.at)));
         return;
     }
     if let Some(remove) = group.child("remove") {
-        problems.push(Problem::warning(remove.at, "<remove> does nothing where the members are replaced (R)"));
+        let problem = Problem::warning(remove.at, "<remove> does nothing where the members are replaced (R)");
+        problems.push(problem.help("remove the element, or write action=\"U\" to keep the other members"));
     }
     let members = group.each("add").filter_map(|add| add.attribute("member"));
     if is_administrators(group) && !members.into_iter().any(is_administrator) {
@@ -80,7 +82,10 @@ fn without_change(group: &Node) -> Option<Problem> {
     let is_empty = ["add", "remove", "property"].iter().all(|name| group.child(name).is_none());
     let mut removed = group.each("remove").filter_map(|remove| remove.attribute("member"));
     if is_empty {
-        return Some(Problem::warning(0, "nobody is added or removed, so the group stays as it is"));
+        return Some(
+            Problem::warning(0, "nobody is added or removed, so the group stays as it is")
+                .allowed("<add member=\"...\"/> or <remove member=\"...\"/>"),
+        );
     }
     (is_administrators(group) && removed.any(is_administrator)).then(|| {
         Problem::warning(0, "the account Administrator cannot be removed from Administrators").help(
@@ -104,10 +109,13 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
         }
         for group in document.root.each("accessgroup").filter(|group| is_administrators(group)) {
             if !group.each("member").filter_map(|member| member.attribute("name")).any(is_administrator) {
-                problems.push(Problem::warning(
-                    group.at,
-                    "the list of Administrators is replaced, and Administrator is not in it",
-                ));
+                problems.push(
+                    Problem::warning(
+                        group.at,
+                        "the list of Administrators is replaced, but Administrator is not in it",
+                    )
+                    .help("add <member name=\"Administrator\"/>"),
+                );
             }
         }
     })

@@ -75,7 +75,8 @@ fn broken_json(text: &str) -> Option<Problem> {
     let message = error.to_string();
     let what = message.split(" at line ").next().unwrap_or(&message);
     let at = offset(text, error.line(), error.column());
-    Some(Problem::warning(at, format!("the value begins like JSON but is not JSON: {what}")))
+    let problem = Problem::warning(at, format!("the value begins like JSON but is not JSON: {what}"));
+    Some(problem.help("correct the JSON; if the value is meant to be another text, ignore this"))
 }
 
 #[cfg(test)]

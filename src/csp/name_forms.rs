@@ -9,11 +9,11 @@ use crate::format::xml::shown;
 /// A form, and the nodes whose names have it.
 struct Form {
     is_valid: fn(&str) -> bool,
-    /// What a name in another form is not.
+    /// The end of the message `NAME is not ...`.
     what: &'static str,
     /// What is allowed, with an example.
     allowed: &'static str,
-    /// Their paths below `Vendor/MSFT`, which end with the name.
+    /// The paths of the nodes below `Vendor/MSFT`. The last part of each is the name.
     nodes: &'static [&'static str],
 }
 
@@ -30,13 +30,13 @@ static FORMS: &[Form] = &[
         ],
     },
     Form {
-        is_valid: |name| is_guid(name) || is_braced_guid(name),
+        is_valid: is_any_guid,
         what: "the GUID of a provider",
         allowed: "a GUID, such as 3da494e4-0fe2-415c-b895-fb5265c5c83b; logman query providers lists them",
         nodes: &["DiagnosticLog/EtwLog/Collectors/*/Providers/*"],
     },
     Form {
-        is_valid: |name| is_guid(name) || is_braced_guid(name),
+        is_valid: is_any_guid,
         what: "a GUID",
         allowed: "the GUID that the document has as its Id, in braces: %7B01234567-89ab-cdef-0123-456789abcdef%7D",
         nodes: &[
@@ -55,7 +55,11 @@ static FORMS: &[Form] = &[
 /// The longest name of a wireless network, in bytes (IEEE 802.11).
 const LONGEST_SSID: usize = 32;
 
-/// What is wrong with the first name of an address that has another form than its CSP expects.
+fn is_any_guid(name: &str) -> bool {
+    is_guid(name) || is_braced_guid(name)
+}
+
+/// The problem with the first name in an address that does not have the form which its CSP expects.
 pub fn judge_names(node: &LocUri) -> Option<Problem> {
     let [vendor, msft, names @ ..] = node.segments() else { return None };
     if !vendor.eq_ignore_ascii_case("Vendor") || !msft.eq_ignore_ascii_case("MSFT") {

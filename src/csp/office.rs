@@ -48,7 +48,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         }
         for remove in root.each("Remove") {
             for product in remove.each("Product") {
-                named(product, problems);
+                require_id(product, problems);
             }
         }
         for display in root.each("Display") {
@@ -64,27 +64,27 @@ fn products(add: &Node, problems: &mut Vec<Problem>) {
         problems.push(Problem::warning(add.at, "<Add> names no product").allowed("<Product ID=\"O365ProPlusRetail\">"));
     }
     for product in add.each("Product") {
-        named(product, problems);
-        formed(product, is_product, "O365ProPlusRetail, VisioPro2021Volume, LanguagePack", problems);
+        require_id(product, problems);
+        judge_id(product, is_product, "O365ProPlusRetail, VisioPro2021Volume, LanguagePack", problems);
         if product.child("Language").is_none() {
             problems.push(
                 Problem::warning(product.at, "<Product> names no language").allowed("<Language ID=\"MatchOS\"/>"),
             );
         }
         for language in product.each("Language") {
-            named(language, problems);
-            formed(language, is_language, "en-us, de-de, MatchOS", problems);
+            require_id(language, problems);
+            judge_id(language, is_language, "en-us, de-de, MatchOS", problems);
         }
     }
 }
 
-fn named(node: &Node, problems: &mut Vec<Problem>) {
+fn require_id(node: &Node, problems: &mut Vec<Problem>) {
     if node.attribute("ID").is_none_or(str::is_empty) {
-        problems.push(Problem::warning(node.at, format!("<{}> has no ID", node.name)));
+        problems.push(Problem::warning(node.at, format!("<{}> has no ID", node.name)).allowed("ID=\"...\""));
     }
 }
 
-fn formed(node: &Node, is_valid: fn(&str) -> bool, allowed: &str, problems: &mut Vec<Problem>) {
+fn judge_id(node: &Node, is_valid: fn(&str) -> bool, allowed: &str, problems: &mut Vec<Problem>) {
     if let Some(id) = node.attribute("ID").filter(|id| !id.is_empty() && !is_valid(id)) {
         let message = format!("the ID of <{}> is {}", node.name, shown(id));
         problems.push(Problem::warning(node.at, message).allowed(allowed));

@@ -48,11 +48,11 @@ const PARTS: Shape = Shape::new(
     ]),
 )
 .within(SPACE);
-/// Its schema is a sequence; what it does not know may come from a later release.
+/// The schema of 802.1X is a sequence; elements that it does not know may come from a later release.
 const STRICTNESS: Strictness =
     Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
 
-/// The element of 802.1X; its other children are left to `judge`.
+/// The element of 802.1X, whose children are left to `judge`.
 pub(super) const ONE_X: Shape = Shape::new("OneX", &[], Inside::Anything).within(SPACE);
 
 /// Judges an element of 802.1X.
@@ -63,7 +63,10 @@ pub(super) fn judge(one_x: &Node, problems: &mut Vec<Problem>) {
     }
     match one_x.find(&["EAPConfig", "EapHostConfig"]) {
         Some(host) => eap::judge(host, problems),
-        None => problems.push(Problem::error(one_x.at, "<OneX> lacks <EAPConfig> with an <EapHostConfig>")),
+        None => problems.push(
+            Problem::error(one_x.at, "<OneX> lacks <EAPConfig> with an <EapHostConfig>")
+                .help("export the profile from a device that is connected: netsh writes both"),
+        ),
     }
     https_below(one_x, problems);
 }
@@ -79,7 +82,8 @@ pub(super) fn eap_configuration(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// The tables name the upper elements; everything below them is only searched for wrong namespaces.
+/// Reports wrong namespaces below a node, except where a problem is reported already: the shapes describe only the
+/// upper elements.
 pub(super) fn https_below(node: &Node, problems: &mut Vec<Problem>) {
     let mut found = Vec::new();
     node.children.iter().for_each(|child| https_namespaces(child, &mut found));

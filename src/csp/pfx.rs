@@ -16,7 +16,10 @@ pub(super) fn blob(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     }
     match others.sibling("PFXCertPassword") {
         None if needs_password(text) => {
-            vec![Problem::warning(0, "a password protects this PFX, and PFXCertPassword is not set")]
+            vec![
+                Problem::warning(0, "a password protects this PFX, but PFXCertPassword is not set")
+                    .help("set PFXCertPassword to the password: { env = \"NAME\" }"),
+            ]
         }
         password => judge_pfx(text, password),
     }
@@ -31,10 +34,13 @@ pub(super) fn whole(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let is_blob = others.node.leaf().eq_ignore_ascii_case(BLOB);
     let lacks = |name: &str| others.sibling(name).is_none();
     let missing = match is_blob {
-        true => lacks("KeyLocation").then_some("KeyLocation is not set, and Windows needs it to install a PFX"),
-        false => lacks(BLOB).then_some("nothing is installed, since PFXCertBlob is not set"),
+        true => lacks("KeyLocation").then(|| {
+            Problem::warning(0, "KeyLocation is not set, and Windows needs it to install a PFX").help("set KeyLocation")
+        }),
+        false => lacks(BLOB)
+            .then(|| Problem::warning(0, "nothing is installed, since PFXCertBlob is not set").help("set PFXCertBlob")),
     };
-    missing.map(|message| Problem::warning(0, message)).into_iter().collect()
+    missing.into_iter().collect()
 }
 
 /// Judges a PFX in base64 by its password. Where no password is known, nothing is said about the password.

@@ -87,7 +87,8 @@ pub(super) fn order_of_ciphers(given: &Given) -> Vec<Problem> {
         };
         let mut items = choice.value.split([',', '\n', LIST_MARK]).map(str::trim).filter(|item| !item.is_empty());
         let unknown = items.find(|item| !is_known(item))?;
-        Some(Problem::warning(choice.at, format!("{} is not {what} that Windows has", shown(unknown))))
+        let problem = Problem::warning(choice.at, format!("{} is not {what} that Windows has", shown(unknown)));
+        Some(problem.help("compare the name with Microsoft's page about TLS in Windows"))
     };
     choices(given.text).into_iter().filter_map(wrong).collect()
 }

@@ -19,7 +19,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         return vec![Problem::error(0, "this is not a valid product key").allowed(allowed)];
     }
     if groups.iter().all(|group| group.eq_ignore_ascii_case(groups[0])) {
-        return vec![Problem::error(0, "this stands for a product key, but is none")];
+        return vec![
+            Problem::error(0, "this is a placeholder, not a product key").help("write the key: { env = \"NAME\" }"),
+        ];
     }
     let is_known = |letter: char| letter == '-' || LETTERS.contains(letter.to_ascii_uppercase());
     match given.text.chars().all(is_known) {

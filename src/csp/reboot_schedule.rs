@@ -21,10 +21,11 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
                 .allowed("a point in time that is still to come"),
         ],
         Some("") => Vec::new(),
-        Some(zone) => vec![Problem::note(
-            given.text.len() - zone.len(),
-            format!("the time ends with {}, but the device is documented to read local time", shown(zone)),
-        )],
+        Some(zone) => {
+            let message =
+                format!("the time ends with {}, but the device is documented to read local time", shown(zone));
+            vec![Problem::note(given.text.len() - zone.len(), message).help("write the local time, without a zone")]
+        }
     }
 }
 

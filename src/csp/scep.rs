@@ -20,7 +20,7 @@ pub(super) fn hash_algorithms(given: &Given) -> Vec<Problem> {
 }
 
 /// EKUMapping.
-pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
+pub(super) fn extended_key_usages(given: &Given) -> Vec<Problem> {
     let wrong = given.text.split('+').map(str::trim).filter(|item| !is_oid(item) && !given.text.is_empty());
     let doubt = |item| {
         Problem::warning(0, format!("{} is not the object identifier of a key usage", shown(item)))
@@ -93,7 +93,8 @@ pub(super) fn needs_enroll(_text: &str, others: &Companions<'_>) -> Vec<Problem>
     problem.into_iter().collect()
 }
 
-/// ServerURL: what a request needs beside the server, according to the DDF. One that is not made lacks only Enroll.
+/// ServerURL: what a request needs beside the server, according to the DDF. Without Enroll there is no request, which
+/// `needs_enroll` reports.
 pub(super) fn needs_request(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const REQUIRED: [&str; 7] =
         ["Challenge", "EKUMapping", "KeyUsage", "SubjectName", "KeyLength", "HashAlgorithm", "CAThumbprint"];

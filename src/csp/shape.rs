@@ -184,7 +184,8 @@ fn elements(
     problems: &mut Vec<Problem>,
 ) {
     if !node.words().is_empty() {
-        problems.push(Problem::error(node.text.at, format!("there is text between the elements of <{}>", node.name)));
+        let problem = Problem::error(node.text.at, format!("there is text between the elements of <{}>", node.name));
+        problems.push(problem.help("remove the text, or move it into an element"));
     }
     let mut furthest = 0;
     let mut counts = vec![0_usize; members.len()];
@@ -198,7 +199,7 @@ fn elements(
             *count += 1;
             if *count == member.max.saturating_add(1) {
                 let message = format!("<{}> appears more than once in <{}>", child.name, node.name);
-                problems.push(Problem::error(child.at, message));
+                problems.push(Problem::error(child.at, message).help("keep one of them"));
             }
         }
         match order {
@@ -214,7 +215,8 @@ fn elements(
         .map(|(member, _)| format!("<{}>", member.shape.name))
         .collect();
     if !missing.is_empty() {
-        problems.push(Problem::error(node.at, format!("<{}> lacks {}", node.name, missing.join(", "))));
+        let problem = Problem::error(node.at, format!("<{}> lacks {}", node.name, missing.join(", ")));
+        problems.push(problem.help("add what is missing"));
     }
 }
 
@@ -234,7 +236,8 @@ fn attributes(node: &Node, shape: &Shape, problems: &mut Vec<Problem>) {
     }
     for rule in shape.attributes.iter().filter(|rule| rule.is_required) {
         if node.attribute_in(rule.space, rule.name).is_none() {
-            problems.push(Problem::error(node.at, format!("<{}> lacks the attribute {}", node.name, rule.name)));
+            let problem = Problem::error(node.at, format!("<{}> lacks the attribute {}", node.name, rule.name));
+            problems.push(problem.allowed(format!("{}=\"...\"", rule.name)));
         }
     }
 }
@@ -256,7 +259,7 @@ fn misfit(name: &str, text: &str, rule: TextRule) -> Option<Problem> {
     match rule {
         TextRule::Any => None,
         TextRule::NonEmpty if !text.trim().is_empty() => None,
-        TextRule::NonEmpty => Some(Problem::error(0, format!("{name} is empty"))),
+        TextRule::NonEmpty => Some(Problem::error(0, format!("{name} is empty")).allowed("a text")),
         TextRule::OneOf(list) if list.contains(&text) => None,
         TextRule::OneOf(list) => {
             let problem = wrong("which is not one of its values").allowed(list.join(", "));

@@ -99,12 +99,13 @@ fn judge_shell(shell: &Node, problems: &mut Vec<Problem>) {
     let actions: Vec<&Node> =
         shell.child("ReturnCodeActions").into_iter().flat_map(|actions| actions.each("ReturnCodeAction")).collect();
     if let Some(extra) = actions.get(MAX_ACTIONS) {
-        problems.push(Problem::error(extra.at, format!("at most {MAX_ACTIONS} exit codes can have actions")));
+        let problem = Problem::error(extra.at, format!("at most {MAX_ACTIONS} exit codes can have actions"));
+        problems.push(problem.help("leave the other exit codes to <DefaultAction>"));
     }
     let mut codes = BTreeSet::new();
     for action in actions {
         if !codes.insert(action.attribute("ReturnCode")) {
-            problems.push(Problem::error(action.at, "the same exit code has two actions"));
+            problems.push(Problem::error(action.at, "the same exit code has two actions").help("keep one of the two"));
         }
     }
 }
@@ -113,19 +114,23 @@ fn judge_config(config: &Node, ids: &BTreeSet<String>, problems: &mut Vec<Proble
     match (config.child("Account"), config.child("AutoLogonAccount")) {
         (Some(account), None) => {
             if account.attribute("Name").is_some() == account.attribute("Sid").is_some() {
-                problems.push(Problem::error(account.at, "<Account> has not one name").allowed("Name or Sid"));
+                problems.push(
+                    Problem::error(account.at, "<Account> must have either Name or Sid").allowed("one of the two"),
+                );
             }
         }
         (None, Some(_)) => {}
-        _ => problems.push(
-            Problem::error(config.at, "<Config> does not name anybody that it applies to")
-                .allowed("Account or AutoLogonAccount"),
+        (Some(_), Some(_)) => problems.push(
+            Problem::error(config.at, "<Config> has both <Account> and <AutoLogonAccount>").allowed("one of the two"),
         ),
+        (None, None) => problems
+            .push(Problem::error(config.at, "<Config> names no account").allowed("<Account> or <AutoLogonAccount>")),
     }
     if let Some(profile) = config.child("Profile")
         && profile.attribute("Id").is_some_and(|id| !ids.contains(&id.to_lowercase()))
     {
-        problems.push(Problem::error(profile.at, "<Profile> names a profile that does not exist"));
+        let known = ids.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        problems.push(Problem::error(profile.at, "<Profile> names a profile that does not exist").allowed(known));
     }
 }
 
@@ -170,7 +175,7 @@ mod tests {
                 "<Profile Id=\"{30000000-0000-0000-0000-000000000002}\"/>",
                 "names a profile that does not exist",
             ),
-            ("Name=\"kiosk\"", "", "<Account> has not one name"),
+            ("Name=\"kiosk\"", "", "<Account> must have either Name or Sid"),
             ("/2018/Configuration\" ", "/2017/Configuration\" ", "the namespace of <ShellLauncherConfiguration>"),
         ] {
             let all = found(NODE, &GOOD.replace(from, to));

@@ -66,8 +66,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         }
         follow(root, &TEMPLATE, STRICTNESS, problems);
         if let Some(&at) = document.comments.first() {
-            problems
-                .push(Problem::warning(at, "the layout contains a comment, which the parser of Start does not accept"));
+            let problem =
+                Problem::warning(at, "the layout contains a comment, which the parser of Start does not accept");
+            problems.push(problem.help("remove the comments"));
         }
         judge_start(given, root, problems);
         root.each("CustomTaskbarLayoutCollection").for_each(|bar| taskbar::judge(bar, problems));
@@ -91,7 +92,8 @@ fn judge_start(given: &Given, root: &Node, problems: &mut Vec<Problem>) {
         root.child("RequiredStartGroupsCollection").into_iter().flat_map(|all| all.each("RequiredStartGroups"))
     {
         if let Some(extra) = groups.each("AppendGroup").nth(MAX_APPENDED) {
-            problems.push(Problem::error(extra.at, format!("at most {MAX_APPENDED} groups can be appended")));
+            let problem = Problem::error(extra.at, format!("at most {MAX_APPENDED} groups can be appended"));
+            problems.push(problem.help("move the tiles into the other groups"));
         }
         groups.each("AppendGroup").for_each(|group| judge_tiles(group, None, problems));
     }
@@ -133,10 +135,12 @@ fn judge_tiles(group: &Node, width: Option<u32>, problems: &mut Vec<Problem>) {
         }
         let Some(place) = place_of(tile, problems) else { continue };
         if width.is_some_and(|width| place.column.saturating_add(place.width) > width) {
-            problems.push(Problem::error(tile.at, "the tile extends beyond the width of its group"));
+            let problem = Problem::error(tile.at, "the tile extends beyond the width of its group");
+            problems.push(problem.help("give it a smaller Column or Size, or the group more cells"));
         }
         if places.iter().any(|other| overlap(*other, place)) {
-            problems.push(Problem::error(tile.at, "the tile overlaps another one"));
+            problems
+                .push(Problem::error(tile.at, "the tile overlaps another one").help("give it another Row or Column"));
         }
         places.push(place);
     }

@@ -1,5 +1,7 @@
 //! Start/ConfigureStartPins: what is pinned to Start of Windows 11, as JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::json_value::{json, place_of};
@@ -27,7 +29,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         let at = place_of(given.text, "applyOnce", 0);
         problems.push(Problem::error(at, format!("applyOnce is {once}")).allowed("true, false"));
     }
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for item in list {
         match item.as_object() {
             Some(item) => judge_item(given.text, item, &mut counts, &mut problems),
@@ -37,10 +39,11 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     problems
 }
 
+/// Judges a pin. `counts` are the members that earlier pins have, by name, so that the text of this one can be found.
 fn judge_item<'a>(
     text: &str,
     item: &'a Map<String, Value>,
-    counts: &mut std::collections::BTreeMap<&'a str, usize>,
+    counts: &mut BTreeMap<&'a str, usize>,
     problems: &mut Vec<Problem>,
 ) {
     let mut places = Vec::new();
@@ -74,7 +77,9 @@ fn judge_item<'a>(
     match places.as_slice() {
         [_] => {}
         [] => problems.push(Problem::error(0, "a pin is empty").allowed(KEYS.join(", "))),
-        [_, (_, at), ..] => problems.push(Problem::error(*at, "a pin names two things").allowed("one member each")),
+        [_, (_, at), ..] => {
+            problems.push(Problem::error(*at, "a pin has several members").allowed("one member in each pin"))
+        }
     }
 }
 
@@ -95,7 +100,7 @@ mod tests {
                 r#"{"pinnedList":[{"packagedAppId":"a!b"},{"appUserModelId":"a!b"}]}"#,
                 "error 40 a pin does not allow the member",
             ),
-            (r#"{"pinnedList":[{"packagedAppId":"a!b","desktopAppId":"c"}]}"#, "a pin names two things"),
+            (r#"{"pinnedList":[{"packagedAppId":"a!b","desktopAppId":"c"}]}"#, "a pin has several members"),
             (r#"{"pinnedList":[{"packagedAppId":"Contoso.Board_1a2b3c4d5e6f7"}]}"#, "warning 16 `Contoso.Board"),
             (
                 r#"{"pinnedList":[{"packagedAppId":"MSEdge"}]}"#,

@@ -12,7 +12,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         Some(Some(year)) => {
             let message =
                 format!("{} was added in {year}; devices without the updates of that year do not know it", shown(text));
-            vec![Problem::warning(0, message)]
+            vec![Problem::warning(0, message).help("make sure that the image has these updates")]
         }
         None if TimeZone::is_retired(text) => Vec::new(),
         None => vec![unknown(text)],

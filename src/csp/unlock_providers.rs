@@ -4,7 +4,7 @@ use super::forms::is_braced_guid;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Microsoft's list of the providers that can be used, which no others can join.
+/// The providers that can be used, with their names. Microsoft's list is closed: no others can be added on a device.
 const PROVIDERS: [(&str, &str); 4] = [
     ("{D6886603-9D2F-4EB2-B667-1971041FA96B}", "PIN"),
     ("{BEC09223-B018-416D-A0AC-523971B639F5}", "fingerprint"),
@@ -12,7 +12,7 @@ const PROVIDERS: [(&str, &str); 4] = [
     ("{27FBDB57-B613-4AF2-9D7E-4FA7A66C21AD}", "trusted signal"),
 ];
 
-/// GroupA and GroupB. Their DDF has the form of the items.
+/// GroupA and GroupB. The form of the items is checked by their DDF.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let items = given.text.split(',').map(str::trim).filter(|item| !item.is_empty());
     let wrong =

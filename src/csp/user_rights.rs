@@ -41,7 +41,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         at += item.len() + LIST_MARK.len_utf8();
     }
     if given.text.ends_with(LIST_MARK) {
-        problems.push(Problem::warning(given.text.len() - LIST_MARK.len_utf8(), "the last name of the list is empty"));
+        let problem = Problem::warning(given.text.len() - LIST_MARK.len_utf8(), "the last name of the list is empty");
+        problems.push(problem.help("remove the U+F000 at the end"));
     }
     // Who is in a list with a mistake is not known.
     if problems.is_empty() {
@@ -78,7 +79,10 @@ fn judge_item(item: &str) -> Option<Problem> {
         return Some(Problem::warning(0, message).allowed(form));
     }
     if item.trim() != item {
-        return Some(Problem::warning(0, "there are blanks or a line break around a name, which then names nobody"));
+        return Some(
+            Problem::warning(0, "there are blanks or a line break around a name, which then names nobody")
+                .help("remove them"),
+        );
     }
     if item.contains([',', ';', '|']) || is_several(item) {
         return Some(
@@ -149,7 +153,9 @@ fn judge_logon(given: &Given) -> Option<Problem> {
         });
     }
     if right.eq_ignore_ascii_case("DenyLocalLogOn") && names(&["Everyone", "*S-1-1-0"]) {
-        return Some(Problem::warning(0, "nobody can sign in at the device"));
+        return Some(
+            Problem::warning(0, "nobody can sign in at the device").help("name only those who may not sign in"),
+        );
     }
     None
 }

@@ -16,7 +16,7 @@ pub(super) fn variable_of_a_user(path: &str) -> Option<&'static str> {
 /// The warning about such a variable in a path that a service reads.
 pub(super) fn of_user(path: &str) -> Option<Problem> {
     let variable = variable_of_a_user(path)?;
-    let message = format!("{variable} is that of the system account here, and not of the users");
+    let message = format!("a service reads this path, so {variable} is that of the system account and not of a user");
     Some(Problem::warning(0, message).allowed("variables of the system, such as %ProgramFiles%, and whole paths"))
 }
 

@@ -91,7 +91,7 @@ pub(super) fn beside_whole_profile(_text: &str, others: &Companions<'_>) -> Vec<
     ];
     let set = NODES.into_iter().find(|node| beside_profile(others, node).is_some());
     let problem = set.map(|node| {
-        Problem::warning(0, format!("it sets the whole profile, and {node} of the same profile is set as well"))
+        Problem::warning(0, format!("ProfileXML sets the whole profile, and {node} of that profile is set as well"))
             .help("write everything into ProfileXML, or set only the single nodes")
     });
     problem.into_iter().collect()

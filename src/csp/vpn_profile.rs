@@ -188,12 +188,12 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 
 fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Problem>) {
     if native.child("Servers").is_none() {
-        problems.push(Problem::warning(native.at, "<NativeProfile> lacks <Servers>, the server to connect to"));
+        let problem = Problem::warning(native.at, "<NativeProfile> lacks <Servers>, the server to connect to");
+        problems.push(problem.allowed("<Servers>vpn.contoso.com</Servers>"));
     }
-    let protocol = native.child("NativeProtocolType").map_or("", |node| node.words());
     let user = native.find(&["Authentication", "UserMethod"]);
     let machine = native.find(&["Authentication", "MachineMethod"]);
-    if let Some(user) = user.filter(|user| user.words() == "MSChapv2" && protocol == "IKEv2") {
+    if let Some(user) = user.filter(|user| user.words() == "MSChapv2" && protocol(native) == "IKEv2") {
         problems.push(Problem::error(user.at, "IKEv2 does not take MSChapv2").allowed("Eap"));
     }
     let host = native.find(&["Authentication", "Eap", "Configuration", "EapHostConfig"]);
@@ -205,23 +205,28 @@ fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Pr
     if let Some(method) = wants_eap
         && host.is_none()
     {
-        problems.push(Problem::warning(
-            method.at,
-            "the method is Eap, but no <Eap><Configuration> contains an <EapHostConfig>",
-        ));
+        problems.push(
+            Problem::warning(method.at, "the method is Eap, but no <Eap><Configuration> contains an <EapHostConfig>")
+                .help("add the EAP configuration: Get-VpnConnection shows that of a connection in EapConfigXmlStream"),
+        );
     }
-    let Some(tunnel) = root.child("DeviceTunnel").filter(|tunnel| matches!(tunnel.words(), "true" | "1")) else {
-        return;
-    };
+    if let Some(tunnel) = root.child("DeviceTunnel").filter(|tunnel| matches!(tunnel.words(), "true" | "1")) {
+        judge_device_tunnel(given, root, native, tunnel, problems);
+    }
+}
+
+/// A device tunnel connects without a user, so only one protocol and one method fit.
+fn judge_device_tunnel(given: &Given, root: &Node, native: &Node, tunnel: &Node, problems: &mut Vec<Problem>) {
     let allowed = "a node below ./Device or ./Vendor, NativeProtocolType IKEv2 and MachineMethod Certificate";
     let mut refuse =
         |what: &str| problems.push(Problem::error(tunnel.at, format!("a device tunnel {what}")).allowed(allowed));
     if given.node.scope() == Scope::User {
         refuse("belongs to the device, not to a user");
     }
-    if protocol != "IKEv2" {
+    if protocol(native) != "IKEv2" {
         refuse("takes the protocol IKEv2 only");
     }
+    let machine = native.find(&["Authentication", "MachineMethod"]);
     if machine.is_none_or(|machine| machine.words() != "Certificate") {
         refuse("signs in with the certificate of the machine");
     }
@@ -229,8 +234,14 @@ fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Pr
         problems.push(Problem::warning(routing.at, "a device tunnel cannot be a force tunnel").allowed("SplitTunnel"));
     }
     if let Some(names) = root.child("DomainNameInformation") {
-        problems.push(Problem::note(names.at, "Microsoft does not support rules for names (NRPT) in a device tunnel"));
+        let problem = Problem::note(names.at, "Microsoft does not support rules for names (NRPT) in a device tunnel");
+        problems.push(problem.help("put them into the profile of the user tunnel"));
     }
+}
+
+/// The protocol of a profile; empty if it states none.
+fn protocol<'n>(native: &'n Node) -> &'n str {
+    native.child("NativeProtocolType").map_or("", |node| node.words())
 }
 
 /// DNS servers are addresses, since no name can be resolved without them.
@@ -303,14 +314,14 @@ fn judge_networks(root: &Node, problems: &mut Vec<Problem>) {
         let same =
             trusted.words().split(',').any(|suffix| !servers.is_empty() && suffix.trim().eq_ignore_ascii_case(servers));
         if same {
-            problems.push(Problem::warning(
-                trusted.at,
-                "TrustedNetworkDetection is the name of the server; it takes the DNS suffix of the company's network",
-            ));
+            problems.push(
+                Problem::warning(trusted.at, "TrustedNetworkDetection is the name of the VPN server")
+                    .allowed("the DNS suffix of the company's network: corp.contoso.com"),
+            );
         }
     }
     if let Some(local) = root.child("ByPassForLocal") {
-        problems.push(Problem::note(local.at, "ByPassForLocal does nothing"));
+        problems.push(Problem::note(local.at, "ByPassForLocal does nothing").help("remove the element"));
     }
 }
 

@@ -193,8 +193,14 @@ fn judge_ssid(ssid: &Node, problems: &mut Vec<Problem>) {
         problems.push(Problem::error(ssid.at, message).allowed(format!("at most {SSID_BYTES} bytes")));
     }
     match hex {
-        None if name.is_none() => problems.push(Problem::error(ssid.at, "<SSID> lacks <name>")),
-        Some((hex, None)) => problems.push(Problem::error(hex.at, "hex is not a list of bytes in hexadecimal digits")),
+        None if name.is_none() => {
+            problems
+                .push(Problem::error(ssid.at, "<SSID> lacks <name>").allowed("<name> with the name of the network"));
+        }
+        Some((hex, None)) => problems.push(
+            Problem::error(hex.at, "hex is not a list of bytes in hexadecimal digits")
+                .allowed("two digits for each byte: 436F6E746F736F is Contoso"),
+        ),
         Some((hex, Some(bytes))) if name.is_some_and(|name| name.as_bytes() != bytes) => problems.push(
             Problem::error(hex.at, "hex and <name> are different names, and hex is the one that counts")
                 .help("leave <hex> out, or write the same name in both"),
@@ -253,10 +259,10 @@ fn judge_age(given: &Given, node: &Node, name: &str, problems: &mut Vec<Problem>
         );
     }
     if (name.starts_with("WPA3") || name == "OWE") && given.has_windows_10() {
-        problems.push(Problem::warning(
-            node.at,
-            format!("{name} is supported from Windows 11 on, but a device of the spec may be older"),
-        ));
+        let message = format!("{name} is supported from Windows 11 on, but a device of the spec may be older");
+        problems.push(
+            Problem::warning(node.at, message).help("use WPA2 for older devices, in a variant or package of their own"),
+        );
     }
 }
 
@@ -276,7 +282,10 @@ fn judge_account(security: &Node, node: &Node, name: &str, credentials: Credenti
     }
     match security.child("OneX") {
         Some(one_x) => one_x::judge(one_x, problems),
-        None if uses => problems.push(Problem::error(security.at, "useOneX is true, but <OneX> is missing")),
+        None if uses => problems.push(
+            Problem::error(security.at, "useOneX is true, but <OneX> is missing")
+                .help("add <OneX>, or write false in useOneX"),
+        ),
         None => {}
     }
 }

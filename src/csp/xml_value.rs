@@ -56,6 +56,7 @@ pub(super) fn is_root(root: &Node, shape: &Shape, problems: &mut Vec<Problem>) -
 /// The problem that a text is not well-formed.
 pub(super) fn malformed(error: &XmlError) -> Problem {
     Problem::error(error.at, format!("the XML is not well-formed: expected {}, found {}", error.expected, error.found))
+        .help("correct the XML; xmllint and editors show such mistakes too")
 }
 
 /// What a value is, judged by its first characters.

@@ -113,11 +113,7 @@ fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
 
 /// The settings and files that are applied at other events, or are in other groups, in the second package; those with
 /// the same change are listed together.
-fn listed(
-    pairs: &[Pair<'_>],
-    what: &'static str,
-    of: impl Fn(&Listed) -> &BTreeSet<String>,
-) -> impl Iterator<Item = Change> {
+fn listed(pairs: &[Pair<'_>], what: &'static str, of: impl Fn(&Listed) -> &BTreeSet<String>) -> Vec<Change> {
     let mut changed: BTreeMap<(&BTreeSet<String>, &BTreeSet<String>), Vec<SettingName>> = BTreeMap::new();
     for pair in pairs {
         let (Some((_, before)), Some((_, after))) = (pair.before, pair.after) else { continue };
@@ -129,7 +125,7 @@ fn listed(
     let change = |((before, after), names): ((&BTreeSet<String>, &BTreeSet<String>), Vec<SettingName>)| {
         Change::Listed { what, names, before: before.clone(), after: after.clone() }
     };
-    changed.into_iter().map(change).collect::<Vec<_>>().into_iter()
+    changed.into_iter().map(change).collect()
 }
 
 /// The steps that have a different place in the order from the one in the first package.

@@ -76,8 +76,9 @@ fn step(view: &SettingView, when: Arc<When>, listed: Arc<Listed>, usual: &UsualA
     Some(Step { subject: subject(view.nested.clone()), name: name(view), when, listed, state: Some(state) })
 }
 
-/// The files that the list of files names, where packages usually put them on the device: package and file are compared
-/// elsewhere, and the name of the folder follows from the content.
+/// The listed files with the places where packages usually put them on the device. A step that puts a file there is
+/// compared by the setting alone: package and file are compared elsewhere, and the name of the folder follows from the
+/// content.
 struct UsualAssets<'m> {
     package: &'m str,
     /// The setting of each file, and its folder and name.

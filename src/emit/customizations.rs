@@ -62,7 +62,7 @@ fn elements<'p>(settings: impl Iterator<Item = &'p PlannedSetting>, store: &'sta
 #[derive(Default)]
 struct Tree<'p> {
     branches: Vec<(&'p StoreSegment, Branch<'p>)>,
-    /// Where the groups are: there may be thousands of commands.
+    /// The indices of the groups in `branches`, since there may be thousands of commands.
     groups: BTreeMap<&'p StoreSegment, usize>,
 }
 

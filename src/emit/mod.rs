@@ -28,17 +28,17 @@ pub fn emit(plan: &SettingsPlan) -> PackageTree {
         }
     };
     let mut files = vec![
-        TreeFile::document(MULTIVARIANT_LIST, part(ElementsKind::Multivariant, 0)),
+        TreeFile::document(MULTIVARIANT_LIST, list_of_one(ElementsKind::Multivariant, 0)),
         TreeFile::document(CUSTOMIZATIONS, project),
     ];
     files.extend(layout.runtime);
-    files.push(TreeFile::document(COMMON_SETTINGS_LIST, part(ElementsKind::CommonSettings, 1)));
+    files.push(TreeFile::document(COMMON_SETTINGS_LIST, list_of_one(ElementsKind::CommonSettings, 1)));
     files.push(TreeFile::document(ANSWER_FILE, answer_file.write()));
     files.extend(layout.payload);
     PackageTree { image: tree::image_head(plan.identity()), files, empty_folders: Vec::new(), origins: layout.origins }
 }
 
 /// A list with one numbered entry and no further data.
-fn part(kind: ElementsKind, index: u32) -> Vec<u8> {
+fn list_of_one(kind: ElementsKind, index: u32) -> Vec<u8> {
     Elements { kind, entries: vec![ElementEntry::bare(index)] }.write()
 }

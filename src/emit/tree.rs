@@ -22,7 +22,7 @@ pub struct PackageTree {
 pub struct ImageHead {
     /// The package name.
     pub name: String,
-    /// May be empty.
+    /// The description; it may be empty.
     pub description: String,
     /// The tool that built it and its input, in WCD's `key=value;` form.
     pub notes: String,
@@ -30,7 +30,7 @@ pub struct ImageHead {
     pub version: String,
     /// Owner and rank as one number; of two packages the higher one wins.
     pub altitude: u32,
-    /// With braces, in lower case.
+    /// The ID of the package, with braces, in lower case.
     pub package_id: String,
 }
 
@@ -95,8 +95,8 @@ pub struct Origin {
     pub span: Span,
 }
 
-/// The metadata of the package in the container. `SignPackage` stays False: it would change the bytes that the catalog
-/// covers, and the signature is only in the catalog.
+/// The metadata of the package in the container. `SignPackage` stays False for a signed package too: True would change
+/// the bytes that the catalog covers, and the signature is only in the catalog.
 pub(super) fn image_head(identity: &Identity) -> ImageHead {
     let notes = Notes {
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),

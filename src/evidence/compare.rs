@@ -25,7 +25,7 @@ pub enum Verdict {
     /// Its CSP does not have it, or has what it had before, and according to its DDF this edition or build ignores it:
     /// a control for devices that take it.
     Ignored,
-    /// It was so before, which proves nothing.
+    /// It was already so before the package was installed, which proves nothing.
     SoBefore,
     /// It cannot be read; the engine says that it has installed the package.
     EngineOnly,
@@ -150,6 +150,7 @@ fn is_in_progress(setting: &ExpectedSetting, found: &FoundNode) -> bool {
     setting.picture.is_some() && found.status == Some(i64::from(Status::IN_PROGRESS.0))
 }
 
+/// Why all of the evidence means nothing; empty if it means something.
 fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Vec<String> {
     let mut void = Vec::new();
     if evidence.expected_sha256 != expected_sha256 {
@@ -174,6 +175,7 @@ fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Ve
     void
 }
 
+/// What the readings of a node before, after and without the package prove.
 fn judge(setting: &ExpectedSetting, support: Support, evidence: &Evidence) -> NodeVerdict {
     let read = |phase| evidence.node(phase, &setting.node).filter(|node| node.state != NodeState::Unreadable);
     let (before, after) = (read("before"), read("settled"));

@@ -28,7 +28,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("../applier/device/live/nodes.ps1"),
     include_str!("../../templates/evidence/evidence.ps1")
 );
-/// Its file name, and those of the documents that it reads and writes.
+/// The name of its file.
 pub const SCRIPT_NAME: &str = "Verify-OnWindows.ps1";
-/// What the script looks for.
+/// The name of the document that tells the script what to look for.
 pub const EXPECTED_NAME: &str = "expected.json";

@@ -30,7 +30,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema};
 use query::{Direction, Query, StemId, Want};
 use rank::{Rarity, score};
-use repetition::repetitions_later;
+use repetition::demote_repetitions;
 use settings::{Setting, Settings, settings};
 use spelling::corrected;
 use words::stem;
@@ -93,7 +93,7 @@ fn best(
     hits.sort_by(|(a, first), (b, second)| b.total_cmp(a).then_with(|| first.key.cmp(&second.key)));
     let mut seen = BTreeSet::new();
     let distinct = hits.into_iter().filter(|(_, setting)| seen.insert(setting.key.as_str())).collect();
-    let hits = repetitions_later(distinct, |setting: &&Setting| setting.key.as_str(), limit);
+    let hits = demote_repetitions(distinct, |setting: &&Setting| setting.key.as_str(), limit);
     hits.into_iter().map(|(score, setting)| Hit { place: setting.place, score }).collect()
 }
 

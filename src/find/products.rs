@@ -1,6 +1,6 @@
 //! Programs that are not a part of Windows, and whose policies therefore come in ADMX files of their own.
 
-/// A word or phrase for a product in a search, in lower case, and the name of the product.
+/// A word or phrase for a product in a search, in lower case, and the name of the product as messages write it.
 const PRODUCTS: [(&str, &str); 18] = [
     ("acrobat", "Adobe Acrobat"),
     ("adobe", "Adobe Acrobat"),

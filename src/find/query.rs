@@ -58,17 +58,10 @@ impl Query {
         let mut rest = all.as_slice();
         while let Some((word, after)) = rest.split_first() {
             let is_in_phrase = in_phrases.contains(&(all.len() - rest.len()));
+            let switch = switch(word, after, is_in_phrase);
             rest = after;
-            let turned = after.first().map(String::as_str).filter(|_| SWITCH.contains(&word.as_str()) && !is_in_phrase);
-            let switch = match turned {
-                Some("off") => Some((Direction::Off, "disable")),
-                Some("on") => Some((Direction::On, "enable")),
-                _ if OFF.contains(&word.as_str()) => Some((Direction::Off, word.as_str())),
-                _ if ON.contains(&word.as_str()) => Some((Direction::On, word.as_str())),
-                _ => None,
-            };
-            if let Some((wanted, word)) = switch {
-                rest = if turned.is_some_and(|next| next == "off" || next == "on") { &after[1..] } else { after };
+            if let Some((wanted, word, more)) = switch {
+                rest = more;
                 direction = direction.or(Some(wanted));
                 drafts.push(Draft::switch(word, wanted));
             } else if SET_VALUE.contains(&word.as_str()) {
@@ -103,6 +96,26 @@ impl Query {
         let wants = wants.collect();
         Query { stems, words: Vec::new(), wants, direction }
     }
+}
+
+/// Whether something should be on or off according to a word, or to this word and the next (`turn off`); with the word
+/// that means the same, and the words that follow.
+fn switch<'w>(word: &'w str, after: &'w [String], is_in_phrase: bool) -> Option<(Direction, &'w str, &'w [String])> {
+    if let Some((next, more)) = after.split_first().filter(|_| SWITCH.contains(&word) && !is_in_phrase) {
+        match next.as_str() {
+            "off" => return Some((Direction::Off, "disable", more)),
+            "on" => return Some((Direction::On, "enable", more)),
+            _ => {}
+        }
+    }
+    let direction = if OFF.contains(&word) {
+        Direction::Off
+    } else if ON.contains(&word) {
+        Direction::On
+    } else {
+        return None;
+    };
+    Some((direction, word, after))
 }
 
 /// Whether a word says by itself what a search is about.

@@ -3,23 +3,22 @@
 
 use std::collections::BTreeMap;
 
-/// How much of its score a repetition keeps.
-const KEPT: f64 = 0.6;
+/// How much of its score a repetition keeps, as a factor.
+const KEPT_SCORE: f64 = 0.6;
 /// How many hits are looked at, as a multiple of the number asked for: a hit further down the list rarely moves up
 /// because others are moved back.
 const LOOKED_AT: usize = 8;
 
 /// The first hits, best first; those that differ from a better one in a single parent are moved back. `key` is the path
 /// of a hit.
-pub(super) fn repetitions_later<T>(hits: Vec<(f64, T)>, key: impl Fn(&T) -> &str, limit: usize) -> Vec<(f64, T)> {
-    let mut hits = hits;
+pub(super) fn demote_repetitions<T>(mut hits: Vec<(f64, T)>, key: impl Fn(&T) -> &str, limit: usize) -> Vec<(f64, T)> {
     hits.truncate(limit.saturating_mul(LOOKED_AT));
     let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (score, hit) in &mut hits {
         let (parents, name) = key(hit).rsplit_once('/').unwrap_or(("", key(hit)));
         let namesakes = seen.entry(name.to_owned()).or_default();
         if namesakes.iter().any(|other| differ_in_one(parents, other)) {
-            *score *= KEPT;
+            *score *= KEPT_SCORE;
         }
         namesakes.push(parents.to_owned());
     }
@@ -36,10 +35,10 @@ fn differ_in_one(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::repetitions_later;
+    use super::demote_repetitions;
 
     fn order(hits: &[(f64, &'static str)], limit: usize) -> Vec<&'static str> {
-        let hits = repetitions_later(hits.to_vec(), |hit| hit, limit);
+        let hits = demote_repetitions(hits.to_vec(), |hit| hit, limit);
         hits.into_iter().map(|(_, hit)| hit).collect()
     }
 

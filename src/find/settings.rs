@@ -166,7 +166,7 @@ fn described_row(row: &WcdSetting) -> Described<'static> {
     Described { name, path, ..Described::default() }
 }
 
-/// Whether devices with HoloLens, and no others, take a node.
+/// Whether a list names editions, all of them for HoloLens.
 fn is_for_hololens(editions: &EditionList) -> bool {
     let editions = editions.editions();
     !editions.is_empty() && editions.iter().all(|edition| edition.family_name() == Some(HOLOLENS))

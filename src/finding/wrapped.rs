@@ -1,10 +1,10 @@
-//! Long texts on lines that fit a screen.
+//! Wraps long texts into lines that fit a screen.
 
 /// The widest line that is written, in characters: what a pull request or a mail shows without breaking it.
 const WIDTH: usize = 100;
 
-/// The text on lines of at most 100 characters after a first word with its own width; later lines start under the
-/// first. A word that is longer than a line gets its own line.
+/// `first` and the text after it, in lines of at most `WIDTH` characters. All lines but the first are indented by the
+/// width of `first`. A word that is longer than a line gets its own line.
 pub fn hanging(first: &str, text: &str) -> String {
     let indent = first.chars().count();
     let mut lines = first.to_owned();
@@ -30,7 +30,7 @@ mod tests {
     use super::hanging;
 
     #[test]
-    fn later_lines_stand_under_the_first() {
+    fn later_lines_are_indented_by_what_comes_first() {
         let word = "x".repeat(60);
         assert_eq!(hanging("  a  ", &format!("{word} b {word}")), format!("  a  {word} b\n     {word}"));
         assert_eq!(hanging("a ", ""), "a ");

@@ -40,8 +40,8 @@ fn either(value: Option<Value>, group: Option<Value>) -> Option<Value> {
     }
 }
 
-/// A table of the settings below a node, by the rest of their address. Names that the author chooses, and addresses
-/// across several nodes, are left to `check`.
+/// A table of the settings below a node, by the rest of their address. Names that the author chooses, and rests that
+/// contain several names, are left to `check`.
 fn group(schema: &Schema, id: NodeId) -> Option<Value> {
     let children = schema.children(id);
     if children.is_empty() {

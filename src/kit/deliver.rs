@@ -67,7 +67,7 @@ pub fn deliver(kit: &DeployKit, files: &dyn Files, to: &mut dyn Delivery) -> Res
     Ok(())
 }
 
-/// A listing reads nothing, so there is nothing to compare.
+/// Fails if a file is no longer the one that was hashed. A listing reads nothing, so there is nothing to compare.
 fn unchanged(enclosed: &Enclosed, read: (u64, [u8; 32])) -> Result<(), DeliverError> {
     let untouched = read.0 == 0;
     match untouched || read == (enclosed.size, enclosed.sha256) {

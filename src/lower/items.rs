@@ -19,17 +19,18 @@ pub(super) struct Items {
 impl Items {
     /// The items of all lists of a project.
     pub(super) fn of(project: &CheckedProject) -> Items {
-        let mut lists = Items { store: project.store(), ..Items::default() };
+        let mut items = Items { store: project.store(), ..Items::default() };
         let varied = project.variants().iter().flat_map(|variant| &variant.settings);
         for setting in project.settings().iter().chain(varied) {
             if let Some(path) = setting.address.store_path() {
-                lists.take(path);
+                items.add(path);
             }
         }
-        lists
+        items
     }
 
-    fn take(&mut self, path: &StorePath) {
+    /// Numbers the items of lists on the way to a setting, unless they have a number already.
+    fn add(&mut self, path: &StorePath) {
         for (list, _, item) in items(path, self.store).filter(|(_, row, _)| row.kind == WcdKind::List) {
             let items = self.lists.entry(list).or_default();
             let next = items.len();
@@ -82,9 +83,9 @@ mod tests {
             ("ProvisioningCommands/PrimaryContext/Command/CommandConfig[install]", "CommandConfig[clean]");
         let mut lists = Items::default();
         for line in [format!("{install}/CommandLine"), format!("{install}/CommandFile")] {
-            lists.take(&path(&line));
+            lists.add(&path(&line));
         }
-        lists.take(&path(&format!("provisioningcommands/primarycontext/command/{clean}/CommandLine")));
+        lists.add(&path(&format!("provisioningcommands/primarycontext/command/{clean}/CommandLine")));
         let number = |text: &str| lists.as_stored(&path(text)).to_string();
         assert_eq!(
             number("ProvisioningCommands/PrimaryContext/Command/CommandConfig[clean]/CommandLine"),

@@ -93,7 +93,9 @@ impl ItemOrder {
             let items = self.items.entry(key.clone()).or_default();
             let next = items.len();
             let place = *items.entry(item.clone()).or_insert(next);
-            key.last_mut().into_iter().for_each(|last| last.2 = place);
+            if let Some(last) = key.last_mut() {
+                last.2 = place;
+            }
         }
         key
     }

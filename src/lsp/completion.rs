@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::cursor::{Cursor, Place};
 use super::documents::Document;
+use super::host::{Host, Judged};
 use super::inside_table::{CONDITIONS, CSP, Inside, SETTINGS, VARIANT, locuri, of_key, subject};
 use super::subject::Subject;
-use super::workshop::{Judged, Workshop};
 use crate::address::{LocUri, StorePath};
 use crate::check::condition_names;
 use crate::find::{self, HitPlace, first_sentence};
@@ -57,20 +57,14 @@ impl Proposal {
 }
 
 /// Everything that can be written at a byte of a document.
-pub(super) fn completion(
-    uri: &str,
-    document: &Document,
-    judged: &Judged,
-    offset: usize,
-    workshop: &dyn Workshop,
-) -> Value {
+pub(super) fn completion(uri: &str, document: &Document, judged: &Judged, offset: usize, host: &dyn Host) -> Value {
     let text = document.text.as_str();
     let Some(cursor) = Cursor::at(text, offset) else { return Value::Null };
     let written = text.get(cursor.token.start..offset.max(cursor.token.start)).unwrap_or_default();
     let mut proposals = match cursor.place {
         Place::Header { repeated } => headers(&cursor, written, repeated, judged),
         Place::Key => keys(&cursor, written, judged),
-        Place::Value => values(&cursor, written, judged, uri, workshop),
+        Place::Value => values(&cursor, written, judged, uri, host),
     };
     let is_incomplete = proposals.len() > MAX_PROPOSALS || cursor.place != Place::Value;
     proposals.truncate(MAX_PROPOSALS);
@@ -114,11 +108,11 @@ fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> V
     match Inside::of(&cursor.path) {
         Inside::Spec => {
             let describing = DESCRIBING.iter().filter(|_| !repeated).map(|section| own(section.name, section.about));
-            let more = match repeated {
-                true => (VARIANT, "Settings for some devices."),
-                false => (CONDITIONS, "Kinds of devices by name."),
+            let last = match repeated {
+                true => own(VARIANT, "Settings for some devices."),
+                false => own(CONDITIONS, "Kinds of devices by name."),
             };
-            describing.chain(settings).chain([own(more.0, more.1)]).collect()
+            describing.chain(settings).chain([last]).collect()
         }
         Inside::Variant => settings.collect(),
         Inside::Nodes(names) => nodes(names, written, judged, |node| node.format == Format::Node),
@@ -275,11 +269,11 @@ fn kind(kind: WcdKind) -> &'static str {
 }
 
 /// Proposals for the value of whatever the path refers to.
-fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, workshop: &dyn Workshop) -> Vec<Proposal> {
+fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, host: &dyn Host) -> Vec<Proposal> {
     let listed = |texts: &mut dyn Iterator<Item = String>| -> Vec<Proposal> {
         texts.map(|text| Proposal::new(Kind::Value, text, "")).collect()
     };
-    let files = || files(written, uri, workshop);
+    let files = || files(written, uri, host);
     match (Inside::of(&cursor.path), cursor.path.last().map(String::as_str)) {
         (Inside::Unknown, Some(EXTENDS)) if cursor.path.len() == 1 => files(),
         (_, Some("env" | "url")) => Vec::new(),
@@ -366,9 +360,9 @@ fn of_row(row: &WcdSetting, path: &StorePath, node: impl Fn(&LocUri) -> Vec<Prop
 }
 
 /// Proposals for the files and folders in the folder that the written path names.
-fn files(written: &str, uri: &str, workshop: &dyn Workshop) -> Vec<Proposal> {
+fn files(written: &str, uri: &str, host: &dyn Host) -> Vec<Proposal> {
     let folder = written.rfind('/').and_then(|slash| written.get(..=slash)).unwrap_or_default();
-    let proposals = workshop.folder(uri, folder).into_iter().map(|there| match there.is_folder {
+    let proposals = host.folder(uri, folder).into_iter().map(|there| match there.is_folder {
         true => Proposal::new(Kind::Folder, format!("{folder}{}/", there.name), ""),
         false => Proposal::new(Kind::File, format!("{folder}{}", there.name), ""),
     });

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::host::{Host, Judged};
 use super::text::{Range, Text};
-use super::workshop::{Judged, Workshop};
 use crate::finding::{Finding, Place, Severity, Source, Span};
 use crate::spec::parent_of;
 
@@ -14,12 +14,12 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 const MAX_DIAGNOSTICS: usize = 1000;
 
 /// The findings about a document, in the order of `check`.
-pub(super) fn diagnostics(uri: &str, text: &Text, judged: &Judged, workshop: &dyn Workshop) -> Value {
+pub(super) fn diagnostics(uri: &str, text: &Text, judged: &Judged, host: &dyn Host) -> Value {
     let all = judged.report.in_order().into_iter().take(MAX_DIAGNOSTICS);
-    Value::Array(all.map(|finding| diagnostic(uri, text, judged, finding, workshop)).collect())
+    Value::Array(all.map(|finding| diagnostic(uri, text, judged, finding, host)).collect())
 }
 
-fn diagnostic(uri: &str, text: &Text, judged: &Judged, finding: &Finding, workshop: &dyn Workshop) -> Value {
+fn diagnostic(uri: &str, text: &Text, judged: &Judged, finding: &Finding, host: &dyn Host) -> Value {
     let source = &judged.source;
     let place = located(source, finding);
     let mut diagnostic = json!({
@@ -34,7 +34,7 @@ fn diagnostic(uri: &str, text: &Text, judged: &Judged, finding: &Finding, worksh
         Some(json!({ "location": { "uri": uri, "range": range }, "message": related.label }))
     });
     let elsewhere = place.and_then(|span| in_parent(source, span)).and_then(|(path, range)| {
-        let uri = workshop.file(uri, path)?;
+        let uri = host.file(uri, path)?;
         Some(json!({ "location": { "uri": uri, "range": range }, "message": finding.message }))
     });
     let more: Vec<Value> = related.into_iter().chain(elsewhere).collect();

@@ -4,23 +4,23 @@ use serde_json::{Value, json};
 
 use super::cursor::{Cursor, Place};
 use super::documents::Document;
+use super::host::{Host, Judged};
 use super::inside_table::{Inside, subject};
-use super::workshop::{Judged, Workshop};
 use crate::finding::clean_lines;
 use crate::spec::{Key, section_type};
 
 /// The page about what is at a byte of a document, or nothing.
-pub(super) fn hover(_uri: &str, document: &Document, judged: &Judged, offset: usize, workshop: &dyn Workshop) -> Value {
+pub(super) fn hover(_uri: &str, document: &Document, judged: &Judged, offset: usize, host: &dyn Host) -> Value {
     let text = document.text.as_str();
     let Some(cursor) = Cursor::at(text, offset) else { return Value::Null };
-    let Some(page) = page(&cursor, text, judged, workshop) else { return Value::Null };
+    let Some(page) = page(&cursor, text, judged, host) else { return Value::Null };
     json!({
         "contents": { "kind": "markdown", "value": fenced(&clean_lines(&page)) },
         "range": document.text.range(cursor.token.into()),
     })
 }
 
-fn page(cursor: &Cursor, text: &str, judged: &Judged, workshop: &dyn Workshop) -> Option<String> {
+fn page(cursor: &Cursor, text: &str, judged: &Judged, host: &dyn Host) -> Option<String> {
     let mut path = cursor.path.clone();
     if cursor.place != Place::Value {
         path.push(text.get(cursor.token.clone()).filter(|name| !name.is_empty())?.to_owned());
@@ -31,7 +31,7 @@ fn page(cursor: &Cursor, text: &str, judged: &Judged, workshop: &dyn Workshop) -
         Inside::Spec | Inside::Variant | Inside::Conditions | Inside::Unknown => return about_word(&path),
         Inside::Nodes(_) | Inside::Rows(_) => None,
     };
-    let about_setting = subject(&path).and_then(|subject| workshop.page(&subject, &judged.rules));
+    let about_setting = subject(&path).and_then(|subject| host.page(&subject, &judged.rules));
     let parts: Vec<String> = about_key.into_iter().chain(about_setting).collect();
     (!parts.is_empty()).then(|| parts.join("\n"))
 }

@@ -2,12 +2,12 @@
 //! Language Server Protocol (LSP).
 //!
 //! ```text
-//! bytes --transport--> messages --session--> Workshop::judge --diagnostics, quick_fix--> messages --> bytes
+//! bytes --transport--> messages --session--> Host::judge --diagnostics, quick_fix--> messages --> bytes
 //!                                   |
 //!                  cursor (what is at a position of unfinished text) --> completion, hover, definition
 //! ```
 //!
-//! Documents, positions and answers are handled here; disk and rules are accessed through [`Workshop`], which the
+//! Documents, positions and answers are handled here; disk and rules are accessed through [`Host`], which the
 //! command line implements. Messages from an editor are not trusted: their sizes are limited.
 
 mod completion;
@@ -15,6 +15,7 @@ mod cursor;
 mod definition;
 mod diagnostics;
 mod documents;
+mod host;
 mod hover;
 mod inside_table;
 mod message;
@@ -24,11 +25,10 @@ mod session;
 mod subject;
 mod text;
 mod transport;
-mod workshop;
 
+pub use host::{Host, Judged, NameInFolder, Rules};
 pub use serve::{Ended, ServeError, serve};
 pub use session::Session;
 pub use subject::Subject;
 pub use text::{Position, Range, Text};
 pub use transport::{TransportError, read_message, write_message};
-pub use workshop::{Judged, NameInFolder, Rules, Workshop};

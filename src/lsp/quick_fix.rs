@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::diagnostics::in_document;
 use super::documents::Document;
+use super::host::{Host, Judged};
 use super::text::{Range, Text};
-use super::workshop::{Judged, Workshop};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::world::toml_text::quoted;
 
@@ -14,13 +14,7 @@ use crate::world::toml_text::quoted;
 const MAX_TRIED: usize = 16;
 
 /// The corrections for the findings in a range.
-pub(super) fn quick_fixes(
-    uri: &str,
-    document: &Document,
-    judged: &Judged,
-    range: Range,
-    workshop: &mut dyn Workshop,
-) -> Value {
+pub(super) fn quick_fixes(uri: &str, document: &Document, judged: &Judged, range: Range, host: &mut dyn Host) -> Value {
     let mut fixes = Vec::new();
     let mut tried = 0;
     let (start, end) = (document.text.offset(range.start), document.text.offset(range.end));
@@ -36,7 +30,7 @@ pub(super) fn quick_fixes(
                 return Value::Array(fixes);
             }
             let mended = document.text.with(edit.range, &edit.text);
-            let after = workshop.judge(uri, mended.as_str());
+            let after = host.judge(uri, mended.as_str());
             if after.is_some_and(|after| is_right(&after.report, span.start, edit.text.len(), finding)) {
                 fixes.push(fix(uri, document.version, finding, &edit));
             }

@@ -7,9 +7,9 @@ use std::thread;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::host::Host;
 use super::session::Session;
 use super::transport::{TransportError, read_message, write_message};
-use super::workshop::Workshop;
 
 /// The maximum number of waiting messages; while there are that many, no further ones are read.
 const MAX_WAITING: usize = 64;
@@ -36,11 +36,11 @@ pub enum ServeError {
 
 /// Answers all messages. They are read even while a document is judged, so that only the latest text is judged if the
 /// user types fast.
-pub fn serve(input: impl Read + Send, output: &mut impl Write, workshop: impl Workshop) -> Result<Ended, ServeError> {
+pub fn serve(input: impl Read + Send, output: &mut impl Write, host: impl Host) -> Result<Ended, ServeError> {
     thread::scope(|scope| {
         let (sender, messages) = sync_channel(MAX_WAITING);
         let reader = scope.spawn(move || forward(&mut BufReader::new(input), &sender));
-        let mut session = Session::new(workshop);
+        let mut session = Session::new(host);
         let mut send = |answers: Vec<Value>| -> Result<(), ServeError> {
             answers.iter().try_for_each(|answer| write_message(output, answer)).map_err(ServeError::Answer)
         };

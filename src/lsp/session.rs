@@ -8,12 +8,12 @@ use super::completion::completion;
 use super::definition::definition;
 use super::diagnostics::diagnostics;
 use super::documents::{Document, Documents};
+use super::host::{Host, Judged};
 use super::hover::hover;
 use super::message::{
     AtPosition, AtRange, Changed, ClosedOrSaved, ErrorCode, Incoming, Opened, Refusal, answer, notification,
 };
 use super::quick_fix::quick_fixes;
-use super::workshop::{Judged, Workshop};
 
 /// The state of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,8 @@ enum Stage {
 
 /// A session: the open documents, and what is known about them.
 #[derive(Debug)]
-pub struct Session<W> {
-    workshop: W,
+pub struct Session<H> {
+    host: H,
     stage: Stage,
     documents: Documents,
     /// The latest judgement of each document that is a spec.
@@ -38,11 +38,11 @@ pub struct Session<W> {
 /// The result of a request.
 type Answer = Result<Value, Refusal>;
 
-impl<W: Workshop> Session<W> {
+impl<H: Host> Session<H> {
     /// A session that the editor has not initialized yet.
-    pub fn new(workshop: W) -> Self {
+    pub fn new(host: H) -> Self {
         Session {
-            workshop,
+            host,
             stage: Stage::Started,
             documents: Documents::default(),
             judged: BTreeMap::new(),
@@ -100,22 +100,18 @@ impl<W: Workshop> Session<W> {
                 let AtRange { text_document, range } = message.params()?;
                 let Some((document, judged)) = self.known(&text_document.uri) else { return Ok(Value::Null) };
                 let (document, judged) = (document.clone(), judged.clone());
-                Ok(quick_fixes(&text_document.uri, &document, &judged, range, &mut self.workshop))
+                Ok(quick_fixes(&text_document.uri, &document, &judged, range, &mut self.host))
             }
             (Stage::Initialized, _) => Err(Refusal::new(ErrorCode::MethodNotFound, "there is no such request")),
         }
     }
 
     /// Answers a request about a position in a spec; the answer about any other document is null.
-    fn at_position(
-        &self,
-        message: Incoming,
-        look: fn(&str, &Document, &Judged, usize, &dyn Workshop) -> Value,
-    ) -> Answer {
+    fn at_position(&self, message: Incoming, look: fn(&str, &Document, &Judged, usize, &dyn Host) -> Value) -> Answer {
         let AtPosition { text_document, position } = message.params()?;
         let uri = &text_document.uri;
         Ok(self.known(uri).map_or(Value::Null, |(document, judged)| {
-            look(uri, document, judged, document.text.offset(position), &self.workshop)
+            look(uri, document, judged, document.text.offset(position), &self.host)
         }))
     }
 
@@ -128,7 +124,7 @@ impl<W: Workshop> Session<W> {
         match method {
             "textDocument/didOpen" => {
                 if let Ok(Opened { text_document: opened }) = message.params() {
-                    self.workshop.put(&opened.uri, Some(&opened.text));
+                    self.host.put(&opened.uri, Some(&opened.text));
                     self.documents.open(opened.uri.clone(), opened.version, opened.text);
                     self.touch(opened.uri);
                 }
@@ -137,7 +133,7 @@ impl<W: Workshop> Session<W> {
                 if let Ok(Changed { text_document, content_changes }) = message.params() {
                     let uri = text_document.uri;
                     if let Some(changed) = self.documents.change(&uri, text_document.version, content_changes) {
-                        self.workshop.put(&uri, Some(changed.text.as_str()));
+                        self.host.put(&uri, Some(changed.text.as_str()));
                         self.touch(uri);
                     }
                 }
@@ -157,7 +153,7 @@ impl<W: Workshop> Session<W> {
 
     /// Notes that the text of a document has changed: it and the documents that use it have to be judged again.
     fn touch(&mut self, uri: String) {
-        let place = self.workshop.place(&uri);
+        let place = self.host.place(&uri);
         let users = self.judged.iter().filter(|(_, judged)| judged.uses.contains(&place));
         self.pending.extend(users.map(|(user, _)| user.clone()));
         self.pending.insert(uri);
@@ -168,7 +164,7 @@ impl<W: Workshop> Session<W> {
         if !self.documents.close(uri) {
             return Vec::new();
         }
-        self.workshop.put(uri, None);
+        self.host.put(uri, None);
         self.touch(uri.to_owned());
         self.pending.remove(uri);
         let was_judged = self.judged.remove(uri).is_some();
@@ -178,11 +174,11 @@ impl<W: Workshop> Session<W> {
     /// Judges one document; returns the message with its findings, unless it is not a spec and was not one before.
     fn judge(&mut self, uri: &str) -> Option<Value> {
         let document = self.documents.get(uri)?;
-        let Some(judged) = self.workshop.judge(uri, document.text.as_str()) else {
+        let Some(judged) = self.host.judge(uri, document.text.as_str()) else {
             self.judged.remove(uri)?;
             return Some(published(uri, Some(document.version), json!([])));
         };
-        let findings = diagnostics(uri, &document.text, &judged, &self.workshop);
+        let findings = diagnostics(uri, &document.text, &judged, &self.host);
         self.judged.insert(uri.to_owned(), judged);
         Some(published(uri, Some(document.version), findings))
     }

@@ -5,11 +5,11 @@ use std::io::{self, BufRead, Read, Write};
 use serde_json::Value;
 use thiserror::Error;
 
-/// The longest header line. Real ones are below 100 bytes.
+/// The longest header line, in bytes. Real ones are below 100.
 const MAX_HEADER_LINE: u64 = 4096;
 /// The maximum number of header lines of a message. The protocol defines two.
 const MAX_HEADER_LINES: usize = 16;
-/// The largest message: many times the largest spec, even if each of its characters were escaped.
+/// The largest message, in bytes: many times the largest spec, even if each of its characters were escaped.
 const MAX_MESSAGE: usize = 64 << 20;
 
 /// Why no further message can be read.
@@ -19,7 +19,7 @@ pub enum TransportError {
     #[error("the header of a message cannot be read: {0}")]
     Header(&'static str),
     /// The message is too long.
-    #[error("a message of {length} bytes is longer than {MAX_MESSAGE}")]
+    #[error("a message has {length} bytes; at most {MAX_MESSAGE} are allowed")]
     TooLong {
         /// Its stated length.
         length: usize,

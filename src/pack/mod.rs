@@ -87,7 +87,7 @@ pub fn pack<W: Read + Write + Seek>(
     let unsealed = writer.finish(&root, &image_xml(&tree.image, stamp))?;
     let guid = Uuid::new_v5(&PROJECT_NAMESPACE, &unsealed.content_hash());
     unsealed.seal(guid.to_bytes_le())?;
-    Ok(Ppkg { hashes: Hashes::watched(out, options.progress)? })
+    Ok(Ppkg { hashes: Hashes::with_progress(out, options.progress)? })
 }
 
 /// The payload files, read with progress reports.

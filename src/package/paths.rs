@@ -17,19 +17,19 @@ use super::prov_path::ProvPath;
 
 /// The folder for settings that depend on the device. Every package has it, even those of third-party tools.
 pub const MULTIVARIANT: &str = "Multivariant";
-/// Its list.
+/// The list of the folders in it.
 pub const MULTIVARIANT_LIST: &str = "Multivariant/Multivariant.xml";
 /// The WCD project, in the only variant folder of real packages.
 pub const CUSTOMIZATIONS: &str = "Multivariant/0/customizations.xml";
 /// The folder for settings that do not depend on the device.
 pub const COMMON_SETTINGS: &str = "CommonSettings";
-/// Its list.
+/// The list of the folders in it.
 pub const COMMON_SETTINGS_LIST: &str = "CommonSettings/CommonSettings.xml";
 /// The answer file of real packages: 0 is the variant folder, so 1 is that of common settings.
 pub const ANSWER_FILE: &str = "CommonSettings/1/AnswerFile.xml";
 /// The folder of payload files.
 pub const DATA_ASSET: &str = "DataAsset";
-/// Its list.
+/// The list of payload files.
 pub const DATA_ASSET_LIST: &str = "DataAsset/DataAsset.xml";
 
 /// The extension of a file with settings.

@@ -114,18 +114,20 @@ pub enum PictureUse {
 impl PictureUse {
     /// Where the picture of a node is shown, if it is one for a screen.
     pub fn of(node: &LocUri) -> Option<Self> {
-        match PersonalizationNode::of(node)? {
-            PersonalizationNode::DesktopImageUrl => Some(PictureUse::Desktop),
-            PersonalizationNode::LockScreenImageUrl => Some(PictureUse::LockScreen),
-            PersonalizationNode::CompanyName | PersonalizationNode::CompanyLogoUrl => None,
-        }
+        let node = PersonalizationNode::of(node)?;
+        [PictureUse::Desktop, PictureUse::LockScreen].into_iter().find(|own| own.node() == node)
     }
 
     /// The setting that puts a picture of the package where this screen finds it.
-    pub fn deployed_by(self) -> &'static str {
+    pub fn deployed_by(self) -> Option<&'static str> {
+        self.node().embedded_picture().map(|picture| picture.setting)
+    }
+
+    /// The node that names the picture.
+    fn node(self) -> PersonalizationNode {
         match self {
-            PictureUse::Desktop => "Personalization/DeployDesktopImage",
-            PictureUse::LockScreen => "Personalization/DeployLockScreenImage",
+            PictureUse::Desktop => PersonalizationNode::DesktopImageUrl,
+            PictureUse::LockScreen => PersonalizationNode::LockScreenImageUrl,
         }
     }
 }

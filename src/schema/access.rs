@@ -46,13 +46,13 @@ impl Access {
     }
 
     /// Whether the node keeps a value that a package gives it: it can be added or replaced.
-    pub fn settable(self) -> bool {
+    pub fn is_settable(self) -> bool {
         self.allows(Access::ADD) || self.allows(Access::REPLACE)
     }
 
     /// Whether the node is an action, which is run with a value and keeps none.
     pub fn is_action(self) -> bool {
-        self.allows(Access::EXEC) && !self.settable()
+        self.allows(Access::EXEC) && !self.is_settable()
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
     fn access_reads_as_a_list() {
         let access = Access::REPLACE.and(Access::GET).and(Access::ADD);
         assert_eq!(access.to_string(), "Add, Get, Replace");
-        assert!(access.settable() && !Access::GET.and(Access::EXEC).settable());
+        assert!(access.is_settable() && !Access::GET.and(Access::EXEC).is_settable());
         assert_eq!(Access::from_name("Exec"), Some(Access::EXEC));
         assert_eq!(Access::from_name("exec"), None);
     }

@@ -39,7 +39,7 @@ impl Schema {
         CONFIG[CONFIG.len() - 1].clone_into(word);
         let policy = LocUri::from_segments(uri.scope(), segments).ok()?;
         let found = policy_area(&policy).and_then(|_| self.known(&policy))?;
-        self.node(found.node).access.settable().then(|| found.locuri.to_string())
+        self.node(found.node).access.is_settable().then(|| found.locuri.to_string())
     }
 
     /// Whether the node is a placeholder for any policy of any area.

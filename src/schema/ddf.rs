@@ -108,9 +108,11 @@ impl Reader<'_> {
 
     fn root(&mut self, tag: &Tag) {
         let Some((id, path)) = self.node(tag, None) else { return };
-        match path.ok_or_else(|| tag.malformed("<Path> in a top node", "none")).and_then(|path| {
+        let path = path.ok_or_else(|| tag.malformed("<Path> in a top node", "none"));
+        let root = path.and_then(|path| {
             root(&path, id).ok_or_else(|| tag.malformed("<Path> with a path like ./Vendor/MSFT", path))
-        }) {
+        });
+        match root {
             Ok(root) if self.root_keys.insert(root.key(self.tree.name(id))) => self.tree.roots.push(root),
             Ok(_) => self.damaged(tag.malformed("each node once", "a top node that is described twice")),
             Err(error) => self.damaged(error),

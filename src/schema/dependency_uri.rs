@@ -1,6 +1,6 @@
 //! Finds the node that the address in a dependency refers to.
 //!
-//! Of the 127 addresses of the published set two are LocURIs. Most lack the leading `./`, many the word `Device` or
+//! Two of the 127 addresses in the published set are LocURIs. Most lack the leading `./`, many the word `Device` or
 //! `User` after it, some differ from the node in letter case, and dynamic segments are written `[ProfileName]` or
 //! `{AccountUID}`, which stands for the name that the dependent setting has in that place.
 

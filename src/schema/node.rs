@@ -75,7 +75,7 @@ impl Node {
     /// Whether a package can set the node, or run it as an action.
     pub fn takes_value(&self) -> bool {
         let has_value = self.format != Format::Node && (self.format != Format::Null || self.is_dynamic());
-        has_value && (self.access.settable() || self.access.is_action())
+        has_value && (self.access.is_settable() || self.access.is_action())
     }
 
     /// Whether the node is an action that takes no value: `true` runs it.

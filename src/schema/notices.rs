@@ -25,20 +25,24 @@ pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
 
 /// The finding that a text violates XML or the DDF grammar.
 pub(super) fn broken(place: String, malformed: &XmlError) -> Finding {
-    let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
-    Finding::new(Code::DdfMalformed, Place::Named(place), message).help("none of this DDF is used; get the file again")
+    Finding::new(Code::DdfMalformed, Place::Named(place), expectation(malformed))
+        .help("none of this DDF is used; get the file again")
+}
+
+fn expectation(malformed: &XmlError) -> String {
+    format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found))
 }
 
 /// The finding that an archive or one of its entries cannot be unpacked.
 pub(super) fn bad_archive(place: &str, error: &ArchiveError) -> Finding {
     let message = format!("expected a zip archive that can be unpacked, found: {error}");
     Finding::new(Code::DdfMalformed, Place::Named(place.to_owned()), message)
+        .help("get the archive again, or name the DDF files in it")
 }
 
 /// The finding that a text violates XML or the DDF grammar somewhere; the part that could be read is used.
 pub(super) fn read_in_part(place: String, malformed: &XmlError) -> Finding {
-    let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
-    Finding::new(Code::DdfDamaged, Place::Named(place), message)
+    Finding::new(Code::DdfDamaged, Place::Named(place), expectation(malformed))
         .help("the nodes that could be read completely are used; get the file again for the others")
 }
 
@@ -69,7 +73,8 @@ pub(super) fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
 pub(super) fn report_unread(unread: &Unread, place: impl Fn(usize) -> String, report: &mut Report) {
     for rule in unread.reported() {
         let message = format!("this {} cannot be read: \"{}\"", rule.what, rule.text);
-        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message));
+        let finding = Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message);
+        report.push(finding.help("compare values with the page of the CSP: this rule does not judge them"));
     }
     if let Some((next, count)) = unread.others() {
         let message = format!("{count} more rules from here on cannot be read");

@@ -1,9 +1,9 @@
-//! Text from outside in messages.
+//! Shortens texts from DDF and ADMX files that messages repeat.
 
-/// The maximum number of characters of text from outside that a message repeats.
+/// The maximum length of such a text, in characters.
 const QUOTE_LIMIT: usize = 120;
 
-/// Text from outside, short enough for a message.
+/// The start of a text, short enough for a message.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted: String = text.chars().take(QUOTE_LIMIT).collect();
     if text.chars().nth(QUOTE_LIMIT).is_some() {

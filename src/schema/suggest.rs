@@ -35,7 +35,7 @@ impl Schema {
     fn in_same_csp(&self, uri: &LocUri) -> Option<String> {
         const CSP: usize = 3;
         let name = uri.segments().last()?;
-        let is_meant = |&id: &NodeId| self.node(id).access.settable() && self.children(id).is_empty();
+        let is_meant = |&id: &NodeId| self.node(id).access.is_settable() && self.children(id).is_empty();
         let shared = |id: NodeId| -> Option<(usize, bool, String)> {
             let locuri = self.locuri(id);
             let known = LocUri::parse(&locuri).ok()?;
@@ -71,7 +71,7 @@ impl Schema {
     /// Whether a package can set, run or delete the node.
     fn is_of_use(&self, id: NodeId) -> bool {
         let Node { access, format, .. } = self.node(id);
-        access.is_action() || access.allows(Access::DELETE) || (access.settable() && *format != Format::Node)
+        access.is_action() || access.allows(Access::DELETE) || (access.is_settable() && *format != Format::Node)
     }
 
     /// The root whose scope, path and name are most like the start of the address; of equals, the longest.

@@ -176,7 +176,7 @@ impl Schema {
         let stem = self.node(id).name.strip_suffix("Status")?;
         self.children(self.parent(id)?).iter().copied().find(|&sibling| {
             let node = self.node(sibling);
-            node.access.settable() && node.name.strip_suffix("Url") == Some(stem)
+            node.access.is_settable() && node.name.strip_suffix("Url") == Some(stem)
         })
     }
 

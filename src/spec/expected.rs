@@ -125,7 +125,7 @@ const KEYS: &[Known] = &[
 /// Common words for keys that a section does not have, and where the value belongs instead.
 const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     (IN_BRACES, &["value", "val", "data", "text"], "write the value itself, without braces"),
-    (IN_BRACES, &["format", "type", "datatype"], "remove it: the setting is described, and so is its format"),
+    (IN_BRACES, &["format", "type", "datatype"], "remove it: the format of this setting is known"),
     (
         "kiosk",
         &["account", "user", "username", "kioskaccount"],
@@ -386,8 +386,8 @@ impl KeyName {
     }
 }
 
-/// The key of a section with these keys that another word probably means: by its own name in other letters, by the name
-/// of what it sets, by a common word for it, or by a typing error.
+/// The key of a section with these keys that another word probably means: its own name in another spelling, the name of
+/// what it sets, a common word for it, or its name with a typing error.
 pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<&'static str> {
     let word = simplified(written);
     let key = |fits: &dyn Fn(&KeyName) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);
@@ -408,8 +408,8 @@ fn begun(word: &str, keys: &[KeyName]) -> Option<&'static str> {
     begun.next().filter(|_| begun.next().is_none()).map(|key| key.name)
 }
 
-/// The section and key that a word is a common one for in any section: words for pictures and properties of the device
-/// mean the same everywhere, others do not.
+/// The section and key for a word that means the same in every section, as words for pictures and properties of the
+/// device do.
 pub(super) fn known_key(written: &str) -> Option<(&'static str, &'static str)> {
     const DISTINCT: [&str; 2] = ["personalization", "device"];
     let word = simplified(written);

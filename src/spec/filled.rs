@@ -34,8 +34,8 @@ impl Row {
     }
 }
 
-/// Adds to findings at places with columns what the cells of the row are, except those with secrets and those at the
-/// places that hold one.
+/// Adds the cells of the row to findings at places with columns. Cells that are secrets by the name of their column are
+/// left out, and so are those at the places of secrets.
 pub fn with_cells(report: Report, source: &Source, row: &Row, secret_places: &[Span]) -> Report {
     if report.in_order().is_empty() {
         return report;
@@ -101,15 +101,16 @@ pub(super) fn fill<'s>(document: DeTable<'s>, row: Option<&Row>, reading: &mut R
     fill_table(document, false, row, reading)
 }
 
-/// `named` means that the name of the table is that of a secret, so all texts in it are secrets.
-fn fill_table<'s>(table: DeTable<'s>, named: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> DeTable<'s> {
+/// `is_secret` is whether the table has the name of a secret, so that all texts in it are secrets.
+fn fill_table<'s>(table: DeTable<'s>, is_secret: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> DeTable<'s> {
     let mut filled = DeTable::new();
     for (key, value) in table {
         let key = fill_key(key, row, reading);
-        let value = fill_value(value, named || names_a_secret(key.get_ref()), row, reading);
+        let value = fill_value(value, is_secret || names_a_secret(key.get_ref()), row, reading);
         if filled.contains_key(key.get_ref().as_ref()) {
             let message = format!("`{}` occurs twice after the row is filled in", shortened(key.get_ref()));
-            reading.push(Finding::new(Code::DuplicateKey, Span::from(key.span()), message));
+            let finding = Finding::new(Code::DuplicateKey, Span::from(key.span()), message);
+            reading.push(finding.help("change the cell, or write one of the two keys without a column"));
         }
         filled.insert(key, value);
     }
@@ -184,7 +185,7 @@ fn columns(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
     text.match_indices(OPEN).filter_map(move |(start, _)| {
         let rest = &text[start + OPEN.len()..];
         let written = &rest[..rest.find(CLOSE)?];
-        // A brace may stand before the column: `{{{id}}}` is a column in braces.
+        // There may be a brace before the column: `{{{id}}}` is a column in braces.
         let inside = written.trim_start_matches('{');
         let start = start + written.len() - inside.len();
         let name = inside.trim();

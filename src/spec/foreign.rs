@@ -84,7 +84,7 @@ pub(super) fn foreign(name: &str, bytes: &[u8], text: &str) -> Option<Finding> {
 }
 
 fn kind(bytes: &[u8], text: &str) -> Option<&'static Kind> {
-    /// How far into a document its first elements are looked for.
+    /// How far into a document its first elements are looked for, in bytes.
     const HEAD: usize = 4096;
     if let Some((_, kind)) = BY_BYTES.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Some(kind);

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use super::reading::Reading;
 use super::syntax::syntax_findings;
 use super::table::Table;
-use super::wrong_type::wrong_type;
+use super::wrong_type::{TRUE_OR_FALSE, wrong_type};
 use crate::finding::{Code, Finding, Place, Report, Source, Span, nearest};
 use crate::package::Owner;
 use crate::policy::{AllowedValue, HouseRules, PathRule, SignerRule, Stated, ValueRule};
@@ -56,7 +56,7 @@ fn policy(mut table: Table<'_>, source: &Source, reading: &mut Reading<'_>) -> H
     });
     let commands = table.entry("commands").and_then(|(key, written)| {
         let DeValue::Boolean(allowed) = written.get_ref() else {
-            reading.push(wrong_type("commands", written, "`true` or `false`"));
+            reading.push(wrong_type("commands", written, TRUE_OR_FALSE));
             return None;
         };
         Some(Stated { rule: *allowed, place: place(source, key) })
@@ -157,7 +157,7 @@ fn place(source: &Source, span: Span) -> String {
     format!("{file}:{}", at.line)
 }
 
-/// The finding for readers of a spec, which is another text.
+/// The finding as part of the findings about a spec: its place is named, since it is in another text.
 fn elsewhere(mut finding: Finding, source: &Source) -> Finding {
     finding.related = None;
     let place = match finding.place {

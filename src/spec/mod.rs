@@ -48,7 +48,6 @@ pub use sections::{
     DESCRIBING, Form, Key, OPEN, OpenSection, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, line_that_sets_row,
     section_type,
 };
-
 pub use write::{Substitutes, write};
 
 use toml::de::{DeTable, DeValue};
@@ -112,15 +111,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         wcd: None,
     };
     if let Some(span) = top.key("app") {
-        reading.push(
-            Finding::new(Code::NotYet, span, "this version does not compile [[app]]")
-                .label("planned for a later version")
-                .help(
-                    "install it by a [[command]]: files = [\"App.msixbundle\"] and run = \"dism /online \
-                     /add-provisionedappxpackage /packagepath:App.msixbundle /skiplicense\"; to remove one, write under \
-                     [settings]: \"UniversalAppUninstall/Uninstall/UninstallApplication[FAMILY_NAME]\" = \"Uninstall\"",
-                ),
-        );
+        reading.push(app_not_yet(span));
     }
     let mut setting_sections = sections::setting_names().chain(["app", VARIANT]);
     let sets_nothing = setting_sections.all(|name| document.get(name).is_none_or(is_empty));
@@ -149,6 +140,14 @@ fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {
         DeValue::Array(items) => items.is_empty(),
         _ => false,
     }
+}
+
+fn app_not_yet(span: Span) -> Finding {
+    Finding::new(Code::NotYet, span, "this version does not compile [[app]]").label("planned for a later version").help(
+        "install it by a [[command]]: files = [\"App.msixbundle\"] and run = \"dism /online \
+             /add-provisionedappxpackage /packagepath:App.msixbundle /skiplicense\"; to remove one, write under \
+             [settings]: \"UniversalAppUninstall/Uninstall/UninstallApplication[FAMILY_NAME]\" = \"Uninstall\"",
+    )
 }
 
 fn nothing_to_set() -> Finding {

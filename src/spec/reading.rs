@@ -31,7 +31,7 @@ pub(super) struct Reading<'a> {
     pub(super) report: Report,
     /// The places of the values that came from the environment.
     pub(super) from_environment: Vec<Span>,
-    /// These values.
+    /// The values that came from the environment.
     pub(super) secrets: Secrets,
     /// Returns the sections that have a key of this name, or one that the word probably means.
     pub(super) homes: fn(&str) -> Vec<Home>,

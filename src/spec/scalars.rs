@@ -163,13 +163,15 @@ impl Table<'_> {
             DeValue::Array(items) => items.iter().filter_map(|item| reading.path(key, item)).collect(),
             DeValue::String(_) | DeValue::Table(_) => reading.path(key, value).into_iter().collect(),
             _ => {
+                let number = match value.get_ref() {
+                    DeValue::Integer(number) => Some(number.as_str()),
+                    DeValue::Float(number) => Some(number.as_str()),
+                    _ => None,
+                };
                 let finding = wrong_type(key, value, "a list of strings");
-                reading.push(match value.get_ref() {
-                    DeValue::Integer(number) => {
-                        finding.help(format!("write a list of texts: [\"{}\"]", number.as_str()))
-                    }
-                    DeValue::Float(number) => finding.help(format!("write a list of texts: [\"{}\"]", number.as_str())),
-                    _ => finding.help("write a list of texts in double quotes: [\"...\"]"),
+                reading.push(match number {
+                    Some(number) => finding.help(format!("write a list of texts: [\"{number}\"]")),
+                    None => finding.help("write a list of texts in double quotes: [\"...\"]"),
                 });
                 Vec::new()
             }

@@ -15,16 +15,18 @@ pub(super) const WHOLE_SPEC: &str = "a spec";
 
 /// A table being read.
 pub(super) struct Table<'t> {
+    /// Its name in messages: `[csp]`, `[[wifi]]`.
     pub(super) name: String,
     table: &'t DeTable<'t>,
     span: Span,
+    /// The keys that have been asked for.
     known: Vec<&'static str>,
     /// The keys of a section that is defined by a table of them.
     offered: Vec<KeyName>,
     /// Whether it is a value in braces, rather than a section.
     is_in_braces: bool,
     /// What to do with an unknown key that no known one resembles.
-    stray: &'static str,
+    stray_help: &'static str,
 }
 
 impl<'t> Table<'t> {
@@ -37,7 +39,7 @@ impl<'t> Table<'t> {
             known: Vec::new(),
             offered: Vec::new(),
             is_in_braces: false,
-            stray: "remove the line, or move it to its section",
+            stray_help: "remove the line, or move it to its section",
         }
     }
 
@@ -49,12 +51,12 @@ impl<'t> Table<'t> {
         keys: impl IntoIterator<Item = &'static str>,
     ) -> Self {
         let offered = keys.into_iter().map(|name| KeyName { name, sets: None }).collect();
-        Table { offered, is_in_braces: true, stray: "remove it from the braces", ..Table::new(name, table, span) }
+        Table { offered, is_in_braces: true, stray_help: "remove it from the braces", ..Table::new(name, table, span) }
     }
 
     /// Sets what to do with an unknown key that no known one resembles.
-    pub(super) fn stray(self, stray: &'static str) -> Self {
-        Table { stray, ..self }
+    pub(super) fn with_stray_help(self, stray_help: &'static str) -> Self {
+        Table { stray_help, ..self }
     }
 
     /// Where the table is.
@@ -134,8 +136,8 @@ impl<'t> Table<'t> {
         self.offered.extend(keys);
     }
 
-    /// Whether a key that the section does not have probably means this one, which is missing, or the finding about it
-    /// shows how to write this one.
+    /// Whether a missing key is probably there under another name: an unknown key means it, or the finding about the
+    /// unknown key shows how to write it.
     pub(super) fn is_misspelt(&self, key: &str) -> bool {
         let is_own = |written: &str| self.offered.iter().any(|own| own.name == written);
         let shows = |written: &str| {
@@ -154,7 +156,7 @@ impl<'t> Table<'t> {
     pub(super) fn finish(self, reading: &mut Reading<'_>) {
         for (written, span, value) in self.entries() {
             if !self.known.contains(&written) {
-                // A section of this name means more than the key of another.
+                // An unknown table is a section with a wrong name, not a key of another section.
                 let is_section = self.is_whole_spec() && matches!(value.get_ref(), DeValue::Table(_));
                 let homes = if is_section { Vec::new() } else { (reading.homes)(written) };
                 let finding = self.unknown_key(written, span, &homes);
@@ -193,19 +195,19 @@ impl<'t> Table<'t> {
                 finding.help(format!("`{near}` is there as well; remove this {}", self.line_word()))
             }
             Some(near) => finding.did_you_mean(near),
-            None if self.is_in_braces => finding.help(self.stray),
+            None if self.is_in_braces => finding.help(self.stray_help),
             None => finding.help(match (self.setting_beside(written), self.moved_to(written, homes)) {
                 (Some(path), _) => format!("write it as a setting of the designer, under [settings]: \"{path}\" = ..."),
                 (None, Some(help)) => help,
                 (None, None) if self.is_whole_spec() => {
                     "settings go under [csp]; `ppkgc find WORDS` shows the line of a setting".to_owned()
                 }
-                (None, None) => self.stray.to_owned(),
+                (None, None) => self.stray_help.to_owned(),
             }),
         }
     }
 
-    /// What one of its keys is written in, in words.
+    /// What messages call one of its keys with the value.
     fn line_word(&self) -> &'static str {
         if self.is_in_braces { "key" } else { "line" }
     }

@@ -1,5 +1,5 @@
-//! Values that are none in TOML, explained by what their author probably meant. The answers repeat nothing from the
-//! value, since it may be a secret.
+//! Values that are not TOML: explains what their author probably meant. The answers repeat nothing from the value, since
+//! it may be a secret.
 
 /// How to write a value that is not in quotes.
 pub(super) fn unquoted(value: &str) -> Option<&'static str> {

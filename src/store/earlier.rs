@@ -39,7 +39,7 @@ impl WcdTable {
         })
     }
 
-    /// The store with these of its rows in their earlier form.
+    /// The store with these rows in their earlier form.
     pub fn with_earlier(&'static self, earlier: impl IntoIterator<Item = EarlierRow>) -> &'static WcdTable {
         let earlier: Vec<EarlierRow> = earlier.into_iter().collect();
         if earlier.is_empty() {

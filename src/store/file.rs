@@ -260,7 +260,7 @@ fn names(keys: &[HiveKey]) -> Vec<&str> {
 fn why_not_packable(row: &Columns) -> Option<&'static str> {
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-            && name.chars().all(|sign| sign.is_ascii_alphanumeric() || "_.-".contains(sign))
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
     };
     let is_around = |root: &str| {
         let start = row.path.get(..root.len());
@@ -269,7 +269,7 @@ fn why_not_packable(row: &Columns) -> Option<&'static str> {
     };
     let line = row.line();
     // A line has a tab between columns, and a line end.
-    let is_text = is_xml_text(&line) && line.chars().filter(|sign| sign.is_control()).count() == COLUMNS;
+    let is_text = is_xml_text(&line) && line.chars().filter(|c| c.is_control()).count() == COLUMNS;
     match () {
         () if !row.path.strip_prefix('/').is_some_and(|path| path.split('/').all(is_name)) => {
             Some("its name is not that of an XML element")

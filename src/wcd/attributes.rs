@@ -60,7 +60,7 @@ fn keep(element: &mut Parsed, known: &[&str], report: &mut Report) {
     for (name, _) in other {
         let message = format!("`{}` has no attribute `{name}`: the package is written without it", element.name);
         let finding = Finding::new(Code::UnknownKey, tag(element), message).label("not known here");
-        report.extend(as_warning(finding));
+        report.extend(as_warning(finding.help("remove the attribute")));
     }
 }
 

@@ -107,24 +107,26 @@ pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Proj
 
 /// The root element of a project, with its namespaces resolved.
 fn root(source: &Source, report: &mut Report) -> Option<Parsed> {
-    match parse_decoded(source.text()) {
-        Ok(mut root) => {
-            namespaces::resolve(&mut root, report);
-            match root.name.as_str() {
-                ROOT => {}
-                MISSPELT_ROOT => report.extend(as_note(misspelt(&root))),
-                other => {
-                    let message = format!("the first element of a project is `{ROOT}`, not `{other}`");
-                    report.push(Finding::new(Code::ProjectSyntax, tag(&root), message));
-                    return None;
-                }
-            }
-            attributes::of_structure(&mut root, report);
-            return Some(root);
+    let mut root = match parse_decoded(source.text()) {
+        Ok(root) => root,
+        Err(error) => {
+            report.push(not_xml(&error));
+            return None;
         }
-        Err(error) => report.push(not_xml(&error)),
+    };
+    namespaces::resolve(&mut root, report);
+    match root.name.as_str() {
+        ROOT => {}
+        MISSPELT_ROOT => report.extend(as_note(misspelt(&root))),
+        other => {
+            let message = format!("the first element of a project is `{ROOT}`, not `{other}`");
+            let finding = Finding::new(Code::ProjectSyntax, tag(&root), message);
+            report.push(finding.help("name the customizations.xml of a project"));
+            return None;
+        }
     }
-    None
+    attributes::of_structure(&mut root, report);
+    Some(root)
 }
 
 fn misspelt(root: &Parsed) -> Finding {
@@ -195,5 +197,5 @@ fn store_of(circumstances: &Circumstances<'_>) -> &'static WcdTable {
 fn not_xml(error: &XmlError) -> Finding {
     let at = Span { start: error.at, end: error.at + 1 };
     let message = format!("the project cannot be read as XML: expected {}, found {}", error.expected, error.found);
-    Finding::new(Code::ProjectSyntax, at, message)
+    Finding::new(Code::ProjectSyntax, at, message).help("correct the file, or let the designer write it again")
 }

@@ -81,7 +81,8 @@ pub(super) fn no_text(element: &Parsed, report: &mut Report) {
         && !text.trim().is_empty()
     {
         let message = format!("`{}` takes elements, not text", element.name);
-        report.push(Finding::new(Code::ProjectSyntax, text_span(element), message).label("this would be lost"));
+        let finding = Finding::new(Code::ProjectSyntax, text_span(element), message).label("this would be lost");
+        report.push(finding.help("remove the text, or move it into an element"));
     }
 }
 
@@ -89,7 +90,7 @@ pub(super) fn no_text(element: &Parsed, report: &mut Report) {
 pub(super) fn no_elements(element: &Parsed, report: &mut Report) {
     let findings = element.children.iter().map(|child| {
         let message = format!("`{}` takes text, not elements", element.name);
-        Finding::new(Code::UnknownKey, tag(child), message).label("not known here")
+        Finding::new(Code::UnknownKey, tag(child), message).label("not known here").help("remove the element")
     });
     report.extend(findings);
 }

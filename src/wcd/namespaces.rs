@@ -25,6 +25,13 @@ struct Expected<'e> {
     wrong: Option<&'e str>,
 }
 
+impl Expected<'_> {
+    /// Only the root is expected to be in no namespace.
+    fn is_root(&self) -> bool {
+        self.own == Some("")
+    }
+}
+
 struct Resolving<'r> {
     /// Prefixes with their namespaces, innermost last.
     declared: Vec<(String, String)>,
@@ -49,7 +56,7 @@ impl Resolving<'_> {
         if let (Some(space), Some(own)) = (wrong.filter(|space| expected.wrong != Some(space.as_str())), expected.own) {
             self.report.extend(as_warning(wrong_namespace(element, space, own)));
         }
-        let is_root = self.is_root(expected);
+        let is_root = expected.is_root();
         for child in &mut element.children {
             let own = if is_root { namespace_of_part(&child.name) } else { expected.own };
             self.element(child, &Expected { own, wrong: wrong.map(String::as_str) });
@@ -57,17 +64,13 @@ impl Resolving<'_> {
         self.declared.truncate(outside);
     }
 
-    /// Only the root is expected to be in no namespace.
-    fn is_root(&self, expected: &Expected<'_>) -> bool {
-        expected.own == Some("")
-    }
-
     fn declare(&mut self, element: &Parsed) {
         for (name, space) in &element.attributes {
             let Some(prefix) = declared_prefix(name) else { continue };
             if self.declared.len() >= MAX_DECLARATIONS {
                 let message = format!("more than {MAX_DECLARATIONS} namespaces are declared for one element");
-                self.report.push(Finding::new(Code::ProjectSyntax, tag(element), message));
+                let finding = Finding::new(Code::ProjectSyntax, tag(element), message);
+                self.report.push(finding.help("remove those that no element uses"));
                 return;
             }
             self.declared.push((prefix.to_owned(), space.clone()));

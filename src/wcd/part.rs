@@ -94,7 +94,8 @@ impl Walk<'_, '_, '_> {
             && !text.trim().is_empty()
         {
             let message = format!("`{}` is a group and takes no value", element.name);
-            self.reading.report.push(Finding::new(Code::NotASetting, tag(element), message));
+            let finding = Finding::new(Code::NotASetting, tag(element), message);
+            self.reading.report.push(finding.help("remove the text; the settings of a group are elements in it"));
         }
         for (number, child) in element.children.iter().enumerate() {
             let below = level.item(child, self.segment(child, number, level.row.as_ref()));
@@ -124,7 +125,8 @@ impl Walk<'_, '_, '_> {
                 let written = child.attributes.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone());
                 if written.is_none() && !is_childless(child) {
                     let message = format!("`{name}` has no attribute `{key}`, which distinguishes it from others");
-                    self.reading.report.push(Finding::new(Code::MissingKey, tag(child), message));
+                    let finding = Finding::new(Code::MissingKey, tag(child), message);
+                    self.reading.report.push(finding.help(format!("add {key}=\"...\" to the element")));
                 }
                 StoreSegment::item_of(name, StoreItem::Key(written.unwrap_or_else(|| format!("{name}{number}"))))
             }
@@ -184,7 +186,7 @@ impl Walk<'_, '_, '_> {
         };
         if row.is_some() && !element.children.is_empty() {
             let message = format!("`{}` takes a value, but contains elements", element.name);
-            self.reading.report.push(Finding::new(Code::WrongFormat, origin, message));
+            self.reading.report.push(Finding::new(Code::WrongFormat, origin, message).help("remove the elements"));
             return;
         }
         if level.item_names.iter().any(Option::is_some) {
@@ -222,7 +224,8 @@ impl Walk<'_, '_, '_> {
         let Some((text, datatype)) = known.and_then(|package| package.value(row, path)) else { return own };
         let name = &element.name;
         let message = format!("no list contains this text of `{name}`; in the package it means `{}`", shortened(text));
-        self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
+        let finding = Finding::new(Code::TextAssumed, own.span, message);
+        self.reading.report.push(finding.help("write the value itself if another one is meant"));
         Spanned { value: value::of_datatype(text, datatype), span: own.span }
     }
 }

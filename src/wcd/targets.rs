@@ -5,18 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{COMMON, known_children, missing, no_elements, no_text, second, tag, unknown_element};
 use super::part::Reading;
-use crate::finding::{Code, Finding, nearest, shortened};
+use crate::finding::{Code, Finding, Span, nearest, shortened};
 use crate::format::doc::is_condition_name;
 use crate::format::xml::Parsed;
 use crate::settings::{Condition, NamedConditions, Setting, Spanned, State, Variant, When};
 
-/// Settings of every device, kinds of devices, variants.
+/// The settings for every device, the kinds of devices, and the variants.
 type Parts = (Vec<Setting>, Vec<NamedConditions>, Vec<Variant>);
 
-/// Reads the parts in the order of the document.
+/// Reads the parts. Each of `Common` and `Targets` occurs at most once, in any order.
 pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Parts {
     let (mut common, mut targets) = (None, None);
-    let mut parts = Parts::default();
     let mut variants = Vec::new();
     no_text(customizations, reading.report);
     for child in &customizations.children {
@@ -42,24 +41,29 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
             Some(first) => reading.report.push(second(child, first)),
         }
     }
-    parts.0 = common.map(|common| reading.part(common)).unwrap_or_default();
-    parts.1 = targets.map(|targets| kinds(targets, reading)).unwrap_or_default();
-    let ids: BTreeSet<&str> = parts.1.iter().map(|kind| kind.name.value.as_str()).collect();
-    parts.2 = variants.iter().enumerate().map(|(number, own)| variant(own, number, &ids, reading)).collect();
-    let used = parts.2.iter().flat_map(|variant| &variant.when).filter_map(|when| match when {
+    let settings = common.map(|common| reading.part(common)).unwrap_or_default();
+    let kinds = targets.map(|targets| kinds(targets, reading)).unwrap_or_default();
+    let ids: BTreeSet<&str> = kinds.iter().map(|kind| kind.name.value.as_str()).collect();
+    let variants = variants.iter().enumerate().map(|(number, own)| variant(own, number, &ids, reading));
+    let variants: Vec<Variant> = variants.collect();
+    let used = used_ids(&variants);
+    let targets = targets.iter().flat_map(|targets| &targets.children);
+    targets.for_each(|target| report_if_empty(target, &used, reading));
+    (settings, kinds, variants)
+}
+
+/// The ids of the kinds of devices that variants use.
+fn used_ids(variants: &[Variant]) -> BTreeSet<&str> {
+    let used = variants.iter().flat_map(|variant| &variant.when).filter_map(|when| match when {
         When::Named(id) => Some(id.value.as_str()),
         When::State(_) => None,
     });
-    let used: BTreeSet<&str> = used.collect();
-    let targets = targets.iter().flat_map(|targets| &targets.children);
-    targets.for_each(|target| report_if_empty(target, &used, reading));
-    parts
+    used.collect()
 }
 
 /// Reports a target that names no devices although variants use it: their settings would be for no device, or for all.
 fn report_if_empty(target: &Parsed, used: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) {
-    let id = target.attributes.iter().find(|(name, _)| name == "Id").map(|(_, id)| id.as_str());
-    let Some(id) = id.filter(|id| used.contains(id) && !reading.was_built()) else { return };
+    let Some(id) = optional(target, "Id").filter(|id| used.contains(id) && !reading.was_built()) else { return };
     let mut empty = |element: &Parsed, part: &str, with: &str| {
         let finding = missing(element, part, with);
         reading.report.push(finding.label(format!("variants for `{}` need it", shortened(id))));
@@ -119,24 +123,29 @@ fn conditions(state: &Parsed, reading: &mut Reading<'_, '_>) -> Vec<Condition> {
         no_text(child, reading.report);
         let (name, value) = (attribute(child, "Name", reading), attribute(child, "Value", reading));
         let (Some(name), Some(value)) = (name, value) else { continue };
-        // Conditions become attributes of one element.
-        let problem = match () {
-            () if !is_condition_name(name) => Some("cannot be the name of a condition"),
-            () if conditions.iter().any(|own| own.name.value == name) => Some("is compared a second time"),
-            () => None,
-        };
-        match problem {
-            Some(problem) => {
-                let message = format!("`{}` {problem}", name.escape_debug());
-                reading.report.push(Finding::new(Code::ConditionValue, tag(child), message));
-            }
+        match refused_name(name, &conditions, tag(child)) {
+            Some(refused) => reading.report.push(refused),
             None => conditions.push(Condition { name: spanned(name, child), value: spanned(value, child) }),
         }
     }
     conditions
 }
 
-/// A variant; `ids` are those of all kinds of devices.
+/// The finding about a name that no condition can have after these ones: conditions become attributes of one element.
+fn refused_name(name: &str, earlier: &[Condition], span: Span) -> Option<Finding> {
+    let finding = |problem| Finding::new(Code::ConditionValue, span, format!("`{}` {problem}", name.escape_debug()));
+    if !is_condition_name(name) {
+        return Some(finding("cannot be the name of a condition").allowed("a name such as AoAc or PowerPlatformRole"));
+    }
+    let is_repeated = earlier.iter().any(|own| own.name.value == name);
+    is_repeated.then(|| {
+        finding("is compared a second time").help(
+            "keep one of the two, or give each a TargetState of its own: a device then has to meet only one of them",
+        )
+    })
+}
+
+/// Reads a variant. `number` counts variants from 0; `ids` are those of all kinds of devices.
 fn variant(element: &Parsed, number: usize, ids: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) -> Variant {
     let [refs, settings] = known_children(element, ["TargetRefs", "Settings"], reading.report);
     let refs = refs.filter(|refs| !refs.children.is_empty());
@@ -161,10 +170,10 @@ fn variant(element: &Parsed, number: usize, ids: &BTreeSet<&str>, reading: &mut 
         }
     });
     let when = when.collect();
-    let name = element.attributes.iter().find(|(name, _)| name == "Name").map(|(_, name)| name.clone());
+    let name = optional(element, "Name").map_or_else(|| (number + 1).to_string(), str::to_owned);
     Variant {
         span: tag(element),
-        name: Some(spanned(&name.unwrap_or_else(|| (number + 1).to_string()), element)),
+        name: Some(spanned(&name, element)),
         when,
         settings: settings.map(|settings| reading.part(settings)).unwrap_or_default(),
         is_whole: true,
@@ -181,12 +190,17 @@ fn no_such_target(id: &str, element: &Parsed, ids: &BTreeSet<&str>) -> Finding {
 
 /// A required attribute of an element.
 fn attribute<'p>(element: &'p Parsed, name: &str, reading: &mut Reading<'_, '_>) -> Option<&'p str> {
-    let found = element.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
+    let found = optional(element, name);
     if found.is_none() {
         let message = format!("`{}` has no attribute `{name}`", element.name);
-        reading.report.push(Finding::new(Code::MissingKey, tag(element), message));
+        let finding = Finding::new(Code::MissingKey, tag(element), message);
+        reading.report.push(finding.help(format!("add {name}=\"...\" to the element")));
     }
     found
+}
+
+fn optional<'p>(element: &'p Parsed, name: &str) -> Option<&'p str> {
+    element.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
 }
 
 fn spanned(text: &str, element: &Parsed) -> Spanned<String> {

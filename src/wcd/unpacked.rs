@@ -16,7 +16,7 @@ use crate::settings::source_of;
 use crate::store::{WcdSetting, WcdTable};
 use crate::world::{FileError, Files};
 
-/// How many bytes of documents are read at most; the largest package seen has less than one MiB.
+/// The most bytes of documents that are read in total; the largest package seen has less than one MiB.
 const MAX_BYTES: usize = 64 << 20;
 
 /// The imaginary folder for values that were files. It is not a valid name on Windows.
@@ -32,7 +32,7 @@ pub struct UnpackedPackage {
     values: BTreeMap<(String, String), Vec<usize>>,
     /// All values, with their datatypes.
     texts: Vec<(String, Option<Datatype>)>,
-    /// The source, the stem of the document and the name of each parm.
+    /// Where each parm is.
     places: BTreeSet<ParmPlace>,
     /// Whether its parms name their settings, if it has any.
     has_settings_path: Option<bool>,
@@ -86,8 +86,8 @@ impl UnpackedPackage {
     pub(super) fn store(&self, store: &'static WcdTable) -> &'static WcdTable {
         let build = self.dialect().build;
         store.with_earlier(store.earlier_rows().filter(|earlier| {
-            let is_there_now = || store.by_path(earlier.row.path).is_some_and(|row| self.is_where_row_says(&row));
-            build.is_some_and(|build| earlier.is_of(build)) || self.is_where_row_says(&earlier.row) && !is_there_now()
+            let fits_newest = || store.by_path(earlier.row.path).is_some_and(|row| self.is_where_row_says(&row));
+            build.is_some_and(|build| earlier.is_of(build)) || self.is_where_row_says(&earlier.row) && !fits_newest()
         }))
     }
 
@@ -139,8 +139,7 @@ impl UnpackedPackage {
         Some(format!("{VALUES}/{value}/{}", written.rsplit('/').next().unwrap_or(written)))
     }
 
-    /// What the package has for a setting: its value and datatype. None if its documents have no value, or
-    /// several.
+    /// What the package has for a setting: its value and datatype. `None` if its documents have no value, or several.
     pub(super) fn value(&self, row: Option<&WcdSetting>, path: &StorePath) -> Option<(&str, Option<Datatype>)> {
         let depth = match row {
             Some(row) => self.depth(row),

@@ -14,7 +14,7 @@ pub struct EditionWord {
     pub editions: Vec<Edition>,
     /// The build number, if the word names a release too: 19044 for `Enterprise LTSC 2021`.
     pub build: Option<u32>,
-    /// What one might expect the word to include, but it does not.
+    /// What the word may seem to include, but does not.
     pub note: Option<String>,
 }
 
@@ -146,7 +146,7 @@ struct Name {
 const FILLERS: [&str; 14] =
     ["microsoft", "windows", "10", "11", "edition", "version", "the", "for", "in", "e3", "e5", "a3", "a5", "mode"];
 
-/// Synonyms.
+/// Other words for those in the names of editions, and what they stand for.
 const SYNONYMS: [(&str, &[&str]); 14] = [
     ("professional", &["pro"]),
     ("ent", &["enterprise"]),

@@ -28,13 +28,13 @@ pub struct Hashes {
 impl Hashes {
     /// Hashes a file from start to end.
     pub fn of(file: impl Read + Seek) -> io::Result<Self> {
-        Hashes::watched(file, &NoProgress)
+        Hashes::with_progress(file, &NoProgress)
     }
 
-    /// The same, with progress reports.
+    /// Hashes a file from start to end, and reports the progress.
     ///
     /// The header of a package is written last and hashed first, so packages cannot be hashed while they are written.
-    pub fn watched(mut file: impl Read + Seek, progress: &dyn Progress) -> io::Result<Self> {
+    pub fn with_progress(mut file: impl Read + Seek, progress: &dyn Progress) -> io::Result<Self> {
         let size = file.seek(io::SeekFrom::End(0))?;
         progress.begin("hashing", size);
         file.rewind()?;

@@ -355,7 +355,8 @@ fn where_the_newest_run_is_lost_no_older_one_is_taken_back_in_its_place() {
         let report = packages.roll_back(&Selection::Last);
         match is_damaged {
             true => {
-                assert!(report.message.contains("0002.damaged.jsonl may be of the newest run"), "{}", report.message)
+                let expected = "0002.damaged.jsonl cannot be read, and may belong to the newest run";
+                assert!(report.message.contains(expected), "{}", report.message)
             }
             false => assert_eq!(report.undone[0].package, "One 1.0", "nothing says that there was another"),
         }

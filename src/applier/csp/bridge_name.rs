@@ -18,7 +18,7 @@ pub struct BridgeName<'n> {
 }
 
 impl BridgeName<'_> {
-    /// The name of a node; `None` for one that is too near to the root.
+    /// The name of a node; `None` for one that is too near the root.
     pub fn of(node: &LocUri) -> Option<BridgeName<'_>> {
         let (above, property) = node.as_str().rsplit_once('/')?;
         let (parent, instance) = above.rsplit_once('/')?;

@@ -5,14 +5,14 @@ use crate::address::LocUri;
 use crate::applier::answer::Answer;
 use crate::applier::desired::DesiredSetting;
 
-/// Such a CSP.
+/// A CSP that keeps its values and returns them.
 pub(super) struct Stored {
     /// Where its nodes begin, below the scope.
     root: &'static [&'static str],
     takes_effect: TakesEffect,
 }
 
-/// All such CSPs. When they take effect is from Microsoft's pages of the CSPs; most do not say.
+/// All such CSPs. Source of when they take effect: Microsoft's pages about the CSPs, most of which do not say.
 pub(super) static STORED: [Stored; 8] = [
     Stored { root: &["Vendor", "MSFT", "WiFi"], takes_effect: TakesEffect::AtOnce },
     Stored { root: &["Vendor", "MSFT", "Policy"], takes_effect: TakesEffect::Unknown },

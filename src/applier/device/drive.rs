@@ -7,7 +7,7 @@ use super::{DeviceError, DevicePath, State};
 
 /// Folders and files as Windows has them: letter case is ignored. Writes are atomic, and links are not followed.
 pub trait Drive: fmt::Debug {
-    /// What is at a path: `Folder`, or `File` with size and digest.
+    /// What is at a path: `Folder`, or `File` with size and digest; `None` if there is nothing.
     fn look(&self, path: &DevicePath) -> Result<Option<State>, DeviceError>;
 
     /// Whether the path exists, without reading the file, which may be large.

@@ -7,10 +7,9 @@ use crate::applier::csp::csp_name;
 /// How many nodes are read at all: packages that people make have a few hundred, and a hostile one must not keep the
 /// device busy for hours.
 const MAX_NODES: usize = 2_000;
-const TOO_MANY: &str = "only the first 2,000 nodes of a package are read";
 const NO_ANSWER: &str = "it was not read";
 
-/// The nodes, in order.
+/// What was read from each node, sorted by node.
 #[derive(Debug, Default)]
 pub(super) struct NodeCache(Vec<(LocUri, NodeReading)>);
 
@@ -21,12 +20,12 @@ impl NodeCache {
         nodes: &[&LocUri],
         ask: impl FnOnce(&[&LocUri]) -> Vec<NodeReading>,
     ) -> Vec<NodeReading> {
-        let unreadable = |why: &str| NodeReading::Unreadable(why.to_owned());
+        let too_many = || NodeReading::Unreadable(format!("only the first {MAX_NODES} nodes of a package are read"));
         let mut new: Vec<&LocUri> = Vec::new();
         for node in nodes {
             match self.find(node) {
                 Err(at) if self.0.len() < MAX_NODES => {
-                    self.0.insert(at, ((*node).clone(), unreadable(NO_ANSWER)));
+                    self.0.insert(at, ((*node).clone(), NodeReading::Unreadable(NO_ANSWER.to_owned())));
                     new.push(node);
                 }
                 _ => {}
@@ -39,7 +38,7 @@ impl NodeCache {
             }
         }
         let known = |node: &&LocUri| self.find(node).ok().and_then(|at| self.0.get(at)).map(|(_, own)| own.clone());
-        nodes.iter().map(|node| known(node).unwrap_or_else(|| unreadable(TOO_MANY))).collect()
+        nodes.iter().map(|node| known(node).unwrap_or_else(too_many)).collect()
     }
 
     /// Forgets all nodes of the CSP that has this one: it may change others when it changes this one.

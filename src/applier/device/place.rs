@@ -176,8 +176,8 @@ impl State {
         }
     }
 
-    /// A digest that identifies this state without containing it. Receipts are kept, so of what a run has set, which
-    /// may be a password, they contain only this.
+    /// A digest that identifies this state without containing it. A run may set passwords, and receipts are kept, so they
+    /// contain only the digest of what was set.
     pub fn fingerprint(&self) -> Digest {
         match self {
             State::Folder => Digest::of(b"folder"),

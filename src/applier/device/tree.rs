@@ -34,8 +34,7 @@ impl Tree {
         for name in path.names() {
             let next = entry(&found, name).map_err(|error| DeviceError::io(format!("look for {path}"), error))?;
             match next {
-                Some((next, metadata)) if leads_elsewhere(&metadata) => {
-                    drop(next);
+                Some((_, metadata)) if leads_elsewhere(&metadata) => {
                     return Err(DeviceError::Link { path: path.clone() });
                 }
                 Some((next, _)) => found = next,

@@ -59,7 +59,7 @@ impl Judge<'_> {
         report.push(
             self.finding(Code::NoMatch, span, &format!("does not take a text of {counted}"))
                 .allowed(format!("{min} to {max} characters, counted either way"))
-                .help("shorten the text"),
+                .help(if units > max { "shorten the text" } else { "write a longer text" }),
         );
         None
     }

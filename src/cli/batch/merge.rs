@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::files::{INDEX, RECORD, can_publish, publish};
-use crate::batch::{BatchRecord, MAX_RECORD_BYTES, Member};
+use super::files::{can_publish, publish};
+use crate::batch::{BatchRecord, INDEX_FILE, MAX_RECORD_BYTES, Member, RECORD_FILE};
 use crate::cli::args::MergeArgs;
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
@@ -19,7 +19,7 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
     let mut whole: Option<BatchRecord> = None;
     let mut rows: BTreeMap<u64, Member> = BTreeMap::new();
     for shard in &args.shards {
-        let path = shard.join(RECORD);
+        let path = shard.join(RECORD_FILE);
         let bytes = read_ordinary(&path, MAX_RECORD_BYTES).map_err(|error| CliError::reading(&path, error))?;
         let mut record = BatchRecord::parse(&bytes)
             .ok_or_else(|| cannot(format!("{} is not the record of a batch", path.display())))?;
@@ -36,7 +36,7 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
     let Some(mut whole) = whole else { return Ok(Exit::Done) };
     whole.rows = rows.into_values().collect();
     let writing = |error| CliError::writing(&args.output, error);
-    let records = Inputs::from_iter(args.shards.iter().map(|shard| shard.join(RECORD)));
+    let records = Inputs::from_iter(args.shards.iter().map(|shard| shard.join(RECORD_FILE)));
     let mut sink = FolderSink::open(&args.output, records).map_err(writing)?;
     can_publish(&sink)?;
     let mut taken = BTreeSet::new();
@@ -45,7 +45,7 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
     }
     publish(&mut sink, &whole).map_err(writing)?;
     console.line(format!("{} rows of {} shards", whole.rows.len(), args.shards.len()))?;
-    console.file(&args.output.join(RECORD), format_args!(""))?;
+    console.file(&args.output.join(RECORD_FILE), format_args!(""))?;
     Ok(Exit::Done)
 }
 
@@ -63,7 +63,7 @@ fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, outpu
     for entry in fs::read_dir(shard).map_err(reading)? {
         let entry = entry.map_err(reading)?;
         let name = entry.file_name().into_string().unwrap_or_default();
-        let is_own = !name.starts_with('.') && ![RECORD, INDEX].contains(&name.as_str());
+        let is_own = !name.starts_with('.') && ![RECORD_FILE, INDEX_FILE].contains(&name.as_str());
         names.extend(Some(name).filter(|_| is_own && entry.file_type().is_ok_and(|kind| kind.is_file())));
     }
     names.sort();

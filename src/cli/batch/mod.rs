@@ -5,9 +5,11 @@ mod files;
 mod merge;
 mod parsed_row;
 mod run;
+mod table;
 
 pub(super) use parsed_row::parsed_row;
 pub(super) use run::build;
+pub(super) use table::Table;
 
 use super::args::{BatchCommand, BatchCommandArgs};
 use super::cli_error::CliError;

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::every_row::{EveryRow, MAX_SHOWN};
-use super::files::{INDEX, RECORD, can_publish, publish};
-use crate::batch::{BatchRecord, MAX_VALUES_BYTES, Values, columns, same_names};
+use super::files::{can_publish, publish};
+use super::table::Table;
+use crate::batch::{BatchRecord, INDEX_FILE, RECORD_FILE, columns, same_names};
 use crate::cli::args::{BuildArgs, Format};
 use crate::cli::build_date::build_date;
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
-use crate::cli::disk::{FolderSink, read_ordinary};
+use crate::cli::disk::{FolderSink, Inputs};
 use crate::cli::exit::Exit;
 use crate::cli::house_rules::judge_signer;
 use crate::cli::keys::{credentials, key_files};
@@ -17,10 +18,9 @@ use crate::cli::kit::{Applier, is_zip, kits_of_files};
 use crate::cli::signing::sign_with_key;
 use crate::cli::spec_input::SpecInput;
 use crate::cli::workspace::Workspace;
-use crate::finding::{Code, Place, Severity};
+use crate::finding::{Code, Place, Report, Severity};
 use crate::pack::SharedPayload;
 use crate::spec::placeholders;
-use crate::world::{Hashes, hex};
 
 /// The findings about how a table and a spec match.
 const TABLE_CODES: [Code; 3] = [Code::BadValues, Code::MissingColumn, Code::SamePackage];
@@ -33,9 +33,7 @@ pub(in crate::cli) fn build(
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let applier = applier_for_kits(args)?;
-    let bytes = read_ordinary(path, MAX_VALUES_BYTES).map_err(|error| CliError::reading(path, error))?;
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let (mut values, mut report) = Values::read(&name, &bytes);
+    let Table { name, sha256, mut values, mut report } = Table::read(path)?;
     if let Some(shard) = args.batch.shard {
         let mut places = (0..shard.count).cycle();
         values.rows.retain(|_| places.next() == Some(shard.number - 1));
@@ -50,8 +48,8 @@ pub(in crate::cli) fn build(
     }
     let sign =
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
-    let mut read = input.inputs();
-    read.extend(key_files(&args.key).into_iter().chain([path.to_owned()]).chain(args.applier.clone()));
+    let mut inputs = input.inputs();
+    inputs.extend(key_files(&args.key).into_iter().chain([path.to_owned()]).chain(args.applier.clone()));
     let found_before = std::mem::take(&mut input.found_before);
     let rows = EveryRow {
         input: &input,
@@ -67,41 +65,58 @@ pub(in crate::cli) fn build(
         report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
     }
     let report = args.spec.rules.levels.0.apply(report);
-    let mut record = BatchRecord::new(input.name_in_records(), &name, hex(&Hashes::of_bytes(&bytes).sha256));
+    let mut record = BatchRecord::new(input.name_in_records(), &name, sha256);
     record.add(&report, input.source());
-    let is_json = args.format == Format::Json;
-    if !is_json {
+    if args.format != Format::Json {
         console.findings(&report.at_least(Severity::Warning), Some(input.source()))?;
     }
     if Exit::of(&report, args.spec.rules.strict) != Exit::Done {
-        match is_json {
-            true => console.json(&record)?,
-            false if TABLE_CODES.iter().any(|code| report.holds(*code)) => {
-                console.say("nothing was built: the table and the spec do not match")?;
-            }
-            false => console.say("nothing was built")?,
-        }
+        show_refusal(&record, &report, args, console)?;
         return Ok(Exit::Findings);
     }
-    let mut exit = Exit::Done;
     let failed = match args.batch.dry_run {
         true => rows.check(&mut record, console)?,
-        false => {
-            let output = &args.output;
-            let writing = |error| CliError::writing(output, error);
-            let mut sink = FolderSink::open(output, read).map_err(writing)?;
-            can_publish(&sink)?;
-            let failed = rows.build(&mut sink, &mut record, console)?;
-            publish(&mut sink, &record).map_err(writing)?;
-            drop(sink);
-            if let Some(kits) = &args.kit {
-                exit = kits_of_files(record.files(), output, applier.as_ref(), kits, console)?;
-            }
-            failed
+        false => write(&rows, inputs, &mut record, console)?,
+    };
+    let exit = match &args.kit {
+        Some(kits) if !args.batch.dry_run => {
+            kits_of_files(record.files(), &args.output, applier.as_ref(), kits, console)?
         }
+        _ => Exit::Done,
     };
     show(&record, failed, args, console)?;
     Ok(if failed == 0 { exit } else { Exit::Findings })
+}
+
+/// Builds all rows into the output folder, and writes record and index; returns the number of rows that fail.
+fn write(
+    rows: &EveryRow<'_>,
+    inputs: Inputs,
+    record: &mut BatchRecord,
+    console: &mut Console,
+) -> Result<usize, CliError> {
+    let writing = |error| CliError::writing(&rows.args.output, error);
+    let mut sink = FolderSink::open(&rows.args.output, inputs).map_err(writing)?;
+    can_publish(&sink)?;
+    let failed = rows.build(&mut sink, record, console)?;
+    publish(&mut sink, record).map_err(writing)?;
+    Ok(failed)
+}
+
+/// Shows that findings about all rows stop the batch.
+fn show_refusal(
+    record: &BatchRecord,
+    report: &Report,
+    args: &BuildArgs,
+    console: &mut Console,
+) -> Result<(), CliError> {
+    match args.format {
+        Format::Json => console.json(record),
+        Format::Human if TABLE_CODES.iter().any(|code| report.holds(*code)) => {
+            console.say("nothing was built: the table and the spec do not match")
+        }
+        Format::Human => console.say("nothing was built"),
+    }
 }
 
 /// The program that the kits contain, if one is named. It is read before anything is built. A zip as the place of the
@@ -123,8 +138,8 @@ fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Con
     if !args.work.quiet {
         console.line(format!("{built} of {all} packages {what}"))?;
         if !args.batch.dry_run {
-            console.file(&args.output.join(INDEX), format_args!(""))?;
-            console.file(&args.output.join(RECORD), format_args!(""))?;
+            console.file(&args.output.join(INDEX_FILE), format_args!(""))?;
+            console.file(&args.output.join(RECORD_FILE), format_args!(""))?;
         }
     }
     if failed > MAX_SHOWN {

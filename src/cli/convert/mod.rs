@@ -10,7 +10,7 @@ mod rebuilt;
 mod row_types;
 
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::ConvertArgs;
 use super::cli_error::CliError;
@@ -39,27 +39,16 @@ use row_types::in_row_types;
 /// Writes the spec and reports the result.
 pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let unpacked = tempfile::tempdir().map_err(|error| CliError::new("cannot make a temporary folder", error))?;
-    let mut input = args.from.clone();
-    let mut inside = None;
-    if !input.is_dir() && is_package(&input)? {
-        input = unpacked.path().join("package");
-        inside = Some(format!("{}/{CUSTOMIZATIONS}", args.from.display()));
-        if let Some(report) = unpack(&args.from, &input)? {
-            console.findings(&report, None)?;
-            return Ok(Exit::Findings);
-        }
-        if !input.join(CUSTOMIZATIONS).is_file() {
-            console.findings(&Report::from_iter([without_project(&args.from)]), None)?;
-            return Ok(Exit::Findings);
-        }
-    }
+    let Some(input) = unpacked_if_package(&args.from, unpacked.path().join("package"), console)? else {
+        return Ok(Exit::Findings);
+    };
     let original = match input.join(MULTIVARIANT).is_dir() {
         true => side(&input, &args.rules, workspace, console)?.map(|package| package.model),
         false => None,
     };
     let mut read = SpecInput::read(&input, &args.rules, workspace, console)?;
-    if let Some(name) = inside {
-        read.spec.source = read.spec.source.renamed(name);
+    if input != args.from {
+        read.spec.source = read.spec.source.renamed(format!("{}/{CUSTOMIZATIONS}", args.from.display()));
     }
     let read = read;
     let Some(project) = read.spec.project.as_ref().filter(|project| project.wcd.is_some()) else {
@@ -107,6 +96,21 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
         Ok(()) => show(args, &concealed, &outcome, project.wcd.as_ref().is_some_and(|own| own.has_notes), console),
         Err(finding) => console.refusal(Some(finding)),
     }
+}
+
+/// Where the project is read from: `from` itself, or `folder`, into which a package is unpacked. `None` if the package
+/// cannot be read or contains no project, which has been shown.
+fn unpacked_if_package(from: &Path, folder: PathBuf, console: &mut Console) -> Result<Option<PathBuf>, CliError> {
+    if from.is_dir() || !is_package(from)? {
+        return Ok(Some(from.to_owned()));
+    }
+    let problems = match unpack(from, &folder)? {
+        Some(problems) => problems,
+        None if folder.join(CUSTOMIZATIONS).is_file() => return Ok(Some(folder)),
+        None => Report::from_iter([without_project(from)]),
+    };
+    console.findings(&problems, None)?;
+    Ok(None)
 }
 
 /// What became of a project.
@@ -222,7 +226,8 @@ fn no_project(from: &Path, read: &Report) -> Report {
     let mut report = read.only(Severity::Error);
     if !report.has_errors() {
         let message = "this is neither a package nor a project of Windows Configuration Designer";
-        report.push(Finding::new(Code::ProjectSyntax, Place::Named(from.display().to_string()), message));
+        let finding = Finding::new(Code::ProjectSyntax, Place::Named(from.display().to_string()), message);
+        report.push(finding.allowed("a .ppkg file, the folder of an unpacked package, or a customizations.xml"));
     }
     report
 }

@@ -40,6 +40,7 @@ pub(in crate::cli) fn write_folder(
         return Ok(Err(finding.help("name a folder that does not exist yet")));
     }
     let (staged, vanishing) = Vanishing::begin(|| stage(&beside), TempDir::path).map_err(writing)?;
+    // As long as the folder is marked, no other run takes it for a leftover.
     let marked = File::open(staged.path());
     marked.iter().for_each(mark);
     fill(staged.path())?;

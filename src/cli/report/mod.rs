@@ -16,14 +16,12 @@ use super::exit::Exit;
 use super::sidecar::catalog_beside;
 use super::spec_input::SpecInput;
 use super::workspace::Workspace;
+use crate::batch::RECORD_FILE;
 use crate::build::{self, Criteria};
-use crate::finding::{Code, Finding, Place, Report, Secrets};
+use crate::finding::{Code, Finding, Place, Secrets};
 use crate::package::MULTIVARIANT;
 use crate::report::{Page, page};
 use crate::world::{Access, Hashes, hex};
-
-/// The name of the record of a batch, which is beside its packages.
-const BATCH_RECORD: &str = "batch.json";
 
 /// A page with what is needed to write it: the secrets that it must not show, and the files that it was made from.
 struct PreparedPage {
@@ -36,13 +34,12 @@ struct PreparedPage {
 /// Writes the page. A spec with errors gets one too, which shows the errors.
 pub(super) fn report(args: &ReportArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let subject = args.subject.as_path();
-    let record = if subject.is_dir() { subject.join(BATCH_RECORD) } else { subject.to_owned() };
-    if record.file_name().is_some_and(|name| name == BATCH_RECORD) && record.is_file() {
+    let record = if subject.is_dir() { subject.join(RECORD_FILE) } else { subject.to_owned() };
+    if record.file_name().is_some_and(|name| name == RECORD_FILE) && record.is_file() {
         let (text, exit) = batch::batch(&record)?;
         return write(&text, &Inputs::from_iter([record]), exit, args, console);
     }
-    let prepared = match subject != Path::new("-") && (subject.join(MULTIVARIANT).is_dir() || is_package_file(subject)?)
-    {
+    let prepared = match is_package_or_its_folder(subject)? {
         true => of_package(subject, &args.rules, workspace, console)?,
         false => Some(of_spec(subject, &args.rules, workspace, console)?),
     };
@@ -54,8 +51,12 @@ pub(super) fn report(args: &ReportArgs, workspace: &Workspace, console: &mut Con
     write(&page(&prepared.page, &prepared.secrets), &prepared.inputs, prepared.exit, args, console)
 }
 
-fn is_package_file(path: &Path) -> Result<bool, CliError> {
-    if path.is_dir() { Ok(false) } else { is_package(path) }
+/// Whether the path leads to a package, or to the folder of an unpacked one; `-` is a spec.
+fn is_package_or_its_folder(path: &Path) -> Result<bool, CliError> {
+    if path.is_dir() && path != Path::new("-") {
+        return Ok(path.join(MULTIVARIANT).is_dir());
+    }
+    is_package(path)
 }
 
 fn write(text: &str, inputs: &Inputs, exit: Exit, args: &ReportArgs, console: &mut Console) -> Result<Exit, CliError> {
@@ -134,14 +135,9 @@ fn of_spec(
     spec_rows::descriptions(&mut page.settings, input.schema);
     page.verdicts = spec_rows::verdicts(&review.outcomes, &review.target.devices);
     page.facts.push(("Spec", source.name().to_owned()));
-    page.findings = spec_rows::findings(&shown(&review.report), Some(source));
+    page.findings = spec_rows::findings(&review.report.without_routine(), Some(source));
     let exit = Exit::of(&review.report, rules.strict);
     Ok(PreparedPage { page, secrets, inputs: input.inputs(), exit })
-}
-
-/// The findings worth reading: without the notes that most specs produce.
-fn shown(report: &Report) -> Report {
-    report.without_routine()
 }
 
 /// Fills in what a package does.

@@ -1,4 +1,4 @@
-//! Writes what a package does as texts of a page.
+//! What a package does, as the texts of a page.
 
 use std::collections::BTreeSet;
 

@@ -61,8 +61,9 @@ pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliErro
 /// the address. Other files of the package are not copied to the place that the address names.
 fn asset<'a>(assets: &'a [AssetView], url: &str, name: &str, used: PictureUse) -> Option<&'a AssetView> {
     let is_deployed = |asset: &&AssetView| {
-        let setting = asset.setting.trim_start_matches('/');
-        setting.eq_ignore_ascii_case(used.deployed_by()) && asset.file_name.eq_ignore_ascii_case(name)
+        let names = |setting: &str| setting.trim_start_matches('/').to_ascii_lowercase();
+        let is_for_screen = used.deployed_by().is_some_and(|own| names(own) == names(&asset.setting));
+        is_for_screen && asset.file_name.eq_ignore_ascii_case(name)
     };
     assets.iter().filter(|_| !is_fetched(url)).find(is_deployed)
 }

@@ -23,13 +23,13 @@ pub(super) fn is_turned(tiff: &[u8]) -> bool {
 }
 
 fn orientation(tiff: &[u8]) -> Option<u16> {
-    let of_two: fn([u8; 2]) -> u16 = match tiff.first_chunk()? {
+    let from_bytes: fn([u8; 2]) -> u16 = match tiff.first_chunk()? {
         b"II*\0" => u16::from_le_bytes,
         b"MM\0*" => u16::from_be_bytes,
         _ => return None,
     };
     let is_little = tiff.starts_with(b"II");
-    let number = |at: usize| Some(of_two(*tiff.get(at..)?.first_chunk()?));
+    let number = |at: usize| Some(from_bytes(*tiff.get(at..)?.first_chunk()?));
     let [first, second] = [number(4)?, number(6)?].map(usize::from);
     let directory = if is_little { second << 16 | first } else { first << 16 | second };
     let entries = usize::from(number(directory)?);

@@ -49,17 +49,16 @@ pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Scan, ImageError> {
     stream.bytes::<{ PNG.len() }>("the signature")?;
     let header = read_header(stream)?;
     let (mut animated, mut turned) = (false, false);
-    let mut palette = false;
-    let mut data = false;
+    let (mut has_palette, mut has_data) = (false, false);
     loop {
         let chunk = Chunk::open(stream)?;
         let wrong = |expected| malformed(chunk.position, expected, Found::Chunk(chunk.name));
         match &chunk.name {
-            b"PLTE" => palette = true,
-            b"acTL" => animated |= !data,
-            b"IDAT" if header.needs_palette && !palette => return wrong("the palette (PLTE) before the data"),
-            b"IDAT" => data |= chunk.length > 0,
-            b"IEND" if !data => return wrong("data (IDAT) before the end"),
+            b"PLTE" => has_palette = true,
+            b"acTL" => animated |= !has_data,
+            b"IDAT" if header.needs_palette && !has_palette => return wrong("the palette (PLTE) before the data"),
+            b"IDAT" => has_data |= chunk.length > 0,
+            b"IEND" if !has_data => return wrong("data (IDAT) before the end"),
             b"IEND" if chunk.length > 0 => {
                 return malformed(chunk.position, "an empty chunk IEND", Found::Number(chunk.length));
             }

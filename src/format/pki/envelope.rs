@@ -6,7 +6,7 @@ use der::{Decode, Encode, Sequence};
 use super::digest::{AlgorithmError, Digest};
 use super::error::{DerError, Found};
 use super::oids;
-use super::raw::{File, RawSet};
+use super::raw::{File, RawSet, sorted_set};
 use super::structures::Algorithm;
 
 /// The outermost structure of the file.
@@ -114,8 +114,8 @@ impl<'a> Envelope<'a> {
     }
 
     /// The digest algorithms that the message lists. Unknown ones are refused here; broken ones, where they are used.
-    /// Revocation lists are not supported, so they must not be included, not even an empty set: osslsigncode then looks
-    /// for them.
+    /// A message with revocation lists is refused, even with an empty set of them: they are not supported, and
+    /// osslsigncode then looks for them.
     pub(super) fn digest_algorithms(&self) -> Result<Vec<ObjectIdentifier>, DerError> {
         /// One is usual.
         const MAX_ALGORITHMS: usize = 16;
@@ -129,14 +129,14 @@ impl<'a> Envelope<'a> {
                 return Err(DerError { position, expected: EXPECTED, found });
             }
         }
-        match self.revocation_lists {
-            None => Ok(listed.into_iter().map(|algorithm| algorithm.algorithm).collect()),
-            Some(lists) => Err(DerError {
+        if let Some(lists) = self.revocation_lists {
+            return Err(DerError {
                 position: self.file.position(lists),
                 expected: "no revocation lists in a signed message",
                 found: Found::Unsupported("revocation lists in a signed message"),
-            }),
+            });
         }
+        Ok(listed.into_iter().map(|algorithm| algorithm.algorithm).collect())
     }
 }
 
@@ -151,7 +151,7 @@ pub(in crate::format) struct Signatures {
     pub(in crate::format) signer_infos: Vec<Vec<u8>>,
 }
 
-/// The version in catalogs, signed or not. (CMS requires 3 for such content; Windows writes 1.)
+/// The version of SignedData in catalogs, signed or not. (CMS requires 3 for such content; Windows writes 1.)
 pub(in crate::format) const CATALOG_VERSION: u8 = 1;
 
 /// Encodes an envelope around encoded content.
@@ -160,14 +160,14 @@ pub(in crate::format) fn seal(
     content: &[u8],
     signatures: Signatures,
 ) -> der::Result<Vec<u8>> {
-    let certificates = super::raw::sorted_set(signatures.certificates);
+    let certificates = sorted_set(signatures.certificates);
     let signed = SignedData {
         version: CATALOG_VERSION,
-        digest_algorithms: RawSet(&super::raw::sorted_set(signatures.digest_algorithms)),
+        digest_algorithms: RawSet(&sorted_set(signatures.digest_algorithms)),
         content_info: EncapsulatedContent { content_type, content: Some(AnyRef::from_der(content)?) },
         certificates: (!certificates.is_empty()).then_some(RawSet(&certificates)),
         crls: None,
-        signer_infos: RawSet(&super::raw::sorted_set(signatures.signer_infos)),
+        signer_infos: RawSet(&sorted_set(signatures.signer_infos)),
     }
     .to_der()?;
     ContentInfo { content_type: oids::SIGNED_DATA, content: AnyRef::from_der(&signed)? }.to_der()

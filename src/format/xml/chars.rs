@@ -6,9 +6,10 @@ pub fn first_unwritable(text: &str) -> Option<char> {
     /// The first byte of U+FFFE and U+FFFF.
     const LAST_OF_PLANE: u8 = 0xEF;
     let is_doubtful = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == LAST_OF_PLANE;
-    // Nearly every text has no such byte, and bytes are compared many at a time.
-    let is_doubtful = text.bytes().fold(false, |found, byte| found | is_doubtful(byte));
-    if is_doubtful { text.chars().find(|&c| !is_xml_char(c)) } else { None }
+    // Nearly every text has no such byte. Looking at all bytes, without stopping at the first match, lets the compiler
+    // compare many of them at a time.
+    let has_doubtful = text.bytes().fold(false, |found, byte| found | is_doubtful(byte));
+    if has_doubtful { text.chars().find(|&c| !is_xml_char(c)) } else { None }
 }
 
 /// Whether a document can contain this text.

@@ -7,7 +7,7 @@ use super::{AdmxFile, Policy, folded};
 /// The separator between the parts of an area's name.
 const SEPARATOR: char = '~';
 
-/// The maximum number of nested categories; more are circular.
+/// The maximum number of nested categories; a longer chain is taken for a circle.
 const MAX_CATEGORIES: usize = 64;
 
 /// The parts of such an area's name.

@@ -7,7 +7,13 @@ pub(super) const SECTION: SectionType = SectionType {
     about: "A local account.",
     keys: &[
         Key::describing("name", Form::Item, "The name of the account.").required().like("\"localadmin\""),
-        Key::store("password", Form::Secret, "Accounts/Users/User[*]/Password", "The package contains it in clear text.").required(),
+        Key::store(
+            "password",
+            Form::Secret,
+            "Accounts/Users/User[*]/Password",
+            "The package contains it in clear text.",
+        )
+        .required(),
         Key::store("group", Form::Choice(GROUPS), "Accounts/Users/User[*]/UserGroup", "The group of the account."),
     ],
     repeated: true,

@@ -2,6 +2,7 @@
 
 use super::read::{own_name, setting};
 use super::{Form, Key, SectionType, value};
+use crate::address::StorePath;
 use crate::finding::{Code, Finding, near_word, shortened};
 use crate::settings::{Setting, Spanned, Value};
 use crate::spec::expected::value_for;
@@ -50,14 +51,25 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("/Certificates/ClientCertificates/ClientCertificate/KeyLocation", "key_location = \"TPM only\""),
     ("/Certificates/ClientCertificates/ClientCertificate/ExportCertificate", "exportable = true"),
 ];
-const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", "Software only"];
+const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", SOFTWARE_ONLY];
+/// Where the key is kept if the spec does not say it.
+const SOFTWARE_ONLY: &str = "Software only";
 
 /// Further properties of a key, each with its setting.
 const OF_KEYS: [(&str, &str); 3] = [
     ("password", "Certificates/ClientCertificates/ClientCertificate[*]/CertificatePassword"),
-    (LOCATION, "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation"),
+    (LOCATION, LOCATION_SETTING),
     ("exportable", "Certificates/ClientCertificates/ClientCertificate[*]/ExportCertificate"),
 ];
+const LOCATION_SETTING: &str = "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation";
+
+/// The store of a row that takes certificates without keys, if the items of the row have names of their own: those of
+/// trusted provisioners are named after their thumbprints.
+pub(in crate::spec) fn store_without_key(row_path: &str) -> Option<&'static str> {
+    let sets_row = |setting: &str| StorePath::parse(setting).is_ok_and(|own| own.row_path() == row_path);
+    let (store, _) = STORES_AND_SETTINGS.into_iter().find(|(_, setting)| sets_row(setting))?;
+    ["root", "ca", "trusted-people"].contains(&store).then_some(store)
+}
 
 fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
     let (file, store) = (table.entry("file"), table.text("store", reading));
@@ -73,7 +85,7 @@ fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>
         });
         return;
     };
-    let Some(file) = value::text_of("file", written, reading) else { return };
+    let Some(file) = value::file("file", written, reading) else { return };
     if let Some(finding) = other_kind(&file, &store.value) {
         reading.push(finding);
         return;
@@ -92,16 +104,17 @@ fn certificate(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>
     }
     let says_where = settings.iter().any(|setting| setting.label == Some(LOCATION));
     if store.value == CLIENT && !says_where {
-        let software = Spanned { value: Value::Text("Software only".to_owned()), span: store.span };
-        settings.push(setting(OF_KEYS[1].1, &name, software, origin, LOCATION));
+        let software = Spanned { value: Value::Text(SOFTWARE_ONLY.to_owned()), span: store.span };
+        settings.push(setting(LOCATION_SETTING, &name, software, origin, LOCATION));
     }
 }
 
-/// Whether a text is a place for a key; otherwise reports which there are.
+/// Whether a text is a place for a key, in words or as the number that the store writes; otherwise reports which there
+/// are.
 fn is_location(value: &Spanned<Value>, reading: &mut Reading<'_>) -> bool {
     let Value::Text(text) = &value.value else { return true };
-    let is_stored = text.parse::<u8>().is_ok();
-    if is_stored || KEY_LOCATIONS.iter().any(|known| known.eq_ignore_ascii_case(text)) {
+    let is_number = text.parse::<u8>().is_ok();
+    if is_number || KEY_LOCATIONS.iter().any(|known| known.eq_ignore_ascii_case(text)) {
         return true;
     }
     let message = format!("`{LOCATION}` does not take this value: `{}`", shortened(text));
@@ -132,12 +145,10 @@ fn other_kind(file: &Spanned<Value>, store: &str) -> Option<Finding> {
                 ),
         ),
         true if is_without => Some(
-            finding(format!("`{name}` is a certificate without its key, which `client` needs"))
-                .allowed(".pfx")
-                .help(
-                    "export it with its key: openssl pkcs12 -export -in FILE -inkey KEY -out client.pfx; a certificate \
+            finding(format!("`{name}` is a certificate without its key, which `client` needs")).allowed(".pfx").help(
+                "export it with its key: openssl pkcs12 -export -in FILE -inkey KEY -out client.pfx; a certificate \
                      that the device only trusts has store = \"root\" or \"ca\"",
-                ),
+            ),
         ),
         _ => None,
     }

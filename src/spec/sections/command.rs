@@ -17,7 +17,11 @@ pub(super) const SECTION: SectionType = SectionType {
     about: "A command that runs while the device is provisioned.",
     keys: &[
         Key::describing("run", Form::Text, "The command line.").required().like("\"cmd /c install.cmd\""),
-        Key::describing("files", Form::Files, "The files that it needs; all are put into one folder, without subfolders."),
+        Key::describing(
+            "files",
+            Form::Files,
+            "The files that it needs; all are put into one folder, without subfolders.",
+        ),
         Key::describing(
             "context",
             Form::Choice(CONTEXTS),
@@ -27,7 +31,8 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing("continue_on_error", Form::Boolean, "Whether provisioning continues if it fails."),
         Key::describing("restart", Form::Boolean, "Whether the device restarts after it."),
         Key::describing("success_code", Form::Integer, "The exit code that means success; the default is 0."),
-        Key::describing("restart_code", Form::Integer, "The exit code that requests a restart; the default is 3010.").like("3010"),
+        Key::describing("restart_code", Form::Integer, "The exit code that requests a restart; the default is 3010.")
+            .like("3010"),
     ],
     repeated: true,
     desugar: Some(command),

@@ -13,8 +13,13 @@ pub(super) const SECTION: SectionType = SectionType {
             "At most 15 characters after %SERIAL% and %RAND:5% are replaced.",
         )
         .like("\"PC-%SERIAL%\""),
-        Key::store("dns_name", Form::Text, "DevDetail/DNSComputerName", "The name of a device that is not in a domain.")
-            .like("\"PC-%SERIAL%\""),
+        Key::store(
+            "dns_name",
+            Form::Text,
+            "DevDetail/DNSComputerName",
+            "The name of a device that is not in a domain.",
+        )
+        .like("\"PC-%SERIAL%\""),
         Key::store(
             "product_key",
             Form::Secret,

@@ -1,5 +1,7 @@
 //! `[kiosk]`: a device for one purpose.
 
+use toml::de::DeValue;
+
 use super::read::setting;
 use super::{Form, Key, SectionType, value};
 use crate::csp::is_family_name;
@@ -8,7 +10,6 @@ use crate::settings::{Setting, Spanned, Value};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 use crate::spec::wrong_type::wrong_type;
-use toml::de::DeValue;
 
 pub(super) const SECTION: SectionType = SectionType {
     name: "kiosk",
@@ -29,7 +30,7 @@ pub(super) const SECTION: SectionType = SectionType {
              Or the path of a program that replaces the desktop of every user (Shell Launcher): 'C:\\Kiosk\\kiosk.exe'.",
         )
         .like("'{\"Account\":\"kiosk\",\"AUMID\":\"Microsoft.WindowsCalculator_8wekyb3d8bbwe!App\"}'"),
-        Key::describing("autologon", Form::SignIn, "The account that is signed in when the device starts."),
+        Key::describing(AUTOLOGON, Form::SignIn, "The account that is signed in when the device starts."),
     ],
     repeated: false,
     desugar: Some(kiosk),
@@ -37,8 +38,12 @@ pub(super) const SECTION: SectionType = SectionType {
 
 /// The key that takes an app or a program.
 const APP: &str = "app";
+/// The key that takes an account.
+const AUTOLOGON: &str = "autologon";
+/// The value that switches a part of the CSP SMISettings on.
+const ENABLE: &str = "ENABLE";
 
-/// The rows that a kiosk sets besides, each with the line for it.
+/// The rows that a kiosk sets without a key for each, with the line that sets them.
 pub(super) const ROWS: &[(&str, &str)] = &[
     ("/SMISettings/AutoLogon/Enable", SIGN_IN),
     ("/SMISettings/AutoLogon/UserName", SIGN_IN),
@@ -101,7 +106,8 @@ fn name_of_app(setting: &Setting) -> Option<&str> {
 fn name_for_app(setting: &Setting) -> Option<Finding> {
     let name = name_of_app(setting)?;
     let span = setting.value.as_ref()?.span;
-    let known: String = name.to_lowercase().split_whitespace().filter(|word| !["microsoft", "windows"].contains(word)).collect();
+    let known: String =
+        name.to_lowercase().split_whitespace().filter(|word| !["microsoft", "windows"].contains(word)).collect();
     let json = |id: &str| format!(r#"{{"Account":"kiosk","AUMID":"{id}"}}"#);
     let finding = Finding::new(Code::NotAllowed, span, format!("`{}` is not the id of an app", shortened(name)))
         .allowed(json("FAMILY_ID!App"));
@@ -110,9 +116,8 @@ fn name_for_app(setting: &Setting) -> Option<Finding> {
             let whole = json(id);
             finding.help(format!("write it with the account that it is for: '{whole}'")).suggest(whole)
         }
-        None if is_family_name(name) => {
-            finding.help(format!("add the id of the app after !, for many apps App: '{}'", json(&format!("{name}!App"))))
-        }
+        None if is_family_name(name) => finding
+            .help(format!("add the id of the app after !, for many apps App: '{}'", json(&format!("{name}!App")))),
         None if PROGRAMS.contains(&known.as_str()) => finding.help(
             "it is a program, not an app of the Store: name it by its path in a configuration of Assigned Access, \
              `configuration = \"kiosk.xml\"`; `ppkgc new DIR --template kiosk` writes one",
@@ -124,7 +129,7 @@ fn name_for_app(setting: &Setting) -> Option<Finding> {
 /// The settings that make a program the shell of every user.
 fn shell(app: Setting) -> Vec<Setting> {
     let Some(value) = app.value else { return Vec::new() };
-    let enable = Spanned { value: Value::Text("ENABLE".to_owned()), span: value.span };
+    let enable = Spanned { value: Value::Text(ENABLE.to_owned()), span: value.span };
     vec![
         setting("SMISettings/ShellLauncher/Enable", "", enable, app.origin, APP),
         setting("SMISettings/ShellLauncher/DefaultCustomShell", "", value, app.origin, APP),
@@ -132,16 +137,16 @@ fn shell(app: Setting) -> Vec<Setting> {
 }
 
 fn autologon(table: &mut Table<'_>, settings: &mut Vec<Setting>, reading: &mut Reading<'_>) {
-    let Some((origin, written)) = table.entry("autologon") else { return };
+    let Some((origin, written)) = table.entry(AUTOLOGON) else { return };
     let span = Span::from(written.span());
     let DeValue::Table(fields) = written.get_ref() else {
-        let finding = wrong_type("autologon", written, &Form::SignIn.words());
+        let finding = wrong_type(AUTOLOGON, written, &Form::SignIn.words());
         reading.push(finding.help(format!("write {SIGN_IN}")));
         return;
     };
     let mut fields = Table::in_braces("`autologon`", fields, span, FIELDS.map(|(field, _)| field));
-    let enable = Spanned { value: Value::Text("ENABLE".to_owned()), span };
-    settings.push(setting("SMISettings/AutoLogon/Enable", "", enable, origin, "autologon"));
+    let enable = Spanned { value: Value::Text(ENABLE.to_owned()), span };
+    settings.push(setting("SMISettings/AutoLogon/Enable", "", enable, origin, AUTOLOGON));
     for (field, path) in FIELDS {
         let Some((origin, written)) = fields.entry(field) else { continue };
         settings.extend(value::read(field, written, reading).map(|value| setting(path, "", value, origin, field)));

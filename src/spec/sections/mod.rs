@@ -22,6 +22,7 @@ use super::table::Table;
 use crate::address::{LocUri, StorePath};
 use crate::settings::Setting;
 
+pub(super) use certificate::store_without_key;
 pub use key::{Form, Key, SectionType, Sets};
 pub use open::OpenSection;
 pub use value::VALUE_KEYS;

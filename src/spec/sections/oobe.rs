@@ -12,7 +12,12 @@ pub(super) const SECTION: SectionType = SectionType {
             "OOBE/Desktop/HideOobe",
             "Skips the screens; without an account or an enrolment nobody can sign in afterwards.",
         ),
-        Key::store("cortana_voice", Form::Boolean, "OOBE/Desktop/EnableCortanaVoice", "Cortana speaks during the first start."),
+        Key::store(
+            "cortana_voice",
+            Form::Boolean,
+            "OOBE/Desktop/EnableCortanaVoice",
+            "Cortana speaks during the first start.",
+        ),
     ],
     repeated: false,
     desugar: None,

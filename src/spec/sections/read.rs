@@ -120,7 +120,7 @@ pub(super) fn setting(path: &str, item: &str, value: Spanned<Value>, origin: Spa
     Setting { address, value: Some(value), format: None, file: None, origin, label: Some(label), item_at: None }
 }
 
-/// The same address with a number at its end, as an item of a list.
+/// The address with a number at its end, as an item of a list.
 pub(super) fn with_number(address: Address, number: usize) -> Address {
     let Address::Store(path) = address else { return address };
     let index = StoreItem::Index(u32::try_from(number).unwrap_or(u32::MAX));
@@ -162,7 +162,7 @@ fn key_content(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Read
         Form::Picture => picture(key.name, written, reading),
         Form::Secret => Some((Some(value::read(key.name, written, reading)?), None)),
         Form::Integer => Some((Some(value::integer(key.name, written, reading)?), None)),
-        Form::File => Some((Some(value::text_of(key.name, written, reading)?), None)),
+        Form::File => Some((Some(value::file(key.name, written, reading)?), None)),
         Form::Choice(_)
         | Form::Item
         | Form::Files

@@ -1,8 +1,8 @@
 //! `[target]`: the devices the package is meant for.
 
-use super::{Form, Key, SectionType};
 use toml::de::DeValue;
 
+use super::{Form, Key, SectionType};
 use crate::settings::{Spanned, TargetSection};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;

@@ -42,12 +42,8 @@ pub(super) fn integer(
     Some(Spanned { value: Value::Integer(reading.integer(number, value)?), span: value.span().into() })
 }
 
-/// Reads the path of a file.
-pub(super) fn text_of(
-    key: &str,
-    value: &TomlSpanned<DeValue<'_>>,
-    reading: &mut Reading<'_>,
-) -> Option<Spanned<Value>> {
+/// Reads the path of a file whose content is the value.
+pub(super) fn file(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
     let path = reading.path(key, value)?;
     let span = path.span;
     let text = path.value.trim_start();
@@ -61,11 +57,14 @@ pub(super) fn text_of(
 
 /// The keys of a table that is a value.
 pub const VALUE_KEYS: [&str; 5] = ["value", "format", "file", "env", "delete"];
-/// How to write settings with a common start.
-const BELOW: &str = "remove it; settings with a common start are lines under a header with that start: \
-                     [settings.\"OOBE/Desktop\"], [csp.\"./Vendor/MSFT/SharedPC\"]";
-/// Those of them that need no format.
+/// The keys of a table that is a value of a known format.
 const PLAIN_KEYS: &[&str] = &["file", "env", "delete"];
+/// The help for a key that is probably the rest of an address.
+const COMMON_START: &str = "remove it; settings with a common start are lines under a header with that start: \
+                            [settings.\"OOBE/Desktop\"], [csp.\"./Vendor/MSFT/SharedPC\"]";
+/// What a value can be.
+const VALUE_FORMS: &str =
+    "a string, integer or boolean, a list of them, { file = \"...\" }, { env = \"...\" } or { delete = true }";
 
 /// The table, if it contains settings below an address rather than a value. In braces it is always a value.
 pub(in crate::spec) fn group<'v, 't>(written: &'v TomlSpanned<DeValue<'t>>) -> Option<&'v DeTable<'t>> {
@@ -142,9 +141,6 @@ fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>
     Some(Spanned { value: read, span })
 }
 
-const VALUE_FORMS: &str =
-    "a string, integer or boolean, a list of them, { file = \"...\" }, { env = \"...\" } or { delete = true }";
-
 /// `{ file = ... }`, `{ env = ... }` or `{ delete = true }`.
 fn table_value(
     key: &str,
@@ -158,7 +154,7 @@ fn table_value(
     }
     let mut fields = Table::in_braces("the value table", table, span, keys.iter().copied());
     if key.contains('/') {
-        fields = fields.stray(BELOW);
+        fields = fields.with_stray_help(COMMON_START);
     }
     let file = fields.text("file", reading);
     let delete = fields.entry("delete");
@@ -185,7 +181,7 @@ fn table_value(
             reading.push(Finding::new(Code::MissingKey, span, message).allowed(VALUE_FORMS));
             None
         }
-        // That the keys are others has been reported.
+        // Its keys are unknown ones, which have been reported.
         (None, None) => None,
     }
 }

@@ -11,10 +11,11 @@ use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 use crate::spec::wrong_type::wrong_type;
 
-/// The values of `when` and of lines of `[conditions]`; the latter do not accept names.
+/// What a line of `[conditions]` can be.
+const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match";
+/// What `when` can be.
 const WHEN_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match, or of names defined in [conditions]";
 const WHEN_LINE: &str = "write a line such as: when = [{ PowerPlatformRole = \"8\" }]";
-const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match";
 
 /// Reads `[conditions]`, in source order.
 pub(crate) fn conditions(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<NamedConditions> {

@@ -66,7 +66,7 @@ fn profile(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, re
     let Some((origin, written)) = table.entry(PROFILE) else {
         if table.key("security").is_none() && !table.is_misspelt("security") {
             let message = format!("{} has neither `security` nor `profile`", table.name);
-            let finding = Finding::new(Code::MissingKey, table.span(), message).allowed(super::Form::Choice(SECURITY).words());
+            let finding = Finding::new(Code::MissingKey, table.span(), message).allowed(Form::Choice(SECURITY).words());
             reading.push(finding.help("add a line: security = \"WPA2-Personal\""));
         }
         return;
@@ -80,14 +80,22 @@ fn profile(table: &mut Table<'_>, _index: usize, settings: &mut Vec<Setting>, re
     let ssid = table.written_text("ssid").map_or("", |(ssid, _)| ssid);
     let names = ["Vendor", "MSFT", "WiFi", "Profile", ssid, "WlanXml"];
     let Ok(locuri) = LocUri::from_segments(Scope::Device, names) else { return };
-    let Some(mut value) = value::text_of(PROFILE, written, reading) else { return };
+    let Some(mut value) = value::file(PROFILE, written, reading) else { return };
     let key = settings.extract_if(.., |setting| setting.label == Some("key")).next().and_then(|setting| setting.value);
     value.value = match (value.value, key) {
         (Value::TextOf(profile), Some(key)) => Value::ProfileWithKey { profile, key: Box::new(key) },
         (value, _) => value,
     };
     let address = Address::Node(locuri);
-    settings.push(Setting { address, value: Some(value), format: None, file: None, origin, label: Some(PROFILE), item_at: None });
+    settings.push(Setting {
+        address,
+        value: Some(value),
+        format: None,
+        file: None,
+        origin,
+        label: Some(PROFILE),
+        item_at: None,
+    });
 }
 
 fn set_by_profile(key: &str, second: Span, profile: Span) -> Finding {

@@ -8,7 +8,7 @@ use super::substitutes::Substitutes;
 use super::text::value;
 use super::typed::{certificates, typed};
 use crate::address::{Address, LocUri, Scope, StoreItem, StorePath, StoreSegment};
-use crate::settings::Setting;
+use crate::settings::{Setting, Value};
 use crate::store::WcdTable;
 use crate::world::toml_text::quoted;
 
@@ -86,7 +86,7 @@ fn node_of_policy(path: &StorePath, setting: &Setting, store: &'static WcdTable)
 /// The meaning of a number, if a list contains it.
 fn remark(path: &StorePath, setting: &Setting, store: &'static WcdTable) -> String {
     let number = match setting.value.as_ref().map(|value| &value.value) {
-        Some(crate::settings::Value::Integer(number)) => number.to_string(),
+        Some(Value::Integer(number)) => number.to_string(),
         _ => return String::new(),
     };
     let text = store.by_path(&path.row_path()).and_then(|row| row.value_text(&number));

@@ -7,7 +7,7 @@ use super::substitutes::Substitutes;
 use super::text::{file, value};
 use crate::address::{StoreItem, StorePath};
 use crate::settings::{Setting, Value};
-use crate::spec::sections::{Form, Key, SectionType, Sets, TYPED};
+use crate::spec::sections::{Form, Key, SectionType, Sets, TYPED, store_without_key};
 use crate::store::WcdTable;
 use crate::world::toml_text::quoted;
 
@@ -151,19 +151,12 @@ fn line_value(key: &Key, setting: &Setting, substitutes: &Substitutes, store: &'
     }
 }
 
-/// The stores of certificates, each with its setting.
-const STORES: [(&str, &str); 3] = [
-    ("root", "/Certificates/RootCertificates/RootCertificate/CertificatePath"),
-    ("ca", "/Certificates/CACertificates/CACerificate/CertificatePath"),
-    ("trusted-people", "/Certificates/TrustedPeopleCertificates/Certificate/TrustedCertificate"),
-];
-
 /// The certificates without keys.
 pub(super) fn certificates(left: &mut Vec<&Setting>, prefix: &str, substitutes: &Substitutes) -> String {
     let mut spec = String::new();
     left.retain(|setting| {
         let lines = store_path(setting).and_then(|path| {
-            let (store, _) = STORES.into_iter().find(|(_, row)| *row == path.row_path())?;
+            let store = store_without_key(&path.row_path())?;
             let item = up_to_item(path)?;
             let Some(StoreItem::Key(name)) = item.leaf().item() else { return None };
             let file = file(setting, substitutes)?;

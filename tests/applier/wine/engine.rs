@@ -322,7 +322,7 @@ fn the_engine_is_asked_no_more_than_is_needed() {
     let (_, report) = wine.apply("apply", &many, "engine");
     let settings = settings(&report);
     assert_eq!(settings.len(), 2_500);
-    assert!(settings[2_499].2.contains("only the first 2,000 nodes"), "{:?}", settings[2_499]);
+    assert!(settings[2_499].2.contains("only the first 2000 nodes"), "{:?}", settings[2_499]);
     let questions = wine.asked().matches("ACTION=read-nodes]").count();
     assert!((2..20).contains(&questions), "{questions}");
     let (_, report) = wine.apply("rollback", &many, "engine");

@@ -18,9 +18,11 @@ use crate::applier::fetch::FetchError;
 use crate::format::hive::{Hive, HiveValue};
 use crate::windows;
 
-/// The file of the hive, and the part of HKEY_LOCAL_MACHINE that it contains.
+/// The file of the hive.
 const HIVE: &str = r"C:\Windows\System32\config\SOFTWARE";
+/// The part of HKEY_LOCAL_MACHINE that the hive contains.
 const HIVE_ROOT: &str = r"SOFTWARE\";
+const NO_CSPS: &str = "the CSPs of an image do not run";
 /// The folder of our own files. Access rights inside an image cannot be judged on every system, so the folder is where
 /// Windows lets no user create anything; one in ProgramData would also be refused once this Windows runs.
 const OWN_FOLDER: &str = r"C:\Windows\ppkg-apply";
@@ -92,11 +94,11 @@ impl Device for Image {
     }
 
     fn node(&self, _: &LocUri) -> Result<Option<String>, DeviceError> {
-        Err(DeviceError::CannotDo { what: "the CSPs of an image do not run" })
+        Err(DeviceError::CannotDo { what: NO_CSPS })
     }
 
     fn set_node(&mut self, _: &LocUri, _: Option<&str>) -> Result<(), DeviceError> {
-        Err(DeviceError::CannotDo { what: "the CSPs of an image do not run" })
+        Err(DeviceError::CannotDo { what: NO_CSPS })
     }
 
     fn fetch(&mut self, _: &str) -> Result<Vec<u8>, FetchError> {

@@ -25,8 +25,9 @@ use crate::applier::personalization::Picture;
 use crate::windows;
 use crate::world::hex;
 
-/// The drive of every [`DevicePath`], and the folder of the programs that are started.
+/// The drive of every [`DevicePath`].
 const DRIVE: &str = r"C:\";
+/// The folder of the programs that are started.
 const WINDOWS: &str = r"C:\Windows";
 /// The script for the provisioning engine. It prints any of "installed", "result TEXT", "newest RECORD" and
 /// "event RECORD ID MESSAGE DATA...".

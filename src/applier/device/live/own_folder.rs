@@ -11,10 +11,10 @@ use super::super::descriptor::{self, OWN_FOLDER};
 use super::super::{DeviceError, DevicePath, Drive};
 use super::powershell;
 
-/// Prints "rights SDDL".
+/// Makes the folder if that is asked for, and prints "rights SDDL".
 const SCRIPT: &str = include_str!("own_folder.ps1");
 
-/// Sources of these: winnt.h and winbase.h.
+// Source of these numbers: winnt.h and winbase.h.
 const FILE_LIST_DIRECTORY: u32 = 1;
 const FILE_SHARE_READ: u32 = 1;
 const FILE_SHARE_WRITE: u32 = 2;

@@ -4,7 +4,7 @@
 //! edition = "Enterprise"                  # as in [target] of a spec
 //! build   = "10.0.26100.2033"
 //! clock   = 1764000000                    # seconds since 1970; the real time if absent
-//! patience = 64000                       # milliseconds that one attempt of a download may take
+//! patience = 64000                        # milliseconds that one attempt of a download may take
 //! ca      = "ca.pem"                      # authorities for https, next to device.toml; public ones if absent
 //!
 //! [urls]
@@ -127,8 +127,8 @@ pub(super) fn not_toml(name: &str, text: &str, span: Option<Range<usize>>, messa
     DeviceError::Unusable { why: format!("{name}, line {line}: {message}") }
 }
 
-fn unusable(why: &dyn std::fmt::Display) -> DeviceError {
-    DeviceError::Unusable { why: format!("{NAME}: {}", why) }
+fn unusable(why: &str) -> DeviceError {
+    DeviceError::Unusable { why: format!("{NAME}: {why}") }
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub struct Judged {
     pub rules: Rules,
     /// The names that `[conditions]` defines.
     pub conditions: Vec<String>,
-    /// The places of other files whose text it depends on, as [`Workshop::place`] names them.
+    /// The places of other files whose text it depends on, as [`Host::place`] names them.
     pub uses: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ pub struct NameInFolder {
 }
 
 /// The access of a session to the machine.
-pub trait Workshop {
+pub trait Host {
     /// Sets the current text of an open document, whether it is saved or not; `None` when the document was closed.
     fn put(&mut self, uri: &str, text: Option<&str>);
 

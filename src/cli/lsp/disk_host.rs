@@ -20,7 +20,7 @@ use crate::cli::schema_view::NodeView;
 use crate::cli::spec_input::{ReadStore, WrittenSpec};
 use crate::cli::store_files;
 use crate::finding::{Code, Finding, Place, Report, Source};
-use crate::lsp::{Judged, NameInFolder, Rules, Subject, Workshop};
+use crate::lsp::{Host, Judged, NameInFolder, Rules, Subject};
 use crate::schema::Found;
 use crate::schema::admx::AdmxLibrary;
 use crate::spec::{self, HOUSE_RULES};
@@ -31,7 +31,7 @@ const MAX_NAMES: usize = 1000;
 
 /// The documents of a session, and the rules that they are judged by.
 #[derive(Debug)]
-pub(super) struct DiskWorkshop<'a> {
+pub(super) struct DiskHost<'a> {
     args: &'a RuleArgs,
     store: ReadStore,
     overlay: Arc<Overlay>,
@@ -50,11 +50,11 @@ struct Known {
     conditions: Vec<String>,
 }
 
-impl<'a> DiskWorkshop<'a> {
+impl<'a> DiskHost<'a> {
     /// A session without documents yet. The arguments decide the rules.
     pub(super) fn new(args: &'a RuleArgs) -> Result<Self, CliError> {
         let store = store_files::load(&args.store, &mut Inputs::default())?;
-        Ok(DiskWorkshop {
+        Ok(DiskHost {
             args,
             store,
             overlay: Arc::default(),
@@ -117,7 +117,7 @@ impl<'a> DiskWorkshop<'a> {
     }
 }
 
-impl Workshop for DiskWorkshop<'_> {
+impl Host for DiskHost<'_> {
     fn put(&mut self, uri: &str, text: Option<&str>) {
         let path = place_of(uri);
         let overlay = Arc::make_mut(&mut self.overlay);
@@ -175,7 +175,7 @@ impl Workshop for DiskWorkshop<'_> {
     }
 
     fn folder(&self, uri: &str, path: &str) -> Vec<NameInFolder> {
-        let entries = DiskWorkshop::beside(uri, path).and_then(|folder| fs::read_dir(folder).ok());
+        let entries = DiskHost::beside(uri, path).and_then(|folder| fs::read_dir(folder).ok());
         let named = entries.into_iter().flatten().take(MAX_NAMES).filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok().filter(|name| !name.starts_with('.'))?;
@@ -187,7 +187,7 @@ impl Workshop for DiskWorkshop<'_> {
     }
 
     fn file(&self, uri: &str, path: &str) -> Option<String> {
-        let found = fs::canonicalize(DiskWorkshop::beside(uri, path)?).ok().filter(|found| found.is_file())?;
+        let found = fs::canonicalize(DiskHost::beside(uri, path)?).ok().filter(|found| found.is_file())?;
         self.open.get(&found).cloned().or_else(|| uri_of(&found))
     }
 }
