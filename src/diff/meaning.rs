@@ -119,6 +119,8 @@ fn of_asset(setting: &str) -> String {
 fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     let by_path: BTreeMap<&str, &FileView> = model.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let documents: BTreeSet<&str> = model.settings.iter().map(|setting| setting.group.provxml.as_str()).collect();
+    // A list that something is wrong with may do what its reading does not show.
+    let in_question = model.in_question();
     let mut named = BTreeSet::new();
     let mut files: BTreeMap<String, Vec<FileState>> = BTreeMap::new();
     for asset in &model.assets {
@@ -134,7 +136,8 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     for file in model.files.iter().filter(|file| !named.contains(file.path.as_str())) {
         let is_listed = !model.own_answers.contains(&file.path) && is_list(&file.path);
         let is_compared_as_document = documents.contains(file.path.as_str()) || is_listed;
-        if !is_compared_as_document || model.commented.contains(&file.path) {
+        let is_odd = model.commented.contains(&file.path) || in_question.contains(file.path.as_str());
+        if !is_compared_as_document || is_odd {
             let state = FileState { name: file.path.clone(), size: Some(file.size), sha1: Some(file.sha1) };
             files.entry(file.path.clone()).or_default().push(state);
         }
@@ -144,6 +147,7 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
 
 /// Whether a file lists other parts of the package, is the project, or is an answer file, which repeats the project.
 fn is_list(path: &str) -> bool {
-    let is_of_variant = path.starts_with(MULTIVARIANT) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
+    let is_of_variant =
+        path.starts_with(&format!("{MULTIVARIANT}/")) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
     is_of_variant || [ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST].contains(&path)
 }

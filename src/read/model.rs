@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::address::{LocUri, LocUriError, StorePath};
-use crate::finding::{Report, Secrets, names_a_secret};
+use crate::finding::{Place, Report, Secrets, names_a_secret};
 use crate::format::doc::{Customizations, Notes};
 use crate::format::wim::Sha1Hash;
 
@@ -227,6 +227,16 @@ impl PackageModel {
             }
         }
         secrets
+    }
+
+    /// The paths of the files that a problem is about.
+    pub fn in_question(&self) -> BTreeSet<&str> {
+        let places = self.problems.in_order().into_iter().map(|problem| &problem.place);
+        let paths = places.filter_map(|place| match place {
+            Place::Named(path) => Some(path.as_str()),
+            _ => None,
+        });
+        paths.collect()
     }
 
     /// The settings of the author, without auxiliary entries.

@@ -34,7 +34,8 @@ impl Decoder {
         self.codes.read(lengths).map_err(error)?;
         let mut bits = BitReader::new(rest);
         let mut written = unpack_most(&self.codes, &mut bits, output);
-        let unpacked = unpack_rest(&self.codes, &mut bits, output, &mut written);
+        let unpacked = unpack_rest(&self.codes, &mut bits, output, &mut written)
+            .and_then(|()| check_end(&self.codes, &mut bits, rest.len()));
         unpacked.map_err(|problem| XpressError { input: LENGTHS_SIZE + bits.position(), output: written, problem })
     }
 }
@@ -68,6 +69,19 @@ fn unpack_rest(
         at += length;
     }
     Ok(())
+}
+
+/// Refuses bytes behind the data, of which `length` bytes were given: nothing would ever show them. Most encoders mark
+/// the end with a symbol, which may be in words that were not needed otherwise.
+fn check_end(codes: &CodeTable, bits: &mut BitReader, length: usize) -> Result<(), XpressProblem> {
+    let (symbol, code_length) = codes.symbol(bits.window());
+    if bits.position() < length && symbol == FIRST_MATCH {
+        bits.consume(code_length)?;
+    }
+    match length - bits.position() {
+        0 => Ok(()),
+        bytes => Err(XpressProblem::InputLeft { bytes }),
+    }
 }
 
 /// The length of a match whose symbol contains the length `short`.

@@ -27,6 +27,12 @@ pub enum XpressProblem {
     /// The chunk ends before all bytes are decompressed.
     #[error("it ends before all bytes are decompressed")]
     InputEnds,
+    /// The chunk goes on behind the end of its data, where other decoders refuse it.
+    #[error("{bytes} more bytes follow the end of its data")]
+    InputLeft {
+        /// How many, in bytes.
+        bytes: usize,
+    },
     /// A match begins before the first byte of the chunk.
     #[error("a match reaches {offset} bytes back, before the start")]
     OffsetBeforeStart {
