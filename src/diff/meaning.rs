@@ -119,8 +119,6 @@ fn of_asset(setting: &str) -> String {
 fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     let by_path: BTreeMap<&str, &FileView> = model.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let documents: BTreeSet<&str> = model.settings.iter().map(|setting| setting.group.provxml.as_str()).collect();
-    // A list that something is wrong with may do what its reading does not show.
-    let in_question = model.in_question();
     let mut named = BTreeSet::new();
     let mut files: BTreeMap<String, Vec<FileState>> = BTreeMap::new();
     for asset in &model.assets {
@@ -136,7 +134,7 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     for file in model.files.iter().filter(|file| !named.contains(file.path.as_str())) {
         let is_listed = !model.own_answers.contains(&file.path) && is_list(&file.path);
         let is_compared_as_document = documents.contains(file.path.as_str()) || is_listed;
-        let is_odd = model.commented.contains(&file.path) || in_question.contains(file.path.as_str());
+        let is_odd = model.commented.contains(&file.path) || model.unnamed.contains(&file.path);
         if !is_compared_as_document || is_odd {
             let state = FileState { name: file.path.clone(), size: Some(file.size), sha1: Some(file.sha1) };
             files.entry(file.path.clone()).or_default().push(state);

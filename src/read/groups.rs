@@ -136,7 +136,8 @@ fn shared_groups(groups: &[Group]) -> Vec<Finding> {
     let mut files: BTreeMap<NameKey, &Group> = BTreeMap::new();
     let mut shared: BTreeMap<&str, String> = BTreeMap::new();
     for group in groups {
-        for applied in &group.applied {
+        // In 2015 the groups had the names of the top-level groups of settings.
+        for applied in group.applied.iter().filter(|applied| applied.settings_group.contains('-')) {
             let first = files.entry(NameKey::of(&applied.settings_group)).or_insert(group);
             if !NameKey::are_same(&first.provxml, &group.provxml) {
                 let message = format!(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::address::{LocUri, LocUriError, StorePath};
-use crate::finding::{Place, Report, Secrets, names_a_secret};
+use crate::finding::{Report, Secrets, names_a_secret};
 use crate::format::doc::{Customizations, Notes};
 use crate::format::wim::Sha1Hash;
 
@@ -26,6 +26,8 @@ pub struct PackageModel {
     /// The paths of documents with comments or processing instructions, which say nothing to a device but may hold
     /// something for a script.
     pub commented: BTreeSet<String>,
+    /// The paths of the files that nothing in the package refers to.
+    pub unnamed: BTreeSet<String>,
     /// The WCD project with targets, variants and PackageConfig, if it is there and readable.
     pub customizations: Option<Customizations>,
     /// What is damaged, missing or contradictory. The rest of the model is still valid.
@@ -227,16 +229,6 @@ impl PackageModel {
             }
         }
         secrets
-    }
-
-    /// The paths of the files that a problem is about.
-    pub fn in_question(&self) -> BTreeSet<&str> {
-        let places = self.problems.in_order().into_iter().map(|problem| &problem.place);
-        let paths = places.filter_map(|place| match place {
-            Place::Named(path) => Some(path.as_str()),
-            _ => None,
-        });
-        paths.collect()
     }
 
     /// The settings of the author, without auxiliary entries.

@@ -116,7 +116,9 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
     let mut found = judged_as(setting, &names, all, report);
     if let Some(others) = as_others_read(&names) {
         let others = judged_as(setting, &others, all, report);
-        let new = |other: &RiskFinding| !found.iter().any(|own| own.class.name == other.class.name);
+        let new = |other: &RiskFinding| {
+            other.severity > Severity::Info && !found.iter().any(|own| own.class.name == other.class.name)
+        };
         found.extend(others.into_iter().filter(new).collect::<Vec<_>>());
     }
     found

@@ -247,18 +247,20 @@ fn forged(dice: &mut Dice, twists: &[Twist]) -> Vec<u8> {
     if twists.contains(&Twist::Xml) {
         forge.xml(XMLS[dice.below(XMLS.len())]);
     }
-    if twists.contains(&Twist::SharedEnd) {
+    // These are changed to a valid form too.
+    if twists.contains(&Twist::SharedEnd) && dice.below(3) == 0 {
         let end = (forge.metadata.len() - 8) as u64;
         forge.put_dentry(draft.root.items.as_ref().unwrap().len(), dentry::CHILDREN, &end.to_le_bytes());
     }
-    if twists.contains(&Twist::FolderGap) {
+    if twists.contains(&Twist::FolderGap) && dice.below(3) == 0 {
         forge.metadata.extend(vec![0; 1 + dice.below(40)]);
     }
     if twists.contains(&Twist::SecurityItems) {
         let size = 8 * dice.below(4);
-        let more = [&(size as u64).to_le_bytes()[..], &vec![7; 8 * dice.below(4)]].concat();
+        let behind = if dice.below(3) == 0 { 8 } else { 0 };
+        let more = [&(size as u64).to_le_bytes()[..], &vec![7; size + behind]].concat();
         forge.add_security_data(&more);
-        forge.put(4, &[dice.below(2) as u8]);
+        forge.put(4, &[u8::from(dice.below(4) > 0)]);
     }
     if twists.contains(&Twist::SecurityData) {
         let length = *dice.one_of(&[0u32, 4, 8, 12, 1 << 20, u32::MAX]);
@@ -399,7 +401,7 @@ impl Draft {
                 self.root.items.as_mut().unwrap().push(folder);
             }
             Twist::ChunkTail => {
-                let tail = vec![dice.below(2) as u8; 1 + dice.below(6)];
+                let tail = vec![dice.below(2) as u8; dice.below(3) * dice.below(3)];
                 let packed = self.contents.iter_mut().filter(|content| content.flags == COMPRESSED);
                 packed.for_each(|content| content.stored.extend(&tail));
             }

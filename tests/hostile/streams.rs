@@ -238,7 +238,7 @@ fn parts_of_the_xml_that_no_package_has_are_reported() {
         ("</WIM>", "<ESD/></WIM>", "`ESD`"),
         ("</CREATIONTIME>", "<MORE/></CREATIONTIME>", "`MORE`"),
         ("<NAME>", "<NAME more=\"b\">", "the attribute `more`"),
-        ("<WIM>", "<WIM xmlns=\"b\">", "the namespace `b`"),
+        ("<WIM>", "<WIM xmlns=\"b\">", "the attribute `xmlns`"),
         ("<WIM>", "<WIM><!-- more -->", "a comment or a processing instruction"),
         ("<RESETCLEAR>0", "<RESETCLEAR>1", "RESETCLEAR `1`"),
     ] {

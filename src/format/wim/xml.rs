@@ -7,7 +7,7 @@ use super::bytes::{push_utf16, utf16};
 use super::error::{Place, Quantity, Structure, WimError};
 use super::limits::{self, MAX_XML};
 use crate::format::xml::{
-    Document, Element, Node, Tag, Walk, XmlError, first_unwritable, parse_decoded, shown, whole_number, write_line,
+    Content, Element, Parsed, Tag, Walk, XmlError, first_unwritable, parse_decoded, shown, whole_number, write_line,
 };
 
 /// Byte order mark of UTF-16, little-endian.
@@ -171,19 +171,26 @@ const ZERO: [&str; 2] = ["RESETCLEAR", "WIMBOOT"];
 /// What the XML of a WIM has that no known package has, by name: nothing shows it, and what Windows makes of it is not
 /// known.
 pub(super) fn unusual_parts(text: &str) -> Vec<String> {
-    let Ok(document) = Document::read(text.trim_start_matches('\u{feff}')) else { return Vec::new() };
+    let Ok(root) = parse_decoded(text) else { return Vec::new() };
     let mut unusual = BTreeSet::new();
-    if !document.comments.is_empty() {
+    let behind_declaration = text.strip_prefix("<?xml").unwrap_or(text);
+    if ["<!--", "<?"].iter().any(|start| behind_declaration.contains(start)) {
         unusual.insert("a comment or a processing instruction".to_owned());
     }
-    add_unusual(&document.root, &["IMAGE", "TOTALBYTES"], &[], &mut unusual);
-    for image in document.root.each("IMAGE") {
+    add_unusual(&root, &["IMAGE", "TOTALBYTES"], &[], &mut unusual);
+    for part in root.children.iter().filter(|part| part.name != "IMAGE") {
+        add_unusual(part, &[], &[], &mut unusual);
+    }
+    for image in root.children.iter().filter(|part| part.name == "IMAGE") {
         add_unusual(image, &PARTS, &["INDEX"], &mut unusual);
         for part in &image.children {
             let inside: &[&str] = if part.name.ends_with("TIME") { &HALVES } else { &[] };
             add_unusual(part, inside, &[], &mut unusual);
-            if ZERO.contains(&part.name) && part.text.chars.trim() != "0" {
-                unusual.insert(format!("{} {}", part.name, shown(part.text.chars.trim())));
+            match &part.content {
+                Content::Text(value) if ZERO.contains(&part.name.as_str()) && value.trim() != "0" => {
+                    unusual.insert(format!("{} {}", part.name, shown(value.trim())));
+                }
+                _ => {}
             }
         }
     }
@@ -191,14 +198,11 @@ pub(super) fn unusual_parts(text: &str) -> Vec<String> {
 }
 
 /// Adds the children and attributes of an element that are not among those with these names.
-fn add_unusual(element: &Node<'_>, children: &[&str], attributes: &[&str], unusual: &mut BTreeSet<String>) {
-    let others = element.children.iter().filter(|child| !children.contains(&child.name) || !child.space.is_empty());
-    unusual.extend(others.map(|child| shown(child.name)));
-    let others = element.attributes.iter().filter(|own| !attributes.contains(&own.name) || !own.space.is_empty());
-    unusual.extend(others.map(|own| format!("the attribute {}", shown(own.name))));
-    if !element.space.is_empty() {
-        unusual.insert(format!("the namespace {}", shown(&element.space)));
-    }
+fn add_unusual(element: &Parsed, children: &[&str], attributes: &[&str], unusual: &mut BTreeSet<String>) {
+    let others = element.children.iter().filter(|child| !children.contains(&child.name.as_str()));
+    unusual.extend(others.map(|child| shown(&child.name)));
+    let others = element.attributes.iter().filter(|(name, _)| !attributes.contains(&name.as_str()));
+    unusual.extend(others.map(|(name, _)| format!("the attribute {}", shown(name))));
 }
 
 /// The XML as a WIM stores it: UTF-16 with byte order mark. Fails for what [`ImageXml::parse`] would refuse.

@@ -71,12 +71,12 @@ fn unpack_rest(
     Ok(())
 }
 
-/// Refuses bytes behind the data, of which `length` bytes were given: nothing would ever show them. Most encoders mark
-/// the end with a symbol, which may be in words that were not needed otherwise.
+/// Refuses data without the symbol that marks its end, and bytes behind that, of which `length` were given: nothing would
+/// ever show them. Windows, wimlib and we mark the end, and some readers refuse anything else.
 fn check_end(codes: &CodeTable, bits: &mut BitReader, length: usize) -> Result<(), XpressProblem> {
     let (symbol, code_length) = codes.symbol(bits.window());
-    if bits.position() < length && symbol == FIRST_MATCH {
-        bits.consume(code_length)?;
+    if symbol != FIRST_MATCH || bits.consume(code_length).is_err() {
+        return Err(XpressProblem::NoEnd);
     }
     match length - bits.position() {
         0 => Ok(()),
