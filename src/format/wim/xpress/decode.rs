@@ -75,7 +75,7 @@ fn unpack_rest(
 /// ever show them. Windows, wimlib and we mark the end, and some readers refuse anything else.
 fn check_end(codes: &CodeTable, bits: &mut BitReader, length: usize) -> Result<(), XpressProblem> {
     let (symbol, code_length) = codes.symbol(bits.window());
-    if symbol != FIRST_MATCH || bits.consume(code_length).is_err() {
+    if symbol != FIRST_MATCH || bits.consume(code_length).is_err() || bits.is_past_the_end() {
         return Err(XpressProblem::NoEnd);
     }
     match length - bits.position() {

@@ -27,8 +27,8 @@ pub enum XpressProblem {
     /// The chunk ends before all bytes are decompressed.
     #[error("it ends before all bytes are decompressed")]
     InputEnds,
-    /// The end of the data is not marked, as other decoders require.
-    #[error("the end of its data is not marked")]
+    /// The end of the data is not marked, or the words that a decoder has then read ahead are not all there.
+    #[error("the end of its data is not marked, or incomplete")]
     NoEnd,
     /// The chunk goes on behind the end of its data, where other decoders refuse it.
     #[error("{bytes} more bytes follow the end of its data")]
