@@ -167,7 +167,7 @@ fn every_forged_container_is_refused_or_extracted_as_wimlib_does() {
     for number in 0..count {
         let first = TWISTS[number % TWISTS.len()];
         // Every other round, each change stands alone.
-        let most = if number / TWISTS.len() % 2 == 0 { 1 } else { 3 };
+        let most = if (number / TWISTS.len()).is_multiple_of(2) { 1 } else { 3 };
         let rest = (0..dice.below(most)).map(|_| *dice.one_of(&TWISTS)).collect::<Vec<_>>();
         let twists: Vec<Twist> = [vec![first], rest].concat();
         let bytes = forged(&mut dice, &twists);
