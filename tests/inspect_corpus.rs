@@ -392,6 +392,33 @@ fn damage_and_contradictions_are_reported_and_the_rest_is_read() {
     assert_eq!(model.assets[0].state, AssetState::Altered);
 }
 
+/// What no known package has, and what a device does with it is not known.
+#[test]
+fn shared_groups_and_unknown_scopes_are_reported() {
+    let list = 2;
+    let policy = 7;
+    let changed = |index: usize, from: &str, to: &str| {
+        let mut files = foreign_package();
+        let text = String::from_utf8(files[index].1.clone()).unwrap();
+        assert!(text.contains(from), "{text}");
+        files[index].1 = text.replace(from, to).into_bytes();
+        messages(&model(&container(&files)).unwrap())
+    };
+    let group = group_of("/Accounts/Users/User");
+    let shared = changed(list, &format!("{group}_0"), &group.to_uppercase());
+    let own = "Multivariant/0/Prov/RunTime/1__Accounts_Users_al.provxml: it has the SettingsGroup ";
+    assert!(shared.len() == 1 && shared[0].starts_with(own), "{shared:?}");
+    assert!(shared[0].contains("0__Accounts_Users_bob.provxml, so a device may apply only one"), "{shared:?}");
+    assert_eq!(changed(policy, "scope=\"User\"", "scope=\"device\""), Vec::<String>::new());
+    let scope = changed(policy, "scope=\"User\"", "scope=\" User\"");
+    assert!(
+        scope.len() == 1 && scope[0].ends_with("it has the scope \" User\", and what that does is not known"),
+        "{scope:?}"
+    );
+    let condition = changed(list, " Data=", " data=\"x\" Data=");
+    assert!(condition[0].contains("expected the name of a condition, found `data`"), "{condition:?}");
+}
+
 #[test]
 fn a_container_without_variants_is_not_a_package() {
     let bytes = container(&[text("readme.txt", b"hello".to_vec())]);

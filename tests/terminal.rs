@@ -138,6 +138,7 @@ fn names_and_descriptions_of_a_ddf() {
             let target = format!("edition=Pro{probe},build=24H2");
             runs(ppkgc(dir.path(), ["find", "level", "--target", &target]).args(*format), probe);
         }
+        runs(&mut ppkgc(dir.path(), ["spec-schema", "--ddf", "kinds.xml"]), probe);
         for arguments in [&["./Vendor/MSFT/Kinds"][..], &["./Vendor/MSFT/Kinds/Level"], &[]] {
             for format in &FORMATS[..2] {
                 runs(ppkgc(dir.path(), ["schema", "--ddf", "kinds.xml"]).args(arguments).args(*format), probe);

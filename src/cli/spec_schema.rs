@@ -13,7 +13,7 @@ use super::exit::Exit;
 use super::schemas::load;
 use super::spec_input::read_text;
 use super::workspace::Workspace;
-use crate::finding::{Code, Report, Severity, Source};
+use crate::finding::{Code, Report, Severity, Source, json_text};
 use crate::json_schema::{house_rules_schema, json_schema};
 use crate::schema::Schema;
 use crate::settings::Spanned;
@@ -57,7 +57,7 @@ fn print_or_write(
     inputs: &Inputs,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
-    let text = serde_json::to_string_pretty(schema).expect("a schema can be written as JSON");
+    let text = json_text(schema).expect("a schema can be written as JSON");
     let bytes = (text + "\n").into_bytes();
     match &args.output {
         Some(file) => console.refusal(write_bytes(file, inputs, Access::Usual, &bytes)?),

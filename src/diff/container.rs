@@ -42,6 +42,9 @@ impl ContainerFacts {
         for (sha1, size) in orphans(&mut survey, &entries)? {
             facts.insert(format!("content {sha1}, which no file has"), format!("{size} bytes"));
         }
+        if let Some((text, parts)) = survey.unusual_xml() {
+            facts.insert(format!("XML with {}", parts.join(", ")), said(text.len() as u64, text.as_bytes()));
+        }
         let end = survey.end();
         for gap in survey.gaps(MAX_GAP)?.iter().filter(|gap| !is_usual(gap)) {
             let place = if gap.offset >= end { "after the end" } else { "between the parts" };

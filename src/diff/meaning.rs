@@ -135,7 +135,8 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     for file in model.files.iter().filter(|file| !named.contains(file.path.as_str())) {
         let is_listed = !model.own_answers.contains(&file.path) && is_list(&file.path);
         let is_compared_as_document = documents.contains(file.path.as_str()) || is_listed;
-        if !is_compared_as_document || model.commented.contains(&file.path) {
+        let is_odd = model.commented.contains(&file.path) || model.unnamed.contains(&file.path);
+        if !is_compared_as_document || is_odd {
             let state = FileState { name: file.path.clone(), size: Some(file.size), sha1: Some(file.sha1) };
             files.entry(file.path.clone()).or_default().push(state);
         }
@@ -145,6 +146,7 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
 
 /// Whether a file lists other parts of the package, is the project, or is an answer file, which repeats the project.
 fn is_list(path: &str) -> bool {
-    let is_of_variant = path.starts_with(MULTIVARIANT) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
+    let is_of_variant =
+        path.starts_with(&format!("{MULTIVARIANT}/")) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
     is_of_variant || [ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST].contains(&path)
 }

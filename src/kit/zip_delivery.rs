@@ -1,6 +1,6 @@
 //! Writes a kit as one zip file: the same kit gives the same bytes.
 
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
@@ -16,19 +16,19 @@ const MODE: u32 = 0o644;
 /// A zip file being written. Files are stored uncompressed: the package is already compressed, the rest is small, and
 /// the bytes then do not depend on a compressor.
 pub struct ZipDelivery<W: Write + Seek> {
-    zip: ZipWriter<W>,
+    zip: ZipWriter<UntilFailure<W>>,
     time: DateTime,
 }
 
 impl<W: Write + Seek> ZipDelivery<W> {
     /// Begins a zip in which every file has this time.
     pub fn new(out: W, stamp: Stamp) -> Self {
-        ZipDelivery { zip: ZipWriter::new(out), time: dos_time(stamp) }
+        ZipDelivery { zip: ZipWriter::new(UntilFailure { out, position: 0, has_failed: false }), time: dos_time(stamp) }
     }
 
     /// Writes the central directory at the end.
     pub fn finish(self) -> io::Result<W> {
-        self.zip.finish().map_err(io::Error::from)
+        self.zip.finish().map(|written| written.out).map_err(io::Error::from)
     }
 }
 
@@ -46,6 +46,58 @@ impl<W: Write + Seek> Delivery for ZipDelivery<W> {
     }
 }
 
+/// Passes everything on until something fails, and from then on takes everything without effect: the library would try
+/// once more to end the file, and print on its own that it cannot.
+struct UntilFailure<W> {
+    out: W,
+    /// Where the next byte goes, in bytes from the start.
+    position: u64,
+    has_failed: bool,
+}
+
+impl<W> UntilFailure<W> {
+    fn noted<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        self.has_failed = done.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        done
+    }
+}
+
+impl<W: Write> Write for UntilFailure<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = match self.has_failed {
+            true => bytes.len(),
+            false => {
+                let written = self.out.write(bytes);
+                self.noted(written)?
+            }
+        };
+        self.position += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.has_failed {
+            return Ok(());
+        }
+        let flushed = self.out.flush();
+        self.noted(flushed)
+    }
+}
+
+impl<W: Seek> Seek for UntilFailure<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.position = match (self.has_failed, to) {
+            (true, SeekFrom::Start(position)) => position,
+            (true, _) => self.position,
+            (false, _) => {
+                let place = self.out.seek(to);
+                self.noted(place)?
+            }
+        };
+        Ok(self.position)
+    }
+}
+
 /// The time as stored in zip entries: to the even second, without a time zone, here UTC.
 fn dos_time(stamp: Stamp) -> DateTime {
     let CalendarTime { year, month, day, hour, minute, second } = stamp.calendar();
@@ -54,8 +106,46 @@ fn dos_time(stamp: Stamp) -> DateTime {
 
 #[cfg(test)]
 mod tests {
-    use super::dos_time;
+    use std::io::{self, Seek, SeekFrom, Write};
+
+    use super::{Delivery, ZipDelivery, dos_time};
     use crate::world::Stamp;
+
+    /// Has room for so many bytes, and must not be used any more after it was full.
+    struct Full {
+        room: usize,
+        is_full: bool,
+    }
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            assert!(!self.is_full, "it is written to again");
+            self.is_full = bytes.len() > self.room;
+            self.room = self.room.saturating_sub(bytes.len());
+            if self.is_full { Err(io::ErrorKind::StorageFull.into()) } else { Ok(bytes.len()) }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Full {
+        fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+            assert!(!self.is_full, "a place in it is looked for again");
+            Ok(0)
+        }
+    }
+
+    /// The library would try again when it is dropped, and print that it fails.
+    #[test]
+    fn a_full_disk_is_met_once() {
+        for room in [0, 10, 40, 100] {
+            let mut zip = ZipDelivery::new(Full { room, is_full: false }, Stamp::default());
+            let delivered = zip.file("a.txt", 80, &mut [7; 80].as_slice());
+            assert!(delivered.is_err() || zip.finish().is_err(), "{room}");
+        }
+    }
 
     #[test]
     fn the_time_is_the_stamp_in_utc() {

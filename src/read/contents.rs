@@ -82,6 +82,7 @@ impl Contents {
             problems.push(left_out_of_reading(left_out));
         }
         report_extras(wim.extras(), problems);
+        problems.extend(unusual_xml(&wim.unusual_xml()));
         let kept = kept_documents(&files);
         let mut reading = Reading { by_sha1: BTreeMap::new(), damage: BTreeMap::new() };
         for content in wim.contents() {
@@ -286,6 +287,22 @@ fn report_extras(extras: &[Extra], problems: &mut Report) {
             format!("{} more files and folders have data other than their contents", extras.len() - MAX_REPORTED);
         problems.push(Finding::new(Code::HiddenContent, Place::Named(next.path.clone()), message));
     }
+}
+
+/// The finding about the XML of the container if it has something that no known package has.
+fn unusual_xml(parts: &[String]) -> Option<Finding> {
+    const SHOWN: usize = 5;
+    let more = match parts.len().checked_sub(SHOWN) {
+        _ if parts.is_empty() => return None,
+        Some(more @ 1..) => format!(" and {more} more"),
+        _ => String::new(),
+    };
+    let shown: Vec<&str> = parts.iter().take(SHOWN).map(String::as_str).collect();
+    let message = format!("the XML of the container has what no known package has: {}{more}", shown.join(", "));
+    Some(
+        Finding::new(Code::HiddenContent, Place::Nowhere, message)
+            .help("it is shown by `inspect --risk`; ask the author of the package about it"),
+    )
 }
 
 /// The named streams, each as a file.

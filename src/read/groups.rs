@@ -50,6 +50,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
         }
     }
     found.groups.iter().for_each(|group| contents.mark_named(&group.provxml));
+    problems.extend(shared_groups(&found.groups));
     found.groups
 }
 
@@ -126,6 +127,29 @@ fn other_events(source: &Source) -> String {
             if count > SHOWN { format!(" and {} more", count - SHOWN) } else { String::new() }
         ),
     }
+}
+
+/// Reports files that share a SettingsGroup: in known packages each has its own, and a device that takes the group for
+/// one setting may apply only one of them.
+fn shared_groups(groups: &[Group]) -> Vec<Finding> {
+    const REPORTED: usize = 20;
+    let mut files: BTreeMap<NameKey, &Group> = BTreeMap::new();
+    let mut shared: BTreeMap<&str, String> = BTreeMap::new();
+    for group in groups {
+        // In 2015 the groups had the names of the top-level groups of settings.
+        for applied in group.applied.iter().filter(|applied| applied.settings_group.contains('-')) {
+            let first = files.entry(NameKey::of(&applied.settings_group)).or_insert(group);
+            if !NameKey::are_same(&first.provxml, &group.provxml) {
+                let message = format!(
+                    "it has the SettingsGroup {} of {}, so a device may apply only one of the two",
+                    quoted(&applied.settings_group),
+                    first.provxml
+                );
+                shared.entry(&group.provxml).or_insert(message);
+            }
+        }
+    }
+    shared.into_iter().take(REPORTED).map(|(path, message)| contradiction(path, message)).collect()
 }
 
 /// The finding for a list entry outside the folder of its variant.

@@ -26,6 +26,8 @@ pub struct PackageModel {
     /// The paths of documents with comments or processing instructions, which say nothing to a device but may hold
     /// something for a script.
     pub commented: BTreeSet<String>,
+    /// The paths of the files that nothing in the package refers to.
+    pub unnamed: BTreeSet<String>,
     /// The WCD project with targets, variants and PackageConfig, if it is there and readable.
     pub customizations: Option<Customizations>,
     /// What is damaged, missing or contradictory. The rest of the model is still valid.

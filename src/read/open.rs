@@ -118,6 +118,7 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
     own_answers.retain(|(_, file)| !is_of_project(file));
     let own_answers = own_answers.into_iter().map(|(path, _)| path).collect();
     report_unnamed(contents, problems);
+    let unnamed = contents.unnamed().map(|file| file.path.clone()).collect();
     let (files, streams) = (contents.files.clone(), contents.streams.clone());
     let commented = std::mem::take(&mut contents.commented);
     PackageModel {
@@ -128,6 +129,7 @@ pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut
         streams,
         own_answers,
         commented,
+        unnamed,
         customizations,
         problems: std::mem::take(problems),
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::contents::{Contents, damage};
+use super::contents::{Contents, contradiction, damage, quoted};
 use super::flatten::{Entry, FlattenError, flatten};
 use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
@@ -11,7 +11,7 @@ use super::stated::{Instance, Leaf, Stated};
 use crate::address::{Scope, StorePath};
 use crate::finding::{Finding, Report, holds_a_secret, is_secret_value};
 use crate::format::doc::{Customizations, Provxml};
-use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
+use crate::package::{DEVICE_SCOPE as DEVICE, Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
 /// The maximum number of settings of a package. The largest real one has a few thousand.
 const MAX_SETTINGS: usize = 50_000;
@@ -119,7 +119,13 @@ fn entries(contents: &mut Contents, group: &Group, limit: usize, problems: &mut 
     }
     let document = contents.read(path, Provxml::read, problems)?;
     let excess = |excess: FlattenError| damage(path, format!("the settings of this file are not shown: {excess}"));
-    flatten(document, limit).map_err(|error| problems.push(excess(error))).ok()
+    let entries = flatten(document, limit).map_err(|error| problems.push(excess(error))).ok()?;
+    let is_known = |scope: &String| [USER, DEVICE].iter().any(|known| scope.eq_ignore_ascii_case(known));
+    if let Some(scope) = entries.iter().filter_map(|entry| entry.scope.as_ref()).find(|scope| !is_known(scope)) {
+        let message = format!("it has the scope {}, and what that does is not known", quoted(scope));
+        problems.push(contradiction(path, message));
+    }
+    Some(entries)
 }
 
 fn views(entries: Vec<Entry>, leaves: &[Leaf], group: Arc<Group>) -> Vec<SettingView> {

@@ -14,7 +14,7 @@ use super::open::{ReadError, model_of};
 use super::settings::settings_of_unlisted;
 use super::tolerant::{Oddity, tolerant};
 use crate::finding::Report;
-use crate::format::wim::{Gap, ImageXml, Sha1Hash, Survey, SurveyedImage, WimError};
+use crate::format::wim::{Feature, Gap, ImageXml, Sha1Hash, Survey, SurveyedImage, WimError, WimReader};
 use crate::package::PROVXML_EXTENSION;
 use crate::world::MAX_PAYLOAD;
 use crate::world::windows_name::NameKey;
@@ -49,6 +49,8 @@ pub struct SurveyedPackage {
     pub gaps: Vec<Gap>,
     /// The end of the container, in bytes from the start of the file.
     pub end: u64,
+    /// The XML of the container, if it has something that no known package has.
+    pub unusual_xml: Option<String>,
     /// Whether everything could be followed.
     pub complete: bool,
     /// What could not be followed.
@@ -137,7 +139,8 @@ pub fn survey<R: Read + Seek>(source: R) -> Result<SurveyedPackage, ReadError> {
 }
 
 /// Like `survey`, but reads at most `limit` bytes of contents; of the other files only the names are known.
-fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage, ReadError> {
+fn survey_up_to<R: Read + Seek>(mut source: R, limit: u64) -> Result<SurveyedPackage, ReadError> {
+    let refusal = refusal(&mut source).map_err(ReadError::Container)?;
     let mut survey = Survey::open(source).map_err(ReadError::Container)?;
     let mut problems = std::mem::take(&mut survey.problems);
     let mut kept = BTreeMap::new();
@@ -182,9 +185,27 @@ fn survey_up_to<R: Read + Seek>(source: R, limit: u64) -> Result<SurveyedPackage
     let orphans = orphans.filter_map(|sha1| Some((sha1, Arc::clone(&kept.get(&sha1)?.bytes)))).collect();
     let gaps = survey.gaps(MAX_REMAINS).map_err(ReadError::Container)?;
     let sizes = |sha1: &Sha1Hash| survey.size(sha1);
-    let images = images.into_iter().map(|image| contents(image, &kept, &sizes)).collect();
+    let images: Vec<ImageContents> = images.into_iter().map(|image| contents(image, &kept, &sizes)).collect();
     let (announced, end) = (survey.announced, survey.end());
-    Ok(SurveyedPackage { announced, images, orphans, gaps, end, complete: problems.is_empty(), problems })
+    let unusual_xml = survey.unusual_xml().map(|(text, _)| text.to_owned());
+    // Names that no file or only one file can have are findings of their own.
+    let has_odd_names = images.iter().flat_map(|image| &image.files).any(|file| file.has_bad_name || file.is_twin);
+    if let Some(refusal) = refusal.filter(|_| problems.is_empty() && !has_odd_names) {
+        problems.push(format!("readers may differ in what they find, so no other command reads it: {refusal}"));
+    }
+    let complete = problems.is_empty();
+    Ok(SurveyedPackage { announced, images, orphans, gaps, end, unusual_xml, complete, problems })
+}
+
+/// Why the container is refused where it is not surveyed, unless the survey reports that as a finding: several images,
+/// and links. Only trouble with the disk is an error.
+fn refusal<R: Read + Seek>(source: &mut R) -> Result<Option<WimError>, WimError> {
+    match WimReader::open(source).and_then(|mut wim| wim.check_integrity()) {
+        Ok(()) => Ok(None),
+        Err(WimError::Unsupported { feature: Feature::Images(_) | Feature::ReparsePoint, .. }) => Ok(None),
+        Err(error @ WimError::Io { .. }) => Err(error),
+        Err(error) => Ok(Some(error)),
+    }
 }
 
 fn contents(

@@ -1,5 +1,6 @@
 //! What it means to set a node of a CSP, by its path and value.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::class::{Class, Severity, class, lines};
@@ -7,7 +8,7 @@ use super::lax_value::number;
 use super::markup::without_references;
 use super::policy::PolicyValue;
 use crate::store::names_below_vendor;
-use crate::world::lines_from;
+use crate::world::{is_invisible, lines_from};
 
 const TABLE: &str = include_str!("data/nodes.tsv");
 const KNOWN: &str = include_str!("data/known.tsv");
@@ -91,10 +92,49 @@ pub(super) fn names(nested: &[String]) -> Vec<String> {
     names_below_vendor(nested.iter().map(String::as_str))
 }
 
-/// The names if a slash inside one separates names too, as some readers may take it; `None` if no name has one.
-pub(super) fn separated(names: &[String]) -> Option<Vec<String>> {
-    let split = || names.iter().flat_map(|name| name.split('/')).map(str::to_owned).collect::<Vec<_>>();
-    names.iter().any(|name| name.contains('/')).then(|| self::names(&split()))
+/// The names as some readers may take them, if those differ: slashes inside a name separate names too, `%2F` is a slash,
+/// and what cannot be seen, empty names and `.` do not count.
+pub(super) fn as_others_read(names: &[String]) -> Option<Vec<String>> {
+    let is_plain = |name: &String| {
+        !name.is_empty() && name != "." && name != ".." && !name.contains(['/', '\\', '%']) && name.is_ascii()
+    };
+    if names.iter().all(is_plain) {
+        return None;
+    }
+    let mut read: Vec<String> = Vec::new();
+    for name in names {
+        let name: String = decoded(name).chars().filter(|c| !is_invisible(*c) && !c.is_control()).collect();
+        for part in name.split(['/', '\\']).map(str::trim).filter(|part| !part.is_empty() && *part != ".") {
+            match part {
+                ".." => drop(read.pop()),
+                _ => read.push(part.to_owned()),
+            }
+        }
+    }
+    let read = self::names(&read);
+    (read != names).then_some(read)
+}
+
+/// A name with its percent signs resolved, if that gives text.
+fn decoded(name: &str) -> Cow<'_, str> {
+    if !name.contains('%') {
+        return Cow::Borrowed(name);
+    }
+    let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16);
+    let (bytes, mut decoded, mut at) = (name.as_bytes(), Vec::new(), 0);
+    while let Some(&byte) = bytes.get(at) {
+        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((16 * high + low) as u8);
+                at += 3;
+            }
+            _ => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).map_or(Cow::Borrowed(name), |text| Cow::Owned(text.to_lowercase()))
 }
 
 /// The first rule that fits.
@@ -239,7 +279,9 @@ fn is_powerful_anyway(account: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{KNOWN, NodeRule, PolicyValue, ROWS, fits, is_known, is_listed, protects, rule, satisfies};
+    use super::{
+        KNOWN, NodeRule, PolicyValue, ROWS, as_others_read, fits, is_known, is_listed, protects, rule, satisfies,
+    };
 
     fn names(path: &str) -> Vec<String> {
         path.to_lowercase().split('/').map(str::to_owned).collect()
@@ -250,6 +292,31 @@ mod tests {
         for row in ROWS.iter() {
             let rule = NodeRule::read(row.text);
             satisfies(rule.value, "1", &PolicyValue::default());
+        }
+    }
+
+    #[test]
+    fn names_that_other_readers_take_for_others_are_read_as_they_do() {
+        let read = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+            as_others_read(&names).map(|names| names.join("/"))
+        };
+        let leaf = "AllowRealtimeMonitoring";
+        for names in [
+            &["Policy/Config/Defender", leaf][..],
+            &["Policy", "Config", "Defender", "AllowRealtimeMonitoring/"],
+            &["Policy", "Config", "Defender", leaf, ""],
+            &["./Vendor/MSFT/Policy", "", "Config", ".", "Defender", leaf],
+            &["Policy", "Config", "X", "..", "Defender", leaf],
+            &["Policy%2FConfig", "Defender", "Allow%52ealtimeMonitoring"],
+            &["Policy\\Config", "Defender", "Allow\u{200b}RealtimeMonitoring"],
+        ] {
+            assert_eq!(read(names).as_deref(), Some("policy/config/defender/allowrealtimemonitoring"), "{names:?}");
+        }
+        for names in
+            [&["Policy", "Config", leaf][..], &["WiFi", "Profile", "50% off"], &["WiFi", "Profile", "Caf\u{e9}"]]
+        {
+            assert_eq!(read(names), None, "{names:?}");
         }
     }
 

@@ -8,7 +8,7 @@ use super::command::{hosts_of_value, peel, read};
 use super::copies::{answer_file_differs, disagreement, only_shown};
 use super::lax_value::number;
 use super::markup::{as_document, without_references};
-use super::node::{is_in_table, is_known, names, names_everyone, protects, rule, separated};
+use super::node::{as_others_read, is_in_table, is_known, names, names_everyone, protects, rule};
 use super::programs::programs;
 use super::report::{AS_WRITTEN, Evidence, Item, RiskCommand, RiskFinding, RiskReport};
 use super::store_row::row;
@@ -110,13 +110,15 @@ fn item(setting: &SettingView) -> Item {
     Item { paths, subject: setting.csp(), fits: true }
 }
 
-/// What a setting does. If a name contains slashes, also what it would do if they separated names.
+/// What a setting does, also if readers take its names for others.
 fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Vec<RiskFinding> {
     let names = names(&setting.nested);
     let mut found = judged_as(setting, &names, all, report);
-    if let Some(separated) = separated(&names) {
-        let others = judged_as(setting, &separated, all, report);
-        let new = |other: &RiskFinding| !found.iter().any(|own| own.class.name == other.class.name);
+    if let Some(others) = as_others_read(&names) {
+        let others = judged_as(setting, &others, all, report);
+        let new = |other: &RiskFinding| {
+            other.severity > Severity::Info && !found.iter().any(|own| own.class.name == other.class.name)
+        };
         found.extend(others.into_iter().filter(new).collect::<Vec<_>>());
     }
     found

@@ -26,6 +26,9 @@ pub(super) fn container(package: &SurveyedPackage, report: &mut RiskReport) {
         let shows = format!("{} images in the header, {} in the file", package.announced, package.images.len());
         report.findings.push(RiskFinding::new("several-images", "container").shows(shows));
     }
+    if let Some(text) = &package.unusual_xml {
+        report.findings.push(RiskFinding::new("odd-xml", "XML of the container").shows(readable(text.as_bytes())));
+    }
     let lists: Vec<LastList> = package
         .images
         .iter()
@@ -128,6 +131,17 @@ fn lists(image: &ImageContents, report: &mut RiskReport) {
     let sources: BTreeSet<&str> = image.model.settings.iter().map(|setting| setting.group.source.as_str()).collect();
     for source in sources.into_iter().filter(|source| !SOURCES.contains(source)) {
         report.findings.push(RiskFinding::new("odd-source", source).shows(source));
+    }
+    let odd_events = image.model.settings.iter().map(|setting| &setting.group).filter(|group| {
+        let [event] = &*group.events else { return true };
+        *event != group.source
+    });
+    let odd_events: BTreeSet<(&str, String)> =
+        odd_events.map(|group| (group.source.as_str(), group.events.join(", "))).collect();
+    for (source, events) in odd_events.into_iter().filter(|(source, _)| SOURCES.contains(source)) {
+        report
+            .findings
+            .push(RiskFinding::new("odd-source", source).shows(format!("{source} for the events: {events}")));
     }
     for path in &unlisted {
         report.findings.push(RiskFinding::new("unlisted-provxml", *path).shows(*path));

@@ -4,14 +4,14 @@ use std::io::{Cursor, Seek, SeekFrom, Write};
 
 use ppkgc::read::open;
 
-use super::forge::{Forge, Item, Resource, entry, header};
+use super::forge::{Forge, Item, Resource, entry, header, units};
 use super::{LIST, PROVXML, package, package_of, problems, said};
 
 #[test]
 fn long_folder_names_above_many_files() {
-    let files = (0..15_000).map(|number| Item::file(&number.to_string(), &Resource::raw(b""))).collect();
+    let files = (0..15_000).map(|number| Item::named(units(&number.to_string()), [0; 20])).collect();
     let chain = (0..20).fold(files, |inside, _| vec![Item::folder(&"x".repeat(255), inside)]);
-    let message = said(&Forge::new(vec![Item::folder("Multivariant", chain)], vec![Resource::raw(b"")]).build().bytes);
+    let message = said(&Forge::new(vec![Item::folder("Multivariant", chain)], Vec::new()).build().bytes);
     assert!(message.starts_with("too much: 6710"), "{message}");
     assert!(message.ends_with(" bytes of paths, the limit is 67108864"), "{message}");
 }
@@ -58,7 +58,7 @@ fn lists_that_name_more_than_any_package_has() {
     };
     let sources: String = (0..1_000).map(source).collect();
     let sources = format!("<ConfigurationSourceList Version='1.0'>{sources}</ConfigurationSourceList>");
-    let message = said(&with_lists(&list, &sources, ""));
+    let message = said(&with_lists(&list, &sources, " "));
     let lines: Vec<&str> = message.lines().collect();
     assert_eq!(lines[0], "Multivariant/Multivariant.xml: it names 1000 folders; the first 100 are read");
     assert_eq!(lines[1], "Multivariant/0/MasterDatastore.xml: it names 1000 sources; the first 100 are read");

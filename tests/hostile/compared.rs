@@ -10,7 +10,8 @@ use super::sound_with;
 /// A sound package with these items in its root and these contents besides those of its documents.
 fn package(items: Vec<Item>, contents: &[&[u8]], notes: &str) -> Vec<u8> {
     let mut forge = sound_with(items, contents);
-    forge.xml(&format!("<WIM><IMAGE INDEX=\"1\"><NAME>forged</NAME><NOTES>{notes}</NOTES></IMAGE></WIM>"));
+    let end = if notes.ends_with("<OTHER>") { "OTHER" } else { "NOTES" };
+    forge.xml(&format!("<WIM><IMAGE INDEX=\"1\"><NAME>forged</NAME><NOTES>{notes}</{end}></IMAGE></WIM>"));
     forge.build().bytes
 }
 
@@ -20,6 +21,8 @@ fn what_no_file_shows_is_a_difference() {
     let file = || Item::file("a.txt", &Resource::raw(content));
     let plain = package(vec![file()], &[content], "");
     let trailing = [plain.as_slice(), b"more"].concat();
+    // Nothing refers to it, whatever its name.
+    let listed = |folder: &str| Item::folder(folder, vec![Item::file("list.xml", &Resource::raw(content))]);
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.ppkg"), &plain).unwrap();
     for (after, name) in [
@@ -31,6 +34,9 @@ fn what_no_file_shows_is_a_difference() {
         (package(vec![file()], &[content], "run this"), "NOTES"),
         (package(vec![file()], &[content], "VERSION=1;TargetSkus=;TargetSkus=run this"), "NOTES"),
         (trailing, "bytes after the end, at "),
+        (package(vec![file()], &[content], "</NOTES><PAYLOAD>x</PAYLOAD><OTHER>"), "XML with "),
+        (package(vec![file(), listed("Multivariant2")], &[content], ""), "Multivariant2/list.xml"),
+        (package(vec![file(), listed("d")], &[content], ""), "d/list.xml"),
     ] {
         fs::write(dir.path().join("b.ppkg"), after).unwrap();
         let document = fits(dir.path(), "diff", &["diff", "a.ppkg", "b.ppkg", "--format", "json"]);

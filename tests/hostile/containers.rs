@@ -1,7 +1,7 @@
-//! Containers forged by structure, compared with wimlib: each is refused, or extracted exactly as wimlib extracts it
-//! and shown by inspect with every file.
+//! Containers forged by structure, compared with wimlib and 7-Zip: each is refused, or extracted exactly as wimlib
+//! extracts it, found sound by 7-Zip, and shown by inspect with every file.
 //!
-//! Every container starts as a valid package with some more files and folders. Then up to three of its properties are
+//! Every container starts as a valid package with some more files and folders. Then one to three of its properties are
 //! changed to forms that few or no tools write. `PPKGC_CONTAINERS` sets how many there are.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use std::path::Path;
 use ppkgc::format::wim::{Compression, Encoder};
 use serde_json::Value;
 
-use super::forge::{COMPRESSED, FILE, FOLDER, Forge, Item, METADATA, Resource, Wim, entry, header, units};
+use super::forge::{COMPRESSED, FILE, FOLDER, Forge, Item, METADATA, Resource, Wim, dentry, entry, header, units};
 use super::mutants::Dice;
 use super::{LIST, PROVXML, SETS, SOURCES};
 use crate::support::{judge, ppkgc};
@@ -82,9 +82,17 @@ enum Twist {
     SecurityData,
     Tail,
     Cut,
+    StreamItems,
+    SecurityItems,
+    FolderGap,
+    SharedEnd,
+    BootMetadata,
+    ChunkTail,
+    EmptyContent,
+    ZeroHash,
 }
 
-const TWISTS: [Twist; 32] = [
+const TWISTS: [Twist; 40] = [
     Twist::OddName,
     Twist::LongName,
     Twist::LoneSurrogate,
@@ -117,6 +125,14 @@ const TWISTS: [Twist; 32] = [
     Twist::SecurityData,
     Twist::Tail,
     Twist::Cut,
+    Twist::StreamItems,
+    Twist::SecurityItems,
+    Twist::FolderGap,
+    Twist::SharedEnd,
+    Twist::BootMetadata,
+    Twist::ChunkTail,
+    Twist::EmptyContent,
+    Twist::ZeroHash,
 ];
 
 const XMLS: [&str; 20] = [
@@ -150,7 +166,9 @@ fn every_forged_container_is_refused_or_extracted_as_wimlib_does() {
     let mut wrong = Vec::new();
     for number in 0..count {
         let first = TWISTS[number % TWISTS.len()];
-        let rest = (0..dice.below(3)).map(|_| *dice.one_of(&TWISTS)).collect::<Vec<_>>();
+        // Every other round, each change stands alone.
+        let most = if (number / TWISTS.len()).is_multiple_of(2) { 1 } else { 3 };
+        let rest = (0..dice.below(most)).map(|_| *dice.one_of(&TWISTS)).collect::<Vec<_>>();
         let twists: Vec<Twist> = [vec![first], rest].concat();
         let bytes = forged(&mut dice, &twists);
         match judged(&bytes) {
@@ -176,8 +194,9 @@ fn judged(bytes: &[u8]) -> Result<bool, String> {
         Some(0) => {}
         code => return Err(format!("ended with {code:?}: {}", String::from_utf8_lossy(&ours.stderr))),
     }
-    wimlib(folder, &["verify", "p.ppkg"])?;
-    wimlib(folder, &["apply", "p.ppkg", "1", "theirs"])?;
+    agrees("wimlib-imagex", folder, &["verify", "p.ppkg"])?;
+    agrees("wimlib-imagex", folder, &["apply", "p.ppkg", "1", "theirs"])?;
+    agrees("7z", folder, &["t", "p.ppkg"])?;
     let (own, other) = (tree(&folder.join("ours")), tree(&folder.join("theirs")));
     if own != other {
         return Err(format!("extracted {:?} instead of {:?}", own.keys(), other.keys()));
@@ -191,14 +210,10 @@ fn judged(bytes: &[u8]) -> Result<bool, String> {
     }
 }
 
-fn wimlib(folder: &Path, arguments: &[&str]) -> Result<(), String> {
-    let output = judge("wimlib-imagex").args(arguments).current_dir(folder).output().unwrap();
-    match output.status.success() {
-        true => Ok(()),
-        false => {
-            Err(format!("taken, but wimlib fails to {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr)))
-        }
-    }
+fn agrees(reader: &str, folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    let output = judge(reader).args(arguments).current_dir(folder).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(()) } else { Err(format!("taken, but {reader} {} fails: {said}", arguments[0])) }
 }
 
 /// Files with their contents, and folders with a slash after their paths.
@@ -233,6 +248,21 @@ fn forged(dice: &mut Dice, twists: &[Twist]) -> Vec<u8> {
     let mut forge = Forge::of_root(&draft.root, draft.contents);
     if twists.contains(&Twist::Xml) {
         forge.xml(XMLS[dice.below(XMLS.len())]);
+    }
+    // These are changed to a valid form too.
+    if twists.contains(&Twist::SharedEnd) && dice.below(3) == 0 {
+        let end = (forge.metadata.len() - 8) as u64;
+        forge.put_dentry(draft.root.items.as_ref().unwrap().len(), dentry::CHILDREN, &end.to_le_bytes());
+    }
+    if twists.contains(&Twist::FolderGap) && dice.below(3) == 0 {
+        forge.metadata.extend(vec![0; 1 + dice.below(40)]);
+    }
+    if twists.contains(&Twist::SecurityItems) {
+        let size = 8 * dice.below(4);
+        let behind = if dice.below(3) == 0 { 8 } else { 0 };
+        let more = [&(size as u64).to_le_bytes()[..], &vec![7; size + behind]].concat();
+        forge.add_security_data(&more);
+        forge.put(4, &[u8::from(dice.below(4) > 0)]);
     }
     if twists.contains(&Twist::SecurityData) {
         let length = *dice.one_of(&[0u32, 4, 8, 12, 1 << 20, u32::MAX]);
@@ -362,6 +392,31 @@ impl Draft {
                 let index = dice.below(self.contents.len());
                 self.contents[index].stored[0] ^= 1;
             }
+            Twist::StreamItems => {
+                let more = vec![dice.below(2) as u8; 8 * (1 + dice.below(4))];
+                let item = self.item(dice);
+                item.stream_more = more;
+                item.streams.push((Vec::new(), item.sha1));
+            }
+            Twist::SharedEnd => {
+                let folder = Item { items: None, ..Item::folder("Shared", Vec::new()) };
+                self.root.items.as_mut().unwrap().push(folder);
+            }
+            Twist::ChunkTail => {
+                let tail = vec![dice.below(2) as u8; dice.below(3) * dice.below(3)];
+                let packed = self.contents.iter_mut().filter(|content| content.flags == COMPRESSED);
+                packed.for_each(|content| content.stored.extend(&tail));
+            }
+            Twist::EmptyContent => {
+                let flags = if dice.below(2) == 0 { 0 } else { COMPRESSED };
+                let stored = vec![7; if flags == 0 { 0 } else { dice.below(9) }];
+                let empty = Resource { stored, flags, ..Resource::raw(b"") };
+                if dice.below(2) == 0 {
+                    self.item(dice).sha1 = empty.sha1;
+                }
+                self.contents.push(empty);
+            }
+            Twist::ZeroHash => self.contents.push(Resource { sha1: [0; 20], ..Resource::raw(b"hidden") }),
             Twist::OrphanBlob => self.contents.push(Resource::raw(b"nobody's")),
             Twist::DamagedOrphan => self.contents.push(Resource { sha1: [9; 20], ..Resource::raw(b"nobody's") }),
             Twist::SameBlobTwice => {
@@ -421,6 +476,13 @@ fn change(wim: &mut Wim, entries: usize, twist: Twist, dice: &mut Dice) {
                 1 => wim.put(header::IMAGES, &[dice.below(3) as u8]),
                 _ => wim.put(header::FLAGS, &flags.to_le_bytes()),
             }
+        }
+        Twist::BootMetadata => {
+            // The first entry is that of the metadata.
+            let chosen = if dice.below(3) == 0 { number } else { 0 };
+            let place = wim.bytes[wim.table + chosen * entry::SIZE..][..24].to_vec();
+            wim.put(header::BOOT_METADATA, &place);
+            wim.put(header::BOOT_INDEX, &[if dice.below(3) == 0 { dice.below(3) as u8 } else { 1 }]);
         }
         Twist::Integrity => wim.add_integrity_table(*dice.one_of(&[300, 4_096, 1 << 20])),
         Twist::DamagedIntegrity => {

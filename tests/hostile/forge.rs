@@ -32,6 +32,7 @@ pub mod header {
     pub const IMAGES: usize = 0x2c;
     pub const TABLE: usize = 0x30;
     pub const XML: usize = 0x48;
+    pub const BOOT_METADATA: usize = 0x60;
     pub const BOOT_INDEX: usize = 0x78;
     pub const INTEGRITY: usize = 0x7c;
 }
@@ -85,6 +86,8 @@ pub struct Item {
     pub streams: Vec<(Vec<u16>, [u8; 20])>,
     /// Undocumented bytes after the names.
     pub more: Vec<u8>,
+    /// Undocumented bytes at the end of each stream.
+    pub stream_more: Vec<u8>,
     /// The content; `None` points to no folder.
     pub items: Option<Vec<Item>>,
 }
@@ -100,8 +103,8 @@ impl Item {
 
     /// A file whose name need not be text.
     pub fn named(name: Vec<u16>, sha1: [u8; 20]) -> Self {
-        let (short_name, streams, more) = (Vec::new(), Vec::new(), Vec::new());
-        Item { name, short_name, attributes: FILE, sha1, link_group: 0, streams, more, items: None }
+        let (short_name, streams, more, stream_more) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Item { name, short_name, attributes: FILE, sha1, link_group: 0, streams, more, stream_more, items: None }
     }
 }
 
@@ -193,16 +196,18 @@ impl Forge {
         self.put(start + dentry::STREAMS, &(item.streams.len() as u16).to_le_bytes());
         self.put(start + dentry::SHORT_NAME_LENGTH, &(short_name.len() as u16).to_le_bytes());
         self.put(start + dentry::NAME_LENGTH, &(2 * item.name.len() as u16).to_le_bytes());
-        item.streams.iter().for_each(|(name, sha1)| self.stream(&bytes_of(name), sha1));
+        item.streams.iter().for_each(|(name, sha1)| self.stream(&bytes_of(name), sha1, &item.stream_more));
         self.dentries.push(start);
         start
     }
 
-    fn stream(&mut self, name: &[u8], sha1: &[u8; 20]) {
+    fn stream(&mut self, name: &[u8], sha1: &[u8; 20], more: &[u8]) {
         const NAME: usize = 0x26;
         let start = self.metadata.len();
-        let length = (NAME + name.len() + 2).next_multiple_of(8);
-        self.metadata.resize(start + length, 0);
+        self.metadata.resize(start + (NAME + name.len() + 2).next_multiple_of(8), 0);
+        self.metadata.extend(more);
+        self.metadata.resize(self.metadata.len().next_multiple_of(8), 0);
+        let length = self.metadata.len() - start;
         self.put(start, &(length as u64).to_le_bytes());
         self.put(start + 0x10, sha1);
         self.put(start + 0x24, &(name.len() as u16).to_le_bytes());
@@ -217,6 +222,21 @@ impl Forge {
     /// Overwrites a field of the dentry of that number.
     pub fn put_dentry(&mut self, number: usize, at: usize, field: &[u8]) {
         self.put(self.dentries[number] + at, field);
+    }
+
+    /// More security data before the folders, whose length counts it.
+    pub fn add_security_data(&mut self, more: &[u8]) {
+        let length = u32::from_le_bytes(self.metadata[..4].try_into().unwrap()) + more.len() as u32;
+        self.metadata.splice(8..8, more.iter().copied());
+        self.put(0, &length.to_le_bytes());
+        for number in 0..self.dentries.len() {
+            self.dentries[number] += more.len();
+            let at = self.dentries[number] + dentry::CHILDREN;
+            let children = u64::from_le_bytes(self.metadata[at..at + 8].try_into().unwrap());
+            if children > 0 {
+                self.put(at, &(children + more.len() as u64).to_le_bytes());
+            }
+        }
     }
 
     /// The file: header, contents, metadata, lookup table, XML.

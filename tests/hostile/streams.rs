@@ -106,6 +106,13 @@ fn items_that_nobody_documents_are_reported() {
 }
 
 #[test]
+fn items_of_streams_are_reported() {
+    let item = Item { stream_more: EVIL.repeat(2), ..file([0; 20], &[("", sha1(GOOD))]) };
+    let message = said(&package_with(item, &[GOOD]).bytes);
+    assert!(message.starts_with("f.txt: its entry has 8 bytes of undocumented data"), "{message}");
+}
+
+#[test]
 fn damage_in_what_no_file_names_is_found() {
     let mut wim = package_with(Item::folder("d", Vec::new()), &[GOOD]);
     assert!(!said(&wim.bytes).contains("damaged"), "a content of no file is tolerated, and reported");
@@ -213,6 +220,36 @@ fn the_xml_is_that_of_one_image_and_holds_no_control_characters() {
         let message = with(xml);
         assert!(message.contains(found), "{message}");
     }
+}
+
+#[test]
+fn parts_of_the_xml_that_no_package_has_are_reported() {
+    let with = |xml: &str| {
+        let mut forge = package_of(PROVXML.as_bytes(), Resource::raw(b"x"));
+        forge.xml(xml);
+        said(&forge.build().bytes)
+    };
+    let usual = "<WIM><IMAGE INDEX=\"1\"><NAME>a</NAME><RESETCLEAR>0</RESETCLEAR><CREATIONTIME><HIGHPART>0x1</HIGHPART>\
+                 <LOWPART>0x2</LOWPART></CREATIONTIME><WIMBOOT>0</WIMBOOT></IMAGE><TOTALBYTES>5</TOTALBYTES></WIM>";
+    assert_eq!(with(usual), "");
+    for (from, to, part) in [
+        ("</IMAGE>", "<PAYLOAD>TVqQ</PAYLOAD></IMAGE>", "`PAYLOAD`"),
+        ("</IMAGE>", "<Name>b</Name></IMAGE>", "`Name`"),
+        ("</WIM>", "<ESD/></WIM>", "`ESD`"),
+        ("</CREATIONTIME>", "<MORE/></CREATIONTIME>", "`MORE`"),
+        ("<NAME>", "<NAME more=\"b\">", "the attribute `more`"),
+        ("<WIM>", "<WIM xmlns=\"b\">", "the attribute `xmlns`"),
+        ("<WIM>", "<WIM><!-- more -->", "a comment or a processing instruction"),
+        ("<RESETCLEAR>0", "<RESETCLEAR>1", "RESETCLEAR `1`"),
+    ] {
+        let message = with(&usual.replace(from, to));
+        assert!(
+            message.contains(&format!("the XML of the container has what no known package has: {part}")),
+            "{message}"
+        );
+    }
+    let twice = with(&format!("\u{feff}{usual}"));
+    assert!(twice.contains("expected one byte order mark, found two"), "{twice}");
 }
 
 /// As wimlib keeps them: an empty folder is extracted and packed again.

@@ -4,6 +4,7 @@ use super::forge::{
     COMPRESSED, FOLDER, Forge, HEADER_SIZE, Item, METADATA, Resource, Wim, dentry, entry, header, place, units,
 };
 use super::{PROVXML, at, package, package_of, said};
+use ppkgc::format::wim::{Compression, Encoder};
 
 /// Numbers of the table entries of [`package`].
 const OF_METADATA: usize = 0;
@@ -143,6 +144,61 @@ fn entries_that_no_folder_reaches() {
     assert!(message.ends_with(unreached), "{message}");
 }
 
+/// 7-Zip refuses all of these, and wimlib none.
+#[test]
+fn what_belongs_to_no_folder_or_to_two() {
+    let unreached = "expected nothing, or an entry that a folder reaches, found zeros between the folders";
+    for zeros in [1, 8, 24] {
+        let mut forge = package();
+        forge.metadata.extend(vec![0; zeros]);
+        let message = said(&forge.build().bytes);
+        assert!(message.ends_with(unreached), "{message}");
+    }
+    let empty = Item { items: None, ..Item::folder("Empty", Vec::new()) };
+    let forge = Forge::new(vec![empty, Item::folder("Multivariant", Vec::new())], Vec::new());
+    assert!(!said(&forge.build().bytes).contains("damaged"));
+    for end in [forge.metadata.len() - 8, forge.dentries[0] + 0x68] {
+        let mut shared = forge.clone();
+        shared.put_dentry(1, dentry::CHILDREN, &(end as u64).to_le_bytes());
+        let message = said(&shared.build().bytes);
+        assert!(message.ends_with("no other folder reaches, found one that was read before"), "{message}");
+    }
+    let message = with_dentry(0, dentry::LENGTH, &[0x70]);
+    assert!(message.ends_with("expected eight zeros behind the root folder, found other bytes"), "{message}");
+}
+
+/// 7-Zip refuses all of these, and wimlib none.
+#[test]
+fn bytes_behind_the_security_descriptors() {
+    let with = |count: u8, more: &[u8]| {
+        let mut forge = package();
+        forge.add_security_data(more);
+        forge.put(4, &[count]);
+        said(&forge.build().bytes)
+    };
+    let descriptor = |size: u8| [[size, 0, 0, 0, 0, 0, 0, 0], [7; 8], [7; 8]].concat();
+    assert_eq!(with(1, &descriptor(16)), "");
+    for message in [with(0, b"hidden!!"), with(1, &descriptor(8))] {
+        assert!(message.ends_with("expected nothing behind the descriptors, found 8 bytes"), "{message}");
+    }
+}
+
+/// 7-Zip refuses both, and wimlib none.
+#[test]
+fn streams_with_something_in_unused_places() {
+    const STREAM: usize = 0x80;
+    for (name, at, expected) in
+        [("xy", 0x08, "zeros in the reserved field"), ("", 0x26, "zeros in place of an empty name")]
+    {
+        let content = Resource::raw(b"content");
+        let file = Item { streams: vec![(units(name), content.sha1)], ..Item::file("payload.bin", &content) };
+        let mut forge = Forge::new(vec![file, Item::folder("Multivariant", Vec::new())], vec![content]);
+        forge.put(forge.dentries[1] + STREAM + at, &[1]);
+        let message = said(&forge.build().bytes);
+        assert!(message.contains(&format!("expected {expected}, found other bytes")), "{message}");
+    }
+}
+
 #[test]
 fn security_descriptors_that_are_not_there() {
     let message = with_dentry(at::PAYLOAD, dentry::SECURITY, &7u32.to_le_bytes());
@@ -154,6 +210,18 @@ fn an_image_to_start_from_that_is_outside_the_file() {
     const BOOT_METADATA: usize = 0x60;
     let message = with_header(BOOT_METADATA, &place(100, METADATA, 1 << 60, 100));
     assert!(message.starts_with("damaged WIM header at byte 0x60: expected a resource inside the file"), "{message}");
+    // 7-Zip refuses metadata that is not that of the image with this number.
+    let with = |number: u8, of_entry: usize| {
+        let mut wim = package().build();
+        let place = wim.bytes[wim.table + of_entry * entry::SIZE..][..24].to_vec();
+        wim.put(BOOT_METADATA, &place);
+        wim.put(header::BOOT_INDEX, &[number]);
+        said(&wim.bytes)
+    };
+    assert_eq!(with(1, OF_METADATA), "");
+    for message in [with(0, OF_METADATA), with(2, OF_METADATA), with(1, OF_PAYLOAD)] {
+        assert!(message.contains("expected no metadata to start from, or that of the image"), "{message}");
+    }
 }
 
 #[test]
@@ -271,6 +339,42 @@ fn a_chunk_that_would_unpack_to_more_than_it_says_stops_there() {
         message.ends_with("a match of 65538 bytes reaches past the end (after 263 bytes read and 1 decompressed)"),
         "{message}"
     );
+}
+
+/// What follows the end of the data of a chunk is seen by nobody; 7-Zip refuses it.
+#[test]
+fn bytes_behind_the_data_of_a_chunk() {
+    let content = b"text ".repeat(2_000);
+    let packed = Encoder::new(Compression::Fast).encode(&content).unwrap().to_vec();
+    for extra in [0, 1, 2, 3, 500] {
+        let stored = [packed.clone(), vec![b'x'; extra]].concat();
+        let payload = Resource { stored, flags: COMPRESSED, ..Resource::raw(&content) };
+        let message = said(&package_of(PROVXML.as_bytes(), payload).build().bytes);
+        match extra {
+            0 => assert_eq!(message, ""),
+            _ => assert!(message.contains(&format!("{extra} more bytes follow the end of its data")), "{message}"),
+        }
+    }
+}
+
+/// Some readers leave these out, and others refuse them.
+#[test]
+fn contents_of_nothing() {
+    let with = |content: Resource, is_used: bool| {
+        let mut items = vec![Item::folder("Multivariant", Vec::new())];
+        items.extend(is_used.then(|| Item::file("f.txt", &content)));
+        said(&Forge::new(items, vec![content]).build().bytes)
+    };
+    assert!(!with(Resource::raw(b""), false).contains("damaged"));
+    assert!(with(Resource::raw(b""), true).contains("expected a SHA-1 of the lookup table"));
+    let packed = Resource { stored: vec![7; 9], flags: COMPRESSED, ..Resource::raw(b"") };
+    assert!(with(packed, false).contains("expected no bytes for a content of no bytes, found 9 bytes"));
+    let hidden = Resource { sha1: [0; 20], ..Resource::raw(b"hidden") };
+    assert!(with(hidden, true).contains("expected the SHA-1 of the content, found zeros"));
+    let mut wim = package().build();
+    let line = wim.bytes[wim.table + OF_PROVXML * entry::SIZE..][..entry::SIZE].to_vec();
+    wim.put_entry(OF_PAYLOAD, entry::STORED_SIZE, &line);
+    assert!(said(&wim.bytes).contains("expected one resource for each SHA-1, found another one"));
 }
 
 #[test]

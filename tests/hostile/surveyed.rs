@@ -123,6 +123,40 @@ fn contents_that_share_bytes_are_refused() {
     assert!(error.contains("expected bytes of its own"), "{error}");
 }
 
+/// The readers of other systems may find other contents than those that are judged.
+#[test]
+fn what_every_other_command_refuses_is_never_judged_complete() {
+    let (good, evil) = (Resource::raw(b"good"), Resource::raw(b"evil"));
+    let files = || [Item::file("a.txt", &good), Item::file("b.txt", &evil)];
+    let with = |items: [Item; 2]| {
+        let items = items.into_iter().chain([Item::folder("Multivariant", Vec::new())]).collect();
+        Forge::new(items, vec![good.clone(), evil.clone()])
+    };
+    assert!(surveyed(&with(files())).complete);
+    let linked = with(files().map(|file| Item { link_group: 5, ..file }));
+    assert_reported(&surveyed(&linked), "expected the content of the other hard links");
+    let [a, b] = files();
+    let short = with([Item { short_name: units("B.TXT"), ..a }, b]);
+    assert_reported(&surveyed(&short), "expected a short name that no other file has");
+    let [a, b] = files();
+    let same = with([Item { name: units("e\u{301}"), ..a }, Item { name: units("\u{e9}"), ..b }]);
+    assert_reported(&surveyed(&same), "expected a valid name in a Windows folder");
+    let mut changed = package().build();
+    changed.add_integrity_table(512);
+    let last = changed.bytes.len() - 1;
+    changed.bytes[last] ^= 1;
+    assert_reported(&survey(Cursor::new(changed.bytes)).unwrap(), "do not match the integrity table");
+}
+
+#[test]
+fn parts_of_the_xml_that_no_package_has_are_findings() {
+    let mut forge = package();
+    forge.xml("<WIM><IMAGE INDEX=\"1\"><NAME>forged</NAME><PAYLOAD>TVqQ</PAYLOAD></IMAGE></WIM>");
+    let findings = judge(&surveyed(&forge), false).findings;
+    let found = findings.iter().find(|finding| finding.subject == "XML of the container").unwrap();
+    assert!(found.class.name == "odd-xml" && found.evidence[0].text.contains("TVqQ"), "{:?}", found.evidence);
+}
+
 #[test]
 fn two_resources_under_one_hash_are_reported() {
     let mut forge = package();

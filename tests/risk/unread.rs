@@ -51,6 +51,16 @@ fn what_cannot_be_read_of_the_documents_is_never_judged_complete() {
     assert_eq!(report["verdict"], "high", "{report:#}");
 }
 
+/// When a device applies the settings of a source at another event is not known.
+#[test]
+fn a_source_for_another_event_is_odd() {
+    let (report, _) = report_after(|folder| {
+        replace(folder, "MasterDatastore.xml", "<Event Name=\"RunTime\"", "<Event Name=\"Boot\"");
+    });
+    let odd = ["odd-source", "medium", "runtime"].map(str::to_owned);
+    assert!(found(&report).contains(&odd), "{report:#}");
+}
+
 /// What is judged of a package is limited; what comes beyond the limit is named, and short scripts are still read.
 #[test]
 fn a_package_with_too_long_scripts_is_never_judged_complete() {

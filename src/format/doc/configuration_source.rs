@@ -29,7 +29,8 @@ pub struct ConfigurationSet {
 
 /// Whether a condition can have this name, which becomes an attribute next to the other attributes of a set.
 pub fn is_condition_name(name: &str) -> bool {
-    is_xml_name(name) && !name.contains(':') && name != "xmlns" && !OWN_ATTRIBUTES.contains(&name)
+    let is_own = OWN_ATTRIBUTES.iter().any(|own| own.eq_ignore_ascii_case(name));
+    is_xml_name(name) && !name.contains(':') && name != "xmlns" && !is_own
 }
 
 impl ConfigurationSource {
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_condition_cannot_replace_another_attribute() {
-        for bad in ["Data", "Type", "SettingsGroup", "xmlns", "a:b", "a b", ""] {
+        for bad in ["data", "TYPE", "Data", "Type", "SettingsGroup", "xmlns", "a:b", "a b", ""] {
             assert!(!is_condition_name(bad), "{bad}");
         }
         assert!(is_condition_name("ProcessorVendor"));

@@ -67,7 +67,7 @@ pub(super) struct ReadDentry {
     pub(super) link_group: u64,
     /// The streams that have names.
     pub(super) named: Vec<Stream>,
-    /// The undocumented items; empty if there are none.
+    /// The undocumented items of the entry and of its streams; empty if there are none.
     pub(super) items: Vec<u8>,
     /// The offset of the next dentry.
     pub(super) next: usize,
@@ -136,6 +136,7 @@ impl ReadDentry {
             next = after;
         }
         let attributes = u32_at(rest, 0x08).ok_or_else(cut)?;
+        let more: Vec<u8> = streams.iter().flat_map(|stream| stream.more.iter().copied()).collect();
         let (named, mut unnamed): (Vec<Stream>, Vec<Stream>) = streams.into_iter().partition(Stream::has_name);
         if attributes & ATTRIBUTE_REPARSE_POINT != 0 {
             // The target of a reparse point is in an unnamed stream too.
@@ -151,7 +152,8 @@ impl ReadDentry {
         let items_at = (NAME_AT + short_at + short_size + terminator(short_size)).next_multiple_of(ALIGNMENT);
         let link_group = u64_at(rest, 0x58).ok_or_else(cut)?;
         let items = rest.get(items_at..length).unwrap_or_default();
-        let items = if items.iter().any(|&byte| byte != 0) { items.to_vec() } else { Vec::new() };
+        let items = if items.iter().any(|&byte| byte != 0) { items } else { &[] };
+        let items = [items, &more].concat();
         let security = Some(u32_at(rest, 0x0c).ok_or_else(cut)?).filter(|&number| number != NO_SECURITY);
         Ok(Some(ReadDentry { dentry, short_name, security, link_group, named, items, next }))
     }

@@ -38,6 +38,7 @@ const CHUNK_SIZES: std::ops::RangeInclusive<u32> = 4_096..=65_536;
 const LOOKUP_TABLE_AT: usize = 0x30;
 const XML_AT: usize = 0x48;
 const BOOT_METADATA_AT: usize = 0x60;
+const BOOT_INDEX_AT: usize = 0x78;
 const INTEGRITY_AT: usize = 0x7c;
 
 /// The fields that differ between the headers of packages. See the module documentation for the layout.
@@ -55,13 +56,18 @@ pub struct Header {
     pub xml: ResourceHeader,
     /// The location of the integrity table, if there is one.
     pub integrity: Option<ResourceHeader>,
+    /// The location of the metadata of an image that a computer starts from, if it is stated.
+    boot_metadata: Option<ResourceHeader>,
+    /// The number of that image, from 1; 0 for none.
+    boot_index: u32,
 }
 
 impl Header {
     /// The header of a package, as in Microsoft's packages.
     pub(super) fn of_package(guid: [u8; 16], lookup_table: ResourceHeader, xml: ResourceHeader) -> Self {
         let flags = FLAG_COMPRESSION | FLAG_RP_FIX | FLAG_XPRESS;
-        Header { flags, chunk_size: CHUNK_SIZE, guid, lookup_table, xml, integrity: None }
+        let (integrity, boot_metadata, boot_index) = (None, None, 0);
+        Header { flags, chunk_size: CHUNK_SIZE, guid, lookup_table, xml, integrity, boot_metadata, boot_index }
     }
 
     /// The end of the last part of the file, in bytes from its start.
@@ -74,6 +80,21 @@ impl Header {
     /// Whether resources of this WIM may be compressed (with XPRESS).
     pub(super) fn allows_compression(&self) -> bool {
         self.flags & FLAG_COMPRESSION != 0
+    }
+
+    /// Refuses a statement about the image to start from that is false. Nothing in a package starts a computer, but some
+    /// readers refuse such a file.
+    pub(super) fn check_boot(&self, metadata: &ResourceHeader) -> Result<(), WimError> {
+        let place = |resource: &ResourceHeader| (resource.offset, resource.stored_size, resource.original_size);
+        match &self.boot_metadata {
+            Some(stated) if self.boot_index != 1 || place(stated) != place(metadata) => Err(WimError::damaged(
+                BOOT_METADATA_AT as u64,
+                Structure::Header,
+                "no metadata to start from, or that of the image that BOOT_INDEX names",
+                format!("{} bytes at byte {:#x}", stated.stored_size, stated.offset),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// The structure on disk: part 1 of 1, one image, no boot image, no integrity table.
@@ -114,12 +135,14 @@ impl Header {
             xml: bytes.get(XML_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?,
             integrity: Some(bytes.get(INTEGRITY_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?)
                 .filter(|table| table.offset != 0 || table.stored_size != 0),
+            boot_metadata: Some(bytes.get(BOOT_METADATA_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?)
+                .filter(|metadata| metadata.stored_size != 0),
+            boot_index: u32_at(bytes, BOOT_INDEX_AT).ok_or_else(short)?,
         };
         let parts = (u16_at(bytes, 0x28).ok_or_else(short)?, u16_at(bytes, 0x2a).ok_or_else(short)?);
         let images = u32_at(bytes, 0x2c).ok_or_else(short)?;
         header.check_kind(u32_at(bytes, 0x0c).ok_or_else(short)?, parts)?;
         header.check_tables(file_length)?;
-        // Nothing in a package starts a computer, but some readers refuse a file whose statement about that is false.
         let boot_metadata = bytes.get(BOOT_METADATA_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?;
         boot_metadata.check(BOOT_METADATA_AT as u64, file_length, Structure::Header)?;
         Ok((header, images))

@@ -18,7 +18,7 @@ struct Part {
 /// Refuses a file in which two parts overlap. No tool writes such a file, and a small file could otherwise contain any
 /// number of large contents, each with a correct hash, all made of the same bytes.
 ///
-/// Tolerated: a resource that is twice in the lookup table with the same hash, and empty resources.
+/// Tolerated here: a resource that is twice in the lookup table with the same hash, and empty resources.
 pub(super) fn check_disjoint(header: &Header, blobs: &[BlobEntry]) -> Result<(), WimError> {
     let part = |start: u64, size: u64, structure: Structure, sha1: Sha1Hash| {
         // The end is inside the file: header and lookup table were checked for that.

@@ -110,6 +110,7 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
             refuse_link(&root.dentry, root_at)?;
             refuse_name_of_root(metadata, root_at)?;
             reader.keep_extras(&root, root_at, "")?;
+            reader.end_of_root(root.next)?;
             let directory = reader.folder(&root.dentry, root_at, &Ancestors::default())?;
             reader.check_all_is_read(root_at)?;
             Ok(Tree { root: directory, extras: reader.extras })
@@ -176,10 +177,15 @@ impl SecurityData {
             .map(|size| size?.checked_add(8))
             .try_fold(NO_SECURITY_DATA.len() as u64, |sum, size| sum.checked_add(size?));
         match needed {
-            Some(needed) if needed <= u64::from(length).max(NO_SECURITY_DATA.len() as u64) => {
-                Ok(SecurityData { end, descriptors: count })
+            Some(needed) if needed > u64::from(length).max(NO_SECURITY_DATA.len() as u64) => {
+                Err(damaged("descriptors inside the security data", format!("{count} in {length} bytes")))
             }
-            _ => Err(damaged("descriptors inside the security data", format!("{count} in {length} bytes"))),
+            // Some readers refuse data behind the descriptors, and nobody would see it.
+            Some(needed) if needed.next_multiple_of(ALIGNMENT as u64) < u64::from(length) => {
+                Err(damaged("nothing behind the descriptors", format!("{} bytes", u64::from(length) - needed)))
+            }
+            Some(_) => Ok(SecurityData { end, descriptors: count }),
+            None => Err(damaged("descriptors inside the security data", format!("{count} in {length} bytes"))),
         }
     }
 }
@@ -190,7 +196,8 @@ struct TreeReader<'a> {
     /// The number of security descriptors.
     descriptors: u32,
     sizes: &'a BTreeMap<Sha1Hash, u64>,
-    /// For every eight bytes of metadata, whether they belong to a dentry that has been read.
+    /// For every eight bytes of metadata, whether they belong to a dentry that has been read, or mark the end of a folder
+    /// that has been read.
     is_read: Vec<bool>,
     /// The content of each group of hard links so far.
     links: BTreeMap<u64, Sha1Hash>,
@@ -299,30 +306,51 @@ impl TreeReader<'_> {
         Err(damaged(at + 0x58, "the content of the other hard links", entry.dentry.sha1.to_string()))
     }
 
-    /// Refuses entries that no folder reaches, such as those after an end marker: some readers find them.
+    /// Refuses entries that no folder reaches, such as those after an end marker: some readers find them. Others refuse
+    /// even zeros that belong to no folder.
     fn check_all_is_read(&self, root_at: usize) -> Result<(), WimError> {
-        match first_unread(self.metadata, &self.is_read, root_at) {
-            None => Ok(()),
-            Some(at) => Err(damaged(at, "nothing, or an entry that a folder reaches", "other bytes".to_owned())),
+        let first = root_at / ALIGNMENT;
+        let Some(unread) = self.is_read.get(first..).unwrap_or_default().iter().position(|is_read| !is_read) else {
+            return Ok(());
+        };
+        let at = (first + unread) * ALIGNMENT;
+        let found = match first_unread(self.metadata, &self.is_read, root_at) {
+            Some(other) if other == at => "other bytes",
+            _ => "zeros between the folders",
+        };
+        Err(damaged(at, "nothing, or an entry that a folder reaches", found.to_owned()))
+    }
+
+    /// Marks the end of the folder that contains only the root, which every reader expects behind it.
+    fn end_of_root(&mut self, at: usize) -> Result<(), WimError> {
+        match u64_at(self.metadata, at) {
+            Some(0) => self.mark(at, at + END_OF_FOLDER.len()),
+            _ => Err(damaged(at, "eight zeros behind the root folder", "other bytes".to_owned())),
         }
     }
 
-    /// Reads one dentry and marks its bytes as read.
+    /// Marks bytes as read, which must not have been read before.
+    fn mark(&mut self, start: usize, end: usize) -> Result<(), WimError> {
+        for unit in units(&mut self.is_read, start, end) {
+            if std::mem::replace(unit, true) {
+                let expected = "an entry that no other folder reaches";
+                return Err(damaged(start, expected, "one that was read before".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one dentry, or the end of a folder, and marks its bytes as read.
     fn entry(&mut self, at: usize) -> Result<Option<ReadDentry>, WimError> {
-        let Some(entry) = ReadDentry::parse(self.metadata, at)? else { return Ok(None) };
+        let Some(entry) = ReadDentry::parse(self.metadata, at)? else {
+            self.mark(at, at + END_OF_FOLDER.len())?;
+            return Ok(None);
+        };
         if let Some(number) = entry.security.filter(|&number| number >= self.descriptors) {
             let expected = "the number of a security descriptor";
             return Err(damaged(at + 0x0c, expected, format!("{number} of {}", self.descriptors)));
         }
-        for unit in units(&mut self.is_read, at, entry.next) {
-            if std::mem::replace(unit, true) {
-                return Err(damaged(
-                    at,
-                    "an entry that no other folder reaches",
-                    "one that was read before".to_owned(),
-                ));
-            }
-        }
+        self.mark(at, entry.next)?;
         Ok(Some(entry))
     }
 }

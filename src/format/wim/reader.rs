@@ -42,7 +42,9 @@ impl<R: Read + Seek> WimReader<R> {
         let mut chunks = ChunkReader::new();
         let bytes = read_metadata(&mut source, &mut chunks, &header, &blobs)?;
         let contents = contents(&header, &blobs)?;
-        let sizes = contents.iter().map(|(&sha1, resource)| (sha1, resource.original_size)).collect();
+        // Readers leave out contents of no bytes: an empty file has the hash that means no content.
+        let filled = contents.iter().filter(|(_, resource)| resource.original_size > 0);
+        let sizes = filled.map(|(&sha1, resource)| (sha1, resource.original_size)).collect();
         let tree = metadata::parse(&bytes, &sizes)?;
         Ok(WimReader { source, header, contents, xml_text, image, tree, chunks })
     }
@@ -60,6 +62,11 @@ impl<R: Read + Seek> WimReader<R> {
     /// The XML as in the file, without byte order mark.
     pub fn xml_text(&self) -> &str {
         &self.xml_text
+    }
+
+    /// What the XML has that no known package has, by name.
+    pub fn unusual_xml(&self) -> Vec<String> {
+        xml::unusual_parts(&self.xml_text)
     }
 
     /// The folder tree.
@@ -199,6 +206,7 @@ fn read_metadata<R: Read + Seek>(
             found,
         ));
     }
+    header.check_boot(&entry.resource)?;
     let size = entry.resource.original_size;
     limits::check(Quantity::MetadataBytes, size, MAX_METADATA)?;
     check_compression(header, &entry.resource)?;
@@ -215,19 +223,35 @@ pub(super) fn is_metadata(blob: &BlobEntry) -> bool {
     blob.resource.flags & ResourceHeader::METADATA != 0
 }
 
-/// The file contents in the lookup table. Two different resources with the same hash are damage: readers would use
-/// different ones.
+/// The file contents in the lookup table. Two entries with the same hash are damage: readers would use different ones,
+/// or refuse even a mere repetition.
 fn contents(header: &Header, blobs: &[BlobEntry]) -> Result<BTreeMap<Sha1Hash, ResourceHeader>, WimError> {
     let mut contents = BTreeMap::new();
     for blob in blobs.iter().filter(|blob| !is_metadata(blob)) {
         check_compression(header, &blob.resource)?;
-        let known = *contents.entry(blob.sha1).or_insert(blob.resource);
-        if known != blob.resource {
+        check_hash_and_size(blob)?;
+        if let Some(known) = contents.insert(blob.sha1, blob.resource) {
             let found = format!("another one for {} at byte {:#x}", blob.sha1, blob.resource.offset);
             return Err(WimError::damaged(known.offset, Structure::Resource, "one resource for each SHA-1", found));
         }
     }
     Ok(contents)
+}
+
+/// Refuses contents that some readers leave out and others refuse: one with the hash that means no content, and one of
+/// no bytes that has some in the file.
+fn check_hash_and_size(blob: &BlobEntry) -> Result<(), WimError> {
+    let at = blob.resource.offset;
+    if blob.sha1 == Sha1Hash::NONE {
+        return Err(WimError::damaged(at, Structure::Resource, "the SHA-1 of the content", "zeros"));
+    }
+    match (blob.resource.original_size, blob.resource.stored_size) {
+        (0, stored @ 1..) => {
+            let found = format!("{stored} bytes");
+            Err(WimError::damaged(at, Structure::Resource, "no bytes for a content of no bytes", found))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn check_compression(header: &Header, resource: &ResourceHeader) -> Result<(), WimError> {
@@ -318,7 +342,8 @@ mod tests {
         assert!(message(57, &[16]).contains("solid resources"));
         assert!(message(50, &[0xff; 7]).contains("expected a resource inside the file"));
         assert!(message(30, &[0; 20]).contains("its SHA-1 should be 0000000000000000000000000000000000000000"));
-        assert!(message(80, &[0; 20]).contains("expected a SHA-1 of the lookup table"));
+        assert!(message(80, &[1; 20]).contains("expected a SHA-1 of the lookup table"));
+        assert!(message(80, &[0; 20]).contains("expected the SHA-1 of the content, found zeros"));
     }
 
     #[test]

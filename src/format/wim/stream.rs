@@ -11,10 +11,10 @@ const ALIGNMENT: usize = 8;
 
 /// ```text
 /// +0x00   8  length in bytes, a multiple of 8
-/// +0x08   8  unused
+/// +0x08   8  reserved, zero
 /// +0x10  20  SHA-1
 /// +0x24   2  length of the name, in bytes
-/// +0x26      name, UTF-16; then a NUL unless it is empty; padding to a multiple of 8
+/// +0x26      name, UTF-16; then a NUL unless it is empty; padding to a multiple of 8, behind which more may follow
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stream {
@@ -22,6 +22,8 @@ pub(super) struct Stream {
     pub(super) name: String,
     /// SHA-1 of the bytes; zero if there are none.
     pub(super) sha1: Sha1Hash,
+    /// The undocumented bytes at its end; empty if there are none.
+    pub(super) more: Vec<u8>,
 }
 
 impl Stream {
@@ -47,7 +49,17 @@ impl Stream {
         let name = terminated_utf16(&rest[NAME_AT..length], name_size)
             .filter(|name| !name.contains('\0'))
             .ok_or_else(|| damaged(expected, format!("{name_size} bytes")))?;
+        // Some readers refuse a container with anything else in these two places.
+        if u64_at(rest, 0x08) != Some(0) {
+            return Err(damaged("zeros in the reserved field", "other bytes".to_owned()));
+        }
+        if name.is_empty() && !matches!(u16_at(&rest[..length], NAME_AT), None | Some(0)) {
+            return Err(damaged("zeros in place of an empty name", "other bytes".to_owned()));
+        }
         let sha1 = Sha1Hash(array_at(rest, 0x10).ok_or_else(cut)?);
-        Ok((Stream { name, sha1 }, start + length.next_multiple_of(ALIGNMENT)))
+        let more_at = (NAME_AT + name_size).next_multiple_of(ALIGNMENT);
+        let more = rest.get(more_at..length).filter(|more| more.iter().any(|&byte| byte != 0));
+        let more = more.unwrap_or_default().to_vec();
+        Ok((Stream { name, sha1, more }, start + length.next_multiple_of(ALIGNMENT)))
     }
 }

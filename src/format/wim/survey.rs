@@ -22,7 +22,7 @@ use super::metadata::{SecurityData, first_unread, none_read, units};
 use super::name::shown;
 use super::reader::{check_compression, chunk_size_of, is_metadata, read_lookup_table, read_xml};
 use super::resource::ResourceHeader;
-use super::xml::ImageXml;
+use super::xml::{self, ImageXml};
 
 /// How many images are examined. Every real package has one.
 const MAX_IMAGES: usize = 16;
@@ -40,6 +40,7 @@ pub struct Survey<R> {
     file_length: u64,
     /// The offset and the size, in bytes, of the folders of each image.
     metadata: Vec<(u64, u64)>,
+    xml_text: String,
     /// The number of images that the header announces.
     pub announced: u32,
     /// The images, in the order of the file.
@@ -104,13 +105,24 @@ impl<R: Read + Seek> Survey<R> {
         let (header, announced) = Header::parse_any_images(&bytes, file_length)?;
         let blobs = read_lookup_table(&mut source, &header, file_length)?;
         layout::check_disjoint(&header, &blobs)?;
-        let texts = ImageXml::parse_all(&read_xml(&mut source, &header.xml)?)?;
+        let xml_text = read_xml(&mut source, &header.xml)?;
+        let texts = ImageXml::parse_all(&xml_text)?;
         let (metadata, contents): (Vec<&BlobEntry>, Vec<&BlobEntry>) = blobs.iter().partition(|blob| is_metadata(blob));
         let (chunks, images, mut problems) = (ChunkReader::new(), Vec::new(), Vec::new());
         let contents = first_of_each(&contents, &mut problems);
         let places = metadata.iter().map(|blob| (blob.resource.offset, blob.resource.stored_size)).collect();
-        let mut survey =
-            Survey { source, header, contents, chunks, file_length, metadata: places, announced, images, problems };
+        let mut survey = Survey {
+            source,
+            header,
+            contents,
+            chunks,
+            file_length,
+            metadata: places,
+            xml_text,
+            announced,
+            images,
+            problems,
+        };
         if metadata.len() > MAX_IMAGES {
             survey.problems.push(format!("only the first {MAX_IMAGES} of {} images are read", metadata.len()));
         }
@@ -182,6 +194,13 @@ impl<R: Read + Seek> Survey<R> {
             end = end.max(offset.saturating_add(size));
         }
         Ok(gaps)
+    }
+
+    /// The XML as in the file, without byte order mark, if it has something that no known package has; and what that
+    /// is, by name.
+    pub fn unusual_xml(&self) -> Option<(&str, Vec<String>)> {
+        let parts = xml::unusual_parts(&self.xml_text);
+        (!parts.is_empty()).then_some((self.xml_text.as_str(), parts))
     }
 
     /// The end of the last part of the container.

@@ -7,7 +7,7 @@ use super::bytes::{push_utf16, utf16};
 use super::error::{Place, Quantity, Structure, WimError};
 use super::limits::{self, MAX_XML};
 use crate::format::xml::{
-    Element, Tag, Walk, XmlError, first_unwritable, parse_decoded, shown, whole_number, write_line,
+    Content, Element, Parsed, Tag, Walk, XmlError, first_unwritable, parse_decoded, shown, whole_number, write_line,
 };
 
 /// Byte order mark of UTF-16, little-endian.
@@ -145,6 +145,66 @@ impl ImageXml {
     }
 }
 
+/// The names of the children of IMAGE that packages have.
+const PARTS: [&str; 15] = [
+    "NAME",
+    "DESCRIPTION",
+    "NOTES",
+    "AUTHOR",
+    "VERSION",
+    "ALTITUDE",
+    "RESETCLEAR",
+    "PACKAGEID",
+    "DIRCOUNT",
+    "FILECOUNT",
+    "TOTALBYTES",
+    "HARDLINKBYTES",
+    "CREATIONTIME",
+    "LASTMODIFICATIONTIME",
+    "WIMBOOT",
+];
+/// The halves of a time.
+const HALVES: [&str; 2] = ["HIGHPART", "LOWPART"];
+/// Those that are 0 in every package seen, and whose effect is not known.
+const ZERO: [&str; 2] = ["RESETCLEAR", "WIMBOOT"];
+
+/// What the XML of a WIM has that no known package has, by name: nothing shows it, and what Windows makes of it is not
+/// known.
+pub(super) fn unusual_parts(text: &str) -> Vec<String> {
+    let Ok(root) = parse_decoded(text) else { return Vec::new() };
+    let mut unusual = BTreeSet::new();
+    let behind_declaration = text.strip_prefix("<?xml").unwrap_or(text);
+    if ["<!--", "<?"].iter().any(|start| behind_declaration.contains(start)) {
+        unusual.insert("a comment or a processing instruction".to_owned());
+    }
+    add_unusual(&root, &["IMAGE", "TOTALBYTES"], &[], &mut unusual);
+    for part in root.children.iter().filter(|part| part.name != "IMAGE") {
+        add_unusual(part, &[], &[], &mut unusual);
+    }
+    for image in root.children.iter().filter(|part| part.name == "IMAGE") {
+        add_unusual(image, &PARTS, &["INDEX"], &mut unusual);
+        for part in &image.children {
+            let inside: &[&str] = if part.name.ends_with("TIME") { &HALVES } else { &[] };
+            add_unusual(part, inside, &[], &mut unusual);
+            match &part.content {
+                Content::Text(value) if ZERO.contains(&part.name.as_str()) && value.trim() != "0" => {
+                    unusual.insert(format!("{} {}", part.name, shown(value.trim())));
+                }
+                _ => {}
+            }
+        }
+    }
+    unusual.into_iter().collect()
+}
+
+/// Adds the children and attributes of an element that are not among those with these names.
+fn add_unusual(element: &Parsed, children: &[&str], attributes: &[&str], unusual: &mut BTreeSet<String>) {
+    let others = element.children.iter().filter(|child| !children.contains(&child.name.as_str()));
+    unusual.extend(others.map(|child| shown(&child.name)));
+    let others = element.attributes.iter().filter(|(name, _)| !attributes.contains(&name.as_str()));
+    unusual.extend(others.map(|(name, _)| format!("the attribute {}", shown(name))));
+}
+
 /// The XML as a WIM stores it: UTF-16 with byte order mark. Fails for what [`ImageXml::parse`] would refuse.
 pub(super) fn encode(text: &str) -> Result<Vec<u8>, WimError> {
     check_characters(text)?;
@@ -173,8 +233,15 @@ fn again(tag: &Tag<'_, ()>) -> WimError {
 
 /// Decodes stored XML. `position` is its offset in the file. The byte order mark may be missing.
 pub(super) fn decode(bytes: &[u8], position: u64) -> Result<String, WimError> {
-    utf16(bytes.strip_prefix(&BYTE_ORDER_MARK).unwrap_or(bytes))
-        .ok_or_else(|| WimError::damaged(position, Structure::Xml, "UTF-16 text", "invalid UTF-16"))
+    let damaged =
+        |expected: &'static str, found: &'static str| WimError::damaged(position, Structure::Xml, expected, found);
+    let text = utf16(bytes.strip_prefix(&BYTE_ORDER_MARK).unwrap_or(bytes));
+    let text = text.ok_or_else(|| damaged("UTF-16 text", "invalid UTF-16"))?;
+    // Other readers take the second mark for text before the first element.
+    if bytes.starts_with(&BYTE_ORDER_MARK) && text.starts_with('\u{feff}') {
+        return Err(damaged("one byte order mark", "two"));
+    }
+    Ok(text)
 }
 
 fn time_element(name: &str, time: u64) -> Element {

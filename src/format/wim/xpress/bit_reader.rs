@@ -29,6 +29,11 @@ impl<'a> BitReader<'a> {
         self.position
     }
 
+    /// Whether bits were fetched that are not there.
+    pub(super) fn is_past_the_end(&self) -> bool {
+        self.absent > 0
+    }
+
     /// The available bits as the highest bits of a number; zeros below.
     pub(super) fn window(&self) -> u64 {
         u64::from(self.window) << 32

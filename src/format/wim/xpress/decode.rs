@@ -34,7 +34,8 @@ impl Decoder {
         self.codes.read(lengths).map_err(error)?;
         let mut bits = BitReader::new(rest);
         let mut written = unpack_most(&self.codes, &mut bits, output);
-        let unpacked = unpack_rest(&self.codes, &mut bits, output, &mut written);
+        let unpacked = unpack_rest(&self.codes, &mut bits, output, &mut written)
+            .and_then(|()| check_end(&self.codes, &mut bits, rest.len()));
         unpacked.map_err(|problem| XpressError { input: LENGTHS_SIZE + bits.position(), output: written, problem })
     }
 }
@@ -68,6 +69,19 @@ fn unpack_rest(
         at += length;
     }
     Ok(())
+}
+
+/// Refuses data without the symbol that marks its end, and bytes behind that, of which `length` were given: nothing would
+/// ever show them. Windows, wimlib and we mark the end, and some readers refuse anything else.
+fn check_end(codes: &CodeTable, bits: &mut BitReader, length: usize) -> Result<(), XpressProblem> {
+    let (symbol, code_length) = codes.symbol(bits.window());
+    if symbol != FIRST_MATCH || bits.consume(code_length).is_err() || bits.is_past_the_end() {
+        return Err(XpressProblem::NoEnd);
+    }
+    match length - bits.position() {
+        0 => Ok(()),
+        bytes => Err(XpressProblem::InputLeft { bytes }),
+    }
 }
 
 /// The length of a match whose symbol contains the length `short`.

@@ -27,6 +27,15 @@ pub enum XpressProblem {
     /// The chunk ends before all bytes are decompressed.
     #[error("it ends before all bytes are decompressed")]
     InputEnds,
+    /// The end of the data is not marked, or the words that a decoder has then read ahead are not all there.
+    #[error("the end of its data is not marked, or incomplete")]
+    NoEnd,
+    /// The chunk goes on behind the end of its data, where other decoders refuse it.
+    #[error("{bytes} more bytes follow the end of its data")]
+    InputLeft {
+        /// How many, in bytes.
+        bytes: usize,
+    },
     /// A match begins before the first byte of the chunk.
     #[error("a match reaches {offset} bytes back, before the start")]
     OffsetBeforeStart {
