@@ -219,17 +219,17 @@ mod tests {
         Decoder::new().decode(chunk, &mut output).map(|()| output).map_err(|error| error.problem)
     }
 
-    /// 'a' = 0, 'b' = 10, (3, 1) = 110, (18 or more, 2 or 3) = 111
+    /// 'a' = 0, 'b' = 10, (3, 1) and the end = 110, (18 or more, 2 or 3) = 111
     const SMALL: [(usize, u8); 4] = [(97, 1), (98, 2), (256, 3), (256 + 31, 3)];
 
     #[test]
     fn a_small_code_is_read() {
-        assert_eq!(decode(&chunk(&SMALL, &[0x00, 0b0101_1000, 0, 0]), 5).unwrap(), b"abbbb");
+        assert_eq!(decode(&chunk(&SMALL, &[0x00, 0b0101_1011, 0, 0]), 5).unwrap(), b"abbbb");
         assert_eq!(
-            decode(&chunk(&SMALL, &[0x00, 0b0101_1100, 0, 0, 2]), 22).unwrap(),
+            decode(&chunk(&SMALL, &[0x80, 0b0101_1101, 0, 0, 2]), 22).unwrap(),
             b"abababababababababababa"[..22]
         );
-        assert_eq!(decode(&chunk(&SMALL, &[0x00, 0b0101_1100, 0, 0, 255, 15, 0]), 20).unwrap(), b"ab".repeat(10));
+        assert_eq!(decode(&chunk(&SMALL, &[0x80, 0b0101_1101, 0, 0, 255, 15, 0]), 20).unwrap(), b"ab".repeat(10));
     }
 
     #[test]
@@ -248,8 +248,17 @@ mod tests {
     }
 
     #[test]
-    fn all_bits_of_the_input_can_be_used() {
-        assert_eq!(decode(&chunk(&SMALL, &[0, 0, 0, 0]), 32).unwrap(), [97; 32]);
+    fn the_end_is_marked_and_nothing_follows_it() {
+        let unpack = |rest: &[u8]| decode(&chunk(&SMALL, rest), 32);
+        assert_eq!(unpack(&[0, 0, 0, 0, 0, 0b1100_0000, 0, 0]).unwrap(), [97; 32]);
+        // All bits are used, and the end is missing; then it is another symbol, and then without the word behind it.
+        assert_eq!(unpack(&[0, 0, 0, 0]), Err(XpressProblem::NoEnd));
+        assert_eq!(unpack(&[0, 0, 0, 0, 0, 0b1000_0000, 0, 0]), Err(XpressProblem::NoEnd));
+        assert_eq!(unpack(&[0, 0, 0, 0, 0, 0b1100_0000]), Err(XpressProblem::NoEnd));
+        for bytes in [1, 2, 9] {
+            let more = [&[0, 0, 0, 0, 0, 0b1100_0000, 0, 0][..], &vec![0; bytes]].concat();
+            assert_eq!(unpack(&more), Err(XpressProblem::InputLeft { bytes }));
+        }
     }
 
     #[test]
