@@ -30,8 +30,10 @@ const DEPTH_FOR_LONGER: usize = 12;
 const DEPTH_FOR_ALL: usize = 32;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 400;
-/// Above this offset a match of three bytes costs more than three literals.
-const FAR_FOR_THREE: usize = 8_192;
+/// Above this offset a match of three bytes costs more than three literals, where literals are common.
+const FAR_FOR_THREE: usize = 4_096;
+/// The same where they are rare, and so take more bits.
+const FAR_FOR_THREE_RARE: usize = 16_384;
 /// An additional byte saves about as many bits as it takes to write an offset that is this many halvings farther away.
 const HALVINGS_PER_BYTE: usize = 3;
 /// In text, where literals are cheap, a match of four bytes above this offset costs more than four literals.
@@ -142,12 +144,12 @@ impl Matcher {
     }
 
     /// The longest match at a position whose length is worth its offset, and of equally long ones the nearest; its start
-    /// is 0 if there is none.
+    /// is 0 if there is none. Matches of three bytes are worth larger offsets where literals are rare.
     #[inline(always)]
-    pub(super) fn find(&self, position: usize) -> Match {
+    pub(super) fn find(&self, position: usize, literals_are_rare: bool) -> Match {
         let best = self.search::<DEPTH>(position, MIN_MATCH);
         match self.with_threes {
-            true if best.start == 0 => self.three(position),
+            true if best.start == 0 => self.three(position, literals_are_rare),
             false if best.length == MIN_MATCH + 1 && position - best.start >= FAR_FOR_FOUR => {
                 Match { start: 0, ..best }
             }
@@ -195,10 +197,11 @@ impl Matcher {
         longest
     }
 
-    fn three(&self, position: usize) -> Match {
+    fn three(&self, position: usize, literals_are_rare: bool) -> Match {
+        let far = if literals_are_rare { FAR_FOR_THREE_RARE } else { FAR_FOR_THREE };
         let start = usize::from(self.older_three[position % POSITIONS]);
         let is_equal = (word_at(&self.window, start) ^ word_at(&self.window, position)) << 8 == 0;
-        let is_worth_it = is_equal && position - start < FAR_FOR_THREE;
+        let is_worth_it = is_equal && position - start < far;
         Match { length: MIN_MATCH, start: if is_worth_it { start } else { 0 } }
     }
 
@@ -300,11 +303,11 @@ mod tests {
     #[test]
     fn the_longest_match_wins_and_then_the_nearest() {
         let matcher = matcher(b"abcdeXabcdYabcdZabcdeW", false);
-        assert_eq!(matcher.find(17), Match { length: 5, start: 1 });
-        assert_eq!(matcher.find(12), Match { length: 4, start: 7 });
+        assert_eq!(matcher.find(17, false), Match { length: 5, start: 1 });
+        assert_eq!(matcher.find(12, false), Match { length: 4, start: 7 });
         assert_eq!(matcher.find_longer(18, 3), Match { length: 4, start: 2 });
         assert_eq!(matcher.find_longer(18, 4).start, NONE);
-        assert_eq!(matcher.find(1).start, NONE);
+        assert_eq!(matcher.find(1, false).start, NONE);
     }
 
     #[test]
@@ -312,25 +315,26 @@ mod tests {
         let between = [b'-'; 1_000];
         let near_and_far = [b"abcdef".as_slice(), &between, b"abcdeX", b"abcdef"].concat();
         let last = near_and_far.len() - 5;
-        assert_eq!(matcher(&near_and_far, false).find(last), Match { length: 5, start: last - 6 });
+        assert_eq!(matcher(&near_and_far, false).find(last, false), Match { length: 5, start: last - 6 });
         let longer = [b"abcdefghi".as_slice(), &between, b"abcdeX", b"abcdefghi"].concat();
-        assert_eq!(matcher(&longer, false).find(longer.len() - 8), Match { length: 9, start: 1 });
+        assert_eq!(matcher(&longer, false).find(longer.len() - 8, false), Match { length: 9, start: 1 });
     }
 
     #[test]
     fn three_bytes_are_found_if_asked_for_and_near() {
         let far = [b"abcX".as_slice(), &[0; FAR_FOR_THREE], b"abcYabcZ"].concat();
         let second = 1 + 4 + FAR_FOR_THREE;
-        assert_eq!(matcher(&far, true).find(second).start, NONE);
-        assert_eq!(matcher(&far, true).find(second + 4), Match { length: 3, start: second });
-        assert_eq!(matcher(&far, false).find(second + 4).start, NONE);
+        assert_eq!(matcher(&far, true).find(second, false).start, NONE);
+        assert_eq!(matcher(&far, true).find(second, true), Match { length: 3, start: 1 });
+        assert_eq!(matcher(&far, true).find(second + 4, false), Match { length: 3, start: second });
+        assert_eq!(matcher(&far, false).find(second + 4, false).start, NONE);
     }
 
     #[test]
     fn matches_end_with_the_chunk() {
         for zeros in [5, 20, 300] {
             let matcher = matcher(&vec![0; zeros], false);
-            assert_eq!(matcher.find(2), Match { length: zeros - 1, start: 1 }, "the padding is zero too");
+            assert_eq!(matcher.find(2, false), Match { length: zeros - 1, start: 1 }, "the padding is zero too");
             assert_eq!(matcher.find_longer(3, zeros - 2).start, NONE);
         }
     }

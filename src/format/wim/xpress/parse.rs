@@ -5,6 +5,8 @@ use super::{FIRST_MATCH, LONG, LONGER, MAX_CHUNK, MIN_MATCH, SYMBOLS, zeros};
 
 /// A match of this length is used without trying the next position.
 const LONG_ENOUGH: usize = 128;
+/// Literals are rare if they are less than this share of the tokens so far.
+const RARE_LITERALS: (usize, usize) = (3, 5);
 /// What additional bytes of a match save, in bits each.
 const BITS_PER_BYTE: i32 = 3;
 /// What all additional bytes of a match save at most in text, in bits: as much as a match of their own costs.
@@ -83,11 +85,13 @@ impl Parsed {
     pub(super) fn split(&mut self, matcher: &Matcher) {
         self.clear();
         let most_saved = if matcher.has_threes() { MOST_SAVED } else { MOST_SAVED_IN_TEXT };
-        let mut position = 1;
+        let (mut position, mut literals) = (1, 0);
         while position < matcher.end() {
-            let mut best = matcher.find(position);
+            let (part, whole) = RARE_LITERALS;
+            let mut best = matcher.find(position, whole * literals < part * self.token_count);
             if best.start == 0 {
                 self.push(Token::literal(matcher.byte(position)));
+                literals += 1;
                 position += 1;
                 continue;
             }
@@ -97,6 +101,7 @@ impl Parsed {
                     break;
                 }
                 self.push(Token::literal(matcher.byte(position)));
+                literals += 1;
                 position += 1;
                 best = next;
             }
