@@ -1,11 +1,13 @@
 //! Secrets that a value gives to a command or states after a label: `net user admin here`, `/v Password /d here`.
 
 use super::first_value::{
-    MAX_DISTANCE, arguments_of_command, expression, first_value, given_strings, last_string, near, places_of, strings,
+    MAX_DISTANCE, arguments_of_command, expression, first_value, last_string, near, places_of, strings,
 };
-use super::secret_likely::{is_header, looks_random, secret_of_header};
+use super::secret_call::{self, calls};
+use super::secret_input::{self, passed, printed};
+use super::secret_likely::{is_header, looks_random, secret_under};
 use super::secret_name::names_a_secret;
-use super::secret_options::{self, names, options, placed_words, places_of_options};
+use super::secret_options::{self, options, placed_words, places_of_options};
 use super::secret_stored::{self, stored};
 use super::secret_typed::{self, typed};
 
@@ -51,19 +53,17 @@ fn variables(text: &str, lower: &str, found: &mut Vec<String>) {
 
 /// Words in lower case: every text that gives a secret to a command or a label contains one of them.
 pub(super) fn hints() -> impl Iterator<Item = &'static str> {
-    const OTHERS: [&str; 8] = ["user ", "users ", "use ", " -u", SECURE_STRING, "curl", "snmp", "smbclient"];
-    let calls = CALLS.iter().map(|(call, _)| *call).chain(NAMED_CALLS).chain(NAMED).chain(POSITIONAL);
+    const OTHERS: [&str; 7] = ["user ", "users ", "use ", " -u", SECURE_STRING, "curl", "smbclient"];
     OTHERS
         .into_iter()
         .chain(ORACLE)
-        .chain(READERS)
-        .chain(PRINTERS)
-        .chain(KEY_FILES)
-        .chain([CHARACTERS, BIOS_ENCODING])
+        .chain(NAMED)
+        .chain(POSITIONAL)
+        .chain(secret_call::hints())
+        .chain(secret_input::hints())
         .chain(secret_options::hints())
         .chain(secret_stored::hints())
         .chain(secret_typed::hints())
-        .chain(calls)
         .chain(PAIRS.iter().map(|(label, _)| *label))
 }
 
@@ -211,152 +211,6 @@ fn named_words(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Calls that are given a secret: the text before their arguments, and the position of the secret among these.
-const CALLS: [(&str, usize); 25] = [
-    (".login(", 1),
-    ("basicauth(", 1),
-    ("passwordcredential(", 1),
-    ("mapnetworkdrive ", 4),
-    ("mapnetworkdrive(", 4),
-    (".open ", 4),
-    (".open(", 4),
-    ("setpassword(", 0),
-    ("setpassword ", 0),
-    ("'setpassword',", 0),
-    ("\"setpassword\",", 0),
-    ("changepassword(", 1),
-    ("'changepassword',", 1),
-    ("runaswait(", 2),
-    ("runas(", 2),
-    ("directoryentry(", 2),
-    ("[adsi]::new(", 2),
-    ("opendsobject(", 2),
-    ("connectserver(", 3),
-    ("ldap_bind(", 2),
-    ("mysqli_connect(", 2),
-    ("x509certificate2(", 1),
-    ("x509certificate2]::new(", 1),
-    ("networkcredential(", 1),
-    ("networkcredential]::new(", 1),
-];
-
-/// Calls that are given a name and then its value, after at most one other text.
-const NAMED_CALLS: [&str; 7] = [
-    "setenvironmentvariable(",
-    "setrequestheader(",
-    "setrequestheader ",
-    ".add(",
-    "setvalue(",
-    "regwrite(",
-    "regwrite ",
-];
-
-/// How the name of a file with a certificate and its key ends, in a string.
-const KEY_FILES: [&str; 4] = [".pfx\"", ".pfx'", ".p12\"", ".p12'"];
-/// The call that takes a text apart, so that a script can make a secure string of it.
-const CHARACTERS: &str = ".tochararray()";
-/// What follows a password in a setting of the firmware: how it is encoded, before the layout of the keyboard.
-const BIOS_ENCODING: &str = ",ascii,";
-
-/// Whether a text ends with an extension: `b.pfx`.
-fn is_name_of_a_file(text: &str) -> bool {
-    const LENGTHS: std::ops::RangeInclusive<usize> = 2..=4;
-    let extension = text.rsplit_once('.').map(|(_, extension)| extension);
-    extension.is_some_and(|extension| {
-        LENGTHS.contains(&extension.len()) && extension.starts_with(|c: char| c.is_ascii_lowercase())
-    })
-}
-
-/// `SetPassword("here")`, `NetworkCredential("user", "here")`, `SetEnvironmentVariable("API_KEY", "here")`.
-fn calls(text: &str, lower: &str, found: &mut Vec<String>) {
-    for (call, place) in CALLS {
-        for (_, end) in places_of(&[call], lower) {
-            found.extend(given_strings(near(text, end)).get(place).copied().flatten().map(str::to_owned));
-        }
-    }
-    // `"a.pfx", "here"`
-    for (_, end) in places_of(&KEY_FILES, lower) {
-        let next = near(text, end).trim_start().strip_prefix(',').map(str::trim_start);
-        let value = next.filter(|next| next.starts_with(['"', '\''])).map(first_value);
-        found.extend(value.filter(|value| !value.is_empty() && !is_name_of_a_file(value)).map(str::to_owned));
-    }
-    // `'here'.ToCharArray() | % { $s.AppendChar($_) }`
-    let taken_apart = if lower.contains("appendchar") { places_of(&[CHARACTERS], lower) } else { Vec::new() };
-    for (start, _) in taken_apart {
-        let before = &text[text.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
-        found.extend(last_string(before).map(str::to_owned));
-    }
-    // `SetBiosSetting("WakeOnLAN,Disable,here,ascii,us")`
-    for (start, _) in places_of(&[BIOS_ENCODING], lower) {
-        let before = &text[text.floor_char_boundary(start.saturating_sub(MAX_DISTANCE))..start];
-        found.extend(before.rsplit([',', '"', '\'']).next().map(str::to_owned));
-    }
-    for (_, end) in places_of(&NAMED_CALLS, lower) {
-        for pair in given_strings(near(text, end)).windows(2).take(2) {
-            if let [Some(name), Some(value)] = pair {
-                found.extend(secret_under(name, value).map(str::to_owned));
-            }
-        }
-    }
-}
-
-/// `snmpget -A here`, `echo here | program --set-password`.
-fn passed(text: &str, lower: &str, found: &mut Vec<String>) {
-    // Only the options in capital letters take the secrets of SNMP version 3.
-    for (start, end) in places_of(&[" -A ", " -X "], text) {
-        let line = lower[..start].rsplit('\n').next().unwrap_or_default();
-        if ["snmpget", "snmpset", "snmpwalk", "snmpbulkwalk", "snmptrap"].iter().any(|program| names(line, program)) {
-            found.push(first_value(near(text, end).trim_start()).to_owned());
-        }
-    }
-    for (start, _) in places_of(&READERS, lower) {
-        let before = lower.floor_char_boundary(start.saturating_sub(MAX_DISTANCE));
-        let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
-        let Some((echoed, _)) = text[line_start..=start].split_once('|') else { continue };
-        let line = &lower[line_start..line_start + echoed.len()];
-        if let Some(at) = line.find("echo ") {
-            let given = echoed[at + "echo ".len()..].trim();
-            found.extend((!["yes", "no"].contains(&given)).then(|| given.to_owned()));
-            let lines = given.strip_prefix("-e ").map(|lines| lines.trim().trim_matches(['"', '\'']).split("\\n"));
-            found.extend(lines.into_iter().flatten().filter(|line| !line.is_empty()).map(str::to_owned));
-        } else if line.contains("printf ") {
-            found.extend(last_string(echoed).map(str::to_owned));
-        }
-    }
-}
-
-/// Options and variables for a command that prints a password.
-const PRINTERS: [&str; 3] = ["password-command", "password_command", "passcommand"];
-
-/// `--password-command "echo here"`.
-fn printed(text: &str, lower: &str, found: &mut Vec<String>) {
-    const PRINTS: [&str; 2] = ["echo ", "printf "];
-    for (_, end) in places_of(&PRINTERS, lower) {
-        let command = near(text, end).trim_start_matches(['=', ':', ' ', '"', '\'']);
-        let command = command.strip_prefix("cmd /c ").unwrap_or(command);
-        let given = PRINTS.iter().find_map(|print| command.strip_prefix(print));
-        let given =
-            given.and_then(|given| given.trim_start_matches(['"', '\'', '\\']).split(['"', '\'', '\\', '\n']).next());
-        found.extend(given.map(str::trim).filter(|given| !given.is_empty()).map(str::to_owned));
-    }
-}
-
-/// What reads a password from its input, in lower case.
-const READERS: [&str; 12] = [
-    "| passwd",
-    "password",
-    "sudo -s",
-    "runas",
-    "net use",
-    "plink",
-    "with-token",
-    "chpasswd",
-    "kinit",
-    "keepass",
-    "register-license",
-    "passwd-on-stdin",
-];
-
 const SECURE_STRING: &str = "convertto-securestring";
 
 /// `ConvertTo-SecureString here -AsPlainText`, `'here' | ConvertTo-SecureString -AsPlainText`.
@@ -438,11 +292,6 @@ fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
             }
         }
     }
-}
-
-/// What is secret in the value that is given under a name.
-fn secret_under<'t>(name: &str, value: &'t str) -> Option<&'t str> {
-    if names_a_secret(name) { Some(value) } else { secret_of_header(name, value) }
 }
 
 /// The value after a marker: directly after it, or after a `:` or `=` if the marker is a plain word.

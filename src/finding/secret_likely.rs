@@ -1,6 +1,7 @@
 //! Names whose values are secrets only if they look like random characters: `auth=basic` is none, `auth=x8Kq2Lm4` is.
 
 use super::first_value::first_value;
+use super::secret_name::names_a_secret;
 
 /// Such names wherever they are.
 const ANYWHERE: [&str; 14] = [
@@ -159,6 +160,11 @@ pub fn looks_random(value: &str) -> bool {
 
 fn has_digit(value: &str) -> bool {
     value.contains(|c: char| c.is_ascii_digit())
+}
+
+/// What is secret in the value that is given under a name.
+pub(super) fn secret_under<'t>(name: &str, value: &'t str) -> Option<&'t str> {
+    if names_a_secret(name) { Some(value) } else { secret_of_header(name, value) }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 pub(super) enum Kind {
     /// All bytes occur equally often and nothing is repeated: compression would save less than one percent.
     Noise,
-    /// Few of the 256 byte values occur: a literal is cheaper than its share of a match of three bytes.
+    /// Few of the 256 byte values occur, and hardly any control characters: a literal is cheaper than its share of a match
+    /// of three bytes.
     Text,
     /// Everything else.
     Binary,
