@@ -171,9 +171,7 @@ impl<'s> Need<'s> {
         let by_default = node.default.as_deref().is_some_and(|default| dependency.matches(node.format, default));
         let state = state(dependency, node.format, stated, by_default);
         let stated_value = stated.map(|stated| match stated {
-            Stated::Value { text, secret: false } if matches!(node.format, Format::Int | Format::Bool) => {
-                format!("sets {} to {text}", node.name)
-            }
+            Stated::Value { text, quotable: true } => format!("sets {} to {text}", node.name),
             Stated::Value { .. } | Stated::Unread if dependency.kind == DependencyKind::Not => {
                 format!("sets {}", node.name)
             }

@@ -16,8 +16,8 @@ pub(super) enum Stated {
     Value {
         /// The text.
         text: String,
-        /// Whether messages must not quote it.
-        secret: bool,
+        /// Whether messages may quote it: it is a number or a boolean, and not secret.
+        quotable: bool,
     },
     /// It gets a value that is not read here: a list, the text of a file, an embedded picture, or one of another format
     /// than the node takes, which is reported.
@@ -84,8 +84,10 @@ fn stated(resolved: &Resolved<'_>, schema: &Schema) -> Stated {
         Value::List(_) | Value::TextOf(_) | Value::ProfileWithKey { .. } => return Stated::Unread,
         Value::Delete => return Stated::Deleted,
     };
-    let from_elsewhere = matches!(value.value, Value::Environment(_));
-    Stated::Value { text, secret: from_elsewhere || is_secret(&setting.address.to_string(), &value.value) }
+    let quotable = node.is_some_and(|node| matches!(node.format, Format::Int | Format::Bool))
+        && !matches!(value.value, Value::Environment(_))
+        && !is_secret(&setting.address.to_string(), &value.value);
+    Stated::Value { text, quotable }
 }
 
 /// Whether a value has the type that the format of its node requires.

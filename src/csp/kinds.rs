@@ -475,13 +475,18 @@ pub(super) fn matches(pattern: &str, names: &[String]) -> bool {
     names.iter().rev().all(fits) && wanted.next().is_none()
 }
 
-/// Whether the last bytes do not rule out a match: most patterns fail here.
+/// Whether the last name does not rule out a match: most patterns fail here, at its last bytes.
 fn may_end(pattern: &str, names: &[String]) -> bool {
-    let last = names.last().and_then(|name| name.bytes().last());
-    pattern
-        .bytes()
-        .last()
-        .is_none_or(|wanted| wanted == b'*' || last.is_some_and(|last| last.eq_ignore_ascii_case(&wanted)))
+    let Some(last) = names.last() else { return false };
+    let mut wanted = pattern.bytes().rev();
+    for byte in last.bytes().rev() {
+        match wanted.next() {
+            Some(b'*') => return true,
+            Some(own) if own.eq_ignore_ascii_case(&byte) => {}
+            _ => return false,
+        }
+    }
+    matches!(wanted.next(), None | Some(b'/' | b'*'))
 }
 
 fn fits_name(wanted: &str, name: &str) -> bool {

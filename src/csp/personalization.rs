@@ -1,6 +1,7 @@
 //! The Personalization CSP: wallpaper, lock screen, and the company that boot-to-cloud devices show.
 
-use crate::address::LocUri;
+use super::kinds;
+use crate::address::{LocUri, Scope};
 
 /// A settable node of the CSP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +46,10 @@ impl PersonalizationNode {
 
     /// The node at an address in any spelling.
     pub fn of(locuri: &LocUri) -> Option<Self> {
-        // Most addresses already differ in their last name; the whole address is compared only if that is equal.
-        let leaf = locuri.segments().last()?;
-        let named_alike =
-            |node: &Self| node.locuri().rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(leaf));
-        let is_same = |node: &Self| LocUri::parse(node.locuri()).is_ok_and(|own| own.key() == locuri.key());
-        Self::ALL.into_iter().filter(named_alike).find(is_same)
+        let is_same = |node: &Self| {
+            node.locuri().strip_prefix("./").is_some_and(|path| kinds::matches(path, locuri.segments()))
+        };
+        Self::ALL.into_iter().find(is_same).filter(|_| locuri.scope() == Scope::Device)
     }
 
     /// Whether its value is the URL of a picture.

@@ -391,6 +391,7 @@ fn words(name: &str) -> Vec<String> {
         previous = c;
         match words.last_mut() {
             _ if !c.is_alphabetic() => {}
+            Some(word) if !starts_word && c.is_ascii() => word.push(c.to_ascii_lowercase()),
             Some(word) if !starts_word => word.extend(c.to_lowercase()),
             _ => words.push(c.to_lowercase().collect()),
         }

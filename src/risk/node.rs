@@ -53,7 +53,7 @@ fn start_of(path: &str) -> u64 {
 
 impl NodeRule {
     fn read(row: &'static str) -> NodeRule {
-        let mut columns = row.split(['\t']);
+        let mut columns = row.split('\t');
         let mut column = || columns.next().unwrap_or_else(|| panic!("a row of the nodes has four columns: {row}"));
         let (class, severity, _path, value) = (class(column()), Severity::of_word(column()), column(), column());
         NodeRule {

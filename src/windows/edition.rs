@@ -38,7 +38,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| TABLE.lines().skip(1).filter_
 
 impl Row {
     fn parse(line: &'static str) -> Option<Row> {
-        let mut cells = line.split(['\t']);
+        let mut cells = line.split('\t');
         let edition = Edition::parse_id(cells.next()?)?;
         let _constant = cells.next()?;
         let (edition_id, product, family) = (cells.next()?, cells.next()?, cells.next()?);

@@ -1,8 +1,9 @@
 //! The files that a command reads, none of which its outputs may replace.
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
-use same_file::Handle;
+use same_file::is_same_file;
 
 /// Paths of files that are read.
 #[derive(Debug, Clone, Default)]
@@ -13,9 +14,9 @@ impl Inputs {
     /// however they are written.
     pub(in crate::cli) fn replaced_by(&self, output: &Path) -> Option<&Path> {
         // Most outputs do not exist yet, and then they replace nothing.
-        let output = identity(output)?;
-        let is_output = |input: &&PathBuf| identity(input).is_some_and(|input| input == output);
-        self.0.iter().find(is_output).map(PathBuf::as_path)
+        let length = length(output)?;
+        let alike = self.0.iter().filter(|input| self::length(input) == Some(length));
+        alike.map(PathBuf::as_path).find(|input| is_same_file(input, output).unwrap_or(false))
     }
 }
 
@@ -40,10 +41,10 @@ impl<P: Into<PathBuf>> FromIterator<P> for Inputs {
     }
 }
 
-/// The identity of a file for the system. Pipes and devices are left out: they are never replaced by mistake, and
-/// opening them could block forever.
-fn identity(path: &Path) -> Option<Handle> {
-    if path.is_file() { Handle::from_path(path).ok() } else { None }
+/// The length of a file in bytes. Pipes and devices are left out: they are never replaced by mistake, and opening them
+/// could block forever.
+fn length(path: &Path) -> Option<u64> {
+    path.metadata().ok().filter(Metadata::is_file).map(|found| found.len())
 }
 
 #[cfg(test)]

@@ -5,9 +5,12 @@ use std::path::Path;
 
 pub(in crate::cli) use crate::applier::device::open_ordinary;
 
+/// Most specs, catalogs and records are shorter than this, in bytes.
+const LIKELY: usize = 8 << 10;
+
 /// Reads a whole file; of a file longer than `limit` bytes it returns one byte more than the limit.
 pub(in crate::cli) fn read_limited(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(LIKELY);
     reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
