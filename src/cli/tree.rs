@@ -4,7 +4,7 @@ use std::fs::{self, DirEntry, FileType};
 use std::path::{Path, PathBuf};
 
 use super::cli_error::CliError;
-use super::disk::access_of;
+use super::disk::access_in;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{MAX_DEPTH, MAX_TREE_ENTRIES};
 use crate::world::{Access, windows_name};
@@ -45,10 +45,11 @@ impl Tree {
                 Err(why) => self.report.push(unpackable(&entry.path(), &why)),
                 Ok(name) if kind.is_dir() => self.add_folder(&entry.path(), &format!("{path}{name}/"), depth + 1)?,
                 Ok(name) => {
-                    if access_of(&entry.path()) == Access::Owner {
+                    let found = entry.metadata().map_err(reading)?;
+                    if access_in(&found) == Access::Owner {
                         self.access = Access::Owner;
                     }
-                    self.files.push((format!("{path}{name}"), entry.metadata().map_err(reading)?.len()));
+                    self.files.push((format!("{path}{name}"), found.len()));
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! The nodes with kinds of values that no DDF describes.
 
+use memchr::memchr;
+
 use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
     default_associations, defender, described_forms, device_control, device_name, exploit_protection, firewall,
@@ -490,7 +492,11 @@ fn may_end(pattern: &str, names: &[String]) -> bool {
 }
 
 fn fits_name(wanted: &str, name: &str) -> bool {
-    let Some((start, end)) = wanted.split_once('*') else { return wanted.eq_ignore_ascii_case(name) };
+    if wanted.eq_ignore_ascii_case(name) {
+        return true;
+    }
+    let Some(star) = memchr(b'*', wanted.as_bytes()) else { return false };
+    let (start, end) = (&wanted[..star], &wanted[star + 1..]);
     let is = |wanted: &str, part: Option<&str>| part.is_some_and(|part| part.eq_ignore_ascii_case(wanted));
     name.len() >= start.len() + end.len()
         && is(start, name.get(..start.len()))

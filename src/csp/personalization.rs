@@ -46,9 +46,8 @@ impl PersonalizationNode {
 
     /// The node at an address in any spelling.
     pub fn of(locuri: &LocUri) -> Option<Self> {
-        let is_same = |node: &Self| {
-            node.locuri().strip_prefix("./").is_some_and(|path| kinds::matches(path, locuri.segments()))
-        };
+        let is_same =
+            |node: &Self| node.locuri().strip_prefix("./").is_some_and(|path| kinds::matches(path, locuri.segments()));
         Self::ALL.into_iter().find(is_same).filter(|_| locuri.scope() == Scope::Device)
     }
 

@@ -10,14 +10,17 @@ pub(super) struct WordList {
 impl WordList {
     /// A list of words in lower case; none of them is empty.
     pub(super) fn new(words: impl Iterator<Item = &'static str>) -> Self {
-        let mut words: Vec<&str> = words.collect();
-        words.sort_unstable_by_key(|word| word.as_bytes()[0]);
+        let unsorted: Vec<&str> = words.collect();
+        let first = |word: &str| usize::from(word.as_bytes()[0]);
         let mut starts = [0; 257];
-        for word in &words {
-            starts[usize::from(word.as_bytes()[0]) + 1] += 1;
-        }
+        unsorted.iter().for_each(|word| starts[first(word) + 1] += 1);
         for byte in 0..256 {
             starts[byte + 1] += starts[byte];
+        }
+        let (mut words, mut next) = (vec![""; unsorted.len()], starts);
+        for word in unsorted {
+            words[next[first(word)]] = word;
+            next[first(word)] += 1;
         }
         WordList { words, starts }
     }

@@ -8,7 +8,7 @@ use super::lax_value::number;
 use super::markup::without_references;
 use super::policy::PolicyValue;
 use crate::store::names_below_vendor;
-use crate::world::{is_invisible, lines_from};
+use crate::world::{cells, is_invisible, lines_from};
 
 const TABLE: &str = include_str!("data/nodes.tsv");
 const KNOWN: &str = include_str!("data/known.tsv");
@@ -53,7 +53,7 @@ fn start_of(path: &str) -> u64 {
 
 impl NodeRule {
     fn read(row: &'static str) -> NodeRule {
-        let mut columns = row.split('\t');
+        let mut columns = cells(row);
         let mut column = || columns.next().unwrap_or_else(|| panic!("a row of the nodes has four columns: {row}"));
         let (class, severity, _path, value) = (class(column()), Severity::of_word(column()), column(), column());
         NodeRule {

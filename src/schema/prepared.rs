@@ -12,6 +12,7 @@ use super::{
     Access, BuildItem, CaseSense, Ddf, Deprecated, EnumValue, Format, Naming, NamingKind, Node, NodeId, NodeScope,
     NodeType, Occurrence, Range, RegExRule, Rule,
 };
+use crate::world::cells;
 
 /// A test generates them from the DDF texts beside them.
 const LINES: &str = include_str!("data/built-in.tsv");
@@ -53,7 +54,7 @@ fn ddf(line: &str) -> Ddf {
 /// Adds the node of a line, and the root if it is one.
 fn add_node(tree: &mut Tree, parent: Option<NodeId>, line: &str, editions: &mut EditionLists) -> NodeId {
     let id = NodeId(u32::try_from(tree.places.len()).unwrap_or(u32::MAX));
-    let mut cells = line.split('\t');
+    let mut cells = cells(line);
     let mut cell = || cells.next().unwrap_or_default();
     let (name, access, format) = (cell(), access(cell()), Format::from_word(cell()).unwrap_or(Format::Node));
     let mut node = Node { name: name.to_owned(), ..Node::new(access, format) };

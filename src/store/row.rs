@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::WcdTable;
 use super::columns::COLUMNS;
+use crate::world::cells;
 
 /// The kind of a setting in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,7 +235,7 @@ impl WcdSetting {
 
     /// Reads a line of a table, in the form that [`Columns`] writes.
     pub(super) fn parse(row: &'static str, table: &'static WcdTable) -> Option<WcdSetting> {
-        let columns: [&'static str; COLUMNS] = row.split('\t').collect::<Vec<&str>>().try_into().ok()?;
+        let columns: [&'static str; COLUMNS] = cells(row).collect::<Vec<&str>>().try_into().ok()?;
         let [path, in_common, level, kind, key, atomic_root, required, csp_path, csp_action, csp_context, rest @ ..] =
             columns;
         let [registry, requires_reboot, apply_after, file_path, serialization, rest @ ..] = rest;

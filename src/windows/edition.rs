@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::words::is;
 use super::{Build, Release};
+use crate::world::cells;
 
 /// One line per edition. Ids are those of PRODUCT_* in winnt.h, names those of the registry (EditionID) and of
 /// Microsoft's pages; `in_ddf` states whether any list in the DDF files of February 2026 contains the edition.
@@ -38,7 +39,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| TABLE.lines().skip(1).filter_
 
 impl Row {
     fn parse(line: &'static str) -> Option<Row> {
-        let mut cells = line.split('\t');
+        let mut cells = cells(line);
         let edition = Edition::parse_id(cells.next()?)?;
         let _constant = cells.next()?;
         let (edition_id, product, family) = (cells.next()?, cells.next()?, cells.next()?);

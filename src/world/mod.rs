@@ -2,6 +2,7 @@
 //!
 //! The compiler itself never gets any of these from the machine; `cli` passes them in.
 
+mod cells;
 mod distinguished_name;
 mod files;
 mod hashed_file;
@@ -21,6 +22,7 @@ mod time;
 pub mod toml_text;
 pub mod windows_name;
 
+pub use cells::cells;
 pub use distinguished_name::DistinguishedName;
 pub use files::{FileError, Files, MAX_PAYLOAD, MemoryFiles, folder_of};
 pub use hashed_file::HashedFile;

@@ -1,6 +1,6 @@
 //! The access rights of the files that are written, on systems with modes.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -15,19 +15,23 @@ pub(super) fn mode(access: Access) -> u32 {
     }
 }
 
+/// Who may read the file at a path, if there is one.
+pub(in crate::cli) fn access_of(path: &Path) -> Access {
+    path.symlink_metadata().map_or(Access::Usual, |found| access_in(&found))
+}
+
 /// Who may read an existing file.
 #[cfg(unix)]
-pub(in crate::cli) fn access_of(path: &Path) -> Access {
+pub(in crate::cli) fn access_in(found: &Metadata) -> Access {
     use std::os::unix::fs::PermissionsExt;
 
     const OTHERS: u32 = 0o077;
-    let found = path.symlink_metadata();
-    Access::of(found.is_ok_and(|found| found.is_file() && found.permissions().mode() & OTHERS == 0))
+    Access::of(found.is_file() && found.permissions().mode() & OTHERS == 0)
 }
 
 /// Who may read an existing file: on systems without modes, the permissions of its folder decide.
 #[cfg(not(unix))]
-pub(in crate::cli) fn access_of(_path: &Path) -> Access {
+pub(in crate::cli) fn access_in(_found: &Metadata) -> Access {
     Access::Usual
 }
 

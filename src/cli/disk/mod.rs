@@ -14,7 +14,7 @@ mod overlay;
 mod project_files;
 mod single_file;
 
-pub(super) use access::{access_of, create_new};
+pub(super) use access::{access_in, access_of, create_new};
 pub(super) use files::{DiskFiles, ListedFiles, split_file};
 pub use folder::FolderSink;
 pub use inputs::Inputs;

@@ -2,6 +2,8 @@
 
 use std::io::{ErrorKind, Read};
 
+use memchr::memchr;
+
 use super::error::{Found, ImageError};
 
 /// Size of the buffer, in bytes.
@@ -78,7 +80,7 @@ impl<'r> Stream<'r> {
         loop {
             let available = self.available(expected)?;
             let length = available.len();
-            match available.iter().position(|&byte| byte == value) {
+            match memchr(value, available) {
                 Some(count) => {
                     self.consume(count);
                     return Ok(());
