@@ -231,9 +231,9 @@ fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> R
     Ok(pictures)
 }
 
-/// The places that belong to the run because of what another place contains, and the nodes that are as it left them. This
-/// is determined before anything is undone: taking back one value makes a CSP change the others, and some CSPs take
-/// everything back when the package is removed.
+/// The places that belong to the run because of what another place contains, and the nodes that are as it left them.
+/// This is determined before anything is undone: taking back one value makes a CSP change the others, and some CSPs
+/// take everything back when the package is removed.
 fn owned_places(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Place>, DeviceError> {
     let given_back = given_back(journal, chain, device)?;
     let mut owned = BTreeSet::new();
@@ -281,8 +281,8 @@ fn note_owned(device: &mut dyn Device, journal: &Journal, owned: &BTreeSet<Place
     Ok(())
 }
 
-/// Whether a registry value of a picture names this file, now or when a later run is taken back. Values come after their
-/// file in a journal, so they have been undone before it.
+/// Whether a registry value of a picture names this file, now or when a later run is taken back. Values come after
+/// their file in a journal, so they have been undone before it.
 fn is_named(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
     let Place::File(path) = place else { return Ok(false) };
     let names_it = |state: &State| matches!(state, State::Text(text) if path.is_named_by(text));

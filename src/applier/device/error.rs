@@ -34,8 +34,8 @@ pub enum DeviceError {
     NotElevated,
     /// Only SYSTEM may do this.
     #[error(
-        "{run} has set nodes of CSPs that only SYSTEM can read, so it is left as it is; start ppkg-apply as SYSTEM, by a \
-         scheduled task for example"
+        "{run} has set nodes of CSPs that only SYSTEM can read, so it is left as it is; start ppkg-apply as SYSTEM, by \
+         a scheduled task for example"
     )]
     NotSystem {
         /// The run that cannot be undone.
