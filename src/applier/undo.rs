@@ -40,6 +40,15 @@ pub struct Undone {
 }
 
 impl Undone {
+    /// The result as long as nothing is undone. What was left to Windows counts only if the engine got the package.
+    fn begun(journal: &Journal, reason: UndoReason) -> Undone {
+        let mut run = journal.run.clone();
+        if !journal.reached_engine() {
+            run.left_to_windows.clear();
+        }
+        Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() }
+    }
+
     /// Whether the package was put where Windows looks for it at its start, and was taken away there.
     pub(super) fn was_staged(&self) -> bool {
         let staged = DevicePath::known(STAGED);
@@ -121,12 +130,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
     let owned = owned_places(&journal, chain, device)?;
-    let mut run = journal.run.clone();
-    if !journal.reached_engine() {
-        run.left_to_windows.clear();
-    }
-    let mut undone =
-        Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
+    let mut undone = Undone::begun(&journal, reason);
     let mut lost = BTreeSet::new();
     let mut to_show: BTreeSet<Picture> = shown_again::left_to_csp(&journal, chain, device)?.into_iter().collect();
     let left_to_csp = to_show.clone();

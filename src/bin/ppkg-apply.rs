@@ -16,6 +16,9 @@ use ppkgc::format::pki::{Certificate, certificates};
 
 /// The largest catalog, certificate file or saved plan that is read, in bytes; real catalogs have a few thousand.
 const MAX_SIDECAR_BYTES: u64 = 16 << 20;
+/// Others may read an open file, but not write to it. Source: winnt.h.
+#[cfg(windows)]
+const FILE_SHARE_READ: u32 = 1;
 
 /// Applies a Windows provisioning package to a device, reports its status, and rolls it back.
 #[derive(Debug, Parser)]
@@ -212,7 +215,7 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, NotBegun> {
         (Verb::Confirm, None) if arguments.package.is_none() => return Ok(confirm(None, &mut *device)),
         _ => {}
     }
-    let Some(package) = &arguments.package else { return Err(wrong("no package is named")) };
+    let Some(package) = &arguments.package else { return Err(wrong("no package is named; name a .ppkg file")) };
     let incoming = incoming(package)?;
     let trust = TrustPolicy {
         require_signature: arguments.require_signature,
@@ -284,7 +287,7 @@ fn duration(text: &str) -> Result<u64, String> {
 
 /// The runs that a rollback or a confirmation without a package is about.
 fn selection(arguments: &Arguments) -> Result<Option<Selection>, NotBegun> {
-    let no_id = |id: &String| NotBegun::Usage(format!("--id takes the GUID of a package, and `{id}` is none"));
+    let no_id = |id: &String| NotBegun::Usage(format!("--id takes the GUID of a package, and `{id}` is not one"));
     let selection = match &arguments.id {
         Some(id) => Selection::of_id(id).ok_or_else(|| no_id(id))?,
         None if arguments.last => Selection::Last,
@@ -360,7 +363,7 @@ fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true);
     #[cfg(windows)]
-    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 1);
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, FILE_SHARE_READ);
     options.open(path)
 }
 

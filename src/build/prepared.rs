@@ -138,8 +138,7 @@ impl Prepared<'_> {
         &self.report
     }
 
-    /// The catalog of the package, signed if requested, and a finding about the catalog that is already
-    /// there.
+    /// The catalog of the package, signed if requested, and findings about the catalog that is already there.
     fn catalog(
         &self,
         names: &Names,

@@ -104,11 +104,11 @@ pub struct Identity {
     pub name: String,
     /// The name as the stem of file names.
     pub stem: String,
-    /// Two or four decimal numbers.
+    /// The version: two or four decimal numbers.
     pub version: String,
     /// The owner type.
     pub owner: Owner,
-    /// 0 to 99.
+    /// The rank, 0 to 99.
     pub rank: u8,
     /// The settings stores that the package is made for, which decide the order of its settings.
     pub stores: Stores,
@@ -281,7 +281,7 @@ pub enum Action {
     Delete,
 }
 
-/// A picture that is embedded in the package.
+/// A file that is embedded in the package.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Where to read it, relative to the spec.

@@ -138,8 +138,7 @@ fn in_format(text: &str, format: Format) -> Value {
     }
 }
 
-/// The value as the package stores it, by its row or else by its node; a finding if the text is
-/// ambiguous.
+/// The value as the package stores it, by its row or else by its node; a finding if the text is ambiguous.
 fn stored(
     row: Option<&WcdSetting>,
     node: Option<&Node>,
@@ -211,10 +210,12 @@ fn usual_value(text: &str) -> Option<&'static str> {
     const OFF: [&str; 6] = ["no", "off", "disable", "disabled", "not allowed", "disallowed"];
     const ON: [&str; 5] = ["yes", "on", "enable", "enabled", "allowed"];
     let is_in = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    match () {
-        () if is_in(&OFF) => Some("0"),
-        () if is_in(&ON) => Some("1"),
-        () => None,
+    if is_in(&OFF) {
+        Some("0")
+    } else if is_in(&ON) {
+        Some("1")
+    } else {
+        None
     }
 }
 

@@ -185,32 +185,44 @@ impl Judge<'_> {
                 Some(text)
             }
             Err(trouble) => {
-                let detail = match &trouble {
-                    Trouble::Malformed(Malformed { line, column, what }) => {
-                        format!("it is not well-formed: {}", self.detail(*line, *column, what))
-                    }
-                    Trouble::Element(_) if self.secret => "a policy has no such element".to_owned(),
-                    other => other.to_string(),
-                };
-                let help = match trouble {
-                    Trouble::Letters if is_not_configured(&text) => NOT_CONFIGURED,
-                    Trouble::Letters if let Some(is_on) = switches(&text) => policy_state(is_on),
-                    Trouble::Letters if text.trim().parse::<i64>().is_ok() => POLICY_STATES,
-                    Trouble::Cdata | Trouble::Escaped => "write < and > as they are; the package escapes them itself",
-                    Trouble::Malformed(_) if has_bare_ampersand(&text) => {
-                        "write & as &amp; in the values of <data/>: a policy text is XML"
-                    }
-                    Trouble::DataOfDisabled => "remove the <data/>, or enable the policy",
-                    _ => {
-                        "with single quotes around the whole text nothing needs escaping: '<enabled/><data id=\"...\" value=\"...\"/>'"
-                    }
-                };
-                report.push(
-                    self.finding(Code::PolicyText, span, &format!("takes the text of a policy, but {detail}"))
-                        .allowed(POLICY_TEXT)
-                        .help(help),
-                );
+                self.report_trouble(&trouble, &text, span, report);
                 None
+            }
+        }
+    }
+
+    /// Reports why a text is not that of a policy.
+    fn report_trouble(&self, trouble: &Trouble, text: &str, span: Span, report: &mut Report) {
+        let detail = match trouble {
+            Trouble::Malformed(Malformed { line, column, what }) => {
+                format!("it is not well-formed: {}", self.detail(*line, *column, what))
+            }
+            Trouble::Element(_) if self.secret => "a policy has no such element".to_owned(),
+            other => other.to_string(),
+        };
+        report.push(
+            self.finding(Code::PolicyText, span, &format!("takes the text of a policy, but {detail}"))
+                .allowed(POLICY_TEXT)
+                .help(trouble.help(text)),
+        );
+    }
+}
+
+impl Trouble {
+    /// How to correct the text that has this trouble.
+    fn help(&self, text: &str) -> &'static str {
+        match self {
+            Trouble::Letters if is_not_configured(text) => NOT_CONFIGURED,
+            Trouble::Letters if let Some(is_on) = switches(text) => policy_state(is_on),
+            Trouble::Letters if text.trim().parse::<i64>().is_ok() => POLICY_STATES,
+            Trouble::Cdata | Trouble::Escaped => "write < and > as they are; the package escapes them itself",
+            Trouble::Malformed(_) if has_bare_ampersand(text) => {
+                "write & as &amp; in the values of <data/>: a policy text is XML"
+            }
+            Trouble::DataOfDisabled => "remove the <data/>, or enable the policy",
+            _ => {
+                "with single quotes around the whole text nothing needs escaping: \
+                 '<enabled/><data id=\"...\" value=\"...\"/>'"
             }
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
             }
         }
         let whole = whole.get_or_insert_with(|| record_of(&record));
-        if !whole.is_of_same(&record) {
+        if !whole.has_same_input(&record) {
             return Err(cannot(format!("{} belongs to another spec or table", path.display())));
         }
     }
