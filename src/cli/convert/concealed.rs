@@ -62,7 +62,7 @@ impl Concealed {
             let name = item.or_else(|| files.of_setting(setting)).filter(|name| !is_secret(name));
             let variable = match concealed.variable_of(text).filter(|_| names_a_secret(&address)) {
                 Some(variable) => variable,
-                None => concealed.variable(&variable_for(setting, name), text),
+                None => concealed.add_variable(&variable_for(setting, name), text),
             };
             let place = || match name {
                 Some(name) => format!("{} of {}", address.rsplit('/').next().unwrap_or_default(), shortened(name)),
@@ -72,7 +72,7 @@ impl Concealed {
             concealed.variables.insert(span, variable);
         }
         for text in other_texts(project).filter(|text| is_secret(text)).collect::<BTreeSet<&str>>() {
-            let variable = concealed.variable("PPKG_TEXT", text);
+            let variable = concealed.add_variable("PPKG_TEXT", text);
             concealed.texts.insert(text.to_owned(), variable);
         }
         for (index, name) in
@@ -98,8 +98,8 @@ impl Concealed {
         self.values.iter().find(|(_, known)| *known == value).map(|(name, _)| name.clone())
     }
 
-    /// Chooses a variable with that name, or with that name and a number, for a value.
-    fn variable(&mut self, name: &str, value: &str) -> String {
+    /// Adds a variable for a value, with this name or, if that is taken, with this name and a number; returns its name.
+    fn add_variable(&mut self, name: &str, value: &str) -> String {
         let numbered = (2..).map(|number| format!("{name}_{number}"));
         let mut free = std::iter::once(name.to_owned()).chain(numbered).filter(|name| !self.values.contains_key(name));
         let name = free.next().unwrap_or_default();

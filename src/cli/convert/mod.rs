@@ -122,7 +122,8 @@ struct Outcome {
     lost_names: usize,
 }
 
-/// The spec in the first form that leaves no difference, and the remaining differences; nothing if no form builds.
+/// The spec in the first form that leaves no difference, and the remaining differences; `None` for these if no form
+/// builds.
 fn best_form(
     project: &Project,
     substitutes: Substitutes,
@@ -183,7 +184,7 @@ fn completed(
     Ok(Attempt { spec, changes, left })
 }
 
-/// The package that a build makes from a project, with all findings; none if nothing can be built.
+/// The package that a build makes from a project, after all findings were shown; `None` if nothing can be built.
 fn of_project(
     args: &ConvertArgs,
     read: &SpecInput<'_>,
@@ -264,7 +265,7 @@ fn show(
     Ok(exit)
 }
 
-/// What people wrote for people and the spec does not have, in words.
+/// The notes and names of the project that are not in the spec, in words.
 fn missing(names: usize, has_notes: bool) -> Option<String> {
     let names = match names {
         0 => None,
