@@ -9,7 +9,7 @@ use clap::{Parser, ValueEnum};
 use ppkgc::applier::device::{Device, DeviceError, Image, Sim};
 use ppkgc::applier::{
     Answer, Command, Guards, Incoming, Outcome, PlanOptions, Route, RunReport, SavedPlan, Selection, SettingReport,
-    TrustPolicy, USAGE, WINDOWS_USAGE, confirm, roll_back, run,
+    TrustPolicy, USAGE, UndoneReport, WINDOWS_USAGE, confirm, roll_back, run,
 };
 use ppkgc::finding::{clean, plain_report, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
@@ -389,23 +389,7 @@ fn lines(report: &RunReport) -> Vec<String> {
         (None, _) => Vec::new(),
     };
     lines.extend(report.damaged.iter().map(|damaged| format!("  cannot be used: {}: {}", damaged.what, damaged.why)));
-    for undone in &report.undone {
-        let why = match undone.reason {
-            "interrupted" => ", since it was interrupted",
-            "not-confirmed" => ", since nobody confirmed it in time",
-            _ => "",
-        };
-        lines.push(format!("  undone{why}: {}", undone.package));
-        lines.extend(undone.restored.iter().map(|place| format!("    restored {place}")));
-        lines.extend(
-            undone.kept.iter().map(|place| format!("    left alone, changed or used by others since: {place}")),
-        );
-        let covered = undone.covered.iter();
-        lines.extend(covered.map(|covered| format!("    belongs to {} now: {}", covered.package, covered.place)));
-        lines.extend(undone.failed.iter().map(|failed| format!("    NOT restored: {}: {}", failed.place, failed.why)));
-        let left = undone.left_to_windows.iter();
-        lines.extend(left.map(|setting| format!("    only Windows could take it back: {setting}")));
-    }
+    lines.extend(report.undone.iter().flat_map(undone_lines));
     lines.extend(report.stale.iter().map(|stale| format!("  since the plan: {stale}")));
     for change in &report.changes {
         lines.push(format!("  {}", change.place));
@@ -431,6 +415,25 @@ fn lines(report: &RunReport) -> Vec<String> {
     lines
 }
 
+/// The lines about a run that was undone.
+fn undone_lines(undone: &UndoneReport) -> Vec<String> {
+    let why = match undone.reason {
+        "interrupted" => ", since it was interrupted",
+        "not-confirmed" => ", since nobody confirmed it in time",
+        _ => "",
+    };
+    let mut lines = vec![format!("  undone{why}: {}", undone.package)];
+    lines.extend(undone.restored.iter().map(|place| format!("    restored {place}")));
+    lines.extend(undone.kept.iter().map(|place| format!("    left alone, changed or used by others since: {place}")));
+    let covered = undone.covered.iter();
+    lines.extend(covered.map(|covered| format!("    belongs to {} now: {}", covered.package, covered.place)));
+    lines.extend(undone.failed.iter().map(|failed| format!("    NOT restored: {}: {}", failed.place, failed.why)));
+    let left = undone.left_to_windows.iter();
+    lines.extend(left.map(|setting| format!("    only Windows could take it back: {setting}")));
+    lines
+}
+
+/// The lines about one setting; none for a planned setting that the device supports.
 fn setting_lines(setting: &SettingReport) -> Vec<String> {
     let mut lines = Vec::new();
     match setting.answer {

@@ -22,16 +22,16 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
     for shard in &args.shards {
         let path = shard.join(RECORD_FILE);
         let bytes = read_ordinary(&path, MAX_RECORD_BYTES).map_err(|error| CliError::reading(&path, error))?;
-        let mut record = BatchRecord::parse(&bytes)
+        let record = BatchRecord::parse(&bytes)
             .ok_or_else(|| cannot(format!("{} is not the record of a batch", path.display())))?;
-        for member in std::mem::take(&mut record.rows) {
-            if let Some(twice) = rows.insert(member.row, member) {
-                return Err(cannot(format!("row {} is in two of them", twice.row)));
-            }
-        }
         let whole = whole.get_or_insert_with(|| record_of(&record));
         if !whole.has_same_input(&record) {
             return Err(cannot(format!("{} belongs to another spec or table", path.display())));
+        }
+        for member in record.rows {
+            if let Some(twice) = rows.insert(member.row, member) {
+                return Err(cannot(format!("row {} is in two of them", twice.row)));
+            }
         }
     }
     let Some(mut whole) = whole else { return Ok(Exit::Done) };

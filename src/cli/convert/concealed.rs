@@ -27,24 +27,8 @@ pub(super) struct Concealed {
 impl Concealed {
     /// Finds the secrets of a project: values that look secret by their name or form, and the secrets of the package.
     pub(super) fn of(project: &Project, known: &Secrets, package: Option<&PackageModel>) -> Concealed {
-        let shown: BTreeSet<Span> = check::secrets(project)
-            .in_order()
-            .into_iter()
-            .filter_map(|finding| match finding.place {
-                Place::Spec(span) => Some(span),
-                Place::Named(_) | Place::Nowhere => None,
-            })
-            .collect();
-        let mut secrets = Secrets::default();
-        secrets.extend(known);
-        package.iter().for_each(|package| secrets.extend(&package.secrets()));
-        let texts = || project.all_settings().filter_map(text);
-        for (setting, _, text) in texts().filter(|(_, span, _)| shown.contains(span)) {
-            match names_a_secret(&setting.address.to_string()) {
-                true => secrets.add(text),
-                false => secrets.add_inside(text),
-            }
-        }
+        let shown = places_of_secrets(project);
+        let secrets = all_secrets(project, &shown, known, package);
         let mut concealed = Concealed {
             values: BTreeMap::new(),
             secrets: secrets.clone(),
@@ -56,7 +40,8 @@ impl Concealed {
         };
         let is_secret = |text: &str| secrets.mask(text) != text;
         let files = FilesOfItems::of(project);
-        for (setting, span, text) in texts().filter(|(_, span, text)| shown.contains(span) || is_secret(text)) {
+        let texts = project.all_settings().filter_map(text);
+        for (setting, span, text) in texts.filter(|(_, span, text)| shown.contains(span) || is_secret(text)) {
             let address = setting.address.to_string();
             let item = project.wcd.iter().find_map(|own| own.item_names.get(&setting.origin)?.first()?.as_deref());
             let name = item.or_else(|| files.of_setting(setting)).filter(|name| !is_secret(name));
@@ -106,6 +91,32 @@ impl Concealed {
         self.values.insert(name.clone(), value.to_owned());
         name
     }
+}
+
+/// The places of the values that look secret by their name or form.
+fn places_of_secrets(project: &Project) -> BTreeSet<Span> {
+    check::secrets(project)
+        .in_order()
+        .into_iter()
+        .filter_map(|finding| match finding.place {
+            Place::Spec(span) => Some(span),
+            Place::Named(_) | Place::Nowhere => None,
+        })
+        .collect()
+}
+
+/// The known secrets, those of the package, and those in the values at these places.
+fn all_secrets(project: &Project, places: &BTreeSet<Span>, known: &Secrets, package: Option<&PackageModel>) -> Secrets {
+    let mut secrets = Secrets::default();
+    secrets.extend(known);
+    package.iter().for_each(|package| secrets.extend(&package.secrets()));
+    for (setting, _, text) in project.all_settings().filter_map(text).filter(|(_, span, _)| places.contains(span)) {
+        match names_a_secret(&setting.address.to_string()) {
+            true => secrets.add(text),
+            false => secrets.add_inside(text),
+        }
+    }
+    secrets
 }
 
 /// A setting whose value is a text, with the place of the value.

@@ -46,11 +46,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
         true => side(&input, &args.rules, workspace, console)?.map(|package| package.model),
         false => None,
     };
-    let mut read = SpecInput::read(&input, &args.rules, workspace, console)?;
-    if input != args.from {
-        read.spec.source = read.spec.source.renamed(format!("{}/{CUSTOMIZATIONS}", args.from.display()));
-    }
-    let read = read;
+    let read = read_project(args, &input, workspace, console)?;
     let Some(project) = read.spec.project.as_ref().filter(|project| project.wcd.is_some()) else {
         console.findings(&no_project(&args.from, &read.spec.report), Some(read.source()))?;
         return Ok(Exit::Findings);
@@ -111,6 +107,20 @@ fn unpacked_if_package(from: &Path, folder: PathBuf, console: &mut Console) -> R
     };
     console.findings(&problems, None)?;
     Ok(None)
+}
+
+/// Reads the project from `input`. If that is an unpacked package, findings name the package.
+fn read_project<'w>(
+    args: &ConvertArgs,
+    input: &Path,
+    workspace: &'w Workspace,
+    console: &mut Console,
+) -> Result<SpecInput<'w>, CliError> {
+    let mut read = SpecInput::read(input, &args.rules, workspace, console)?;
+    if input != args.from {
+        read.spec.source = read.spec.source.renamed(format!("{}/{CUSTOMIZATIONS}", args.from.display()));
+    }
+    Ok(read)
 }
 
 /// What became of a project.

@@ -90,9 +90,7 @@ impl Rebuilt<'_> {
             let line =
                 view.and_then(|view| line(view, before, &schema)).filter(|_| when.is_always()).filter(shows_none);
             match line {
-                Some(line) => {
-                    lines.insert(line);
-                }
+                Some(line) => drop(lines.insert(line)),
                 None => {
                     let name = clean_within(&secrets.mask(&name.label), MAX_REMARK_LENGTH).into_owned();
                     substitutes.remarks.push(format!("Not in this spec: {name}"));
