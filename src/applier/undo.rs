@@ -153,21 +153,21 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
         }
         let outcome = match undo_change(device, &journal, record, chain, owned.contains(&record.place)) {
             Err(DeviceError::PowerCut) => return Err(DeviceError::PowerCut),
-            outcome => outcome.unwrap_or_else(|error| Outcome::Incomplete(error.to_string())),
+            outcome => outcome.unwrap_or_else(|error| PlaceOutcome::Incomplete(error.to_string())),
         };
         match outcome {
-            Outcome::Restored => {
+            PlaceOutcome::Restored => {
                 if matches!(place, Place::Package(_)) {
                     note_owned(device, &journal, &owned)?;
                 }
                 undone.restored.push(place);
             }
-            Outcome::Untouched => {}
-            Outcome::NotOurs => undone.kept.push(place),
-            Outcome::NotShown(picture) => {
+            PlaceOutcome::Untouched => {}
+            PlaceOutcome::NotOurs => undone.kept.push(place),
+            PlaceOutcome::NotShown(picture) => {
                 to_show.insert(picture);
             }
-            Outcome::Incomplete(why) => {
+            PlaceOutcome::Incomplete(why) => {
                 if let Place::Node(node) = &place {
                     let has_file = |picture: &Picture| has_file_of_before(*picture, &journal, chain, device);
                     lost.extend(Picture::of_node(node).filter(|picture| !has_file(picture)));
@@ -310,9 +310,12 @@ fn picture_of_csp(record: &Record) -> Option<Picture> {
     }
 }
 
-enum Outcome {
+/// What became of one place.
+enum PlaceOutcome {
     Restored,
+    /// It is as it was before already.
     Untouched,
+    /// Others have changed it or use it.
     NotOurs,
     /// The values of a picture are as before, but its file is gone.
     NotShown(Picture),
@@ -326,7 +329,7 @@ fn undo_change(
     record: &Record,
     chain: Chain,
     was_owned: bool,
-) -> Result<Outcome, DeviceError> {
+) -> Result<PlaceOutcome, DeviceError> {
     let below = chain.below(journal, record);
     if let Place::File(path) = &record.place {
         device.remove_unfinished(path)?;
@@ -336,11 +339,11 @@ fn undo_change(
     let is_lost = |device: &dyn Device| shown::is_lost(record, below.state, journal, chain, device);
     let is_back = current.as_ref() == below.state && !is_other_version;
     if is_back && !is_lost(device) && !names_replaced_file(journal, &record.place, below.state) {
-        return Ok(Outcome::Untouched);
+        return Ok(PlaceOutcome::Untouched);
     }
     let is_ours = is_back || was_owned || is_ours(record, current.as_ref(), device)?;
     if !is_ours || chain.is_set_later(journal, &record.place) || is_named(&record.place, chain, device)? {
-        return Ok(Outcome::NotOurs);
+        return Ok(PlaceOutcome::NotOurs);
     }
     match (&record.place, below.run) {
         (Place::Package(id), Some(earlier)) => reinstall(device, id, &earlier.run)?,
@@ -348,13 +351,13 @@ fn undo_change(
     }
     match (&record.place, observe(device, &record.place)?.as_ref() == below.state) {
         (_, true) if is_lost(device) => Ok(match picture_of_csp(record).filter(|_| journal.reached_engine()) {
-            Some(picture) => Outcome::NotShown(picture),
-            None => Outcome::Incomplete(NOT_SHOWN.to_owned()),
+            Some(picture) => PlaceOutcome::NotShown(picture),
+            None => PlaceOutcome::Incomplete(NOT_SHOWN.to_owned()),
         }),
-        (_, true) => Ok(Outcome::Restored),
+        (_, true) => Ok(PlaceOutcome::Restored),
         // A folder or key in which others keep something stays.
-        (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
-        _ => Ok(Outcome::Incomplete("it was taken back, but is not as it was before".to_owned())),
+        (Place::Folder(_) | Place::Key(_), false) => Ok(PlaceOutcome::NotOurs),
+        _ => Ok(PlaceOutcome::Incomplete("it was taken back, but is not as it was before".to_owned())),
     }
 }
 

@@ -144,8 +144,8 @@ fn main() -> ExitCode {
     };
     let (report, has_begun) = match carry_out(&arguments) {
         Ok(report) => (report, true),
-        Err(NotBegun::Usage(message)) => (RunReport::wrong_arguments(Some(arguments.command.into()), message), false),
-        Err(NotBegun::Failed(message)) => (RunReport::not_begun(arguments.command.into(), message), false),
+        Err(StartError::Usage(message)) => (RunReport::wrong_arguments(Some(arguments.command.into()), message), false),
+        Err(StartError::Failed(message)) => (RunReport::not_begun(arguments.command.into(), message), false),
     };
     // A closed output does not change the exit code.
     let _ = match has_begun || matches!(arguments.format, Format::Json) {
@@ -156,21 +156,21 @@ fn main() -> ExitCode {
 }
 
 /// Why a command could not begin.
-enum NotBegun {
+enum StartError {
     /// The arguments are wrong.
     Usage(String),
     /// The device or a file cannot be used.
     Failed(String),
 }
 
-impl From<String> for NotBegun {
-    fn from(message: String) -> NotBegun {
-        NotBegun::Failed(message)
+impl From<String> for StartError {
+    fn from(message: String) -> StartError {
+        StartError::Failed(message)
     }
 }
 
-fn wrong(message: &str) -> NotBegun {
-    NotBegun::Usage(message.to_owned())
+fn wrong(message: &str) -> StartError {
+    StartError::Usage(message.to_owned())
 }
 
 /// Whether arguments that cannot be parsed ask for the report as JSON.
@@ -205,7 +205,7 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
 }
 
 /// Opens the device and the package, and runs the command.
-fn carry_out(arguments: &Arguments) -> Result<RunReport, NotBegun> {
+fn carry_out(arguments: &Arguments) -> Result<RunReport, StartError> {
     let guards = guards(arguments)?;
     let selection = selection(arguments)?;
     let (mut device, route) = device(&arguments.device, arguments.via)?;
@@ -234,13 +234,13 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, NotBegun> {
 }
 
 /// The conditions that must be met before the package is applied.
-fn guards(arguments: &Arguments) -> Result<Guards, NotBegun> {
+fn guards(arguments: &Arguments) -> Result<Guards, StartError> {
     if arguments.save.is_some() && !matches!(arguments.command, Verb::Plan) {
         return Err(wrong("--save is for `plan`"));
     }
     let for_apply = [("--plan", arguments.plan.is_some()), ("--confirm-within", arguments.confirm_within.is_some())];
     if let Some((name, _)) = for_apply.iter().find(|(_, given)| *given && !matches!(arguments.command, Verb::Apply)) {
-        return Err(NotBegun::Usage(format!("{name} is for `apply`")));
+        return Err(StartError::Usage(format!("{name} is for `apply`")));
     }
     if arguments.confirm_within.is_some() && arguments.device.starts_with("image:") {
         return Err(wrong(
@@ -286,8 +286,8 @@ fn duration(text: &str) -> Result<u64, String> {
 }
 
 /// The runs that a rollback or a confirmation without a package is about.
-fn selection(arguments: &Arguments) -> Result<Option<Selection>, NotBegun> {
-    let no_id = |id: &String| NotBegun::Usage(format!("--id takes the GUID of a package, and `{id}` is not one"));
+fn selection(arguments: &Arguments) -> Result<Option<Selection>, StartError> {
+    let no_id = |id: &String| StartError::Usage(format!("--id takes the GUID of a package, and `{id}` is not one"));
     let selection = match &arguments.id {
         Some(id) => Selection::of_id(id).ok_or_else(|| no_id(id))?,
         None if arguments.last => Selection::Last,
@@ -299,7 +299,7 @@ fn selection(arguments: &Arguments) -> Result<Option<Selection>, NotBegun> {
     }
 }
 
-fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
+fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), StartError> {
     let message = |error: DeviceError| error.to_string();
     match name.split_once(':') {
         Some(("sim", folder)) => {
@@ -309,19 +309,19 @@ fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), NotB
         Some(("image", _)) if via.is_some() => Err(wrong("--via is for a running Windows, not for an image")),
         Some(("image", root)) => Ok((Box::new(Image::open(Path::new(root)).map_err(message)?), Route::Staging)),
         None if name == "live" => live(via),
-        _ => Err(NotBegun::Usage(format!("`{name}` is not a device; write live, image:ROOT or sim:DIR"))),
+        _ => Err(StartError::Usage(format!("`{name}` is not a device; write live, image:ROOT or sim:DIR"))),
     }
 }
 
 #[cfg(windows)]
-fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
+fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), StartError> {
     let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Engine };
     let device = ppkgc::applier::device::Live::open().map_err(|error| error.to_string())?;
     Ok((Box::new(device), route))
 }
 
 #[cfg(not(windows))]
-fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
+fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), StartError> {
     Err(wrong("`live` is the Windows that the program runs on; here, use image:ROOT or sim:DIR"))
 }
 

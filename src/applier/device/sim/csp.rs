@@ -19,7 +19,7 @@ use super::{Sim, ValueFile, in_hive};
 use crate::address::LocUri;
 use crate::applier::device::{Device, DeviceError, DevicePath, RegistryValue};
 use crate::applier::digest::Digest;
-use crate::applier::fetch::{FetchError, judge_picture};
+use crate::applier::fetch::{FetchError, check_picture};
 use crate::applier::folders::missing_folders;
 use crate::applier::personalization::{Picture, Status, deploy_folder};
 use crate::csp::{MAX_EMBEDDED_PICTURE, limits};
@@ -131,7 +131,7 @@ impl Sim {
         if bytes.len() as u64 > MAX_EMBEDDED_PICTURE {
             return Err(FetchError::TooLarge { limit: usize::try_from(MAX_EMBEDDED_PICTURE).unwrap_or(usize::MAX) });
         }
-        judge_picture(&bytes).map(|()| bytes)
+        check_picture(&bytes).map(|()| bytes)
     }
 
     /// Whether the CSP shows this picture on this edition and build.
