@@ -19,12 +19,12 @@ pub(super) struct EngineStatus {
     schema: Schema,
     /// What the engine says about the files of the package.
     pub(super) files: Vec<FileResult>,
-    /// Whether it says that it has applied every settings file of the package, and reports no other outcome for any
-    /// file.
+    /// Whether the engine says that it has applied every settings file of the package, and reports no other outcome
+    /// for any file.
     has_applied_all: bool,
-    /// The nodes that failed according to its log, with the HRESULT.
+    /// The nodes that failed according to the engine's log, with the HRESULT.
     failed: Vec<(LocUri, Option<u32>)>,
-    /// The failures that it has logged.
+    /// The failures that the engine has logged.
     pub(super) events: Vec<Event>,
 }
 

@@ -76,7 +76,7 @@ pub enum DeviceError {
         why: String,
     },
     /// The edition or build is not one that this program knows.
-    #[error("refused: {what}, so it is not known what it ignores; --force applies the package anyway")]
+    #[error("refused: {what}, so it is not known which settings it ignores; --force applies the package anyway")]
     UnknownWindows {
         /// What is unknown.
         what: String,
