@@ -179,6 +179,10 @@ fn shards_together_are_the_whole_batch() {
     let twice = ppkgc(folder.path(), ["batch", "merge", "one", "one", "-o", "again"]).output().unwrap();
     assert_eq!(twice.status.code(), Some(2));
     assert!(!folder.path().join("again").exists());
+    fs::write(folder.path().join("sites.csv"), SITES.replace("ROM", "RMA")).unwrap();
+    batch(folder.path(), &["-o", "other", "--shard", "1/3"]);
+    let mixed = ppkgc(folder.path(), ["batch", "merge", "one", "other", "-o", "again"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&mixed.stderr).contains("belongs to another spec or table"), "{mixed:?}");
     assert_eq!(batch(folder.path(), &["--shard", "4/3"]).0, 2);
 }
 

@@ -49,7 +49,8 @@ fn names(path: &str) -> Vec<String> {
     names.split_off(roots)
 }
 
-/// Compares. After a mismatch only the last `**` is tried again, so that no pattern takes long.
+/// Whether a pattern matches the names. After a mismatch only the last `**` is tried again, so that no pattern takes
+/// long.
 fn fits(pattern: &[String], names: &[String]) -> bool {
     let (mut p, mut n, mut again) = (0, 0, None);
     while let Some(name) = names.get(n) {

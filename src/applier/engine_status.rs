@@ -19,12 +19,12 @@ pub(super) struct EngineStatus {
     schema: Schema,
     /// What the engine says about the files of the package.
     pub(super) files: Vec<FileResult>,
-    /// Whether it says that it has applied every settings file of the package, and reports no other outcome for any
-    /// file.
+    /// Whether the engine says that it has applied every settings file of the package, and reports no other outcome
+    /// for any file.
     has_applied_all: bool,
-    /// The nodes that failed according to its log, with the HRESULT.
+    /// The nodes that failed according to the engine's log, with the HRESULT.
     failed: Vec<(LocUri, Option<u32>)>,
-    /// The failures that it has logged.
+    /// The failures that the engine has logged.
     pub(super) events: Vec<Event>,
 }
 
@@ -36,14 +36,14 @@ impl EngineStatus {
         let id = &model.identity.id;
         let nodes: Vec<&LocUri> = nodes_apart(&plan.settings).into_iter().map(|desired| &desired.node).collect();
         device.read_nodes(&nodes);
-        let own = model.files.iter().map(|file| file_name(&file.path)).filter(|name| is_of_settings(name));
+        let own = model.files.iter().map(|file| file_name(&file.path)).filter(|name| is_settings_file(name));
         let files = device.file_results(id)?;
         let has_applied_all = has_applied_all(&own.collect::<Vec<_>>(), &files);
         let status = EngineStatus::of_log(device.events(id, plan.newest_event)?);
         Ok(EngineStatus { schema: Schema::builtin(), files, has_applied_all, ..status })
     }
 
-    /// What its log says, where nothing else is asked.
+    /// The status from the log alone.
     pub(super) fn of_log(events: Vec<Event>) -> EngineStatus {
         let node = |event: &Event| LocUri::parse(event.node.as_deref()?).ok();
         let failed = events.iter().filter_map(|event| Some((node(event)?, event.hresult))).collect();
@@ -71,8 +71,8 @@ impl EngineStatus {
     }
 
     /// What is proved about a part of the package that has no node to read.
-    pub(super) fn of_left(&self, left: &LeftOut) -> (Answer, String) {
-        match &left.file {
+    pub(super) fn of_part(&self, part: &LeftOut) -> (Answer, String) {
+        match &part.file {
             Some(file) => self.of_file(file, "none of it can be read back"),
             None if self.has_applied_all => {
                 (Answer::Accepted, "the engine has applied every settings file; none of it can be read back".to_owned())
@@ -81,7 +81,7 @@ impl EngineStatus {
         }
     }
 
-    /// Without a value from the CSP: what the engine says. `unread` says why there is none.
+    /// What the engine says about a setting whose value was not read; `unread` says why not.
     fn of_engine(&self, desired: &DesiredSetting, unread: &str) -> (Answer, String) {
         match self.failed.iter().find(|(node, _)| *node == desired.node) {
             Some((_, Some(code))) => {
@@ -108,14 +108,14 @@ impl EngineStatus {
     }
 }
 
-/// Whether each of these settings files was applied, and no other file is said to be anything else.
+/// Whether each of these settings files was applied, and no file has any other outcome.
 fn has_applied_all(own: &[&str], files: &[FileResult]) -> bool {
     let is_there = |name: &&str| files.iter().any(|file| file.file.eq_ignore_ascii_case(name));
     let is_applied = |file: &FileResult| file.outcome == FileOutcome::Applied;
     !own.is_empty() && files.iter().all(is_applied) && own.iter().all(is_there)
 }
 
-fn is_of_settings(name: &str) -> bool {
+fn is_settings_file(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(".provxml")
 }
 
@@ -179,7 +179,8 @@ mod tests {
             let found = answer(COST, wanted, reading.clone(), outcome, &events);
             assert_eq!(found, expected, "{wanted:?} {reading:?} {outcome:?} {events:?}");
         }
-        // Where nothing says that a value is given back, its absence proves neither that it was set nor that it was deleted.
+        // Where nothing says that a value is given back, its absence proves neither that it was set nor that it was
+        // deleted.
         for (node, wanted) in [(PASSWORD, Some("x")), (UNKNOWN, Some("x")), (UNKNOWN, None)] {
             assert_eq!(answer(node, wanted, NodeReading::Absent, applied, &[]), Accepted, "{node} {wanted:?}");
             assert_eq!(answer(node, wanted, NodeReading::Absent, unclear, &[]), NotVerifiable, "{node} {wanted:?}");
@@ -191,7 +192,7 @@ mod tests {
     #[test]
     fn a_part_without_a_node_is_accepted_once_every_file_is() {
         let result = |file: &str, outcome| FileResult { file: file.to_owned(), outcome, message: String::new() };
-        let left = LeftOut { what: "setup.cmd".to_owned(), why: "", file: None };
+        let part = LeftOut { what: "setup.cmd".to_owned(), why: "", file: None };
         let [applied, unclear, failed] = [FileOutcome::Applied, FileOutcome::Unclear, FileOutcome::Failed];
         for (said, expected) in [
             (vec![("0__A.provxml", applied), ("1__b.PROVXML", applied)], Accepted),
@@ -203,7 +204,7 @@ mod tests {
             let files: Vec<FileResult> = said.iter().map(|(file, outcome)| result(file, *outcome)).collect();
             let has_applied_all = has_applied_all(&["0__a.provxml", "1__b.provxml"], &files);
             let status = EngineStatus { files, has_applied_all, ..EngineStatus::default() };
-            assert_eq!(status.of_left(&left).0, expected, "{said:?}");
+            assert_eq!(status.of_part(&part).0, expected, "{said:?}");
         }
     }
 }

@@ -66,7 +66,7 @@ pub enum FetchError {
 }
 
 /// Checks that the content is a complete JPEG or PNG, as the CSP does.
-pub(super) fn judge_picture(bytes: &[u8]) -> Result<(), FetchError> {
+pub(super) fn check_picture(bytes: &[u8]) -> Result<(), FetchError> {
     match image::inspect(&mut { bytes }) {
         Ok(facts) if matches!(facts.kind, ImageKind::Jpeg | ImageKind::Png) => Ok(()),
         Ok(facts) => Err(FetchError::Kind { found: facts.kind }),

@@ -136,7 +136,11 @@ pub(super) fn begin(device: &mut dyn Device, run: &Run, records: &[Record]) -> R
     let journal = own_files::journal(device);
     let lines: Vec<u8> = [line(run)].into_iter().chain(records.iter().map(line)).flatten().collect();
     if lines.len() as u64 > MAX_JOURNAL / 2 {
-        let why = format!("the journal of this run would have {} bytes, which is too long", lines.len());
+        let most = MAX_JOURNAL / 2;
+        let why = format!(
+            "the journal of this run would have {} bytes, and at most {most} are allowed; divide the package",
+            lines.len()
+        );
         return Err(DeviceError::Unusable { why });
     }
     make_folders_for(device, &journal)?;
@@ -220,7 +224,7 @@ fn parse(text: &[u8]) -> Result<Journal, (usize, String)> {
     Ok(Journal { run, records })
 }
 
-/// A line of a file with JSON lines.
+/// A line of a JSON Lines file.
 pub(super) fn line(content: &impl Serialize) -> Vec<u8> {
     let mut line = serde_json::to_vec(content).expect("a journal can be written as JSON");
     line.push(b'\n');

@@ -38,7 +38,7 @@ pub(super) fn receipts(device: &dyn Device) -> DevicePath {
 }
 
 pub(super) fn receipt(device: &dyn Device, number: u32) -> DevicePath {
-    below(&device.own_folder(), &format!("receipts\\{number:04}.jsonl"))
+    below(&device.own_folder(), &format!("receipts\\{number:04}{RECEIPT}"))
 }
 
 pub(super) fn undone_receipt(device: &dyn Device, number: u32) -> DevicePath {

@@ -1,4 +1,5 @@
-//! Which of two versions of a package is newer. Versions are two or four numbers (`1.0`, `1.0.0.0`), the missing ones 0.
+//! Which of two versions of a package is newer. Versions are two or four numbers (`1.0`, `1.0.0.0`); missing ones
+//! count as 0.
 
 use std::cmp::Ordering;
 

@@ -1,9 +1,9 @@
-//! A setting of a package, and whether the device supports it.
+//! A setting in the plan for a device.
 
 use super::desired::DesiredSetting;
 use super::support::Support;
 
-/// One setting, and whether the device supports it.
+/// One setting in the plan for a device.
 #[derive(Debug, Clone)]
 pub struct PlannedSetting {
     /// The setting as the package wants it.

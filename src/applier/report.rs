@@ -461,7 +461,7 @@ impl RunReport {
     }
 
     /// Adds what a plan contains.
-    pub(super) fn planned(&mut self, plan: &ApplyPlan) {
+    pub(super) fn add_plan(&mut self, plan: &ApplyPlan) {
         self.device = plan.windows.as_ref().map(DeviceReport::from);
         plan.changes.iter().for_each(|planned| self.hide_inside(planned.before.as_ref()));
         self.changes = plan.pending().map(ChangeReport::from).collect();

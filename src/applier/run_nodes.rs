@@ -24,7 +24,7 @@ pub(super) fn require_system(device: &dyn Device, journal: &Journal) -> Result<(
     }
 }
 
-/// All are read together, which costs little more than reading one.
+/// What is at the nodes of the run. All are read together, which costs little more than reading one.
 fn readings<'j>(device: &dyn Device, journal: &'j Journal) -> Vec<(&'j Record, NodeReading)> {
     let node = |record: &'j Record| match &record.place {
         Place::Node(node) => Some((record, node)),

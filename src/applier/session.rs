@@ -237,7 +237,7 @@ fn planned(
     report.findings = verified.warnings.clone();
     match plan(verified, device, options) {
         Ok(plan) => {
-            report.planned(&plan);
+            report.add_plan(&plan);
             if report.damaged.is_empty() {
                 report.damaged.extend(plan.damaged.iter().map(DamagedReport::from));
             }

@@ -1,5 +1,6 @@
-//! Pictures that only their CSP can show again after a run of Windows' own engine: their values are as before, but the file
-//! that they name is gone, since the CSP keeps no copy of an earlier picture. The CSP is given the old URL once more.
+//! Pictures that only their CSP can show again after a run of Windows' own engine: their values are as before, but the
+//! file that they name is gone, since the CSP keeps no copy of an earlier picture. The CSP is given the old URL once
+//! more.
 
 use super::chain::Chain;
 use super::change::observe;

@@ -92,7 +92,7 @@ pub fn status(applied: &Applied, device: &dyn Device) -> Result<DeviceStatus, De
     let settings = plan.settings.iter().map(|setting| observer.of_setting(setting, &whole_package));
     let mut all = settings.collect::<Result<Vec<_>, _>>()?;
     for left in &plan.left_to_engine {
-        let (answer, why) = observer.of_left(left, &whole_package);
+        let (answer, why) = observer.of_part(left, &whole_package);
         let places = whole_package.iter().filter(|place| !place.equal).cloned().collect();
         let (label, support) = (left.what.clone(), Support::NotJudged);
         let (takes_effect, policies) = (TakesEffect::Unknown, Vec::new());
@@ -183,10 +183,10 @@ impl Observer<'_> {
     }
 
     /// What is known about a part of the package that only the engine applies.
-    fn of_left(&self, left: &LeftOut, whole_package: &[PlaceStatus]) -> (Answer, String) {
+    fn of_part(&self, part: &LeftOut, whole_package: &[PlaceStatus]) -> (Answer, String) {
         match of_package(self.plan.route, whole_package) {
             Some((answer, why)) => (answer, why.to_owned()),
-            None => self.engine.of_left(left),
+            None => self.engine.of_part(part),
         }
     }
 

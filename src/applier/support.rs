@@ -22,7 +22,9 @@ pub enum Support {
     Ignored(String),
 }
 
-const PRO: &str = "this edition supports it only together with SharedPC SetEduPolicies, or in shared PC mode with BootToCloudPCEnhanced";
+/// Why Pro and similar editions ignore a setting of Personalization.
+const PRO: &str = "this edition supports it only together with SharedPC SetEduPolicies, or in shared PC mode with \
+                   BootToCloudPCEnhanced";
 
 /// Judges each setting, in order. An unknown edition or build is an error, unless `force` is set: then nothing is
 /// judged.

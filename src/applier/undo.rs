@@ -40,6 +40,15 @@ pub struct Undone {
 }
 
 impl Undone {
+    /// The result as long as nothing is undone. What was left to Windows counts only if the engine got the package.
+    fn begun(journal: &Journal, reason: UndoReason) -> Undone {
+        let mut run = journal.run.clone();
+        if !journal.reached_engine() {
+            run.left_to_windows.clear();
+        }
+        Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() }
+    }
+
     /// Whether the package was put where Windows looks for it at its start, and was taken away there.
     pub(super) fn was_staged(&self) -> bool {
         let staged = DevicePath::known(STAGED);
@@ -121,12 +130,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
     let owned = owned_places(&journal, chain, device)?;
-    let mut run = journal.run.clone();
-    if !journal.reached_engine() {
-        run.left_to_windows.clear();
-    }
-    let mut undone =
-        Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
+    let mut undone = Undone::begun(&journal, reason);
     let mut lost = BTreeSet::new();
     let mut to_show: BTreeSet<Picture> = shown_again::left_to_csp(&journal, chain, device)?.into_iter().collect();
     let left_to_csp = to_show.clone();
@@ -149,21 +153,21 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
         }
         let outcome = match undo_change(device, &journal, record, chain, owned.contains(&record.place)) {
             Err(DeviceError::PowerCut) => return Err(DeviceError::PowerCut),
-            outcome => outcome.unwrap_or_else(|error| Outcome::Incomplete(error.to_string())),
+            outcome => outcome.unwrap_or_else(|error| PlaceOutcome::Incomplete(error.to_string())),
         };
         match outcome {
-            Outcome::Restored => {
+            PlaceOutcome::Restored => {
                 if matches!(place, Place::Package(_)) {
                     note_owned(device, &journal, &owned)?;
                 }
                 undone.restored.push(place);
             }
-            Outcome::Untouched => {}
-            Outcome::NotOurs => undone.kept.push(place),
-            Outcome::NotShown(picture) => {
+            PlaceOutcome::Untouched => {}
+            PlaceOutcome::NotOurs => undone.kept.push(place),
+            PlaceOutcome::NotShown(picture) => {
                 to_show.insert(picture);
             }
-            Outcome::Incomplete(why) => {
+            PlaceOutcome::Incomplete(why) => {
                 if let Place::Node(node) = &place {
                     let has_file = |picture: &Picture| has_file_of_before(*picture, &journal, chain, device);
                     lost.extend(Picture::of_node(node).filter(|picture| !has_file(picture)));
@@ -231,9 +235,9 @@ fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> R
     Ok(pictures)
 }
 
-/// The places that belong to the run because of what another place contains, and the nodes that are as it left them. This
-/// is determined before anything is undone: taking back one value makes a CSP change the others, and some CSPs take
-/// everything back when the package is removed.
+/// The places that belong to the run because of what another place contains, and the nodes that are as it left them.
+/// This is determined before anything is undone: taking back one value makes a CSP change the others, and some CSPs
+/// take everything back when the package is removed.
 fn owned_places(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Place>, DeviceError> {
     let given_back = given_back(journal, chain, device)?;
     let mut owned = BTreeSet::new();
@@ -281,8 +285,8 @@ fn note_owned(device: &mut dyn Device, journal: &Journal, owned: &BTreeSet<Place
     Ok(())
 }
 
-/// Whether a registry value of a picture names this file, now or when a later run is taken back. Values come after their
-/// file in a journal, so they have been undone before it.
+/// Whether a registry value of a picture names this file, now or when a later run is taken back. Values come after
+/// their file in a journal, so they have been undone before it.
 fn is_named(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
     let Place::File(path) = place else { return Ok(false) };
     let names_it = |state: &State| matches!(state, State::Text(text) if path.is_named_by(text));
@@ -306,9 +310,12 @@ fn picture_of_csp(record: &Record) -> Option<Picture> {
     }
 }
 
-enum Outcome {
+/// What became of one place.
+enum PlaceOutcome {
     Restored,
+    /// It is as it was before already.
     Untouched,
+    /// Others have changed it or use it.
     NotOurs,
     /// The values of a picture are as before, but its file is gone.
     NotShown(Picture),
@@ -322,7 +329,7 @@ fn undo_change(
     record: &Record,
     chain: Chain,
     was_owned: bool,
-) -> Result<Outcome, DeviceError> {
+) -> Result<PlaceOutcome, DeviceError> {
     let below = chain.below(journal, record);
     if let Place::File(path) = &record.place {
         device.remove_unfinished(path)?;
@@ -332,11 +339,11 @@ fn undo_change(
     let is_lost = |device: &dyn Device| shown::is_lost(record, below.state, journal, chain, device);
     let is_back = current.as_ref() == below.state && !is_other_version;
     if is_back && !is_lost(device) && !names_replaced_file(journal, &record.place, below.state) {
-        return Ok(Outcome::Untouched);
+        return Ok(PlaceOutcome::Untouched);
     }
     let is_ours = is_back || was_owned || is_ours(record, current.as_ref(), device)?;
     if !is_ours || chain.is_set_later(journal, &record.place) || is_named(&record.place, chain, device)? {
-        return Ok(Outcome::NotOurs);
+        return Ok(PlaceOutcome::NotOurs);
     }
     match (&record.place, below.run) {
         (Place::Package(id), Some(earlier)) => reinstall(device, id, &earlier.run)?,
@@ -344,13 +351,13 @@ fn undo_change(
     }
     match (&record.place, observe(device, &record.place)?.as_ref() == below.state) {
         (_, true) if is_lost(device) => Ok(match picture_of_csp(record).filter(|_| journal.reached_engine()) {
-            Some(picture) => Outcome::NotShown(picture),
-            None => Outcome::Incomplete(NOT_SHOWN.to_owned()),
+            Some(picture) => PlaceOutcome::NotShown(picture),
+            None => PlaceOutcome::Incomplete(NOT_SHOWN.to_owned()),
         }),
-        (_, true) => Ok(Outcome::Restored),
+        (_, true) => Ok(PlaceOutcome::Restored),
         // A folder or key in which others keep something stays.
-        (Place::Folder(_) | Place::Key(_), false) => Ok(Outcome::NotOurs),
-        _ => Ok(Outcome::Incomplete("it was taken back, but is not as it was before".to_owned())),
+        (Place::Folder(_) | Place::Key(_), false) => Ok(PlaceOutcome::NotOurs),
+        _ => Ok(PlaceOutcome::Incomplete("it was taken back, but is not as it was before".to_owned())),
     }
 }
 

@@ -50,10 +50,12 @@ pub fn verify(package: OpenPackage, trust: &TrustPolicy) -> Result<VerifiedPacka
     let anchors = Anchors { signers: &trust.signers, timestamps: &trust.timestamps, now: trust.now };
     let judgement = judge(&package, &anchors);
     let is_valid = judgement.covered && !judgement.report.has_errors();
-    let signed = judgement.is_trusted() || !trust.require_signature;
+    let is_signed_as_required = judgement.is_trusted() || !trust.require_signature;
     let reason = match judgement.intact {
         false => RejectionReason::Damaged,
-        true if is_valid && signed => return Ok(VerifiedPackage { package, warnings: judgement.report }),
+        true if is_valid && is_signed_as_required => {
+            return Ok(VerifiedPackage { package, warnings: judgement.report });
+        }
         true => RejectionReason::NotTrusted,
     };
     Err(RejectedPackage { reason, findings: judgement.report })

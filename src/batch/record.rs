@@ -118,7 +118,7 @@ impl BatchRecord {
         BatchRecord { schema: SCHEMA.to_owned(), spec, values, values_sha256, findings: Vec::new(), rows: Vec::new() }
     }
 
-    /// Reads batch.json; none if it is not such a document.
+    /// Reads batch.json; `None` if the bytes are not such a document.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().filter(|record: &BatchRecord| record.schema == SCHEMA)
     }
@@ -129,7 +129,7 @@ impl BatchRecord {
     }
 
     /// Whether the other record was made from the same spec and table.
-    pub fn is_of_same(&self, other: &BatchRecord) -> bool {
+    pub fn has_same_input(&self, other: &BatchRecord) -> bool {
         (&self.spec, &self.values, &self.values_sha256) == (&other.spec, &other.values, &other.values_sha256)
     }
 
@@ -166,12 +166,12 @@ impl BatchRecord {
             ]
         });
         for line in std::iter::once(header.map(str::to_owned)).chain(lines) {
-            table.write_record(line.map(no_formula)).expect("writing to memory cannot fail");
+            table.write_record(line.map(without_formula)).expect("writing to memory cannot fail");
         }
         table.into_inner().expect("writing to memory cannot fail")
     }
 }
 
-fn no_formula(cell: String) -> String {
+fn without_formula(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }

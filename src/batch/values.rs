@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::finding::{Code, Finding, Place, Report, Severity, names_a_secret, shortened};
 use crate::spec::{self, Row};
 
-/// The largest table that is read: a million rows of ordinary length.
+/// The largest table that is read, in bytes: a million rows of ordinary length.
 pub const MAX_VALUES_BYTES: usize = 256 << 20;
 
 /// The possible separators of the cells of a CSV file; a spreadsheet uses the one of its locale.
@@ -49,7 +49,10 @@ impl Values {
         let mut reading =
             Reading { values: Values { name: name.to_owned(), ..Values::default() }, report: Report::new() };
         if bytes.len() > MAX_VALUES_BYTES {
-            reading.wrong(None, format!("the table has more than {} MiB", MAX_VALUES_BYTES >> 20));
+            reading.wrong(
+                None,
+                format!("the table is larger than {} MiB; divide it into several", MAX_VALUES_BYTES >> 20),
+            );
             return (reading.values, reading.report);
         }
         let (text, found) = spec::decode(name, bytes, |_| true);
@@ -91,11 +94,11 @@ fn is_shortened_number(cell: &str) -> bool {
     whole.len() == 1 && is_number(whole) && is_number(part) && power.len() == 2 && is_number(power)
 }
 
-fn number_of_spreadsheet(table: &str, line: u64, column: &str, cell: &str) -> Finding {
+fn shortened_number(table: &str, line: u64, column: &str, cell: &str) -> Finding {
     let shown = if names_a_secret(column) { "the cell".to_owned() } else { format!("`{}`", shortened(cell)) };
     let message = format!("{shown} in the column `{}` is a number that a spreadsheet has shortened", shortened(column));
     let finding = Finding::new(Code::BadValues, Place::Named(format!("{table}:{line}")), message);
-    finding.help("give the column the format of text in the spreadsheet, write the value again, and save the table")
+    finding.help("format the column as text in the spreadsheet, enter the value again, and save the table")
 }
 
 /// Counts the lines of a text from its start to its end.
@@ -209,9 +212,9 @@ impl Reading {
             );
             return;
         }
-        let shortened = columns.iter().zip(record).find(|(_, cell)| is_shortened_number(cell));
-        let shortened = shortened.map(|(column, cell)| number_of_spreadsheet(&self.values.name, line, column, cell));
-        self.report.extend(Report::from_iter(shortened).at_most(Severity::Warning));
+        let found = columns.iter().zip(record).find(|(_, cell)| is_shortened_number(cell));
+        let finding = found.map(|(column, cell)| shortened_number(&self.values.name, line, column, cell));
+        self.report.extend(Report::from_iter(finding).at_most(Severity::Warning));
         let texts = Row::new(columns, record.iter().map(str::to_owned).collect());
         self.values.rows.push(ValuesRow { line, texts });
     }
@@ -263,7 +266,10 @@ impl Reading {
                         None
                     }
                     None => {
-                        self.wrong(Some(line), format!("the row has no `{}`, which others have", shortened(column)));
+                        self.wrong(
+                            Some(line),
+                            format!("the row has no `{}`, which other rows have", shortened(column)),
+                        );
                         None
                     }
                 };
@@ -346,7 +352,7 @@ mod tests {
             ("s.csv", "site,name\nA,5\" disk\n", STRAY),
             ("s.csv", "", EMPTY_OR_OTHER_ENCODING),
             ("s.json", "{}", "a table in JSON is a list of objects: [{\"site\": \"Berlin\"}, ...]"),
-            ("s.json", "[{\"a\": 1}, {}]", "the row has no `a`, which others have"),
+            ("s.json", "[{\"a\": 1}, {}]", "the row has no `a`, which other rows have"),
             ("s.json", "[{\"a\": []}]", "`a` is not a text, a number, true or false"),
             ("s.toml", "a = 1", "a table in TOML has one list: [[site]], and the columns below it"),
         ] {

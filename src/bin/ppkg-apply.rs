@@ -9,13 +9,16 @@ use clap::{Parser, ValueEnum};
 use ppkgc::applier::device::{Device, DeviceError, Image, Sim};
 use ppkgc::applier::{
     Answer, Command, Guards, Incoming, Outcome, PlanOptions, Route, RunReport, SavedPlan, Selection, SettingReport,
-    TrustPolicy, USAGE, WINDOWS_USAGE, confirm, roll_back, run,
+    TrustPolicy, USAGE, UndoneReport, WINDOWS_USAGE, confirm, roll_back, run,
 };
 use ppkgc::finding::{clean, plain_report, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
 
 /// The largest catalog, certificate file or saved plan that is read, in bytes; real catalogs have a few thousand.
 const MAX_SIDECAR_BYTES: u64 = 16 << 20;
+/// Others may read an open file, but not write to it. Source: winnt.h.
+#[cfg(windows)]
+const FILE_SHARE_READ: u32 = 1;
 
 /// Applies a Windows provisioning package to a device, reports its status, and rolls it back.
 #[derive(Debug, Parser)]
@@ -141,8 +144,8 @@ fn main() -> ExitCode {
     };
     let (report, has_begun) = match carry_out(&arguments) {
         Ok(report) => (report, true),
-        Err(NotBegun::Usage(message)) => (RunReport::wrong_arguments(Some(arguments.command.into()), message), false),
-        Err(NotBegun::Failed(message)) => (RunReport::not_begun(arguments.command.into(), message), false),
+        Err(StartError::Usage(message)) => (RunReport::wrong_arguments(Some(arguments.command.into()), message), false),
+        Err(StartError::Failed(message)) => (RunReport::not_begun(arguments.command.into(), message), false),
     };
     // A closed output does not change the exit code.
     let _ = match has_begun || matches!(arguments.format, Format::Json) {
@@ -153,21 +156,21 @@ fn main() -> ExitCode {
 }
 
 /// Why a command could not begin.
-enum NotBegun {
+enum StartError {
     /// The arguments are wrong.
     Usage(String),
     /// The device or a file cannot be used.
     Failed(String),
 }
 
-impl From<String> for NotBegun {
-    fn from(message: String) -> NotBegun {
-        NotBegun::Failed(message)
+impl From<String> for StartError {
+    fn from(message: String) -> StartError {
+        StartError::Failed(message)
     }
 }
 
-fn wrong(message: &str) -> NotBegun {
-    NotBegun::Usage(message.to_owned())
+fn wrong(message: &str) -> StartError {
+    StartError::Usage(message.to_owned())
 }
 
 /// Whether arguments that cannot be parsed ask for the report as JSON.
@@ -202,7 +205,7 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
 }
 
 /// Opens the device and the package, and runs the command.
-fn carry_out(arguments: &Arguments) -> Result<RunReport, NotBegun> {
+fn carry_out(arguments: &Arguments) -> Result<RunReport, StartError> {
     let guards = guards(arguments)?;
     let selection = selection(arguments)?;
     let (mut device, route) = device(&arguments.device, arguments.via)?;
@@ -212,7 +215,7 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, NotBegun> {
         (Verb::Confirm, None) if arguments.package.is_none() => return Ok(confirm(None, &mut *device)),
         _ => {}
     }
-    let Some(package) = &arguments.package else { return Err(wrong("no package is named")) };
+    let Some(package) = &arguments.package else { return Err(wrong("no package is named; name a .ppkg file")) };
     let incoming = incoming(package)?;
     let trust = TrustPolicy {
         require_signature: arguments.require_signature,
@@ -231,13 +234,13 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, NotBegun> {
 }
 
 /// The conditions that must be met before the package is applied.
-fn guards(arguments: &Arguments) -> Result<Guards, NotBegun> {
+fn guards(arguments: &Arguments) -> Result<Guards, StartError> {
     if arguments.save.is_some() && !matches!(arguments.command, Verb::Plan) {
         return Err(wrong("--save is for `plan`"));
     }
     let for_apply = [("--plan", arguments.plan.is_some()), ("--confirm-within", arguments.confirm_within.is_some())];
     if let Some((name, _)) = for_apply.iter().find(|(_, given)| *given && !matches!(arguments.command, Verb::Apply)) {
-        return Err(NotBegun::Usage(format!("{name} is for `apply`")));
+        return Err(StartError::Usage(format!("{name} is for `apply`")));
     }
     if arguments.confirm_within.is_some() && arguments.device.starts_with("image:") {
         return Err(wrong(
@@ -283,8 +286,8 @@ fn duration(text: &str) -> Result<u64, String> {
 }
 
 /// The runs that a rollback or a confirmation without a package is about.
-fn selection(arguments: &Arguments) -> Result<Option<Selection>, NotBegun> {
-    let no_id = |id: &String| NotBegun::Usage(format!("--id takes the GUID of a package, and `{id}` is none"));
+fn selection(arguments: &Arguments) -> Result<Option<Selection>, StartError> {
+    let no_id = |id: &String| StartError::Usage(format!("--id takes the GUID of a package, and `{id}` is not one"));
     let selection = match &arguments.id {
         Some(id) => Selection::of_id(id).ok_or_else(|| no_id(id))?,
         None if arguments.last => Selection::Last,
@@ -296,7 +299,7 @@ fn selection(arguments: &Arguments) -> Result<Option<Selection>, NotBegun> {
     }
 }
 
-fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
+fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), StartError> {
     let message = |error: DeviceError| error.to_string();
     match name.split_once(':') {
         Some(("sim", folder)) => {
@@ -306,19 +309,19 @@ fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), NotB
         Some(("image", _)) if via.is_some() => Err(wrong("--via is for a running Windows, not for an image")),
         Some(("image", root)) => Ok((Box::new(Image::open(Path::new(root)).map_err(message)?), Route::Staging)),
         None if name == "live" => live(via),
-        _ => Err(NotBegun::Usage(format!("`{name}` is not a device; write live, image:ROOT or sim:DIR"))),
+        _ => Err(StartError::Usage(format!("`{name}` is not a device; write live, image:ROOT or sim:DIR"))),
     }
 }
 
 #[cfg(windows)]
-fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
+fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), StartError> {
     let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Engine };
     let device = ppkgc::applier::device::Live::open().map_err(|error| error.to_string())?;
     Ok((Box::new(device), route))
 }
 
 #[cfg(not(windows))]
-fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), NotBegun> {
+fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), StartError> {
     Err(wrong("`live` is the Windows that the program runs on; here, use image:ROOT or sim:DIR"))
 }
 
@@ -360,7 +363,7 @@ fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true);
     #[cfg(windows)]
-    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 1);
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, FILE_SHARE_READ);
     options.open(path)
 }
 
@@ -386,23 +389,7 @@ fn lines(report: &RunReport) -> Vec<String> {
         (None, _) => Vec::new(),
     };
     lines.extend(report.damaged.iter().map(|damaged| format!("  cannot be used: {}: {}", damaged.what, damaged.why)));
-    for undone in &report.undone {
-        let why = match undone.reason {
-            "interrupted" => ", since it was interrupted",
-            "not-confirmed" => ", since nobody confirmed it in time",
-            _ => "",
-        };
-        lines.push(format!("  undone{why}: {}", undone.package));
-        lines.extend(undone.restored.iter().map(|place| format!("    restored {place}")));
-        lines.extend(
-            undone.kept.iter().map(|place| format!("    left alone, changed or used by others since: {place}")),
-        );
-        let covered = undone.covered.iter();
-        lines.extend(covered.map(|covered| format!("    belongs to {} now: {}", covered.package, covered.place)));
-        lines.extend(undone.failed.iter().map(|failed| format!("    NOT restored: {}: {}", failed.place, failed.why)));
-        let left = undone.left_to_windows.iter();
-        lines.extend(left.map(|setting| format!("    only Windows could take it back: {setting}")));
-    }
+    lines.extend(report.undone.iter().flat_map(undone_lines));
     lines.extend(report.stale.iter().map(|stale| format!("  since the plan: {stale}")));
     for change in &report.changes {
         lines.push(format!("  {}", change.place));
@@ -428,6 +415,25 @@ fn lines(report: &RunReport) -> Vec<String> {
     lines
 }
 
+/// The lines about a run that was undone.
+fn undone_lines(undone: &UndoneReport) -> Vec<String> {
+    let why = match undone.reason {
+        "interrupted" => ", since it was interrupted",
+        "not-confirmed" => ", since nobody confirmed it in time",
+        _ => "",
+    };
+    let mut lines = vec![format!("  undone{why}: {}", undone.package)];
+    lines.extend(undone.restored.iter().map(|place| format!("    restored {place}")));
+    lines.extend(undone.kept.iter().map(|place| format!("    left alone, changed or used by others since: {place}")));
+    let covered = undone.covered.iter();
+    lines.extend(covered.map(|covered| format!("    belongs to {} now: {}", covered.package, covered.place)));
+    lines.extend(undone.failed.iter().map(|failed| format!("    NOT restored: {}: {}", failed.place, failed.why)));
+    let left = undone.left_to_windows.iter();
+    lines.extend(left.map(|setting| format!("    only Windows could take it back: {setting}")));
+    lines
+}
+
+/// The lines about one setting; none for a planned setting that the device supports.
 fn setting_lines(setting: &SettingReport) -> Vec<String> {
     let mut lines = Vec::new();
     match setting.answer {

@@ -12,7 +12,7 @@ use crate::world::{CatalogId, Hashes, Sink, Stamp};
 pub(super) struct ChosenCatalog {
     pub(super) bytes: Vec<u8>,
     /// Whether it already exists and is kept.
-    pub(super) kept: bool,
+    pub(super) is_kept: bool,
 }
 
 /// The options that decide whether a signed catalog is replaced by a new one.
@@ -49,7 +49,7 @@ impl CatalogRules {
             Some((true, bytes)) if !self.sign_again => {
                 let message = "the package is unchanged, so its signed catalog is kept";
                 report.push(Finding::new(Code::SignatureKept, place(), message));
-                Ok(ChosenCatalog { bytes, kept: true })
+                Ok(ChosenCatalog { bytes, is_kept: true })
             }
             Some((false, _)) if !self.replace_signed => {
                 let message = "the package changed, and its signed catalog would be lost";
@@ -58,7 +58,7 @@ impl CatalogRules {
             }
             _ => {
                 let bytes = sign::catalog(package, CatalogId::derived(&package.sha256), self.stamp);
-                Ok(ChosenCatalog { bytes, kept: false })
+                Ok(ChosenCatalog { bytes, is_kept: false })
             }
         })
     }

@@ -59,11 +59,11 @@ pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<P
     let chosen = rules.choose(catalog, &hashes, outputs.sink(), &mut report)?;
     let chosen = chosen.map_err(|finding| BuildError::Refused(Report::from_iter([finding])))?;
     match request.with_catalog {
-        true if chosen.kept => files.push(FileRecord::of_bytes(catalog, &chosen.bytes)),
+        true if chosen.is_kept => files.push(FileRecord::of_bytes(catalog, &chosen.bytes)),
         true => files.push(outputs.add(catalog, Access::Usual, &chosen.bytes)?),
         false => {
             let found = existing(outputs.sink(), catalog)?;
-            let is_stale = !chosen.kept && found.is_some_and(|bytes| bytes != chosen.bytes);
+            let is_stale = !chosen.is_kept && found.is_some_and(|bytes| bytes != chosen.bytes);
             report.extend(is_stale.then(|| stale_catalog(catalog)));
         }
     }

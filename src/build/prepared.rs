@@ -75,7 +75,7 @@ impl Prepared<'_> {
 
         let mut record = BuildRecord::new(&plan, &tree, request, &self.report);
         record.files.push(FileRecord::new(&names.package, &hashes));
-        record.files.push(match catalog.kept {
+        record.files.push(match catalog.is_kept {
             true => FileRecord::of_bytes(&names.catalog, &catalog.bytes),
             false => outputs.add(&names.catalog, Access::Usual, &catalog.bytes)?,
         });
@@ -138,8 +138,7 @@ impl Prepared<'_> {
         &self.report
     }
 
-    /// The catalog of the package, signed if requested, and a finding about the catalog that is already
-    /// there.
+    /// The catalog of the package, signed if requested, and findings about the catalog that is already there.
     fn catalog(
         &self,
         names: &Names,
@@ -164,7 +163,7 @@ impl Prepared<'_> {
         if stops(&report, request.strict) {
             return Err(self.refused(report));
         }
-        if let Some(sign) = request.signing.filter(|_| !catalog.kept) {
+        if let Some(sign) = request.signing.filter(|_| !catalog.is_kept) {
             catalog.bytes = sign(&names.catalog, &catalog.bytes).map_err(|finding| self.refused([finding]))?;
         }
         Ok((catalog, report))

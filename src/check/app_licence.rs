@@ -16,7 +16,8 @@ use crate::world::Files;
 const ELEMENT: &str = "License";
 const CONTENT: &str = "Content";
 
-/// The value for a licence, which the store gives out as XML or, encoded, in base64; or why it cannot be used.
+/// The value for a licence, which the store gives out as XML or, encoded, in base64; `None` if the file cannot be read,
+/// which is reported.
 pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
     let bytes = text_file::bytes(file, files, report)?;
     let text = str::from_utf8(&bytes).ok().map(str::trim);

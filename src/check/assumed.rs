@@ -1,6 +1,6 @@
 //! Settings that no DDF describes. Their format is the documented one, or the one that the author states; if none is
-//! stated, but the CSP or the area of policies is known to exist, it is taken from the value. Nothing else about them is
-//! judged.
+//! stated, but the CSP or the area of policies is known to exist, it is taken from the value. Nothing else about them
+//! is judged.
 
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
             false => extended.to_mut().assume(&locuri, format),
         }
         if documented(&locuri).is_none() {
-            report.push(match almost(setting, project) {
+            report.push(match similar_policy(setting, project) {
                 Some(name) => finding.did_you_mean(name),
                 None => finding,
             });
@@ -48,7 +48,7 @@ fn policy(setting: &Setting, path: &StorePath, schema: &Schema, project: &Projec
     let nodes = policy_nodes(path);
     let format = match &setting.format {
         Some(stated) => Format::from_word(&stated.value)?,
-        None => shown(setting).filter(|_| nodes.iter().all(|node| schema.may_be_newer(node)))?,
+        None => format_of_value(setting).filter(|_| nodes.iter().all(|node| schema.may_be_newer(node)))?,
     };
     let is_described = |node: &LocUri| matches!(schema.find(node), Found::Node(_));
     let is_known = project.store.by_path(&path.row_path()).is_some() || nodes.iter().any(is_described);
@@ -57,7 +57,7 @@ fn policy(setting: &Setting, path: &StorePath, schema: &Schema, project: &Projec
 
 /// The policy of the settings store, in the same area, with almost the same name as this setting. A newer store may
 /// have both.
-fn almost(setting: &Setting, project: &Project) -> Option<&'static str> {
+fn similar_policy(setting: &Setting, project: &Project) -> Option<&'static str> {
     let [_, area, name] = setting.address.store_path()?.segments() else { return None };
     let policies: Vec<WcdSetting> = project.store.below(&format!("/Policies/{}/", area.name())).collect();
     nearest(name.name(), policies.iter().map(WcdSetting::name))
@@ -80,7 +80,7 @@ fn format(
         let action = row.filter(|row| row.is_action());
         let is_known = is_without_ddf(locuri) || action.is_some();
         let is_open = || is_known && knows_nothing_of(locuri, schema) || schema.may_be_newer(locuri);
-        let format = || action.and_then(|row| format_of(row.kind)).or_else(|| shown(setting));
+        let format = || action.and_then(|row| format_of(row.kind)).or_else(|| format_of_value(setting));
         return format().filter(|_| is_open());
     };
     let found = match schema.find(locuri) {
@@ -130,7 +130,7 @@ fn format_of(kind: WcdKind) -> Option<Format> {
 }
 
 /// The format that the value itself has.
-pub(super) fn shown(setting: &Setting) -> Option<Format> {
+pub(super) fn format_of_value(setting: &Setting) -> Option<Format> {
     match &setting.value.as_ref()?.value {
         Value::Text(_) | Value::Environment(_) | Value::TextOf(_) | Value::ProfileWithKey { .. } => Some(Format::Chr),
         Value::Integer(_) => Some(Format::Int),

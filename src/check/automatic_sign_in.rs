@@ -50,7 +50,7 @@ pub(super) fn user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut R
     }
 }
 
-/// The password is that of the account, if the package makes it. Neither of the two is ever shown.
+/// The password must be that of the account, if the package makes the account. Neither password is ever shown.
 pub(super) fn password(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     if set_at("SMISettings/AutoLogon/DomainName", all).is_some() {
         return;

@@ -104,11 +104,11 @@ pub struct Identity {
     pub name: String,
     /// The name as the stem of file names.
     pub stem: String,
-    /// Two or four decimal numbers.
+    /// The version: two or four decimal numbers.
     pub version: String,
     /// The owner type.
     pub owner: Owner,
-    /// 0 to 99.
+    /// The rank, 0 to 99.
     pub rank: u8,
     /// The settings stores that the package is made for, which decide the order of its settings.
     pub stores: Stores,
@@ -131,7 +131,7 @@ pub(super) fn set_at<'s>(own: &str, all: &[OfStore<'s>]) -> Option<&'s CheckedSe
 
 /// The part of a path that the settings of one command share: each command of the primary context has a folder of its
 /// own, and those of the device context share one.
-pub(super) fn of_command(path: &StorePath) -> &[StoreSegment] {
+pub(super) fn command_path(path: &StorePath) -> &[StoreSegment] {
     let depth = if path.segments().iter().any(|segment| segment.name() == "CommandConfig") { 4 } else { 2 };
     path.segments().get(..depth).unwrap_or_default()
 }
@@ -249,7 +249,7 @@ impl CheckedSetting {
         let own = self.row.filter(|row| row.carries_its_file());
         let row = own.or_else(|| WcdTable::builtin().by_path(self.embedded_picture()?.setting));
         let is_of_command = row.is_some_and(|row| row.path.starts_with("/ProvisioningCommands/"));
-        let command = self.address.store_path().filter(|_| is_of_command).map(of_command);
+        let command = self.address.store_path().filter(|_| is_of_command).map(command_path);
         (row.and_then(|row| row.file_path), command.unwrap_or_default())
     }
 
@@ -281,7 +281,7 @@ pub enum Action {
     Delete,
 }
 
-/// A picture that is embedded in the package.
+/// A file that is embedded in the package.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Where to read it, relative to the spec.

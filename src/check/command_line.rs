@@ -6,7 +6,7 @@ use super::checked::Action;
 use super::command_places::places;
 use super::command_traps::{Doubt, traps};
 use super::open_paths::open_paths;
-use super::windows_programs::started_by;
+use super::windows_programs::{file_name, started_by};
 use crate::finding::{Code, Finding, Report};
 
 /// Commands that are part of cmd.exe, not programs.
@@ -16,7 +16,7 @@ const CMD_COMMANDS: [&str; 22] = [
 ];
 /// Programs that understand `&&`, `|` and `>`.
 const SHELLS: [&str; 5] = ["cmd", "powershell", "pwsh", "bash", "wsl"];
-/// Signs that only a shell understands.
+/// Operators that only a shell understands.
 const OPERATORS: [&str; 6] = ["&&", "||", "&", "|", ">", ">>"];
 /// The verbs with which commands of PowerShell begin.
 const VERBS: [&str; 24] = [
@@ -63,13 +63,13 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
         report.push(finding.help("name the program to run, or remove the command"));
     }
     let own = [
-        breaks(line),
-        start(&words),
+        line_break(line),
+        not_a_program(&words),
         waits(&words),
         shows_window(&words),
         stays_open(&words),
-        forbidden(&words),
-        profile(line, accounts),
+        refused_script(&words),
+        unknown_profile(line, accounts),
     ];
     for (message, help) in own.into_iter().flatten().chain(traps(line)).chain(places(line)).chain(open_paths(line)) {
         let finding = |message: String| Finding::new(Code::CspDoubt, setting.value_at, message);
@@ -103,16 +103,17 @@ pub(super) fn started(line: &str) -> Vec<&str> {
 }
 
 /// The finding that a command has a line break, after which the rest may not run.
-fn breaks(line: &str) -> Option<Doubt> {
+fn line_break(line: &str) -> Option<Doubt> {
     line.trim_end().contains(['\n', '\r']).then(|| {
-        let help = "write one line, with && between commands of cmd and ; between those of PowerShell; or a [[command]] for each";
+        let help = "write one line, with && between commands of cmd and ; between those of PowerShell; or a \
+                    [[command]] for each";
         ("the command line has a line break, and what follows may not run".to_owned(), help.to_owned())
     })
 }
 
 /// The finding that the first word of a line is not a program, or that the program is not a shell although the line has
 /// operators that only a shell understands.
-fn start(words: &[Word<'_>]) -> Option<Doubt> {
+fn not_a_program(words: &[Word<'_>]) -> Option<Doubt> {
     let first = words.first()?;
     if let Some(program) = program_before_options(first.text).filter(|_| first.is_quoted && words.len() == 1) {
         let message = "the quotation marks make the program and its options one name".to_owned();
@@ -193,7 +194,7 @@ fn stays_open(words: &[Word<'_>]) -> Option<Doubt> {
 }
 
 /// The finding that Windows PowerShell refuses to run a script file, as it does by default.
-fn forbidden(words: &[Word<'_>]) -> Option<Doubt> {
+fn refused_script(words: &[Word<'_>]) -> Option<Doubt> {
     let is_shell = |word: &Word<'_>| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("powershell");
     let rest = words.get(words.iter().position(is_shell)? + 1..)?;
     let is_policy = |word: &Word<'_>| {
@@ -208,7 +209,7 @@ fn forbidden(words: &[Word<'_>]) -> Option<Doubt> {
 }
 
 /// The finding that a line names a folder of one user's profile, which other devices do not have.
-fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
+fn unknown_profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
     const USERS: &str = "c:\\users\\";
     let at = line.to_ascii_lowercase().find(USERS)? + USERS.len();
     let name = line.get(at..)?.split(['\\', '"', '\'', ' ']).next().filter(|name| !name.is_empty())?;
@@ -233,10 +234,6 @@ pub(super) fn program_before_options(text: &str) -> Option<&str> {
 
 fn is_noun(text: &str) -> bool {
     !text.is_empty() && text.chars().all(char::is_alphanumeric)
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit(['\\', '/']).next().unwrap_or(path)
 }
 
 /// One word of a line, without its quotes.
@@ -266,7 +263,7 @@ fn words(line: &str) -> Vec<Word<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{breaks, forbidden, profile, shows_window, start, stays_open, waits, words};
+    use super::{line_break, not_a_program, refused_script, shows_window, stays_open, unknown_profile, waits, words};
 
     #[test]
     fn nobody_closes_windows() {
@@ -292,7 +289,7 @@ mod tests {
             "dism /online /add-package",
             "bginfo-setup.exe",
         ] {
-            assert!(start(&words(good)).is_none(), "{good}");
+            assert!(not_a_program(&words(good)).is_none(), "{good}");
         }
         for (bad, expected) in [
             ("setup.ps1", "powershell -ExecutionPolicy Bypass -File setup.ps1"),
@@ -305,13 +302,13 @@ mod tests {
             ("a.exe && b.exe", "cmd /c"),
             ("a.exe > log.txt", "cmd /c"),
         ] {
-            assert!(start(&words(bad)).is_some_and(|(_, help)| help.contains(expected)), "{bad}");
+            assert!(not_a_program(&words(bad)).is_some_and(|(_, help)| help.contains(expected)), "{bad}");
         }
     }
 
     #[test]
     fn a_command_is_one_line() {
-        assert!(breaks("cmd /c a.cmd\n").is_none() && breaks("cmd /c a.cmd\n&& b.cmd").is_some());
+        assert!(line_break("cmd /c a.cmd\n").is_none() && line_break("cmd /c a.cmd\n&& b.cmd").is_some());
     }
 
     #[test]
@@ -344,19 +341,19 @@ mod tests {
             "powershell -Command Get-Date",
             "cmd /c a.cmd",
         ] {
-            assert!(forbidden(&words(good)).is_none(), "{good}");
+            assert!(refused_script(&words(good)).is_none(), "{good}");
         }
         for bad in ["powershell a.ps1", "powershell.exe -NoProfile -File .\\a.ps1", "cmd /c powershell -File a.ps1"] {
-            assert!(forbidden(&words(bad)).is_some(), "{bad}");
+            assert!(refused_script(&words(bad)).is_some(), "{bad}");
         }
     }
 
     #[test]
     fn profiles_of_accounts_that_the_package_does_not_make_are_doubtful() {
-        assert!(profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &[]).is_some());
-        assert!(profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &["Ann"]).is_none());
+        assert!(unknown_profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &[]).is_some());
+        assert!(unknown_profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &["Ann"]).is_none());
         for good in ["cmd /c C:\\Users\\Public\\a.cmd", "xcopy a C:\\Users\\Default\\", "del C:\\Users\\*\\a"] {
-            assert!(profile(good, &[]).is_none(), "{good}");
+            assert!(unknown_profile(good, &[]).is_none(), "{good}");
         }
     }
 }

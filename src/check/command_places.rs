@@ -1,7 +1,10 @@
-//! Places that command lines name and that are not there while a package is applied: no user is signed in, so there are
-//! neither the rights of one on servers, nor drives that one connected, nor the folders and the registry of one.
+//! Places in command lines that do not exist while a package is applied: no user is signed in, so there are no rights
+//! of a user on servers, no drives that a user connected, and no folders and registry of a user.
+
+use std::ops::RangeInclusive;
 
 use super::command_traps::Doubt;
+use super::windows_programs::file_name;
 
 /// Words that give the device access to a share, or connect a drive.
 const MAKES_ACCESS: [&str; 7] = ["net use", "subst ", "psdrive", "diskpart", "cmdkey", "smbmapping", "credential"];
@@ -21,7 +24,7 @@ const KEEPS_PATH: [&str; 12] = [
     "-match",
 ];
 /// Letters of drives that differ from device to device: D: to G: are disks, sticks or CDs.
-const UNCERTAIN_DRIVES: core::ops::RangeInclusive<char> = 'd'..='g';
+const UNCERTAIN_DRIVES: RangeInclusive<char> = 'd'..='g';
 /// Commands whose first path is what they read.
 const READS_FIRST: [&str; 9] =
     ["copy", "xcopy", "robocopy", "copy-item", "move", "call", "pushd", "expand-archive", "start-process"];
@@ -29,7 +32,7 @@ const READS_FIRST: [&str; 9] =
 const BEFORE_PROGRAM: [&str; 9] = ["-file", "-f", "/i", "-i", "/p", "/package", "/c", "import", "-filepath"];
 /// Options that have the path of what is read at their end.
 const OPTIONS_THAT_READ: [&str; 4] = ["/packagepath:", "/source:", "/imagefile:", "/driver:"];
-/// Folders of the one who is signed in.
+/// Folders of the signed-in user.
 const FOLDERS_OF_USER: [&str; 10] = [
     "%userprofile%",
     "%appdata%",
@@ -42,7 +45,7 @@ const FOLDERS_OF_USER: [&str; 10] = [
     "$env:homepath",
     "$env:onedrive",
 ];
-/// The registry of the one who is signed in.
+/// The registry of the signed-in user.
 const REGISTRY_OF_USER: [&str; 2] = ["hkcu", "hkey_current_user"];
 
 /// All such places of a line.
@@ -91,7 +94,7 @@ fn uncertain_drive(lower: &str) -> Option<Doubt> {
     let is_read = |at: usize| {
         let before = at.checked_sub(1).and_then(|before| words.get(before));
         before.is_none_or(|word| {
-            let name = word.rsplit(['\\', '/']).next().unwrap_or(word).trim_end_matches(".exe");
+            let name = file_name(word).trim_end_matches(".exe");
             READS_FIRST.contains(&name) || BEFORE_PROGRAM.contains(word)
         })
     };
@@ -111,9 +114,9 @@ fn folder_of_user(lower: &str) -> Option<Doubt> {
         // Beside the folder of one user are those of all users.
         lower.match_indices(**folder).any(|(at, _)| !lower[at + folder.len()..].starts_with("\\.."))
     })?;
-    let help = r"use C:\Users\Public, C:\ProgramData, or C:\Users\Default for users to come";
+    let help = r"use C:\Users\Public, C:\ProgramData, or C:\Users\Default for future users";
     Some((
-        format!("`{folder}` is no folder of those who will sign in, but of whoever runs the command"),
+        format!("`{folder}` is not a folder of those who will sign in, but of whoever runs the command"),
         help.to_owned(),
     ))
 }
@@ -124,7 +127,7 @@ fn registry_of_user(lower: &str) -> Option<Doubt> {
         REGISTRY_OF_USER.iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.starts_with(['\\', ':'])))
     };
     words(lower).find(is_root).map(|_| {
-        let help = r"write below HKLM, or load C:\Users\Default\NTUSER.DAT for users to come";
+        let help = r"write below HKLM, or load C:\Users\Default\NTUSER.DAT for future users";
         let message = "`HKCU` is not the registry of those who will sign in, but of whoever runs the command";
         (message.to_owned(), help.to_owned())
     })
@@ -149,7 +152,7 @@ mod tests {
             (r"dism /online /add-package /packagepath:E:\a.cab /quiet", "E: is another drive"),
             (r"reg add HKCU\Software\Contoso /v A /d 1 /f", "`HKCU` is not"),
             ("powershell -Command \"Set-ItemProperty HKCU:\\Software\\Contoso A 1\"", "`HKCU` is not"),
-            (r"cmd /c copy a.txt %USERPROFILE%\Desktop", "`%userprofile%` is no folder"),
+            (r"cmd /c copy a.txt %USERPROFILE%\Desktop", "`%userprofile%` is not a folder"),
         ] {
             let all = places(line);
             assert!(all.len() == 1 && all[0].0.contains(expected), "{line}: {all:?}");

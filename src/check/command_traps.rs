@@ -1,6 +1,8 @@
 //! Parts of command lines that work at a prompt, where somebody is signed in and can answer, but not while a package is
 //! applied.
 
+use super::windows_programs::file_name;
+
 /// What is doubtful, and what to do.
 pub(super) type Doubt = (String, String);
 
@@ -29,10 +31,7 @@ fn typographic(line: &str) -> Option<Doubt> {
     });
     let (_, letter) = found?;
     let what = if letter == '\u{a0}' { "a no-break space".to_owned() } else { format!("`{letter}`") };
-    Some((
-        format!("programs take {what} for a letter of a name"),
-        "write the quotes, the - and the blank of the keyboard".to_owned(),
-    ))
+    Some((format!("programs take {what} for a part of a name"), "type plain quotes, hyphens and spaces".to_owned()))
 }
 
 fn batch_folder(lower: &str) -> Option<Doubt> {
@@ -89,10 +88,6 @@ fn of_a_user(lower: &str) -> Option<Doubt> {
         let help = "add an installer to the files of the command, and run that";
         ("`winget` belongs to users who have signed in, and is not found before".to_owned(), help.to_owned())
     })
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit(['\\', '/']).next().unwrap_or(path)
 }
 
 #[cfg(test)]

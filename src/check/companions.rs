@@ -31,18 +31,18 @@ pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], lines:
         let is_stated = matches!(stated.get(&node.key()), Some(Stated::Value { .. } | Stated::Unread));
         !all.contains_key(&node.key()) && (is_stated || !lines.are_whole)
     };
-    let unmet = unmet(everywhere, lines.everywhere, lines.schema);
+    let unmet = unmet_needs(everywhere, lines.everywhere, lines.schema);
     judge(everywhere, everywhere, &|node| is_wrong(everywhere, lines.everywhere, node), &unmet, report);
     for (variant, stated) in variants.iter().zip(lines.variants) {
         let (own, _) = by_node(&variant.settings);
         let all: ByNode<'_> = everywhere.iter().chain(&own).map(|(key, setting)| (key.clone(), *setting)).collect();
-        let unmet = self::unmet(&all, stated, lines.schema);
+        let unmet = unmet_needs(&all, stated, lines.schema);
         judge(&own, &all, &|node| is_wrong(&all, stated, node), &unmet, report);
     }
 }
 
 /// The settings that these depend on according to their DDFs, and that are missing or have another value.
-fn unmet(settings: &ByNode<'_>, stated: &StatedValues<'_>, schema: &Schema) -> BTreeSet<LocKey> {
+fn unmet_needs(settings: &ByNode<'_>, stated: &StatedValues<'_>, schema: &Schema) -> BTreeSet<LocKey> {
     let found = settings.values().filter(|setting| setting.sets_a_value()).filter_map(|setting| setting.found());
     found.flat_map(|found| Needs::of(found, schema, stated).unmet()).collect()
 }

@@ -1,4 +1,4 @@
-//! Conditions written as a text, where the name of conditions is expected: `Lang=de`.
+//! Conditions written as a text, where a name from `[conditions]` is expected: `Lang=de`.
 
 use super::condition::{comparand, is_met_by_some, takes};
 use crate::world::toml_text::quoted;
@@ -9,25 +9,25 @@ pub(super) fn help(text: &str) -> Option<String> {
     // A comma separates conditions, or belongs to a value: `Range:400, 550`.
     let by_comma: Vec<&str> = separated.iter().flat_map(|part| part.split(',')).collect();
     let is_met = |(name, value): &Written| value.as_ref().is_some_and(|value| is_met_by_some(name, value));
-    let with_commas = || all(&separated).filter(|conditions| conditions.iter().all(is_met));
-    let conditions = all(&by_comma).or_else(with_commas)?;
+    let with_commas = || parse_all(&separated).filter(|conditions| conditions.iter().all(is_met));
+    let conditions = parse_all(&by_comma).or_else(with_commas)?;
     if let Some((name, _)) = conditions.iter().find(|condition| !is_met(condition)) {
         return Some(format!("write when = [{{ {name} = \"VALUE\" }}]; {name} takes {}", takes(name)));
     }
     let pairs = conditions.iter().filter_map(|(name, value)| Some(format!("{name} = {}", quoted(value.as_ref()?))));
-    Some(format!("conditions are no text: when = [{{ {} }}]", pairs.collect::<Vec<_>>().join(", ")))
+    Some(format!("conditions are not a text; write when = [{{ {} }}]", pairs.collect::<Vec<_>>().join(", ")))
 }
 
 type Written = (&'static str, Option<String>);
 
-fn all(parts: &[&str]) -> Option<Vec<Written>> {
+fn parse_all(parts: &[&str]) -> Option<Vec<Written>> {
     let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
-    let conditions: Vec<Written> = parts.map(one).collect::<Option<_>>()?;
+    let conditions: Vec<Written> = parts.map(parse_one).collect::<Option<_>>()?;
     (!conditions.is_empty()).then_some(conditions)
 }
 
 /// The documented name and the value, if there is one: `Lang=de`, `Lang: "de"`, `Server != 1`, `Lang`.
-fn one(text: &str) -> Option<Written> {
+fn parse_one(text: &str) -> Option<Written> {
     let text = text.trim_matches(['{', '}', ' ']);
     let (name, value) = match text.split_once(['=', ':']) {
         Some((name, value)) => (name, Some(value)),

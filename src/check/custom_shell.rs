@@ -20,7 +20,7 @@ pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     if !SHELLS.contains(&path.leaf().name()) {
         return;
     }
-    if let Some(why) = why_no_shell(shell) {
+    if let Some(why) = why_not_a_shell(shell) {
         let finding = Finding::new(Code::CspRefuses, setting.value_at, format!("{}: {why}", setting.name()));
         report.push(finding.allowed(r"the path of a program: C:\Kiosk\kiosk.exe"));
     }
@@ -31,7 +31,7 @@ pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     }
 }
 
-fn why_no_shell(shell: &str) -> Option<String> {
+fn why_not_a_shell(shell: &str) -> Option<String> {
     let quoted = shell.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     if quoted.is_some_and(|inside| !inside.contains('"') && program_before_options(inside).is_some()) {
         return Some("the quotation marks make the program and its options one name".to_owned());

@@ -46,7 +46,7 @@ struct Need<'s> {
     state: DependencyState,
     /// Whether the default of Windows is what is needed: a spec that sets another value then only makes the setting
     /// redundant.
-    by_default: bool,
+    is_by_default: bool,
 }
 
 struct Other<'s> {
@@ -94,7 +94,7 @@ impl<'s> Needs<'s> {
         self.alternatives.iter().map(Alternative::words).collect::<Vec<String>>().join(", or ")
     }
 
-    /// Reports what is missing or contradicts; `is_off` tells that the setting itself is switched off.
+    /// Reports what is missing or contradicts; `is_off` says whether the setting itself is switched off.
     pub(super) fn report(&self, span: Span, is_off: bool, report: &mut Report) {
         for need in self.needs().filter(|need| need.other.is_none()) {
             let message = format!("no loaded DDF describes `{}`, which {} depends on", need.dependency.uri, self.name);
@@ -119,7 +119,7 @@ impl<'s> Needs<'s> {
         report.push(finding.label(format!("according to {}", self.ddf)));
     }
 
-    /// What is switched off needs nothing, so that line is only redundant.
+    /// A setting that is switched off needs nothing, so its line is only redundant.
     fn contradiction(&self, span: Span, is_off: bool) -> Finding {
         let wrong = self.needs().filter(|need| need.state == DependencyState::Contradicted);
         let mut stated_values: Vec<&str> =
@@ -127,12 +127,12 @@ impl<'s> Needs<'s> {
         stated_values.dedup();
         let message =
             format!("{} works only with {}, but this spec {}", self.name, self.words(), stated_values.join(" and "));
-        let positive = self.needs().any(|need| need.dependency.kind == DependencyKind::DependsOn);
+        let has_positive = self.needs().any(|need| need.dependency.kind == DependencyKind::DependsOn);
         let mut wrong = self.needs().filter(|need| need.state == DependencyState::Contradicted);
         let is_redundant =
-            is_off || wrong.all(|need| need.dependency.kind == DependencyKind::DependsOn && need.by_default);
+            is_off || wrong.all(|need| need.dependency.kind == DependencyKind::DependsOn && need.is_by_default);
         let code = if is_redundant { Code::DependencyRedundant } else { Code::DependencyContradicted };
-        Finding::new(code, span, message).help(match positive {
+        Finding::new(code, span, message).help(match has_positive {
             true => format!("remove this line, or change the other one to:\n{}", self.lines()),
             false => "keep one of the two lines".to_owned(),
         })
@@ -164,12 +164,12 @@ impl Alternative<'_> {
 impl<'s> Need<'s> {
     fn of(dependency: &'s Dependency, other: Option<Match>, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
         let Some(other) = other else {
-            return Need { dependency, other: None, state: DependencyState::Met, by_default: false };
+            return Need { dependency, other: None, state: DependencyState::Met, is_by_default: false };
         };
         let node = schema.node(other.node);
         let stated = stated.get(&other.locuri.key());
-        let by_default = node.default.as_deref().is_some_and(|default| dependency.matches(node.format, default));
-        let state = state(dependency, node.format, stated, by_default);
+        let is_by_default = node.default.as_deref().is_some_and(|default| dependency.matches(node.format, default));
+        let state = state(dependency, node.format, stated, is_by_default);
         let stated_value = stated.map(|stated| match stated {
             Stated::Value { text, quotable: true } => format!("sets {} to {text}", node.name),
             Stated::Value { .. } | Stated::Unread if dependency.kind == DependencyKind::Not => {
@@ -179,7 +179,7 @@ impl<'s> Need<'s> {
             Stated::Deleted => format!("deletes {}", node.name),
         });
         let other = Other { locuri: other.locuri, name: &node.name, format: node.format, stated_value };
-        Need { dependency, other: Some(other), state, by_default }
+        Need { dependency, other: Some(other), state, is_by_default }
     }
 
     fn words(&self) -> String {
@@ -208,14 +208,14 @@ impl<'s> Need<'s> {
 }
 
 /// The state of a dependency, given what the spec sets for the other node and the default of Windows.
-fn state(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_default: bool) -> DependencyState {
+fn state(dependency: &Dependency, format: Format, stated: Option<&Stated>, is_by_default: bool) -> DependencyState {
     match (dependency.kind, stated) {
         (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.matches(format, text) {
             true => DependencyState::Met,
             false => DependencyState::Contradicted,
         },
         (DependencyKind::DependsOn, Some(Stated::Unread)) => DependencyState::Met,
-        (DependencyKind::DependsOn, None | Some(Stated::Deleted)) if by_default => DependencyState::ByDefault,
+        (DependencyKind::DependsOn, None | Some(Stated::Deleted)) if is_by_default => DependencyState::ByDefault,
         (DependencyKind::DependsOn, Some(Stated::Deleted)) => DependencyState::Contradicted,
         (DependencyKind::DependsOn, None) => DependencyState::Missing,
         (DependencyKind::Not, None | Some(Stated::Deleted)) => DependencyState::Met,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::checked::{Action, CheckedSetting};
-use super::file_name::content_of;
+use super::file_name::help_for_document;
 use super::value_place::Places;
 use crate::address::{Address, LocUri};
 use crate::csp::{Given, Problem, ValueKind, judge_elements, judge_items, judge_markup};
@@ -40,7 +40,7 @@ pub(super) fn check(
     let Some(name) = addresses.first().map(LocUri::leaf).filter(|_| !problems.is_empty()) else { return };
     let places = Places::of(text);
     let is_written = kind.is_some() && file.is_none() && !setting.secret;
-    let as_file = Some(text).filter(|_| is_written).and_then(|text| content_of(text));
+    let as_file = Some(text).filter(|_| is_written).and_then(|text| help_for_document(text));
     for mut problem in problems {
         if as_file.is_some() && problem.severity == Severity::Error && problem.at == 0 {
             problem.help.clone_from(&as_file);
@@ -54,8 +54,8 @@ pub(super) fn check(
     }
 }
 
-/// Judges a value of a node whose rule allows any text, any number in a range, or what an ADMX file defines: its page may
-/// allow less.
+/// Judges a value of a node whose rule allows any text, any number in a range, or what an ADMX file defines: its page
+/// may allow less.
 fn judge_plain(node: &Node, address: Option<&LocUri>, text: &str) -> Vec<Problem> {
     let is_text = match node.allowed.rule {
         Rule::Unstated | Rule::Any => matches!(node.format, Format::Chr | Format::Null),

@@ -5,13 +5,13 @@ const ENDINGS: [&str; 14] =
     ["xml", "json", "cer", "crt", "der", "pem", "p7b", "p7c", "pfx", "p12", "cip", "bin", "admx", "txt"];
 
 /// How to give the content of a file, if a text names one that may be a document.
-pub(super) fn content_of(text: &str) -> Option<String> {
+pub(super) fn help_for_document(text: &str) -> Option<String> {
     let (_, ending) = name(text)?.rsplit_once('.')?;
-    ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)).then(|| given_as_file(text))?
+    ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)).then(|| help_for_file(text))?
 }
 
-/// How to give a file, if a text may be the name of one: it has an ending, as text in base64 has not.
-pub(super) fn given_as_file(text: &str) -> Option<String> {
+/// How to give a file, if a text may be the name of one: it has an ending, which text in base64 does not have.
+pub(super) fn help_for_file(text: &str) -> Option<String> {
     const LONGEST_ENDING: usize = 10;
     let text = text.trim();
     let name = name(text)?;
@@ -45,7 +45,7 @@ fn is_elsewhere(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{content_of, given_as_file};
+    use super::{help_for_document, help_for_file};
 
     #[test]
     fn the_name_of_a_file_becomes_the_file() {
@@ -57,12 +57,12 @@ mod tests {
             ("https://contoso.com/ca.cer", "copy the file beside the spec, and write { file = \"ca.cer\" }"),
             (r"\\server\share\a.xml", "copy the file beside the spec, and write { file = \"a.xml\" }"),
         ] {
-            assert_eq!(content_of(text).as_deref(), Some(expected), "{text}");
+            assert_eq!(help_for_document(text).as_deref(), Some(expected), "{text}");
         }
-        assert_eq!(given_as_file("MIIB/abc=="), None);
+        assert_eq!(help_for_file("MIIB/abc=="), None);
         for text in ["<a/>", "a.exe", "MIIB", "", "{\"a\": \"b.xml\"}", "a\nb.xml", ".."] {
-            assert_eq!(content_of(text), None, "{text}");
+            assert_eq!(help_for_document(text), None, "{text}");
         }
-        assert_eq!(given_as_file("setup.ps1").as_deref(), Some("write { file = \"setup.ps1\" }"));
+        assert_eq!(help_for_file("setup.ps1").as_deref(), Some("write { file = \"setup.ps1\" }"));
     }
 }

@@ -27,9 +27,10 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
         FileError::Outside => {
             (Code::FileOutside, "copy the file to the folder of the spec, or allow one above it: --root DIR".to_owned())
         }
-        FileError::NotAFile => {
-            (Code::FileUnreadable, "name an ordinary file; of a folder, name each file, or pack it into one".to_owned())
-        }
+        FileError::NotAFile => (
+            Code::FileUnreadable,
+            "name an ordinary file; for a folder, name each file in it, or pack it into one file".to_owned(),
+        ),
         FileError::TooLarge => {
             (Code::PackageTooLarge, "use a smaller file, or put it on the device by other means".to_owned())
         }

@@ -8,7 +8,7 @@ use crate::policy::{HouseRules, PathRule, ValueRule};
 use crate::schema::{Found, Schema};
 use crate::settings::Project;
 
-/// The settings that run a command line, as patterns.
+/// The settings that run a command line, as a pattern.
 const COMMAND_LINES: &str = "ProvisioningCommands/**/CommandLine";
 
 /// The package that is judged.
@@ -188,7 +188,7 @@ fn owner(rules: &HouseRules, project: &Project, report: &mut Report) {
     );
 }
 
-/// The first of some texts, for a message.
+/// The first of these texts, as a list for a message.
 fn listed<'t>(texts: impl ExactSizeIterator<Item = &'t str>) -> String {
     const MAX_LISTED: usize = 12;
     let all = texts.len();

@@ -9,7 +9,8 @@ use crate::settings::{PackageSection, Spanned};
 use crate::world::{PackageId, windows_name};
 
 /// The identity of the package, if every part of it is valid. Windows Configuration Designer has built packages with
-/// versions that its own schema does not allow, so a package of its own may have a version of three numbers.
+/// versions that its own schema does not allow, so a package that it has built before may have a version of three
+/// numbers.
 pub fn identity(section: &PackageSection, built_before: bool, report: &mut Report) -> Option<Identity> {
     let stem = section.name.as_ref().and_then(|name| file_stem_of(&name.value, name.span, report));
     let version = section.version.as_ref().and_then(|version| check_version(version, built_before, report));
@@ -17,7 +18,7 @@ pub fn identity(section: &PackageSection, built_before: bool, report: &mut Repor
     let rank = section.rank.as_ref().map_or(Some(0), |rank| check_rank(rank, report));
     let id = section.id.as_ref().map(|id| check_id(id, report));
     let description = section.description.as_ref();
-    let described = description.is_none_or(|text| check_xml_text(&text.value, text.span, report));
+    let is_description_valid = description.is_none_or(|text| check_xml_text(&text.value, text.span, report));
     let name = section.name.as_ref()?.value.clone();
     let stores = section.stores.as_ref().map_or(Some(Stores::default()), |stores| check_stores(stores, report));
     let (stem, version, owner, rank, stores) = (stem?, version?, owner?, rank?, stores?);
@@ -29,7 +30,7 @@ pub fn identity(section: &PackageSection, built_before: bool, report: &mut Repor
         owner,
         rank,
         stores,
-        description: described.then(|| description.map(|text| text.value.clone()))?,
+        description: is_description_valid.then(|| description.map(|text| text.value.clone()))?,
     })
 }
 
@@ -65,16 +66,16 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
 
 /// A version is two or four decimal numbers (PackageConfig.xsd).
 pub fn is_version(text: &str) -> bool {
-    matches!(text.split('.').count(), 2 | 4) && is_numbers(text)
+    matches!(text.split('.').count(), 2 | 4) && has_only_numbers(text)
 }
 
 /// Whether a text consists of decimal numbers with dots between them.
-fn is_numbers(text: &str) -> bool {
+fn has_only_numbers(text: &str) -> bool {
     text.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u16>().is_ok())
 }
 
 fn check_version(version: &Spanned<String>, built_before: bool, report: &mut Report) -> Option<String> {
-    let is_odd_but_built = built_before && version.value.split('.').count() == 3 && is_numbers(&version.value);
+    let is_odd_but_built = built_before && version.value.split('.').count() == 3 && has_only_numbers(&version.value);
     if is_version(&version.value) || is_odd_but_built {
         return Some(version.value.clone());
     }

@@ -3,7 +3,7 @@
 
 use super::checked::{Action, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
-use super::outcome::{Outcome, Reason, SettingOutcomes};
+use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
 use super::resolve::Resolved;
 use super::setting::{Rules, SettingValue, file_of};
 use super::{applicability, deprecated, documented, restart, row_value, value};
@@ -43,13 +43,7 @@ impl Rules<'_> {
         let judged_by = found.as_ref().map_or("the settings store", |found| self.schema.ddf_name(found.node));
         let line = self.line(setting, address.to_string(), judged_by);
         let circumstances = found.map(|found| Circumstances::of(found, false, self.schema, self.stated));
-        outcomes.push(match &circumstances {
-            Some(own) => SettingOutcomes::new(line, own.outcomes(self.schema, self.target)),
-            None => {
-                let reason = Reason::NotJudged { has_loaded: self.schema.has_loaded() };
-                SettingOutcomes::new(line, self.target.devices.iter().map(|_| Outcome::of(vec![reason.clone()])))
-            }
-        });
+        outcomes.push(self.outcomes_of(line, circumstances.as_ref()));
         let Spanned { value: Value::Text(text), span: value_at } = given.value? else { return None };
         let secret = value::is_secret(&address.to_string(), &Value::Text(text.clone()));
         let line = outcomes.last()?;
@@ -82,6 +76,17 @@ impl Rules<'_> {
             self.policies.check(&checked, file_of(setting), report);
         });
         Some(checked)
+    }
+
+    /// The outcomes of a line: those of its node, or not judged without one.
+    fn outcomes_of(&self, line: Line<'_>, circumstances: Option<&Circumstances<'_>>) -> SettingOutcomes {
+        match circumstances {
+            Some(own) => SettingOutcomes::new(line, own.outcomes(self.schema, self.target)),
+            None => {
+                let reason = Reason::NotJudged { has_loaded: self.schema.has_loaded() };
+                SettingOutcomes::new(line, self.target.devices.iter().map(|_| Outcome::of(vec![reason.clone()])))
+            }
+        }
     }
 
     /// The row in the form of the store that the project was made with, if the project gives true or false for a
@@ -138,8 +143,7 @@ fn in_format(text: &str, format: Format) -> Value {
     }
 }
 
-/// The value as the package stores it, by its row or else by its node; a finding if the text is
-/// ambiguous.
+/// The value as the package stores it, by its row or else by its node; a finding if the text is ambiguous.
 fn stored(
     row: Option<&WcdSetting>,
     node: Option<&Node>,
@@ -211,10 +215,12 @@ fn usual_value(text: &str) -> Option<&'static str> {
     const OFF: [&str; 6] = ["no", "off", "disable", "disabled", "not allowed", "disallowed"];
     const ON: [&str; 5] = ["yes", "on", "enable", "enabled", "allowed"];
     let is_in = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    match () {
-        () if is_in(&OFF) => Some("0"),
-        () if is_in(&ON) => Some("1"),
-        () => None,
+    if is_in(&OFF) {
+        Some("0")
+    } else if is_in(&ON) {
+        Some("1")
+    } else {
+        None
     }
 }
 

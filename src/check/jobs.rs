@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::checked::{Action, CheckedVariant, OfStore, account, of_command, set_at, with_store_paths};
+use super::checked::{Action, CheckedVariant, OfStore, account, command_path, set_at, with_store_paths};
 use super::named_files::{Named, named_files};
 use super::own_folder::OwnFolder;
 use super::windows_programs::is_of_windows;
@@ -154,7 +154,7 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
     let has_file = |(_, other): &OfStore<'_>, name: &str| {
         other.asset.as_ref().is_some_and(|asset| asset.name.eq_ignore_ascii_case(name))
     };
-    let is_own = |(other, _): &OfStore<'_>| of_command(other) == of_command(path);
+    let is_own = |(other, _): &OfStore<'_>| command_path(other) == command_path(path);
     let brought = |name: &str| all.iter().any(|other| is_own(other) && has_file(other, name));
     report.extend(command_line::started(line).into_iter().filter_map(|name| program(name, &brought, setting)));
     let own = all.iter().filter(|other| is_own(other));

@@ -1,4 +1,4 @@
-//! The words of a command that may be names of files, of which those with blanks are in quotes.
+//! The words of a command that may be names of files. A name with blanks has to be in quotes.
 
 use super::windows_programs::is_of_windows;
 

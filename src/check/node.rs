@@ -131,7 +131,7 @@ fn means_the_opposite(name: &str, near: &str) -> bool {
 }
 
 /// Whether the node can be set; if not, reports what to set instead.
-pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
+pub(super) fn check_settable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
     let node = schema.node(found.node);
     if node.format == Format::Node {
         report.push(not_a_value(found, schema, span));
@@ -152,8 +152,8 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
     false
 }
 
-/// Whether the node can be deleted.
-pub(super) fn deletable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
+/// Whether the node can be deleted; if not, reports it.
+pub(super) fn check_deletable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
     let node = schema.node(found.node);
     let allowed = node.access.allows(Access::DELETE);
     if !allowed {

@@ -28,7 +28,7 @@ pub(super) fn check(
     }
     if creates && are_names {
         // Only the first name that the device must have made itself is reported, not the names below it.
-        report_first(found.names.iter().find_map(|name| of_the_device(name, schema, span)), report);
+        report.extend(found.names.iter().find_map(|name| of_the_device(name, schema, span)));
     }
     if are_names && let Some(problem) = judge_names(&found.locuri) {
         let finding = Finding::new(Code::CspDoubt, span, problem.message);
@@ -36,12 +36,6 @@ pub(super) fn check(
     }
     let on_folders = found.names.iter().filter(|name| schema.node(name.node).format == Format::Node);
     on_folders.filter(|name| !follows_rule(name, schema, span, report)).count() == 0
-}
-
-fn report_first(finding: Option<Finding>, report: &mut Report) {
-    if let Some(finding) = finding {
-        report.push(finding);
-    }
 }
 
 /// Adds a note if the address is not a valid URI: the package contains the plain name, but other tools expect one.

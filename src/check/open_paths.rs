@@ -1,7 +1,7 @@
 //! Paths with blanks and no quotes: whatever reads such a line takes what precedes the first blank for the whole path.
 
 use super::command_traps::Doubt;
-use super::windows_programs::{is_of_windows, started_by};
+use super::windows_programs::{file_name, is_of_windows, started_by};
 
 /// Endings of what a line can start, or give to Windows Installer and PowerShell.
 const ENDINGS: [&str; 7] = [".exe", ".com", ".cmd", ".bat", ".msi", ".msp", ".ps1"];
@@ -20,10 +20,10 @@ const FOLDERS_WITH_BLANKS: [&str; 6] = [
 const BEFORE_PATH: [&str; 9] = ["-file", "-f", "/i", "-i", "/p", "/x", "-x", "/package", "/update"];
 /// Commands that take the rest of their line as it is.
 const TAKES_REST: [&str; 6] = ["cd", "chdir", "echo", "pushd", "rem", "title"];
-/// Characters with which cmd does not keep the two quotes of a line.
+/// If one of these characters is between the two quotes of a line, cmd does not keep the quotes.
 const SPECIAL: [char; 8] = ['&', '<', '>', '(', ')', '@', '^', '|'];
 
-/// All such paths of a line.
+/// The finding for the first such path of a line.
 pub(super) fn open_paths(line: &str) -> Option<Doubt> {
     let line = line.trim();
     let (program, rest) = first_word(line);
@@ -248,10 +248,6 @@ fn is_absolute(word: &str) -> bool {
 /// What precedes the first blank.
 fn cut(path: &str) -> &str {
     path.split(' ').next().unwrap_or(path)
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit(['\\', '/']).next().unwrap_or(path)
 }
 
 #[cfg(test)]

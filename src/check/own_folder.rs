@@ -119,9 +119,9 @@ fn stays(to: Option<&Word<'_>>) -> bool {
     to.is_some_and(|to| to.text.to_lowercase().starts_with("%~dp0"))
 }
 
-/// The place where the command that contains a place ends, and the next one of the line begins.
-fn end_of_command(line: &str, place: usize) -> usize {
-    line[place..].find(['&', '|', ';']).map_or(line.len(), |length| place + length)
+/// The byte of a line at which the command around the byte `at` ends.
+fn end_of_command(line: &str, at: usize) -> usize {
+    line[at..].find(['&', '|', ';']).map_or(line.len(), |length| at + length)
 }
 
 /// Whether a text is the plain name of a file, with an ending.

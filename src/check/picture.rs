@@ -33,13 +33,20 @@ pub(super) fn check(
     report: &mut Report,
 ) -> Option<Asset> {
     let file = &embedded.path;
-    let fetched =
+    let is_fetched =
         |value: &Value| matches!(value, Value::Text(url) | Value::Environment(url) if !url.starts_with("file:"));
-    if let Some(url) = url.filter(|url| fetched(&url.value)) {
+    if let Some(url) = url.filter(|url| is_fetched(&url.value)) {
         report.push(
-            Finding::new(Code::EmbeddedUnused, url.span, "the device fetches this URL, and the embedded picture is not used")
-                .label("this takes precedence over `file`")
-                .help("keep one of `file` and `url`; together they make sense only if `url` names the embedded file: file:///C:/..."),
+            Finding::new(
+                Code::EmbeddedUnused,
+                url.span,
+                "the device fetches this URL, and the embedded picture is not used",
+            )
+            .label("this takes precedence over `file`")
+            .help(
+                "keep one of `file` and `url`; together they make sense only if `url` names the embedded file: \
+                 file:///C:/...",
+            ),
         );
     }
     let EmbeddedPicture { role, .. } = node.and_then(PersonalizationNode::embedded_picture)?;
@@ -147,7 +154,8 @@ fn doubt_content(facts: &ImageFacts, file: &Spanned<String>, report: &mut Report
     }
 }
 
-/// Reports a picture that is larger than any screen, or whose form fits none. `size` is that of its file, in bytes.
+/// Reports a picture that is larger than any screen, or whose aspect ratio fits none. `size` is that of its file, in
+/// bytes.
 fn doubt_size(facts: &ImageFacts, size: u64, file: &Spanned<String>, report: &mut Report) {
     let path = &file.value;
     let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
@@ -164,7 +172,10 @@ fn doubt_size(facts: &ImageFacts, size: u64, file: &Spanned<String>, report: &mu
         report.push(
             Finding::new(Code::ImageForm, file.span, message)
                 .allowed(format!("the aspect ratios of screens: {}", SCREENS.map(|screen| screen.name).join("; ")))
-                .help("crop the picture to the aspect ratio of your screens; `ppkgc report` shows what each of them cuts off"),
+                .help(
+                    "crop the picture to the aspect ratio of your screens; `ppkgc report` shows what each of them cuts \
+                     off",
+                ),
         );
     }
 }

@@ -28,8 +28,8 @@ struct Definition<'a> {
     titles: Option<&'a LibraryFile>,
     /// The name of its file in messages.
     file: String,
-    /// The severity if the policy does not take a value. A file of Windows is that of one release only, and
-    /// the device may have another; a file of the spec is exactly the one that the device gets.
+    /// The severity if the policy does not take a value. A file of Windows is that of one release only, and the device
+    /// may have another; a file of the spec is exactly the one that the device gets.
     severity: Severity,
 }
 
@@ -79,7 +79,7 @@ impl PolicyFiles<'_> {
         !is_judged && PolicyText::of(text).is_some_and(|policy| policy.is_enabled)
     }
 
-    /// The definition that a DDF names; its file is read unless it has been read.
+    /// The definition that a DDF names. Its file is read when it is first needed.
     fn in_library(&self, rule: &Rule) -> Option<Definition<'_>> {
         let Rule::Admx { name, file, .. } = rule else { return None };
         let file = self.library.file(file)?;

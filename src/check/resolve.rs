@@ -1,7 +1,7 @@
 //! Resolves the address of a setting: to a node that a DDF describes, to a row of the settings store, or to both. They
 //! are looked up only here.
 
-use super::assumed::shown;
+use super::assumed::format_of_value;
 use super::node;
 use super::store_address::{self, Destination};
 use crate::address::{Address, LocKey};
@@ -35,10 +35,10 @@ pub(super) fn resolve<'p>(
     store: &'static WcdTable,
     report: &mut Report,
 ) -> Vec<Resolved<'p>> {
-    settings.iter().filter_map(|setting| one(setting, schema, store, report)).collect()
+    settings.iter().filter_map(|setting| resolve_one(setting, schema, store, report)).collect()
 }
 
-fn one<'p>(
+fn resolve_one<'p>(
     setting: &'p Setting,
     schema: &Schema,
     store: &'static WcdTable,
@@ -46,7 +46,8 @@ fn one<'p>(
 ) -> Option<Resolved<'p>> {
     match &setting.address {
         Address::Node(locuri) => {
-            let found = node::find(locuri, shown(setting).unwrap_or(Format::Chr), setting.origin, schema, report)?;
+            let format = format_of_value(setting).unwrap_or(Format::Chr);
+            let found = node::find(locuri, format, setting.origin, schema, report)?;
             let row = store.by_locuri(&found.locuri);
             Some(Resolved { setting, address: setting.address.clone(), found: Some(found), row })
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::checked::{Action, Asset, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
 use super::dependencies::Needs;
-use super::file_name::given_as_file;
+use super::file_name::help_for_file;
 use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
 use super::policies::PolicyFiles;
 use super::resolve::Resolved;
@@ -155,7 +155,7 @@ impl Rules<'_> {
                 let message = format!("{} takes a file", row.name());
                 let finding = Finding::new(Code::WrongFormat, value.span, message).allowed("{ file = \"...\" }");
                 let as_file = match &value.value {
-                    Value::Text(text) => given_as_file(text),
+                    Value::Text(text) => help_for_file(text),
                     _ => None,
                 };
                 report.push(finding.help(as_file.unwrap_or_else(|| "name a file beside the spec".to_owned())));
@@ -196,8 +196,8 @@ impl Rules<'_> {
         let (schema, span) = (self.schema, setting.origin);
         let deletes = given.value.as_ref().is_some_and(|value| matches!(value.value, Value::Delete));
         let access = match deletes {
-            true => node::deletable(&found, schema, span, report),
-            false => node::settable(&found, schema, span, report),
+            true => node::check_deletable(&found, schema, span, report),
+            false => node::check_settable(&found, schema, span, report),
         };
         let creates = access && !deletes;
         let names_are_valid = node_names::check(&found, &setting.address, creates, schema, span, report);

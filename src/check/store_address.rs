@@ -172,7 +172,7 @@ fn longer_name(path: &StorePath, leaf: &str, rows: &[WcdSetting]) -> Option<&'st
 
 /// The key that stands in the place of an item, or in parentheses after it: `Users/admin`, `Users/User(admin)`.
 fn key_in_place<'p>(written: &'p str, item: &str) -> Option<&'p str> {
-    let after = written.get(item.len()..).filter(|_| written.is_char_boundary(item.len()));
+    let after = written.get(item.len()..);
     let is_item = written.get(..item.len()).is_some_and(|start| start.eq_ignore_ascii_case(item));
     let key = match after.filter(|_| is_item) {
         Some(after) => after.trim_matches(['(', ')', '{', '}', '\'', '"', '=', ':', ' ']),

@@ -149,7 +149,7 @@ fn report_incomplete(
                     Some((_, help)) => finding.help(*help),
                     None if in_xml => {
                         let (name, item) = (row.name(), group.leaf().name());
-                        finding.help(format!("write <{name}>...</{name}> inside of <{item}>"))
+                        finding.help(format!("write <{name}>...</{name}> inside <{item}>"))
                     }
                     None => finding.help(format!("add a line \"{path}\" = ... under [settings]")),
                 });

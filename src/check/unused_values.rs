@@ -35,8 +35,8 @@ pub(super) fn check<'s>(
     }
 }
 
-/// What a description says about its value, if devices of the target do not use it. Words about desktops end it: others
-/// go on with the accounts that they are about.
+/// What a description says about its value, if devices of the target do not use it. `Not supported in desktop` counts
+/// only at the end: elsewhere, the description goes on to name the accounts that it is about.
 fn unused(description: &str, target: &Target) -> Option<&'static str> {
     let is_of_target = |first: u32| target.devices.iter().any(|device| device.build.build >= first);
     let says = |words: &str| match words.starts_with("Not") {

@@ -13,7 +13,7 @@ const LESSER: [&str; 3] = ["Pro", "ProWorkstation", "Home"];
 
 /// A value that these editions do not take.
 struct Value {
-    /// The address of the node ends with it.
+    /// How the address of the node ends.
     node: &'static str,
     fits: fn(&str) -> bool,
     /// What these editions do instead, as the end of a sentence that begins with their name.

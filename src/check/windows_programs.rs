@@ -1,6 +1,7 @@
 //! Programs that every Windows finds without a folder, and those that run files that are not programs.
 
-/// Without `.exe`, in alphabetical order. Source: Microsoft, Windows commands; and the folder System32 of Windows 11.
+/// The programs that every Windows finds, without `.exe`, in alphabetical order. Source: Microsoft, Windows commands;
+/// and the folder System32 of Windows 11.
 const PROGRAMS: &str = "\
     appcmd arp at attrib auditpol bash bcdboot bcdedit bitsadmin bootcfg bootsect cacls certreq certutil \
     changepk charmap chkdsk chkntfs choice cipher cleanmgr cliconfg clip cmd cmdkey cmstp compact \
@@ -39,11 +40,16 @@ pub(super) fn started_by(name: &str) -> Option<String> {
     Some(command.replace("FILE", name))
 }
 
-/// Whether a name is that of such a program, with or without `.exe`.
+/// Whether a name is that of a program of Windows, with or without `.exe`.
 pub(super) fn is_of_windows(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".exe").unwrap_or(&lower);
     PROGRAMS.split_ascii_whitespace().any(|known| known == stem)
+}
+
+/// The last name of a path.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(['\\', '/']).next().unwrap_or(path)
 }
 
 #[cfg(test)]

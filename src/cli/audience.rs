@@ -10,13 +10,13 @@ use crate::windows::Release;
 const EDITIONS: [&str; 5] = ["Home", "Pro", "Enterprise", "Education", "IoT Enterprise"];
 
 /// A setting of a package: its node, the value that it gets, and its CSP.
-type Own<'p> = (&'p str, Option<&'p str>, &'p str);
+type PackageSetting<'p> = (&'p str, Option<&'p str>, &'p str);
 
 /// A line for each group of editions that treat the described settings alike, and one for the settings that no DDF file
 /// describes. The names of CSPs are all that is shown of the package.
 pub(super) fn audience(settings: &[SettingView]) -> String {
     let own = settings.iter().filter(|setting| setting.role == SettingRole::Setting);
-    let own: Vec<Own<'_>> = own
+    let own: Vec<PackageSetting<'_>> = own
         .filter_map(|setting| {
             let node = setting.node.as_ref().ok()?;
             let value = setting.value.as_deref().filter(|_| setting.action == SettingAction::Set);
@@ -30,7 +30,7 @@ pub(super) fn audience(settings: &[SettingView]) -> String {
     let is_described = |index: &usize| judged.get(*index) != Some(&Support::NotJudged);
     let (described, unknown): (Vec<usize>, Vec<usize>) = (0..own.len()).partition(is_described);
     let chosen = |indices: Vec<usize>| indices.into_iter().filter_map(|index| own.get(index).copied()).collect();
-    let (described, unknown): (Vec<Own<'_>>, Vec<Own<'_>>) = (chosen(described), chosen(unknown));
+    let (described, unknown): (Vec<PackageSetting<'_>>, Vec<PackageSetting<'_>>) = (chosen(described), chosen(unknown));
     let mut lines = if described.is_empty() { Vec::new() } else { groups(&described, &releases) };
     let unknown = csps(unknown.iter());
     lines.extend(unknown.map(|unknown| format!("Not known, since no DDF file here describes it: {unknown}.")));
@@ -38,7 +38,7 @@ pub(super) fn audience(settings: &[SettingView]) -> String {
 }
 
 /// What each group of editions does with settings that DDF files describe.
-fn groups(own: &[Own<'_>], releases: &[&Release]) -> Vec<String> {
+fn groups(own: &[PackageSetting<'_>], releases: &[&Release]) -> Vec<String> {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     for edition in EDITIONS {
         let words = treatment(own, edition, releases);
@@ -51,7 +51,7 @@ fn groups(own: &[Own<'_>], releases: &[&Release]) -> Vec<String> {
 }
 
 /// How many of the settings an edition applies in the newest release and, if it applies all, since which release.
-fn treatment(own: &[Own<'_>], edition: &str, releases: &[&Release]) -> String {
+fn treatment(own: &[PackageSetting<'_>], edition: &str, releases: &[&Release]) -> String {
     let Some(newest) = releases.last() else { return String::new() };
     let is_ignored = |support: &Support| matches!(support, Support::Ignored(_));
     let support = judge(own, edition, newest);
@@ -71,13 +71,13 @@ fn treatment(own: &[Own<'_>], edition: &str, releases: &[&Release]) -> String {
     format!("all of it, from {} on{}", first.name, needs.unwrap_or_default())
 }
 
-fn judge(own: &[Own<'_>], edition: &str, release: &Release) -> Vec<Support> {
+fn judge(own: &[PackageSetting<'_>], edition: &str, release: &Release) -> Vec<Support> {
     let nodes: Vec<(&str, Option<&str>)> = own.iter().map(|(node, value, _)| (*node, *value)).collect();
     support_on(&nodes, edition, &release.build.to_string())
 }
 
 /// The CSPs of settings, with their numbers: `a setting of SharedPC, 2 settings of WiFi`.
-fn csps<'o>(own: impl Iterator<Item = &'o Own<'o>>) -> Option<String> {
+fn csps<'o>(own: impl Iterator<Item = &'o PackageSetting<'o>>) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     own.for_each(|(_, _, csp)| *counts.entry(csp).or_default() += 1);
     let named = counts.iter().map(|(csp, count)| match count {

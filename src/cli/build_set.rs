@@ -20,7 +20,7 @@ const CATALOG: &str = "cat";
 
 /// Compares the files next to a package, which has these hashes, with the record of its build. Without a record there
 /// is nothing to compare.
-pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report, CliError> {
+pub(super) fn compare_with_record(package: &Path, hashes: &Hashes) -> Result<Report, CliError> {
     let beside = package.with_extension("build.json");
     let mut report = Report::new();
     let Some(bytes) = sidecar(&beside)? else { return Ok(report) };

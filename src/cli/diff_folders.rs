@@ -43,7 +43,7 @@ struct MemberJson {
     /// The content of a package that is only on one side.
     #[serde(skip_serializing_if = "Option::is_none")]
     does: Option<String>,
-    /// Why it is not compared, if it is not a file to be read.
+    /// Why it is not compared, if it was not even read.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'static str>,
     /// The document of a comparison, if both sides have it.
@@ -56,7 +56,7 @@ struct Member {
     path: String,
     change: &'static str,
     does: Option<String>,
-    /// Why it is not compared, if it is not a file to be read.
+    /// Why it is not compared, if it was not even read.
     why: Option<&'static str>,
     /// The differences, in the requested form.
     shown: Option<Shown>,

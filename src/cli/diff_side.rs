@@ -18,7 +18,7 @@ use crate::build::{
 };
 use crate::diff::ContainerFacts;
 use crate::emit;
-use crate::finding::{Report, Severity};
+use crate::finding::Severity;
 use crate::pack::PackOptions;
 use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
 use crate::read::{self, Extent, PackageModel};
@@ -77,22 +77,18 @@ fn of_package(
     console: &mut Console,
 ) -> Result<Option<PackageModel>, CliError> {
     let opened = open_ordinary(file).map_err(|error| CliError::reading(path, error))?;
-    let model = read::open(BufReader::new(opened)).and_then(|mut package| package.read(extent));
-    let report = match &model {
-        Ok(model) => model.problems.only(Severity::Error),
-        Err(_) => Report::new(),
+    let (model, report) = match read::open(BufReader::new(opened)).and_then(|mut package| package.read(extent)) {
+        Ok(model) => {
+            let errors = model.problems.only(Severity::Error);
+            (Some(model), errors)
+        }
+        Err(error) => (None, unreadable(path, error)?),
     };
-    match model {
-        Ok(model) if !report.has_errors() => Ok(Some(model)),
-        Ok(_) => {
-            console.findings(&report, None)?;
-            Ok(None)
-        }
-        Err(error) => {
-            console.findings(&unreadable(path, error)?, None)?;
-            Ok(None)
-        }
+    if model.is_some() && !report.has_errors() {
+        return Ok(model);
     }
+    console.findings(&report, None)?;
+    Ok(None)
 }
 
 /// A package that was read, with what its container holds besides.

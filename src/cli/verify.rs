@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::{Format, VerifyArgs};
-use super::build_set::belong_together;
+use super::build_set::compare_with_record;
 use super::certificates::{CertificateJson, named, now, read_certificates};
 use super::cli_error::CliError;
 use super::console::Console;
@@ -113,7 +113,7 @@ fn verified<'a>(
     let (judgement, hashes, does) = judged(package, &anchors, console)?;
     let does = does.filter(|_| judgement.intact);
     report.extend(judgement.report.clone());
-    report.extend(belong_together(package, &hashes)?);
+    report.extend(compare_with_record(package, &hashes)?);
     let (rules, wrong) = read(&args.house_rules)?;
     report.extend(wrong);
     let certificate = judgement.signer().map(|signer| &signer.certificate);

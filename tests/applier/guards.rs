@@ -286,7 +286,7 @@ fn guards_are_arguments_that_are_checked() {
     let [one, two] = [0, 1].map(|at: usize| versions.packages[at].1.package().to_str().unwrap());
     for (arguments, message) in [
         (vec!["plan", one, "--confirm-within", "1m"], "--confirm-within is for `apply`"),
-        (vec!["status"], "no package is named"),
+        (vec!["status"], "no package is named; name a .ppkg file"),
     ] {
         let document = runs(here, &arguments);
         assert_eq!((&document["exit_code"], &document["message"]), (&json!(2), &json!(message)));

@@ -98,9 +98,9 @@ fn a_failure_says_whether_the_arguments_are_wrong() {
         (vec!["rollback", package, "--last"], "rollback", 87, "--last"),
         (vec!["apply", package, "--via", "x"], "apply", 87, "--via"),
         (vec!["bogus"], "none", 87, "bogus"),
-        (vec!["rollback", "--id", "garbage"], "rollback", 87, "`garbage` is none"),
-        (vec!["confirm", "--id", "garbage"], "confirm", 87, "`garbage` is none"),
-        (vec!["status"], "status", 87, "no package is named"),
+        (vec!["rollback", "--id", "garbage"], "rollback", 87, "`garbage` is not one"),
+        (vec!["confirm", "--id", "garbage"], "confirm", 87, "`garbage` is not one"),
+        (vec!["status"], "status", 87, "no package is named; name a .ppkg file"),
         (vec!["apply", "missing.ppkg"], "apply", 1603, "missing.ppkg"),
         (vec!["apply", package, "--ca", "missing.pem"], "apply", 1603, "missing.pem"),
     ] {

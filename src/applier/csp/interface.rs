@@ -56,7 +56,8 @@ pub(in crate::applier) struct PictureState {
     /// The URL that it was given.
     pub(in crate::applier) url: Option<String>,
     pub(in crate::applier) status: Option<Status>,
-    /// The file that it shows, and its content; `None` if its name is not known.
+    /// The file that it shows, with the hash of its content (`None` if the file is gone); `None` if the CSP names no
+    /// file.
     pub(in crate::applier) shown: Option<(DevicePath, Option<Digest>)>,
 }
 

@@ -67,7 +67,7 @@ mod tests {
             .collect()
     }
 
-    /// The readings, and how often `ask` was called; its call with this number fails.
+    /// The readings, and how often `ask` was called; the call with the number `fails` fails.
     fn read(lines: &[Option<String>], fails: usize) -> (Vec<NodeReading>, usize) {
         let mut asked = 0;
         let readings = read_lines(lines, "no name", |batch| {

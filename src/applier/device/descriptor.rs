@@ -27,7 +27,7 @@ pub(super) fn fault(descriptor: &str) -> Option<&'static str> {
     let entries = entries.strip_prefix('(').and_then(|entries| entries.strip_suffix(')')).unwrap_or_default();
     let mut entries: Vec<&str> = entries.split(")(").collect();
     entries.sort_by_key(|entry| ENTRIES.iter().position(|own| own == entry));
-    (entries != ENTRIES).then_some("others than the system and the administrators have access to it")
+    (entries != ENTRIES).then_some("accounts other than the system and the administrators have access to it")
 }
 
 /// The part of a descriptor after one of its marks. No part contains a colon, so the mark of the next part ends it.
@@ -51,7 +51,7 @@ mod tests {
     fn any_other_owner_or_right_is_a_fault() {
         let owner = "its owner is neither the system nor the administrators";
         let inherits = "it inherits access rights";
-        let others = "others than the system and the administrators have access to it";
+        let others = "accounts other than the system and the administrators have access to it";
         for (descriptor, expected) in [
             ("", owner),
             ("D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)", owner),

@@ -13,7 +13,7 @@ use std::time::Duration;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Error};
 
-use crate::applier::fetch::{FetchError, MAX_PICTURE_BYTES, judge_picture};
+use crate::applier::fetch::{FetchError, MAX_PICTURE_BYTES, check_picture};
 
 /// The first HTTP status for errors of the server itself, which may be temporary. Source: RFC 9110, section 15.6.
 pub(super) const FIRST_SERVER_ERROR: u16 = 500;
@@ -54,7 +54,7 @@ impl Downloads {
         for attempt in 0..TRIES {
             sleep(pause_before(attempt));
             match attempt_once(&agent, url) {
-                Ok(bytes) => return judge_picture(&bytes).map(|()| bytes),
+                Ok(bytes) => return check_picture(&bytes).map(|()| bytes),
                 Err(AttemptError::Permanent(error)) => return Err(error),
                 Err(AttemptError::Temporary(why)) => last = why,
             }

@@ -34,8 +34,8 @@ pub enum DeviceError {
     NotElevated,
     /// Only SYSTEM may do this.
     #[error(
-        "{run} has set nodes of CSPs that only SYSTEM can read, so it is left as it is; start ppkg-apply as SYSTEM, by a \
-         scheduled task for example"
+        "{run} has set nodes of CSPs that only SYSTEM can read, so it is left as it is; start ppkg-apply as SYSTEM, by \
+         a scheduled task for example"
     )]
     NotSystem {
         /// The run that cannot be undone.
@@ -76,7 +76,7 @@ pub enum DeviceError {
         why: String,
     },
     /// The edition or build is not one that this program knows.
-    #[error("refused: {what}, so it is not known what it ignores; --force applies the package anyway")]
+    #[error("refused: {what}, so it is not known which settings it ignores; --force applies the package anyway")]
     UnknownWindows {
         /// What is unknown.
         what: String,

@@ -18,8 +18,8 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock on a folder, or fails because another run holds it. A lock that was just released may still be held
-    /// for a moment: a process that is being started has a copy of it until its program runs.
+    /// Takes the lock on a folder, or fails because another run holds it. A lock that was just released may still be
+    /// held for a moment: a process that is being started has a copy of it until its program runs.
     pub(super) fn take(folder: &Path) -> Result<Lock, DeviceError> {
         let end = Instant::now() + MOMENT;
         loop {

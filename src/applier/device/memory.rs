@@ -11,7 +11,7 @@ use super::{DeviceError, DevicePath, State};
 use crate::applier::digest::Digest;
 use crate::world::windows_name::NameKey;
 
-/// The suffix of a file that is being written; no name of Windows can contain it.
+/// The suffix of a file that is being written; no file name on Windows can contain it.
 const UNFINISHED: &str = "|unfinished";
 
 /// The drive. A clone is the same drive.

@@ -148,7 +148,7 @@ pub trait Device {
         };
         nodes.iter().map(read).collect()
     }
-    /// The nodes below one that have values and can be deleted, where the CSP does not delete them with it.
+    /// The nodes below this one that have values and can be deleted, unless the CSP deletes them together with it.
     fn nodes_below(&self, _locuri: &LocUri) -> Result<Vec<LocUri>, DeviceError> {
         Ok(Vec::new())
     }

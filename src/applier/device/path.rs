@@ -55,8 +55,8 @@ impl DevicePath {
         Ok(DevicePath { names })
     }
 
-    /// The folder of the files of `ppkg-apply` on a running Windows. Only administrators and the system may write there;
-    /// the live device ensures that.
+    /// The folder of the files of `ppkg-apply` on a running Windows. Only administrators and the system may write
+    /// there; the live device ensures that.
     pub(in crate::applier) fn own_folder() -> DevicePath {
         DevicePath::known(r"C:\ProgramData\ppkg-apply")
     }

@@ -10,7 +10,7 @@ pub(super) fn version(device: &dyn Device) -> Result<windows::Device, DeviceErro
     let text = |name: &str| -> Result<String, DeviceError> {
         match device.value(&ValueName::new(KEY, name))? {
             Some(RegistryValue::Text(text)) => Ok(text),
-            _ => Err(DeviceError::Unusable { why: format!("HKLM\\{KEY} has no text {name}") }),
+            _ => Err(DeviceError::Unusable { why: format!("HKLM\\{KEY} has no text value {name}") }),
         }
     };
     let edition = text("EditionID")?;

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::file_name::content_of;
+use super::super::file_name::help_for_document;
 use super::super::text::check_xml_text;
 use super::super::value_word::{NOT_CONFIGURED, counts_upwards, is_not_configured, switches};
 use super::Judge;
@@ -54,8 +54,8 @@ impl Judge<'_> {
     }
 
     /// Whether the value is written as text in a spec. One published int node (Defender, excluded addresses) is a list
-    /// whose items are not numbers, and a null node that has no name of its own (a policy of an area that no DDF
-    /// describes, as an ingested ADMX file makes them) takes the values of its own description elsewhere.
+    /// whose items are not numbers. A null node without a name of its own stands for policies of an area that no DDF
+    /// describes, such as those of an ingested ADMX file; what these take is described elsewhere.
     fn takes_text(&self, format: Format) -> bool {
         match format {
             Format::Int => self.node.allowed.list.is_some(),
@@ -190,7 +190,7 @@ impl Judge<'_> {
             (Format::Bool, Value::Integer(number)) => ("true or false", self.boolean_for(&number.to_string())),
             (Format::Bool, _) => ("true or false", BOOLEAN.to_owned()),
             (Format::B64 | Format::Bin, Value::Text(text)) => {
-                let as_file = Some(text).filter(|_| !self.secret).and_then(|text| content_of(text));
+                let as_file = Some(text).filter(|_| !self.secret).and_then(|text| help_for_document(text));
                 ("base64 text", as_file.unwrap_or_else(|| BASE64.to_owned()))
             }
             (Format::B64 | Format::Bin, _) => ("base64 text", BASE64.to_owned()),

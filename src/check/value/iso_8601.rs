@@ -4,7 +4,7 @@
 pub(super) fn is_date(text: &str) -> bool {
     let numbers = match text.len() {
         8 => numbers(text, [(0, 4), (4, 2), (6, 2)]),
-        10 if separated(text, '-', [4, 7]) => numbers(text, [(0, 4), (5, 2), (8, 2)]),
+        10 if is_separated(text, '-', [4, 7]) => numbers(text, [(0, 4), (5, 2), (8, 2)]),
         _ => None,
     };
     numbers.is_some_and(|[year, month, day]| (1..=12).contains(&month) && (1..=days(year, month)).contains(&day))
@@ -28,7 +28,7 @@ pub(super) fn is_time(text: &str) -> bool {
 fn is_clock(text: &str) -> bool {
     let numbers = match text.len() {
         6 => numbers(text, [(0, 2), (2, 2), (4, 2)]),
-        8 if separated(text, ':', [2, 5]) => numbers(text, [(0, 2), (3, 2), (6, 2)]),
+        8 if is_separated(text, ':', [2, 5]) => numbers(text, [(0, 2), (3, 2), (6, 2)]),
         _ => None,
     };
     numbers.is_some_and(|[hour, minute, second]| hour < 24 && minute < 60 && second < 60)
@@ -51,14 +51,14 @@ fn numbers<const N: usize>(text: &str, places: [(usize, usize); N]) -> Option<[u
     Some(numbers)
 }
 
-fn separated(text: &str, separator: char, places: [usize; 2]) -> bool {
+fn is_separated(text: &str, separator: char, places: [usize; 2]) -> bool {
     places.into_iter().all(|at| text.get(at..).is_some_and(|rest| rest.starts_with(separator)))
 }
 
 fn days(year: u32, month: u32) -> u32 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
-        2 if leap => 29,
+        2 if is_leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,

@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::super::file_name::content_of;
+use super::super::file_name::help_for_document;
 use super::Judge;
 use crate::finding::{Code, Report, Span};
 
@@ -16,7 +16,7 @@ impl Judge<'_> {
             }
             Err(error) => {
                 const HELP: &str = "put names and texts in double quotes, and no comma after the last member";
-                let as_file = Some(text.as_str()).filter(|_| !self.secret).and_then(content_of);
+                let as_file = Some(text.as_str()).filter(|_| !self.secret).and_then(help_for_document);
                 let detail = self.detail(error.line(), error.column(), what_is_wrong(&error.to_string()));
                 report.push(
                     self.finding(Code::BadJson, span, &format!("takes JSON, and this is not JSON: {detail}"))

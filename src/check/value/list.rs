@@ -1,4 +1,4 @@
-//! Lists: one text with delimiters between items, or a TOML array, which is joined to one.
+//! Lists: one text with delimiters between items, or a TOML array, which is joined into such a text.
 
 use super::Judge;
 use super::separator::foreign_separator;

@@ -38,7 +38,7 @@ pub(in crate::check) struct Data {
 
 /// What is wrong with a policy text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Trouble {
+enum PolicyTextError {
     Malformed(Malformed),
     /// It is in a CDATA section.
     Cdata,
@@ -58,18 +58,18 @@ enum Trouble {
     NoId,
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for PolicyTextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Trouble::Malformed(_) => f.write_str("it is not well-formed"),
-            Trouble::Cdata => f.write_str("it is in a CDATA section"),
-            Trouble::Escaped => f.write_str("its < and > are escaped"),
-            Trouble::Letters => f.write_str("there is text outside its elements"),
-            Trouble::NoState => f.write_str("it does not start with <enabled/> or <disabled/>"),
-            Trouble::Element(name) => write!(f, "a policy has no element <{name}>"),
-            Trouble::SecondState => f.write_str("it states twice whether it is enabled"),
-            Trouble::DataOfDisabled => f.write_str("a disabled policy has no <data/>"),
-            Trouble::NoId => f.write_str("a <data/> has no id"),
+            PolicyTextError::Malformed(_) => f.write_str("it is not well-formed"),
+            PolicyTextError::Cdata => f.write_str("it is in a CDATA section"),
+            PolicyTextError::Escaped => f.write_str("its < and > are escaped"),
+            PolicyTextError::Letters => f.write_str("there is text outside its elements"),
+            PolicyTextError::NoState => f.write_str("it does not start with <enabled/> or <disabled/>"),
+            PolicyTextError::Element(name) => write!(f, "a policy has no element <{name}>"),
+            PolicyTextError::SecondState => f.write_str("it states twice whether it is enabled"),
+            PolicyTextError::DataOfDisabled => f.write_str("a disabled policy has no <data/>"),
+            PolicyTextError::NoId => f.write_str("a <data/> has no id"),
         }
     }
 }
@@ -102,16 +102,16 @@ impl PolicyText {
 }
 
 /// Reads a policy text.
-fn read(text: &str) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
+fn read(text: &str) -> Result<(PolicyText, Vec<Oddity>), PolicyTextError> {
     let start = text.trim_start();
     if start.starts_with("<![CDATA[") {
-        return Err(Trouble::Cdata);
+        return Err(PolicyTextError::Cdata);
     }
     if start.starts_with("&lt;") {
-        return Err(Trouble::Escaped);
+        return Err(PolicyTextError::Escaped);
     }
     let whole = format!("{}{text}{}", WRAPPER.0, WRAPPER.1);
-    let document = Document::read(&whole).map_err(|error| Trouble::Malformed(malformed(text, &error)))?;
+    let document = Document::read(&whole).map_err(|error| PolicyTextError::Malformed(malformed(text, &error)))?;
     elements(&document.root)
 }
 
@@ -126,21 +126,21 @@ fn inside(at: usize) -> usize {
     at.saturating_sub(WRAPPER.0.len())
 }
 
-fn elements(policy: &Node) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
+fn elements(policy: &Node) -> Result<(PolicyText, Vec<Oddity>), PolicyTextError> {
     let (mut oddities, mut data, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut enabled = None;
     if !policy.words().is_empty() {
-        return Err(Trouble::Letters);
+        return Err(PolicyTextError::Letters);
     }
     for element in &policy.children {
         let name = element.name.to_ascii_lowercase();
         match (name.as_str(), enabled) {
-            ("enabled" | "disabled", Some(_)) => return Err(Trouble::SecondState),
+            ("enabled" | "disabled", Some(_)) => return Err(PolicyTextError::SecondState),
             ("enabled" | "disabled", None) => enabled = Some(name == "enabled"),
-            ("data", None) => return Err(Trouble::NoState),
-            ("data", Some(false)) => return Err(Trouble::DataOfDisabled),
+            ("data", None) => return Err(PolicyTextError::NoState),
+            ("data", Some(false)) => return Err(PolicyTextError::DataOfDisabled),
             ("data", Some(true)) => data.push(choice(element, &mut ids, &mut oddities)?),
-            _ => return Err(Trouble::Element(element.name.to_owned())),
+            _ => return Err(PolicyTextError::Element(element.name.to_owned())),
         }
         if !element.children.is_empty() || !element.text.chars.is_empty() {
             oddities.push(Oddity::Content(name.clone()));
@@ -149,13 +149,13 @@ fn elements(policy: &Node) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
         let odd = element.attributes.iter().find(|attribute| !known.contains(&attribute.name));
         oddities.extend(odd.map(|attribute| Oddity::Attribute(attribute.name.to_owned())));
     }
-    let is_enabled = enabled.ok_or(Trouble::NoState)?;
+    let is_enabled = enabled.ok_or(PolicyTextError::NoState)?;
     Ok((PolicyText { is_enabled, data }, oddities))
 }
 
 /// One `<data id= value=/>`.
-fn choice(element: &Node, ids: &mut BTreeSet<String>, oddities: &mut Vec<Oddity>) -> Result<Data, Trouble> {
-    let id = element.attribute("id").filter(|id| !id.trim().is_empty()).ok_or(Trouble::NoId)?;
+fn choice(element: &Node, ids: &mut BTreeSet<String>, oddities: &mut Vec<Oddity>) -> Result<Data, PolicyTextError> {
+    let id = element.attribute("id").filter(|id| !id.trim().is_empty()).ok_or(PolicyTextError::NoId)?;
     let value = element.attribute("value").map(str::to_owned);
     if value.is_none() {
         oddities.push(Oddity::NoValue(id.to_owned()));
@@ -184,33 +184,47 @@ impl Judge<'_> {
                 }
                 Some(text)
             }
-            Err(trouble) => {
-                let detail = match &trouble {
-                    Trouble::Malformed(Malformed { line, column, what }) => {
-                        format!("it is not well-formed: {}", self.detail(*line, *column, what))
-                    }
-                    Trouble::Element(_) if self.secret => "a policy has no such element".to_owned(),
-                    other => other.to_string(),
-                };
-                let help = match trouble {
-                    Trouble::Letters if is_not_configured(&text) => NOT_CONFIGURED,
-                    Trouble::Letters if let Some(is_on) = switches(&text) => policy_state(is_on),
-                    Trouble::Letters if text.trim().parse::<i64>().is_ok() => POLICY_STATES,
-                    Trouble::Cdata | Trouble::Escaped => "write < and > as they are; the package escapes them itself",
-                    Trouble::Malformed(_) if has_bare_ampersand(&text) => {
-                        "write & as &amp; in the values of <data/>: a policy text is XML"
-                    }
-                    Trouble::DataOfDisabled => "remove the <data/>, or enable the policy",
-                    _ => {
-                        "with single quotes around the whole text nothing needs escaping: '<enabled/><data id=\"...\" value=\"...\"/>'"
-                    }
-                };
-                report.push(
-                    self.finding(Code::PolicyText, span, &format!("takes the text of a policy, but {detail}"))
-                        .allowed(POLICY_TEXT)
-                        .help(help),
-                );
+            Err(error) => {
+                self.report_error(&error, &text, span, report);
                 None
+            }
+        }
+    }
+
+    /// Reports why a text is not that of a policy.
+    fn report_error(&self, error: &PolicyTextError, text: &str, span: Span, report: &mut Report) {
+        let detail = match error {
+            PolicyTextError::Malformed(Malformed { line, column, what }) => {
+                format!("it is not well-formed: {}", self.detail(*line, *column, what))
+            }
+            PolicyTextError::Element(_) if self.secret => "a policy has no such element".to_owned(),
+            other => other.to_string(),
+        };
+        report.push(
+            self.finding(Code::PolicyText, span, &format!("takes the text of a policy, but {detail}"))
+                .allowed(POLICY_TEXT)
+                .help(error.help(text)),
+        );
+    }
+}
+
+impl PolicyTextError {
+    /// How to correct the text that has this error.
+    fn help(&self, text: &str) -> &'static str {
+        match self {
+            PolicyTextError::Letters if is_not_configured(text) => NOT_CONFIGURED,
+            PolicyTextError::Letters if let Some(is_on) = switches(text) => policy_state(is_on),
+            PolicyTextError::Letters if text.trim().parse::<i64>().is_ok() => POLICY_STATES,
+            PolicyTextError::Cdata | PolicyTextError::Escaped => {
+                "write < and > as they are; the package escapes them itself"
+            }
+            PolicyTextError::Malformed(_) if has_bare_ampersand(text) => {
+                "write & as &amp; in the values of <data/>: a policy text is XML"
+            }
+            PolicyTextError::DataOfDisabled => "remove the <data/>, or enable the policy",
+            _ => {
+                "with single quotes around the whole text nothing needs escaping: \
+                 '<enabled/><data id=\"...\" value=\"...\"/>'"
             }
         }
     }
@@ -243,9 +257,9 @@ pub(super) const POLICY_TEXT: &str =
 
 #[cfg(test)]
 mod tests {
-    use super::{Oddity, PolicyText, Trouble};
+    use super::{Oddity, PolicyText, PolicyTextError};
 
-    fn read(text: &str) -> Result<Vec<Oddity>, Trouble> {
+    fn read(text: &str) -> Result<Vec<Oddity>, PolicyTextError> {
         super::read(text).map(|(_, oddities)| oddities)
     }
 
@@ -264,25 +278,27 @@ mod tests {
 
     #[test]
     fn each_wrong_form_has_its_message() {
-        for (text, trouble) in [
-            ("", Trouble::NoState),
-            ("1", Trouble::Letters),
-            ("&lt;enabled/&gt;", Trouble::Escaped),
-            ("<![CDATA[<enabled/>]]>", Trouble::Cdata),
-            ("<enabled/>x", Trouble::Letters),
-            ("<enable/>", Trouble::Element("enable".to_owned())),
-            ("<data id='A' value='1'/>", Trouble::NoState),
-            ("<enabled/><data value='1'/>", Trouble::NoId),
-            ("<enabled/><data id='' value='1'/>", Trouble::NoId),
-            ("<disabled/><data id='A' value='1'/>", Trouble::DataOfDisabled),
-            ("<enabled/><disabled/>", Trouble::SecondState),
+        for (text, error) in [
+            ("", PolicyTextError::NoState),
+            ("1", PolicyTextError::Letters),
+            ("&lt;enabled/&gt;", PolicyTextError::Escaped),
+            ("<![CDATA[<enabled/>]]>", PolicyTextError::Cdata),
+            ("<enabled/>x", PolicyTextError::Letters),
+            ("<enable/>", PolicyTextError::Element("enable".to_owned())),
+            ("<data id='A' value='1'/>", PolicyTextError::NoState),
+            ("<enabled/><data value='1'/>", PolicyTextError::NoId),
+            ("<enabled/><data id='' value='1'/>", PolicyTextError::NoId),
+            ("<disabled/><data id='A' value='1'/>", PolicyTextError::DataOfDisabled),
+            ("<enabled/><disabled/>", PolicyTextError::SecondState),
         ] {
-            assert_eq!(read(text), Err(trouble), "{text}");
+            assert_eq!(read(text), Err(error), "{text}");
         }
         for text in ["<enabled>", "<enabled/></policy><policy>", "<enabled/><data id=A/>", "<!DOCTYPE a><enabled/>"] {
-            assert!(matches!(read(text), Err(Trouble::Malformed(_))), "{text}");
+            assert!(matches!(read(text), Err(PolicyTextError::Malformed(_))), "{text}");
         }
-        let Err(Trouble::Malformed(malformed)) = read("<enabled/>\n<data id=>") else { panic!("not malformed") };
+        let Err(PolicyTextError::Malformed(malformed)) = read("<enabled/>\n<data id=>") else {
+            panic!("not malformed")
+        };
         assert_eq!(malformed.line, 2);
     }
 

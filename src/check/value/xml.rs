@@ -2,7 +2,7 @@
 
 use uppsala::{Document, Parser, XmlError};
 
-use super::super::file_name::content_of;
+use super::super::file_name::help_for_document;
 use super::Judge;
 use crate::finding::{Code, Report, Span};
 
@@ -58,7 +58,7 @@ impl Judge<'_> {
     pub(super) fn report_malformed(&self, malformed: &Malformed, text: &str, span: Span, report: &mut Report) {
         const HELP: &str = "write the XML without a CDATA section around it; a long text is better kept in a file: \
                             { file = \"...\" }";
-        let as_file = Some(text).filter(|_| !self.secret).and_then(content_of);
+        let as_file = Some(text).filter(|_| !self.secret).and_then(help_for_document);
         let detail = self.detail(malformed.line, malformed.column, &malformed.what);
         report.push(
             self.finding(Code::BadXml, span, &format!("takes XML, and this is not XML: {detail}"))

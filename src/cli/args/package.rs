@@ -124,8 +124,7 @@ pub(in crate::cli) struct WorkArgs {
     /// The number of threads for compression [default: one per processor]; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) jobs: Option<NonZeroUsize>,
-    /// Make the package as small as possible, which takes several times as long; packages of a few KB
-    /// always are.
+    /// Make the package as small as possible, which takes several times as long; packages of a few KB always are.
     #[arg(long)]
     pub(in crate::cli) best: bool,
     /// Print only errors and warnings, and no progress.

@@ -28,8 +28,8 @@ pub(in crate::cli) struct SearchArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) ddf: Vec<PathBuf>,
-    /// An ADMX file or a folder of them, for the titles and choices of administrative template policies, such as a copy of
-    /// C:\Windows\PolicyDefinitions; may be repeated, later ones take precedence.
+    /// An ADMX file or a folder of them, for the titles and choices of administrative template policies, such as a copy
+    /// of C:\Windows\PolicyDefinitions; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) admx: Vec<PathBuf>,
     /// How to print the result.
@@ -61,8 +61,8 @@ pub(in crate::cli) struct TargetsArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArgs {
-    /// The code of a finding, such as bad-rank, or a section of the spec, such as personalization; without one, all codes
-    /// are listed.
+    /// The code of a finding, such as bad-rank, or a section of the spec, such as personalization; without one, all
+    /// codes are listed.
     #[arg(value_parser = topic)]
     pub(in crate::cli) topic: Option<Topic>,
     /// How to print the result.

@@ -33,7 +33,7 @@ pub(super) struct EveryRow<'a> {
 }
 
 /// The result of a row: its entry, its findings, or what stopped the whole batch.
-type Ended = Result<(Member, Report), BuildError>;
+type RowResult = Result<(Member, Report), BuildError>;
 
 impl<'a> EveryRow<'a> {
     /// Each row with the stem of its file names, unless that is not known.
@@ -54,7 +54,7 @@ impl<'a> EveryRow<'a> {
 
     /// Checks all rows; returns the number of rows that fail.
     pub(super) fn check(&self, record: &mut BatchRecord, console: &mut Console) -> Result<usize, CliError> {
-        let check = |number: usize| -> Ended {
+        let check = |number: usize| -> RowResult {
             let row = &self.values.rows[number];
             let parsed = self.parsed(row);
             let request = self.request(&parsed);
@@ -63,7 +63,7 @@ impl<'a> EveryRow<'a> {
                 Err(report) => row_result(row, Outcome::Failed, report, &parsed.source),
             })
         };
-        self.each(check, record, console)
+        self.for_each_row(check, record, console)
     }
 
     /// Builds all rows; returns the number of rows that fail.
@@ -74,7 +74,7 @@ impl<'a> EveryRow<'a> {
         console: &mut Console,
     ) -> Result<usize, CliError> {
         let place = sink.place();
-        let build = |number: usize| -> Ended {
+        let build = |number: usize| -> RowResult {
             let row = &self.values.rows[number];
             let parsed = self.parsed(row);
             let request = self.request(&parsed);
@@ -97,19 +97,19 @@ impl<'a> EveryRow<'a> {
                 Err(error) => Err(error),
             }
         };
-        self.each(build, record, console)
+        self.for_each_row(build, record, console)
     }
 
-    fn each(
+    fn for_each_row(
         &self,
-        work: impl Fn(usize) -> Ended + Sync,
+        work: impl Fn(usize) -> RowResult + Sync,
         record: &mut BatchRecord,
         console: &mut Console,
     ) -> Result<usize, CliError> {
         let (mut failed, mut trouble) = (0, None);
         let rows = &self.values.rows;
-        in_order(rows.len(), work, |ended| {
-            let shown = match ended {
+        in_order(rows.len(), work, |result| {
+            let shown = match result {
                 Ok((member, report)) => {
                     let row = &rows[record.rows.len()];
                     let shown = match member.failed && self.args.format == Format::Human {

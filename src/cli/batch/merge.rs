@@ -1,7 +1,8 @@
 //! `ppkgc batch merge`: joins the folders of all shards into the folder of the whole batch.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use super::files::{can_publish, publish};
@@ -9,9 +10,9 @@ use crate::batch::{BatchRecord, INDEX_FILE, MAX_RECORD_BYTES, Member, RECORD_FIL
 use crate::cli::args::MergeArgs;
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
-use crate::cli::disk::{FolderSink, Inputs, read_ordinary};
+use crate::cli::disk::{FolderSink, Inputs, access_of, read_ordinary};
 use crate::cli::exit::Exit;
-use crate::world::{Access, Sink};
+use crate::world::Sink;
 
 /// Copies the files of all shards into one folder, with the record of all rows.
 pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, CliError> {
@@ -21,16 +22,16 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
     for shard in &args.shards {
         let path = shard.join(RECORD_FILE);
         let bytes = read_ordinary(&path, MAX_RECORD_BYTES).map_err(|error| CliError::reading(&path, error))?;
-        let mut record = BatchRecord::parse(&bytes)
+        let record = BatchRecord::parse(&bytes)
             .ok_or_else(|| cannot(format!("{} is not the record of a batch", path.display())))?;
-        for member in std::mem::take(&mut record.rows) {
+        let whole = whole.get_or_insert_with(|| record_of(&record));
+        if !whole.has_same_input(&record) {
+            return Err(cannot(format!("{} belongs to another spec or table", path.display())));
+        }
+        for member in record.rows {
             if let Some(twice) = rows.insert(member.row, member) {
                 return Err(cannot(format!("row {} is in two of them", twice.row)));
             }
-        }
-        let whole = whole.get_or_insert_with(|| record_of(&record));
-        if !whole.is_of_same(&record) {
-            return Err(cannot(format!("{} belongs to another spec or table", path.display())));
         }
     }
     let Some(mut whole) = whole else { return Ok(Exit::Done) };
@@ -72,16 +73,12 @@ fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, outpu
             return Err(CliError::new("cannot join the shards", format!("{name} is in two of them")));
         }
         let path = shard.join(&name);
-        let mut file = fs::File::open(&path).map_err(|error| CliError::reading(&path, error))?;
+        let mut file = File::open(&path).map_err(|error| CliError::reading(&path, error))?;
         let writing = |error| CliError::writing(output, error);
-        let mut copy = sink.stage(access(&path)).map_err(writing)?;
-        std::io::copy(&mut file, &mut copy).map_err(writing)?;
+        // Those who may read the file may read its copy.
+        let mut copy = sink.stage(access_of(&path)).map_err(writing)?;
+        io::copy(&mut file, &mut copy).map_err(writing)?;
         copy.publish(&name).map_err(writing)?;
     }
     Ok(())
-}
-
-/// Who may read the copy of a file: those who may read the file.
-fn access(path: &Path) -> Access {
-    crate::cli::disk::access_of(path)
 }

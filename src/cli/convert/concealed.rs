@@ -27,24 +27,8 @@ pub(super) struct Concealed {
 impl Concealed {
     /// Finds the secrets of a project: values that look secret by their name or form, and the secrets of the package.
     pub(super) fn of(project: &Project, known: &Secrets, package: Option<&PackageModel>) -> Concealed {
-        let shown: BTreeSet<Span> = check::secrets(project)
-            .in_order()
-            .into_iter()
-            .filter_map(|finding| match finding.place {
-                Place::Spec(span) => Some(span),
-                Place::Named(_) | Place::Nowhere => None,
-            })
-            .collect();
-        let mut secrets = Secrets::default();
-        secrets.extend(known);
-        package.iter().for_each(|package| secrets.extend(&package.secrets()));
-        let texts = || project.all_settings().filter_map(text);
-        for (setting, _, text) in texts().filter(|(_, span, _)| shown.contains(span)) {
-            match names_a_secret(&setting.address.to_string()) {
-                true => secrets.add(text),
-                false => secrets.add_inside(text),
-            }
-        }
+        let shown = places_of_secrets(project);
+        let secrets = all_secrets(project, &shown, known, package);
         let mut concealed = Concealed {
             values: BTreeMap::new(),
             secrets: secrets.clone(),
@@ -56,13 +40,14 @@ impl Concealed {
         };
         let is_secret = |text: &str| secrets.mask(text) != text;
         let files = FilesOfItems::of(project);
-        for (setting, span, text) in texts().filter(|(_, span, text)| shown.contains(span) || is_secret(text)) {
+        let texts = project.all_settings().filter_map(text);
+        for (setting, span, text) in texts.filter(|(_, span, text)| shown.contains(span) || is_secret(text)) {
             let address = setting.address.to_string();
             let item = project.wcd.iter().find_map(|own| own.item_names.get(&setting.origin)?.first()?.as_deref());
             let name = item.or_else(|| files.of_setting(setting)).filter(|name| !is_secret(name));
             let variable = match concealed.variable_of(text).filter(|_| names_a_secret(&address)) {
                 Some(variable) => variable,
-                None => concealed.variable(&variable_for(setting, name), text),
+                None => concealed.add_variable(&variable_for(setting, name), text),
             };
             let place = || match name {
                 Some(name) => format!("{} of {}", address.rsplit('/').next().unwrap_or_default(), shortened(name)),
@@ -72,7 +57,7 @@ impl Concealed {
             concealed.variables.insert(span, variable);
         }
         for text in other_texts(project).filter(|text| is_secret(text)).collect::<BTreeSet<&str>>() {
-            let variable = concealed.variable("PPKG_TEXT", text);
+            let variable = concealed.add_variable("PPKG_TEXT", text);
             concealed.texts.insert(text.to_owned(), variable);
         }
         for (index, name) in
@@ -98,14 +83,40 @@ impl Concealed {
         self.values.iter().find(|(_, known)| *known == value).map(|(name, _)| name.clone())
     }
 
-    /// Chooses a variable with that name, or with that name and a number, for a value.
-    fn variable(&mut self, name: &str, value: &str) -> String {
+    /// Adds a variable for a value, with this name or, if that is taken, with this name and a number; returns its name.
+    fn add_variable(&mut self, name: &str, value: &str) -> String {
         let numbered = (2..).map(|number| format!("{name}_{number}"));
         let mut free = std::iter::once(name.to_owned()).chain(numbered).filter(|name| !self.values.contains_key(name));
         let name = free.next().unwrap_or_default();
         self.values.insert(name.clone(), value.to_owned());
         name
     }
+}
+
+/// The places of the values that look secret by their name or form.
+fn places_of_secrets(project: &Project) -> BTreeSet<Span> {
+    check::secrets(project)
+        .in_order()
+        .into_iter()
+        .filter_map(|finding| match finding.place {
+            Place::Spec(span) => Some(span),
+            Place::Named(_) | Place::Nowhere => None,
+        })
+        .collect()
+}
+
+/// The known secrets, those of the package, and those in the values at these places.
+fn all_secrets(project: &Project, places: &BTreeSet<Span>, known: &Secrets, package: Option<&PackageModel>) -> Secrets {
+    let mut secrets = Secrets::default();
+    secrets.extend(known);
+    package.iter().for_each(|package| secrets.extend(&package.secrets()));
+    for (setting, _, text) in project.all_settings().filter_map(text).filter(|(_, span, _)| places.contains(span)) {
+        match names_a_secret(&setting.address.to_string()) {
+            true => secrets.add(text),
+            false => secrets.add_inside(text),
+        }
+    }
+    secrets
 }
 
 /// A setting whose value is a text, with the place of the value.

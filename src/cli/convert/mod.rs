@@ -46,11 +46,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
         true => side(&input, &args.rules, workspace, console)?.map(|package| package.model),
         false => None,
     };
-    let mut read = SpecInput::read(&input, &args.rules, workspace, console)?;
-    if input != args.from {
-        read.spec.source = read.spec.source.renamed(format!("{}/{CUSTOMIZATIONS}", args.from.display()));
-    }
-    let read = read;
+    let read = read_project(args, &input, workspace, console)?;
     let Some(project) = read.spec.project.as_ref().filter(|project| project.wcd.is_some()) else {
         console.findings(&no_project(&args.from, &read.spec.report), Some(read.source()))?;
         return Ok(Exit::Findings);
@@ -113,6 +109,20 @@ fn unpacked_if_package(from: &Path, folder: PathBuf, console: &mut Console) -> R
     Ok(None)
 }
 
+/// Reads the project from `input`. If that is an unpacked package, findings name the package.
+fn read_project<'w>(
+    args: &ConvertArgs,
+    input: &Path,
+    workspace: &'w Workspace,
+    console: &mut Console,
+) -> Result<SpecInput<'w>, CliError> {
+    let mut read = SpecInput::read(input, &args.rules, workspace, console)?;
+    if input != args.from {
+        read.spec.source = read.spec.source.renamed(format!("{}/{CUSTOMIZATIONS}", args.from.display()));
+    }
+    Ok(read)
+}
+
 /// What became of a project.
 #[derive(Default)]
 struct Outcome {
@@ -122,7 +132,8 @@ struct Outcome {
     lost_names: usize,
 }
 
-/// The spec in the first form that leaves no difference, and the remaining differences; nothing if no form builds.
+/// The spec in the first form that leaves no difference, and the remaining differences; `None` for these if no form
+/// builds.
 fn best_form(
     project: &Project,
     substitutes: Substitutes,
@@ -183,7 +194,7 @@ fn completed(
     Ok(Attempt { spec, changes, left })
 }
 
-/// The package that a build makes from a project, with all findings; none if nothing can be built.
+/// The package that a build makes from a project, after all findings were shown; `None` if nothing can be built.
 fn of_project(
     args: &ConvertArgs,
     read: &SpecInput<'_>,
@@ -264,7 +275,7 @@ fn show(
     Ok(exit)
 }
 
-/// What people wrote for people and the spec does not have, in words.
+/// The notes and names of the project that are not in the spec, in words.
 fn missing(names: usize, has_notes: bool) -> Option<String> {
     let names = match names {
         0 => None,

@@ -40,7 +40,7 @@ impl Rebuilt<'_> {
         Ok(made.map(|made| diff::compare(self.original, &made.model)))
     }
 
-    /// The same; why the spec cannot be built is reported.
+    /// The same differences; if the spec cannot be built, the reason is reported.
     pub(super) fn reported_changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
         let made = self.judged(spec, |spec, criteria| built(Path::new(SPEC), spec, criteria, console))?;
         Ok(made.map(|made| diff::compare(self.original, &made.model)))

@@ -68,7 +68,7 @@ fn a_user_who_makes_the_folder_first_gains_nothing() {
     fs::remove_file(&folder).unwrap();
     wine.plant("O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;BU)", &[]);
     let (_, report) = wine.apply("apply", &bench, "registry");
-    assert!(report["message"].as_str().unwrap().contains("others than the system"), "{report:#}");
+    assert!(report["message"].as_str().unwrap().contains("accounts other than the system"), "{report:#}");
 
     // A folder that is missing is made with the rights from the start; a package that was staged before is no reason to
     // refuse it.

@@ -13,7 +13,7 @@ use crate::world::one_line;
 pub(in crate::applier::device) struct ScriptAnswer {
     /// Whether the engine has the package.
     pub(in crate::applier::device) installed: bool,
-    /// What it says about each of its files.
+    /// What the engine says about each file of the package.
     pub(in crate::applier::device) result: String,
     /// The access rights of a folder, in SDDL.
     pub(in crate::applier::device) rights: String,

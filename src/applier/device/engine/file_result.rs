@@ -19,7 +19,7 @@ const MAX_TEXT: usize = 4 << 20;
 #[cfg(any(windows, test))]
 const MAX_FILES: usize = 10_000;
 
-/// What it did with a file.
+/// What the engine did with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileResult {
     /// The name of the file.
@@ -35,9 +35,9 @@ pub struct FileResult {
 pub enum FileOutcome {
     /// The engine has applied it.
     Applied,
-    /// It does not say so in a form that is known.
+    /// The engine does not report the outcome in a form that is known.
     Unclear,
-    /// It says that it failed.
+    /// The engine says that it failed.
     Failed,
 }
 

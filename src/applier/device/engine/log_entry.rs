@@ -7,8 +7,8 @@
 //! 22   Package '{Message1}' failed with '{HRESULT}'.
 //! ```
 //!
-//! Source: the provider's manifest, as published by third parties. The messages are in the language of the device, so only
-//! the named data are read; we have not seen those of a device, so anything in them may be missing.
+//! Source: the provider's manifest, as published by third parties. The messages are in the language of the device, so
+//! only the named data are read; we have not seen those of a device, so anything in them may be missing.
 
 use super::event::Event;
 use crate::address::LocUri;

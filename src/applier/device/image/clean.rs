@@ -1,7 +1,7 @@
 //! Checks that the Windows of an image was shut down: otherwise changes may be lost or may damage what Windows has in
 //! memory.
 
-use std::io::Read;
+use std::io::{Read, Seek};
 
 use crate::applier::device::{DeviceError, DevicePath, Drive};
 use crate::format::hive::Hive;
@@ -17,7 +17,7 @@ const LOG_ENTRIES: usize = 512;
 const LOG_ENTRY: &[u8] = b"HvLE";
 
 /// Refuses an image whose Windows was not shut down.
-pub(super) fn check<R: Read + std::io::Seek>(drive: &dyn Drive, software: &Hive<R>) -> Result<(), DeviceError> {
+pub(super) fn check<R: Read + Seek>(drive: &dyn Drive, software: &Hive<R>) -> Result<(), DeviceError> {
     let unusable = |why: &str| {
         Err(DeviceError::Unusable { why: format!("{why}; start this Windows and shut it down (shutdown /s /f /t 0)") })
     };

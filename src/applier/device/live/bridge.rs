@@ -1,5 +1,5 @@
-//! The nodes of CSPs, through the MDM Bridge of WMI. Windows lets only SYSTEM read them, and only those for which this device has
-//! a class. The engine alone sets settings; the bridge writes back what was there before.
+//! The nodes of CSPs, through the MDM Bridge of WMI. Windows lets only SYSTEM read them, and only those for which this
+//! device has a class. The engine alone sets settings; the bridge writes back what was there before.
 //!
 //! Source: Microsoft's pages on the MDM Bridge WMI Provider. Nobody has run this on a device yet.
 
@@ -10,8 +10,8 @@ use super::powershell;
 use crate::address::{LocUri, Scope};
 use crate::applier::csp::BridgeName;
 
-/// Gets a line for each node, with its CSP, ParentID, InstanceID and property between tabs. Prints "node INDEX value TEXT",
-/// "node INDEX absent" or "node INDEX unreadable TEXT" for each.
+/// The script gets a line for each node: CSP, ParentID, InstanceID and property, separated by tabs. For each, it prints
+/// "node INDEX value TEXT", "node INDEX absent" or "node INDEX unreadable TEXT".
 const SCRIPT: &str = concat!(include_str!("nodes.ps1"), include_str!("bridge.ps1"));
 const NO_NAME: &str = "the MDM bridge has no name for it";
 const NO_ANSWER: &str = "the MDM bridge gave no answer";

@@ -41,7 +41,7 @@ pub(super) fn ask(script: &str, variables: &[(&str, &str)]) -> Result<ScriptAnsw
         .env_clear()
         .envs(ENVIRONMENT)
         .envs(variables.iter().copied())
-        // Nobody else can put libraries for it there.
+        // Users cannot put libraries there for PowerShell to load.
         .current_dir(SYSTEM)
         .stdin(Stdio::null())
         .output()

@@ -1,5 +1,6 @@
 //! HKEY_LOCAL_MACHINE of this device.
 
+use std::fmt;
 use std::io;
 
 use windows_registry::{Key, LOCAL_MACHINE, Type};
@@ -98,6 +99,6 @@ fn found<T>(result: windows_registry::Result<T>, name: &ValueName) -> Result<Opt
     }
 }
 
-fn registry_error(error: &dyn std::fmt::Display, name: &ValueName) -> DeviceError {
+fn registry_error(error: &dyn fmt::Display, name: &ValueName) -> DeviceError {
     DeviceError::io(format!("use {name}"), io::Error::other(error.to_string()))
 }

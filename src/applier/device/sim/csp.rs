@@ -12,12 +12,14 @@
 //! follows from WCD's settings store. After a power cut the work continues at the next start, as Windows' download
 //! service does.
 
+use std::io::Read;
+
 use super::known::{is_only_read, refusal};
 use super::{Sim, ValueFile, in_hive};
 use crate::address::LocUri;
 use crate::applier::device::{Device, DeviceError, DevicePath, RegistryValue};
 use crate::applier::digest::Digest;
-use crate::applier::fetch::{FetchError, judge_picture};
+use crate::applier::fetch::{FetchError, check_picture};
 use crate::applier::folders::missing_folders;
 use crate::applier::personalization::{Picture, Status, deploy_folder};
 use crate::csp::{MAX_EMBEDDED_PICTURE, limits};
@@ -101,7 +103,7 @@ impl Sim {
         })
     }
 
-    /// The picture at a URL, or the status for why there is none.
+    /// The picture at a URL, or the status that says why there is none.
     fn pull(&mut self, picture: Picture, url: &str) -> Result<Result<Vec<u8>, Status>, DeviceError> {
         if !self.supports(picture)? {
             return Ok(Err(Status::BLOCKED));
@@ -121,7 +123,6 @@ impl Sim {
 
     /// A picture on the drive.
     fn local(&self, path: Result<DevicePath, FetchError>) -> Result<Vec<u8>, FetchError> {
-        use std::io::Read;
         let path = path?;
         let mut bytes = Vec::new();
         let file = self.drive.read(&path).map_err(|_| missing(&path.to_string()))?;
@@ -130,7 +131,7 @@ impl Sim {
         if bytes.len() as u64 > MAX_EMBEDDED_PICTURE {
             return Err(FetchError::TooLarge { limit: usize::try_from(MAX_EMBEDDED_PICTURE).unwrap_or(usize::MAX) });
         }
-        judge_picture(&bytes).map(|()| bytes)
+        check_picture(&bytes).map(|()| bytes)
     }
 
     /// Whether the CSP shows this picture on this edition and build.

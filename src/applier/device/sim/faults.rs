@@ -37,7 +37,7 @@ impl FaultInjector {
         if self.cut {
             return Err(DeviceError::PowerCut);
         }
-        self.deny(place)?;
+        self.require_access(place)?;
         match &mut self.left {
             Some(0) => {
                 self.cut = true;
@@ -60,7 +60,7 @@ impl FaultInjector {
         Ok(())
     }
 
-    fn deny(&self, place: &str) -> Result<(), DeviceError> {
+    fn require_access(&self, place: &str) -> Result<(), DeviceError> {
         let wanted = DeniedPlace::of(place);
         match self.denied.iter().any(|denied| denied.holds(&wanted)) {
             true => Err(DeviceError::io(format!("change {place}"), io::ErrorKind::PermissionDenied.into())),

@@ -1,8 +1,8 @@
 //! A device simulated in a folder: `C/` is its drive, registry.toml and csp.toml are its values, device.toml describes
 //! it. A device can also be simulated in memory; nothing of it is kept.
 //!
-//! It behaves as the Personalization CSP is documented and has been observed to; see csp.rs. Other CSPs keep what they are
-//! given if it has the form that they take; see known.rs.
+//! Its Personalization CSP behaves as that of Windows, as far as that is documented or was observed; see csp.rs. Other
+//! CSPs keep what they are given if it has the form that they take; see known.rs.
 
 mod config;
 mod csp;
@@ -145,18 +145,18 @@ impl Sim {
 
     /// Changes one of the files with values, in one operation.
     fn change(&mut self, values: ValueFile, place: &str, change: impl FnOnce(&mut Store)) -> Result<(), DeviceError> {
-        let act = self.power.act(place)?;
+        let completion = self.power.act(place)?;
         let mut store = Store::clone(&*self.store(values)?);
         let before = store.text().len();
         change(&mut store);
-        if store.is_empty() && act == Completion::Full {
+        if store.is_empty() && completion == Completion::Full {
             return self.home.remove(&values.path());
         }
         let text = store.text();
         require_readable(&text).map_err(|error| DeviceError::io(format!("write {}", values.file()), error))?;
         self.power.take(place, text.len().saturating_sub(before) as u64)?;
         self.home.stage(&values.path(), &mut text.as_bytes())?;
-        match act {
+        match completion {
             Completion::Full => self.home.publish(&values.path()),
             Completion::Half => Err(DeviceError::PowerCut),
         }
@@ -202,9 +202,9 @@ impl Device for Sim {
 
     fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), DeviceError> {
         let place = path.to_string();
-        let act = self.power.act(&place)?;
+        let completion = self.power.act(&place)?;
         self.drive.stage(path, &mut DiskSpaceReader { content, power: &mut self.power, place: &place })?;
-        match act {
+        match completion {
             Completion::Full => self.drive.publish(path),
             Completion::Half => Err(DeviceError::PowerCut),
         }
@@ -212,9 +212,9 @@ impl Device for Sim {
 
     fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), DeviceError> {
         let place = path.to_string();
-        let act = self.power.act(&place)?;
+        let completion = self.power.act(&place)?;
         self.power.take(&place, bytes.len() as u64)?;
-        match act {
+        match completion {
             Completion::Full => self.drive.append(path, bytes),
             Completion::Half => {
                 self.drive.append(path, bytes.get(..bytes.len() / 2).unwrap_or_default())?;

@@ -7,7 +7,7 @@ use super::Sim;
 use super::config::Answer;
 use crate::applier::device::download::{Downloads, FIRST_SERVER_ERROR, TRIES};
 use crate::applier::device::ordinary::open_ordinary;
-use crate::applier::fetch::{FetchError, MAX_PICTURE_BYTES, judge_picture};
+use crate::applier::fetch::{FetchError, MAX_PICTURE_BYTES, check_picture};
 
 impl Sim {
     /// Fetches a picture from a URL of device.toml.
@@ -36,7 +36,7 @@ impl Sim {
                 Err(FetchError::Answer { what: format!("the server answered {status}") })
             }
         }?;
-        judge_picture(&bytes).map(|()| bytes)
+        check_picture(&bytes).map(|()| bytes)
     }
 
     /// Downloads from a real server, as a real device would.

@@ -38,7 +38,7 @@ struct Violation {
     /// The elements that a document may start with.
     tops: Vec<String>,
     /// Whether the schema is complete.
-    whole_schema: bool,
+    is_schema_complete: bool,
 }
 
 /// Why a text was not validated.
@@ -84,7 +84,7 @@ fn judge(schema: &str, text: &str) -> Result<Outcome, Malformed> {
             what: first.message.clone(),
             more: errors.len() - 1,
             tops: schema.tops,
-            whole_schema: absent.is_none(),
+            is_schema_complete: absent.is_none(),
         }),
     })
 }
@@ -105,10 +105,10 @@ impl Judge<'_> {
                 report.push(self.not_judged(span, &why));
             }
             Ok(Outcome::NotValidated(why)) => report.push(self.not_judged(span, &why.to_string())),
-            Ok(Outcome::Breaks(violation)) if !violation.whole_schema && self.is_documented() => {}
+            Ok(Outcome::Breaks(violation)) if !violation.is_schema_complete && self.is_documented() => {}
             Ok(Outcome::Breaks(violation)) => {
                 self.report_violation(&violation, span, report);
-                if violation.whole_schema {
+                if violation.is_schema_complete {
                     return None;
                 }
             }
@@ -120,7 +120,7 @@ impl Judge<'_> {
         let detail = self.detail(violation.line, violation.column, &violation.what);
         let more = if violation.more == 0 { String::new() } else { format!(" (and {} more places)", violation.more) };
         let tops: Vec<String> = violation.tops.iter().map(|name| format!("<{name}>")).collect();
-        let (code, what) = match violation.whole_schema {
+        let (code, what) = match violation.is_schema_complete {
             true => (Code::BreaksXsd, "takes XML that conforms to the schema in its DDF"),
             false => (Code::XsdDoubt, "has XML that does not conform to its schema, which is itself incomplete"),
         };

@@ -1,6 +1,8 @@
 //! Prepares the schema text of a DDF: parses it, limits it to the parts of XSD that published DDF files use, and
 //! removes references to imported schemas, which are not available.
 
+use std::ops::Range;
+
 use uppsala::{Document, Element, NodeId, XS_NAMESPACE, XsdValidator};
 
 use super::super::xml::document;
@@ -109,7 +111,7 @@ impl XsdSchema {
 
 /// A replacement in the text.
 struct Edit {
-    at: std::ops::Range<usize>,
+    at: Range<usize>,
     by: String,
 }
 
