@@ -22,7 +22,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             "Account" | "AUMID" => {}
             // The example of the DDF writes it like this.
             "User" => problems.push(
-                Problem::warning(place_of(given.text, name, 0), "the account is called User here").allowed("Account"),
+                Problem::warning(place_of(given.text, name, 0), "the member with the account is named User")
+                    .allowed("Account"),
             ),
             _ => problems.push(
                 Problem::error(

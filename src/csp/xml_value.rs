@@ -35,7 +35,12 @@ pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Pr
     problems
 }
 
-/// The same for a root with a single shape.
+/// All elements below one. The reader limits how deep they are.
+pub(super) fn descendants<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
+    node.children.iter().flat_map(|child| std::iter::once(child).chain(descendants(child))).collect()
+}
+
+/// Like `judge_xml`, for a root with a single shape.
 pub(super) fn judge_shape(given: &Given, shape: &Shape, strictness: Strictness) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         is_root(&document.root, shape, problems).then(|| follow(&document.root, shape, strictness, problems));
