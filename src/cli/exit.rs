@@ -11,7 +11,7 @@ pub(super) enum Exit {
     Findings,
     /// The command could not run.
     CouldNotRun,
-    /// The package is not trusted.
+    /// The package is not trusted, or does what is not allowed.
     Refused,
 }
 

@@ -287,6 +287,9 @@ fn misfit(name: &str, text: &str, rule: TextRule) -> Option<Problem> {
     }
 }
 
+/// What to do about a namespace whose name begins with https instead of http.
+pub(super) const WRITE_HTTP: &str = "write http, not https: a namespace name is only a name, and nothing opens it";
+
 /// The problem for an element that has the right name in the wrong namespace.
 fn wrong_space(node: &Node, shape: &Shape) -> Problem {
     let found = if node.space.is_empty() { "none".to_owned() } else { shown(&node.space) };
@@ -294,7 +297,7 @@ fn wrong_space(node: &Node, shape: &Shape) -> Problem {
     let problem = Problem::error(node.at, format!("the namespace of <{}> is {found}; it must be {wanted}", node.name))
         .allowed(wanted);
     match node.space.strip_prefix("https://").is_some_and(|rest| shape.space.ends_with(rest)) {
-        true => problem.help("write http, not https: a namespace name is only a name, and nothing opens it"),
+        true => problem.help(WRITE_HTTP),
         false => problem,
     }
 }

@@ -213,10 +213,10 @@ impl Secrets {
         report.into_iter().map(|finding| self.mask_finding(is_there(&finding), finding)).collect()
     }
 
-    fn mask_finding(&self, parts: bool, mut finding: Finding) -> Finding {
+    fn mask_finding(&self, masks_parts: bool, mut finding: Finding) -> Finding {
         let mask = |text: &mut String| {
             *text = self.mask_message(text).into_owned();
-            if parts {
+            if masks_parts {
                 *text = self.mask_quoted(text);
             }
         };
@@ -226,12 +226,10 @@ impl Secrets {
             *name = self.mask(name).into_owned();
         }
         // A masked suggestion must not be written into a spec.
-        finding.suggestions.retain(|text| !parts && self.mask(text) == *text);
+        finding.suggestions.retain(|text| !masks_parts && self.mask(text) == *text);
         finding
     }
-}
 
-impl Secrets {
     /// The text with every quotation masked that is a part of a secret.
     fn mask_quoted(&self, text: &str) -> String {
         const MIN_QUOTED_LENGTH: usize = 3;
@@ -296,7 +294,7 @@ fn in_url(text: &str) -> String {
     url
 }
 
-/// Makes the search for the spellings. Of those that begin at the same place, it finds the longest.
+/// Builds the automaton that finds the spellings. Of those that begin at the same place, it finds the longest.
 fn finder(spellings: &BTreeSet<String>) -> Option<NFA> {
     if spellings.is_empty() {
         return None;

@@ -181,7 +181,9 @@ pub(in crate::cli) fn split_file(path: &Path) -> Option<(&Path, &str)> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::DiskFiles;
+    use std::path::Path;
+
+    use super::{DiskFiles, split_file};
     use crate::world::{FileError, Files, MAX_PAYLOAD};
 
     #[test]
@@ -198,6 +200,15 @@ mod tests {
         assert!(matches!(files.locate("../secret"), Err(FileError::Outside)));
         assert!(matches!(files.locate("none"), Err(FileError::Missing)));
         assert!(matches!(files.locate("."), Err(FileError::NotAFile)));
+    }
+
+    #[test]
+    fn a_path_with_a_separator_at_its_end_names_no_file() {
+        assert_eq!(split_file(Path::new("out/a.json")), Some((Path::new("out"), "a.json")));
+        assert_eq!(split_file(Path::new("a.json")), Some((Path::new("."), "a.json")));
+        for other in ["out/", "/", ".."] {
+            assert_eq!(split_file(Path::new(other)), None, "{other}");
+        }
     }
 
     #[test]
