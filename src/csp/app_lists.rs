@@ -19,7 +19,7 @@ pub(super) fn one_list_each(text: &str, others: &Companions<'_>) -> Vec<Problem>
 }
 
 fn in_both(text: &str, other: &str, name: &str) -> Option<Problem> {
-    let apps = |list: &'_ str| list.split(';').map(|app| app.trim().to_lowercase()).collect::<Vec<_>>();
+    let apps = |list: &str| list.split(';').map(|app| app.trim().to_lowercase()).collect::<Vec<_>>();
     let there = apps(other);
     let twice = text.split(';').map(str::trim).find(|app| !app.is_empty() && there.contains(&app.to_lowercase()))?;
     Some(Problem::warning(0, format!("{} is in {name} too", shown(twice))).help("keep the app in one of the two lists"))

@@ -44,6 +44,38 @@ const OWN_WORDS: [&str; 14] = [
     "tokens",
     "value",
 ];
+/// The keys of JSON documents whose values are messages of ours.
+const MESSAGES: [&str; 6] = ["message", "label", "allowed", "help", "does", "reason"];
+/// The keys of JSON documents whose values are never secret: the identity of a package, names of files, hashes, and
+/// words of a fixed list.
+const KEPT: [&str; 26] = [
+    "class",
+    "schema",
+    "code",
+    "severity",
+    "level",
+    "ruleId",
+    "action",
+    "datatype",
+    "sha1",
+    "sha256",
+    "id",
+    "name",
+    "owner",
+    "version",
+    "verdict",
+    "command",
+    "outcome",
+    "not_proved",
+    "change",
+    "kind",
+    "context",
+    "state",
+    "language",
+    "on_uninstall",
+    "encoding",
+    "columnKind",
+];
 
 /// Texts that must not be shown. A text is known in every spelling in which documents and messages repeat it.
 #[derive(Clone, Default)]
@@ -148,35 +180,6 @@ impl Secrets {
     /// A JSON document with every secret in its values masked. Keys stay as they are, and so do values that are the
     /// identity of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
-        const MESSAGES: [&str; 6] = ["message", "label", "allowed", "help", "does", "reason"];
-        const KEPT: [&str; 26] = [
-            "class",
-            "schema",
-            "code",
-            "severity",
-            "level",
-            "ruleId",
-            "action",
-            "datatype",
-            "sha1",
-            "sha256",
-            "id",
-            "name",
-            "owner",
-            "version",
-            "verdict",
-            "command",
-            "outcome",
-            "not_proved",
-            "change",
-            "kind",
-            "context",
-            "state",
-            "language",
-            "on_uninstall",
-            "encoding",
-            "columnKind",
-        ];
         if self.is_empty() {
             return document.to_owned();
         }
