@@ -228,7 +228,7 @@ fn version_and_stores_come_from_the_file_of_the_designer() {
     for (files, why) in [
         (&[("Depot.icdproj.xml", cut)][..], "it is not a valid ICDProject document"),
         (&[("Depot.icdproj.xml", &large)], "it is larger than"),
-        (&[("a.icdproj.xml", &kit), ("b.icdproj.xml", &other)], "another one beside it says something else"),
+        (&[("a.icdproj.xml", &kit), ("b.icdproj.xml", &other)], "another one beside it contradicts it"),
     ] {
         let said = said(files);
         assert!(said.contains("warning[designer-file-unused]") && said.contains(why), "{said}");

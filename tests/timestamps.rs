@@ -178,7 +178,7 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
     assert!(code == 1 && said.contains("error[timestamp-failed]") && said.contains("asked 3 times"), "{said}");
     stamp(&authority.path().to_owned(), &question());
     for (mood, finding) in [
-        (Mood::Silent, "error[timestamp-failed]: the timestamp server did not answer: "),
+        (Mood::Silent, "error[timestamp-failed]: the timestamp server provided no timestamp: "),
         (Mood::NotFound, "it answers with HTTP status 404"),
         (Mood::Page, "error[timestamp-failed]: this is not a response of a timestamp server"),
         (Mood::Refuses, "error[timestamp-failed]: the server refused with status 2"),

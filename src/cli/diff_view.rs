@@ -10,7 +10,7 @@ use super::args::DiffFormat;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
-use super::own_words::{told_apart, told_apart_before_remark, told_apart_in_list};
+use super::own_words::{quoted_before_remark, quoted_if_ambiguous, quoted_in_list};
 use super::shown_text::{shown, shown_path};
 use super::two_texts::{shown_both, unseen_difference};
 use crate::diff::{COMPARED, Change, FileState, SettingName, SettingState, When};
@@ -55,7 +55,7 @@ struct IdentityJson {
 /// One difference in words.
 #[derive(Serialize)]
 struct Row {
-    /// What kind of thing is different: `setting`.
+    /// What kind of thing is different, such as `setting`.
     kind: &'static str,
     /// `added`, `removed`, `changed` or `moved`.
     change: &'static str,
@@ -63,11 +63,11 @@ struct Row {
     name: String,
     /// The paths of settings in their CSPs, if their names are other paths; null for anything else.
     node: Option<String>,
-    /// Null if it is new, or if only the order differs.
+    /// Null if the thing is new, or if only the order differs.
     before: Option<String>,
-    /// Null if it is gone.
+    /// Null if the thing is gone.
     after: Option<String>,
-    /// The devices that it is for, unless it is for all.
+    /// The devices that a setting is for; null if it is for all.
     #[serde(rename = "where")]
     devices: Option<String>,
 }
@@ -94,7 +94,7 @@ impl Row {
         }
     }
 
-    /// Which characters differ, if people may not see it.
+    /// Which characters differ, if people may not see the difference.
     fn unseen(&self) -> Option<String> {
         let (before, after) = self.before.as_deref().zip(self.after.as_deref())?;
         unseen_difference(before, after)
@@ -197,7 +197,7 @@ pub(super) fn text(text: &str) -> String {
     escaped(&line(text))
 }
 
-/// The same for a text on one line.
+/// The same for a text that is already on one line.
 fn escaped(line: &str) -> String {
     let mut safe = String::new();
     for letter in line.chars() {
@@ -215,7 +215,7 @@ fn escaped(line: &str) -> String {
     safe
 }
 
-/// A text on one line as code.
+/// A text that is already on one line, as code.
 fn code(line: &str) -> String {
     format!("<code>{}</code>", escaped(line))
 }
@@ -249,7 +249,7 @@ fn mark(change: &str) -> char {
 /// The differences in words, without secrets.
 fn rows(sides: &Sides<'_>, changes: &[Change]) -> Vec<Row> {
     let masked = |text: String| sides.secrets.mask(&text).into_owned();
-    let shown = |row: Row| Row {
+    let without_secrets = |row: Row| Row {
         name: masked(row.name),
         node: row.node.map(masked),
         before: row.before.map(masked),
@@ -257,7 +257,7 @@ fn rows(sides: &Sides<'_>, changes: &[Change]) -> Vec<Row> {
         devices: row.devices.map(masked),
         ..row
     };
-    changes.iter().map(|change| shown(row(change))).collect()
+    changes.iter().map(|change| without_secrets(row(change))).collect()
 }
 
 fn row(change: &Change) -> Row {
@@ -315,8 +315,8 @@ fn state_words(state: &SettingState, shows_type: bool) -> String {
         _ if state.action == SettingAction::Delete => "deleted".to_owned(),
         _ if state.action == SettingAction::Create => "created".to_owned(),
         _ if state.secret => "(hidden)".to_owned(),
-        Some(value) if shows_type => told_apart_before_remark(value).into_owned(),
-        Some(value) => told_apart(value).into_owned(),
+        Some(value) if shows_type => quoted_before_remark(value).into_owned(),
+        Some(value) => quoted_if_ambiguous(value).into_owned(),
         None => "(no value)".to_owned(),
     };
     let action = if state.action == SettingAction::Execute { "run with " } else { "" };
@@ -341,18 +341,18 @@ fn when_words(when: &When) -> String {
 }
 
 fn condition_words(name: &str, value: &str) -> String {
-    format!("{} is {}", told_apart_in_list(name), told_apart_in_list(value))
+    format!("{} is {}", quoted_in_list(name), quoted_in_list(value))
 }
 
 fn file_words(file: &FileState) -> String {
-    let name = told_apart_before_remark(&file.name);
+    let name = quoted_before_remark(&file.name);
     match (file.size, &file.sha1) {
         (Some(size), Some(sha1)) => format!("{name} ({size} bytes, sha1 {sha1})"),
         _ => format!("{name} (missing)"),
     }
 }
 
-/// Text from outside on one line; of documents and very long texts start and end.
+/// Text from outside on one line; documents and very long texts are shown by their start and end.
 fn line(text: &str) -> String {
     shown(text).into_owned()
 }

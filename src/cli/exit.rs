@@ -5,13 +5,13 @@ use crate::finding::{Report, Severity};
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// Done.
+    /// The command did what was asked; there may be warnings.
     Done,
     /// The spec or package is wrong.
     Findings,
-    /// It could not run.
+    /// The command could not run.
     CouldNotRun,
-    /// Not trusted.
+    /// The package is not trusted, or does what is not allowed.
     Refused,
 }
 

@@ -55,14 +55,7 @@ pub(super) fn search(
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let Loaded { schema, admx, mut report } = loaded;
-    let fleet = match args.target.as_slice() {
-        [] => Target::default(),
-        words => {
-            let (fleet, findings) = target(None, TargetWords { replacing: words, added: &[] });
-            report.extend(findings);
-            fleet
-        }
-    };
+    let fleet = fleet(&args.target, &mut report);
     let takes = |id: NodeId| {
         let verdict = |device| schema.verdict(id, device);
         fleet.devices.is_empty()
@@ -74,23 +67,8 @@ pub(super) fn search(
     let Found { hits, corrected } = find::find(query, schema, &admx, &takes, args.limit);
     let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, wanted)).collect();
     report.extend(admx.troubles());
-    let exit = Exit::of(&report, false);
     match args.format {
-        Format::Human => {
-            console.findings(&report.at_least(Severity::Warning), None)?;
-            if let Some(corrected) = &corrected {
-                console.say(format!("searched for: {corrected}"))?;
-            }
-            for view in &views {
-                console.page(view.page())?;
-            }
-            if views.is_empty() {
-                console.say("nothing found; try other words, or load more DDF files with --ddf")?;
-            }
-            if let Some(product) = find::product(query) {
-                console.say(own_policies(product))?;
-            }
-        }
+        Format::Human => print_for_people(query, &views, corrected.as_deref(), &report, console)?,
         Format::Json => {
             let mut document = serde_json::json!({
                 "schema": "ppkgc.find/1",
@@ -103,7 +81,41 @@ pub(super) fn search(
             console.json(&document)?;
         }
     }
-    Ok(exit)
+    Ok(Exit::of(&report, false))
+}
+
+/// The devices of the command line.
+fn fleet(words: &[String], report: &mut Report) -> Target {
+    if words.is_empty() {
+        return Target::default();
+    }
+    let (fleet, findings) = target(None, TargetWords { replacing: words, added: &[] });
+    report.extend(findings);
+    fleet
+}
+
+/// Prints what was found, on pages for people.
+fn print_for_people(
+    query: &str,
+    views: &[HitView],
+    corrected: Option<&str>,
+    report: &Report,
+    console: &mut Console,
+) -> Result<(), CliError> {
+    console.findings(&report.at_least(Severity::Warning), None)?;
+    if let Some(corrected) = corrected {
+        console.say(format!("searched for: {corrected}"))?;
+    }
+    for view in views {
+        console.page(view.page())?;
+    }
+    if views.is_empty() {
+        console.say("nothing found; try other words, or load more DDF files with --ddf")?;
+    }
+    match find::product(query) {
+        Some(product) => console.say(own_policies(product)),
+        None => Ok(()),
+    }
 }
 
 /// How to set the policies of a product that is not a part of Windows.

@@ -47,7 +47,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     let package = located(&with_extension(&command.package), &mapping)?;
     say_limits(&command, console)?;
     options.rules.project = ProjectArgs {
-        map: mapping.map.into_iter().filter(|mapping| mapping.leads_somewhere()).collect(),
+        map: mapping.map.into_iter().filter(|mapping| mapping.target_exists()).collect(),
         target_skus: mapping.target_skus.or(stores_of(command.stores.len())),
         variables: command.variables,
         ..mapping
@@ -86,13 +86,13 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     Ok(if built.is_some() { Exit::Done } else { Exit::Findings })
 }
 
-/// Names the switches that change nothing here, and what is not known of the others.
+/// Reports the switches that have no effect here, and what is not known about the others.
 fn say_limits(command: &IcdCommand, console: &mut Console) -> Result<(), CliError> {
     for switch in &command.ignored {
         console.say(format!("{switch} is for packages of phones, and has no meaning here"))?;
     }
     if !command.variables.is_empty() {
-        console.say("not proved: no package built by icd.exe with variables has been seen")?;
+        console.say("not proved: that variables work as in icd.exe; no package it built with them has been seen")?;
     }
     Ok(())
 }
@@ -105,6 +105,8 @@ fn would_overwrite(package: &Path) -> Finding {
 
 /// Separates the switches of icd.exe from the options of `ppkgc` and their values.
 fn separated(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
+    /// The options of `IcdOptions` that take no value.
+    const FLAGS: [&str; 3] = ["--strict", "--best", "--quiet"];
     let (mut switches, mut options) = (Vec::new(), vec!["ppkgc icd"]);
     let mut awaits_value = false;
     for argument in arguments {
@@ -113,7 +115,7 @@ fn separated(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
             true => options.push(argument),
             false => switches.push(argument.as_str()),
         }
-        awaits_value = is_option && !argument.contains('=') && !["--strict", "--quiet"].contains(&argument.as_str());
+        awaits_value = is_option && !argument.contains('=') && !FLAGS.contains(&argument.as_str());
     }
     (switches, options)
 }
@@ -180,4 +182,20 @@ fn named(package: &Path) -> Option<(&Path, &str)> {
     let is_package = package.extension().and_then(OsStr::to_str).is_some_and(|end| end.eq_ignore_ascii_case("ppkg"));
     let folder = package.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     package.file_stem().and_then(OsStr::to_str).filter(|_| is_package).map(|stem| (folder, stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::separated;
+
+    #[test]
+    fn a_switch_after_a_flag_is_not_its_value() {
+        let arguments = [
+            "/One", "--map", "C:\\a=b", "/Two", "--best", "/Three", "--quiet", "--strict", "/Four", "--jobs=2", "+Five",
+        ];
+        let arguments = arguments.map(str::to_owned);
+        let (switches, options) = separated(&arguments);
+        assert_eq!(switches, ["/One", "/Two", "/Three", "/Four", "+Five"]);
+        assert_eq!(options, ["ppkgc icd", "--map", "C:\\a=b", "--best", "--quiet", "--strict", "--jobs=2"]);
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::own_words::{told_apart, told_apart_in_list};
+use super::own_words::{quoted_if_ambiguous, quoted_in_list};
 use super::shown_text::{shown, shown_path};
 use crate::address::{LocUri, StorePath};
 use crate::finding::{FindingJson, Report, Secrets, findings_json};
@@ -367,12 +367,12 @@ impl Shown<'_> {
 
     /// A value, told apart from what this program says where there is none.
     fn value(self, text: &str) -> String {
-        shown(&told_apart(&self.whole(text))).into_owned()
+        shown(&quoted_if_ambiguous(&self.whole(text))).into_owned()
     }
 
     /// One of several values in a sentence.
     fn in_list(self, text: &str) -> String {
-        shown(&told_apart_in_list(&self.whole(text))).into_owned()
+        shown(&quoted_in_list(&self.whole(text))).into_owned()
     }
 
     /// The name of a setting or file.

@@ -18,6 +18,7 @@ use super::exit::Exit;
 use super::other_system::{MAX_MAGIC, other_system};
 use super::report::page_of_package;
 use super::sidecar::{catalog_beside, incoming, sidecar};
+use super::unreadable::unopened;
 use crate::build::{Built, EarlierRecord};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
@@ -67,15 +68,15 @@ enum Shown {
 /// Writes or lists the kit of a package on disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliError> {
     let applier = args.applier.as_deref().map(Applier::read).transpose()?;
-    let package = KitSource { package: &args.package, applier: applier.as_ref(), page: args.report };
+    let source = KitSource { package: &args.package, applier: applier.as_ref(), has_page: args.report };
     let options = KitOptions {
         output: args.output.as_deref().filter(|_| !args.list),
-        inputs: package.inputs(),
+        inputs: source.inputs(),
         access: access_of(&args.package),
         format: args.format,
         shown: Shown::Everything,
     };
-    package.make(&options, console)
+    source.make(&options, console)
 }
 
 /// Writes a kit for each of these packages in `folder`: a zip of the same name in `output`.
@@ -91,10 +92,10 @@ pub(super) fn kits_of_files<'n>(
     for name in names {
         let package = folder.join(name);
         let kit = output.join(Path::new(name).with_extension("zip"));
-        let of = KitSource { package: &package, applier, page: false };
-        let (inputs, access) = (of.inputs(), access_of(&package));
+        let source = KitSource { package: &package, applier, has_page: false };
+        let (inputs, access) = (source.inputs(), access_of(&package));
         let options = KitOptions { output: Some(&kit), inputs, access, format: Format::Human, shown: Shown::Findings };
-        if of.make(&options, console)? != Exit::Done {
+        if source.make(&options, console)? != Exit::Done {
             exit = Exit::Findings;
         }
     }
@@ -119,7 +120,7 @@ struct KitSource<'a> {
     package: &'a Path,
     applier: Option<&'a Applier>,
     /// Whether the kit gets a page that shows what the package does.
-    page: bool,
+    has_page: bool,
 }
 
 impl KitSource<'_> {
@@ -150,7 +151,7 @@ impl KitSource<'_> {
         let (package, customizations) = match opened {
             Ok(opened) => opened,
             Err(error) => {
-                report.extend(super::unreadable::unopened(path, error)?);
+                report.extend(unopened(path, error)?);
                 return Ok(None);
             }
         };
@@ -163,7 +164,7 @@ impl KitSource<'_> {
         let signer = signer(&package.catalog_name, &catalog, &package.hashes, report);
         let PackageModel { identity, settings, assets, .. } = package.model;
         let description = shown_description(path, identity.description)?;
-        let page = if self.page { page_of_package(path, &description, console)? } else { None };
+        let page = if self.has_page { page_of_package(path, &description, console)? } else { None };
         Ok(Some(Parts {
             title: identity.name,
             version: identity.version,
@@ -252,7 +253,7 @@ fn certificate_part(certificate: &Certificate) -> kit::Certificate {
 }
 
 fn no_catalog(name: &str) -> Finding {
-    let message = "the catalog of the package is missing, so there is nothing to make a kit from";
+    let message = "the catalog of the package is missing, and a kit consists of both";
     Finding::new(Code::KitIncomplete, Place::Named(name.to_owned()), message)
         .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
 }

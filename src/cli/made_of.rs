@@ -21,7 +21,7 @@ pub(super) fn made_of(input: &SpecInput<'_>, args: &RuleArgs) -> Result<MadeOf, 
     Ok(MadeOf { specs: specs.collect::<Result<_, CliError>>()?, changes: args.set.clone() })
 }
 
-/// The path of the file with a text; none for a text from standard input.
+/// The path of the file that contains a text; `None` for a text from standard input.
 fn place(file: &FileText<'_>, input: &SpecInput<'_>) -> Option<PathBuf> {
     match file.parent {
         Some(parent) => input.files.disk().resolve_named(parent).ok(),

@@ -1,4 +1,4 @@
-//! Tells texts of a package from words of this program that stand in the same place.
+//! Puts texts of a package in quotation marks if they could be taken for words of this program in the same place.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ const JOINS: [&str; 5] = [" and ", " or ", " is ", " with ", ", "];
 
 /// A value as it is, or in quotation marks if this program might have said it: it is one of our words or in brackets,
 /// with or without such quotation marks.
-pub(super) fn told_apart(value: &str) -> Cow<'_, str> {
+pub(super) fn quoted_if_ambiguous(value: &str) -> Cow<'_, str> {
     let mut bare = value.trim();
     while let Some(inner) = bare.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         bare = inner.trim();
@@ -24,15 +24,15 @@ pub(super) fn told_apart(value: &str) -> Cow<'_, str> {
 }
 
 /// The same for a value with a remark of ours in brackets behind it, such as its type.
-pub(super) fn told_apart_before_remark(value: &str) -> Cow<'_, str> {
-    if value.trim().ends_with(')') { quoted(value) } else { told_apart(value) }
+pub(super) fn quoted_before_remark(value: &str) -> Cow<'_, str> {
+    if value.trim().ends_with(')') { quoted(value) } else { quoted_if_ambiguous(value) }
 }
 
 /// The same for one of several values in a sentence.
-pub(super) fn told_apart_in_list(value: &str) -> Cow<'_, str> {
+pub(super) fn quoted_in_list(value: &str) -> Cow<'_, str> {
     match JOINS.iter().any(|join| value.contains(join)) {
         true => quoted(value),
-        false => told_apart(value),
+        false => quoted_if_ambiguous(value),
     }
 }
 
@@ -42,18 +42,18 @@ fn quoted(value: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{told_apart, told_apart_before_remark, told_apart_in_list};
+    use super::{quoted_before_remark, quoted_if_ambiguous, quoted_in_list};
 
     #[test]
     fn a_value_that_is_one_of_our_words_is_in_quotation_marks() {
         for word in ["deleted", "Created ", "(no value)", "(hidden)", "run with x", "\"deleted\"", "\"\"(hidden)\"\""] {
-            assert_eq!(told_apart(word), format!("\"{word}\""));
+            assert_eq!(quoted_if_ambiguous(word), format!("\"{word}\""));
         }
         for other in ["", "0", "not deleted", "cmd /c (ver)&x", "f(x)", "a, b", "true", "\"C:\\a b.exe\" /x", "\""] {
-            assert_eq!(told_apart(other), other);
+            assert_eq!(quoted_if_ambiguous(other), other);
         }
-        assert_eq!(told_apart_before_remark("0 (integer)"), "\"0 (integer)\"");
-        assert_eq!(told_apart_in_list("A or where B is C"), "\"A or where B is C\"");
-        assert_eq!(told_apart_in_list("pattern:(a|b)"), "pattern:(a|b)");
+        assert_eq!(quoted_before_remark("0 (integer)"), "\"0 (integer)\"");
+        assert_eq!(quoted_in_list("A or where B is C"), "\"A or where B is C\"");
+        assert_eq!(quoted_in_list("pattern:(a|b)"), "pattern:(a|b)");
     }
 }

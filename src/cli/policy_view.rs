@@ -22,7 +22,7 @@ pub(super) struct PolicyView {
 #[derive(Serialize)]
 struct ChoiceView {
     id: String,
-    /// Its label for people.
+    /// The label that people see.
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
     takes: String,

@@ -15,7 +15,7 @@ pub(super) struct ProjectArgs {
     #[arg(long, help_heading = HEADING, value_name = "OLD=NEW", value_parser = Mapping::parse)]
     pub(super) map: Vec<Mapping>,
     /// Write the package as this version of Windows Configuration Designer does, such as 10.0.22621.1 or 2025.416; for
-    /// older kits, with what is known about their settings.
+    /// older kits, ppkgc uses what is known about their settings.
     #[arg(long, help_heading = HEADING, value_name = "VERSION", value_parser = dialect)]
     pub(super) wcd_version: Option<Dialect>,
     /// The stores of settings that the project was made for: Desktop, or WindowsCommon,Desktop.

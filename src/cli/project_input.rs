@@ -80,8 +80,8 @@ fn made_by(folder: &Path) -> (DesignerProject, Report) {
         let message = format!("this file of the designer is not used: {why}");
         let place = Place::Named(file.display().to_string());
         report.push(Finding::new(Code::DesignerFileUnused, place, message).help(
-            "the version and the settings stores of the project are those of the newest designer, unless --wcd-version and \
-             --target-skus say otherwise",
+            "the version and the settings stores of the project are those of the newest designer, unless --wcd-version \
+             and --target-skus say otherwise",
         ));
     };
     let mut projects: Vec<(PathBuf, DesignerProject)> = Vec::new();
@@ -102,7 +102,7 @@ fn made_by(folder: &Path) -> (DesignerProject, Report) {
     }
     let Some((_, first)) = projects.first() else { return (DesignerProject::default(), report) };
     if let Some((other, _)) = projects.iter().find(|(_, project)| project != first) {
-        unused(other, "another one beside it says something else, so none of them is used".to_owned());
+        unused(other, "another one beside it contradicts it, so none of them is used".to_owned());
         return (DesignerProject::default(), report);
     }
     (*first, report)

@@ -103,7 +103,8 @@ impl Rebuild<'_> {
         let Some(stated) = self.parameters() else { return Ok(build_date(spec_report).unwrap_or_default()) };
         let date = stated.source_date_epoch;
         Stamp::from_unix(date).map_err(|_| {
-            let message = format!("the statement gives the date {date}, which no package has; nothing is compared");
+            let message =
+                format!("the statement gives the date {date}, which no package can have; nothing is compared");
             self.differs(message, "dates are seconds since 1970, from 1980 to 2049")
         })
     }
@@ -119,7 +120,8 @@ impl Rebuild<'_> {
             ),
             false => self.differs(
                 format!("{spec} becomes a package that does something else"),
-                "`ppkgc diff PACKAGE SPEC` shows the difference; the same DDF files, --set and variables of the environment are needed",
+                "`ppkgc diff PACKAGE SPEC` shows the difference; the same DDF files, --set and variables of the \
+                 environment are needed",
             ),
         }
     }

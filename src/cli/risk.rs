@@ -1,6 +1,6 @@
 //! `ppkgc inspect --risk`: judges what an unknown package would do, before anybody applies it.
 
-use std::io::Seek;
+use std::io::{self, Read, Seek};
 
 use super::args::{FailOn, InspectArgs, InspectFormat};
 use super::cli_error::CliError;
@@ -11,6 +11,7 @@ use super::risk_subject::Subject;
 use super::risk_view::{document, page};
 use super::sidecar::incoming;
 use crate::address::PathPattern;
+use crate::finding::Secrets;
 use crate::format::wim::WimError;
 use crate::read::{ReadError, survey};
 use crate::risk::{RiskReport, Severity, judge, unreadable};
@@ -29,24 +30,10 @@ pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, Cl
     let anchors = Anchors { signers: &[], timestamps: &[], now: 0 };
     let catalog = judge_catalog(&incoming.catalog_name, incoming.catalog.as_deref(), &hashes, &anchors);
     let is_signed = !matches!(catalog.signature, Signature::Absent | Signature::Broken);
-    let mut images = Vec::new();
-    let mut report = match survey(file) {
-        Ok(package) => {
-            for image in &package.images {
-                images.push((image.xml.name.clone(), image.xml.version.clone()));
-                if !args.show_secrets {
-                    console.conceal(&image.model.secrets());
-                }
-            }
-            let report = judge(&package, is_signed);
-            if !args.show_secrets {
-                console.conceal(&report.secrets());
-            }
-            report
-        }
-        Err(ReadError::Container(WimError::Io { error, .. })) => return Err(failed(error)),
-        Err(error) => unreadable(error.to_string()),
-    };
+    let Judged { mut report, images, secrets } = judged(file, is_signed).map_err(failed)?;
+    if !args.show_secrets {
+        secrets.iter().for_each(|secrets| console.conceal(secrets));
+    }
     for accepted in &args.accept {
         let (class, subject) =
             accepted.split_once('=').map_or((&**accepted, None), |(class, rest)| (class, Some(rest)));
@@ -66,6 +53,30 @@ pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, Cl
         }
     }
     Ok(exit(&report, args.fail_on))
+}
+
+/// A package that has been judged.
+struct Judged {
+    report: RiskReport,
+    /// The name and version of each image; empty if the package cannot be read.
+    images: Vec<(String, String)>,
+    /// The secrets of the images and of the report.
+    secrets: Vec<Secrets>,
+}
+
+/// Judges a package that may be damaged.
+fn judged(package: impl Read + Seek, is_signed: bool) -> io::Result<Judged> {
+    let package = match survey(package) {
+        Ok(package) => package,
+        Err(ReadError::Container(WimError::Io { error, .. })) => return Err(error),
+        Err(error) => {
+            return Ok(Judged { report: unreadable(error.to_string()), images: Vec::new(), secrets: Vec::new() });
+        }
+    };
+    let report = judge(&package, is_signed);
+    let images = package.images.iter().map(|image| (image.xml.name.clone(), image.xml.version.clone())).collect();
+    let secrets = package.images.iter().map(|image| image.model.secrets()).chain([report.secrets()]).collect();
+    Ok(Judged { report, images, secrets })
 }
 
 fn exit(report: &RiskReport, fail_on: FailOn) -> Exit {

@@ -166,7 +166,8 @@ impl Page<'_> {
         shown_path(&self.hidden.mask(path))
     }
 
-    /// A text of the package, masked and made safe for a terminal; of documents and very long texts start and end.
+    /// A text of the package, masked and made safe for a terminal; documents and very long texts are shown by their
+    /// start and end.
     fn foreign(&self, text: &str) -> String {
         shown(&self.hidden.mask(text)).into_owned()
     }

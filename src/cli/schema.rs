@@ -50,24 +50,29 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
             return search(&args.what.join(" "), &args.search, loaded, console);
         }
     };
-    let exit = Exit::of(&report, false);
-    match args.search.format {
+    show(view.as_ref(), &report, args.search.format, console)?;
+    Ok(Exit::of(&report, false))
+}
+
+/// Prints the view, if there is one, and the findings.
+fn show(view: Option<&View>, report: &Report, format: Format, console: &mut Console) -> Result<(), CliError> {
+    match format {
         Format::Human => {
             console.findings(&report.at_least(Severity::Warning), None)?;
-            if let Some(view) = view {
-                console.page(view.page().trim_end())?;
+            match view {
+                Some(view) => console.page(view.page().trim_end()),
+                None => Ok(()),
             }
         }
         Format::Json => {
             let mut document = match view {
-                Some(view) => serde_json::to_value(&view).expect("a view can be written as JSON"),
+                Some(view) => serde_json::to_value(view).expect("a view can be written as JSON"),
                 None => serde_json::json!({ "schema": "ppkgc.schema/1" }),
             };
-            document["findings"] = serde_json::json!(findings_json(&report, None));
-            console.json(&document)?;
+            document["findings"] = serde_json::json!(findings_json(report, None));
+            console.json(&document)
         }
     }
-    Ok(exit)
 }
 
 /// What is shown.

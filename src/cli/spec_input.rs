@@ -39,7 +39,7 @@ pub(super) struct SpecInput<'a> {
     pub(super) parents: ParentFolders,
     /// The settings store of the arguments, or the built-in one.
     pub(super) store: &'static WcdTable,
-    /// The house rules that apply to it.
+    /// The house rules that apply to the spec.
     pub(super) house_rules: Vec<HouseRules>,
     /// What was read from the files that the spec names; the rows of a batch share it.
     seen: SeenFiles,
@@ -47,7 +47,7 @@ pub(super) struct SpecInput<'a> {
     read: Inputs,
 }
 
-/// The largest file that is examined.
+/// The maximum number of bytes of a spec or project that are read.
 const MAX_BYTES: usize = wcd::MAX_PROJECT_BYTES;
 
 /// The name of a spec from standard input.

@@ -40,7 +40,7 @@ pub(super) fn stamp(args: &StampArgs, signature: &CheckedSignature) -> Result<Op
         .map_err(|error| failed(Code::TimestampFailed, format!("the system provides no random numbers: {error}")))?;
     let query = TimestampQuery::new(signature, random);
     let answer = ask(url, Duration::from_secs(args.timestamp_timeout), &query.request())
-        .map_err(|why| failed(Code::TimestampFailed, format!("the timestamp server did not answer: {why}")))?;
+        .map_err(|why| failed(Code::TimestampFailed, format!("the timestamp server provided no timestamp: {why}")))?;
     query.accept(&answer, now()).map(Some).map_err(|fault| {
         let code = match fault {
             TimestampQueryError::Broken(_) | TimestampQueryError::Nonce => Code::TimestampBroken,

@@ -9,8 +9,8 @@ const AT_START: usize = 60;
 const AROUND: usize = 40;
 const AT_END: usize = 60;
 
-/// Both texts, each on one line. Of long texts start and end are shown, and what surrounds the first and the last
-/// difference.
+/// Both texts, each on one line. Long texts are shown by their start, their end, and what surrounds the first and the
+/// last difference.
 pub(super) fn shown_both(before: &str, after: &str) -> [String; 2] {
     let longest = longest(before).max(longest(after));
     if !is_longer(before, longest) && !is_longer(after, longest) {
@@ -27,7 +27,7 @@ pub(super) fn shown_both(before: &str, after: &str) -> [String; 2] {
     [before, after].map(|text| around(&text, same_start, text.len() - same_end))
 }
 
-/// Start, end, and what surrounds two places.
+/// The start and the end of a text, and what surrounds two places in it.
 fn around(text: &[char], first: usize, last: usize) -> String {
     let near = |place: usize| place.saturating_sub(AROUND)..(place + AROUND).min(text.len());
     let end = text.len().saturating_sub(AT_END)..text.len();
@@ -50,8 +50,8 @@ fn around(text: &[char], first: usize, last: usize) -> String {
     shown
 }
 
-/// Which characters differ first, if that may not be seen: blanks, and everything but ASCII, have look-alikes, and an
-/// accent may be a character of its own.
+/// Which characters differ first, if people may not see the difference: blanks and all characters outside ASCII have
+/// look-alikes, and an accent may be a character of its own.
 pub(super) fn unseen_difference(before: &str, after: &str) -> Option<String> {
     let place = before.chars().zip(after.chars()).take_while(|(one, other)| one == other).count();
     let [one, other] = [before, after].map(|text| text.chars().nth(place));
@@ -64,8 +64,8 @@ pub(super) fn unseen_difference(before: &str, after: &str) -> Option<String> {
         _ => false,
     };
     let name = |c: Option<char>| c.map_or_else(|| "nothing".to_owned(), |c| format!("U+{:04X}", u32::from(c)));
-    let is_told = one != other && (is_foreign(one) || is_foreign(other) || is_unseen_blank);
-    is_told.then(|| format!("character {} was {} and is {}", place + 1, name(one), name(other)))
+    let is_reported = one != other && (is_foreign(one) || is_foreign(other) || is_unseen_blank);
+    is_reported.then(|| format!("character {} was {} and is {}", place + 1, name(one), name(other)))
 }
 
 #[cfg(test)]

@@ -42,7 +42,8 @@ pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, CliErr
                 Finding::new(Code::NotAPackage, place, format!("the file is {kind}, not a package")).help(help)
             }
             None => Finding::new(Code::PackageDamaged, place, format!("the package cannot be read: {error}")).help(
-                "fetch it again; a file that is not a WIM at all may be an encrypted package, which only Windows can read",
+                "fetch it again; a file that is not a WIM at all may be an encrypted package, which only Windows can \
+                 read",
             ),
         },
     };

@@ -25,7 +25,7 @@ use crate::world::{Hashes, hex, utc};
 
 /// What verification does not prove if no trusted signer signed the package; always printed.
 const NOT_PROVED: &str = "not proved: who made the package, and that Windows accepts it";
-/// What it does not prove if a trusted signer did.
+/// What verification does not prove if a trusted signer signed the package.
 const NOT_PROVED_OF_SIGNED: &str =
     "not proved: that the certificate has not been revoked, and that Windows trusts it and accepts the package";
 
@@ -34,7 +34,7 @@ struct VerifyJson {
     schema: &'static str,
     package: String,
     whole: bool,
-    /// What it does, in a paragraph; absent for a package that is damaged.
+    /// What the package does, in a paragraph; absent if it is damaged.
     does: Option<String>,
     covered: bool,
     signed: bool,
@@ -65,14 +65,14 @@ struct VerifiesJson {
 struct Verified<'a> {
     package: &'a Path,
     judgement: Judgement,
-    /// What it does, unless it is damaged.
+    /// What the package does, unless it is damaged.
     does: Option<String>,
     origin: Origin,
     report: Report,
     exit: Exit,
 }
 
-/// Verifies each package and prints every problem. Ends with the worst of their exit codes.
+/// Verifies each package and prints every problem. Returns the worst of their exit codes.
 pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if args.packages.len() > 1 && (args.provenance.is_some() || args.rebuild.spec.is_some()) {
         return Err(CliError::new(
@@ -270,11 +270,11 @@ const NOT_TRUSTED: [Code; 4] =
     [Code::SignerUntrusted, Code::CatalogUnsupported, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.
-fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {
+fn exit(report: &Report, is_trusted: bool, requires_signature: bool) -> Exit {
     let errors = report.at_least(Severity::Error);
     let refused = match errors.has_errors() {
         true => errors.into_iter().all(|error| NOT_TRUSTED.contains(&error.code)),
-        false => require_signature && !trusted,
+        false => requires_signature && !is_trusted,
     };
     if refused { Exit::Refused } else { Exit::of(report, false) }
 }

@@ -24,7 +24,7 @@ pub(super) fn judge_store_attribute(node: &Node, name: &str, problems: &mut Vec<
     }
 }
 
-/// A text does not name an app of a package, as all apps of the Store are.
+/// The problem that a text does not identify an app of the Store, all of which belong to packages.
 pub(super) fn store_app(text: &str) -> Option<Problem> {
     const ID: &str = "Microsoft.WindowsCalculator_8wekyb3d8bbwe!App";
     let is_id = text.split_once('!').is_some_and(|(package, app)| !package.is_empty() && !app.is_empty());
@@ -32,12 +32,15 @@ pub(super) fn store_app(text: &str) -> Option<Problem> {
         (!is_id).then(|| {
             Problem::warning(0, format!("{} is not the id of an app of the Store", shown(text)))
                 .allowed(format!("its application user model id, such as {ID}"))
-                .help("Get-StartApps lists the ids of all apps; a program that is no app of the Store is named by its path, elsewhere")
+                .help(
+                    "Get-StartApps lists the ids of all apps; other programs are named by their paths, in other \
+                     attributes and settings",
+                )
         })
     })
 }
 
-/// A text is the path or the file of a program.
+/// The problem that a text is the path or the file name of a program.
 fn program_for_app(text: &str) -> Option<Problem> {
     let is_program = text.contains('\\') && !text.contains('!') || text.to_ascii_lowercase().ends_with(".exe");
     is_program.then(|| {

@@ -1,4 +1,4 @@
-//! Lists of apps that may always, never, or as their user decides use something: Privacy/LetAppsAccess..._.
+//! Lists of apps that may use something always, never, or as the user decides: Privacy/LetAppsAccess..._....
 
 use super::Problem;
 use super::companions::Companions;
@@ -7,7 +7,7 @@ use crate::format::xml::shown;
 /// The ends of the names of the three lists.
 const ENDS: [&str; 3] = ["_ForceAllowTheseApps", "_ForceDenyTheseApps", "_UserInControlOfTheseApps"];
 
-/// An app is in one of the three lists.
+/// An app may be in only one of the three lists.
 pub(super) fn one_list_each(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let leaf = others.node.leaf();
     let end_of = |end: &str| leaf.len() > end.len() && leaf.to_ascii_lowercase().ends_with(&end.to_ascii_lowercase());
@@ -19,7 +19,7 @@ pub(super) fn one_list_each(text: &str, others: &Companions<'_>) -> Vec<Problem>
 }
 
 fn in_both(text: &str, other: &str, name: &str) -> Option<Problem> {
-    let apps = |list: &'_ str| list.split(';').map(|app| app.trim().to_lowercase()).collect::<Vec<_>>();
+    let apps = |list: &str| list.split(';').map(|app| app.trim().to_lowercase()).collect::<Vec<_>>();
     let there = apps(other);
     let twice = text.split(';').map(str::trim).find(|app| !app.is_empty() && there.contains(&app.to_lowercase()))?;
     Some(Problem::warning(0, format!("{} is in {name} too", shown(twice))).help("keep the app in one of the two lists"))

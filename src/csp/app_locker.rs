@@ -37,7 +37,7 @@ const HASH: Shape = Shape::new(
     "FileHash",
     &[
         required("Type", TextRule::OneOf(&["SHA256", "SHA256Flat", "SHA1"])),
-        required("Data", TextRule::Form(is_hash_data, "0x and the 64 hexadecimal digits of a SHA-256")),
+        required("Data", TextRule::Form(is_hash_data, "0x and the hexadecimal digits of a SHA-256 (64) or SHA-1 (40)")),
         attribute("SourceFileName", TextRule::Any),
         attribute("SourceFileLength", TextRule::Any),
     ],
@@ -94,6 +94,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     })
 }
 
+/// The maximum number of characters of the name and of the description of a rule.
+const MAX_LENGTH: usize = 1024;
+
 fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem>) {
     follow(collection, &COLLECTION, Strictness::STRICT, problems);
     let kind = collection.attribute("Type").unwrap_or_default();
@@ -117,9 +120,9 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
             let problem = Problem::error(rule.at, "a second rule has the same Id");
             problems.push(problem.allowed("a GUID of its own for each rule"));
         }
-        for (name, max_length) in [("Name", 1024), ("Description", 1024)] {
-            if rule.attribute(name).is_some_and(|text| text.chars().count() > max_length) {
-                let problem = Problem::error(rule.at, format!("{name} is longer than {max_length} characters"));
+        for name in ["Name", "Description"] {
+            if rule.attribute(name).is_some_and(|text| text.chars().count() > MAX_LENGTH) {
+                let problem = Problem::error(rule.at, format!("{name} is longer than {MAX_LENGTH} characters"));
                 problems.push(problem.help("shorten it"));
             }
         }

@@ -55,7 +55,7 @@ fn is_text(bytes: &[u8]) -> bool {
     BYTE_ORDER_MARKS.iter().any(|mark| bytes.starts_with(mark)) || bytes.iter().take(START).all(is_letter)
 }
 
-/// The problem that a policy has another id than the path. Only policies that can be recognized are compared.
+/// The problem that the id of a policy is not that in the path. Only policies that can be recognized are compared.
 fn other_id(policy: &[u8], id: &str) -> Option<Problem> {
     let kind = guid_bytes(POLICY_TYPE)?;
     let wanted = guid_bytes(id.trim_matches(['{', '}']))?;

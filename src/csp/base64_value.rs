@@ -27,7 +27,7 @@ pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-/// Whether bytes are the text of base64 or of a PEM file. Shorter ones can be so by chance.
+/// Whether bytes are themselves base64 or a PEM file. A short text can look like base64 by chance.
 fn is_encoded_again(bytes: &[u8]) -> bool {
     const MIN_LENGTH: usize = 32;
     if bytes.starts_with(b"-----BEGIN") {

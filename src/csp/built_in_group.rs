@@ -32,7 +32,7 @@ const GROUPS: [(&str, u32); 18] = [
     ("Device Owners", 583),
 ];
 
-/// Names of other things, and the group that has their purpose.
+/// Names that are mistaken for those of groups, each with the group that is probably meant.
 const TAKEN_FOR: [(&str, &str); 18] = [
     ("Administrator", "Administrators"),
     ("Admins", "Administrators"),
@@ -65,7 +65,7 @@ pub(super) fn key_of(group: &str) -> String {
     by_name.map_or_else(|| group.to_ascii_uppercase(), |(_, number)| format!("{BUILTIN}{number}"))
 }
 
-/// Whether a text names one of these groups.
+/// Whether a text is the English name of one of these groups, or the SID of any built-in group.
 pub(super) fn is_built_in(text: &str) -> bool {
     key_of(text).starts_with(BUILTIN)
 }

@@ -32,10 +32,10 @@ fn judge(text: &str, rule: NameRule) -> Vec<Problem> {
 fn judge_characters(macros: &Macros, rule: NameRule, problems: &mut Vec<Problem>) {
     if let Some((at, _)) = macros.rest.iter().find(|(_, letter)| *letter == '_') {
         problems.push(
-            Problem::note(*at, "some servers of DNS do not register a name with `_`").allowed("letters, digits and -"),
+            Problem::note(*at, "some DNS servers do not register a name with `_`").allowed("letters, digits and -"),
         );
     }
-    if macros.random > 0 && macros.serial {
+    if macros.random > 0 && macros.has_serial {
         problems.push(Problem::warning(0, "%SERIAL% is ignored together with %RAND%").help("keep one of the two"));
     }
     if macros.has_empty_random {
@@ -50,7 +50,7 @@ fn judge_characters(macros: &Macros, rule: NameRule, problems: &mut Vec<Problem>
 }
 
 fn judge_length(macros: &Macros, rule: NameRule, problems: &mut Vec<Problem>) {
-    let (max_length, shortest) = (rule.max_length, NameRule::NETBIOS.max_length);
+    let (max_length, netbios_length) = (rule.max_length, NameRule::NETBIOS.max_length);
     let (takes_serial, length) = (macros.takes_serial(), macros.length());
     // The length of what an unknown macro stands for is not known.
     if length > max_length && macros.refused(rule).is_none_or(|(_, letter)| letter != '%') {
@@ -58,8 +58,8 @@ fn judge_length(macros: &Macros, rule: NameRule, problems: &mut Vec<Problem>) {
         let message = format!("the name has {length} characters{more}");
         problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));
     }
-    if takes_serial && max_length == shortest && length <= max_length && macros.rest.len() > MAX_BESIDE_SERIAL {
-        let left = shortest - macros.rest.len();
+    if takes_serial && max_length == netbios_length && length <= max_length && macros.rest.len() > MAX_BESIDE_SERIAL {
+        let left = netbios_length - macros.rest.len();
         let message = match left {
             1 => "only the first character of the serial number fits into the name".to_owned(),
             _ => format!("only {left} characters of the serial number fit into the name"),
@@ -87,8 +87,8 @@ fn judge_form(text: &str, macros: &Macros, problems: &mut Vec<Problem>) {
 
 /// The parts of a name.
 struct Macros {
-    /// Whether the serial number is part of it.
-    serial: bool,
+    /// Whether the macro for the serial number is part of the name.
+    has_serial: bool,
     /// How many random digits there are.
     random: usize,
     /// Whether a macro for random digits asks for none.
@@ -99,7 +99,7 @@ struct Macros {
 
 impl Macros {
     fn of(text: &str) -> Macros {
-        let mut macros = Macros { serial: false, random: 0, has_empty_random: false, rest: Vec::new() };
+        let mut macros = Macros { has_serial: false, random: 0, has_empty_random: false, rest: Vec::new() };
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             if let Some((digits, length)) = random(rest) {
@@ -107,7 +107,7 @@ impl Macros {
                 macros.has_empty_random |= digits == 0;
                 at += length;
             } else if starts_with(rest, "%SERIAL%") {
-                macros.serial = true;
+                macros.has_serial = true;
                 at += "%SERIAL%".len();
             } else {
                 let letter = rest.chars().next().unwrap_or_default();
@@ -120,7 +120,7 @@ impl Macros {
 
     /// Whether the serial number becomes part of the name: beside random digits it is ignored.
     fn takes_serial(&self) -> bool {
-        self.serial && self.random == 0
+        self.has_serial && self.random == 0
     }
 
     /// The length of the name, in characters; a serial number has at least one.

@@ -3,6 +3,7 @@
 use super::Problem;
 use super::forms::is_hash;
 use super::shape::{Inside, Shape, TextRule, once, optional};
+use super::xml_value::descendants;
 use crate::finding::nearest;
 use crate::format::xml::{Node, shown};
 
@@ -130,11 +131,6 @@ fn judge_server(host: &Node, all: &[&Node], problems: &mut Vec<Problem>) {
             .allowed("<ServerNames> and <TrustedRootCA> in <ServerValidation>"),
         );
     }
-}
-
-/// All elements below one. The reader limits how deep they are.
-fn descendants<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
-    node.children.iter().flat_map(|child| std::iter::once(child).chain(descendants(child))).collect()
 }
 
 #[cfg(test)]

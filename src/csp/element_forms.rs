@@ -9,6 +9,7 @@ use super::item_forms::doubt;
 use super::kinds::matches;
 use super::list_mark::LIST_MARK;
 use super::policy_choice::choices;
+use super::policy_words::DEFINITION_SOURCES;
 use super::text_form::{self, TextForm};
 use crate::address::LocUri;
 
@@ -45,8 +46,7 @@ const fn of(form: &'static TextForm) -> ItemForm {
     ItemForm::Of(form)
 }
 
-/// The sources of definitions of Microsoft Defender.
-const SOURCES: &[&str] = &["InternalDefinitionUpdateServer", "MicrosoftUpdateServer", "MMPC", "FileShares"];
+/// The ciphers of SMB that Windows has.
 const SMB_CIPHERS: &[&str] = &["AES_128_CCM", "AES_128_GCM", "AES_256_CCM", "AES_256_GCM"];
 
 static TABLE: &[Element] = &[
@@ -188,7 +188,7 @@ static TABLE: &[Element] = &[
         "Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_FallbackOrder",
         "*",
         Items::Between(&['|', '{', '}']),
-        ItemForm::Word(SOURCES),
+        ItemForm::Word(DEFINITION_SOURCES),
     ),
     element(
         "Policy/Config/ADMX_MicrosoftDefenderAntivirus/Threats_ThreatIdDefaultAction",
@@ -353,7 +353,7 @@ impl Element {
 }
 
 impl Items {
-    /// The items of a value. Empty ones say nothing.
+    /// The items of a value, without blanks around them; some may be empty.
     fn of(self, value: &str) -> Vec<&str> {
         let items: Vec<&str> = match self {
             Items::Whole => vec![value],

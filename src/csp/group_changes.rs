@@ -20,14 +20,14 @@ pub(super) fn judge(root: &Node, attribute: &str, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The doubt about a name that no group has; the policy makes no groups.
+/// The doubt about a name that no group has; the policy creates no groups.
 fn doubtful_group(name: &str) -> Option<Problem> {
     if is_account(name) {
         let message = format!("{} is the SID of an account, not of a group", shown(name));
         return Some(Problem::warning(0, message).allowed("S-1-5-32-544 for Administrators"));
     }
     let group = meant_by(name)?;
-    let message = format!("Windows has no group {}, and this setting makes none", shown(name));
+    let message = format!("Windows has no group {}, and this setting creates none", shown(name));
     Some(Problem::warning(0, message).allowed(format!("{group}, or its SID, which is the same in every language")))
 }
 

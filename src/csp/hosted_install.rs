@@ -53,8 +53,11 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
         let name = given.name(4);
         if !is_family_name(name) {
             problems.push(
-                Problem::error(root.at, format!("the path names the app {}", shown(name)))
-                    .allowed("its package family name: a name, _ and 13 letters or digits"),
+                Problem::error(
+                    root.at,
+                    format!("the path names the app {}, which is not a package family name", shown(name)),
+                )
+                .allowed("a name, _ and 13 letters or digits"),
             );
         }
     })

@@ -5,6 +5,6 @@
 pub enum Instead {
     /// Another value of the store.
     Value(&'static str),
-    /// Something else than a value of this setting, as a sentence about what to do.
+    /// Something other than a value of this setting, as a sentence about what to do.
     Sentence(&'static str),
 }

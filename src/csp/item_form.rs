@@ -133,7 +133,7 @@ impl ItemForm {
         }
     }
 
-    /// What a text without the form is not.
+    /// What a text without the form is not: `a URL`, for the message `x is not a URL`.
     pub(super) fn name(self) -> &'static str {
         use ItemForm as F;
         match self {
@@ -174,7 +174,7 @@ impl ItemForm {
         }
     }
 
-    /// What would be right.
+    /// What is allowed, mostly as an example.
     pub(super) fn example(self) -> String {
         use ItemForm as F;
         match self {

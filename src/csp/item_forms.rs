@@ -27,7 +27,8 @@ const fn separated(form: ItemForm, separator: char, nodes: &'static [&'static st
     Forms { form, separator: Some(separator), nodes }
 }
 
-/// The types of EAP that Windows has: TLS, TTLS, SIM, AKA, PEAP, MSCHAPv2, AKA', TEAP. The page of VPNv2 calls PEAP 27.
+/// The types of EAP that Windows has: TLS, SIM, TTLS, AKA, PEAP, MSCHAPv2, PEAP as the page of VPNv2 numbers it, AKA',
+/// TEAP.
 const EAP_TYPES: &[&str] = &["13", "18", "21", "23", "25", "26", "27", "50", "55"];
 
 /// The minutes after which a Surface Hub ends a session or turns off its screen; 0 for never.
@@ -206,7 +207,7 @@ static TABLE: &[Forms] = &[
     of(ItemForm::Word(EAP_TYPES), &["VPNv2/*/NativeProfile/Authentication/Eap/Type"]),
     of(ItemForm::Word(&["1024", "2048", "4096"]), &["CertificateStore/MY/SCEP/*/Install/KeyLength"]),
     of(
-        // Administrators, also power users, also those at the device.
+        // 0: administrators; 1: power users too; 2: those who sit at the device too.
         ItemForm::Word(&["0", "1", "2"]),
         &["Policy/Config/LocalPoliciesSecurityOptions/Devices_AllowedToFormatAndEjectRemovableMedia"],
     ),

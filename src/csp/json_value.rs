@@ -19,24 +19,30 @@ pub(super) fn json(given: &Given) -> Result<Value, Problem> {
         return Err(Problem::error(skipped, "the value is not JSON").allowed("an object { } or a list [ ]"));
     }
     serde_json::from_str(given.text).map_err(|error| {
-        let message = error.to_string();
-        let what = message.split(" at line ").next().unwrap_or(&message);
-        let at = offset(given.text, error.line(), error.column());
+        let (what, at) = reason_and_place(given.text, &error);
         let problem = Problem::error(at, format!("the value is not JSON: {what}")).allowed("one JSON document");
-        match what {
+        match what.as_str() {
             "invalid escape" => problem.help(r"a backslash is written twice in JSON: C:\\Windows"),
             _ => problem.help("put names and texts in double quotes, and no comma after the last member"),
         }
     })
 }
 
+/// Why a text is not JSON, and at which byte.
+pub(super) fn reason_and_place(text: &str, error: &serde_json::Error) -> (String, usize) {
+    let message = error.to_string();
+    let reason = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    (reason, offset(text, error.line(), error.column()))
+}
+
 /// The byte of a line and column, both counted from 1, columns in bytes.
-pub(super) fn offset(text: &str, line: usize, column: usize) -> usize {
+fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     text.floor_char_boundary((before + column.saturating_sub(1)).min(text.len()))
 }
 
-/// The position of a member's name, if it can be found: the place with that index among those where the name is written.
+/// The byte of a member's name, or 0 if it cannot be found: of the places where the name is written, the one with that
+/// index.
 pub(super) fn place_of(text: &str, name: &str, index: usize) -> usize {
     text.match_indices(&format!("\"{name}\"")).nth(index).map_or(0, |(at, _)| at)
 }

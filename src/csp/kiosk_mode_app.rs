@@ -1,5 +1,7 @@
 //! AssignedAccess/KioskModeApp: the older value that names one account and one app, as JSON.
 
+use serde_json::{Map, Value};
+
 use super::forms::is_family_name;
 use super::json_value::{json, place_of};
 use super::{Given, Problem};
@@ -17,22 +19,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         return vec![Problem::error(0, "the JSON is not an object").allowed(FORM)];
     };
     let mut problems = Vec::new();
-    for name in object.keys() {
-        match name.as_str() {
-            "Account" | "AUMID" => {}
-            // The example of the DDF writes it like this.
-            "User" => problems.push(
-                Problem::warning(place_of(given.text, name, 0), "the account is called User here").allowed("Account"),
-            ),
-            _ => problems.push(
-                Problem::error(
-                    place_of(given.text, name, 0),
-                    format!("the JSON does not allow the member {}", shown(name)),
-                )
-                .allowed("Account, AUMID"),
-            ),
-        }
-    }
+    judge_names(given.text, object, &mut problems);
     match object.get("AUMID").and_then(|app| app.as_str()) {
         None => problems.push(Problem::error(0, "the JSON lacks AUMID, the app").allowed(FORM)),
         Some(app) if !app.contains('!') => problems.push(
@@ -48,6 +35,24 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         problems.push(Problem::error(0, "the JSON lacks Account").allowed(FORM));
     }
     problems
+}
+
+/// Judges the names of the members.
+fn judge_names(text: &str, object: &Map<String, Value>, problems: &mut Vec<Problem>) {
+    for name in object.keys() {
+        match name.as_str() {
+            "Account" | "AUMID" => {}
+            // The example of the DDF writes it like this.
+            "User" => problems.push(
+                Problem::warning(place_of(text, name, 0), "the member with the account is named User")
+                    .allowed("Account"),
+            ),
+            _ => problems.push(
+                Problem::error(place_of(text, name, 0), format!("the JSON does not allow the member {}", shown(name)))
+                    .allowed("Account, AUMID"),
+            ),
+        }
+    }
 }
 
 /// Whether the text is the id of an app alone.

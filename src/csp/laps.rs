@@ -1,5 +1,7 @@
 //! Windows LAPS: the setting that decides whether it is active, and values that are ignored.
 
+use std::ops::RangeInclusive;
+
 use super::companions::Companions;
 use super::forms::is_sid;
 use super::{Given, Problem};
@@ -20,7 +22,7 @@ pub(super) fn needs_directory(_text: &str, others: &Companions<'_>) -> Vec<Probl
 
 /// PasswordComplexity: passphrases came with Windows 11 24H2.
 pub(super) fn complexity(given: &Given) -> Vec<Problem> {
-    const PASSPHRASES: core::ops::RangeInclusive<u32> = 6..=8;
+    const PASSPHRASES: RangeInclusive<u32> = 6..=8;
     const SINCE: u32 = 26_100;
     let is_phrase = given.text.parse().is_ok_and(|complexity: u32| PASSPHRASES.contains(&complexity));
     let problem = (is_phrase && given.has_build_below(SINCE)).then(|| {

@@ -1,9 +1,8 @@
 //! Settings that Windows accepts or shows only together with others, although their DDF does not state it.
 
+use super::PersonalizationNode;
 use crate::address::LocUri;
 use crate::windows::Edition;
-
-use super::PersonalizationNode;
 
 /// Makes Personalization work on Windows Pro, according to the page of the Personalization CSP.
 const SET_EDU_POLICIES: &str = "./Vendor/MSFT/SharedPC/SetEduPolicies";
@@ -46,7 +45,7 @@ impl Limit {
     }
 }
 
-/// The limits of a node on devices; `is_on` returns which switches are on.
+/// The limits of a node on devices; `is_on` returns whether a switch is on.
 pub fn limits(locuri: &LocUri, is_on: &dyn Fn(&str) -> bool) -> Vec<Limit> {
     let Some(node) = PersonalizationNode::of(locuri) else { return Vec::new() };
     let boots_to_cloud = is_on(BOOT_TO_CLOUD_PC);

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::IgnoredAny;
 
 use super::Problem;
-use super::json_value::offset;
+use super::json_value::reason_and_place;
 use super::xml_value::{malformed, wrapped};
 use crate::format::xml::Document;
 
@@ -52,9 +52,8 @@ fn has_ends(text: &str) -> bool {
 
 /// Elements may follow each other without one around them, as the parts of a policy do.
 fn broken_xml(text: &str) -> Option<Problem> {
-    const OPEN: &str = "<_>";
     let error = Document::read(text).err()?;
-    if Document::read(&format!("{OPEN}{text}</_>")).is_ok() {
+    if Document::read(&format!("<_>{text}</_>")).is_ok() {
         return None;
     }
     let problem = malformed(&error);
@@ -72,11 +71,9 @@ fn begins_like_json(text: &str) -> bool {
 
 fn broken_json(text: &str) -> Option<Problem> {
     let error = serde_json::from_str::<IgnoredAny>(text).err()?;
-    let message = error.to_string();
-    let what = message.split(" at line ").next().unwrap_or(&message);
-    let at = offset(text, error.line(), error.column());
+    let (what, at) = reason_and_place(text, &error);
     let problem = Problem::warning(at, format!("the value begins like JSON but is not JSON: {what}"));
-    Some(problem.help("correct the JSON; if the value is meant to be another text, ignore this"))
+    Some(problem.help("correct the JSON; if the value is not meant to be JSON, ignore this warning"))
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@
 //! node takes, and [`ValueKind::judge`] the problems of a value:
 //!
 //! ```text
-//! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is allowed
+//! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, allowed
 //! ```
 //!
-//! For all other nodes, [`judge_markup`] parses values that begin like XML or JSON, and [`judge_items`] knows which plain
-//! texts have to be a URL, a path, the name of an app and the like; [`judge_elements`] knows the same of the choices
-//! inside policies.
+//! For all other nodes, [`judge_markup`] parses values that begin like XML or JSON, and [`judge_items`] knows which
+//! plain texts have to be a URL, a path, the name of an app and the like; [`judge_elements`] knows the same of the
+//! choices inside policies.
 //!
 //! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot express.
 

@@ -1,7 +1,7 @@
 //! EnterpriseDesktopAppManagement/MSI/PRODUCT/DownloadInstall: an installer that the device fetches.
 
-use super::forms::{is_braced_guid, is_number};
-use super::xml_value::judge_xml;
+use super::forms::{is_braced_guid, is_hash, is_number};
+use super::xml_value::{descendants, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
 
@@ -62,7 +62,7 @@ fn is_version(text: &str) -> bool {
 }
 
 fn is_sha256(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    is_hash(text, &[64])
 }
 
 /// Judges what a job says about its file: where it is, its hash, and how long and how often it is tried.
@@ -93,11 +93,6 @@ fn judge_members(root: &Node<'_>, problems: &mut Vec<Problem>) {
                 .allowed("<Product Version=\"1.0.0\"><Download><ContentURLList><ContentURL>https://..."),
         );
     }
-}
-
-/// All elements below one. The reader limits how deep they are.
-fn descendants<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
-    node.children.iter().flat_map(|child| std::iter::once(child).chain(descendants(child))).collect()
 }
 
 #[cfg(test)]

@@ -53,8 +53,8 @@ pub fn judge_picture_url(url: &str, span: Span, report: &mut Report) {
     }
 }
 
-/// The URL as messages repeat it: without what may be secret, the query of a storage address, what follows it, or what
-/// stands before the host.
+/// The URL as messages repeat it: without what may be secret, which is the query of a storage address, what follows it,
+/// and what stands before the host.
 fn without_secrets(url: &str) -> String {
     let plain = url.split(['?', '#']).next().unwrap_or_default();
     let shown = match plain.split_once("//") {

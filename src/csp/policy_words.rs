@@ -38,16 +38,19 @@ pub(super) fn group_id(given: &Given) -> Vec<Problem> {
     }
 }
 
+/// The sources from which Microsoft Defender gets its definitions.
+pub(super) const DEFINITION_SOURCES: &[&str] =
+    &["InternalDefinitionUpdateServer", "MicrosoftUpdateServer", "MMPC", "FileShares"];
+
 /// Defender/SignatureUpdateFallbackOrder.
 pub(super) fn definition_sources(given: &Given) -> Vec<Problem> {
-    const SOURCES: [&str; 4] = ["InternalDefinitionUpdateServer", "MicrosoftUpdateServer", "MMPC", "FileShares"];
     // Group policy writes the list in braces.
     let text = given.text.trim().trim_start_matches('{').trim_end_matches('}');
     let items = text.split('|').map(str::trim).filter(|item| !item.is_empty());
-    let wrong = items.filter(|item| !SOURCES.iter().any(|known| known.eq_ignore_ascii_case(item)));
+    let wrong = items.filter(|item| !DEFINITION_SOURCES.iter().any(|known| known.eq_ignore_ascii_case(item)));
     let doubt = |item| {
         Problem::warning(0, format!("{} is not a source of definitions", shown(item)))
-            .allowed(format!("{}, with | between them", SOURCES.join(", ")))
+            .allowed(format!("{}, with | between them", DEFINITION_SOURCES.join(", ")))
     };
     wrong.map(doubt).collect()
 }

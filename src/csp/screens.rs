@@ -88,6 +88,7 @@ mod tests {
         let shown = shown_everywhere(3840, 2160).map(|part| part.round());
         assert_eq!(shown, [13.0, 12.0, 75.0, 76.0]);
     }
+
     #[test]
     fn a_picture_with_the_aspect_ratio_of_a_screen_is_shown_whole() {
         for (width, height) in

@@ -21,9 +21,9 @@ const RIGHTS: [&str; 31] = [
 ];
 
 /// Two letters that stand for an account or a group, according to sddl.h of the Windows SDK.
-const TRUSTEES: &str = "AA AC AN AO AP AS AU BA BG BO BU CA CD CG CN CO CY DA DC DD DG DU EA ED EK ER ES HA HI HO IS IU \
-                        KA LA LG LS LU LW ME MP MS MU NO NS NU OW PA PO PS PU RA RC RD RE RM RO RS RU SA SI SO SS SU SY \
-                        UD WD WR";
+const TRUSTEES: &str = "AA AC AN AO AP AS AU BA BG BO BU CA CD CG CN CO CY DA DC DD DG DU EA ED EK ER ES HA HI HO IS \
+                        IU KA LA LG LS LU LW ME MP MS MU NO NS NU OW PA PO PS PU RA RC RD RE RM RO RS RU SA SI SO SS SU \
+                        SY UD WD WR";
 
 /// Flags of a list.
 const LIST_FLAGS: [&str; 4] = ["NO_ACCESS_CONTROL", "AR", "AI", "P"];
@@ -35,7 +35,7 @@ const ACE_PARTS: usize = 6;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected} at character {}, found {found}", at + 1)]
 pub struct SddlError {
-    /// The byte.
+    /// The byte of the text where it departs from the grammar.
     pub at: usize,
     expected: &'static str,
     found: String,

@@ -156,7 +156,7 @@ fn follow_below(
         problems.push(wrong_space(node, shape));
     }
     let reported = if is_wrong { Some(&*node.space) } else { None };
-    attributes(node, shape, problems);
+    check_attributes(node, shape, problems);
     match shape.inside {
         Inside::Anything => {}
         Inside::Nothing => {
@@ -171,12 +171,12 @@ fn follow_below(
                 problems.extend(misfit(node.name, node.words(), rule).map(|problem| problem.moved(at)));
             }
         },
-        Inside::Elements(members) => elements(node, members, (strictness, strictness.order), reported, problems),
-        Inside::Unordered(members) => elements(node, members, (strictness, None), reported, problems),
+        Inside::Elements(members) => check_elements(node, members, (strictness, strictness.order), reported, problems),
+        Inside::Unordered(members) => check_elements(node, members, (strictness, None), reported, problems),
     }
 }
 
-fn elements(
+fn check_elements(
     node: &Node,
     members: &[Member],
     (strictness, order): (Strictness, Option<Severity>),
@@ -220,7 +220,7 @@ fn elements(
     }
 }
 
-fn attributes(node: &Node, shape: &Shape, problems: &mut Vec<Problem>) {
+fn check_attributes(node: &Node, shape: &Shape, problems: &mut Vec<Problem>) {
     const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
     const XML: &str = "http://www.w3.org/XML/1998/namespace";
     if matches!(shape.inside, Inside::Anything) && shape.attributes.is_empty() {
@@ -281,11 +281,14 @@ fn misfit(name: &str, text: &str, rule: TextRule) -> Option<Problem> {
             Some(wrong("which is not a GUID without braces").allowed("01234567-89ab-cdef-0123-456789abcdef"))
         }
         TextRule::Form(fits, _) if fits(text) => None,
-        TextRule::Form(_, example) => Some(wrong("which does not have its form").allowed(example)),
+        TextRule::Form(_, example) => Some(wrong("which does not have the required form").allowed(example)),
         TextRule::Sid if is_sid(text) => None,
         TextRule::Sid => Some(wrong("which is not a SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
     }
 }
+
+/// What to do about a namespace whose name begins with https instead of http.
+pub(super) const WRITE_HTTP: &str = "write http, not https: a namespace name is only a name, and nothing opens it";
 
 /// The problem for an element that has the right name in the wrong namespace.
 fn wrong_space(node: &Node, shape: &Shape) -> Problem {
@@ -294,7 +297,7 @@ fn wrong_space(node: &Node, shape: &Shape) -> Problem {
     let problem = Problem::error(node.at, format!("the namespace of <{}> is {found}; it must be {wanted}", node.name))
         .allowed(wanted);
     match node.space.strip_prefix("https://").is_some_and(|rest| shape.space.ends_with(rest)) {
-        true => problem.help("write http, not https: a namespace name is only a name, and nothing opens it"),
+        true => problem.help(WRITE_HTTP),
         false => problem,
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn disk_levels(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     problem.into_iter().collect()
 }
 
-/// The nodes that prepare what EnableSharedPCMode does, according to the DDF.
+/// The nodes that only configure shared PC mode, according to the DDF; EnableSharedPCMode switches it on.
 pub(super) fn needs_mode(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const SWITCHES: [&str; 2] = ["EnableSharedPCMode", "EnableSharedPCModeWithOneDriveSync"];
     let problem = (!SWITCHES.iter().any(|name| others.is_on(name))).then(|| {

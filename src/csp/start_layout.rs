@@ -9,11 +9,12 @@ use crate::format::xml::{Node, shown};
 
 const START: &str = "http://schemas.microsoft.com/Start/2014/StartLayout";
 
-const WIDTHS: TextRule = TextRule::OneOf(&["6", "8"]);
+/// The widths that a group of tiles can have, in cells.
+const WIDTHS: &[&str] = &["6", "8"];
 const OPTIONS: Shape = Shape::new(
     "LayoutOptions",
     &[
-        attribute("StartTileGroupCellWidth", WIDTHS),
+        attribute("StartTileGroupCellWidth", TextRule::OneOf(WIDTHS)),
         attribute("StartTileGroupsColumnCount", TextRule::Any),
         attribute("FullScreenStart", TextRule::Boolean),
         attribute("DeviceCategoryHint", TextRule::Any),
@@ -107,8 +108,9 @@ fn judge_layout(layout: &Node, problems: &mut Vec<Problem>) {
         );
     }
     let width = layout.attribute("GroupCellWidth");
-    if let Some(width) = width.filter(|width| !matches!(*width, "6" | "8")) {
-        problems.push(Problem::error(layout.at, format!("GroupCellWidth is {}", shown(width))).allowed("6, 8"));
+    if let Some(width) = width.filter(|width| !WIDTHS.contains(width)) {
+        problems
+            .push(Problem::error(layout.at, format!("GroupCellWidth is {}", shown(width))).allowed(WIDTHS.join(", ")));
     }
     let width = width.and_then(|width| width.parse().ok());
     layout.each("Group").for_each(|group| judge_tiles(group, width, problems));

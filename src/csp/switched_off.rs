@@ -48,7 +48,7 @@ fn switches_of(node: &LocUri) -> impl Iterator<Item = &'static Switch> {
     SWITCHES.iter().filter(is_about)
 }
 
-/// The names of a switch, where its pattern leaves them open those of the node.
+/// The names in the path of a switch; where its pattern leaves one open, it is that of the node.
 fn names_of<'n>(switch: &Switch, node: &'n LocUri) -> Vec<&'n str> {
     let own = node.segments().iter().map(String::as_str);
     let vendor = ["Vendor", "MSFT"].into_iter();
@@ -57,7 +57,7 @@ fn names_of<'n>(switch: &Switch, node: &'n LocUri) -> Vec<&'n str> {
     wanted.zip(own).map(|(wanted, own)| own.filter(|_| wanted == "*").unwrap_or(wanted)).collect()
 }
 
-/// What a message calls a switch: by its own name beside the setting, else by its address.
+/// What a message calls a switch: its last name if it is beside the setting, else its address.
 fn name_for(node: &LocUri, names: &[&str]) -> String {
     let is_beside = names.len() == node.segments().len()
         && names.iter().zip(node.segments()).rev().skip(1).all(|(name, own)| name.eq_ignore_ascii_case(own));

@@ -1,7 +1,7 @@
 //! Switches, and the settings that do nothing while one of them is off.
 //!
-//! The sources are the descriptions of the settings in their DDFs and the help of policies in the ADML files of Windows.
-//! Only pairs that no DDF states as a dependency are here.
+//! The sources are the descriptions of the settings in their DDFs and the help of policies in the ADML files of
+//! Windows. Only pairs that no DDF states as a dependency are here.
 
 use super::policy_state::{DISABLED, ENABLED};
 

@@ -41,8 +41,8 @@ pub(super) fn judge(collection: &Node, problems: &mut Vec<Problem>) {
         app_id::judge_attribute(app, "AppUserModelID", problems);
     }
     for app in lists().flat_map(|list| list.each("DesktopApp")) {
-        let id = app.attribute("DesktopApplicationID").is_some();
-        if id == app.attribute("DesktopApplicationLinkPath").is_some() {
+        let has_id = app.attribute("DesktopApplicationID").is_some();
+        if has_id == app.attribute("DesktopApplicationLinkPath").is_some() {
             problems.push(
                 Problem::error(app.at, "<DesktopApp> does not name exactly one program")
                     .allowed("DesktopApplicationID or DesktopApplicationLinkPath"),

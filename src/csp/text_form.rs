@@ -5,9 +5,9 @@ use super::forms::{address_range_trouble, ip_address, is_braced_guid, is_guid, i
 /// A form.
 #[derive(Debug)]
 pub(super) struct TextForm {
-    /// What a text without it is not.
+    /// What a text without the form is not: `a GUID`, for the message `x is not a GUID`.
     pub(super) name: &'static str,
-    /// What would be right.
+    /// What is allowed, mostly as an example.
     pub(super) example: &'static str,
     pub(super) fits: fn(&str) -> bool,
 }
@@ -104,7 +104,7 @@ pub(super) static SEARCH_ORDER: TextForm = TextForm {
 /// What Windows Installer logs, a letter each.
 pub(super) static LOG_EVENTS: TextForm = TextForm {
     name: "a choice of events",
-    example: "letters of iwearucmpvo",
+    example: "letters of iwearucmpvox",
     fits: |text| has_letters(text, "iwearucmpvox"),
 };
 

@@ -1,4 +1,4 @@
-//! The cipher suites and the elliptic curves that Windows has for TLS. It skips other names without a message.
+//! The cipher suites and the elliptic curves that Windows has for TLS. Windows skips other names without a message.
 //!
 //! Sources: learn.microsoft.com/windows/win32/secauthn/tls-cipher-suites-in-windows-11, the pages of earlier releases,
 //! and learn.microsoft.com/windows/win32/secauthn/tls-elliptic-curves-in-windows-10-1607-and-later.
@@ -98,7 +98,7 @@ pub(super) fn is_cipher_suite(text: &str) -> bool {
         || name == "DHE_DSS_EXPORT1024_WITH_DES_CBC_SHA"
 }
 
-/// The suites of SSL 2.0, which releases of long ago had.
+/// Whether a suite is one of SSL 2.0, which old releases had.
 fn is_of_ssl(name: &str) -> bool {
     name.starts_with("SSL_CK_")
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::address::LocUri;
 
-/// The nodes, as patterns of their paths, with the message about them.
+/// The nodes, as patterns of their paths, with the rule that judges them.
 static RULES: &[(&[&str], CompanionRule)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
     (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update_conflicts::active_hours),

@@ -15,7 +15,7 @@ pub(super) fn target_release(given: &Given) -> Vec<Problem> {
     problem.into_iter().collect()
 }
 
-/// `24H2`, or the year and month of an older release, `1909`: one that there is, or that may come.
+/// `24H2`, or the year and month of an older release, `1909`: one that exists, or that may come.
 fn is_release(text: &str) -> bool {
     let is_known = |release: &Release| {
         PRODUCTS.iter().any(|product| release.name.eq_ignore_ascii_case(&format!("{product} {text}")))
@@ -72,7 +72,7 @@ pub(super) fn group_of_source(_text: &str, others: &Companions<'_>) -> Vec<Probl
     const OWN_ID: &str = "0";
     let source = others.sibling("DOGroupIdSource").filter(|source| *source != OWN_ID);
     let problem = source.map(|source| {
-        Problem::warning(0, format!("DOGroupIdSource is {source}, so that Windows does not use this id"))
+        Problem::warning(0, format!("DOGroupIdSource is {source}, so Windows does not use this id"))
             .help("keep one of the two")
     });
     problem.into_iter().collect()
@@ -83,7 +83,7 @@ pub(super) fn group_of_mode(_text: &str, others: &Companions<'_>) -> Vec<Problem
     const GROUP: &str = "2";
     let mode = others.sibling("DODownloadMode").filter(|mode| *mode != GROUP);
     let problem = mode.map(|mode| {
-        Problem::warning(0, format!("DODownloadMode is {mode}, so that devices do not share inside this group"))
+        Problem::warning(0, format!("DODownloadMode is {mode}, so devices do not share inside this group"))
             .allowed("DODownloadMode = 2")
     });
     problem.into_iter().collect()

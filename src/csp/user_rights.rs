@@ -7,8 +7,8 @@ use super::xml_value::wrapped;
 use super::{Given, Problem, built_in_group};
 use crate::format::xml::shown;
 
-/// Names of accounts and groups beside the local groups. Each stands for one, so they show that a text is two names with
-/// a blank between them.
+/// Names of accounts and groups other than the local groups. A text that consists of several names with blanks between
+/// them counts as one name, which nobody has.
 const ACCOUNTS: [&str; 11] = [
     "Administrator",
     "Anonymous Logon",
@@ -164,7 +164,6 @@ fn judge_logon(given: &Given) -> Option<Problem> {
 mod tests {
     use crate::csp::tests::{found, found_with};
 
-    /// As long as a value may be, on the stack of a thread.
     #[test]
     fn nobody_is_allowed_and_denied() {
         let node = "./Device/Vendor/MSFT/Policy/Config/UserRights/DenyLocalLogOn";
@@ -174,6 +173,7 @@ mod tests {
         assert!(found_with(node, "*S-1-5-32-546\u{f000}*S-1-5-32-545", &allowed)[0].contains("AllowLocalLogOn too"));
     }
 
+    /// The text is as long as a value may be, and is judged on the stack of a thread.
     #[test]
     fn a_long_text_of_names_ends() {
         let text = "users ".repeat(600_000);

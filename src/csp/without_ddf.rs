@@ -3,7 +3,8 @@
 use super::kinds::matches;
 use crate::address::LocUri;
 
-/// From the CSP reference of Microsoft Learn and the DDF files of version 1 of 2022; some exist only in Windows 10.
+/// The names of these CSPs, from the CSP reference of Microsoft Learn and the DDF files of version 1 of 2022; some
+/// exist only in Windows 10.
 const NAMES: [&str; 45] = [
     "AADJ",
     "Accounts",

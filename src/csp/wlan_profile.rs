@@ -401,7 +401,8 @@ mod tests {
 
     #[test]
     fn three_faults_of_one_profile_are_all_named() {
-        let text = "  <?xml version=\"1.0\"?><WLANProfile xmlns=\"https://www.microsoft.com/networking/WLAN/profile/v1\"><name>Shop</name></WLANProfile>";
+        let text = "  <?xml version=\"1.0\"?><WLANProfile \
+                    xmlns=\"https://www.microsoft.com/networking/WLAN/profile/v1\"><name>Shop</name></WLANProfile>";
         let all = found(NODE, text).join("\n");
         for part in ["there are blanks before <?xml", "the namespace of <WLANProfile>", "lacks <SSIDConfig>"] {
             assert!(all.contains(part), "{part}: {all}");

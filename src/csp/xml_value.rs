@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::shape::{Shape, Strictness, follow};
+use super::shape::{Shape, Strictness, WRITE_HTTP, follow};
 use super::{Given, Problem};
 use crate::format::xml::{Document, Node, XmlError, shown};
 
@@ -35,7 +35,12 @@ pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Pr
     problems
 }
 
-/// The same for a root with a single shape.
+/// All elements below one. The reader limits how deep they are.
+pub(super) fn descendants<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
+    node.children.iter().flat_map(|child| std::iter::once(child).chain(descendants(child))).collect()
+}
+
+/// Like `judge_xml`, for a root with a single shape.
 pub(super) fn judge_shape(given: &Given, shape: &Shape, strictness: Strictness) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         is_root(&document.root, shape, problems).then(|| follow(&document.root, shape, strictness, problems));
@@ -115,8 +120,8 @@ pub(super) fn wrapped(start: &str) -> Option<Problem> {
     })
 }
 
-/// Names of Microsoft's namespaces that a search-and-replace has turned into https, anywhere below an
-/// element.
+/// Reports the names of Microsoft's namespaces that a search-and-replace has turned into https, in an element and below
+/// it.
 pub(super) fn https_namespaces(node: &Node, problems: &mut Vec<Problem>) {
     if ["https://www.microsoft.com/", "https://schemas.microsoft.com/"]
         .iter()
@@ -126,7 +131,7 @@ pub(super) fn https_namespaces(node: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::error(node.at, format!("the namespace of <{}> is written with https", node.name))
                 .allowed(allowed)
-                .help("write http, not https: a namespace name is only a name, and nothing opens it"),
+                .help(WRITE_HTTP),
         );
         return;
     }

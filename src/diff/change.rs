@@ -77,7 +77,7 @@ pub enum Change {
         /// Absent if it is gone.
         after: Option<String>,
     },
-    /// A setting that is applied at another time than the others around it.
+    /// A setting that has moved: it is applied earlier or later among the others.
     Order {
         /// Which.
         name: SettingName,
@@ -89,8 +89,8 @@ pub enum Change {
 pub struct SettingName {
     /// Its path as people know it, which the package states; or its path in the CSPs.
     pub label: String,
-    /// Its path in the CSPs, which is what the device sets, if that is not the label. A package may call a setting by any
-    /// name.
+    /// Its path in the CSPs, which is what the device sets, if that is not the label. A package may call a setting by
+    /// any name.
     pub node: Option<String>,
 }
 

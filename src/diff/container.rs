@@ -11,9 +11,9 @@ use crate::format::wim::{Gap, Sha1Hash, Survey, SurveyedEntry, WimError};
 use crate::package::{DATA_ASSET_LIST, Notes};
 use crate::read::{Identity, LastList, PackageModel};
 
-/// Larger contents are no earlier states of the list of payload files.
+/// The maximum size of an earlier state of the list of payload files, in bytes.
 const MAX_LIST: u64 = 1 << 20;
-/// The maximum number of contents that are examined for that.
+/// The maximum number of contents that are compared with the list of payload files.
 const MAX_LISTS: usize = 1_000;
 /// How many bytes of each part that nothing points to are compared.
 const MAX_GAP: u64 = 1 << 20;
@@ -30,7 +30,7 @@ pub struct ContainerFacts {
 }
 
 impl ContainerFacts {
-    /// Reads them from a package that was read as this model.
+    /// Reads the facts of a package that was read as this model.
     pub fn of<R: Read + Seek>(source: R, model: &PackageModel) -> Result<ContainerFacts, WimError> {
         let mut survey = Survey::open(source)?;
         let notes = [("NOTES", other_notes(&model.identity)), ("Notes of the project", notes_of_project(model))];
@@ -38,17 +38,17 @@ impl ContainerFacts {
         let mut facts: BTreeMap<String, String> = notes.map(|(name, text)| (name.to_owned(), text)).collect();
         let entries: Vec<SurveyedEntry> = survey.images.iter().flat_map(|image| image.entries.clone()).collect();
         facts.extend(empty_folders(&entries).map(|path| (format!("folder {path}"), "empty".to_owned())));
-        entries.iter().for_each(|entry| of_entry(entry, &mut facts));
+        entries.iter().for_each(|entry| add_entry(entry, &mut facts));
         for (sha1, size) in orphans(&mut survey, &entries)? {
             facts.insert(format!("content {sha1}, which no file has"), format!("{size} bytes"));
         }
         if let Some((text, parts)) = survey.unusual_xml() {
-            facts.insert(format!("XML with {}", parts.join(", ")), said(text.len() as u64, text.as_bytes()));
+            facts.insert(format!("XML with {}", parts.join(", ")), size_and_hash(text.len() as u64, text.as_bytes()));
         }
         let end = survey.end();
         for gap in survey.gaps(MAX_GAP)?.iter().filter(|gap| !is_usual(gap)) {
             let place = if gap.offset >= end { "after the end" } else { "between the parts" };
-            facts.insert(format!("bytes {place}, at {}", gap.offset), said(gap.size, &gap.bytes));
+            facts.insert(format!("bytes {place}, at {}", gap.offset), size_and_hash(gap.size, &gap.bytes));
         }
         Ok(ContainerFacts { facts })
     }
@@ -74,16 +74,16 @@ fn empty_folders(entries: &[SurveyedEntry]) -> impl Iterator<Item = &str> {
 }
 
 /// Adds what an entry has besides its name and its content.
-fn of_entry(entry: &SurveyedEntry, facts: &mut BTreeMap<String, String>) {
+fn add_entry(entry: &SurveyedEntry, facts: &mut BTreeMap<String, String>) {
     let path = if entry.path.is_empty() { "the root" } else { &entry.path };
-    if is_telling(&entry.short_name, &entry.path) {
+    if is_unusual_short_name(&entry.short_name, &entry.path) {
         facts.insert(format!("short name of {path}"), entry.short_name.clone());
     }
     if entry.attributes & !USUAL_ATTRIBUTES != 0 {
         facts.insert(format!("attributes of {path}"), format!("{:#x}", entry.attributes));
     }
     if !entry.items.is_empty() {
-        facts.insert(format!("undocumented data of {path}"), said(entry.items.len() as u64, &entry.items));
+        facts.insert(format!("undocumented data of {path}"), size_and_hash(entry.items.len() as u64, &entry.items));
     }
 }
 
@@ -116,8 +116,8 @@ fn notes_of_project(model: &PackageModel) -> String {
 
 /// Whether a short name is more than what Windows makes from the long one, or what is left of the name of a temporary
 /// file of the designer.
-fn is_telling(short: &str, path: &str) -> bool {
-    const TEMPORARY: [&str; 4] = ["tem", "icd_20", "local", "temp"];
+fn is_unusual_short_name(short: &str, path: &str) -> bool {
+    const TEMPORARY: [&str; 3] = ["tem", "local", "temp"];
     let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect() };
     let long = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let short = short.to_lowercase();
@@ -145,13 +145,15 @@ fn orphans<R: Read + Seek>(
     let unused: Vec<Sha1Hash> = survey.contents().into_iter().filter(|sha1| !used.contains(sha1)).collect();
     let list = entries.iter().find(|entry| entry.path == DATA_ASSET_LIST).map(|entry| entry.sha1);
     let list = match list.filter(|_| !unused.is_empty()) {
-        Some(list) => small(survey, &list)?.map(|bytes| LastList::of(&bytes)),
+        Some(list) => bytes_of_list(survey, &list)?.map(|bytes| LastList::of(&bytes)),
         None => None,
     };
     let mut orphans = Vec::new();
     for (number, sha1) in unused.into_iter().enumerate() {
         let is_earlier = match &list {
-            Some(list) if number < MAX_LISTS => small(survey, &sha1)?.is_some_and(|bytes| list.continues(&bytes)),
+            Some(list) if number < MAX_LISTS => {
+                bytes_of_list(survey, &sha1)?.is_some_and(|bytes| list.continues(&bytes))
+            }
             _ => false,
         };
         if !is_earlier {
@@ -162,7 +164,7 @@ fn orphans<R: Read + Seek>(
 }
 
 /// The bytes of a content that may be a list; `None` if it is too large or damaged.
-fn small<R: Read + Seek>(survey: &mut Survey<R>, sha1: &Sha1Hash) -> Result<Option<Vec<u8>>, WimError> {
+fn bytes_of_list<R: Read + Seek>(survey: &mut Survey<R>, sha1: &Sha1Hash) -> Result<Option<Vec<u8>>, WimError> {
     if survey.size(sha1).is_none_or(|size| size > MAX_LIST) {
         return Ok(None);
     }
@@ -182,13 +184,13 @@ fn is_usual(gap: &Gap) -> bool {
 }
 
 /// A size, and the hash of the bytes that were read.
-fn said(size: u64, bytes: &[u8]) -> String {
+fn size_and_hash(size: u64, bytes: &[u8]) -> String {
     format!("{size} bytes, sha1 {}", Sha1Hash(Sha1::digest(bytes).into()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_telling;
+    use super::is_unusual_short_name;
 
     #[test]
     fn short_names_that_windows_makes_say_nothing() {
@@ -201,10 +203,10 @@ mod tests {
             ("ICD_20~1.3", "a"),
             ("", "a"),
         ] {
-            assert!(!is_telling(short, path), "{short}");
+            assert!(!is_unusual_short_name(short, path), "{short}");
         }
         for (short, path) in [("RUN.CMD", "a.txt"), ("POWERS~1.EXE", "a.txt"), ("A~1.CMD", "a.txt")] {
-            assert!(is_telling(short, path), "{short}");
+            assert!(is_unusual_short_name(short, path), "{short}");
         }
     }
 }

@@ -29,5 +29,5 @@ pub use compare::compare;
 pub use container::{ContainerFacts, compare_containers};
 pub use when::When;
 
-/// What is compared of two packages, for the sentence that nothing of it differs.
+/// What is compared of two packages, for the sentence that there is no difference.
 pub const COMPARED: &str = "identity, settings, conditions, events, groups, files, order and container";

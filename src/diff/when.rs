@@ -14,7 +14,7 @@ impl When {
         When(group.applied.iter().map(|applied| applied.conditions.iter().cloned().collect()).collect())
     }
 
-    /// Whether it is for every device.
+    /// Whether the setting is for every device.
     pub fn is_always(&self) -> bool {
         self.0.iter().any(BTreeSet::is_empty)
     }

@@ -93,8 +93,11 @@ fn insert(siblings: &mut Vec<ProvNode>, steps: &[Step], node: ProvNode) {
         siblings.push(node);
         return;
     };
-    let same = |sibling: &ProvNode| matches!(sibling, ProvNode::Characteristic { kind, scope, .. } if *kind == step.name && *scope == step.scope);
-    let index = siblings.iter().position(same).unwrap_or_else(|| {
+    let is_of_step = |sibling: &ProvNode| match sibling {
+        ProvNode::Characteristic { kind, scope, .. } => *kind == step.name && *scope == step.scope,
+        _ => false,
+    };
+    let index = siblings.iter().position(is_of_step).unwrap_or_else(|| {
         let (kind, scope) = (step.name.clone(), step.scope.clone());
         siblings.push(ProvNode::Characteristic { kind, scope, children: Vec::new() });
         siblings.len() - 1

@@ -135,7 +135,7 @@ impl Expected {
         parsed(bytes, SCHEMA)
     }
 
-    /// Whether passwords or keys can be guessed from it.
+    /// Whether passwords or keys can be guessed from the document.
     pub fn has_secrets(&self) -> bool {
         self.settings.iter().any(|setting| matches!(setting.want, Wanted::Secret { .. }))
     }

@@ -218,6 +218,7 @@ pub(super) fn first_sentence(description: &str) -> (&str, &str) {
 mod tests {
     use super::{Described, Matcher, first_sentence, may_have};
     use crate::find::words::{stem, words};
+    use crate::schema::Schema;
 
     #[test]
     fn how_much_a_word_counts_depends_on_its_place() {
@@ -260,7 +261,7 @@ mod tests {
         {
             assert!(may_have(word, &stem(word)), "{word}: {}", stem(word));
         }
-        let schema = crate::schema::Schema::builtin();
+        let schema = Schema::builtin();
         for text in schema.nodes().map(|id| &schema.node(id).description) {
             for word in words(text) {
                 assert!(may_have(word.text, &stem(word.text)), "{}", word.text);

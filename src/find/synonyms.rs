@@ -24,7 +24,8 @@ struct Group {
 struct Known {
     /// What settings are searched for.
     stems: Phrase,
-    /// What a search has to contain: without the words that may stand inside any phrase, `peer peer` for `peer to peer`.
+    /// What a search has to contain: the stems without the words that may stand inside any phrase, `peer peer` for
+    /// `peer to peer`.
     needed: Phrase,
 }
 

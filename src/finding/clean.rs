@@ -61,7 +61,7 @@ fn cleaned(text: &str, is_kept: impl Fn(char) -> bool, is_escaped: impl Fn(&str)
     Cow::Owned(clean)
 }
 
-/// A character that is not shown itself.
+/// The mark in place of a character that is not shown.
 fn mark(c: char) -> Cow<'static, str> {
     match c {
         '\n' => "<LF>".into(),
@@ -74,8 +74,8 @@ fn mark(c: char) -> Cow<'static, str> {
 /// About as many characters as the mark for characters that are left out.
 pub const LENGTH_OF_MARK: usize = 40;
 
-/// Text for one line. Of a longer text its start and its end are shown, and how much is left out between them: what a
-/// command does may stand at its end.
+/// Text for one line. A text longer than `longest` characters is shown by its start and its end, with how much is left
+/// out between them: what a command does may stand at its end.
 pub fn clean_within(text: &str, longest: usize) -> Cow<'_, str> {
     within(text, longest, clean)
 }
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_text_start_and_end_are_shown() {
+    fn a_long_text_is_shown_by_its_start_and_end() {
         let just = "ä".repeat(9 + LENGTH_OF_MARK);
         assert_eq!(clean_within(&just, 9), just);
         assert_eq!(clean_within(&format!("1{just}2"), 9), "1äääää <... 42 characters left out ...> ää2");

@@ -3,7 +3,8 @@
 /// One edit per three letters can be a typing error; more is another word.
 const LETTERS_PER_TYPO: usize = 3;
 
-/// Nobody types longer names, in bytes; the time to compare grows with the square of the length.
+/// The maximum length of a name that is compared, in bytes. Nobody types longer ones, and the time to compare grows
+/// with the square of the length.
 const MAX_NAME_LENGTH: usize = 400;
 
 /// The candidate most similar to the text, ignoring letter case; `None` if none is similar enough.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::clean::clean_lines_within;
 use super::human::{MAX_LENGTH, listed};
-use super::{Finding, Place, Report, Severity, clean_lines, clean_within};
+use super::{Finding, Place, Report, clean_lines, clean_within};
 
 /// The findings of a report, each followed by a blank line; after a hundred it says how many more there are.
 pub fn plain_report(report: &Report) -> String {
@@ -14,13 +14,8 @@ pub fn plain_report(report: &Report) -> String {
 
 /// One finding, without a final newline.
 fn plain(finding: &Finding) -> String {
-    let severity = match finding.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let mut text =
-        aligned(&format!("{severity}[{}]: ", finding.code), &clean_lines_within(&finding.message, MAX_LENGTH));
+    let start = format!("{}[{}]: ", finding.severity().word(), finding.code);
+    let mut text = aligned(&start, &clean_lines_within(&finding.message, MAX_LENGTH));
     if let Place::Named(name) = &finding.place {
         let _ = write!(text, "\n--> {}", clean_within(name, MAX_LENGTH));
     }

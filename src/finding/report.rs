@@ -48,7 +48,7 @@ pub struct Finding {
     pub allowed: Option<String>,
     /// What to do.
     pub help: Option<String>,
-    /// A replacement for the marked text, without quotes; an editor offers it.
+    /// Replacements for the marked text, without quotes; an editor offers them.
     pub suggestions: Vec<String>,
     severity: Severity,
 }

@@ -60,7 +60,7 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         tables(&layer, found);
         listed(&layer, found);
         hashes(&layer, found);
-        if !is_word(&layer) && HINTS.is_in(&layer) {
+        if !is_word(&layer) && HINTS.occurs_in(&layer) {
             let lower = layer.to_ascii_lowercase();
             given(&layer, &lower, found);
             configured(&layer, &lower, found);

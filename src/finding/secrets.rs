@@ -44,6 +44,38 @@ const OWN_WORDS: [&str; 14] = [
     "tokens",
     "value",
 ];
+/// The keys of JSON documents whose values are messages of ours.
+const MESSAGES: [&str; 6] = ["message", "label", "allowed", "help", "does", "reason"];
+/// The keys of JSON documents whose values are never secret: the identity of a package, names of files, hashes, and
+/// words of a fixed list.
+const KEPT: [&str; 26] = [
+    "class",
+    "schema",
+    "code",
+    "severity",
+    "level",
+    "ruleId",
+    "action",
+    "datatype",
+    "sha1",
+    "sha256",
+    "id",
+    "name",
+    "owner",
+    "version",
+    "verdict",
+    "command",
+    "outcome",
+    "not_proved",
+    "change",
+    "kind",
+    "context",
+    "state",
+    "language",
+    "on_uninstall",
+    "encoding",
+    "columnKind",
+];
 
 /// Texts that must not be shown. A text is known in every spelling in which documents and messages repeat it.
 #[derive(Clone, Default)]
@@ -148,35 +180,6 @@ impl Secrets {
     /// A JSON document with every secret in its values masked. Keys stay as they are, and so do values that are the
     /// identity of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
-        const MESSAGES: [&str; 6] = ["message", "label", "allowed", "help", "does", "reason"];
-        const KEPT: [&str; 26] = [
-            "class",
-            "schema",
-            "code",
-            "severity",
-            "level",
-            "ruleId",
-            "action",
-            "datatype",
-            "sha1",
-            "sha256",
-            "id",
-            "name",
-            "owner",
-            "version",
-            "verdict",
-            "command",
-            "outcome",
-            "not_proved",
-            "change",
-            "kind",
-            "context",
-            "state",
-            "language",
-            "on_uninstall",
-            "encoding",
-            "columnKind",
-        ];
         if self.is_empty() {
             return document.to_owned();
         }
@@ -213,10 +216,10 @@ impl Secrets {
         report.into_iter().map(|finding| self.mask_finding(is_there(&finding), finding)).collect()
     }
 
-    fn mask_finding(&self, parts: bool, mut finding: Finding) -> Finding {
+    fn mask_finding(&self, masks_parts: bool, mut finding: Finding) -> Finding {
         let mask = |text: &mut String| {
             *text = self.mask_message(text).into_owned();
-            if parts {
+            if masks_parts {
                 *text = self.mask_quoted(text);
             }
         };
@@ -226,12 +229,10 @@ impl Secrets {
             *name = self.mask(name).into_owned();
         }
         // A masked suggestion must not be written into a spec.
-        finding.suggestions.retain(|text| !parts && self.mask(text) == *text);
+        finding.suggestions.retain(|text| !masks_parts && self.mask(text) == *text);
         finding
     }
-}
 
-impl Secrets {
     /// The text with every quotation masked that is a part of a secret.
     fn mask_quoted(&self, text: &str) -> String {
         const MIN_QUOTED_LENGTH: usize = 3;
@@ -296,7 +297,7 @@ fn in_url(text: &str) -> String {
     url
 }
 
-/// Makes the search for the spellings. Of those that begin at the same place, it finds the longest.
+/// Builds the automaton that finds the spellings. Of those that begin at the same place, it finds the longest.
 fn finder(spellings: &BTreeSet<String>) -> Option<NFA> {
     if spellings.is_empty() {
         return None;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::overlay::Overlay;
@@ -158,7 +158,7 @@ impl Files for ListedFiles {
     }
 }
 
-/// Opens a file, unless a package cannot hold it: it is not worth reading then.
+/// Opens a file, unless it is too large for a package.
 fn open(path: &Path) -> Result<File, FileError> {
     let file = File::open(path).map_err(error)?;
     let size = file.metadata()?.len();
@@ -174,14 +174,16 @@ fn error(error: io::Error) -> FileError {
 
 /// The folder and the name of a file that is to be written; none if the path does not end in a name.
 pub(in crate::cli) fn split_file(path: &Path) -> Option<(&Path, &str)> {
-    let name = path.file_name()?.to_str().filter(|_| !path.as_os_str().to_string_lossy().ends_with('/'))?;
+    let name = path.file_name()?.to_str().filter(|_| !path.as_os_str().to_string_lossy().ends_with(is_separator))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Some((folder, name))
 }
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::DiskFiles;
+    use std::path::Path;
+
+    use super::{DiskFiles, split_file};
     use crate::world::{FileError, Files, MAX_PAYLOAD};
 
     #[test]
@@ -199,6 +201,16 @@ mod tests {
         assert!(matches!(files.locate("none"), Err(FileError::Missing)));
         assert!(matches!(files.locate("."), Err(FileError::NotAFile)));
     }
+
+    #[test]
+    fn a_path_with_a_separator_at_its_end_names_no_file() {
+        assert_eq!(split_file(Path::new("out/a.json")), Some((Path::new("out"), "a.json")));
+        assert_eq!(split_file(Path::new("a.json")), Some((Path::new("."), "a.json")));
+        for other in ["out/", "/", ".."] {
+            assert_eq!(split_file(Path::new(other)), None, "{other}");
+        }
+    }
+
     #[test]
     fn a_file_that_no_package_can_hold_is_not_read() {
         let dir = tempfile::tempdir().unwrap();

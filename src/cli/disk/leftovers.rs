@@ -23,7 +23,7 @@ pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) && is_abandoned(&entry) {
-            // It does no harm there, so it is not an error if it cannot be removed.
+            // A leftover does no harm, so it is not an error if it cannot be removed.
             let _ = remove(&entry.path());
         }
     }

@@ -28,7 +28,8 @@ impl Overlay {
         if self.0.is_empty() { None } else { self.0.get(&spelled(path)).map(String::as_str) }
     }
 
-    /// The bytes of an ordinary file, or of the text in its place; of a longer one, only one byte more than the limit.
+    /// The bytes of an ordinary file, or of the text in its place. If there are more than `limit`, one byte more than
+    /// the limit is returned.
     pub(in crate::cli) fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         match self.text(path) {
             Some(text) => Ok(text.bytes().take(limit.saturating_add(1)).collect()),

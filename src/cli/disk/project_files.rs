@@ -38,7 +38,7 @@ impl Mapping {
     /// Reads OLD=NEW.
     pub(in crate::cli) fn parse(text: &str) -> Result<Self, String> {
         let (old, new) =
-            text.split_once('=').ok_or("write OLD=NEW, with a folder that the project names before `=`")?;
+            text.split_once('=').ok_or("write OLD=NEW: a folder or file as the project names it, and where it is")?;
         let old = with_slashes(old.trim()).trim_end_matches('/').to_owned();
         match old.is_empty() || new.trim().is_empty() {
             true => Err("neither side of `=` may be empty".to_owned()),
@@ -52,8 +52,8 @@ impl Mapping {
         Some(if rest.is_empty() { self.new.clone() } else { self.new.join(rest) })
     }
 
-    /// Whether the file or folder exists.
-    pub(in crate::cli) fn leads_somewhere(&self) -> bool {
+    /// Whether the new file or folder exists.
+    pub(in crate::cli) fn target_exists(&self) -> bool {
         self.new.exists()
     }
 }
@@ -96,7 +96,7 @@ impl ProjectFiles {
                 _ => {}
             }
         }
-        if is_of_a_machine(path) { Err(FileError::Elsewhere) } else { Ok((&self.own, Cow::Borrowed(path))) }
+        if is_machine_specific(path) { Err(FileError::Elsewhere) } else { Ok((&self.own, Cow::Borrowed(path))) }
     }
 }
 
@@ -122,8 +122,8 @@ fn rest_below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     rest.filter(|_| is_start)
 }
 
-/// Whether a path only has a meaning on one machine: it begins at a root, a drive or a variable.
-fn is_of_a_machine(path: &str) -> bool {
+/// Whether a path has a meaning only on one machine: it begins at a root, a drive or a variable.
+fn is_machine_specific(path: &str) -> bool {
     path.starts_with(['/', '%']) || path.split('/').next().is_some_and(|first| first.contains(':'))
 }
 

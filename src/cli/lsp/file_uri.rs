@@ -1,5 +1,6 @@
 //! Converts `file:` URIs, by which editors name files, to paths and back.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::address::percent_decode;
@@ -13,12 +14,12 @@ pub(super) fn path_of(uri: &str) -> Option<PathBuf> {
     if path.contains('\0') {
         return None;
     }
-    Some(local(host, &path))
+    Some(local_path(host, &path))
 }
 
 /// The URI of an absolute path; `None` if it cannot be written as one.
 pub(super) fn uri_of(path: &Path) -> Option<String> {
-    let path = without_device(path.to_str()?).replace('\\', "/");
+    let path = without_verbatim_prefix(path.to_str()?).replace('\\', "/");
     let rooted = match path.strip_prefix("//") {
         Some(share) => format!("//{share}"),
         None => format!("///{}", path.trim_start_matches('/')),
@@ -28,7 +29,7 @@ pub(super) fn uri_of(path: &Path) -> Option<String> {
 
 /// On Windows, `/c:/Users` is `c:\Users`, and a host is the server of a network share.
 #[cfg(windows)]
-fn local(host: &str, path: &str) -> PathBuf {
+fn local_path(host: &str, path: &str) -> PathBuf {
     let is_drive = path.as_bytes().get(2) == Some(&b':');
     match (host, is_drive) {
         ("" | "localhost", true) => PathBuf::from(path.get(1..).unwrap_or_default()),
@@ -38,13 +39,16 @@ fn local(host: &str, path: &str) -> PathBuf {
 }
 
 #[cfg(not(windows))]
-fn local(_host: &str, path: &str) -> PathBuf {
+fn local_path(_host: &str, path: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
 /// The path without the prefix that Windows adds to resolved paths.
-fn without_device(path: &str) -> &str {
-    path.strip_prefix(r"\\?\UNC").or_else(|| path.strip_prefix(r"\\?\")).unwrap_or(path)
+fn without_verbatim_prefix(path: &str) -> Cow<'_, str> {
+    match path.strip_prefix(r"\\?\UNC\") {
+        Some(share) => Cow::Owned(format!(r"\\{share}")),
+        None => Cow::Borrowed(path.strip_prefix(r"\\?\").unwrap_or(path)),
+    }
 }
 
 /// Encodes everything that is not allowed in the path of a URI.
@@ -77,6 +81,7 @@ mod tests {
             assert_eq!(path_of(uri).as_deref(), Some(Path::new(path)));
         }
         assert_eq!(uri_of(Path::new(r"\\?\C:\Users\ann")).as_deref(), Some("file:///C:/Users/ann"));
+        assert_eq!(uri_of(Path::new(r"\\?\UNC\server\share\a")).as_deref(), Some("file://server/share/a"));
         for other in ["untitled:Untitled-1", "http://a/b", "file://", "file:///a%00b", "file:///%zz", "file:///%FF"] {
             assert_eq!(path_of(other), None, "{other}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::own_words::{told_apart, told_apart_in_list};
+use crate::cli::own_words::{quoted_if_ambiguous, quoted_in_list};
 use crate::read::{Applied, AssetView, Group, PackageCommand, PackageModel, SettingAction, SettingView, commands};
 use crate::report::{CommandRow, FileRow, Page, SettingRow};
 use crate::risk::{effects_by_path, summary};
@@ -49,7 +49,7 @@ fn value(setting: &SettingView) -> String {
         (_, Some(_)) if setting.secret => "(hidden)".to_owned(),
         (SettingAction::Execute, Some(value)) => format!("run with {value}"),
         (SettingAction::Execute, None) => "run".to_owned(),
-        (SettingAction::Set, Some(value)) => told_apart(value).into_owned(),
+        (SettingAction::Set, Some(value)) => quoted_if_ambiguous(value).into_owned(),
         (SettingAction::Set, None) => String::new(),
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn devices(group: &Group) -> String {
         let conditions = applied
             .conditions
             .iter()
-            .map(|(name, value)| format!("{} is {}", told_apart_in_list(name), told_apart_in_list(value)));
+            .map(|(name, value)| format!("{} is {}", quoted_in_list(name), quoted_in_list(value)));
         conditions.collect::<Vec<_>>().join(" and ")
     };
     match group.applied.iter().all(|applied| applied.conditions.is_empty()) {

@@ -17,7 +17,7 @@ pub struct Catalog {
     pub list_id: [u8; 16],
     /// When the list was made, in seconds since 1970-01-01T00:00:00Z.
     pub this_update: i64,
-    /// What it states although catalogs do not, if anything, as a message says it: `has a number`.
+    /// What the list has that catalogs do not have, in the words of a message: `has a number`.
     pub oddity: Option<&'static str>,
     /// The members, in the order of the file.
     pub members: Vec<Member>,
@@ -51,7 +51,7 @@ pub struct MemberDigest {
 }
 
 impl MemberDigest {
-    /// The name of its algorithm, if it is neither SHA-1 nor SHA-256: only with those are packages hashed here.
+    /// The name of its algorithm, if it is neither SHA-1 nor SHA-256: packages are hashed only with those.
     pub fn other_algorithm(&self) -> Option<String> {
         let is_known = self.algorithm == oids::SHA1 || self.algorithm == oids::SHA256;
         (!is_known).then(|| algorithm_name(self.algorithm))
@@ -193,7 +193,7 @@ fn member_digest<'a>(file: File<'a>, values: &'a [u8]) -> Result<MemberDigest, D
     Ok(MemberDigest { algorithm: digest.algorithm.algorithm, bytes: digest.digest.as_bytes().to_vec() })
 }
 
-/// What a list states although catalogs do not. osslsigncode cannot read any of it.
+/// What a list has that catalogs do not have. osslsigncode cannot read such a list.
 fn oddity(list: &TrustList<'_>) -> Option<&'static str> {
     if list.sequence_number.is_some() {
         return Some("has a number");

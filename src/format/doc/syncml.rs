@@ -1,8 +1,8 @@
 //! SyncML: the commands by which an MDM server sets nodes, as shown in the documentation of CSPs.
 //!
 //! ```text
-//! SyncML > SyncBody > Add | Replace | Delete | Atomic(Add | Replace | Delete ...) ..., Final
-//! Add | Replace | Delete > CmdID, Item > Target > LocURI, Meta > Format, Type; Data
+//! SyncML > SyncBody > Add | Replace | Delete | Exec | Atomic(Add | Replace | Delete | Exec ...) ..., Final
+//! Add | Replace | Delete | Exec > CmdID, Item > Target > LocURI, Meta > Format, Type; Data
 //! ```
 //!
 //! Elements and their order are those of OMA's representation protocol 1.2, Format and Type those of its meta
@@ -156,7 +156,7 @@ fn read_command(element: Parsed) -> Result<SyncCommand, XmlError> {
 
 fn read_change(element: Parsed) -> Result<SyncChange, XmlError> {
     let verb = SyncVerb::ALL.into_iter().find(|verb| verb.name() == element.name);
-    let verb = verb.ok_or_else(|| element.unexpected("Add, Replace or Delete"))?;
+    let verb = verb.ok_or_else(|| element.unexpected("Add, Replace, Delete or Exec"))?;
     let mut parts = Children::of(element)?;
     let id = parts.number()?;
     if parts.list.is_empty() {
@@ -312,7 +312,7 @@ mod tests {
             ("<SyncBody/>", "at byte 8: expected the element `Final` at the end, found none"),
             (
                 "<SyncBody><Get/><Final/></SyncBody>",
-                "at byte 18: expected Add, Replace or Delete, found the element `Get`",
+                "at byte 18: expected Add, Replace, Delete or Exec, found the element `Get`",
             ),
             ("<SyncBody><Add/><Final/></SyncBody>", "at byte 18: expected the element `CmdID`, found none"),
             (
@@ -329,7 +329,7 @@ mod tests {
             ),
             (
                 "<SyncBody><Atomic><CmdID>1</CmdID><Atomic/></Atomic><Final/></SyncBody>",
-                "at byte 42: expected Add, Replace or Delete, found the element `Atomic`",
+                "at byte 42: expected Add, Replace, Delete or Exec, found the element `Atomic`",
             ),
         ];
         for (inside, message) in cases {

@@ -30,7 +30,7 @@ pub(super) struct Value {
     /// The size of the data in bytes.
     pub(super) size: usize,
     /// Whether `data` contains the data itself, not its offset.
-    pub(super) resident: bool,
+    pub(super) is_resident: bool,
     pub(super) data: u32,
     kind: u32,
     position: u64,
@@ -64,12 +64,12 @@ impl Value {
             return Err(HiveError::damaged(position, "a value, which starts with \"vk\""));
         }
         let size = number(cell, 4, position)?;
-        let resident = size & IS_RESIDENT != 0;
+        let is_resident = size & IS_RESIDENT != 0;
         let narrow = short(cell, 16, position)? & VALUE_NAME_IS_NARROW != 0;
         Ok(Value {
             name: name(cell, 20, short(cell, 2, position)?, narrow, position)?,
             size: usize::try_from(size & !IS_RESIDENT).unwrap_or(usize::MAX),
-            resident,
+            is_resident,
             data: number(cell, 8, position)?,
             kind: number(cell, 12, position)?,
             position,

@@ -14,7 +14,7 @@ pub enum HiveError {
         expected: &'static str,
     },
     /// A number is larger than in any real hive.
-    #[error("more than {limit} {what}")]
+    #[error("the hive has more than {limit} {what}")]
     TooMuch {
         /// What there is too much of.
         what: &'static str,
@@ -22,7 +22,7 @@ pub enum HiveError {
         limit: usize,
     },
     /// The file ends too early.
-    #[error("the hive is cut off: {expected} of it is missing at {position:#x}")]
+    #[error("the hive is cut off at {position:#x}: expected {expected}")]
     CutOff {
         /// Where the missing part begins, in bytes from the start of the file.
         position: u64,

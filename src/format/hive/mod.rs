@@ -1,8 +1,8 @@
 //! Reads values from registry hives, the files of the Windows registry.
 //!
 //! Microsoft does not document the format. This description follows several forensic tools that agree, and was checked
-//! against one of Microsoft's hives (the settings store of WCD). Only keys and values are read:
-//! no security descriptors, class names, volatile keys or values longer than one cell.
+//! against one of Microsoft's hives (the settings store of WCD). Only keys and values are read: no security
+//! descriptors, class names, volatile keys or values longer than one cell.
 //!
 //! ```text
 //! base block   4096 bytes: "regf", two sequence numbers, root cell, checksum          here
@@ -119,7 +119,7 @@ impl<R: Read + Seek> Hive<R> {
         }
         for offset in self.list_of_values(&here)? {
             let value = Value::parse(&self.cell(offset)?, position_of(offset))?;
-            if same(&value.name, name) {
+            if NameKey::are_same(&value.name, name) {
                 return self.data(&value).map(Some);
             }
         }
@@ -133,7 +133,7 @@ impl<R: Read + Seek> Hive<R> {
     fn subkey(&mut self, key: &HiveKey, name: &str) -> Result<Option<HiveKey>, HiveError> {
         for offset in self.list_of_subkeys(key)? {
             let below = self.key(offset)?;
-            if same(&below.name, name) {
+            if NameKey::are_same(&below.name, name) {
                 return Ok(Some(below));
             }
         }
@@ -154,7 +154,7 @@ impl<R: Read + Seek> Hive<R> {
             let cell = self.cell(list)?;
             all.extend(cells::subkey_list(&cell, position_of(list))?);
             if all.len() > MAX_SUBKEYS {
-                return Err(HiveError::TooMuch { what: "subkeys of one key", limit: MAX_SUBKEYS });
+                return Err(HiveError::TooMuch { what: "subkeys in one key", limit: MAX_SUBKEYS });
             }
         }
         Ok(all)
@@ -170,7 +170,7 @@ impl<R: Read + Seek> Hive<R> {
     }
 
     fn data(&mut self, value: &Value) -> Result<HiveValue, HiveError> {
-        let bytes = match value.resident {
+        let bytes = match value.is_resident {
             true => value.data.to_le_bytes().to_vec(),
             false => self.cell(value.data)?,
         };
@@ -188,11 +188,11 @@ impl<R: Read + Seek> Hive<R> {
         let length = usize::try_from(i32::from_le_bytes(length).unsigned_abs()).unwrap_or(usize::MAX);
         let content = length.checked_sub(4).ok_or(HiveError::damaged(position, "a cell of 4 bytes or more"))?;
         if content > MAX_CELL {
-            return Err(HiveError::TooMuch { what: "bytes of a cell", limit: MAX_CELL });
+            return Err(HiveError::TooMuch { what: "bytes in one cell", limit: MAX_CELL });
         }
         let cost = content.max(MIN_COST);
         let left = self.left.checked_sub(cost);
-        self.left = left.ok_or(HiveError::TooMuch { what: "bytes of cells", limit: MAX_READ })?;
+        self.left = left.ok_or(HiveError::TooMuch { what: "bytes in its cells", limit: MAX_READ })?;
         let mut bytes = vec![0; content];
         self.fill(&mut bytes, position)?;
         Ok(bytes)
@@ -210,11 +210,6 @@ impl<R: Read + Seek> Hive<R> {
 /// The offset of a cell in the file.
 fn position_of(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
-}
-
-/// Names are compared without regard to letter case, as those of files are.
-fn same(one: &str, other: &str) -> bool {
-    NameKey::are_same(one, other)
 }
 
 /// The XOR of all words before the checksum; two values are replaced, since they are reserved.
@@ -260,8 +255,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn random_cells_never_panic_and_never_loop(cells in proptest::collection::vec(any::<u8>(), 0..400), kind in 0_usize..4) {
-            let heads: [&[u8]; 4] = [b"", b"\x80\xff\xff\xffnk", b"\xa0\xff\xff\xffnk\x20\0", b"\xf0\xff\xff\xffri\x02\0\0\0\0\0"];
+        fn random_cells_never_panic_and_never_loop(
+            cells in proptest::collection::vec(any::<u8>(), 0..400),
+            kind in 0_usize..4,
+        ) {
+            let heads: [&[u8]; 4] = [
+                b"",
+                b"\x80\xff\xff\xffnk",
+                b"\xa0\xff\xff\xffnk\x20\0",
+                b"\xf0\xff\xff\xffri\x02\0\0\0\0\0",
+            ];
             let _ = Hive::open(Cursor::new(hive(&[heads[kind], &cells].concat()))).unwrap().value("A\\B", "C");
         }
     }

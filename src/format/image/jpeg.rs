@@ -8,8 +8,7 @@
 //! FF D9                          EOI
 //! ```
 //!
-//! Any number of FF may precede a marker's own FF. Thumbnails are inside APPn segments and are skipped with
-//! them.
+//! Any number of FF may precede a marker's own FF. Thumbnails are inside APPn segments and are skipped with them.
 //!
 //! * Required by the standard: all of the above. Decoders handle a missing EOI or stray bytes between segments
 //!   differently; here they count as damage.

@@ -2,8 +2,8 @@
 //! first bytes.
 //!
 //! A truncated or damaged image, or a file that is not an image, should be found here and not on a thousand devices. So
-//! a file is judged by its content, never by its name. Memory use is one buffer and at most
-//! 64 KiB of metadata, for any file.
+//! a file is judged by its content, never by its name. Memory use is one buffer and at most 64 KiB of metadata, for any
+//! file.
 //!
 //! # What this proves
 //!
