@@ -115,6 +115,7 @@ impl<H: Host> Session<H> {
         }))
     }
 
+    /// A document with its latest judgement, if it is open and a spec.
     fn known(&self, uri: &str) -> Option<(&Document, &Judged)> {
         self.documents.get(uri).zip(self.judged.get(uri))
     }

@@ -66,7 +66,7 @@ impl IcdCommand {
                     troubles
                         .push(format!("{name} builds an image, not a provisioning package; only {BUILD} is accepted"));
                 }
-                () => troubles.push(format!("there is no switch `{name}`; accepted are {}", Self::KNOWN)),
+                () => troubles.push(format!("there is no switch `{name}`; the accepted ones are {}", Self::KNOWN)),
             }
         }
         if troubles.is_empty() {

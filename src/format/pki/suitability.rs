@@ -206,7 +206,7 @@ impl Certificate {
     }
 
     /// Whether OpenSSL refuses to apply any name constraints to this certificate. It also applies them to the e-mail
-    /// addresses in a subject, and to the common names of a signer without a DNS name, but not if they have these forms.
+    /// addresses in a subject, and to the common names of a signer without a DNS name, but not in these forms.
     fn cannot_be_constrained(&self, is_signer: bool) -> bool {
         let common_name_counts = is_signer && !self.extensions.names.iter().any(GeneralName::is_dns);
         self.subject.has_address_of_other_type || common_name_counts && self.subject.has_nul_in_common_name

@@ -114,6 +114,19 @@ impl SectionType {
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
+
+    /// The key that distinguishes one table of a repeated section from the others.
+    pub fn name_key(&self) -> Option<&'static str> {
+        self.keys.iter().find(|key| key.form == Form::Item).map(|key| key.name)
+    }
+
+    /// Its first line in a spec: `[oobe]`, `[[account]]`.
+    pub fn header(&self) -> String {
+        match self.repeated {
+            true => format!("[[{}]]", self.name),
+            false => format!("[{}]", self.name),
+        }
+    }
 }
 
 impl Key {
@@ -145,21 +158,6 @@ impl Key {
     /// The same key, as a required one.
     pub(super) const fn required(self) -> Key {
         Key { required: true, ..self }
-    }
-}
-
-impl SectionType {
-    /// The key that distinguishes one table of a repeated section from the others.
-    pub fn name_key(&self) -> Option<&'static str> {
-        self.keys.iter().find(|key| key.form == Form::Item).map(|key| key.name)
-    }
-
-    /// Its first line in a spec: `[oobe]`, `[[account]]`.
-    pub fn header(&self) -> String {
-        match self.repeated {
-            true => format!("[[{}]]", self.name),
-            false => format!("[{}]", self.name),
-        }
     }
 }
 
