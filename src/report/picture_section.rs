@@ -65,7 +65,8 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     whole_picture(section, &name, thumbnail)?;
     writeln!(
         section,
-        "<figcaption>{width} × {height} pixels{size}. The frame marks what every screen that is not upright shows.{stored}</figcaption></figure>"
+        "<figcaption>{width} × {height} pixels{size}. The frame marks what every screen that is not upright shows.\
+         {stored}</figcaption></figure>"
     )?;
     let scenes: &[Scene] = match picture.used {
         PictureUse::Desktop => &[Scene::Desktop],

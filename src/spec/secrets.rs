@@ -63,8 +63,8 @@ impl Found {
         self.hidden.push(Span { start: self.start + span.start, end: self.start + span.end });
     }
 
-    /// Hides what follows the name of a secret on its line, or on the next line if nothing follows. `comment_start` says
-    /// where the comment of a line begins. After a value that is not closed, the comment may be a part of the value.
+    /// Hides what follows the name of a secret on its line, or on the next line if nothing follows. `comment_start`
+    /// returns where the comment of a line begins. After a value that is not closed, it may be a part of the value.
     fn search_lines(&mut self, text: &str, offset: usize, comment_start: fn(&str) -> usize) {
         let mut start = offset;
         let mut is_awaited = false;

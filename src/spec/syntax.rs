@@ -242,7 +242,7 @@ fn by_message(message: &str) -> Option<&'static str> {
     } else if message.contains("key") && message.contains("expected letters") {
         Some(line_slip::KEY_FORM)
     } else if message.contains("missing comma") {
-        Some("write a comma between two of them")
+        Some("write a comma between two items")
     } else if message.contains("unclosed array,") {
         Some("close the list with ]")
     } else if ["quoted", "invalid boolean", "invalid float", "invalid integer", "invalid date"]

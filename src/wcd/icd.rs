@@ -59,7 +59,7 @@ impl IcdCommand {
                 () if is("-Overwrite") => command.overwrites = false,
                 () if is("-Encrypted") => {}
                 () if is("+Encrypted") => troubles.push(
-                    "+Encrypted: the container of encrypted packages is not documented, so none can be written"
+                    "+Encrypted: the container of encrypted packages is not documented, so leave the switch out"
                         .to_owned(),
                 ),
                 () if starts_with(name, "/Build-") => {

@@ -23,8 +23,8 @@ pub struct SectionType {
     pub(super) desugar: Option<Desugar>,
 }
 
-/// Adds to the settings that the keys of one table became by themselves, or changes them; the number is the index of the
-/// table among those of its section.
+/// Adds to the settings that the keys of one table became by themselves, or changes them; the number is the index of
+/// the table among those of its section.
 pub(super) type Desugar = fn(&mut Table<'_>, usize, &mut Vec<Setting>, &mut Reading<'_>);
 
 /// A key of a section.
