@@ -1,7 +1,7 @@
-//! Patterns in the dialect of JSON Schema (ECMA-262, so that a pattern means the same with and without the `u` flag).
+//! Patterns in the dialect of JSON Schema: ECMA-262, limited to what means the same with and without the `u` flag.
 //!
 //! DDF patterns are judged by the `regex` crate. Its parser defines exactly what a pattern means there (`\w` and `(?i)`
-//! cover other characters than in ECMA-262), and the meaning is written out in plain words of both dialects.
+//! cover other characters than in ECMA-262), and that meaning is written out in the syntax that both dialects share.
 
 use std::fmt::Write;
 
@@ -32,7 +32,7 @@ pub(super) fn any_case(text: &str) -> String {
     pattern
 }
 
-/// A text as a pattern that matches just it.
+/// A text as a pattern that matches exactly this text.
 pub(super) fn exactly(text: &str) -> String {
     let mut pattern = String::new();
     text.chars().for_each(|c| literal(c, &mut pattern));

@@ -32,7 +32,8 @@ pub fn house_rules_schema() -> Value {
                 "required": texts("Settings that every package must set."),
                 "values": {
                     "type": "object",
-                    "description": "Patterns for settings, each with the values that they may have; * is any part, in the host of a URL any part of the host.",
+                    "description": "Patterns for settings, each with the values that they may have; * is any part of \
+                                    a value, in the host of a URL any part of the host.",
                     "additionalProperties": { "anyOf": [value, { "type": "array", "items": value }] },
                 },
             },

@@ -4,7 +4,7 @@
 //! Schema (DDF files) + sections of the language  --json_schema-->  one JSON document
 //! ```
 //!
-//! The schema states draft-07, the newest draft that Taplo (and so Even Better TOML), VS Code and IntelliJ all know.
+//! The schema declares draft-07, the newest draft that Taplo (and so Even Better TOML), VS Code and IntelliJ all know.
 //! Only keywords are used that mean the same in draft 2020-12, so validators of both drafts agree; that is why
 //! a `$ref` has no siblings, and why common parts are under `definitions`.
 //!

@@ -16,7 +16,7 @@ const ROWS: [(&str, &str); 3] = [
     ("/DevDetail/DNSComputerName", DNS),
     ("/Accounts/Users/User", ACCOUNT),
 ];
-/// What may follow the serial number or random digits in a name of a device.
+/// The start of the macro for random digits in the name of a device.
 const RANDOM: &str = "%RAND:";
 
 /// The forms of names, to be referred to.
@@ -66,7 +66,8 @@ fn device(rule: NameRule) -> Value {
 /// The characters that a name may contain: those of ASCII, or all but those that are refused.
 fn class(rule: NameRule) -> String {
     let all = ' '..='~';
-    match rule.refuses('\u{e4}') {
+    let is_ascii_only = rule.refuses('\u{e4}');
+    match is_ascii_only {
         true => format!("[{}]", ranges(all.filter(|letter| !rule.refuses(*letter)))),
         false => format!("[^{}\\u0000-\\u001f\\u007f-\\u009f]", ranges(all.filter(|letter| rule.refuses(*letter)))),
     }

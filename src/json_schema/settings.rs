@@ -64,8 +64,8 @@ fn pattern(row: &WcdSetting) -> Option<String> {
 }
 
 /// The brackets of an item with the keys that its collection takes.
-fn item(collection: &WcdSetting, item: &str) -> String {
-    match names::of_row(item) {
+fn item(collection: &WcdSetting, path: &str) -> String {
+    match names::of_row(path) {
         Some(_) => format!("\\[{}\\]", names::account_key()),
         None => match collection.regular_expression().and_then(|pattern| ecma(&pattern)) {
             Some(pattern) => format!("\\[\"?{}\"?\\]", pattern.trim_start_matches('^').trim_end_matches('$')),

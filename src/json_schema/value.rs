@@ -1,4 +1,4 @@
-//! The values of a node as its DDF describes them: the forms of its value by format and rule.
+//! The forms that the value of a node may have, by the format and the rule in its DDF.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::schema::{Access, AllowedValues, BuildItem, EnumValue, Format, Node, N
 
 /// Base64 with its padding.
 const BASE64: &str = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
-/// Digits in a text.
+/// A whole number that is written as a text.
 const DIGITS: &str = "^[+-]?[0-9]+$";
 
 /// What may follow the key of a node; nothing for nodes that a spec cannot set or remove.
@@ -17,7 +17,7 @@ pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     let node = schema.node(id);
     let mut forms = match node.takes_value() {
         _ if node.is_bare_action() => vec![constant(true, "Runs the action.")],
-        true => set(node),
+        true => forms_to_set(node),
         false => Vec::new(),
     };
     if node.access.allows(Access::DELETE) {
@@ -58,8 +58,8 @@ fn since(items: &[BuildItem]) -> String {
     if builds.is_empty() { "In no release yet.".to_owned() } else { format!("From build {}.", builds.join(" or ")) }
 }
 
-/// The forms of a value to set, none for formats without one.
-fn set(node: &Node) -> Vec<Value> {
+/// The forms of a value to set; none for formats without a value.
+fn forms_to_set(node: &Node) -> Vec<Value> {
     let AllowedValues { rule, list } = &node.allowed;
     let (mut forms, is_text) = match node.format {
         Format::Node => return Vec::new(),

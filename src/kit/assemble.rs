@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::file::KitFile;
-use super::name::{KitNameError, file_name};
+use super::name::{KitNameError, check_file_name};
 use super::parts::Parts;
 use super::texts;
 use crate::world::Hex;
@@ -47,7 +47,7 @@ fn distinct(files: &[KitFile]) -> Result<(), (String, KitNameError)> {
     let mut taken = BTreeSet::new();
     for file in files {
         let error = |error| (file.name.clone(), error);
-        file_name(&file.name).map_err(error)?;
+        check_file_name(&file.name).map_err(error)?;
         if !taken.insert(CollisionKey::of(&file.name)) {
             return Err(error(KitNameError::Taken));
         }

@@ -15,6 +15,6 @@ mod zip_delivery;
 pub use assemble::{DeployKit, assemble};
 pub use deliver::{DeliverError, Delivery, deliver};
 pub use file::{KitContent, KitFile};
-pub use name::{KitNameError, file_name};
+pub use name::KitNameError;
 pub use parts::{Certificate, Enclosed, Parts};
 pub use zip_delivery::ZipDelivery;

@@ -22,7 +22,7 @@ pub enum KitNameError {
 }
 
 /// Checks that a file in a kit can have this name.
-pub fn file_name(name: &str) -> Result<(), KitNameError> {
+pub(super) fn check_file_name(name: &str) -> Result<(), KitNameError> {
     windows_name::check(name)?;
     match name.chars().find(|c| c.is_control()) {
         Some(c) => Err(KitNameError::Control(c)),
@@ -33,13 +33,13 @@ pub fn file_name(name: &str) -> Result<(), KitNameError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KitNameError, file_name};
+    use super::{KitNameError, check_file_name};
     use crate::world::windows_name::NameProblem;
 
     #[test]
     fn only_plain_names_are_accepted() {
         for good in ["Contoso-Branding.ppkg", "Büro 2.cat", "null.ppkg", ".hidden"] {
-            assert_eq!(file_name(good), Ok(()), "{good}");
+            assert_eq!(check_file_name(good), Ok(()), "{good}");
         }
         for (bad, problem) in [
             ("..", NameProblem::Dots),
@@ -49,9 +49,9 @@ mod tests {
             ("a.ppkg ", NameProblem::Ending),
             ("COM1 .txt", NameProblem::Device),
         ] {
-            assert_eq!(file_name(bad), Err(KitNameError::Windows(problem)), "{bad}");
+            assert_eq!(check_file_name(bad), Err(KitNameError::Windows(problem)), "{bad}");
         }
-        assert_eq!(file_name(" a"), Err(KitNameError::Start));
-        assert_eq!(file_name("a\u{85}b"), Err(KitNameError::Control('\u{85}')));
+        assert_eq!(check_file_name(" a"), Err(KitNameError::Start));
+        assert_eq!(check_file_name("a\u{85}b"), Err(KitNameError::Control('\u{85}')));
     }
 }

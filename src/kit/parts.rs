@@ -38,7 +38,7 @@ pub struct Parts {
     pub description: String,
     /// What the package does, in a paragraph.
     pub summary: String,
-    /// Which devices it is for, in lines.
+    /// Which devices it is for, in one or more lines.
     pub audience: String,
     /// The package.
     pub package: Enclosed,
@@ -48,7 +48,7 @@ pub struct Parts {
     pub customizations: Option<Vec<u8>>,
     /// The signer of the catalog, if it is signed.
     pub signer: Option<Certificate>,
-    /// A page that shows what the package does, if it is included: HTML.
+    /// A page in HTML that shows what the package does, if it is included.
     pub page: Option<Vec<u8>>,
     /// ppkg-apply, if it is included.
     pub applier: Option<Enclosed>,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::file::KitFile;
-use super::parts::Parts;
+use super::parts::{Certificate, Parts};
 use crate::finding::hanging;
 use crate::world::one_line;
 
@@ -20,7 +20,7 @@ pub(super) const SCRIPTS: &[(&str, &str)] = &[
     ("unattend-fragment.xml", include_str!("../../templates/kit/unattend-fragment.xml")),
 ];
 
-const PAGE: &str = include_str!("../../templates/kit/README.txt");
+const README_TEMPLATE: &str = include_str!("../../templates/kit/README.txt");
 const SIGNED: &str = include_str!("../../templates/kit/trust-signed.txt");
 const UNSIGNED: &str = include_str!("../../templates/kit/trust-unsigned.txt");
 const APPLIER: &str = include_str!("../../templates/kit/applier.txt");
@@ -34,18 +34,7 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
     };
     let trust = match &parts.signer {
         None => UNSIGNED.to_owned(),
-        Some(signer) => {
-            let certificate = files.iter().map(|file| file.name.as_str()).find(|name| name.ends_with(".cer"));
-            filled(
-                SIGNED,
-                &[
-                    ("certificate", certificate.unwrap_or_default()),
-                    ("argument", &argument(certificate.unwrap_or_default())),
-                    ("subject", &one_line(&signer.subject)),
-                    ("thumbprint", &hex(&signer.thumbprint)),
-                ],
-            )
-        }
+        Some(signer) => how_to_trust(signer, files),
     };
     let applier = match &parts.applier {
         None => String::new(),
@@ -66,10 +55,23 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
         ("trust", &trust),
         ("applier", &applier),
     ];
-    filled(PAGE, &facts)
+    filled(README_TEMPLATE, &facts)
 }
 
-/// A file beside the page as an argument in PowerShell, in quotes if its name has characters that mean something there.
+/// How to trust the signer of the package on a device.
+fn how_to_trust(signer: &Certificate, files: &[KitFile]) -> String {
+    let certificate = files.iter().map(|file| file.name.as_str()).find(|name| name.ends_with(".cer"));
+    let certificate = certificate.unwrap_or_default();
+    let facts = [
+        ("certificate", certificate),
+        ("argument", &argument(certificate)),
+        ("subject", &one_line(&signer.subject)),
+        ("thumbprint", &upper_hex(&signer.thumbprint)),
+    ];
+    filled(SIGNED, &facts)
+}
+
+/// A file of the kit as an argument in PowerShell, in quotes if its name contains characters that are special there.
 fn argument(name: &str) -> String {
     /// What ends a text between single quotes, unless it is doubled.
     const QUOTES: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}'];
@@ -82,7 +84,7 @@ fn argument(name: &str) -> String {
     format!("'.\\{doubled}'")
 }
 
-/// A program beside the page as a command in PowerShell.
+/// A program of the kit as a command in PowerShell.
 fn command(name: &str) -> String {
     let argument = argument(name);
     if argument.starts_with('\'') { format!("& {argument}") } else { argument }
@@ -128,7 +130,8 @@ fn filled(template: &str, facts: &[(&str, &str)]) -> String {
     text + rest
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The bytes as upper-case hexadecimal digits, as Windows shows a thumbprint.
+fn upper_hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02X}");
         text

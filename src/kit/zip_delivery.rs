@@ -56,7 +56,7 @@ struct UntilFailure<W> {
 }
 
 impl<W> UntilFailure<W> {
-    fn noted<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+    fn note_failure<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
         self.has_failed = done.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
         done
     }
@@ -68,7 +68,7 @@ impl<W: Write> Write for UntilFailure<W> {
             true => bytes.len(),
             false => {
                 let written = self.out.write(bytes);
-                self.noted(written)?
+                self.note_failure(written)?
             }
         };
         self.position += written as u64;
@@ -80,7 +80,7 @@ impl<W: Write> Write for UntilFailure<W> {
             return Ok(());
         }
         let flushed = self.out.flush();
-        self.noted(flushed)
+        self.note_failure(flushed)
     }
 }
 
@@ -91,7 +91,7 @@ impl<W: Seek> Seek for UntilFailure<W> {
             (true, _) => self.position,
             (false, _) => {
                 let place = self.out.seek(to);
-                self.noted(place)?
+                self.note_failure(place)?
             }
         };
         Ok(self.position)
@@ -111,7 +111,7 @@ mod tests {
     use super::{Delivery, ZipDelivery, dos_time};
     use crate::world::Stamp;
 
-    /// Has room for so many bytes, and must not be used any more after it was full.
+    /// A file with room for this many bytes, which must not be used again once it is full.
     struct Full {
         room: usize,
         is_full: bool,
@@ -132,7 +132,7 @@ mod tests {
 
     impl Seek for Full {
         fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
-            assert!(!self.is_full, "a place in it is looked for again");
+            assert!(!self.is_full, "its position is changed again");
             Ok(0)
         }
     }

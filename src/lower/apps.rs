@@ -1,7 +1,8 @@
-//! Apps of the package: file, dependencies and options of each become one command, the value of the node that installs it.
+//! Apps of the package: the file, dependencies and options of each become one command, the value of the node that
+//! installs it.
 //!
-//! The form of the value is that of the documentation of EnterpriseModernAppManagement. No known package shows
-//! how the path of a file that it contains is written, so just the name of the file is written.
+//! The value has the form in the documentation of EnterpriseModernAppManagement. No known package shows how the path of
+//! a file in the package is written there, so only the name of the file is written.
 
 use std::collections::BTreeMap;
 

@@ -19,7 +19,7 @@ pub struct ManagedNode {
     pub mime: Option<String>,
     /// The node that must be set atomically, itself or an ancestor; its settings are sent together.
     pub atomic_root: Option<LocKey>,
-    /// Whether it creates the nodes of others, which must come after it.
+    /// Whether it creates the nodes of other settings, which must come after it.
     pub makes_nodes: bool,
     /// What is done with it; a value is written as in the DDF, which may differ from the store (`1` for `true`).
     pub action: Action,

@@ -63,9 +63,7 @@ fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>, ite
     Some(Resolved { source: Source::RunTime, variant, group: path, in_store: true, setting: planned })
 }
 
-/// A setting that the settings store knows: its row determines path and spelling. The datatype is that of the DDF if
-/// the setting is addressed by its node, since rows of older stores call numbers booleans or texts; newer designers
-/// follow the DDF.
+/// A setting that the settings store knows: its row determines path and spelling.
 fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Resolved {
     let path = match &setting.address {
         Address::Store(path) => path.clone(),
@@ -78,24 +76,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
         .unwrap_or_else(|| CspPath::registry(&instance));
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting), None),
-        Action::Set(value) => {
-            let shown = match row.holds_plain_value() {
-                true => Some(shown(row, value)),
-                false => setting.file_name.clone(),
-            };
-            let kind = match (&setting.address, &setting.node) {
-                (Address::Node(_), Some(node)) => kind_of(node),
-                _ => row.kind,
-            };
-            let (value, datatype) = stored(kind, value);
-            let exec = row.is_action();
-            let is_part = row.is_part_of_wlan_profile() || row.is_part_of_app() || row.is_choice_of_designer();
-            let instruction = match is_part {
-                true => Instruction::Part(value),
-                false => Instruction::Set { csp, value, datatype, exec },
-            };
-            (instruction, shown)
-        }
+        Action::Set(value) => assignment(row, setting, csp, value),
     };
     Resolved {
         source: source_of(row),
@@ -117,6 +98,27 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
             origin: setting.origin,
         },
     }
+}
+
+/// The instruction that sets a value, and the value as customizations.xml shows it. The datatype is that of the DDF if
+/// the setting is addressed by its node, since rows of older stores call numbers booleans or texts; newer designers
+/// follow the DDF.
+fn assignment(row: &WcdSetting, setting: &CheckedSetting, csp: CspPath, value: &str) -> (Instruction, Option<String>) {
+    let shown = match row.holds_plain_value() {
+        true => Some(shown(row, value)),
+        false => setting.file_name.clone(),
+    };
+    let kind = match (&setting.address, &setting.node) {
+        (Address::Node(_), Some(node)) => kind_of(node),
+        _ => row.kind,
+    };
+    let (value, datatype) = stored(kind, value);
+    let is_part = row.is_part_of_wlan_profile() || row.is_part_of_app() || row.is_choice_of_designer();
+    let instruction = match is_part {
+        true => Instruction::Part(value),
+        false => Instruction::Set { csp, value, datatype, exec: row.is_action() },
+    };
+    (instruction, shown)
 }
 
 /// The value as customizations.xml writes it for that row.

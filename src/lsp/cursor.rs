@@ -61,6 +61,13 @@ struct End {
     quote: Option<char>,
 }
 
+impl End {
+    /// The end in a value, or where a value can begin.
+    fn in_value(path: &[String], start: usize, quote: Option<char>) -> Option<End> {
+        Some(End { place: Place::Value, path: path.to_vec(), start, quote })
+    }
+}
+
 /// The result of reading a part: it was read completely, or the text ended inside it, either in a token or where
 /// nothing can be written.
 type Read<T> = Result<T, Option<End>>;
@@ -132,9 +139,8 @@ impl Reader<'_> {
             return Err(None);
         }
         self.blanks();
-        let here = |start, quote| Some(End { place: Place::Value, path: path.to_vec(), start, quote });
         match self.peek() {
-            None => Err(here(self.at, None)),
+            None => Err(End::in_value(path, self.at, None)),
             Some(quote @ ('"' | '\'')) => {
                 let long = [quote; 3].iter().collect::<String>();
                 if self.rest().starts_with(&long) {
@@ -142,41 +148,44 @@ impl Reader<'_> {
                 }
                 self.skip(quote);
                 let start = self.at;
-                self.string(quote).map(drop).ok_or_else(|| here(start, Some(quote)))
+                self.string(quote).map(drop).ok_or_else(|| End::in_value(path, start, Some(quote)))
             }
-            Some('[') => {
-                self.skip('[');
-                loop {
-                    self.blank_lines(|at| here(at, None))?;
-                    if self.take(']') {
-                        return Ok(());
-                    }
-                    if !self.take(',') {
-                        self.item(|reader| reader.value(path, depth + 1))?;
-                    }
-                }
-            }
-            Some('{') => {
-                self.skip('{');
-                loop {
-                    let inside = |at| Some(End { place: Place::Key, path: path.to_vec(), start: at, quote: None });
-                    self.blank_lines(inside)?;
-                    if self.take('}') {
-                        return Ok(());
-                    }
-                    if !self.take(',') {
-                        self.item(|reader| {
-                            let inner = reader.keys(path.to_vec(), Place::Key)?;
-                            reader.blanks();
-                            if reader.take('=') { reader.value(&inner, depth + 1) } else { Ok(()) }
-                        })?;
-                    }
-                }
-            }
+            Some('[') => self.list(path, depth),
+            Some('{') => self.inline_table(path, depth),
             Some(_) => {
                 let start = self.at;
                 let ends = |letter: char| letter.is_whitespace() || ",]}#\"'[{".contains(letter);
-                self.until(ends).map(drop).ok_or_else(|| here(start, None))
+                self.until(ends).map(drop).ok_or_else(|| End::in_value(path, start, None))
+            }
+        }
+    }
+
+    fn list(&mut self, path: &[String], depth: usize) -> Read<()> {
+        self.skip('[');
+        loop {
+            self.blank_lines(|at| End::in_value(path, at, None))?;
+            if self.take(']') {
+                return Ok(());
+            }
+            if !self.take(',') {
+                self.item(|reader| reader.value(path, depth + 1))?;
+            }
+        }
+    }
+
+    fn inline_table(&mut self, path: &[String], depth: usize) -> Read<()> {
+        self.skip('{');
+        loop {
+            self.blank_lines(|at| Some(End { place: Place::Key, path: path.to_vec(), start: at, quote: None }))?;
+            if self.take('}') {
+                return Ok(());
+            }
+            if !self.take(',') {
+                self.item(|reader| {
+                    let inner = reader.keys(path.to_vec(), Place::Key)?;
+                    reader.blanks();
+                    if reader.take('=') { reader.value(&inner, depth + 1) } else { Ok(()) }
+                })?;
             }
         }
     }
@@ -227,7 +236,7 @@ impl Reader<'_> {
             self.at += self.rest().len() - self.rest().trim_start().len();
             match self.peek() {
                 None => return Err(end(self.at)),
-                Some('#') => self.comment()?,
+                Some('#') => self.rest_of_line()?,
                 Some(_) => return Ok(()),
             }
         }
@@ -242,10 +251,6 @@ impl Reader<'_> {
             }
             None => Err(None),
         }
-    }
-
-    fn comment(&mut self) -> Read<()> {
-        self.rest_of_line()
     }
 
     fn blanks(&mut self) {

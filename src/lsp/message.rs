@@ -99,7 +99,7 @@ pub(super) struct AtRange {
 }
 
 impl Incoming {
-    /// The parameters, in the form that the method has.
+    /// The parameters, in the form that the method requires.
     pub(super) fn params<T: DeserializeOwned>(self) -> Result<T, Refusal> {
         serde_json::from_value(self.params)
             .map_err(|error| Refusal { code: ErrorCode::InvalidParams, message: error.to_string() })

@@ -30,7 +30,7 @@ pub enum ServeError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The editor does not take answers.
-    #[error("cannot answer: {0}")]
+    #[error("cannot write an answer: {0}")]
     Answer(#[source] io::Error),
 }
 

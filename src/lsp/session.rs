@@ -59,7 +59,7 @@ impl<H: Host> Session<H> {
     /// [`Session::settle`], or before the next answer.
     pub fn receive(&mut self, message: &[u8]) -> Vec<Value> {
         let Ok(message) = serde_json::from_slice::<Incoming>(message) else {
-            return vec![answer(&Value::Null, Err(Refusal::new(ErrorCode::Parse, "this is not a message")))];
+            return vec![answer(&Value::Null, Err(Refusal::new(ErrorCode::Parse, "this is not a JSON-RPC message")))];
         };
         match (message.id.clone(), message.method.clone()) {
             (Some(id), Some(method)) => {
@@ -102,7 +102,9 @@ impl<H: Host> Session<H> {
                 let (document, judged) = (document.clone(), judged.clone());
                 Ok(quick_fixes(&text_document.uri, &document, &judged, range, &mut self.host))
             }
-            (Stage::Initialized, _) => Err(Refusal::new(ErrorCode::MethodNotFound, "there is no such request")),
+            (Stage::Initialized, _) => {
+                Err(Refusal::new(ErrorCode::MethodNotFound, &format!("there is no request `{method}`")))
+            }
         }
     }
 
@@ -115,6 +117,7 @@ impl<H: Host> Session<H> {
         }))
     }
 
+    /// A document with its latest judgement, if it is open and a spec.
     fn known(&self, uri: &str) -> Option<(&Document, &Judged)> {
         self.documents.get(uri).zip(self.judged.get(uri))
     }

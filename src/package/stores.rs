@@ -3,10 +3,10 @@
 /// The stores of Windows Configuration Designer that a package is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Stores {
-    /// That of desktop editions alone: every level of the tree in alphabetical order.
+    /// The store of desktop editions alone: every level of the tree in alphabetical order.
     #[default]
     Desktop,
-    /// Those of all editions and of desktop editions: on every level the settings of all editions come first.
+    /// The stores of all editions and of desktop editions: on every level the settings of all editions come first.
     CommonAndDesktop,
 }
 
@@ -22,7 +22,7 @@ impl Stores {
         }
     }
 
-    /// The stores that the word means.
+    /// The stores for which a spec writes this word, in any letter case.
     pub fn of_word(word: &str) -> Option<Stores> {
         Stores::ALL.into_iter().find(|stores| stores.word().eq_ignore_ascii_case(word))
     }

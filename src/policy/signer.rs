@@ -7,11 +7,11 @@ use crate::world::{DistinguishedName, hex};
 /// A certificate that may sign packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignerRule {
-    /// The certificate with this SHA-1 (40 digits, what Windows calls the thumbprint) or SHA-256 (64 digits), in lower-case
-    /// hexadecimal digits.
+    /// The certificate with this SHA-1 (40 digits, what Windows calls the thumbprint) or SHA-256 (64 digits), in
+    /// lower-case hexadecimal digits.
     Hash(String),
-    /// Every certificate with this subject: `CN=Contoso Provisioning, O=Contoso`. Names are compared, not texts, so that
-    /// no value of a certificate can look like two.
+    /// Every certificate with this subject: `CN=Contoso Provisioning, O=Contoso`. Names are compared, not texts, so
+    /// that no value of a certificate can look like two.
     Subject(DistinguishedName),
 }
 

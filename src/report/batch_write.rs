@@ -44,7 +44,10 @@ fn cells(row: &BatchRow, html: Html<'_>) -> Vec<String> {
     let findings: String = row.findings.iter().map(|finding| format!("<p>{}</p>", html.lines(finding))).collect();
     let result = match row.findings.len() {
         0 => word.to_owned(),
-        count => format!("<details{}><summary>{word}, {count} findings</summary>{findings}</details>", open(row)),
+        count => {
+            let noun = if count == 1 { "finding" } else { "findings" };
+            format!("<details{}><summary>{word}, {count} {noun}</summary>{findings}</details>", open(row))
+        }
     };
     let file = row.file.as_ref().map_or_else(String::new, |(name, size, sha256)| {
         format!(
@@ -60,4 +63,25 @@ fn cells(row: &BatchRow, html: Html<'_>) -> Vec<String> {
 /// The findings of failed rows are expanded.
 fn open(row: &BatchRow) -> &'static str {
     if row.failed { " open" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BatchPage, BatchRow, batch_page};
+
+    #[test]
+    fn one_finding_is_counted_in_the_singular() {
+        let row = |findings: &[&str]| BatchRow {
+            line: 2,
+            package: None,
+            file: None,
+            failed: true,
+            findings: findings.iter().map(|&finding| finding.to_owned()).collect(),
+        };
+        let rows = vec![row(&["one"]), row(&["one", "two"])];
+        let page = BatchPage { spec: "a.toml".to_owned(), values: "b.csv".to_owned(), findings: Vec::new(), rows };
+        let html = batch_page(&page);
+        assert!(html.contains("failed</span>, 1 finding</summary>"), "{html}");
+        assert!(html.contains("failed</span>, 2 findings</summary>"), "{html}");
+    }
 }

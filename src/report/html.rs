@@ -6,7 +6,7 @@ use crate::finding::{Secrets, clean_lines_within, clean_within};
 
 /// The style of all pages.
 const STYLE: &str = include_str!("style.css");
-/// The longest text on a page, in characters: `cmd` takes no longer command.
+/// The longest text on a page, in characters: as long as the longest command that `cmd` takes.
 const MAX_LENGTH: usize = 8191;
 /// The longest title, in characters.
 const MAX_TITLE_LENGTH: usize = 160;

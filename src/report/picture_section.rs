@@ -1,7 +1,7 @@
 //! The pictures of a package as common screens show them. Each picture is on the page once, and each screen shows a
 //! part of it.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -44,7 +44,7 @@ pub(super) fn pictures(pictures: &[PictureRow], html: Html<'_>) -> String {
     section
 }
 
-fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html: Html<'_>) -> std::fmt::Result {
+fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html: Html<'_>) -> fmt::Result {
     let used = match picture.used {
         PictureUse::Desktop => "Desktop",
         PictureUse::LockScreen => "Lock screen",
@@ -65,7 +65,8 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     whole_picture(section, &name, thumbnail)?;
     writeln!(
         section,
-        "<figcaption>{width} × {height} pixels{size}. The frame marks what every screen that is not upright shows.{stored}</figcaption></figure>"
+        "<figcaption>{width} × {height} pixels{size}. The frame marks what every screen that is not upright shows.\
+         {stored}</figcaption></figure>"
     )?;
     let scenes: &[Scene] = match picture.used {
         PictureUse::Desktop => &[Scene::Desktop],
@@ -82,7 +83,7 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
 }
 
 /// Writes the picture itself, which fills the frame that uses it.
-fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
+fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> fmt::Result {
     let Thumbnail { width, height, jpeg, .. } = thumbnail;
     writeln!(
         section,
@@ -94,7 +95,7 @@ fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::R
 }
 
 /// Writes the whole picture, with a frame around the part that all screens except upright ones show.
-fn whole_picture(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
+fn whole_picture(section: &mut String, name: &str, thumbnail: &Thumbnail) -> fmt::Result {
     let (width, height) = (WIDTH, WIDTH * f64::from(thumbnail.height) / f64::from(thumbnail.width));
     let [left, top, wide, high] = shown_everywhere(thumbnail.width, thumbnail.height);
     let (x, y) = (left * width / 100.0, top * height / 100.0);
@@ -110,7 +111,7 @@ fn whole_picture(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std
 }
 
 /// Writes one screen with its part of the picture.
-fn screen_figure(section: &mut String, name: &str, scene: Scene, screen: &Screen, cut: String) -> std::fmt::Result {
+fn screen_figure(section: &mut String, name: &str, scene: Scene, screen: &Screen, cut: String) -> fmt::Result {
     let (width, height) = (WIDTH, WIDTH * f64::from(screen.height) / f64::from(screen.width));
     let (what, form) = (scene.words(), screen.name);
     writeln!(

@@ -1,5 +1,8 @@
 //! Thumbnails of large pictures, which the page contains.
 
+use std::io::Cursor;
+use std::ops::Range;
+
 use jpeg_decoder::{Decoder, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder};
 use png::Transformations;
@@ -131,7 +134,7 @@ fn scaled_by(value: u8, part: u8) -> u8 {
 fn png(bytes: &[u8]) -> Result<Pixels, ThumbnailError> {
     let damaged = |_| ThumbnailError::Damaged;
     let limits = png::Limits { bytes: usize::try_from(4 * MAX_PIXELS).unwrap_or(usize::MAX) };
-    let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), limits);
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(Transformations::normalize_to_color8());
     let header = decoder.read_header_info().map_err(damaged)?;
     let (width, height) = within_limits(header.width.into(), header.height.into())?;
@@ -182,7 +185,7 @@ impl Pixels {
         Pixels { width: side(width), height: side(height), rgb }
     }
 
-    fn mean(&self, columns: std::ops::Range<usize>, rows: std::ops::Range<usize>) -> [u8; 3] {
+    fn mean(&self, columns: Range<usize>, rows: Range<usize>) -> [u8; 3] {
         let mut sums = [0_u64; 3];
         let count = (columns.len() * rows.len()).max(1) as u64;
         let stride = 3 * self.width as usize;
@@ -208,7 +211,7 @@ impl Pixels {
 }
 
 /// The range of columns (or rows) of the large picture that becomes one column (or row) of the small one.
-fn part(index: u64, count: u64, length: u32) -> std::ops::Range<usize> {
+fn part(index: u64, count: u64, length: u32) -> Range<usize> {
     let start = |index: u64| usize::try_from(index * u64::from(length) / count).unwrap_or(usize::MAX);
     start(index)..start(index + 1).max(start(index) + 1)
 }

@@ -23,7 +23,7 @@ pub enum Rule {
     Enum(Vec<EnumValue>),
     /// One of the listed numbers, or several joined by a bitwise or.
     Flag(Vec<EnumValue>),
-    /// A number of the range.
+    /// A number in the range.
     Range(Range),
     /// Text that matches the pattern as a whole.
     RegEx(RegExRule),
@@ -173,8 +173,7 @@ mod tests {
 
     #[test]
     fn a_word_may_differ_in_letter_case_from_one_listed_word() {
-        let value = |value: &str| EnumValue { value: value.to_owned(), description: String::new() };
-        let rule = Rule::Enum(["IKEv2", "L2TP", "a", "A"].map(value).to_vec());
+        let rule = Rule::Enum(values(&["IKEv2", "L2TP", "a", "A"]));
         assert_eq!(
             ["Ikev2", "l2tp", "a", "x"].map(|word| rule.word_in_other_case(word)),
             [Some("IKEv2"), Some("L2TP"), None, None]

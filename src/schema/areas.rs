@@ -6,7 +6,7 @@ use crate::address::LocUri;
 /// Where areas are in the tree.
 const CONFIG: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 
-/// This many described areas count as a whole set: the published ones have more than twice as many.
+/// This many described areas count as a whole set: published sets have more than twice as many.
 const WHOLE_SET: usize = 100;
 
 /// Areas that Windows has, or had, according to their pages, and that published sets lack.
@@ -51,9 +51,9 @@ impl Schema {
             })
     }
 
-    /// Whether the address is that of a policy that no file describes, although a whole set of areas is loaded and its
-    /// own area is described, and whose name is not almost that of a described policy. Such a policy is newer
-    /// than the loaded files, or does not exist.
+    /// Whether the address is that of a policy that no file describes, although a whole set of areas, among them its
+    /// own, is loaded, and no described policy has a similar name. Such a policy is newer than the loaded files, or
+    /// does not exist.
     pub fn may_be_newer(&self, uri: &LocUri) -> bool {
         uri.segments().len() == CONFIG.len() + 2
             && policy_area(uri).is_some_and(|area| self.has_area(area))

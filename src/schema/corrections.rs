@@ -106,6 +106,7 @@ fn needs_product() -> DependencyGroup {
 /// The values of `Valid values are 0: Both (default), 1: TCP, 2: UDP.`, if a description lists them in this way.
 fn described_values(description: &str) -> Option<Vec<EnumValue>> {
     const LEAST: usize = 2;
+    // Without the first letter, which may be in upper or lower case.
     let (_, listed) = description.split_once("alid values are ")?;
     let (listed, _) = listed.split_once('.').unwrap_or((listed, ""));
     let values = listed.split(',').map(|item| {

@@ -1,6 +1,6 @@
 //! Limits for DDF texts that several files use.
 
-/// The maximum size of a text, in bytes; the largest published DDF of 2026 has 0.7 MB. The tree of a text takes up to
+/// The maximum size of a text, in bytes; the largest published DDF of 2026 takes 0.7 MB. The tree of a text takes up to
 /// ten times its size.
 pub(super) const TEXT_LIMIT: usize = 16 << 20;
 

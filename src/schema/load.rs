@@ -18,7 +18,7 @@ use crate::world::in_order;
 /// 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;
 
-/// Texts up to this size, in bytes, are read before it is their turn; that is all published ones.
+/// Texts up to this size, in bytes, are read ahead of their turn; all published ones are that short.
 const SHORT: usize = 1 << 20;
 
 /// A file of a folder that may be read ahead.
@@ -40,7 +40,7 @@ impl Schema {
         schema
     }
 
-    /// Whether it has other DDFs than the built-in ones; nodes that a spec assumes are in none.
+    /// Whether it has DDFs besides the built-in ones; the nodes that a spec assumes belong to none.
     pub fn has_loaded(&self) -> bool {
         self.ddfs.iter().skip(prepared::COUNT).any(|ddf| ddf.name != ASSUMED)
     }
@@ -74,7 +74,7 @@ impl Schema {
 
     /// Adds the files of a folder in order, each given by its name and by the key with which `fetch` gets its bytes.
     /// Like `add`, except that a file without a DDF is a note instead of an error. Files are fetched and read on two
-    /// threads; the result is the same as with one, and it ends at the first file in order that cannot be fetched.
+    /// threads, with the same result as on one: loading ends at the first file, in order, that cannot be fetched.
     pub fn add_folder<F: Sync, E: Send>(
         &mut self,
         files: &[(String, F)],

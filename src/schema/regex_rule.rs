@@ -207,7 +207,7 @@ fn allowed_lengths(pattern: &str) -> Option<RangeInclusive<usize>> {
     (min <= max).then_some(min..=max)
 }
 
-/// The whole value must match: ten published patterns have no anchors.
+/// Compiles the pattern so that it matches whole values only.
 fn build(pattern: &str) -> Result<Regex, RegExError> {
     limited(&whole(pattern))
 }
@@ -251,24 +251,24 @@ fn ascii_digits(pattern: &str) -> String {
 /// Escapes every `{` that does not start a count: nothing precedes it, or no number follows.
 fn escape_bare_braces(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len() + 2);
-    let mut countable = false;
-    let mut named = false;
+    let mut can_be_counted = false;
+    let mut takes_braces = false;
     let mut rest = pattern;
     while let Some(character) = rest.chars().next() {
         rest = &rest[character.len_utf8()..];
-        if character == '{' && !named && !(countable && starts_count(rest)) {
+        if character == '{' && !takes_braces && !(can_be_counted && starts_count(rest)) {
             text.push('\\');
         }
         text.push(character);
-        countable = !matches!(character, '(' | '|' | '^');
-        named = false;
+        can_be_counted = !matches!(character, '(' | '|' | '^');
+        takes_braces = false;
         if character == '\\'
             && let Some(escaped) = rest.chars().next()
         {
             rest = &rest[escaped.len_utf8()..];
             text.push(escaped);
             // These take a name or number in braces: \p{L}, \x{41}.
-            named = matches!(escaped, 'p' | 'P' | 'x' | 'u' | 'U');
+            takes_braces = matches!(escaped, 'p' | 'P' | 'x' | 'u' | 'U');
         }
     }
     text

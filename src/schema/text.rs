@@ -111,8 +111,8 @@ fn readable<'a>(name: &str, bytes: &'a [u8], given: Given) -> Result<(Cow<'a, st
     Ok((String::from_utf8_lossy(bytes), report))
 }
 
-/// The text of bytes that are UTF-16, by a byte order mark or, without one, by their first character, which is ASCII in
-/// XML; and where the first character is that cannot be read.
+/// The text of bytes in UTF-16, and the error at the first character that cannot be read, if any; `None` for other
+/// bytes. UTF-16 is recognized by a byte order mark or, without one, by the first character, which is ASCII in XML.
 fn utf16(bytes: &[u8]) -> Option<(String, Option<XmlError>)> {
     type Unit = fn([u8; 2]) -> u16;
     let (units, unit): (&[u8], Unit) = match bytes {
@@ -135,6 +135,7 @@ fn utf16(bytes: &[u8]) -> Option<(String, Option<XmlError>)> {
     Some((text, broken.or(cut)))
 }
 
+/// Whether bytes that may not be text contain the element, in its usual letter case.
 fn holds_mark(bytes: &[u8]) -> bool {
     bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes())
 }
@@ -163,9 +164,10 @@ mod tests {
     use super::{Document, Given, read_text};
 
     const DDF: &str = "<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>A</NodeName><Path>./Vendor/MSFT</Path>\
-                       <DFProperties><AccessType><Get/></AccessType><DFFormat><chr/></DFFormat></DFProperties></Node></MgmtTree>";
+                       <DFProperties><AccessType><Get/></AccessType><DFFormat><chr/></DFFormat></DFProperties></Node>\
+                       </MgmtTree>";
 
-    /// How many findings there are about the tree in these bytes.
+    /// The messages of the findings about the tree in these bytes; `None` if there is no tree.
     fn findings(bytes: &[u8]) -> Option<Vec<String>> {
         let text = read_text("a.xml", bytes, Given::InFolder).ok()?;
         match text.documents.as_slice() {

@@ -57,7 +57,8 @@ impl Schema {
     }
 }
 
-/// Judges a build by a list of builds; `newest` is the highest build that the loaded files mention: they cannot know later ones.
+/// Judges a build by a list of builds; `newest` is the highest build that the loaded files mention: they cannot know
+/// later ones.
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
 /// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
@@ -69,15 +70,16 @@ impl Schema {
 pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: Option<Build>) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();
     let (updates, bases): (Vec<Build>, Vec<Build>) = released.iter().partition(|item| item.revision.is_some());
-    let withheld = items.contains(&BuildItem::Withheld);
+    let is_withheld = items.contains(&BuildItem::Withheld);
     let newest_family = updates.iter().map(|update| update.servicing_family()).max();
-    let after_updates = bases.is_empty() && !withheld && newest_family.is_some_and(|f| device.servicing_family() > f);
+    let is_after = |family: u32| device.servicing_family() > family;
+    let is_after_updates = bases.is_empty() && !is_withheld && newest_family.is_some_and(is_after);
     let reached = |item: &&Build| device.build >= item.build;
     let serviced = |item: &&Build| item.servicing_family() == device.servicing_family();
     let own_update = updates.iter().filter(serviced).filter(reached).min_by_key(|update| update.revision);
-    let own_base = bases.iter().filter(serviced).any(|base| reached(&base));
-    let reached_base = own_base || own_update.is_none() && bases.iter().any(|base| reached(&base));
-    if items.is_empty() || after_updates || reached_base {
+    let has_own_base = bases.iter().filter(serviced).any(|base| reached(&base));
+    let has_base = has_own_base || own_update.is_none() && bases.iter().any(|base| reached(&base));
+    if items.is_empty() || is_after_updates || has_base {
         return Verdict::TakesEffect;
     }
     if let Some(update) = own_update {
@@ -90,7 +92,7 @@ pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: Option<Bui
     }
     match released.iter().filter(|item| item.build > device.build).min() {
         Some(&needs) => Verdict::BuildTooOld { needs },
-        None if !withheld && newest.is_none_or(|newest| is_later(device, newest)) => Verdict::Unknown,
+        None if !is_withheld && newest.is_none_or(|newest| is_later(device, newest)) => Verdict::Unknown,
         None => Verdict::NotReleased,
     }
 }

@@ -4,7 +4,7 @@ use crate::address::{LocUri, LocUriReason, percent_encoded};
 use crate::finding::{Code, Finding, Place};
 
 /// Explains what is wrong with the text; if only percent-encoding is missing, suggests the encoded text. A blank at the
-/// edge of a name was rather copied with it than meant.
+/// edge of a name was probably copied with it by mistake.
 pub fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
     let finding = Finding::new(Code::BadLocUri, place, format!("`{text}` is not a LocURI: {reason}"))
         .allowed("./Vendor/MSFT/..., ./Device/Vendor/MSFT/... or ./User/Vendor/MSFT/...");
@@ -30,8 +30,7 @@ pub fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
     }
 }
 
-/// The LocURI that was probably copied: without blanks around it and its names, with `/` between its names, and from
-/// `./` on.
+/// The LocURI that was probably meant: without blanks around its names, with `/` between them, and `./` before them.
 fn mended(text: &str) -> Option<String> {
     const ROOTS: [&str; 5] = ["Vendor", "Device", "User", "DevDetail", "DevInfo"];
     let text = text.replace('\\', "/");

@@ -59,7 +59,7 @@ fn windows_1252(byte: u8) -> char {
 }
 
 /// The finding for a document in an encoding that is not read.
-pub(super) fn not_read(name: &str, span: Span) -> Finding {
+pub(super) fn unsupported_encoding(name: &str, span: Span) -> Finding {
     Finding::new(Code::ProjectSyntax, span, format!("the encoding `{}` is not supported", name.escape_debug()))
         .allowed("UTF-8, UTF-16, windows-1252, ISO-8859-1")
         .help("save the file as UTF-8, and declare encoding=\"utf-8\"")

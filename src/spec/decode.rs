@@ -1,6 +1,6 @@
 //! Decodes the bytes of a spec file, or reports where they are not text.
 
-use super::declared::{Declared, declared, not_read};
+use super::declared::{Declared, declared, unsupported_encoding};
 use super::foreign::foreign;
 use crate::finding::{Code, Encoding, Finding, Report, Source, Span};
 
@@ -47,7 +47,7 @@ fn as_declared(bytes: &[u8], is_other: impl Fn(&str) -> bool) -> Option<(Encodin
         Declared::Utf16 { low_first: false } => utf16(bytes, u16::from_be_bytes),
         _ if std::str::from_utf8(bytes).is_ok() => return None,
         Declared::OneByte(character) => (bytes.iter().copied().map(character).collect(), None),
-        Declared::Other { name, span } => (utf8(bytes).0, Some(not_read(&name, span))),
+        Declared::Other { name, span } => (utf8(bytes).0, Some(unsupported_encoding(&name, span))),
         Declared::Utf8 => return None,
     };
     is_other(&read.0).then_some((Encoding::Unmeasured, read))

@@ -4,7 +4,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::sections::{DESCRIBING, Form, TYPED};
+use super::sections::{DESCRIBING, Form, Key, TYPED};
 use super::written_path::{escape_in_a_path, first_escape};
 use crate::finding::{Code, Finding, Span};
 
@@ -73,7 +73,7 @@ fn is_document(inside: &str) -> bool {
 
 /// Whether the texts of a key, or of the setting at an address, are always one line.
 pub(super) fn is_of_one_line(key: &str) -> bool {
-    let is_file = |own: &&super::sections::Key| own.name == key && matches!(own.form, Form::File | Form::Files);
+    let is_file = |own: &&Key| own.name == key && matches!(own.form, Form::File | Form::Files);
     if DESCRIBING.iter().chain(TYPED).flat_map(|section| section.keys).any(|own| is_file(&own)) {
         return true;
     }

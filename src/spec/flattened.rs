@@ -14,7 +14,7 @@ use crate::finding::{Source, Span};
 
 type Entry<'d> = (&'d str, &'d TomlSpanned<DeValue<'d>>);
 
-/// The same spec in one file, in the order of what is extended. Paths start from the folder of the spec;
+/// The same spec in one file; what the extended specs contain comes first. Paths start from the folder of the spec;
 /// comments are left out. The result is empty if the text is not TOML.
 pub fn flattened(source: &Source) -> String {
     // The values of variables do not matter: their names are written.

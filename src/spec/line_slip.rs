@@ -3,6 +3,10 @@
 /// Dashes that word processors and web pages put in place of `-`.
 const DASHES: [char; 5] = ['\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}'];
 
+/// How a key is written.
+pub(super) const KEY_FORM: &str =
+    "a key is one word of letters without accents, digits, - and _; put any other key in double quotes";
+
 /// The likely mistake with the brackets of a section.
 pub(super) fn section(line: &str) -> Option<&'static str> {
     if line == "}" || line == "};" || line == "}," {
@@ -41,10 +45,10 @@ pub(super) fn key(key: &str) -> Option<&'static str> {
     match () {
         () if key.starts_with(['"', '\'', '[', '{']) || key.chars().all(is_plain) && !key.is_empty() => None,
         () if key.is_empty() => Some("write a key before the ="),
-        () if key.contains(DASHES) => Some("the key contains a dash of a word processor; write - or _ of the keyboard"),
+        () if key.contains(DASHES) => Some("the key contains a dash from a word processor; write - or _ instead"),
         () if key.ends_with(':') => Some("write one = between key and value"),
         () if key.starts_with('$') => Some("a spec has no variables: write the value where it belongs"),
-        () => Some("a key is one word of letters without accents, digits, - and _; any other is in double quotes"),
+        () => Some(KEY_FORM),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Paths of files in a spec that another one extends: they start from its folder, and are read from that of the other.
+//! Paths of files in a spec that another one extends: they are relative to its own folder, and become relative to the
+//! folder of the other one.
 
 use std::borrow::Cow;
 
@@ -8,7 +9,8 @@ use toml::de::{DeTable, DeValue};
 use super::section_names::{SCHEMA, VARIANT};
 use super::sections::{Form, section_type};
 
-/// Makes all paths start from the folder that contains this one; it ends with `/`, or is empty for the same folder.
+/// Makes all paths of a document relative to the folder of the spec that extends it. `folder` is the path from there to
+/// the folder of the document; it ends with `/`, or is empty for the same folder.
 pub(super) fn relocate(document: &mut DeTable<'_>, folder: &str) {
     if folder.is_empty() {
         return;

@@ -1,21 +1,21 @@
-//! Secrets in a comment: what follows the name of one, and beside the line of a secret what looks like one. The other
-//! words of the comment are for people.
+//! Finds secrets in a comment: what follows the name of a secret and, on the line of a secret, what looks like one. The
+//! other words of the comment are for people.
 
 use std::ops::Range;
 
 use crate::finding::{is_plain_value, looks_random, names_a_secret};
 
-/// Words after the name of a secret that are no secret: they begin or continue a sentence about it.
+/// Words after the name of a secret that are not secrets: they begin or continue a sentence about it.
 const OF_SENTENCES: [&str; 48] = [
     "after", "and", "are", "as", "ask", "asks", "at", "be", "before", "belongs", "but", "by", "can", "changed",
     "comes", "expires", "for", "from", "given", "goes", "has", "here", "in", "into", "is", "it", "kept", "lives",
     "must", "not", "of", "on", "only", "or", "rotates", "same", "see", "set", "since", "stored", "that", "the", "this",
     "to", "until", "was", "when", "with",
 ];
-/// Words that name a secret in a sentence too, where keys and tokens may be anything.
+/// Words that name a secret even in a sentence, where others, such as `key`, may mean anything.
 const UNMISTAKABLE: [&str; 6] = ["password", "passphrase", "secret", "kennwort", "passwort", "token"];
 
-/// The places of secrets in a comment. `is_beside` is whether the line before it is about a secret.
+/// The places of secrets in a comment. `is_beside` is whether the comment is on the line of a secret.
 pub(super) fn secrets_of_comment(comment: &str, is_beside: bool) -> Vec<Range<usize>> {
     let words = words(comment);
     let mut found = Vec::new();
@@ -104,7 +104,7 @@ fn is_plain(text: &str) -> bool {
     is_plain_value(text.trim_matches(['"', '\'', '`']))
 }
 
-/// A word without what surrounds it.
+/// A word without the punctuation around it.
 fn bare<'c>(comment: &'c str, word: &Range<usize>) -> &'c str {
     comment[word.clone()].trim_matches(|c: char| "\"'`,;.()[]".contains(c))
 }

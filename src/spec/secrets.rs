@@ -1,5 +1,6 @@
 //! Prevents passwords, keys and tokens in a spec from being shown with findings.
 
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::filled::is_column;
@@ -40,7 +41,7 @@ impl Found {
         }
     }
 
-    fn look(&mut self, value: &toml::Spanned<DeValue<'_>>, name: &str) {
+    fn look(&mut self, value: &TomlSpanned<DeValue<'_>>, name: &str) {
         match value.get_ref() {
             DeValue::String(text) if is_column(text) => {}
             DeValue::String(text) if is_secret_value(name, text) => {
@@ -57,31 +58,31 @@ impl Found {
         }
     }
 
-    fn hide_value(&mut self, value: &toml::Spanned<DeValue<'_>>) {
+    fn hide_value(&mut self, value: &TomlSpanned<DeValue<'_>>) {
         let span = value.span();
         self.hidden.push(Span { start: self.start + span.start, end: self.start + span.end });
     }
 
-    /// Hides what follows the name of a secret on its line, or on the next line if nothing follows. `comment_start` says
-    /// where the comment of a line begins. If the value before it is not closed, it may be a part of the value.
+    /// Hides what follows the name of a secret on its line, or on the next line if nothing follows. `comment_start`
+    /// returns where the comment of a line begins. After a value that is not closed, it may be a part of the value.
     fn search_lines(&mut self, text: &str, offset: usize, comment_start: fn(&str) -> usize) {
         let mut start = offset;
-        let mut awaited = false;
+        let mut is_awaited = false;
         for line in text.split_inclusive('\n') {
             let whole = line.trim_end();
             let (before, comment) = whole.split_at(comment_start(whole));
             let content = before.trim_end();
             let from = match after_a_name(content) {
-                _ if awaited && !content.trim().is_empty() => Some(content.len() - content.trim_start().len()),
+                _ if is_awaited && !content.trim().is_empty() => Some(content.len() - content.trim_start().len()),
                 found => found,
             };
             if let Some(from) = from.filter(|from| !is_closed(&content[*from..])) {
-                awaited = content[from..].is_empty();
+                is_awaited = content[from..].is_empty();
                 let value = whole[from..].trim_start();
                 self.hide(value, start + whole.len() - value.len());
             } else {
                 if let Some(from) = from {
-                    awaited = false;
+                    is_awaited = false;
                     self.hide(&content[from..], start + from);
                 }
                 self.search_comment(comment, start + before.len(), content);
@@ -135,9 +136,8 @@ fn comment_start(line: &str) -> usize {
     line.len()
 }
 
-/// Where on a line the value of a secret begins: after its name and a separator. `{ env = .. }` and
-/// `{ file = .. }` name the source of the value, and a number may be one that belongs to the secret, such as a
-/// length.
+/// Where on a line the value of a secret begins: after its name and a separator. `{ env = .. }` and `{ file = .. }`
+/// only name the source of the value.
 fn after_a_name(line: &str) -> Option<usize> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '~' | '%');
     let mut at = 0;

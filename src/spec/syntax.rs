@@ -47,21 +47,21 @@ pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
 
 /// Whether a text in double quotes begins on the line and does not end on it.
 fn is_left_open(line: &str) -> bool {
-    let mut open = false;
-    let mut escaped = false;
+    let mut is_open = false;
+    let mut is_escaped = false;
     for c in line.chars() {
         match c {
-            '\\' if open && !escaped => {
-                escaped = true;
+            '\\' if is_open && !is_escaped => {
+                is_escaped = true;
                 continue;
             }
-            '"' if !escaped => open = !open,
-            '\'' | '#' if !open => return false,
+            '"' if !is_escaped => is_open = !is_open,
+            '\'' | '#' if !is_open => return false,
             _ => {}
         }
-        escaped = false;
+        is_escaped = false;
     }
-    open
+    is_open
 }
 
 /// The end of the line that closes the text which is left open on a line; if none does, that of the next line.
@@ -122,19 +122,13 @@ fn line_at(text: &str, at: usize) -> &str {
 /// The likely mistake on a line. The answer repeats nothing from the line, since it may contain a secret.
 fn slip(line: &str) -> Option<&'static str> {
     if line.contains(TYPOGRAPHIC) {
-        return Some("the quotes are typographic ones; write the straight quotes of the keyboard, \" or '");
+        return Some("the quotes are typographic; write straight quotes instead, \" or '");
     }
     if line.contains(NO_BREAK_SPACE) {
         return Some("the line contains a no-break space, as web pages do; write an ordinary space instead");
     }
     let line = line.trim();
-    if ["//", "/*", ";", "<!--"].iter().any(|comment| line.starts_with(comment)) {
-        return Some("a comment begins with #");
-    }
-    if let Some((code, _)) = line.split_once(" //")
-        && (code.trim_end().ends_with([']', '"', '\''])
-            || boolean_of(code.rsplit(['=', ' ']).next().unwrap_or_default()).is_some())
-    {
+    if has_foreign_comment(line) {
         return Some("a comment begins with #");
     }
     let begins_with_backslashes = |quoted: &str| quoted.split('"').next().unwrap_or_default().contains('\\');
@@ -164,20 +158,33 @@ fn slip(line: &str) -> Option<&'static str> {
         Some(false) => return Some("write false, in lower case"),
         None => {}
     }
-    if let Some(help) = value.and_then(around_value) {
-        return Some(help);
+    value.map_or_else(|| without_equals_sign(key), around_value)
+}
+
+/// Whether a line has a comment in the form of another language.
+fn has_foreign_comment(line: &str) -> bool {
+    let ends_a_value = |code: &str| {
+        code.trim_end().ends_with([']', '"', '\''])
+            || boolean_of(code.rsplit(['=', ' ']).next().unwrap_or_default()).is_some()
+    };
+    ["//", "/*", ";", "<!--"].iter().any(|comment| line.starts_with(comment))
+        || line.split_once(" //").is_some_and(|(code, _)| ends_a_value(code))
+}
+
+/// The likely mistake on a line without `=`.
+fn without_equals_sign(line: &str) -> Option<&'static str> {
+    let is_quoted = line.starts_with(['"', '\'']);
+    let begins_with_key = is_quoted || line.starts_with(|first: char| first.is_ascii_alphabetic());
+    match () {
+        () if begins_with_key && line.contains(':') => {
+            Some("TOML writes key = \"value\", and the name of a section in brackets: [package]")
+        }
+        () if has_text_after_quotes(line) => Some("write = between the address and its value"),
+        () if begins_with_key && !is_quoted && line.contains(' ') => {
+            Some("TOML writes key = value; a command belongs under [[command]]: run = \"...\"")
+        }
+        () => None,
     }
-    let begins_with_key = key.starts_with(|first: char| is_quoted || first.is_ascii_alphabetic());
-    if value.is_none() && begins_with_key && key.contains(':') {
-        return Some("TOML writes key = \"value\", and the name of a section in brackets: [package]");
-    }
-    if value.is_none() && has_text_after_quotes(key) {
-        return Some("write = between the address and its value");
-    }
-    if value.is_none() && begins_with_key && !is_quoted && key.contains(' ') {
-        return Some("TOML writes key = value; a command belongs under [[command]]: run = \"...\"");
-    }
-    None
 }
 
 /// How to write an address that is not in quotes.
@@ -233,9 +240,9 @@ fn by_message(message: &str) -> Option<&'static str> {
     } else if message.contains("leading zero") {
         Some("write the number without the zero in front; in double quotes it is a text")
     } else if message.contains("key") && message.contains("expected letters") {
-        Some("a key is one word of letters without accents, digits, - and _; any other is in double quotes")
+        Some(line_slip::KEY_FORM)
     } else if message.contains("missing comma") {
-        Some("write a comma between two of them")
+        Some("write a comma between two items")
     } else if message.contains("unclosed array,") {
         Some("close the list with ]")
     } else if ["quoted", "invalid boolean", "invalid float", "invalid integer", "invalid date"]

@@ -15,8 +15,8 @@ const AFTER_PATH: [char; 10] = [' ', '"', '\'', ',', ';', '|', '<', '>', '=', '\
 const MAX_DOMAIN: usize = 15;
 /// Endings of the names of files that specs, command lines and settings name.
 const FILE_ENDINGS: [&str; 50] = [
+    "adml",
     "admx",
-    "admxl",
     "appx",
     "appxbundle",
     "bat",
@@ -242,6 +242,7 @@ mod tests {
             (r"..\tools.exe", Some("t")),
             (r"setup\tx.exe", Some("t")),
             (r"img\new.jpg", Some("n")),
+            (r"policies\new.adml", Some("n")),
         ] {
             let found = escape_in_a_path(written).map(|(letter, _)| letter);
             assert_eq!(found.as_deref(), expected, "{written}");

@@ -11,7 +11,7 @@ pub(super) const TRUE_OR_FALSE: &str = "`true` or `false`";
 /// What a key accepts that is a number.
 pub(super) const AN_INTEGER: &str = "an integer";
 
-/// The finding for a value with another TOML type than the key accepts.
+/// The finding for a value of a TOML type that the key does not accept.
 pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &str) -> Finding {
     let found = type_word(value.get_ref());
     let finding =

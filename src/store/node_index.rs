@@ -33,9 +33,7 @@ fn table_of_nodes(rows: &[WcdSetting]) -> String {
 /// the path of its row, in sorted lines.
 fn table_of_patterns(rows: &[WcdSetting]) -> String {
     let line = |row: &WcdSetting| {
-        // `AppInstallation!scope=Device`
-        let names = row.csp_path?.split('/').map(|name| name.split_once('!').map_or(name, |(name, _)| name));
-        let names = names_below_vendor(names);
+        let names = names_below_vendor(row.csp_path?.split('/').map(without_scope));
         names.iter().any(|name| is_free_name(name)).then(|| format!("{}\t{}\n", names.join("/"), row.path))
     };
     let mut lines: Vec<String> = rows.iter().filter_map(line).collect();
@@ -70,14 +68,18 @@ fn nodes(row: &WcdSetting) -> Vec<LocKey> {
     let Some(path) = row.csp_path.filter(|path| !path.contains(['~', '@'])) else { return Vec::new() };
     let scope = if row.user_context { Scope::User } else { Scope::Device };
     let address = |above: &str, path: &str| {
-        let names = path.split('/').map(|name| name.split_once('!').map_or(name, |(name, _)| name));
-        LocKey::new(scope, above.split_terminator('/').chain(names))
+        LocKey::new(scope, above.split_terminator('/').chain(path.split('/').map(without_scope)))
     };
     match path.strip_prefix("./") {
         Some(path) => vec![address("", path.strip_prefix("Device/").unwrap_or(path))],
         // Without "./" the path starts at the CSP, under any root.
         None => vec![address("", path), address("Vendor/MSFT", path)],
     }
+}
+
+/// A name of a CSP path without the scope that may follow it: `AppInstallation` of `AppInstallation!scope=Device`.
+fn without_scope(name: &str) -> &str {
+    name.split_once('!').map_or(name, |(name, _)| name)
 }
 
 /// A CSP path up to the first segment that states a scope, and the scope.

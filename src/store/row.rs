@@ -117,9 +117,7 @@ impl WcdKind {
             _ => return None,
         })
     }
-}
 
-impl WcdKind {
     /// What a value of this kind is, in words.
     pub fn takes(self) -> &'static str {
         match self {
@@ -133,16 +131,16 @@ impl WcdKind {
 }
 
 impl Serialization {
-    /// The one with that number in the store.
+    /// The serialization with that number in the store.
     fn from_number(number: u8) -> Option<Serialization> {
         Some(match number {
             1 => Serialization::WlanProfile,
             2 => Serialization::ClientCertificate,
             3 => Serialization::Certificate,
             4 | 8 | 9 => Serialization::App,
-            7 => Serialization::Licence,
             5 => Serialization::Text,
             6 => Serialization::TrustedProvisioner,
+            7 => Serialization::Licence,
             _ => return None,
         })
     }
@@ -174,14 +172,14 @@ impl WcdSetting {
 
     /// Whether it only chooses which settings beside it the designer shows, so that it is in the project and in no
     /// document for devices: a list of words that leads nowhere. In the store of 2023 these are the two rows without
-    /// node, registry and file that the conditions of visibility of other rows name.
+    /// node, registry and file on which the visibility of other rows depends.
     pub fn is_choice_of_designer(&self) -> bool {
         let leads_somewhere = self.csp_path.is_some() || self.registry || self.file_path.is_some();
         let is_part = self.is_part_of_wlan_profile() || self.is_part_of_app();
         self.kind == WcdKind::String && self.lists_values() && !leads_somewhere && !is_part
     }
 
-    /// Whether to set it runs an action, rather than storing a value.
+    /// Whether setting it runs an action, rather than storing a value.
     pub fn is_action(&self) -> bool {
         /// Checked for 187 rows against the `exec` attribute of their parms.
         const EXEC: u8 = 2;
@@ -368,8 +366,7 @@ mod tests {
 
     #[test]
     fn a_range_in_words_has_the_ends_that_the_row_states() {
-        let table: &'static WcdTable = Default::default();
-        let row = table.by_path("/Accounts/Users/User/Password").unwrap();
+        let row = WcdTable::builtin().by_path("/Accounts/Users/User/Password").unwrap();
         let allowed = |kind, min, max| WcdSetting { kind, values: "", min, max, ..row }.allowed();
         assert_eq!(allowed(WcdKind::Integer, Some(1), Some(9)), "1 to 9");
         assert_eq!(allowed(WcdKind::Integer, Some(1), None), "at least 1");

@@ -8,7 +8,7 @@ use crate::world::lines_from;
 /// per line, sorted by path; the first line contains the names of the columns.
 const ROWS: &str = include_str!("data/wcd-settings.tsv");
 
-/// The address of every CSP path (see [`LocKey`]) with the path of its setting, sorted. A test in node_index.rs
+/// The address of every CSP path (a `LocKey`) with the path of its setting, sorted. A test in node_index.rs
 /// generates it from the table.
 const NODES: &str = include_str!("data/wcd-nodes.tsv");
 

@@ -65,16 +65,15 @@ fn keep(element: &mut Parsed, known: &[&str], report: &mut Report) {
 }
 
 /// Gives each item of a collection its key attribute if only its name is written. Removes all other attributes of
-/// settings, and reports them; those in an unpacked package were built with it, and are only reported.
+/// settings, and reports them; those in the project of an unpacked package were built with it, and are only reported.
 pub(super) fn of_settings(root: &mut Parsed, store: &'static WcdTable, is_unpacked: bool, report: &mut Report) {
     let own_attributes = SettingAttributes { store, is_unpacked };
-    let inside = |element: &'_ Parsed, name: &str| element.name == name;
-    for settings in root.children.iter_mut().filter(|part| inside(part, SETTINGS)) {
+    for settings in root.children.iter_mut().filter(|part| part.name == SETTINGS) {
         for part in settings.children.iter_mut().flat_map(|customizations| &mut customizations.children) {
             match part.name.as_str() {
                 COMMON => own_attributes.group(part, "", None, report),
                 "Variant" => {
-                    let own = part.children.iter_mut().filter(|own| inside(own, SETTINGS));
+                    let own = part.children.iter_mut().filter(|own| own.name == SETTINGS);
                     own.for_each(|own| own_attributes.group(own, "", None, report));
                 }
                 _ => {}
@@ -92,7 +91,7 @@ struct SettingAttributes {
 
 impl SettingAttributes {
     fn group(&self, element: &mut Parsed, path: &str, row: Option<&WcdSetting>, report: &mut Report) {
-        /// The group in which newer stores have more settings than the one that is built in.
+        /// The group in which newer stores have more settings than the built-in one.
         const POLICIES: &str = "/Policies/";
         let key = row.filter(|row| row.kind == WcdKind::KeyedCollection).and_then(|row| row.key);
         for child in &mut element.children {

@@ -59,14 +59,14 @@ impl IcdCommand {
                 () if is("-Overwrite") => command.overwrites = false,
                 () if is("-Encrypted") => {}
                 () if is("+Encrypted") => troubles.push(
-                    "+Encrypted: the container of encrypted packages is not documented, so none can be written"
+                    "+Encrypted: the container of encrypted packages is not documented, so leave the switch out"
                         .to_owned(),
                 ),
                 () if starts_with(name, "/Build-") => {
                     troubles
                         .push(format!("{name} builds an image, not a provisioning package; only {BUILD} is accepted"));
                 }
-                () => troubles.push(format!("there is no switch `{name}`; accepted are {}", Self::KNOWN)),
+                () => troubles.push(format!("there is no switch `{name}`; the accepted ones are {}", Self::KNOWN)),
             }
         }
         if troubles.is_empty() {

@@ -11,7 +11,7 @@ use crate::world::cells;
 /// Microsoft's pages; `in_ddf` states whether any list in the DDF files of February 2026 contains the edition.
 const TABLE: &str = include_str!("data/editions.tsv");
 
-/// One Windows edition by its product number. `0x88*`, Holographic for Business, is another edition than `0x88`.
+/// One Windows edition by its product number. `0x88*`, Holographic for Business, is not the same edition as `0x88`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edition {
     id: u32,

@@ -10,7 +10,7 @@ use crate::finding::nearest;
 const TABLE: &str = include_str!("data/time-zones.tsv");
 
 /// The suffix in `tzutil` for a zone without daylight saving time.
-const WITHOUT_SUMMER_TIME: &str = "_dstoff";
+const WITHOUT_DAYLIGHT_SAVING: &str = "_dstoff";
 
 /// Names that `tzutil` still accepts but no longer lists.
 const RETIRED: [&str; 2] = ["Kamchatka Standard Time", "Mid-Atlantic Standard Time"];
@@ -43,13 +43,13 @@ impl TimeZone {
 
     /// The zone with exactly this name, possibly with `_dstoff`.
     pub fn find(name: &str) -> Option<&'static TimeZone> {
-        let name = with_summer_time(name);
+        let name = with_daylight_saving(name);
         ZONES.iter().find(|zone| zone.name == name)
     }
 
     /// Whether Windows accepts this name but no longer lists it.
     pub fn is_retired(name: &str) -> bool {
-        RETIRED.contains(&with_summer_time(name))
+        RETIRED.contains(&with_daylight_saving(name))
     }
 
     /// The zone that was probably meant: its name in another letter case, an IANA zone (`Europe/Berlin`) or its city,
@@ -63,7 +63,7 @@ impl TimeZone {
             .or_else(|| by(&|zone| zone.abbreviations.split_whitespace().any(|short| short == text)))
             .or_else(|| by(&|zone| zone.iana().any(|iana| city(iana).eq_ignore_ascii_case(&text))))
             .or_else(|| {
-                // In a text with an offset, such as `UTC+13`, one other digit is another zone.
+                // In a text with an offset, such as `UTC+13`, one different digit means a different zone.
                 let near = nearest(
                     &text,
                     ZONES.iter().map(|zone| zone.name).filter(|_| !text.contains(|c: char| c.is_ascii_digit())),
@@ -77,8 +77,8 @@ impl TimeZone {
     }
 }
 
-fn with_summer_time(name: &str) -> &str {
-    name.strip_suffix(WITHOUT_SUMMER_TIME).unwrap_or(name)
+fn with_daylight_saving(name: &str) -> &str {
+    name.strip_suffix(WITHOUT_DAYLIGHT_SAVING).unwrap_or(name)
 }
 
 /// `New York` of `America/New_York`.

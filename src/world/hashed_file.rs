@@ -181,7 +181,7 @@ fn emptied(mut buffer: Vec<u8>) -> Vec<u8> {
 mod tests {
     use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-    use proptest::prelude::*;
+    use proptest::prelude::{prop, prop_assert_eq, proptest};
 
     use super::{BUFFER, HashedFile};
     use crate::world::Hashes;
@@ -229,7 +229,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_reading_gives_the_bytes_and_the_hashes(jumps in prop::collection::vec((0u64..600_000, 0usize..70_000), 0..20)) {
+        fn any_reading_gives_the_bytes_and_the_hashes(
+            jumps in prop::collection::vec((0u64..600_000, 0usize..70_000), 0..20)
+        ) {
             let bytes = bytes(2 * BUFFER + 4_321);
             let mut file = HashedFile::new(Cursor::new(&bytes)).unwrap();
             for (start, length) in jumps {

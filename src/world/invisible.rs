@@ -3,8 +3,9 @@
 use std::ops::RangeInclusive;
 
 /// The Braille blank, the characters with the property `Default_Ignorable_Code_Point` of Unicode 16 (joiners, direction
-/// marks and isolates, variation selectors, tags), the line and paragraph separators, and the three marks of
-/// interlinear annotation. Control characters are not included: `char::is_control` is for those.
+/// marks and isolates, variation selectors, tags), the line and paragraph separators, the three marks of interlinear
+/// annotation, and the noncharacters U+FFFE and U+FFFF. Control characters are not included: `char::is_control` is for
+/// those.
 const INVISIBLE: [RangeInclusive<char>; 19] = [
     '\u{AD}'..='\u{AD}',
     '\u{34F}'..='\u{34F}',

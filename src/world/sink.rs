@@ -38,9 +38,9 @@ impl Access {
 
 /// A file being written that has no final name yet.
 pub trait Staged: Read + Write + Seek {
-    /// Makes the bytes durable, then moves the file to `name`, replacing what was there in one step. A file that
-    /// only its owner could read keeps that restriction.
-    /// The file is returned still open, so that its bytes can be read again.
+    /// Makes the bytes durable, then moves the file to `name`, replacing what was there in one step. A file that only
+    /// its owner could read keeps that restriction. The file is returned still open, so that its bytes can be read
+    /// again.
     fn publish(self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>>;
 }
 

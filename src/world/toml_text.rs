@@ -29,7 +29,7 @@ fn quoted_with(text: &str, escapes: &[(char, &str)]) -> String {
     quoted
 }
 
-/// A key; only one of plain letters needs no quotes.
+/// A key, in quotes unless it consists of ASCII letters, digits, `_` and `-`.
 pub fn key(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
     match !name.is_empty() && name.chars().all(is_plain) {

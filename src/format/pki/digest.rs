@@ -26,7 +26,7 @@ pub enum AlgorithmError {
     /// It is stated twice, with different values.
     #[error("an algorithm that is stated twice, with different values")]
     Contradictory,
-    /// It is that of a kind of key, so it names no digest.
+    /// It is the algorithm of a kind of key, so it names no digest.
     #[error("{}, which is the algorithm of a kind of key, and not of a signature", oids::algorithm_name(*.0))]
     OfKeys(ObjectIdentifier),
     /// It has parameters, which supported algorithms do not have.

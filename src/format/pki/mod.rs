@@ -23,8 +23,8 @@
 //! * Beyond OpenSSL: application policies, which Windows heeds instead of an extended key usage, must allow the purpose
 //!   too.
 //! * Not supported: RSA-PSS, P-521, EdDSA, RSA exponents of more than 33 bits, points in hybrid form, name constraints
-//!   other than those of directory names, X.400 addresses and EDI party names, object identifiers of more than 39 bytes,
-//!   policy constraints, mappings and constraints of application policies, proxies, included revocation lists. A
+//!   other than those of directory names, X.400 addresses and EDI party names, object identifiers of more than 39
+//!   bytes, policy constraints, mappings and constraints of application policies, proxies, included revocation lists. A
 //!   signature with them may be valid elsewhere.
 //!
 //! This code is meant to refuse every certificate, signature and timestamp that OpenSSL refuses: it follows

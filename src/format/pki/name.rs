@@ -41,7 +41,7 @@ struct Part<'a> {
 
 /// Names have up to ten parts; more would only flood the screen.
 const MAX_PARTS: usize = 30;
-/// How many letters of a name are shown: ten parts of 64, the upper bound of RFC 5280 for most.
+/// How many characters of a name are shown: ten parts of 64, the upper bound of RFC 5280 for most.
 const LONGEST_SHOWN: usize = 640;
 
 impl Name {
@@ -126,8 +126,8 @@ fn compared_form(part: &Part<'_>, text: &str) -> Compared {
     Compared { kind, is_numeric: false, text: words.join(" ").to_ascii_lowercase() }
 }
 
-/// The text of a value, or what was found instead. A BMPString has one character in two bytes, so the pairs of UTF-16
-/// for other characters are not part of it; Windows reads them, OpenSSL does not.
+/// The text of a value, or what was found instead. In a BMPString every two bytes are one character, so it cannot
+/// contain the surrogate pairs of UTF-16; Windows reads them, OpenSSL does not.
 fn text(value: AnyRef<'_>) -> Result<String, Found> {
     let bytes = value.value();
     match value.tag() {
@@ -181,9 +181,9 @@ mod tests {
         }
     }
 
-    /// What is one text after another is not what is one structure beside another.
+    /// Joined to one text, the names of each pair would be equal.
     #[test]
-    fn no_two_names_are_equal_because_their_bytes_are_in_a_row() {
+    fn names_of_different_structure_are_not_equal() {
         let of = |kind: &[u8], tag, text: &[u8]| name(&tlv(0x30, &attribute(kind, tag, text))).unwrap();
         let longer = |last: u8| [CN, &[last]].concat();
         for (short, long) in [

@@ -51,7 +51,7 @@ pub(super) enum NameVerdict {
     /// The name is outside the permitted subtrees, or in an excluded one.
     Forbidden,
     /// The constraints are not supported.
-    NotUnderstood,
+    Unsupported,
 }
 
 impl NameConstraints {
@@ -89,7 +89,7 @@ impl NameConstraints {
         };
         match names.into_iter().all(is_allowed) {
             false => NameVerdict::Forbidden,
-            true if self.has_others => NameVerdict::NotUnderstood,
+            true if self.has_others => NameVerdict::Unsupported,
             true => NameVerdict::Allowed,
         }
     }

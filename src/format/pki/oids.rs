@@ -64,7 +64,7 @@ oids! {
     SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
     /// `sha224WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
     SHA224_WITH_RSA = "1.2.840.113549.1.1.14";
-    /// `szOID_OIWSEC_sha1RSASign`, as roots made with makecert state. Source: wincrypt.h.
+    /// `szOID_OIWSEC_sha1RSASign`, which is used in roots made with makecert. Source: wincrypt.h.
     OIW_SHA1_WITH_RSA = "1.3.14.3.2.29";
     /// `szOID_OIWSEC_shaRSA`. Source: wincrypt.h.
     OIW_SHA_WITH_RSA = "1.3.14.3.2.15";
@@ -72,9 +72,9 @@ oids! {
     OIW_MD5_WITH_RSA = "1.3.14.3.2.3";
     /// `szOID_RSA_MD4RSA`. Source: wincrypt.h.
     MD4_WITH_RSA = "1.2.840.113549.1.1.3";
-    /// `rsaSignatureWithripemd160`, as some old German roots state. Source: TeleTrusT.
+    /// `rsaSignatureWithripemd160`, which is used in some old German roots. Source: TeleTrusT.
     RIPEMD160_WITH_RSA = "1.3.36.3.3.1.2";
-    /// `md2WithRSAEncryption`, as some old roots state. Source: RFC 8017, appendix A.2.4.
+    /// `md2WithRSAEncryption`, which is used in some old roots. Source: RFC 8017, appendix A.2.4.
     MD2_WITH_RSA = "1.2.840.113549.1.1.2";
     /// `id-RSASSA-PSS`. Source: RFC 8017, appendix A.2.3.
     RSA_PSS = "1.2.840.113549.1.1.10";

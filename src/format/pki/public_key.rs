@@ -232,8 +232,8 @@ impl PublicKey {
     }
 }
 
-/// Whether a point is in the hybrid form: both coordinates, and whether the second one is odd. Source: SEC 1, section
-/// 2.3.3, which leaves it out; X9.62, section 4.3.6.
+/// Whether a point is in the hybrid form: both coordinates, and whether the second one is odd. Source: X9.62, section
+/// 4.3.6; SEC 1 does not have this form.
 fn is_hybrid(point: &[u8]) -> bool {
     matches!(point, [0x06 | 0x07, ..])
 }

@@ -163,8 +163,8 @@ impl SignerInfo {
         matches!(self.signer, Signer::Key(_))
     }
 
-    /// A hash, not supported, by which its signed attributes identify a certificate.
-    pub(super) fn unsupported_name(&self) -> Option<ObjectIdentifier> {
+    /// The first hash by which its signed attributes identify a certificate and which is not supported, if any.
+    pub(super) fn unsupported_hash(&self) -> Option<ObjectIdentifier> {
         self.named.iter().find_map(NamedCertificates::unsupported_hash)
     }
 
@@ -240,7 +240,7 @@ impl Signer {
         if raw.tag() == KEY_IDENTIFIER {
             return Ok(Signer::Key(raw.value().to_vec()));
         }
-        let issued: IssuerAndSerial<'_> = file.decode_any(raw, "who signed")?;
+        let issued: IssuerAndSerial<'_> = file.decode_any(raw, "the identifier of a signer")?;
         Ok(Signer::Issued {
             issuer: Name::read(file, issued.issuer)?,
             serial: file.encoded(issued.serial, "the serial number of a signer")?,

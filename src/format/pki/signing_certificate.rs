@@ -1,8 +1,7 @@
 //! The signing certificate attribute. It prevents a certificate from being replaced by another one with the same key.
 
-use der::Encode;
-use der::Sequence;
 use der::asn1::{IntRef, ObjectIdentifier, OctetStringRef};
+use der::{Decode, Encode, Error, Sequence};
 use sha1::{Digest as _, Sha1};
 
 use super::certificate::Certificate;
@@ -54,13 +53,13 @@ pub(super) struct NamedCertificates(Vec<NamedCertificate>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct NamedCertificate {
-    digest: Hash,
+    algorithm: HashAlgorithm,
     hash: Vec<u8>,
     issuer: Option<(Vec<GeneralName>, Vec<u8>)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hash {
+enum HashAlgorithm {
     /// SHA-1, in the first version. It only binds a certificate to a signature, so an attack would need a collision
     /// between two certificates of one authority.
     Sha1,
@@ -76,7 +75,7 @@ impl NamedCertificates {
     /// Reads the attribute of the first version.
     pub(super) fn read<'a>(file: File<'a>, value: &'a [u8]) -> Result<Self, DerError> {
         let ids: Vec<RawId<'_>> = list(file, value)?;
-        let named = ids.into_iter().map(|id| NamedCertificate::read(file, Hash::Sha1, id.hash, id.issuer));
+        let named = ids.into_iter().map(|id| NamedCertificate::read(file, HashAlgorithm::Sha1, id.hash, id.issuer));
         Ok(NamedCertificates(named.collect::<Result<_, _>>()?))
     }
 
@@ -84,19 +83,19 @@ impl NamedCertificates {
     pub(super) fn read_2<'a>(file: File<'a>, value: &'a [u8]) -> Result<Self, DerError> {
         let ids: Vec<RawId2<'_>> = list(file, value)?;
         let named = ids.into_iter().map(|id| {
-            let digest = id.algorithm.map_or(Hash::Sha2(Digest::Sha256), |stated| {
-                Digest::of_algorithm(&stated).map_or(Hash::Unsupported(stated.algorithm), Hash::Sha2)
+            let algorithm = id.algorithm.map_or(HashAlgorithm::Sha2(Digest::Sha256), |stated| {
+                Digest::of_algorithm(&stated).map_or(HashAlgorithm::Unsupported(stated.algorithm), HashAlgorithm::Sha2)
             });
-            NamedCertificate::read(file, digest, id.hash, id.issuer)
+            NamedCertificate::read(file, algorithm, id.hash, id.issuer)
         });
         Ok(NamedCertificates(named.collect::<Result<_, _>>()?))
     }
 
-    /// A hash of theirs that is not supported.
+    /// The first hash algorithm of theirs that is not supported, if any.
     pub(super) fn unsupported_hash(&self) -> Option<ObjectIdentifier> {
-        self.0.iter().find_map(|named| match named.digest {
-            Hash::Unsupported(algorithm) => Some(algorithm),
-            Hash::Sha1 | Hash::Sha2(_) => None,
+        self.0.iter().find_map(|named| match named.algorithm {
+            HashAlgorithm::Unsupported(algorithm) => Some(algorithm),
+            HashAlgorithm::Sha1 | HashAlgorithm::Sha2(_) => None,
         })
     }
 
@@ -115,7 +114,7 @@ impl NamedCertificates {
 
 fn list<'a, T>(file: File<'a>, value: &'a [u8]) -> Result<Vec<T>, DerError>
 where
-    T: der::Decode<'a, Error = der::Error>,
+    T: Decode<'a, Error = Error>,
 {
     let list: RawList<'_> = file.decode(value, EXPECTED)?;
     file.elements(list.certificates.0, MAX_CERTIFICATES, EXPECTED)
@@ -124,7 +123,7 @@ where
 impl NamedCertificate {
     fn read<'a>(
         file: File<'a>,
-        digest: Hash,
+        algorithm: HashAlgorithm,
         hash: &'a OctetStringRef,
         issuer: Option<IssuerSerial<'a>>,
     ) -> Result<Self, DerError> {
@@ -137,14 +136,14 @@ impl NamedCertificate {
             })?;
             Ok((names, serial))
         });
-        Ok(NamedCertificate { digest, hash: hash.as_bytes().to_vec(), issuer: issuer.transpose()? })
+        Ok(NamedCertificate { algorithm, hash: hash.as_bytes().to_vec(), issuer: issuer.transpose()? })
     }
 
     fn is(&self, certificate: &Certificate) -> bool {
-        let hash = match self.digest {
-            Hash::Sha1 => Sha1::digest(certificate.der()).to_vec(),
-            Hash::Sha2(digest) => digest.of(certificate.der()),
-            Hash::Unsupported(_) => return false,
+        let hash = match self.algorithm {
+            HashAlgorithm::Sha1 => Sha1::digest(certificate.der()).to_vec(),
+            HashAlgorithm::Sha2(digest) => digest.of(certificate.der()),
+            HashAlgorithm::Unsupported(_) => return false,
         };
         let has_issuer = self.issuer.as_ref().is_none_or(|(names, serial)| {
             let is_issuer = |name: &GeneralName| name.directory() == Some(&certificate.issuer);

@@ -201,12 +201,12 @@ impl Certificate {
         constrained.into_iter().find_map(|(index, certificate)| match constraints.judge(certificate.names()) {
             NameVerdict::Allowed => certificate.cannot_be_constrained(index == 0).then_some(IssuerError::NameForm),
             NameVerdict::Forbidden => Some(IssuerError::Names),
-            NameVerdict::NotUnderstood => Some(IssuerError::NameKinds),
+            NameVerdict::Unsupported => Some(IssuerError::NameKinds),
         })
     }
 
-    /// Whether OpenSSL applies no name constraints to this certificate, whatever they are: it compares the e-mail
-    /// addresses in a subject, and the common names of a signer without a DNS name, with those of these kinds.
+    /// Whether OpenSSL refuses to apply any name constraints to this certificate. It also applies them to the e-mail
+    /// addresses in a subject, and to the common names of a signer without a DNS name, but not in these forms.
     fn cannot_be_constrained(&self, is_signer: bool) -> bool {
         let common_name_counts = is_signer && !self.extensions.names.iter().any(GeneralName::is_dns);
         self.subject.has_address_of_other_type || common_name_counts && self.subject.has_nul_in_common_name

@@ -1,5 +1,7 @@
 //! Times of certificates and timestamps.
 
+use std::time::Duration;
+
 use der::asn1::{AnyRef, GeneralizedTime, UtcTime};
 use der::{Tag, Tagged};
 
@@ -71,7 +73,7 @@ pub(super) fn seconds_with_fraction(any: AnyRef<'_>) -> Option<i64> {
     seconds_of(time.to_unix_duration()).filter(|_| is_fraction)
 }
 
-fn seconds_of(since_1970: std::time::Duration) -> Option<i64> {
+fn seconds_of(since_1970: Duration) -> Option<i64> {
     i64::try_from(since_1970.as_secs()).ok()
 }
 

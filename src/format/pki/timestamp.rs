@@ -209,7 +209,7 @@ impl Timestamp {
         if signer.is_by_key_identifier() {
             errors.push(TimestampError::KeyIdentifier);
         }
-        match signer.unsupported_name() {
+        match signer.unsupported_hash() {
             Some(hash) => errors.push(TimestampError::CertificateHash(hash)),
             None if signer.names_as_its_own(certificate) => {}
             None => errors.push(TimestampError::OtherCertificate),

@@ -23,7 +23,7 @@ fn elements(part: &[u8], depth: usize) -> Result<(), (&[u8], ErrorKind)> {
         match header.tag().is_constructed() {
             true if depth == 0 => return Err((contents, ErrorKind::Overlength)),
             true => elements(contents, depth - 1)?,
-            false if primitive(header.tag(), contents) => {}
+            false if is_valid_primitive(header.tag(), contents) => {}
             false => return Err((contents, ErrorKind::Value { tag: header.tag() })),
         }
     }
@@ -31,7 +31,7 @@ fn elements(part: &[u8], depth: usize) -> Result<(), (&[u8], ErrorKind)> {
 }
 
 /// Whether these are valid contents octets for this type. Times and texts are checked where they are used.
-fn primitive(tag: Tag, contents: &[u8]) -> bool {
+fn is_valid_primitive(tag: Tag, contents: &[u8]) -> bool {
     match tag {
         Tag::Boolean => matches!(contents, [0x00] | [0xff]),
         Tag::Null => contents.is_empty(),

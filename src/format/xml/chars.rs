@@ -3,9 +3,9 @@
 /// The first character of `text` that is not allowed in XML 1.0, even escaped: a control character other than tab, line
 /// feed and carriage return, or U+FFFE, U+FFFF (production `Char` of the recommendation).
 pub fn first_unwritable(text: &str) -> Option<char> {
-    /// The first byte of U+FFFE and U+FFFF.
-    const LAST_OF_PLANE: u8 = 0xEF;
-    let is_doubtful = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == LAST_OF_PLANE;
+    /// The first byte of U+FFFE and U+FFFF in UTF-8, and of some allowed characters.
+    const START_OF_NONCHARACTER: u8 = 0xEF;
+    let is_doubtful = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == START_OF_NONCHARACTER;
     // Nearly every text has no such byte. Looking at all bytes, without stopping at the first match, lets the compiler
     // compare many of them at a time.
     let has_doubtful = text.bytes().fold(false, |found, byte| found | is_doubtful(byte));

@@ -85,7 +85,7 @@ pub struct LibraryFile {
 /// The result of reading a file.
 struct Read<T> {
     content: T,
-    /// Of its bytes, if it could be opened.
+    /// The SHA-256 of its bytes, if it could be opened.
     sha256: Option<[u8; 32]>,
     troubles: Vec<Finding>,
 }

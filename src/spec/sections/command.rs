@@ -3,7 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
-use super::read::{own_name, setting};
+use super::read::{own_name, setting, with_number};
 use super::{Form, Key, SectionType, value};
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{Setting, Spanned, Value};
@@ -119,7 +119,7 @@ fn primary_files(name: &str, origin: Span, files: Vec<Spanned<String>>) -> Vec<S
         let Some(before) = index.checked_sub(1) else { return setting(own, name, text_of(file), origin, "files") };
         let list = "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/DependencyPackages/Dependency";
         let mut dependency = setting(list, name, text_of(file), origin, "files");
-        dependency.address = super::read::with_number(dependency.address, before);
+        dependency.address = with_number(dependency.address, before);
         dependency
     });
     settings.collect()

@@ -23,8 +23,8 @@ pub struct SectionType {
     pub(super) desugar: Option<Desugar>,
 }
 
-/// Adds to the settings that the keys of one table became by themselves, or changes them; the number is the index of the
-/// table among those of its section.
+/// Adds to the settings that the keys of one table became by themselves, or changes them; the number is the index of
+/// the table among those of its section.
 pub(super) type Desugar = fn(&mut Table<'_>, usize, &mut Vec<Setting>, &mut Reading<'_>);
 
 /// A key of a section.
@@ -114,6 +114,19 @@ impl SectionType {
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
+
+    /// The key that distinguishes one table of a repeated section from the others.
+    pub fn name_key(&self) -> Option<&'static str> {
+        self.keys.iter().find(|key| key.form == Form::Item).map(|key| key.name)
+    }
+
+    /// Its first line in a spec: `[oobe]`, `[[account]]`.
+    pub fn header(&self) -> String {
+        match self.repeated {
+            true => format!("[[{}]]", self.name),
+            false => format!("[{}]", self.name),
+        }
+    }
 }
 
 impl Key {
@@ -145,21 +158,6 @@ impl Key {
     /// The same key, as a required one.
     pub(super) const fn required(self) -> Key {
         Key { required: true, ..self }
-    }
-}
-
-impl SectionType {
-    /// The key that distinguishes one table of a repeated section from the others.
-    pub fn name_key(&self) -> Option<&'static str> {
-        self.keys.iter().find(|key| key.form == Form::Item).map(|key| key.name)
-    }
-
-    /// Its first line in a spec: `[oobe]`, `[[account]]`.
-    pub fn header(&self) -> String {
-        match self.repeated {
-            true => format!("[[{}]]", self.name),
-            false => format!("[{}]", self.name),
-        }
     }
 }
 

@@ -38,7 +38,9 @@ macro_rules! typed_sections {
     };
 }
 
-typed_sections! { personalization, device, oobe, account, domain, entra, mdm, wifi, command, certificate, kiosk, clean_pc }
+typed_sections! {
+    personalization, device, oobe, account, domain, entra, mdm, wifi, command, certificate, kiosk, clean_pc,
+}
 
 /// The sections that describe the package and its devices, and set nothing on them.
 pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, target::SECTION];
@@ -46,8 +48,8 @@ pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, targ
 /// The sections whose keys are addresses of settings.
 pub const OPEN: &[OpenSection] = &[csp::SECTION, settings::SECTION];
 
-/// The section of this name; else those that have a key of it, in any spelling; else the one whose key sets what has
-/// this name, or has it as a common word for a key.
+/// Where a word belongs: the section of this name; else each key of this name, in any spelling; else the key that sets
+/// something of this name, or for which this is a common word.
 pub(super) fn homes(written: &str) -> Vec<Home> {
     let word = simplified(written);
     let sections = || {

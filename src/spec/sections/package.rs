@@ -32,12 +32,14 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing(
             "stores",
             Form::Choice(STORES),
-            "The settings stores that determine the order in which the package applies its settings; the default is that of desktop editions.",
+            "The settings stores that determine the order in which the package applies its settings; the default is \
+             that of desktop editions.",
         ),
         Key::describing(
             "from_wcd",
             Form::Boolean,
-            "Whether the settings are those of a project that Windows Configuration Designer has built: they are built again unchanged, and breaking a rule is only a warning. convert writes it where it is needed.",
+            "Whether the settings are those of a project that Windows Configuration Designer has built: they are built \
+             again unchanged, and breaking a rule is only a warning. convert writes it where it is needed.",
         ),
     ],
     repeated: false,

@@ -13,7 +13,7 @@ use crate::world::toml_text::quoted;
 const PRIMARY: &str = "ProvisioningCommands/PrimaryContext/Command/CommandConfig";
 /// The path of the command line that runs before a user signs in.
 const DEVICE: &str = "ProvisioningCommands/DeviceContext";
-/// Further properties of a command of the first kind, each with its key.
+/// Further properties of a command that runs for the first user, each with its key.
 const FURTHER: [(&str, &str); 4] = [
     ("ContinueInstall", "continue_on_error"),
     ("RestartRequired", "restart"),
