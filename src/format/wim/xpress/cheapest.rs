@@ -13,10 +13,12 @@ const NICE_LENGTH: usize = 64;
 const SHORTER: usize = 16;
 /// The lowest bit of the cost in a path; below it are 16 bits each for length and offset.
 const COST_SHIFT: u32 = 32;
-/// Costs are in units of this fraction of a bit.
-const BIT: u32 = 16;
-/// A symbol that does not occur costs as if it occurred this often.
-const UNSEEN: f64 = 0.6;
+/// How often a bit can be halved into units of cost.
+const HALVINGS_OF_BIT: u32 = 4;
+/// A bit, in units of cost.
+const BIT: u32 = 1 << HALVINGS_OF_BIT;
+/// A symbol that does not occur costs as if it occurred this often: three times in five.
+const UNSEEN: (u64, u64) = (3, 5);
 
 /// The matches of a chunk, and the cheapest path to each of its positions.
 pub(super) struct Cheapest {
@@ -60,10 +62,10 @@ impl Cheapest {
     }
 
     fn price(&mut self, counts: &[u32; SYMBOLS]) {
-        let total = f64::from(counts.iter().sum::<u32>().max(1));
+        let (times, cases) = UNSEEN;
+        let total = counts.iter().map(|&count| u64::from(count)).sum::<u64>().max(1);
         for (cost, &count) in self.symbol_cost.iter_mut().zip(counts) {
-            let bits = (total / f64::from(count).max(UNSEEN)).log2();
-            *cost = ((bits * f64::from(BIT)) as u32).clamp(BIT / 2, 15 * BIT);
+            *cost = log2(total * cases, (u64::from(count) * cases).max(times)).clamp(BIT / 2, 15 * BIT);
         }
     }
 
@@ -110,6 +112,23 @@ impl Cheapest {
     }
 }
 
+/// The binary logarithm of a quotient, in units of cost, rounded down; 0 for quotients below 1. Floating-point libraries
+/// may round it differently, and packages are the same bytes on every system.
+fn log2(dividend: u64, divisor: u64) -> u32 {
+    /// Of the fixed-point numbers.
+    const FRACTION_BITS: u32 = 31;
+    let quotient = (dividend << FRACTION_BITS) / divisor;
+    let Some(whole) = quotient.checked_ilog2().and_then(|highest| highest.checked_sub(FRACTION_BITS)) else { return 0 };
+    let (mut log, mut rest) = (whole, quotient >> whole);
+    for _ in 0..HALVINGS_OF_BIT {
+        rest = (rest * rest) >> FRACTION_BITS;
+        let exceeds = (rest >> (FRACTION_BITS + 1)) as u32;
+        log = log << 1 | exceeds;
+        rest >>= exceeds;
+    }
+    log
+}
+
 /// Keeps the cheaper of two paths to a position.
 #[inline(always)]
 fn shorten(paths: &mut [u64; POSITIONS], position: usize, cost: u32, step: Found) {
@@ -121,4 +140,18 @@ fn shorten(paths: &mut [u64; POSITIONS], position: usize, cost: u32, step: Found
 /// The last step of a path.
 fn step_of(path: u64) -> Found {
     Found { length: (path >> 16) as u16, offset: path as u16 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BIT, log2};
+
+    #[test]
+    fn logarithms_are_rounded_down() {
+        for (dividend, divisor) in [(1, 1), (2, 1), (3, 1), (10, 3), (32_768, 1), (163_845, 3), (99_999, 99_998)] {
+            let exact = (dividend as f64 / divisor as f64).log2() * f64::from(BIT);
+            assert_eq!(log2(dividend, divisor), exact as u32, "{dividend} / {divisor}");
+        }
+        assert_eq!(log2(1, 3), 0);
+    }
 }

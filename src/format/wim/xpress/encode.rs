@@ -3,7 +3,7 @@
 use super::bits::{BitWriter, MAX_BITS, Packed, size_of_bits};
 use super::cheapest::Cheapest;
 use super::huffman::Code;
-use super::matcher::Matcher;
+use super::matcher::{BinarySearch, Matcher, SparseSearch, TextSearch};
 use super::parse::{Parsed, Token};
 use super::probe::{Kind, probe};
 use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS, zeros};
@@ -51,12 +51,13 @@ impl Encoder {
         if chunk.len() <= LENGTHS_SIZE || chunk.len() > MAX_CHUNK {
             return None;
         }
-        let kind = probe(chunk);
-        if kind == Kind::Noise {
-            return None;
+        let kind = probe(chunk)?;
+        self.matcher.load(chunk, kind != Kind::Text || self.cheapest.is_some());
+        match kind {
+            Kind::Text => self.parsed.split::<TextSearch>(&self.matcher),
+            Kind::Sparse => self.parsed.split::<SparseSearch>(&self.matcher),
+            Kind::Binary => self.parsed.split::<BinarySearch>(&self.matcher),
         }
-        self.matcher.load(chunk, kind == Kind::Binary || self.cheapest.is_some());
-        self.parsed.split(&self.matcher);
         if let Some(cheapest) = &mut self.cheapest {
             cheapest.split(&mut self.parsed, &self.matcher);
         }

@@ -19,25 +19,59 @@ const SPARE_HASH_BITS: u32 = 3;
 /// A prime near 2^32 divided by the golden ratio, which spreads similar words widely.
 const HASH_FACTOR: u32 = 0x9e37_79b1;
 
-/// How many earlier positions are compared before the best one is used.
-const DEPTH: usize = 20;
 /// This many positions are compared before the end of the chain is checked: the end is unpredictable, and a
 /// mispredicted branch costs as much as three positions.
 const STRIDE: usize = 4;
-/// Like `DEPTH`, if a match is already known and only a longer one counts.
-const DEPTH_FOR_LONGER: usize = 12;
-/// Like `DEPTH`, if all matches are looked for.
+/// How many earlier positions are compared if all matches are looked for.
 const DEPTH_FOR_ALL: usize = 32;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 400;
-/// Above this offset a match of three bytes costs more than three literals, where literals are common.
-const FAR_FOR_THREE: usize = 4_096;
-/// The same where they are rare, and so take more bits.
-const FAR_FOR_THREE_RARE: usize = 16_384;
-/// An additional byte saves about as many bits as it takes to write an offset that is this many halvings farther away.
-const HALVINGS_PER_BYTE: usize = 3;
 /// In text, where literals are cheap, a match of four bytes above this offset costs more than four literals.
 const FAR_FOR_FOUR: usize = 4_096;
+
+/// How a chunk of one kind of data is searched for matches. All values are measured: they are those that make the trees
+/// of the benches smaller than those of wimlib, and take the least time for it.
+pub(super) trait Search {
+    /// How many earlier positions are compared before the best one is used.
+    const DEPTH: usize;
+    /// Like `DEPTH`, if a match is already known and only a longer one counts.
+    const DEPTH_FOR_LONGER: usize;
+    /// Above this offset a match of three bytes costs more than three literals.
+    const FAR_FOR_THREE: usize;
+    /// What all additional bytes of a match save at most, in bits: as much as a match of their own costs.
+    const MOST_SAVED: i32;
+}
+
+/// For text, where matches of three bytes are not looked for.
+pub(super) struct TextSearch;
+
+impl Search for TextSearch {
+    const DEPTH: usize = 28;
+    const DEPTH_FOR_LONGER: usize = 12;
+    const FAR_FOR_THREE: usize = 0;
+    const MOST_SAVED: i32 = 32;
+}
+
+/// For bitmaps and tables that are nearly empty: literals are rare and take many bits, and many matches have the same
+/// offset and take few.
+pub(super) struct SparseSearch;
+
+impl Search for SparseSearch {
+    const DEPTH: usize = 28;
+    const DEPTH_FOR_LONGER: usize = 12;
+    const FAR_FOR_THREE: usize = 16_384;
+    const MOST_SAVED: i32 = 12;
+}
+
+/// For programs, fonts and the like, where looking further finds hardly more.
+pub(super) struct BinarySearch;
+
+impl Search for BinarySearch {
+    const DEPTH: usize = 16;
+    const DEPTH_FOR_LONGER: usize = 8;
+    const FAR_FOR_THREE: usize = 4_096;
+    const MOST_SAVED: i32 = 24;
+}
 
 /// A repetition of earlier bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,11 +161,6 @@ impl Matcher {
         self.older_three[linked..=self.end].fill(0);
     }
 
-    /// Whether matches of three bytes are used, as in everything but text.
-    pub(super) fn has_threes(&self) -> bool {
-        self.with_threes
-    }
-
     /// The end of the positions.
     pub(super) fn end(&self) -> usize {
         self.end
@@ -143,13 +172,12 @@ impl Matcher {
         self.window[position % POSITIONS]
     }
 
-    /// The longest match at a position whose length is worth its offset, and of equally long ones the nearest; its start
-    /// is 0 if there is none. Matches of three bytes are worth larger offsets where literals are rare.
+    /// The longest match at a position, and of equally long ones the nearest; its start is 0 if there is none.
     #[inline(always)]
-    pub(super) fn find(&self, position: usize, literals_are_rare: bool) -> Match {
-        let best = self.search::<DEPTH>(position, MIN_MATCH);
+    pub(super) fn find<S: Search>(&self, position: usize) -> Match {
+        let best = self.search::<S>(S::DEPTH, position, MIN_MATCH);
         match self.with_threes {
-            true if best.start == 0 => self.three(position, literals_are_rare),
+            true if best.start == 0 => self.three::<S>(position),
             false if best.length == MIN_MATCH + 1 && position - best.start >= FAR_FOR_FOUR => {
                 Match { start: 0, ..best }
             }
@@ -160,8 +188,8 @@ impl Matcher {
     /// The longest match of at least four bytes at a position that is longer than `beat`; its start is 0 if there is
     /// none.
     #[inline(always)]
-    pub(super) fn find_longer(&self, position: usize, beat: usize) -> Match {
-        self.search::<DEPTH_FOR_LONGER>(position, beat.max(MIN_MATCH))
+    pub(super) fn find_longer<S: Search>(&self, position: usize, beat: usize) -> Match {
+        self.search::<S>(S::DEPTH_FOR_LONGER, position, beat.max(MIN_MATCH))
     }
 
     /// Adds the matches at a position that are longer than all nearer ones, the nearest first; returns the longest
@@ -197,18 +225,17 @@ impl Matcher {
         longest
     }
 
-    fn three(&self, position: usize, literals_are_rare: bool) -> Match {
-        let far = if literals_are_rare { FAR_FOR_THREE_RARE } else { FAR_FOR_THREE };
+    fn three<S: Search>(&self, position: usize) -> Match {
         let start = usize::from(self.older_three[position % POSITIONS]);
         let is_equal = (word_at(&self.window, start) ^ word_at(&self.window, position)) << 8 == 0;
-        let is_worth_it = is_equal && position - start < far;
+        let is_worth_it = is_equal && position - start < S::FAR_FOR_THREE;
         Match { length: MIN_MATCH, start: if is_worth_it { start } else { 0 } }
     }
 
     /// Follows the chain of the four bytes that end with the first one after the match to beat, so that every candidate
     /// is one that may be longer.
     #[inline(always)]
-    fn search<const LOOKS: usize>(&self, position: usize, beat: usize) -> Match {
+    fn search<S: Search>(&self, depth: usize, position: usize, beat: usize) -> Match {
         let mut best = Match { length: beat, start: 0 };
         let max_length = self.end - position;
         let ahead = beat - MIN_MATCH;
@@ -216,7 +243,7 @@ impl Matcher {
         let mut tail = ahead;
         let mut last = word_at(&self.window, position + tail);
         let mut candidate = usize::from(self.older[(position + ahead) % POSITIONS]);
-        for _ in 0..LOOKS / STRIDE {
+        for _ in 0..depth / STRIDE {
             if candidate <= ahead {
                 break;
             }
@@ -225,7 +252,7 @@ impl Matcher {
                 let start = candidate.wrapping_sub(ahead) % POSITIONS;
                 if word_at(&self.window, start + tail) == last {
                     let length = common_length(&self.window, start, position).min(max_length);
-                    if length > best.length && candidate > ahead && is_worth_its_offset(position, best, length, start) {
+                    if length > best.length && candidate > ahead {
                         best = Match { length, start };
                         if length >= GOOD_LENGTH || length == max_length {
                             return best;
@@ -239,14 +266,6 @@ impl Matcher {
         }
         best
     }
-}
-
-/// Whether a match at `start` that is longer than the best one is not too far away for its additional bytes. If there
-/// is no best one yet, its start is 0, and nothing is farther away.
-#[inline(always)]
-fn is_worth_its_offset(position: usize, best: Match, length: usize, start: usize) -> bool {
-    let halvings = (HALVINGS_PER_BYTE * (length - best.length)).min(usize::BITS as usize - 1);
-    (position - start) >> halvings <= position - best.start
 }
 
 /// Makes a position the newest with the hash of this word; returns the one that was.
@@ -289,7 +308,7 @@ fn common_length(window: &[u8; POSITIONS + PADDING], earlier: usize, later: usiz
 
 #[cfg(test)]
 mod tests {
-    use super::{FAR_FOR_THREE, Match, Matcher, common_length};
+    use super::{BinarySearch, Match, Matcher, Search, SparseSearch, common_length};
 
     fn matcher(chunk: &[u8], with_threes: bool) -> Matcher {
         let mut matcher = Matcher::new();
@@ -303,39 +322,33 @@ mod tests {
     #[test]
     fn the_longest_match_wins_and_then_the_nearest() {
         let matcher = matcher(b"abcdeXabcdYabcdZabcdeW", false);
-        assert_eq!(matcher.find(17, false), Match { length: 5, start: 1 });
-        assert_eq!(matcher.find(12, false), Match { length: 4, start: 7 });
-        assert_eq!(matcher.find_longer(18, 3), Match { length: 4, start: 2 });
-        assert_eq!(matcher.find_longer(18, 4).start, NONE);
-        assert_eq!(matcher.find(1, false).start, NONE);
-    }
-
-    #[test]
-    fn a_byte_more_is_not_worth_any_offset() {
-        let between = [b'-'; 1_000];
-        let near_and_far = [b"abcdef".as_slice(), &between, b"abcdeX", b"abcdef"].concat();
-        let last = near_and_far.len() - 5;
-        assert_eq!(matcher(&near_and_far, false).find(last, false), Match { length: 5, start: last - 6 });
-        let longer = [b"abcdefghi".as_slice(), &between, b"abcdeX", b"abcdefghi"].concat();
-        assert_eq!(matcher(&longer, false).find(longer.len() - 8, false), Match { length: 9, start: 1 });
+        assert_eq!(matcher.find::<BinarySearch>(17), Match { length: 5, start: 1 });
+        assert_eq!(matcher.find::<BinarySearch>(12), Match { length: 4, start: 7 });
+        assert_eq!(matcher.find_longer::<BinarySearch>(18, 3), Match { length: 4, start: 2 });
+        assert_eq!(matcher.find_longer::<BinarySearch>(18, 4).start, NONE);
+        assert_eq!(matcher.find::<BinarySearch>(1).start, NONE);
     }
 
     #[test]
     fn three_bytes_are_found_if_asked_for_and_near() {
-        let far = [b"abcX".as_slice(), &[0; FAR_FOR_THREE], b"abcYabcZ"].concat();
-        let second = 1 + 4 + FAR_FOR_THREE;
-        assert_eq!(matcher(&far, true).find(second, false).start, NONE);
-        assert_eq!(matcher(&far, true).find(second, true), Match { length: 3, start: 1 });
-        assert_eq!(matcher(&far, true).find(second + 4, false), Match { length: 3, start: second });
-        assert_eq!(matcher(&far, false).find(second + 4, false).start, NONE);
+        let far = [b"abcX".as_slice(), &[0; BinarySearch::FAR_FOR_THREE], b"abcYabcZ"].concat();
+        let second = 1 + 4 + BinarySearch::FAR_FOR_THREE;
+        assert_eq!(matcher(&far, true).find::<BinarySearch>(second).start, NONE);
+        assert_eq!(matcher(&far, true).find::<SparseSearch>(second), Match { length: 3, start: 1 });
+        assert_eq!(matcher(&far, true).find::<BinarySearch>(second + 4), Match { length: 3, start: second });
+        assert_eq!(matcher(&far, false).find::<BinarySearch>(second + 4).start, NONE);
     }
 
     #[test]
     fn matches_end_with_the_chunk() {
         for zeros in [5, 20, 300] {
             let matcher = matcher(&vec![0; zeros], false);
-            assert_eq!(matcher.find(2, false), Match { length: zeros - 1, start: 1 }, "the padding is zero too");
-            assert_eq!(matcher.find_longer(3, zeros - 2).start, NONE);
+            assert_eq!(
+                matcher.find::<BinarySearch>(2),
+                Match { length: zeros - 1, start: 1 },
+                "the padding is zero too"
+            );
+            assert_eq!(matcher.find_longer::<BinarySearch>(3, zeros - 2).start, NONE);
         }
     }
 

@@ -1,19 +1,12 @@
 //! Splits a chunk into literals and matches.
 
-use super::matcher::{Match, Matcher};
+use super::matcher::{Match, Matcher, Search};
 use super::{FIRST_MATCH, LONG, LONGER, MAX_CHUNK, MIN_MATCH, SYMBOLS, zeros};
 
 /// A match of this length is used without trying the next position.
 const LONG_ENOUGH: usize = 128;
-/// Literals are rare if they are less than this share of the tokens so far.
-const RARE_LITERALS: (usize, usize) = (3, 5);
 /// What additional bytes of a match save, in bits each.
 const BITS_PER_BYTE: i32 = 3;
-/// What all additional bytes of a match save at most in text, in bits: as much as a match of their own costs.
-const MOST_SAVED_IN_TEXT: i32 = 18;
-/// The same in other data, where matches cost less, since many have the same offset.
-const MOST_SAVED: i32 = 12;
-
 /// A literal or match, as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
@@ -82,26 +75,22 @@ impl Parsed {
     }
 
     /// Splits the chunk of the matcher by lazy matching: if the next position has a better match, a literal comes first.
-    pub(super) fn split(&mut self, matcher: &Matcher) {
+    pub(super) fn split<S: Search>(&mut self, matcher: &Matcher) {
         self.clear();
-        let most_saved = if matcher.has_threes() { MOST_SAVED } else { MOST_SAVED_IN_TEXT };
-        let (mut position, mut literals) = (1, 0);
+        let mut position = 1;
         while position < matcher.end() {
-            let (part, whole) = RARE_LITERALS;
-            let mut best = matcher.find(position, whole * literals < part * self.token_count);
+            let mut best = matcher.find::<S>(position);
             if best.start == 0 {
                 self.push(Token::literal(matcher.byte(position)));
-                literals += 1;
                 position += 1;
                 continue;
             }
             while best.length < LONG_ENOUGH {
-                let next = matcher.find_longer(position + 1, best.length - 1);
-                if next.start == 0 || !is_better(position, best, next, most_saved) {
+                let next = matcher.find_longer::<S>(position + 1, best.length - 1);
+                if next.start == 0 || !is_better(position, best, next, S::MOST_SAVED) {
                     break;
                 }
                 self.push(Token::literal(matcher.byte(position)));
-                literals += 1;
                 position += 1;
                 best = next;
             }
@@ -168,12 +157,13 @@ fn log2(offset: usize) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::matcher::BinarySearch;
     use super::{Matcher, Parsed, Token};
 
     fn tokens(chunk: &[u8]) -> Vec<Token> {
         let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
         matcher.load(chunk, true);
-        parsed.split(&matcher);
+        parsed.split::<BinarySearch>(&matcher);
         assert_eq!(parsed.counts.iter().sum::<u32>() as usize, parsed.token_count);
         parsed.tokens().iter().copied().map(Token::of).collect()
     }
@@ -193,7 +183,7 @@ mod tests {
     fn steps_become_tokens() {
         let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
         matcher.load(&[9; 301], true);
-        parsed.split(&matcher);
+        parsed.split::<BinarySearch>(&matcher);
         parsed.follow([(1, 0), (4, 1), (296, 2)].into_iter(), &matcher);
         let tokens: Vec<Token> = parsed.tokens().iter().copied().map(Token::of).collect();
         assert_eq!(tokens, [Token::literal(9), Token::repetition(4, 1), Token::repetition(296, 2)]);

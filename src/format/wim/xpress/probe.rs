@@ -1,13 +1,14 @@
 //! Samples a chunk: determines whether it is worth compressing, and the useful length of matches.
 
-/// The kind of data in a chunk.
+/// The kind of data in a chunk that is worth compressing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// All bytes occur equally often and nothing is repeated: compression would save less than one percent.
-    Noise,
     /// Few of the 256 byte values occur, and hardly any control characters: a literal is cheaper than its share of a match
     /// of three bytes.
     Text,
+    /// One byte value is a good part of it, as in bitmaps and tables that are nearly empty: other bytes are rare, so their
+    /// literals take many bits.
+    Sparse,
     /// Everything else.
     Binary,
 }
@@ -39,23 +40,29 @@ const MAX_TEXT_BYTE_VALUES: usize = 128;
 /// Text has fewer control characters than one in this many bytes. Zero bytes do not count: UTF-16 is full of them.
 const CONTROLS_IN_TEXT: u32 = 64;
 
+/// One byte in this many is the same in a sparse chunk.
+const SAME_IN_SPARSE: u32 = 3;
+
 /// A limit for Pearson's chi-squared statistic, per counted byte: below this, a code for single bytes saves less than
 /// its table takes. (For equal probabilities the statistic is 255, with a standard deviation of 23.)
 const NOISE_PER_BYTE: f64 = 0.11;
 
-/// Looks at a sample of the chunk.
-pub(super) fn probe(chunk: &[u8]) -> Kind {
+/// Looks at a sample of the chunk. `None` for noise, where all bytes occur equally often and nothing is repeated:
+/// compression would save less than one percent.
+pub(super) fn probe(chunk: &[u8]) -> Option<Kind> {
     let mut counts = [0u32; 256];
     let counted = if chunk.len() <= FEW { COUNTED_OF_FEW } else { COUNTED };
     for block in chunk.chunks(BLOCK) {
         block.iter().take(counted).for_each(|&byte| counts[usize::from(byte)] += 1);
     }
     if is_text(&counts) {
-        Kind::Text
+        Some(Kind::Text)
     } else if chunk.len() > FEW && is_flat(&counts) && !repeats(chunk) && !repeats_nearby(chunk) {
-        Kind::Noise
+        None
+    } else if is_sparse(&counts) {
+        Some(Kind::Sparse)
     } else {
-        Kind::Binary
+        Some(Kind::Binary)
     }
 }
 
@@ -64,6 +71,12 @@ fn is_text(counts: &[u32; 256]) -> bool {
     let controls: u32 = (1..usize::from(b'\t')).chain(14..usize::from(b' ')).map(|control| counts[control]).sum();
     counts.iter().filter(|count| **count > 0).count() <= MAX_TEXT_BYTE_VALUES
         && controls * CONTROLS_IN_TEXT <= counts.iter().sum()
+}
+
+/// Whether one byte value is a good part of all.
+fn is_sparse(counts: &[u32; 256]) -> bool {
+    let most = counts.iter().max().copied().unwrap_or(0);
+    most * SAME_IN_SPARSE >= counts.iter().sum()
 }
 
 /// Whether all bytes occur nearly equally often.
@@ -134,18 +147,27 @@ mod tests {
     #[test]
     fn noise_with_near_repetitions_is_worth_compressing() {
         let mut chunk = noise(32_768);
-        assert_eq!(probe(&chunk), Kind::Noise);
+        assert_eq!(probe(&chunk), None);
         for at in (0..chunk.len() - 64).step_by(64) {
             chunk.copy_within(at..at + 3, at + 40);
         }
-        assert_eq!(probe(&chunk), Kind::Binary);
+        assert_eq!(probe(&chunk), Some(Kind::Binary));
     }
 
     #[test]
     fn text_has_no_control_characters_but_may_have_zeros() {
         let text = "Wallpaper, lock screen, company name and logo\r\n\t".repeat(100);
         let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!((probe(text.as_bytes()), probe(&utf_16)), (Kind::Text, Kind::Text));
-        assert_eq!(probe(text.replace("ll", "l\u{1}").as_bytes()), Kind::Binary);
+        assert_eq!((probe(text.as_bytes()), probe(&utf_16)), (Some(Kind::Text), Some(Kind::Text)));
+        assert_eq!(probe(text.replace("ll", "l\u{1}").as_bytes()), Some(Kind::Binary));
+    }
+
+    #[test]
+    fn what_is_mostly_one_byte_is_sparse() {
+        let mut chunk = noise(32_768);
+        for (at, byte) in chunk.iter_mut().enumerate() {
+            *byte = if at % 8 < 3 { 0 } else { *byte & 0x7f | u8::from(at % 8 == 7) << 7 };
+        }
+        assert_eq!(probe(&chunk), Some(Kind::Sparse));
     }
 }
