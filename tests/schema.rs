@@ -227,7 +227,12 @@ fn a_page_without_a_ddf_is_named() {
     assert!(schema.is_empty());
     assert_eq!(findings, ["no-ddf personalization-csp.md: no DDF here: the text contains no MgmtTree"]);
     let mut schema = Schema::default();
-    let report = schema.add_folder(&[("docs/csp.md".to_owned(), page)], |page| Ok::<_, String>(page.clone())).unwrap();
+    let report = schema
+        .add_folder(&[("docs/csp.md".to_owned(), page)], |page, bytes| {
+            bytes.extend_from_slice(page);
+            Ok::<_, String>(())
+        })
+        .unwrap();
     assert_eq!(screen(&report), ["skipped-file docs/csp.md: skipped: the text contains no MgmtTree"]);
 }
 

@@ -57,7 +57,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
             checked.extend(of_rows(found, args));
             continue;
         }
-        let input = SpecInput::read(path, &args.rules, workspace, console)?;
+        let input = SpecInput::read_to_check(path, &args.rules, workspace, console, None)?;
         let review = review(&input.spec, &input.criteria(&args.rules));
         let exit = Exit::of(&review.report, args.rules.strict);
         checked.push(CheckedSpec { source: input.spec.source, row: None, review, exit });

@@ -33,7 +33,7 @@ pub(super) fn check_rows(
 ) -> Result<RowReviews, CliError> {
     let Table { values, report: mut of_table, .. } = Table::read(table)?;
     let first = values.rows.first().map(|row| &row.texts);
-    let mut input = SpecInput::read_row(spec, &args.rules, workspace, console, first)?;
+    let mut input = SpecInput::read_to_check(spec, &args.rules, workspace, console, first)?;
     let found_before = std::mem::take(&mut input.found_before);
     of_table.extend(columns(&values, &placeholders(input.source())));
     let of_table = args.rules.levels.0.apply(of_table);

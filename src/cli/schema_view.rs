@@ -44,7 +44,7 @@ impl Summary {
         }
         let ddf = schema.ddfs().iter().map(|ddf| DdfView {
             name: ddf.name.clone(),
-            sha256: hex(&ddf.sha256),
+            sha256: ddf.hash(),
             roots: roots.get(ddf.name.as_str()).cloned().unwrap_or_default(),
         });
         Summary { schema: "ppkgc.schema/1", nodes: schema.len(), settable, ddf: ddf.collect() }

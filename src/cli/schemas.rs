@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::cli_error::CliError;
-use super::disk::{DiskFiles, Inputs, read_ordinary};
+use super::disk::{DiskFiles, Inputs, read_ordinary_into};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::Schema;
 use crate::settings::Spanned;
@@ -97,7 +97,9 @@ fn load_path(
     let reading = |error| CliError::reading(path, error);
     if !fs::metadata(path).map_err(reading)?.is_dir() {
         inputs.extend([path.to_owned()]);
-        return Ok(schema.add(name, &read(path)?));
+        let mut bytes = Vec::new();
+        read(path, &mut bytes)?;
+        return Ok(schema.add(name, &bytes));
     }
     let mut report = Report::new();
     let mut members = Vec::new();
@@ -126,7 +128,7 @@ fn load_path(
         return Ok(report);
     }
     let before = schema.ddfs().len();
-    report.extend(schema.add_folder(&members, |path| read(path))?);
+    report.extend(schema.add_folder(&members, |path, bytes| read(path, bytes))?);
     if schema.ddfs().len() == before && !report.has_errors() {
         report.push(
             Finding::new(Code::NoDdf, Place::Named(name.to_owned()), "no file in the folder contains a DDF")
@@ -154,10 +156,10 @@ fn is_file(entry: &fs::DirEntry) -> bool {
     kind.as_ref().is_ok_and(|kind| kind.is_file()) || kind.is_ok_and(|kind| kind.is_symlink()) && entry.path().is_file()
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, CliError> {
-    let bytes = read_ordinary(path, MAX_DDF_BYTES).map_err(|error| CliError::reading(path, error))?;
+fn read(path: &Path, bytes: &mut Vec<u8>) -> Result<(), CliError> {
+    read_ordinary_into(path, MAX_DDF_BYTES, bytes).map_err(|error| CliError::reading(path, error))?;
     match bytes.len() > MAX_DDF_BYTES {
         true => Err(CliError::reading(path, format!("it is longer than {} MiB", MAX_DDF_BYTES >> 20))),
-        false => Ok(bytes),
+        false => Ok(()),
     }
 }

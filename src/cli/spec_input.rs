@@ -136,6 +136,28 @@ impl<'a> SpecInput<'a> {
         console: &mut Console,
         row: Option<&Row>,
     ) -> Result<Self, CliError> {
+        SpecInput::read_into(Schema::builtin(), spec, args, workspace, console, row)
+    }
+
+    /// The same for a command that makes no record of what it read.
+    pub(super) fn read_to_check(
+        spec: &Path,
+        args: &RuleArgs,
+        workspace: &'a Workspace,
+        console: &mut Console,
+        row: Option<&Row>,
+    ) -> Result<Self, CliError> {
+        SpecInput::read_into(Schema::builtin().without_hashes(), spec, args, workspace, console, row)
+    }
+
+    fn read_into(
+        mut schema: Schema,
+        spec: &Path,
+        args: &RuleArgs,
+        workspace: &'a Workspace,
+        console: &mut Console,
+        row: Option<&Row>,
+    ) -> Result<Self, CliError> {
         let named = Named::of(spec);
         let text = read_text(&named.file, wcd::is_project)?;
         let mut of_store = Inputs::default();
@@ -145,7 +167,7 @@ impl<'a> SpecInput<'a> {
         let WrittenSpec { spec: mut parsed, files, mut found_before, parents, house_rules, mut read } = written;
         read.extend(of_store);
         console.conceal(&parsed.secrets);
-        let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
+        let mut admx = AdmxLibrary::default();
         if let Some(project) = &parsed.project {
             let mut loaded = load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?;
             loaded.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);

@@ -31,7 +31,7 @@ pub(super) fn spec_schema(
     }
     let folder = args.spec.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let files = DiskFiles::within(folder, folder).map_err(|error| CliError::reading(folder, error))?;
-    let mut schema = Schema::builtin();
+    let mut schema = Schema::builtin().without_hashes();
     let mut inputs = Inputs::from_iter(&args.spec);
     let (mut source, mut report) = match &args.spec {
         Some(path) => read_text(path, |_| false).map(|(source, report)| (Some(source), report))?,

@@ -1,7 +1,5 @@
 //! The nodes with kinds of values that no DDF describes.
 
-use memchr::memchr;
-
 use super::{
     Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
     default_associations, defender, described_forms, device_control, device_name, exploit_protection, firewall,
@@ -495,7 +493,7 @@ fn fits_name(wanted: &str, name: &str) -> bool {
     if wanted.eq_ignore_ascii_case(name) {
         return true;
     }
-    let Some(star) = memchr(b'*', wanted.as_bytes()) else { return false };
+    let Some(star) = wanted.bytes().position(|byte| byte == b'*') else { return false };
     let (start, end) = (&wanted[..star], &wanted[star + 1..]);
     let is = |wanted: &str, part: Option<&str>| part.is_some_and(|part| part.eq_ignore_ascii_case(wanted));
     name.len() >= start.len() + end.len()

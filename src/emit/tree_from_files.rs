@@ -31,26 +31,27 @@ pub fn tree_from_files(
 
 /// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each
 /// folder files before folders, by name as Windows orders names.
-fn package_order(path: &str) -> (u8, Vec<(Kind, NameKey)>) {
+fn package_order(path: &str) -> (u8, Vec<u16>) {
     let part = match path.split('/').next() {
         Some(MULTIVARIANT) => 0,
         Some(COMMON_SETTINGS) => 1,
         _ if path == DATA_ASSET_LIST => 3,
         _ => 2,
     };
-    let step = |name: &str| match name.strip_suffix('/') {
-        Some(folder) => (Kind::Folder, NameKey::of(folder)),
-        None => (Kind::File, NameKey::of(name)),
-    };
-    (part, path.split_inclusive('/').map(step).collect())
+    let mut order = Vec::with_capacity(2 * path.len());
+    for step in path.split_inclusive('/') {
+        let (kind, name) = step.strip_suffix('/').map_or((FILE, step), |folder| (FOLDER, folder));
+        order.push(kind);
+        order.extend(NameKey::units(name));
+        order.push(END_OF_NAME);
+    }
+    (part, order)
 }
 
-/// Whether a name on a path is that of a file or folder.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    File,
-    Folder,
-}
+// What is before each name in the order of a path, and after it: no name has a character before the blank.
+const FILE: u16 = 0;
+const FOLDER: u16 = 1;
+const END_OF_NAME: u16 = 0;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,9 @@
 //! Builds a Schema from named inputs: each is read separately, then added in order.
 
+use std::mem;
 use std::ops::ControlFlow;
+
+use sha2::{Digest, Sha256};
 
 use super::archive::{Archive, ArchiveError, is_archive};
 use super::assumed::ASSUMED;
@@ -12,7 +15,7 @@ use super::text::{Document, Text, read_text};
 use super::{Ddf, NodeId, Rule, Schema, prepared};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
-use crate::world::in_order;
+use crate::world::{in_order, in_order_with};
 
 /// The maximum number of nodes of all texts together, so that no set of texts exhausts memory; the published set of
 /// 2026 has 5955.
@@ -28,16 +31,29 @@ enum Member {
     Unread(Vec<u8>),
 }
 
+/// Reads a text, and hashes it if that is asked for.
+fn read_hashed(name: &str, bytes: &[u8], given: Given, hashes: bool) -> Result<Text, Box<Finding>> {
+    let mut text = read_text(name, bytes, given)?;
+    text.ddf.sha256 = hashes.then(|| Sha256::digest(bytes).into());
+    Ok(text)
+}
+
 impl Schema {
     /// The DDFs that need no download: Personalization; SharedPC and CloudDesktop, which decide whether Windows Pro
     /// applies it; and WiFi.
     pub fn builtin() -> Schema {
         let (mut schema, mut report) = (Schema::default(), Report::new());
         for (ddf, tree) in prepared::texts() {
-            schema.take_tree(&ddf, tree, &mut report);
+            schema.take_tree(&ddf, tree, schema.ddfs.len(), &mut report);
         }
         debug_assert!(report.worst().is_none(), "no text describes a node of another");
         schema
+    }
+
+    /// The same Schema; texts that are added from now on are not hashed, which takes a tenth of the time of loading them.
+    pub fn without_hashes(mut self) -> Schema {
+        self.leaves_hashes_out = true;
+        self
     }
 
     /// Whether it has DDFs besides the built-in ones; the nodes that a spec assumes belong to none.
@@ -68,32 +84,34 @@ impl Schema {
     fn add_input(&mut self, name: &str, bytes: &[u8], given: Given, report: &mut Report) -> ControlFlow<()> {
         match is_archive(bytes) {
             true => self.add_archive(name, bytes, given, report),
-            false => self.take(read_text(name, bytes, given), report),
+            false => self.take(read_hashed(name, bytes, given, !self.leaves_hashes_out), report),
         }
     }
 
-    /// Adds the files of a folder in order, each given by its name and by the key with which `fetch` gets its bytes.
-    /// Like `add`, except that a file without a DDF is a note instead of an error. Files are fetched and read on two
+    /// Adds the files of a folder in order, each given by its name and by the key with which `fetch` puts its bytes into an
+    /// empty buffer. Like `add`, except that a file without a DDF is a note instead of an error. Files are fetched and read on two
     /// threads, with the same result as on one: loading ends at the first file, in order, that cannot be fetched.
     pub fn add_folder<F: Sync, E: Send>(
         &mut self,
         files: &[(String, F)],
-        fetch: impl Fn(&F) -> Result<Vec<u8>, E> + Sync,
+        fetch: impl Fn(&F, &mut Vec<u8>) -> Result<(), E> + Sync,
     ) -> Result<Report, E> {
         let mut report = Report::new();
         let mut trouble = None;
-        let member = |number: usize| {
+        let hashes = !self.leaves_hashes_out;
+        let member = |number: usize, bytes: &mut Vec<u8>| {
             let (name, file) = &files[number];
-            let bytes = fetch(file)?;
+            bytes.clear();
+            fetch(file, bytes)?;
             Ok((
                 name,
-                match bytes.len() > SHORT || is_archive(&bytes) {
-                    true => Member::Unread(bytes),
-                    false => Member::Text(read_text(name, &bytes, Given::InFolder)),
+                match bytes.len() > SHORT || is_archive(bytes) {
+                    true => Member::Unread(mem::take(bytes)),
+                    false => Member::Text(read_hashed(name, bytes, Given::InFolder, hashes)),
                 },
             ))
         };
-        in_order(files.len(), member, |member| match member {
+        in_order_with(files.len(), member, |member| match member {
             Ok((_, Member::Text(text))) => self.take(text, &mut report),
             Ok((name, Member::Unread(bytes))) => self.add_input(name, &bytes, Given::InFolder, &mut report),
             Err(error) => {
@@ -114,13 +132,14 @@ impl Schema {
         };
         let (before, mut ended) = (self.ddfs.len(), ControlFlow::Continue(()));
         let mut unpacked = 0;
+        let hashes = !self.leaves_hashes_out;
         let read = |index: usize| {
             let entry = archive.entry(index)?;
             let name = format!("{name}/{}", entry.name);
             Some((
                 entry.unpacked,
                 match &entry.bytes {
-                    Ok(bytes) => read_text(&name, bytes, Given::InFolder),
+                    Ok(bytes) => read_hashed(&name, bytes, Given::InFolder, hashes),
                     Err(error) => Err(Box::new(bad_archive(&name, error))),
                 },
             ))
@@ -150,6 +169,7 @@ impl Schema {
                 return ControlFlow::Continue(());
             }
         };
+        let first = self.ddfs.len();
         for document in text.documents {
             match document {
                 Document::Trouble(finding) => report.push(finding),
@@ -159,7 +179,7 @@ impl Schema {
                         report.push(broken(text.ddf.name, &full));
                         return ControlFlow::Break(());
                     }
-                    self.take_tree(&text.ddf, tree, report);
+                    self.take_tree(&text.ddf, tree, first, report);
                 }
             }
         }
@@ -179,16 +199,14 @@ impl Schema {
         Some(XmlError { at: 0, expected, found: "more".to_owned() })
     }
 
-    fn take_tree(&mut self, ddf: &Ddf, tree: Tree, report: &mut Report) {
+    /// Takes over one tree of a text, whose first tree has the index `first`.
+    fn take_tree(&mut self, ddf: &Ddf, tree: Tree, first: usize, report: &mut Report) {
         let index = self.ddfs.len();
         self.ddfs.push(Ddf { is_version_1: tree.is_version_1, ..ddf.clone() });
         self.newest_build = self.newest_build.max(tree.newest_build());
         for Override { root, earlier } in self.merge(tree, index) {
-            // The same bytes again change nothing, so there is no finding.
-            for earlier in earlier.iter().filter_map(|&earlier| self.ddfs.get(earlier)) {
-                if earlier.sha256 != ddf.sha256 {
-                    report.push(override_note(&root, &earlier.name, &ddf.name));
-                }
+            for earlier in earlier.range(..first).filter_map(|&earlier| self.ddfs.get(earlier)) {
+                report.push(override_note(&root, &earlier.name, &ddf.name));
             }
         }
     }

@@ -48,7 +48,7 @@ fn ddf(line: &str) -> Ddf {
             .filter_map(|&digit| char::from(digit).to_digit(16))
             .fold(0, |high, low| high << 4 | low as u8);
     }
-    Ddf { name: name.to_owned(), sha256, is_version_1: false }
+    Ddf { name: name.to_owned(), sha256: Some(sha256), is_version_1: false }
 }
 
 /// Adds the node of a line, and the root if it is one.
@@ -169,7 +169,7 @@ mod tests {
     }
 
     fn lines(ddf: &Ddf, tree: &Tree) -> String {
-        let hash: String = ddf.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = ddf.sha256.iter().flatten().map(|byte| format!("{byte:02x}")).collect();
         let mut lines = format!("{}\t{hash}\n", ddf.name);
         for root in &tree.roots {
             add_lines(&mut lines, tree, root.id, 1, &format!("\tpath={}", root.path));

@@ -3,8 +3,6 @@
 
 use std::borrow::Cow;
 
-use sha2::{Digest, Sha256};
-
 use super::Ddf;
 use super::ddf::{Tree, read};
 use super::limits::TEXT_LIMIT;
@@ -37,7 +35,7 @@ pub(super) enum Document {
 }
 
 /// Reads a DDF file, or a published page that contains DDFs in code fences. The finding gives the reason if it is
-/// neither.
+/// neither. The hash of the text is left to the caller.
 pub(super) fn read_text(name: &str, bytes: &[u8], given: Given) -> Result<Text, Box<Finding>> {
     let (text, mut report) = readable(name, bytes, given)?;
     let text = text.as_ref();
@@ -55,7 +53,7 @@ pub(super) fn read_text(name: &str, bytes: &[u8], given: Given) -> Result<Text, 
         report.extend(std::mem::take(findings));
         *findings = report;
     }
-    let ddf = Ddf { name: name.to_owned(), sha256: Sha256::digest(bytes).into(), is_version_1: false };
+    let ddf = Ddf { name: name.to_owned(), sha256: None, is_version_1: false };
     Ok(Text { ddf, size: bytes.len(), documents })
 }
 

@@ -5,16 +5,25 @@ use std::collections::{BTreeMap, HashMap};
 use super::{Access, Applicability, Deprecated, Effective, Format, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
 use crate::windows::Build;
+use crate::world::hex;
 
 /// A DDF text that was loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ddf {
     /// Its name: the path as given, or `archive.zip/entry.xml`.
     pub name: String,
-    /// The SHA-256 of its bytes.
-    pub sha256: [u8; 32],
+    /// The SHA-256 of its bytes; `None` in a Schema that leaves hashes out.
+    pub sha256: Option<[u8; 32]>,
     /// Whether it is of version 1: it lists nodes with format and access, and its rules are not read.
     pub is_version_1: bool,
+}
+
+impl Ddf {
+    /// The SHA-256 of its bytes in hexadecimal digits. Only records and summaries ask for it, and those have a Schema that
+    /// hashes its texts.
+    pub fn hash(&self) -> String {
+        hex(&self.sha256.expect("this Schema hashes its texts"))
+    }
 }
 
 /// Which nodes exist, what they accept and where they work.
@@ -34,6 +43,8 @@ pub struct Schema {
     pub(super) newest_build: Option<Build>,
     /// Bytes of all texts that describe it.
     pub(super) text_size: usize,
+    /// Whether texts are not hashed.
+    pub(super) leaves_hashes_out: bool,
 }
 
 /// A node with its neighbours.

@@ -11,7 +11,16 @@ const AHEAD: usize = 16;
 
 /// Calls `work` with each number below `count`, on this thread and another, and hands the results to `take` on this
 /// one in the order of the numbers, until it breaks.
-pub fn in_order<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync, mut take: impl FnMut(R) -> ControlFlow<()>) {
+pub fn in_order<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync, take: impl FnMut(R) -> ControlFlow<()>) {
+    in_order_with(count, |number, (): &mut ()| work(number), take);
+}
+
+/// The same with a value for each thread, such as a buffer, which `work` finds as its last call left it.
+pub fn in_order_with<S: Default, R: Send>(
+    count: usize,
+    work: impl Fn(usize, &mut S) -> R + Sync,
+    mut take: impl FnMut(R) -> ControlFlow<()>,
+) {
     let next = AtomicUsize::new(0);
     let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&number| number < count);
     thread::scope(|scope| {
@@ -19,15 +28,16 @@ pub fn in_order<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync, mut tak
         if count > 1 {
             let (work, claim) = (&work, &claim);
             let other = move || {
+                let mut own = S::default();
                 // If this thread needs no more results, `given` is dropped and sending fails.
                 while let Some(number) = claim()
-                    && give.send((number, work(number))).is_ok()
+                    && give.send((number, work(number, &mut own))).is_ok()
                 {}
             };
             // If no second thread can be started, the first one does all the work.
             let _ = thread::Builder::new().spawn_scoped(scope, other);
         }
-        let mut waiting = BTreeMap::new();
+        let (mut waiting, mut own) = (BTreeMap::new(), S::default());
         let mut turn = 0;
         while turn < count {
             waiting.extend(given.try_iter());
@@ -38,8 +48,8 @@ pub fn in_order<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync, mut tak
                 }
                 continue;
             }
-            let own = if waiting.len() < AHEAD { claim() } else { None };
-            let done = own.map(|number| (number, work(number))).or_else(|| given.recv().ok());
+            let claimed = if waiting.len() < AHEAD { claim() } else { None };
+            let done = claimed.map(|number| (number, work(number, &mut own))).or_else(|| given.recv().ok());
             // Nothing is left to claim and no result can arrive any more: the other thread has panicked.
             let Some((number, result)) = done else { return };
             waiting.insert(number, result);

@@ -30,7 +30,7 @@ pub use hashes::Hashes;
 pub use hashing::HashingReader;
 pub use hex::{Hex, hex};
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
-pub use in_order::in_order;
+pub use in_order::{in_order, in_order_with};
 pub use invisible::is_invisible;
 pub use memory_sink::MemorySink;
 pub use one_line::one_line;

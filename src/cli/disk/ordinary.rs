@@ -17,9 +17,16 @@ pub(in crate::cli) fn read_limited(reader: impl Read, limit: usize) -> io::Resul
 
 /// Reads a whole ordinary file; of a file longer than `limit` bytes it returns one byte more than the limit.
 pub(in crate::cli) fn read_ordinary(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    read_ordinary_into(path, limit, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// The same into a buffer, whose memory is used again.
+pub(in crate::cli) fn read_ordinary_into(path: &Path, limit: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
     let file = open_ordinary(path)?;
     let stated = usize::try_from(file.metadata()?.len()).unwrap_or(limit);
-    let mut bytes = Vec::with_capacity(stated.min(limit) + 1);
-    file.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    bytes.reserve(stated.min(limit) + 1);
+    file.take(limit as u64 + 1).read_to_end(bytes)?;
+    Ok(())
 }

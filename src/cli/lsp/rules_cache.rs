@@ -57,7 +57,7 @@ impl RulesCache {
         if !self.schema.as_ref().is_some_and(is_known) {
             // The old schema is dropped first: two would need twice the memory.
             self.schema = None;
-            let (mut schema, mut inputs) = (Schema::builtin(), Inputs::default());
+            let (mut schema, mut inputs) = (Schema::builtin().without_hashes(), Inputs::default());
             let found = load_named(&mut schema, &named, &mut inputs)?;
             let files = states(named.iter().map(|ddf| ddf.path().to_owned()).chain(inputs));
             self.schema = Some(LoadedSchema { named, schema: Rc::new(schema), report: found, files });

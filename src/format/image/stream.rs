@@ -2,8 +2,6 @@
 
 use std::io::{ErrorKind, Read};
 
-use memchr::memchr;
-
 use super::error::{Found, ImageError};
 
 /// Size of the buffer, in bytes.
@@ -80,7 +78,7 @@ impl<'r> Stream<'r> {
         loop {
             let available = self.available(expected)?;
             let length = available.len();
-            match memchr(value, available) {
+            match position_of(value, available) {
                 Some(count) => {
                     self.consume(count);
                     return Ok(());
@@ -129,6 +127,13 @@ impl<'r> Stream<'r> {
             }
         }
     }
+}
+
+/// Where a byte first occurs. To look through a block as a whole is several times as fast as byte by byte.
+fn position_of(value: u8, bytes: &[u8]) -> Option<usize> {
+    const BLOCK: usize = 64;
+    let block = bytes.chunks(BLOCK).position(|block| block.contains(&value))?;
+    bytes[block * BLOCK..].iter().position(|&byte| byte == value).map(|at| block * BLOCK + at)
 }
 
 /// An error about a difference between the file and the format.

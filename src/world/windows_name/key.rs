@@ -14,7 +14,12 @@ impl NameKey {
         if name.is_ascii() {
             return NameKey(name.bytes().map(|byte| u16::from(byte.to_ascii_uppercase())).collect());
         }
-        NameKey(name.encode_utf16().map(upper_case).collect())
+        NameKey(NameKey::units(name).collect())
+    }
+
+    /// The UTF-16 units of the key of a name or path.
+    pub fn units(name: &str) -> impl Iterator<Item = u16> {
+        name.encode_utf16().map(upper_case)
     }
 
     /// Whether the two names or paths mean the same file on Windows.

@@ -17,6 +17,9 @@ struct Run {
 
 /// The capital of a UTF-16 unit, or the unit itself.
 pub(super) fn upper_case(unit: u16) -> u16 {
+    if let Ok(ascii @ ..0x80) = u8::try_from(unit) {
+        return ascii.to_ascii_uppercase().into();
+    }
     let next = RUNS.partition_point(|run| run.first <= unit);
     let run = next.checked_sub(1).and_then(|index| RUNS.get(index));
     match run.filter(|run| unit <= run.last && (unit - run.first).is_multiple_of(run.step)) {
