@@ -14,7 +14,7 @@ use crate::schema::{Format, Match, Node, NodeId, Rule, Schema};
 use crate::spec::key_that_sets;
 use crate::store::WcdTable;
 use crate::world::toml_text::quoted;
-use crate::world::{hex, one_line};
+use crate::world::one_line;
 
 /// The schema in numbers.
 #[derive(Serialize)]
