@@ -13,8 +13,8 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Format, Match, Node, NodeId, Rule, Schema};
 use crate::spec::key_that_sets;
 use crate::store::WcdTable;
-use crate::world::toml_text::quoted;
 use crate::world::one_line;
+use crate::world::toml_text::quoted;
 
 /// The schema in numbers.
 #[derive(Serialize)]
