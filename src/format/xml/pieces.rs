@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use memchr::memchr2;
+use quick_xml::errors::{Error as ReaderError, IllFormedError};
+use quick_xml::events::{BytesRef, BytesText, Event};
+use quick_xml::parser::{ElementParser, Parser};
 use quick_xml::reader::Reader;
 
 use super::attributes::Attributes;
@@ -66,15 +69,18 @@ pub(super) struct Text<'a> {
     pub(super) literal: bool,
 }
 
-/// A walk over the pieces of a text.
+/// A walk over the pieces of a text. Tags and texts, which nearly all of a document consists of, are cut here; `quick-xml`
+/// reads references and everything that begins with `<!` or `<?`, and says what is wrong with a tag that has no end.
 pub(super) struct Pieces<'a> {
     /// Without byte order mark.
     text: &'a str,
     /// The length of that mark, which positions include.
     offset: usize,
-    reader: Reader<&'a [u8]>,
+    /// Where the next piece begins in `text`.
+    next: usize,
     strictness: Strictness,
-    depth: usize,
+    /// The names of the open elements.
+    open: Vec<&'a str>,
     /// Whether the element just opened is of the form `<a/>`, so that its end comes next.
     ends_at_once: bool,
     /// Whether a piece could not be read; what follows it has no meaning.
@@ -85,31 +91,26 @@ impl<'a> Pieces<'a> {
     /// The pieces of a text with or without byte order mark.
     pub(super) fn new(text: &'a str, strictness: Strictness) -> Self {
         let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-        let mut reader = Reader::from_str(body);
-        reader.config_mut().check_comments = strictness == Strictness::Strict;
-        Pieces {
-            text: body,
-            offset: text.len() - body.len(),
-            reader,
-            strictness,
-            depth: 0,
-            ends_at_once: false,
-            is_broken: false,
-        }
+        let offset = text.len() - body.len();
+        Pieces { text: body, offset, next: 0, strictness, open: Vec::new(), ends_at_once: false, is_broken: false }
     }
 
     /// The next piece.
     pub(super) fn next(&mut self) -> Result<Piece<'a>, XmlError> {
-        self.reader.config_mut().trim_text_start = false;
-        self.checked_piece()
+        let piece = self.piece();
+        self.is_broken |= piece.is_err();
+        piece
     }
 
     /// The next piece that is not text.
     pub(super) fn next_except_text(&mut self) -> Result<Piece<'a>, XmlError> {
-        // A DDF consists mostly of the blanks that indent it; skipped like this, they do not become pieces.
-        self.reader.config_mut().trim_text_start = true;
         loop {
-            match self.checked_piece()? {
+            // A DDF consists mostly of the blanks that indent it; skipped like this, they do not become pieces.
+            if !self.ends_at_once {
+                let rest = self.text.as_bytes().get(self.next..).unwrap_or_default();
+                self.next += rest.iter().take_while(|byte| is_blank(**byte)).count();
+            }
+            match self.next()? {
                 Piece::Text(_) => {}
                 piece => return Ok(piece),
             }
@@ -123,12 +124,12 @@ impl<'a> Pieces<'a> {
 
     /// How many elements are open.
     pub(super) fn depth(&self) -> usize {
-        self.depth
+        self.open.len()
     }
 
     /// The byte after the piece that was read last.
     pub(super) fn at(&self) -> usize {
-        self.offset + position(self.reader.buffer_position())
+        self.offset + self.next
     }
 
     /// The text between two positions as it is written.
@@ -137,86 +138,126 @@ impl<'a> Pieces<'a> {
         self.text.get(inside(range.start)..inside(range.end)).unwrap_or_default()
     }
 
-    fn checked_piece(&mut self) -> Result<Piece<'a>, XmlError> {
-        let piece = self.piece();
-        self.is_broken |= piece.is_err();
-        piece
-    }
-
     fn piece(&mut self) -> Result<Piece<'a>, XmlError> {
         if std::mem::take(&mut self.ends_at_once) {
-            return Ok(self.close());
+            self.open.pop();
+            return Ok(Piece::Close);
         }
         loop {
-            let before = self.at();
-            let event = match self.reader.read_event() {
-                Ok(event) => event,
-                Err(error) => {
-                    return Err(XmlError::ill_formed(self.offset + position(self.reader.error_position()), &error));
-                }
+            let rest = self.text.as_bytes().get(self.next..).unwrap_or_default();
+            let piece = match rest {
+                [] => Some(Piece::EndOfText),
+                [b'<', b'!' | b'?', ..] | [b'&', ..] | [b'<'] => self.rare()?,
+                [b'<', b'/', ..] => Some(self.end_tag()?),
+                [b'<', ..] => Some(self.start_tag()?),
+                _ => Some(self.chars(memchr2(b'<', b'&', rest).unwrap_or(rest.len()))?),
             };
-            match event {
-                Event::Start(start) => return self.open(&start, false),
-                Event::Empty(start) => {
-                    self.ends_at_once = true;
-                    return self.open(&start, true);
-                }
-                Event::End(_) => return Ok(self.close()),
-                Event::Text(text) => {
-                    let at = self.start_of(text.len());
-                    if self.strictness == Strictness::Strict && text.contains("]]>") {
-                        return Err(XmlError::new(at, "text without `]]>`, which ends CDATA", shown("]]>")));
-                    }
-                    return Ok(Piece::Text(Text { at, chars: text.xml10_content(), literal: true }));
-                }
-                Event::CData(text) => {
-                    let at = self.start_of(text.len() + "]]>".len());
-                    return Ok(Piece::Text(Text { at, chars: text.xml10_content(), literal: false }));
-                }
-                Event::GeneralRef(reference) => return referenced(before, &reference).map(Piece::Text),
-                Event::Eof => return Ok(Piece::EndOfText),
-                Event::DocType(_) if self.strictness == Strictness::Strict => {
-                    return Err(XmlError::new(before, "an element", "a document type declaration"));
-                }
-                Event::Decl(_) if self.strictness == Strictness::Strict => {
-                    if before != self.offset {
-                        return Err(XmlError::new(before, "an element", "a declaration that is not at the start"));
-                    }
-                    return declaration(before, self.written(before..self.at())).map(Piece::Declaration);
-                }
-                Event::PI(instruction) if self.strictness == Strictness::Strict => {
-                    check_target(before, instruction.target())?;
-                }
-                Event::Comment(_) if self.strictness == Strictness::Strict => return Ok(Piece::Comment(before)),
-                Event::DocType(_) | Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
+            if let Some(piece) = piece {
+                return Ok(piece);
             }
         }
     }
 
-    /// The start of the piece that was read last, given its length.
-    fn start_of(&self, length: usize) -> usize {
-        self.at().saturating_sub(length)
+    /// The next `length` bytes as text.
+    fn chars(&mut self, length: usize) -> Result<Piece<'a>, XmlError> {
+        let at = self.at();
+        let text = self.written(at..at + length);
+        self.next += length;
+        if self.strictness == Strictness::Strict && text.contains("]]>") {
+            return Err(XmlError::new(at, "text without `]]>`, which ends CDATA", shown("]]>")));
+        }
+        Ok(Piece::Text(Text { at, chars: BytesText::from_escaped(text).xml10_content(), literal: true }))
     }
 
-    fn open(&mut self, start: &BytesStart, is_empty: bool) -> Result<Piece<'a>, XmlError> {
-        let marks = if is_empty { "</>" } else { "<>" };
-        let at = self.start_of(marks.len() + start.len());
-        if self.depth >= MAX_DEPTH {
+    fn start_tag(&mut self) -> Result<Piece<'a>, XmlError> {
+        let at = self.at();
+        let inside = self.inside_of_tag("<")?;
+        let (inside, is_empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
+        if self.open.len() >= MAX_DEPTH {
             return Err(XmlError::new(at, format!("at most {MAX_DEPTH} elements inside each other"), "one more"));
         }
-        self.depth += 1;
-        let inside = at + "<".len();
-        let written = inside.checked_sub(self.offset).and_then(|from| self.text.get(from..from + start.len()));
-        let (name, text) =
-            written.unwrap_or_default().split_at_checked(start.name().as_ref().len()).unwrap_or_default();
-        let attributes = Attributes { text, at: inside + name.len() };
+        let name_length = inside.bytes().position(is_blank).unwrap_or(inside.len());
+        let (name, text) = inside.split_at(name_length);
+        self.open.push(name);
+        self.ends_at_once = is_empty;
+        let attributes = Attributes { text, at: at + "<".len() + name.len() };
         Ok(Piece::Open(Start { at, name, attributes, is_empty }))
     }
 
-    fn close(&mut self) -> Piece<'a> {
-        self.depth = self.depth.saturating_sub(1);
-        Piece::Close
+    fn end_tag(&mut self) -> Result<Piece<'a>, XmlError> {
+        let at = self.at();
+        let inside = self.inside_of_tag("</")?;
+        let name = match inside.trim_end_matches([' ', '\t', '\r', '\n']) {
+            "" => inside,
+            name => name,
+        };
+        let wrong = match self.open.pop() {
+            Some(expected) if expected == name => return Ok(Piece::Close),
+            Some(expected) => {
+                IllFormedError::MismatchedEndTag { expected: expected.to_owned(), found: name.to_owned() }
+            }
+            None => IllFormedError::UnmatchedEndTag(name.to_owned()),
+        };
+        Err(XmlError::ill_formed(at, &ReaderError::IllFormed(wrong)))
     }
+
+    /// What is between `start` and the `>` of the tag that comes next, which is passed over.
+    fn inside_of_tag(&mut self, start: &str) -> Result<&'a str, XmlError> {
+        let inside = self.next + start.len();
+        let bytes = self.text.as_bytes().get(inside..).unwrap_or_default();
+        // Most tags are only a name.
+        let name = bytes.iter().take_while(|byte| !matches!(byte, b'>' | b'"' | b'\'')).count();
+        let end = match bytes.get(name) {
+            Some(b'>') => Some(name),
+            _ => ElementParser::Outside.feed(bytes),
+        };
+        let Some(end) = end else { return Err(self.unreadable()) };
+        self.next = inside + end + ">".len();
+        Ok(self.text.get(inside..inside + end).unwrap_or_default())
+    }
+
+    /// Why the tag that comes next cannot be read.
+    fn unreadable(&mut self) -> XmlError {
+        match self.rare() {
+            Err(error) => error,
+            Ok(_) => XmlError::new(self.at(), "well-formed XML", "a tag without its end"),
+        }
+    }
+
+    /// A piece that is neither a tag nor text; `None` for one that is skipped.
+    fn rare(&mut self) -> Result<Option<Piece<'a>>, XmlError> {
+        let before = self.at();
+        let mut reader = Reader::from_str(self.text.get(self.next..).unwrap_or_default());
+        reader.config_mut().check_comments = self.strictness == Strictness::Strict;
+        let event = match reader.read_event() {
+            Ok(event) => event,
+            Err(error) => return Err(XmlError::ill_formed(before + position(reader.error_position()), &error)),
+        };
+        self.next += position(reader.buffer_position());
+        let is_strict = self.strictness == Strictness::Strict;
+        match event {
+            Event::CData(text) => {
+                let at = self.at().saturating_sub(text.len() + "]]>".len());
+                Ok(Some(Piece::Text(Text { at, chars: text.xml10_content(), literal: false })))
+            }
+            Event::GeneralRef(reference) => referenced(before, &reference).map(|text| Some(Piece::Text(text))),
+            Event::DocType(_) if is_strict => Err(XmlError::new(before, "an element", "a document type declaration")),
+            Event::Decl(_) if is_strict && before != self.offset => {
+                Err(XmlError::new(before, "an element", "a declaration that is not at the start"))
+            }
+            Event::Decl(_) if is_strict => {
+                declaration(before, self.written(before..self.at())).map(|found| Some(Piece::Declaration(found)))
+            }
+            Event::PI(instruction) if is_strict => check_target(before, instruction.target()).map(|()| None),
+            Event::Comment(_) if is_strict => Ok(Some(Piece::Comment(before))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Whether a byte is white space of XML.
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 fn position(offset: u64) -> usize {
@@ -266,6 +307,160 @@ fn referenced<'a>(at: usize, reference: &BytesRef) -> Result<Text<'a>, XmlError>
         None => {
             let expected = "&lt; &gt; &amp; &quot; &apos; or a character number";
             Err(XmlError::new(at, expected, format!("&{};", super::error::cut_name(reference))))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy, any, prop};
+    use proptest::{prop_assert_eq, proptest};
+    use quick_xml::events::Event;
+    use quick_xml::reader::Reader;
+
+    use super::{Piece, Pieces, Strictness, XmlError, position};
+
+    /// The pieces of a text, in words, up to the first error.
+    fn ours(text: &str, strictness: Strictness, skips_text: bool) -> Vec<String> {
+        let mut pieces = Pieces::new(text, strictness);
+        let mut words = Vec::new();
+        loop {
+            let piece = if skips_text { pieces.next_except_text() } else { pieces.next() };
+            match piece {
+                Ok(Piece::EndOfText) => return words,
+                Ok(Piece::Open(start)) => {
+                    words.push(format!("{} <{}|{}> {}", start.at, start.name, start.attributes.text, start.is_empty));
+                }
+                Ok(Piece::Text(text)) => words.push(format!("{} {:?} {}", text.at, text.chars, text.literal)),
+                Ok(Piece::Close) => words.push(format!("/ {}", pieces.depth())),
+                Ok(Piece::Comment(at)) => words.push(format!("{at} comment")),
+                Ok(Piece::Declaration(declaration)) => words.push(format!("{} declaration", declaration.at)),
+                Err(error) => {
+                    words.push(error.to_string());
+                    return words;
+                }
+            }
+            words.push(format!("then {}", pieces.at()));
+        }
+    }
+
+    /// The same by `quick-xml` alone, for a tolerant walk.
+    fn theirs(text: &str, skips_text: bool) -> Vec<String> {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().trim_text_start = skips_text;
+        let (mut words, mut depth) = (Vec::new(), 0);
+        loop {
+            let event = match reader.read_event() {
+                Ok(event) => event,
+                Err(error) => {
+                    words.push(XmlError::ill_formed(position(reader.error_position()), &error).to_string());
+                    return words;
+                }
+            };
+            let at = position(reader.buffer_position());
+            let is_empty = matches!(event, Event::Empty(_));
+            match event {
+                Event::Eof => return words,
+                Event::Start(start) | Event::Empty(start) => {
+                    let begin = at - start.len() - if is_empty { "</>" } else { "<>" }.len();
+                    let name = start.name();
+                    let attributes = &start[name.as_ref().len()..];
+                    words.push(format!("{begin} <{}|{attributes}> {is_empty}", name.as_ref()));
+                    depth += 1;
+                    if is_empty {
+                        depth -= 1;
+                        words.push(format!("then {at}"));
+                        words.push(format!("/ {depth}"));
+                    }
+                }
+                Event::End(_) => {
+                    depth -= 1;
+                    words.push(format!("/ {depth}"));
+                }
+                Event::Text(_) | Event::CData(_) if skips_text => continue,
+                Event::Text(text) => words.push(format!("{} {:?} true", at - text.len(), text.xml10_content())),
+                Event::CData(text) => words.push(format!("{} {:?} false", at - text.len() - 3, text.xml10_content())),
+                Event::GeneralRef(reference) => {
+                    match super::referenced(at - reference.len() - "&;".len(), &reference) {
+                        Ok(_) if skips_text => continue,
+                        Ok(text) => words.push(format!("{} {:?} {}", text.at, text.chars, text.literal)),
+                        Err(error) => {
+                            words.push(error.to_string());
+                            return words;
+                        }
+                    }
+                }
+                Event::Decl(_) | Event::PI(_) | Event::DocType(_) | Event::Comment(_) => continue,
+            }
+            words.push(format!("then {at}"));
+        }
+    }
+
+    /// Texts of parts that belong together often enough.
+    fn texts() -> impl Strategy<Value = String> {
+        const PARTS: [&str; 40] = [
+            "<a>",
+            "</a>",
+            "<b>",
+            "</b>",
+            "<b/>",
+            "<a b='>'>",
+            "<a\nb=\"/>\"/>",
+            "</a >",
+            "</ a>",
+            "< a>",
+            "<>",
+            "</>",
+            "<a/ >",
+            "<é:ü>",
+            "</é:ü>",
+            "<a b=\"'\">",
+            " ",
+            "\r\n",
+            "\t",
+            "text",
+            "é",
+            "&amp;",
+            "&#10;",
+            "&lol;",
+            "&",
+            ";",
+            "]]>",
+            "<![CDATA[<x>]]>",
+            "<![CDATA[",
+            "<!-- - -->",
+            "<!--",
+            "-->",
+            "<?p i?>",
+            "<?",
+            "<?xml version='1.0'?>",
+            "<!DOCTYPE a [<!ENTITY b \"c\">]>",
+            "<!",
+            "<",
+            ">",
+            "'",
+        ];
+        let part = any::<prop::sample::Index>().prop_map(|index| PARTS[index.index(PARTS.len())]);
+        prop::collection::vec(part, 0..24).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_are_those_of_quick_xml(text in texts(), skips_text: bool) {
+            prop_assert_eq!(ours(&text, Strictness::Tolerant, skips_text), theirs(&text, skips_text));
+        }
+    }
+
+    #[test]
+    fn the_strict_walk_returns_and_refuses_more() {
+        for (text, last) in [
+            ("<?xml version='1.0'?><a><!-- b --></a>", "then 38"),
+            ("<a>]]></a>", "at byte 3: expected text without `]]>`, which ends CDATA, found `]]>`"),
+            ("<!DOCTYPE a><a/>", "at byte 0: expected an element, found a document type declaration"),
+            (" <?xml version='1.0'?>", "at byte 1: expected an element, found a declaration that is not at the start"),
+            ("<?XML a?>", "at byte 0: expected the name of a processing instruction, found `XML`"),
+        ] {
+            assert_eq!(ours(text, Strictness::Strict, false).last().map(String::as_str), Some(last), "{text}");
         }
     }
 }
