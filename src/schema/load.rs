@@ -3,8 +3,6 @@
 use std::mem;
 use std::ops::ControlFlow;
 
-use sha2::{Digest, Sha256};
-
 use super::archive::{Archive, ArchiveError, is_archive};
 use super::assumed::ASSUMED;
 use super::ddf::Tree;
@@ -29,13 +27,6 @@ enum Member {
     Text(Result<Text, Box<Finding>>),
     /// An archive or a long text: reading some of them ahead could take any amount of memory.
     Unread(Vec<u8>),
-}
-
-/// Reads a text, and hashes it if that is asked for.
-fn read_hashed(name: &str, bytes: &[u8], given: Given, hashes: bool) -> Result<Text, Box<Finding>> {
-    let mut text = read_text(name, bytes, given)?;
-    text.ddf.sha256 = hashes.then(|| Sha256::digest(bytes).into());
-    Ok(text)
 }
 
 impl Schema {
@@ -84,7 +75,7 @@ impl Schema {
     fn add_input(&mut self, name: &str, bytes: &[u8], given: Given, report: &mut Report) -> ControlFlow<()> {
         match is_archive(bytes) {
             true => self.add_archive(name, bytes, given, report),
-            false => self.take(read_hashed(name, bytes, given, !self.leaves_hashes_out), report),
+            false => self.take(read_text(name, bytes, given, !self.leaves_hashes_out), report),
         }
     }
 
@@ -107,7 +98,7 @@ impl Schema {
                 name,
                 match bytes.len() > SHORT || is_archive(bytes) {
                     true => Member::Unread(mem::take(bytes)),
-                    false => Member::Text(read_hashed(name, bytes, Given::InFolder, hashes)),
+                    false => Member::Text(read_text(name, bytes, Given::InFolder, hashes)),
                 },
             ))
         };
@@ -139,7 +130,7 @@ impl Schema {
             Some((
                 entry.unpacked,
                 match &entry.bytes {
-                    Ok(bytes) => read_hashed(&name, bytes, Given::InFolder, hashes),
+                    Ok(bytes) => read_text(&name, bytes, Given::InFolder, hashes),
                     Err(error) => Err(Box::new(bad_archive(&name, error))),
                 },
             ))

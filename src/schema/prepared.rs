@@ -135,7 +135,7 @@ mod tests {
 
     fn sources() -> Vec<(Ddf, Tree)> {
         let read = |(name, bytes)| {
-            let text = read_text(name, bytes, Given::ByName).unwrap();
+            let text = read_text(name, bytes, Given::ByName, true).unwrap();
             let [Document::Tree(tree, report)] = <[Document; 1]>::try_from(text.documents).ok().unwrap() else {
                 panic!("{name} is one DDF");
             };

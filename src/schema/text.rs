@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use sha2::{Digest, Sha256};
+
 use super::Ddf;
 use super::ddf::{Tree, read};
 use super::limits::TEXT_LIMIT;
@@ -35,8 +37,8 @@ pub(super) enum Document {
 }
 
 /// Reads a DDF file, or a published page that contains DDFs in code fences. The finding gives the reason if it is
-/// neither. The hash of the text is left to the caller.
-pub(super) fn read_text(name: &str, bytes: &[u8], given: Given) -> Result<Text, Box<Finding>> {
+/// neither. The text is hashed only if that is asked for.
+pub(super) fn read_text(name: &str, bytes: &[u8], given: Given, hashes: bool) -> Result<Text, Box<Finding>> {
     let (text, mut report) = readable(name, bytes, given)?;
     let text = text.as_ref();
     let documents = documents(text);
@@ -53,7 +55,7 @@ pub(super) fn read_text(name: &str, bytes: &[u8], given: Given) -> Result<Text, 
         report.extend(std::mem::take(findings));
         *findings = report;
     }
-    let ddf = Ddf { name: name.to_owned(), sha256: None, is_version_1: false };
+    let ddf = Ddf { name: name.to_owned(), sha256: hashes.then(|| Sha256::digest(bytes).into()), is_version_1: false };
     Ok(Text { ddf, size: bytes.len(), documents })
 }
 
@@ -167,7 +169,7 @@ mod tests {
 
     /// The messages of the findings about the tree in these bytes; `None` if there is no tree.
     fn findings(bytes: &[u8]) -> Option<Vec<String>> {
-        let text = read_text("a.xml", bytes, Given::InFolder).ok()?;
+        let text = read_text("a.xml", bytes, Given::InFolder, false).ok()?;
         match text.documents.as_slice() {
             [Document::Tree(_, report)] => {
                 Some(report.in_order().into_iter().map(|finding| finding.message.clone()).collect())
