@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("format", &["world"]),
     ("address", &["world"]),
     ("package", &["address"]),
-    ("windows", &["finding"]),
+    ("windows", &["world", "finding"]),
     ("store", &["world", "format", "address"]),
     ("schema", &["world", "finding", "format", "address", "windows"]),
     ("find", &["world", "address", "windows", "store", "schema"]),
