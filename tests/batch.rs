@@ -176,9 +176,18 @@ fn shards_together_are_the_whole_batch() {
     assert_eq!(files(&folder.path().join("two")).len(), 4 + 2);
     succeed(&mut ppkgc(folder.path(), ["batch", "merge", "three", "one", "two", "-o", "merged"]));
     assert_eq!(files(&folder.path().join("merged")), files(&folder.path().join("whole")));
-    let twice = ppkgc(folder.path(), ["batch", "merge", "one", "one", "-o", "again"]).output().unwrap();
-    assert_eq!(twice.status.code(), Some(2));
-    assert!(!folder.path().join("again").exists());
+    batch(folder.path(), &["-o", "half", "--shard", "1/2"]);
+    for (shards, why) in [
+        (["one", "one"], "shard 1/3 is given twice"),
+        (["one", "three"], "shard 2/3 is missing; name the folders of all"),
+        (["one", "half"], "is of shard 1/2, and another of 1/3"),
+        (["one", "whole"], "is the record of a batch that was not built with --shard"),
+    ] {
+        let refused = ppkgc(folder.path(), ["batch", "merge", shards[0], shards[1], "-o", "again"]).output().unwrap();
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(why), "{refused:?}");
+        assert!(!folder.path().join("again").exists());
+    }
     fs::write(folder.path().join("sites.csv"), SITES.replace("ROM", "RMA")).unwrap();
     batch(folder.path(), &["-o", "other", "--shard", "1/3"]);
     let mixed = ppkgc(folder.path(), ["batch", "merge", "one", "other", "-o", "again"]).output().unwrap();

@@ -29,6 +29,9 @@ pub struct BatchRecord {
     pub values: String,
     /// SHA-256 of the table.
     pub values_sha256: String,
+    /// Which part of the table the rows are, such as `2/3`; absent if they are all.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shard: Option<String>,
     /// The findings about spec and table as a whole.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub findings: Vec<serde_json::Value>,
@@ -115,7 +118,15 @@ impl BatchRecord {
     /// The record of a batch, whose rows are still to be added.
     pub fn new(spec: &str, values: &str, values_sha256: String) -> Self {
         let (spec, values) = (spec.to_owned(), values.to_owned());
-        BatchRecord { schema: SCHEMA.to_owned(), spec, values, values_sha256, findings: Vec::new(), rows: Vec::new() }
+        BatchRecord {
+            schema: SCHEMA.to_owned(),
+            spec,
+            values,
+            values_sha256,
+            shard: None,
+            findings: Vec::new(),
+            rows: Vec::new(),
+        }
     }
 
     /// Reads batch.json; `None` if the bytes are not such a document.

@@ -42,10 +42,12 @@ fn batch_folder(lower: &str) -> Option<Doubt> {
 }
 
 fn restarts(lower: &str) -> Option<Doubt> {
-    let mut words = lower.split_whitespace();
-    let shutdown = words.any(|word| matches!(file_name(word), "shutdown" | "shutdown.exe"))
-        && words.any(|option| matches!(option.trim_start_matches(['/', '-']), "r" | "s" | "g" | "p" | "l"));
-    (shutdown || lower.contains("restart-computer")).then(|| {
+    let shuts_down = |command: &str| {
+        let mut words = command.split_whitespace();
+        words.any(|word| matches!(file_name(word), "shutdown" | "shutdown.exe"))
+            && words.any(|option| matches!(option.trim_start_matches(['/', '-']), "r" | "s" | "g" | "p" | "l"))
+    };
+    (lower.split(['&', '|']).any(shuts_down) || lower.contains("restart-computer")).then(|| {
         let help = "add restart = true to the [[command]], which restarts the device when the package is ready for it";
         ("the command ends the session while the package is still being applied".to_owned(), help.to_owned())
     })
@@ -123,6 +125,7 @@ mod tests {
             "powershell -Command \"Write-Host 'Contoso – Berlin'\"",
             "reg add HKLM\\SOFTWARE\\Contoso /v Pause /d 1 /f",
             "shutdown /a",
+            "shutdown /a && xcopy a b /s",
             "cmd /c choice /t 5 /d y",
             "cmd /c set /p name=<name.txt",
         ] {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::risk_subject::Subject;
-use crate::finding::SARIF_SCHEMA;
+use crate::finding::{SARIF_SCHEMA, uri_reference};
 use crate::risk::{ATTACK_VERSION, RiskFinding, RiskReport, Severity, classes};
 use crate::world::hex;
 
@@ -59,7 +59,7 @@ pub(super) fn log<'a>(subject: &'a Subject, report: &'a RiskReport) -> Log<'a> {
     let taxa: Vec<Value> = techniques.into_iter().map(|id| json!({ "id": id })).collect();
     let version = env!("CARGO_PKG_VERSION");
     let run = Run {
-        artifacts: json!([{ "location": { "uri": uri(&subject.file) }, "hashes": { "sha-256": subject.sha256 } }]),
+        artifacts: json!([{ "location": { "uri": uri_reference(&subject.file) }, "hashes": { "sha-256": subject.sha256 } }]),
         invocations: json!([{ "executionSuccessful": report.complete }]),
         results: Results { subject, report },
         taxonomies: json!([{ "name": "MITRE ATT&CK", "version": ATTACK_VERSION, "taxa": taxa }]),
@@ -76,7 +76,7 @@ fn result(subject: &Subject, finding: &RiskFinding) -> Value {
         "level": level(finding.severity),
         "message": { "text": text.trim_end() },
         "locations": [{
-            "physicalLocation": { "artifactLocation": { "uri": uri(&subject.file) } },
+            "physicalLocation": { "artifactLocation": { "uri": uri_reference(&subject.file) } },
             "logicalLocations": [{ "fullyQualifiedName": finding.subject }],
         }],
         "partialFingerprints": { "risk/v1": fingerprint(finding) },
@@ -111,17 +111,4 @@ fn level(severity: Severity) -> &'static str {
 fn fingerprint(finding: &RiskFinding) -> String {
     let digest: [u8; 32] = Sha256::digest(format!("{}\n{}", finding.class.name, finding.subject)).into();
     hex(digest.get(..16).unwrap_or_default())
-}
-
-/// A path as a relative URI reference.
-fn uri(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let mut uri = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri
 }

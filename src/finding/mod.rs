@@ -52,7 +52,7 @@ pub use levels::{FixedLevelError, Level, Levels};
 pub use nearest::{edit_distance, near_word, nearest};
 pub use plain::plain_report;
 pub use report::{Finding, Place, Related, Report};
-pub use sarif::{SCHEMA as SARIF_SCHEMA, SarifLog, sarif};
+pub use sarif::{SCHEMA as SARIF_SCHEMA, SarifLog, sarif, uri_reference};
 pub use secret_form::holds_a_secret;
 pub use secret_likely::looks_random;
 pub use secret_name::{is_plain_value, is_secret_value, names_a_secret};

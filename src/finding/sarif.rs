@@ -275,7 +275,7 @@ impl SpecFile<'_> {
 
     fn artifact(&self, file: usize) -> ArtifactLocation {
         let name = self.files.get(file).map_or(self.source.name(), |file| file.name);
-        ArtifactLocation { uri: uri(name), index: self.first + file }
+        ArtifactLocation { uri: uri_reference(name), index: self.first + file }
     }
 
     fn artifacts(&self) -> impl Iterator<Item = Artifact> {
@@ -287,7 +287,7 @@ impl SpecFile<'_> {
 }
 
 /// A path as a URI reference: relative paths stay relative, to be resolved against the folder of the run.
-fn uri(path: &str) -> String {
+pub fn uri_reference(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     let mut path = path.as_str();
     while let Some(rest) = path.strip_prefix("./") {
@@ -311,13 +311,13 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::uri;
+    use super::uri_reference;
 
     #[test]
     fn paths_become_uri_references() {
-        assert_eq!(uri("specs/berlin.toml"), "specs/berlin.toml");
-        assert_eq!(uri("././spec.toml"), "spec.toml");
-        assert_eq!(uri("a b/ä#1:2.toml"), "a%20b/%C3%A4%231%3A2.toml");
-        assert_eq!(uri("/srv/spec.toml"), "file:///srv/spec.toml");
+        assert_eq!(uri_reference("specs/berlin.toml"), "specs/berlin.toml");
+        assert_eq!(uri_reference("././spec.toml"), "spec.toml");
+        assert_eq!(uri_reference("a b/ä#1:2.toml"), "a%20b/%C3%A4%231%3A2.toml");
+        assert_eq!(uri_reference("/srv/spec.toml"), "file:///srv/spec.toml");
     }
 }

@@ -10,7 +10,7 @@ mod trust;
 
 pub(super) use evidence::{CompareArgs, EvidenceArgs, EvidenceCommand, ExpectArgs};
 pub(super) use format::Format;
-pub(super) use package::{BatchCommand, BatchCommandArgs, BuildArgs, IcdArgs, MergeArgs, PackArgs, WorkArgs};
+pub(super) use package::{BatchCommand, BatchCommandArgs, BuildArgs, IcdArgs, MergeArgs, PackArgs, Shard, WorkArgs};
 pub(super) use reading::{ConvertArgs, DiffArgs, DiffFormat, FailOn, InspectArgs, InspectFormat, ReportArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, FindArgs, SchemaArgs, SearchArgs, TargetsArgs};
 pub(super) use spec::{

@@ -1,5 +1,6 @@
 //! Arguments of the commands that make packages.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -75,6 +76,12 @@ pub(in crate::cli) struct Shard {
     pub(in crate::cli) number: usize,
     /// How many there are.
     pub(in crate::cli) count: usize,
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.count)
+    }
 }
 
 impl FromStr for Shard {

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::files::{can_publish, publish};
-use crate::batch::{BatchRecord, INDEX_FILE, MAX_RECORD_BYTES, Member, RECORD_FILE};
-use crate::cli::args::MergeArgs;
+use crate::batch::{BatchRecord, INDEX_FILE, MAX_RECORD_BYTES, RECORD_FILE};
+use crate::cli::args::{MergeArgs, Shard};
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::disk::{FolderSink, Inputs, access_of, read_ordinary};
@@ -16,26 +16,7 @@ use crate::world::Sink;
 
 /// Copies the files of all shards into one folder, with the record of all rows.
 pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, CliError> {
-    let cannot = |why: String| CliError::new("cannot join the shards", why);
-    let mut whole: Option<BatchRecord> = None;
-    let mut rows: BTreeMap<u64, Member> = BTreeMap::new();
-    for shard in &args.shards {
-        let path = shard.join(RECORD_FILE);
-        let bytes = read_ordinary(&path, MAX_RECORD_BYTES).map_err(|error| CliError::reading(&path, error))?;
-        let record = BatchRecord::parse(&bytes)
-            .ok_or_else(|| cannot(format!("{} is not the record of a batch", path.display())))?;
-        let whole = whole.get_or_insert_with(|| record_of(&record));
-        if !whole.has_same_input(&record) {
-            return Err(cannot(format!("{} belongs to another spec or table", path.display())));
-        }
-        for member in record.rows {
-            if let Some(twice) = rows.insert(member.row, member) {
-                return Err(cannot(format!("row {} is in two of them", twice.row)));
-            }
-        }
-    }
-    let Some(mut whole) = whole else { return Ok(Exit::Done) };
-    whole.rows = rows.into_values().collect();
+    let whole = joined(&args.shards)?;
     let writing = |error| CliError::writing(&args.output, error);
     let records = Inputs::from_iter(args.shards.iter().map(|shard| shard.join(RECORD_FILE)));
     let mut sink = FolderSink::open(&args.output, records).map_err(writing)?;
@@ -50,11 +31,58 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
     Ok(Exit::Done)
 }
 
-/// The same record, without its rows.
-fn record_of(record: &BatchRecord) -> BatchRecord {
-    let mut whole = BatchRecord::new(&record.spec, &record.values, record.values_sha256.clone());
-    whole.findings.clone_from(&record.findings);
-    whole
+/// The record of the whole batch, if the folders are all of its shards.
+fn joined(folders: &[PathBuf]) -> Result<BatchRecord, CliError> {
+    let mut shards: BTreeMap<usize, (Shard, BatchRecord)> = BTreeMap::new();
+    for folder in folders {
+        let (shard, record) = read(folder)?;
+        if let Some((known, first)) = shards.values().next() {
+            let name = folder.join(RECORD_FILE);
+            if !first.has_same_input(&record) {
+                return Err(cannot(format!("{} belongs to another spec or table", name.display())));
+            }
+            if known.count != shard.count {
+                return Err(cannot(format!("{} is of shard {shard}, and another of {known}", name.display())));
+            }
+        }
+        if shards.insert(shard.number, (shard, record)).is_some() {
+            return Err(cannot(format!("shard {shard} is given twice")));
+        }
+    }
+    let count = shards.values().next().map_or(0, |(shard, _)| shard.count);
+    if let Some(number) = (1..=count).find(|number| !shards.contains_key(number)) {
+        return Err(cannot(format!("shard {} is missing; name the folders of all", Shard { number, count })));
+    }
+    let mut records = shards.into_values().map(|(_, record)| record);
+    let mut whole = records.next().ok_or_else(|| cannot("none is given".to_owned()))?;
+    whole.shard = None;
+    for record in records {
+        whole.rows.extend(record.rows);
+        let others = record.findings.into_iter().filter(|finding| !whole.findings.contains(finding));
+        let others: Vec<_> = others.collect();
+        whole.findings.extend(others);
+    }
+    whole.rows.sort_by_key(|member| member.row);
+    match whole.rows.windows(2).find(|pair| pair[0].row == pair[1].row) {
+        Some(pair) => Err(cannot(format!("row {} is in two of them", pair[0].row))),
+        None => Ok(whole),
+    }
+}
+
+/// The record in the folder of a shard, and which shard it is.
+fn read(folder: &Path) -> Result<(Shard, BatchRecord), CliError> {
+    let path = folder.join(RECORD_FILE);
+    let bytes = read_ordinary(&path, MAX_RECORD_BYTES).map_err(|error| CliError::reading(&path, error))?;
+    let record =
+        BatchRecord::parse(&bytes).ok_or_else(|| cannot(format!("{} is not the record of a batch", path.display())))?;
+    match record.shard.as_deref().and_then(|shard| shard.parse().ok()) {
+        Some(shard) => Ok((shard, record)),
+        None => Err(cannot(format!("{} is the record of a batch that was not built with --shard", path.display()))),
+    }
+}
+
+fn cannot(why: String) -> CliError {
+    CliError::new("cannot join the shards", why)
 }
 
 /// Copies the files of a shard except its record and index. None of them replaces a file of another shard.
@@ -70,7 +98,7 @@ fn copy(shard: &Path, sink: &mut FolderSink, taken: &mut BTreeSet<String>, outpu
     names.sort();
     for name in names {
         if !taken.insert(name.clone()) {
-            return Err(CliError::new("cannot join the shards", format!("{name} is in two of them")));
+            return Err(cannot(format!("{name} is in two of them")));
         }
         let path = shard.join(&name);
         let mut file = File::open(&path).map_err(|error| CliError::reading(&path, error))?;

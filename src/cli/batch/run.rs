@@ -66,6 +66,7 @@ pub(in crate::cli) fn build(
     }
     let report = args.spec.rules.levels.0.apply(report);
     let mut record = BatchRecord::new(input.name_in_records(), &name, sha256);
+    record.shard = args.batch.shard.map(|shard| shard.to_string());
     record.add(&report, input.source());
     if args.format != Format::Json {
         console.findings(&report.at_least(Severity::Warning), Some(input.source()))?;
