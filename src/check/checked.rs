@@ -154,7 +154,7 @@ pub struct CheckedSetting {
     /// Its node, if a DDF describes it.
     pub node: Option<CheckedNode>,
     /// Its row in the settings store, if it has one.
-    pub row: Option<WcdSetting>,
+    pub row: Option<Box<WcdSetting>>,
     /// Its name in the spec, if that is shorter than the address.
     pub label: Option<&'static str>,
     /// What is done with it.
@@ -234,7 +234,7 @@ impl CheckedSetting {
         match (self.label, &self.node) {
             (Some(label), _) => label,
             (None, Some(node)) => node.found.locuri.leaf(),
-            (None, None) => self.row.map_or("the setting", |row| row.name()),
+            (None, None) => self.row.as_deref().map_or("the setting", |row| row.name()),
         }
     }
 
@@ -246,7 +246,7 @@ impl CheckedSetting {
     /// What determines the folder of its file on the device: all pictures share a folder, and so do the files of one
     /// command.
     pub(super) fn folder(&self) -> (Option<&'static str>, &[StoreSegment]) {
-        let own = self.row.filter(|row| row.carries_its_file());
+        let own = self.row.as_deref().copied().filter(WcdSetting::carries_its_file);
         let row = own.or_else(|| WcdTable::builtin().by_path(self.embedded_picture()?.setting));
         let is_of_command = row.is_some_and(|row| row.path.starts_with("/ProvisioningCommands/"));
         let command = self.address.store_path().filter(|_| is_of_command).map(command_path);

@@ -86,7 +86,7 @@ impl<'s> Named<'s> {
             paths.push(node.to_string());
             paths.extend(policy_path(node));
         }
-        if let Some(row) = setting.row {
+        if let Some(row) = &setting.row {
             paths.push(row.path.to_owned());
             let written = setting.address.store_path().cloned().or_else(|| StorePath::parse(row.path).ok());
             paths.extend(written.iter().flat_map(|path| row.locuris(path)).map(|node| node.to_string()));
@@ -144,7 +144,7 @@ impl<'s> Named<'s> {
     /// Its value as Windows stores it, as the designer shows it, and the name of the file that it comes from.
     fn values(&self) -> Vec<String> {
         let Action::Set(value) = &self.setting.action else { return Vec::new() };
-        let shown = self.setting.row.and_then(|row| row.value_text(value));
+        let shown = self.setting.row.as_deref().and_then(|row| row.value_text(value));
         let file = self.setting.asset.as_ref().map(|asset| asset.file.clone());
         [Some(value.clone()), shown, file, self.setting.file_name.clone()].into_iter().flatten().collect()
     }

@@ -30,12 +30,15 @@ impl Rules<'_> {
         let Resolved { setting, address, found, row } = resolved;
         let written = setting.value.as_ref()?;
         let node = found.as_ref().map(|found| self.schema.node(found.node));
-        let is_file = row.is_some_and(|row| row.kind == WcdKind::File);
+        let is_file = row.as_ref().is_some_and(|row| row.kind == WcdKind::File);
         let (row, given) = match row {
-            Some(row) if is_file => (Some(row), self.row_value_and_file(&row, written, report)),
+            Some(row) if is_file => {
+                let given = self.row_value_and_file(&row, written, report);
+                (Some(row), given)
+            }
             _ => {
-                let row = row.map(|row| self.row_when_made(row, setting));
-                let text = stored(row.as_ref(), node, setting, written, report)?;
+                let row = row.map(|row| Box::new(self.row_when_made(*row, setting)));
+                let text = stored(row.as_deref(), node, setting, written, report)?;
                 let value = Spanned { value: Value::Text(text), span: written.span };
                 (row, SettingValue { value: Some(value), ..SettingValue::default() })
             }
@@ -49,12 +52,12 @@ impl Rules<'_> {
         let line = outcomes.last()?;
         self.advise(report, |report| {
             if let Some(own) = &circumstances {
-                self.by_ddf(own, line, row.as_ref(), (&text, value_at), secret, report);
+                self.by_ddf(own, line, row.as_deref(), (&text, value_at), secret, report);
             }
             // A value that the DDF refuses is reported only once.
-            let row = row.filter(|_| !is_file && !report.has_errors());
+            let row = row.as_deref().filter(|_| !is_file && !report.has_errors());
             let doubt = row
-                .and_then(|row| row_value::doubt(&row, row.name(), &Spanned { value: &text, span: value_at }, secret));
+                .and_then(|row| row_value::doubt(row, row.name(), &Spanned { value: &text, span: value_at }, secret));
             report.extend(doubt);
         });
         let checked = CheckedSetting {

@@ -267,7 +267,7 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
                 )
                 .label("the second file")
                 .related(origin, "the first file")
-                .help(match setting.row.is_some_and(|row| row.carries_its_file()) {
+                .help(match setting.row.as_deref().is_some_and(|row| row.carries_its_file()) {
                     true => "rename one of the two files",
                     false => "give one of the two another `name`, or remove `name`",
                 }),
@@ -281,8 +281,8 @@ fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MAX_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
         let has_place =
-            |row: WcdSetting| row.holds_plain_value() || row.carries_its_file() || setting.file_name.is_some();
-        setting.row.is_some_and(has_place) && setting.action != Action::Delete
+            |row: &WcdSetting| row.holds_plain_value() || row.carries_its_file() || setting.file_name.is_some();
+        setting.row.as_deref().is_some_and(has_place) && setting.action != Action::Delete
     };
     let left_out: Vec<&CheckedSetting> = settings.iter().copied().filter(|setting| !is_shown(setting)).collect();
     let Some(first) = left_out.first() else { return };

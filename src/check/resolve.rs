@@ -18,7 +18,7 @@ pub(super) struct Resolved<'p> {
     /// Its node, if a DDF describes it.
     pub(super) found: Option<Match>,
     /// Its row in the settings store, if it has one.
-    pub(super) row: Option<WcdSetting>,
+    pub(super) row: Option<Box<WcdSetting>>,
 }
 
 impl Resolved<'_> {
@@ -35,7 +35,9 @@ pub(super) fn resolve<'p>(
     store: &'static WcdTable,
     report: &mut Report,
 ) -> Vec<Resolved<'p>> {
-    settings.iter().filter_map(|setting| resolve_one(setting, schema, store, report)).collect()
+    let mut resolved = Vec::with_capacity(settings.len());
+    resolved.extend(settings.iter().filter_map(|setting| resolve_one(setting, schema, store, report)));
+    resolved
 }
 
 fn resolve_one<'p>(
@@ -48,7 +50,7 @@ fn resolve_one<'p>(
         Address::Node(locuri) => {
             let format = format_of_value(setting).unwrap_or(Format::Chr);
             let found = node::find(locuri, format, setting.origin, schema, report)?;
-            let row = store.by_locuri(&found.locuri);
+            let row = store.by_locuri(&found.locuri).map(Box::new);
             Some(Resolved { setting, address: setting.address.clone(), found: Some(found), row })
         }
         Address::Store(path) => match store_address::find(path, setting.origin, schema, store, report)? {
@@ -56,7 +58,7 @@ fn resolve_one<'p>(
                 // A folder has no rule about values, but the row has: to set it is how the store asks for an action.
                 let found = store_address::node_of(&row, &path, schema)
                     .filter(|found| schema.node(found.node).format != Format::Node);
-                Some(Resolved { setting, address: Address::Store(path), found, row: Some(row) })
+                Some(Resolved { setting, address: Address::Store(path), found, row: Some(Box::new(row)) })
             }
             Destination::Policy(found) => {
                 let address = Address::Node(found.locuri.clone());

@@ -25,5 +25,5 @@ pub(super) fn finding(first: &CheckedSetting, second: &CheckedSetting) -> Findin
 }
 
 fn is_command_of_device(setting: &CheckedSetting) -> bool {
-    setting.row.is_some_and(|row| row.path == "/ProvisioningCommands/DeviceContext/CommandLine")
+    setting.row.as_deref().is_some_and(|row| row.path == "/ProvisioningCommands/DeviceContext/CommandLine")
 }

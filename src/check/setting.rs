@@ -59,7 +59,8 @@ pub(super) struct Part {
 impl Rules<'_> {
     /// Judges settings, in order.
     pub(super) fn part(&self, resolved: Vec<Resolved<'_>>, report: &mut Report) -> Part {
-        let mut part = Part::default();
+        let mut part = Part { settings: Vec::with_capacity(resolved.len()), ..Part::default() };
+        part.outcomes.reserve(resolved.len());
         for resolved in resolved {
             let checked = self.setting(resolved, &mut part.outcomes, report);
             part.settings.extend(checked);
@@ -78,7 +79,7 @@ impl Rules<'_> {
             return self.imported_setting(resolved, outcomes, report);
         }
         if self.built_before && matches!(resolved.setting.address, Address::Store(_)) {
-            resolved.row = resolved.row.map(|row| self.row_when_made(row, resolved.setting));
+            resolved.row = resolved.row.map(|row| Box::new(self.row_when_made(*row, resolved.setting)));
         }
         report.extend(resolved.setting.value.as_ref().and_then(placeholder::value));
         let given = self.value_and_file(&resolved, report);
@@ -87,7 +88,7 @@ impl Rules<'_> {
         if let Some(path) = resolved.address.store_path() {
             row_value::names_of_items(path, self.store, resolved.setting.origin, &mut found_here);
         }
-        let checked = match (resolved.found.take(), resolved.row) {
+        let checked = match (resolved.found.take(), resolved.row.as_deref().copied()) {
             (Some(found), _) => self.node_setting(resolved, found, given, outcomes, &mut found_here),
             (None, Some(row)) => self.row_setting(resolved, row, given, outcomes, &mut found_here),
             (None, None) => None,
@@ -273,7 +274,7 @@ impl Rules<'_> {
         let checked = CheckedSetting {
             address,
             node: None,
-            row: Some(row),
+            row: Some(Box::new(row)),
             label: setting.label,
             action,
             secret,

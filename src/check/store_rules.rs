@@ -78,7 +78,7 @@ fn report_same_node(settings: &[CheckedSetting], report: &mut Report) {
 /// The addresses that the node of a setting may have; the settings of one network share the node of their profile.
 fn nodes(setting: &CheckedSetting) -> Vec<LocUri> {
     // What becomes part of one command has no node of its own.
-    if setting.row.is_some_and(|row| row.is_part_of_app()) {
+    if setting.row.as_deref().is_some_and(|row| row.is_part_of_app()) {
         return Vec::new();
     }
     let network = setting.address.store_path().filter(|_| is_part_of_network(setting));
@@ -89,7 +89,7 @@ fn nodes(setting: &CheckedSetting) -> Vec<LocUri> {
 }
 
 fn is_part_of_network(setting: &CheckedSetting) -> bool {
-    setting.row.is_some_and(|row| row.is_part_of_wlan_profile()) && setting.address.store_path().is_some()
+    setting.row.as_deref().is_some_and(|row| row.is_part_of_wlan_profile()) && setting.address.store_path().is_some()
 }
 
 /// What a store requires in addition to each setting. Most settings are in no group that requires any.

@@ -24,7 +24,7 @@ fn networks(settings: &[CheckedSetting]) -> Networks<'_> {
     let mut networks = Networks::new();
     for setting in settings {
         if let Some(group) = setting.address.store_path().and_then(StorePath::parent)
-            && setting.row.is_some_and(|row| row.is_part_of_wlan_profile())
+            && setting.row.as_deref().is_some_and(|row| row.is_part_of_wlan_profile())
         {
             networks.entry(group).or_default().push(setting);
         }

@@ -47,7 +47,7 @@ pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, items: &
 /// The setting that deploys a file: the setting itself, or the one for the picture named by a URL setting.
 fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Option<Resolved> {
     let path = match &setting.address {
-        Address::Store(path) if setting.row.is_some_and(|row| row.carries_its_file()) => path.clone(),
+        Address::Store(path) if setting.row.as_deref().is_some_and(|row| row.carries_its_file()) => path.clone(),
         _ => StorePath::of_row(PersonalizationNode::of(setting.locuri()?)?.embedded_picture()?.setting)?,
     };
     let planned = PlannedSetting {

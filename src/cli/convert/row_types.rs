@@ -14,7 +14,7 @@ use crate::store::{WcdKind, WcdTable};
 pub(super) fn in_row_types(project: &Project, checked: &CheckedProject, store: &'static WcdTable) -> Project {
     let variants = checked.variants().iter().flat_map(|variant| &variant.settings);
     let all: Vec<&CheckedSetting> = checked.settings().iter().chain(variants).collect();
-    let plain = |own: &&&CheckedSetting| own.row.is_some_and(|row| row.holds_plain_value());
+    let plain = |own: &&&CheckedSetting| own.row.as_deref().is_some_and(|row| row.holds_plain_value());
     let stored = all.iter().filter(plain).filter_map(|own| match &own.action {
         Action::Set(text) => Some((own.origin, text.as_str())),
         _ => None,
@@ -41,7 +41,7 @@ pub(super) fn in_row_types(project: &Project, checked: &CheckedProject, store: &
 
 /// Whether this store has another node for a setting than the store that the project was made with.
 fn has_moved(setting: &CheckedSetting, store: &'static WcdTable) -> bool {
-    let Some(row) = setting.row else { return false };
+    let Some(row) = &setting.row else { return false };
     store.by_path(row.path).is_some_and(|now| now.csp_path != row.csp_path)
 }
 
