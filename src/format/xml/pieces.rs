@@ -107,8 +107,7 @@ impl<'a> Pieces<'a> {
         loop {
             // A DDF consists mostly of the blanks that indent it; skipped like this, they do not become pieces.
             if !self.ends_at_once {
-                let rest = self.text.as_bytes().get(self.next..).unwrap_or_default();
-                self.next += rest.iter().take_while(|byte| is_blank(**byte)).count();
+                self.next += leading_blanks(self.text.as_bytes().get(self.next..).unwrap_or_default());
             }
             match self.next()? {
                 Piece::Text(_) => {}
@@ -253,6 +252,14 @@ impl<'a> Pieces<'a> {
             _ => Ok(None),
         }
     }
+}
+
+/// The number of blanks at the start, which are looked at several at a time.
+fn leading_blanks(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks::<8>();
+    let are_blank = |block: &&[u8; 8]| block.iter().fold(true, |all, &byte| all & is_blank(byte));
+    let skipped = 8 * blocks.iter().take_while(are_blank).count();
+    skipped + bytes[skipped..].iter().take_while(|byte| is_blank(**byte)).count()
 }
 
 /// Whether a byte is white space of XML.
