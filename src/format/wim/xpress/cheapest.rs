@@ -1,16 +1,14 @@
 //! Splits a chunk so that it takes the fewest bits, as far as the cost of each symbol is known beforehand.
 
-use super::matcher::{Found, Matcher};
+use super::matcher::{Found, Matcher, TextSearch};
 use super::parse::{Parsed, length_bytes};
 use super::{FIRST_MATCH, LONG, MIN_MATCH, SYMBOLS, zeros};
 
 /// Positions are reduced modulo this, so that the compiler knows that they are inside the tables.
 const POSITIONS: usize = 1 << 16;
 
-/// Matches longer than this are used as a whole.
-const NICE_LENGTH: usize = 64;
-/// For other matches this many shorter lengths are considered too.
-const SHORTER: usize = 16;
+/// Matches longer than this are used as a whole; of others, all shorter lengths are considered too.
+const NICE_LENGTH: usize = 32;
 /// The lowest bit of the cost in a path; below it are 16 bits each for length and offset.
 const COST_SHIFT: u32 = 32;
 /// How often a bit can be halved into units of cost.
@@ -47,16 +45,23 @@ impl Cheapest {
         parsed.follow(self.path.iter().rev().map(|step| (step.length.into(), step.offset.into())), matcher);
     }
 
-    /// Finds the matches of every position; none inside a long match, which is used as a whole.
+    /// Finds the matches of every position. Inside a long match, only its rest and a longer one are of use.
     fn find(&mut self, matcher: &Matcher) {
         self.matches.clear();
-        let mut next = 1;
+        let mut long = Found::default();
         for position in 1..matcher.end() {
             self.first[position] = self.matches.len() as u32;
-            if position == next {
-                let longest = matcher.find_all(position, NICE_LENGTH, &mut self.matches);
-                next += if longest >= NICE_LENGTH { longest } else { 1 };
+            if usize::from(long.length) > NICE_LENGTH {
+                let longer = matcher.find_longer::<TextSearch>(position, long.length.into());
+                if longer.start != 0 {
+                    long = Found::of(longer, position);
+                }
+                self.matches.push(long);
+            } else {
+                matcher.find_all(position, NICE_LENGTH, &mut self.matches);
+                long = self.matches[self.first[position] as usize..].last().copied().unwrap_or_default();
             }
+            long.length = long.length.saturating_sub(1);
         }
         self.first[matcher.end()] = self.matches.len() as u32;
     }
@@ -93,7 +98,7 @@ impl Cheapest {
                 let longest = usize::from(longest);
                 match longest > NICE_LENGTH {
                     true => consider(longest),
-                    false => (shortest.max(longest.saturating_sub(SHORTER))..=longest).for_each(consider),
+                    false => (shortest..=longest).for_each(consider),
                 }
                 shortest = longest + 1;
             }

@@ -89,6 +89,13 @@ pub(super) struct Found {
     pub(super) offset: u16,
 }
 
+impl Found {
+    /// A match at a position.
+    pub(super) fn of(found: Match, position: usize) -> Self {
+        Found { length: found.length as u16, offset: (position - found.start) as u16 }
+    }
+}
+
 /// One chunk and, for each of its positions, the previous one whose bytes have the same hash: chains that lead back
 /// from every position to the start of the chunk.
 ///
@@ -192,13 +199,13 @@ impl Matcher {
         self.search::<S>(S::DEPTH_FOR_LONGER, position, beat.max(MIN_MATCH))
     }
 
-    /// Adds the matches at a position that are longer than all nearer ones, the nearest first; returns the longest
-    /// length. Looks no further once a match has `good` bytes.
-    pub(super) fn find_all(&self, position: usize, good: usize, found: &mut Vec<Found>) -> usize {
+    /// Adds the matches at a position that are longer than all nearer ones, the nearest first. Looks no further once a
+    /// match has `good` bytes.
+    pub(super) fn find_all(&self, position: usize, good: usize, found: &mut Vec<Found>) {
         let max_length = self.end - position;
         let mut longest = MIN_MATCH - 1;
         let mut add = |length: usize, start: usize| {
-            found.push(Found { length: length as u16, offset: (position - start) as u16 });
+            found.push(Found::of(Match { length, start }, position));
             length
         };
         let three = usize::from(self.older_three[position % POSITIONS]);
@@ -222,7 +229,6 @@ impl Matcher {
             }
             candidate = usize::from(self.older[candidate % POSITIONS]);
         }
-        longest
     }
 
     fn three<S: Search>(&self, position: usize) -> Match {
