@@ -1,6 +1,6 @@
 //! Tells the linker how the programs of a release for Linux are loaded. They stand at fixed addresses, so that nothing in
 //! them has to be adjusted before they run, and contain the few functions of libgcc that print a backtrace, so that the
-//! library is not loaded for them: together a third of what `--version` takes beyond the start of a process.
+//! library is not loaded for them. Each was a quarter or more of what `--version` took beyond the start of a process.
 
 use std::path::Path;
 use std::{env, fs, io};
