@@ -1,8 +1,11 @@
 //! LocURIs: the addresses of CSP nodes, as in specs and DDF files.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
+use std::iter;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,18 +24,23 @@ pub enum Scope {
 /// The address of a node: `./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins`.
 ///
 /// Two addresses are equal if they address the same node: letter case, `Device/` and percent-encoding are ignored.
+///
+/// Copies of an address share its text and names, and so do other spellings and ancestors its names: there may be
+/// thousands of them, each kept in several places.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct LocUri {
-    text: String,
+    text: Arc<str>,
     scope: Scope,
-    segments: Vec<String>,
+    /// The names down to this node, and of a descendant of it, if the address was made from that.
+    names: Arc<[String]>,
+    depth: usize,
 }
 
 /// A normalized LocURI: equal keys address the same node. It is written `device/vendor/msft/...`, in lower case; a
-/// slash or percent sign in a name is percent-encoded.
+/// slash or percent sign in a name is percent-encoded. Copies share the text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LocKey(String);
+pub struct LocKey(Arc<str>);
 
 impl LocUri {
     /// Parses `./Vendor/MSFT/...`, `./Device/Vendor/MSFT/...`, `./User/Vendor/MSFT/...`, `./DevDetail/...`.
@@ -55,7 +63,7 @@ impl LocUri {
         if segments.is_empty() {
             return Err(error(text.len(), LocUriReason::OnlyScope));
         }
-        Ok(LocUri { text: text.to_owned(), scope: scope.unwrap_or(Scope::Device), segments })
+        Ok(LocUri::spelled(text.to_owned(), scope.unwrap_or(Scope::Device), segments))
     }
 
     /// The address with these names, from the root down, without the scope. They are percent-encoded here where
@@ -89,7 +97,13 @@ impl LocUri {
 
     /// The address with this spelling and these names. They must match.
     pub fn spelled(text: String, scope: Scope, segments: Vec<String>) -> LocUri {
-        LocUri { text, scope, segments }
+        LocUri { text: text.into(), scope, depth: segments.len(), names: segments.into() }
+    }
+
+    /// The same address with another spelling. It must be one of this address, with the same letter case in names.
+    pub fn respelled(&self, text: String) -> LocUri {
+        let text = if *text == *self.text { self.text.clone() } else { text.into() };
+        LocUri { text, ..self.clone() }
     }
 
     /// As written.
@@ -109,30 +123,29 @@ impl LocUri {
 
     /// The names from the root down, percent-decoded, without `.` and the scope; at least one.
     pub fn segments(&self) -> &[String] {
-        &self.segments
+        self.names.get(..self.depth).unwrap_or_default()
     }
 
     /// The names as written (percent-encoded), in the same order as `segments`.
     pub fn written(&self) -> impl DoubleEndedIterator<Item = &str> {
         let all = self.text.split('/');
-        let skipped = all.clone().count().saturating_sub(self.segments.len());
+        let skipped = all.clone().count().saturating_sub(self.depth);
         all.skip(skipped).collect::<Vec<&str>>().into_iter()
     }
 
     /// The address of the ancestor this many levels up, if there is one.
     pub fn above(&self, names: usize) -> Option<LocUri> {
-        let kept = self.segments.len().checked_sub(names).filter(|&kept| kept > 0)?;
-        let segments = self.segments.get(..kept)?.to_vec();
-        let end = match names {
-            0 => self.text.len(),
-            _ => self.text.rmatch_indices('/').nth(names - 1)?.0,
+        let depth = self.depth.checked_sub(names).filter(|&depth| depth > 0)?;
+        let text = match names {
+            0 => self.text.clone(),
+            _ => self.text.get(..self.text.rmatch_indices('/').nth(names - 1)?.0)?.into(),
         };
-        Some(LocUri { text: self.text.get(..end)?.to_owned(), scope: self.scope, segments })
+        Some(LocUri { text, scope: self.scope, names: self.names.clone(), depth })
     }
 
     /// The normalized address.
     pub fn key(&self) -> LocKey {
-        LocKey::new(self.scope, &self.segments)
+        LocKey::new(self.scope, self.segments())
     }
 }
 
@@ -160,10 +173,9 @@ impl Eq for LocUri {}
 
 impl Ord for LocUri {
     fn cmp(&self, other: &LocUri) -> Ordering {
-        let names = |own: &LocUri| own.segments.len();
-        let pairs = self.segments.iter().zip(&other.segments);
+        let pairs = self.segments().iter().zip(other.segments());
         let differing = pairs.map(|(own, other)| folded(own).cmp(folded(other))).find(|order| order.is_ne());
-        let in_names = differing.unwrap_or_else(|| names(self).cmp(&names(other)));
+        let in_names = differing.unwrap_or_else(|| self.depth.cmp(&other.depth));
         self.scope.cmp(&other.scope).then(in_names)
     }
 }
@@ -177,7 +189,7 @@ impl PartialOrd for LocUri {
 impl Hash for LocUri {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.scope.hash(state);
-        for name in &self.segments {
+        for name in self.segments() {
             folded(name).for_each(|byte| byte.hash(state));
             // No name contains a NUL.
             0_u8.hash(state);
@@ -187,7 +199,7 @@ impl Hash for LocUri {
 
 impl From<LocUri> for String {
     fn from(locuri: LocUri) -> String {
-        locuri.text
+        (*locuri.text).to_owned()
     }
 }
 
@@ -214,7 +226,7 @@ impl LocKey {
             }
         }
         key.make_ascii_lowercase();
-        LocKey(key)
+        LocKey(key.into())
     }
 
     /// The key as text, as used in sorted tables.
@@ -222,15 +234,22 @@ impl LocKey {
         &self.0
     }
 
-    /// Removes the last name; `false` if none is left, only the scope.
-    pub fn ascend(&mut self) -> bool {
-        self.0.truncate(self.0.rfind('/').unwrap_or(0));
-        self.0.contains('/')
+    /// The texts of this key and of those of all nodes above it, upwards.
+    pub fn upwards(&self) -> impl Iterator<Item = &str> {
+        iter::successors(Some(&*self.0), |key| key.rsplit_once('/').map(|(above, _)| above))
+            .filter(|key| key.contains('/'))
     }
 
     /// Whether this address is equal to the other one or below it.
     pub fn starts_with(&self, above: &LocKey) -> bool {
-        self.0.strip_prefix(&above.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        self.0.strip_prefix(&*above.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// Tables can be asked for a key by its text.
+impl Borrow<str> for LocKey {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -474,14 +493,13 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_equal_for_one_node_and_ascend_by_name() {
+    fn keys_are_equal_for_one_node_and_lead_upwards_by_name() {
         let key = |text: &str| LocUri::parse(text).unwrap().key();
         assert_eq!(key("./Device/Vendor/Caf%C3%A9").as_str(), "device/vendor/café");
         assert_ne!(key("./A/B%2FC"), key("./A/B/C"));
         assert_ne!(key("./A/B%252FC"), key("./A/B%2FC"));
         assert!(key("./A/B/C").starts_with(&key("./a/b")) && key("./A/B").starts_with(&key("./A/B")));
         assert!(!key("./A/BC").starts_with(&key("./A/B")) && !key("./User/A/B").starts_with(&key("./A/B")));
-        let mut key = key("./User/A/B");
-        assert!(key.ascend() && key.as_str() == "user/a" && !key.ascend());
+        assert!(key("./User/A/B").upwards().eq(["user/a/b", "user/a"]));
     }
 }

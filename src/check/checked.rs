@@ -162,7 +162,7 @@ pub struct CheckedSetting {
     /// Whether its value is secret and must not appear outside the package.
     pub secret: bool,
     /// The file named by the value, if it is embedded.
-    pub asset: Option<Asset>,
+    pub asset: Option<Box<Asset>>,
     /// The name of the file whose content is the value, if the settings store expects a file.
     pub file_name: Option<String>,
     /// The SHA-1 hash of the certificate in the value, in upper-case hex, if the name of the node contains it.
@@ -216,7 +216,7 @@ impl CheckedSetting {
 
     /// The key of its node.
     pub(super) fn key(&self) -> Option<LocKey> {
-        self.locuri().map(LocUri::key)
+        self.found().map(|found| found.key.clone())
     }
 
     /// Its node in the schema.

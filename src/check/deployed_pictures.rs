@@ -32,7 +32,7 @@ fn judge(own: &[&CheckedSetting], all: &[&CheckedSetting], report: &mut Report) 
 /// The picture that a setting of the store copies to devices for this node.
 fn copy_for(setting: &CheckedSetting, node: PersonalizationNode) -> Option<&Asset> {
     let picture = node.embedded_picture()?;
-    setting.asset.as_ref().filter(|_| setting.row.as_deref().is_some_and(|row| row.path == picture.setting))
+    setting.asset.as_deref().filter(|_| setting.row.as_deref().is_some_and(|row| row.path == picture.setting))
 }
 
 /// The node whose picture a setting copies to devices, and the picture.

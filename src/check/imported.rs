@@ -67,7 +67,7 @@ impl Rules<'_> {
             label: None,
             action: Action::Set(text),
             secret,
-            asset: given.asset,
+            asset: given.asset.map(Box::new),
             file_name: given.file_name,
             certificate_hash: given.certificate_hash,
             origin: setting.origin,

@@ -16,9 +16,9 @@ pub(super) fn check(
     span: Span,
     report: &mut Report,
 ) -> bool {
-    let title = |name: &DynamicName| schema.node(name.node).title.as_deref();
+    let title = |name: DynamicName<'_>| schema.node(name.node).title.as_deref();
     let placeholders: Vec<Finding> =
-        found.names.iter().filter_map(|name| placeholder::name(&name.name, title(name), span)).collect();
+        found.names().filter_map(|name| placeholder::name(name.name, title(name), span)).collect();
     let are_names = placeholders.is_empty();
     report.extend(placeholders);
     if let Address::Node(locuri) = written
@@ -28,14 +28,14 @@ pub(super) fn check(
     }
     if creates && are_names {
         // Only the first name that the device must have made itself is reported, not the names below it.
-        report.extend(found.names.iter().find_map(|name| of_the_device(name, schema, span)));
+        report.extend(found.names().find_map(|name| of_the_device(name, schema, span)));
     }
     if are_names && let Some(problem) = judge_names(&found.locuri) {
         let finding = Finding::new(Code::CspDoubt, span, problem.message);
         report.push(problem.allowed.into_iter().fold(finding, Finding::allowed));
     }
-    let on_folders = found.names.iter().filter(|name| schema.node(name.node).format == Format::Node);
-    on_folders.filter(|name| !follows_rule(name, schema, span, report)).count() == 0
+    let on_folders = found.names().filter(|name| schema.node(name.node).format == Format::Node);
+    on_folders.filter(|&name| !follows_rule(name, schema, span, report)).count() == 0
 }
 
 /// Adds a note if the address is not a valid URI: the package contains the plain name, but other tools expect one.
@@ -56,13 +56,13 @@ fn unencoded(written: &str, span: Span, report: &mut Report) {
 }
 
 /// The AllowedValues of a folder apply to its name; in the 11 published cases they are a pattern.
-fn follows_rule(name: &DynamicName, schema: &Schema, span: Span, report: &mut Report) -> bool {
+fn follows_rule(name: DynamicName<'_>, schema: &Schema, span: Span, report: &mut Report) -> bool {
     let Rule::RegEx(pattern) = &schema.node(name.node).allowed.rule else { return true };
     let ddf = schema.ddf_name(name.node);
-    match pattern.matches(&name.name) {
+    match pattern.matches(name.name) {
         Ok(true) => true,
         Ok(false) => {
-            let message = format!("{:?} cannot be the name of `{}`", shortened(&name.name), schema.locuri(name.node));
+            let message = format!("{:?} cannot be the name of `{}`", shortened(name.name), schema.locuri(name.node));
             report.push(
                 Finding::new(Code::BadNodeName, span, message)
                     .label(format!("judged by {ddf}"))
@@ -80,7 +80,7 @@ fn follows_rule(name: &DynamicName, schema: &Schema, span: Span, report: &mut Re
 
 /// Names that exist only if the device created them. A folder without Add is created by its CSP together with the nodes
 /// that may be added in it, and an action is not created but run.
-fn of_the_device(name: &DynamicName, schema: &Schema, span: Span) -> Option<Finding> {
+fn of_the_device(name: DynamicName<'_>, schema: &Schema, span: Span) -> Option<Finding> {
     let node = schema.node(name.node);
     let can_be_added = |&id: &NodeId| schema.node(id).access.allows(Access::ADD);
     if node.access.is_action() || can_be_added(&name.node) || schema.children(name.node).iter().any(can_be_added) {

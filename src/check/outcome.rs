@@ -92,7 +92,8 @@ pub enum Effect {
 impl SettingOutcomes {
     /// The outcomes of a line, from the outcome on each device of the target.
     pub(super) fn new(line: Line<'_>, devices: impl Iterator<Item = Outcome>) -> Self {
-        let mut outcomes: Vec<Outcome> = Vec::new();
+        // Most settings have one outcome, and there may be thousands of them.
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(1);
         let of_device = devices.map(|outcome| {
             outcomes.iter().position(|known| *known == outcome).unwrap_or_else(|| {
                 outcomes.push(outcome);

@@ -100,7 +100,7 @@ impl PolicyFiles<'_> {
         let problem = Problem::new(0, definition.severity, message);
         let there = LocUri::from_segments(other, locuri.segments()).ok();
         let is_there = |there: &LocUri| match self.schema.find(there) {
-            Found::Node(found) => found.names.is_empty() || is_ingested_policy(there),
+            Found::Node(found) => found.is_fixed() || is_ingested_policy(there),
             Found::Nothing { .. } => false,
         };
         let problem = match there.filter(is_there) {

@@ -24,7 +24,7 @@ pub(super) struct Resolved<'p> {
 impl Resolved<'_> {
     /// The key of its node, if it has one.
     pub(super) fn key(&self) -> Option<LocKey> {
-        self.found.as_ref().map(|found| found.locuri.key())
+        self.found.as_ref().map(|found| found.key.clone())
     }
 }
 

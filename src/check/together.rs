@@ -156,7 +156,7 @@ impl<'s> Dependents<'s> {
             let Some(found) = setting.found() else { continue };
             let groups = schema.node(found.node).dependencies.iter();
             let others = groups.flat_map(|group| &group.dependencies).filter_map(|d| schema.needed(d, &found.locuri));
-            let needed: BTreeSet<LocKey> = others.map(|other| other.locuri.key()).collect();
+            let needed: BTreeSet<LocKey> = others.map(|other| other.key.clone()).collect();
             needed.into_iter().for_each(|key| by_need.entry(key).or_default().push((setting, found)));
         }
         Dependents(by_need)

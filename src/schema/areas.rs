@@ -25,7 +25,7 @@ impl Schema {
             !is_inside
                 && !area.contains(INGESTED)
                 && !UNPUBLISHED.iter().any(|known| known.eq_ignore_ascii_case(area))
-                && !found.names.is_empty()
+                && !found.is_fixed()
                 && self.knows_all_areas()
                 && !self.has_area(area)
         })

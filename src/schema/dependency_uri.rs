@@ -28,7 +28,7 @@ impl Schema {
         let word = if scope == Scope::User { "User/" } else { "" };
         let uri = LocUri::parse(&format!("./{word}{}", names.path)).ok()?;
         match self.find(&uri) {
-            Found::Node(found) if found.names.len() <= names.taken => Some(found),
+            Found::Node(found) if found.names().count() <= names.taken => Some(found),
             _ => None,
         }
     }

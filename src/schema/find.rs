@@ -2,7 +2,7 @@
 
 use super::tree::Root;
 use super::{CaseSense, Node, NodeId, Schema};
-use crate::address::LocUri;
+use crate::address::{LocKey, LocUri};
 
 /// What a LocURI refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,21 +25,36 @@ pub struct Match {
     pub node: NodeId,
     /// The address in the spelling of the DDF, with chosen names as the user wrote them.
     pub locuri: LocUri,
+    /// The same address, normalized.
+    pub key: LocKey,
     /// Whether a name is spelled in another letter case than in the DDF. `./Device/` for `./` is not another spelling.
     pub spelled_differently: bool,
-    /// The names that the user chose, from the root down.
-    pub names: Vec<DynamicName>,
+    /// The nodes whose names the user chose, each with the index of that name in the address, from the root down.
+    chosen: Box<[(NodeId, usize)]>,
     /// The number of names down to the root of its DDF.
     pub(super) root_names: usize,
 }
 
 /// A name that a user chose for a node.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DynamicName {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DynamicName<'a> {
     /// The node that describes such names.
     pub node: NodeId,
     /// The name, percent-decoded.
-    pub name: String,
+    pub name: &'a str,
+}
+
+impl Match {
+    /// The names that the user chose, from the root down.
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = DynamicName<'_>> {
+        let name = |at: usize| self.locuri.segments().get(at).map_or("", String::as_str);
+        self.chosen.iter().map(move |&(node, at)| DynamicName { node, name: name(at) })
+    }
+
+    /// Whether the user chose none of its names.
+    pub fn is_fixed(&self) -> bool {
+        self.chosen.is_empty()
+    }
 }
 
 impl Schema {
@@ -49,26 +64,29 @@ impl Schema {
     /// If one DDF describes a tree and another one a part of it (Policy, and each of its areas), the one for the part
     /// is used.
     pub fn find(&self, uri: &LocUri) -> Found {
-        match self.path_to(uri) {
-            Ok((root, path)) => Found::Node(self.matched(uri, root, &path)),
+        let key = uri.key();
+        match self.path_to(uri, &key) {
+            Ok((root, path)) => Found::Node(self.matched(uri, key, root, &path)),
             Err(parent) => Found::Nothing { parent, nearest: self.meant(uri) },
         }
     }
 
     /// The node at that address, without a search for similar ones.
     pub(super) fn known(&self, uri: &LocUri) -> Option<Match> {
-        self.path_to(uri).ok().map(|(root, path)| self.matched(uri, root, &path))
+        let key = uri.key();
+        let (root, path) = self.path_to(uri, &key).ok()?;
+        Some(self.matched(uri, key, root, &path))
     }
 
     /// Whether there is a node at that address, as [`Schema::find`] looks it up.
     pub fn describes(&self, uri: &LocUri) -> bool {
-        self.path_to(uri).is_ok()
+        self.path_to(uri, &uri.key()).is_ok()
     }
 
     /// The root that the address is at or below, and the nodes from there down to it; if a node is missing, the
     /// deepest one before it.
-    fn path_to(&self, uri: &LocUri) -> Result<(&Root, Vec<NodeId>), Option<NodeId>> {
-        let root = self.root_for(uri).ok_or(None)?;
+    fn path_to(&self, uri: &LocUri, key: &LocKey) -> Result<(&Root, Vec<NodeId>), Option<NodeId>> {
+        let root = self.root_for(key).ok_or(None)?;
         let mut path = vec![root.id];
         for segment in uri.segments().iter().skip(root.segments.len() + 1) {
             let deepest = path.last().copied().unwrap_or(root.id);
@@ -78,16 +96,9 @@ impl Schema {
     }
 
     /// The root that the address is at or below; of several, the one with the longest path.
-    fn root_for(&self, uri: &LocUri) -> Option<&Root> {
-        let mut key = uri.key();
-        loop {
-            if let Some(&index) = self.root_index.get(&key) {
-                return self.roots.get(index);
-            }
-            if !key.ascend() {
-                return None;
-            }
-        }
+    fn root_for(&self, key: &LocKey) -> Option<&Root> {
+        let index = key.upwards().find_map(|key| self.root_index.get(key))?;
+        self.roots.get(*index)
     }
 
     /// The child with that name in the same letter case, else in any unless its DDF states that case matters, else one
@@ -102,29 +113,32 @@ impl Schema {
     }
 
     /// Puts the answer together; `path` contains the nodes from the root down to the one found.
-    fn matched(&self, uri: &LocUri, root: &Root, path: &[NodeId]) -> Match {
+    fn matched(&self, uri: &LocUri, key: LocKey, root: &Root, path: &[NodeId]) -> Match {
         let above = root.segments.len();
         let mut spelled_differently = root.segments.iter().zip(uri.segments()).any(|(name, segment)| name != segment);
-        let (mut text, mut segments, mut names) = (root.path.clone(), root.segments.clone(), Vec::new());
+        let mut text = root.path.clone();
         for ((&id, segment), written) in path.iter().zip(&uri.segments()[above..]).zip(uri.written().skip(above)) {
             let node = self.node(id);
             text.push('/');
-            if node.is_dynamic() {
-                text.push_str(written);
-                segments.push(segment.clone());
-                names.push(DynamicName { node: id, name: segment.clone() });
-            } else {
-                text.push_str(&node.name);
-                segments.push(node.name.clone());
-                spelled_differently |= node.name != *segment;
-            }
+            text.push_str(if node.is_dynamic() { written } else { &node.name });
+            spelled_differently |= !node.is_dynamic() && node.name != *segment;
         }
-        let locuri = LocUri::spelled(text, root.scope, segments);
+        let locuri = if spelled_differently {
+            let below = path.iter().zip(&uri.segments()[above..]).map(|(&id, segment)| match self.node(id) {
+                node if node.is_dynamic() => segment.clone(),
+                node => node.name.clone(),
+            });
+            LocUri::spelled(text, root.scope, root.segments.iter().cloned().chain(below).collect())
+        } else {
+            uri.respelled(text)
+        };
+        let chosen = path.iter().copied().zip(above..).filter(|&(id, _)| self.node(id).is_dynamic());
         Match {
             node: path.last().copied().unwrap_or(root.id),
             locuri,
+            key,
             spelled_differently,
-            names,
+            chosen: chosen.collect(),
             root_names: above + 1,
         }
     }
@@ -132,7 +146,7 @@ impl Schema {
     /// A described address that is similar to one which is found only because a name is chosen, if that name may be a
     /// typing error: `Policy/Config/Strat` could be a custom area, but its author probably meant `Start`.
     pub fn probably_meant(&self, uri: &LocUri, found: &Match) -> Option<String> {
-        if found.names.is_empty() {
+        if found.is_fixed() {
             return None;
         }
         let elsewhere = if self.is_in_unknown_area(found) { self.namesake(uri) } else { None };
@@ -175,7 +189,7 @@ mod tests {
         let uri = LocUri::parse(text).unwrap();
         match schema.find(&uri) {
             Found::Node(found) => {
-                let names: Vec<&str> = found.names.iter().map(|name| name.name.as_str()).collect();
+                let names: Vec<&str> = found.names().map(|name| name.name).collect();
                 let spelling = if found.spelled_differently { " ~" } else { "" };
                 let rather = schema.probably_meant(&uri, &found);
                 let rather = rather.map_or_else(String::new, |rather| format!(" not {rather}?"));

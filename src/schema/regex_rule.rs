@@ -1,6 +1,7 @@
 //! Makes patterns of DDF files usable: they match the whole value, digits are ASCII digits, and repairs are reported.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
@@ -18,10 +19,13 @@ const MATCHING_LIMIT: usize = 1 << 20;
 /// takes a few hundred times its size.
 const LENGTH_LIMIT: usize = 16 << 10;
 
+/// How many compiled patterns are kept. A rule of the firewall has four, and specs repeat such groups of settings a
+/// thousand times; all patterns of a hostile DDF file together would fill the memory.
+const KEPT: usize = 8;
+
 thread_local! {
-    /// The pattern that was compiled last. Values are judged node by node, so one is enough; kept all together, the
-    /// patterns of a hostile DDF file would fill the memory.
-    static LAST: RefCell<Option<Regex>> = const { RefCell::new(None) };
+    /// The patterns that were used last, the latest one first.
+    static LATEST: RefCell<VecDeque<Regex>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// A pattern that whole values must match. Whether it can be used is determined on first use.
@@ -132,21 +136,28 @@ impl RegExRule {
 }
 
 impl Usable {
-    /// Keeps the compiled pattern, as the only one of this thread.
+    /// Keeps the compiled pattern.
     fn of(regex: Regex, repair: Option<Repair>) -> Self {
         let pattern = regex.as_str().to_owned();
-        LAST.set(Some(regex));
+        LATEST.with_borrow_mut(|latest| keep(latest, regex));
         Usable { pattern, repair }
     }
 
     fn is_match(&self, value: &str) -> bool {
-        LAST.with_borrow_mut(|last| {
-            if last.as_ref().is_none_or(|last| last.as_str() != self.pattern) {
-                *last = limited(&self.pattern).ok();
-            }
-            last.as_ref().expect("it was compiled before").is_match(value)
+        LATEST.with_borrow_mut(|latest| {
+            let kept = latest.iter().position(|kept| kept.as_str() == self.pattern).and_then(|at| latest.remove(at));
+            let regex = kept.or_else(|| limited(&self.pattern).ok()).expect("it was compiled before");
+            let is_match = regex.is_match(value);
+            keep(latest, regex);
+            is_match
         })
     }
+}
+
+/// Puts a pattern before the others, of which the one that was not used for longest is given up if there are too many.
+fn keep(latest: &mut VecDeque<Regex>, regex: Regex) {
+    latest.push_front(regex);
+    latest.truncate(KEPT);
 }
 
 impl PartialEq for RegExRule {
@@ -325,16 +336,28 @@ mod tests {
     }
 
     #[test]
-    fn one_compiled_pattern_is_kept_and_all_rules_still_answer() {
+    fn the_latest_patterns_are_kept_and_all_rules_still_answer() {
         let rules: Vec<RegExRule> =
             (0..50).map(|number| RegExRule::new(format!("([a-z]{{1,20}}{number}){{1,5}}"))).collect();
         for _ in 0..2 {
             for (number, rule) in rules.iter().enumerate() {
                 assert_eq!(rule.matches(&format!("abc{number}")), Ok(true));
                 assert_eq!(rule.matches("abc"), Ok(false));
-                super::LAST.with_borrow(|last| assert_eq!(last.as_ref().map(regex::Regex::as_str), rule.used()));
+                super::LATEST.with_borrow(|latest| {
+                    assert!(latest.len() <= super::KEPT);
+                    assert_eq!(latest.front().map(regex::Regex::as_str), rule.used());
+                });
             }
         }
+        let latest =
+            || super::LATEST.with_borrow(|latest| latest.iter().map(|kept| kept.as_str().to_owned()).collect());
+        let kept: Vec<String> = latest();
+        let used = rules.iter().rev().take(super::KEPT).filter_map(RegExRule::used);
+        assert!(kept.iter().map(String::as_str).eq(used));
+        assert_eq!(rules[47].matches("abc47"), Ok(true));
+        let next: Vec<String> = latest();
+        assert_eq!(next.first(), kept.get(2), "it was not compiled again, only moved");
+        assert_eq!(next.len(), kept.len());
     }
 
     #[test]
