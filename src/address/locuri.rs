@@ -111,6 +111,11 @@ impl LocUri {
         &self.text
     }
 
+    /// As written, to be kept.
+    pub fn text(&self) -> Arc<str> {
+        self.text.clone()
+    }
+
     /// The last name, as written.
     pub fn leaf(&self) -> &str {
         self.text.rsplit('/').next().unwrap_or(&self.text)

@@ -135,7 +135,7 @@ impl BuildRecord {
             schema: SCHEMA,
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             package: PackageRecord::of(plan.identity(), &request.spec.secrets),
-            ddf: ddf.map(|ddf| RuleFileRecord { name: ddf.name.clone(), sha256: ddf.hash() }).collect(),
+            ddf: ddf.map(|ddf| RuleFileRecord { name: ddf.name.to_string(), sha256: ddf.hash() }).collect(),
             stores: plan.store().files().iter().map(store).collect(),
             admx: admx.collect(),
             content: hex(&content(tree, request.stamp)),

@@ -3,7 +3,7 @@
 
 use super::checked::{Action, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
-use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
+use super::outcome::{BY_STORE, Line, Outcome, Reason, SettingOutcomes};
 use super::resolve::Resolved;
 use super::setting::{Rules, SettingValue, file_of};
 use super::{applicability, deprecated, documented, restart, row_value, value};
@@ -43,8 +43,8 @@ impl Rules<'_> {
                 (row, SettingValue { value: Some(value), ..SettingValue::default() })
             }
         };
-        let judged_by = found.as_ref().map_or("the settings store", |found| self.schema.ddf_name(found.node));
-        let line = self.line(setting, address.to_string(), judged_by);
+        let judged_by = found.as_ref().map_or(BY_STORE.into(), |found| self.schema.ddf(found.node).name.clone());
+        let line = self.line(setting, address.to_string().into(), judged_by);
         let circumstances = found.map(|found| Circumstances::of(found, false, self.schema, self.stated));
         outcomes.push(self.outcomes_of(line, circumstances.as_ref()));
         let Spanned { value: Value::Text(text), span: value_at } = given.value? else { return None };

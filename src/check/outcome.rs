@@ -2,17 +2,21 @@
 //! from it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::csp::Limit;
 use crate::finding::Span;
 use crate::schema::Verdict;
 use crate::windows::Build;
 
+/// What settings are judged by that no DDF describes.
+pub(super) const BY_STORE: &str = "the settings store";
+
 /// The outcomes of one line of the spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingOutcomes {
     /// The address, as spelled in its DDF.
-    pub address: String,
+    pub address: Arc<str>,
     /// Its name in the spec, if that is not the address: `desktop_image`.
     pub label: Option<&'static str>,
     /// The variant that it belongs to, if it is not for every device.
@@ -22,7 +26,7 @@ pub struct SettingOutcomes {
     /// The end of the line's value.
     pub(super) end: usize,
     /// The source of the rules: a DDF, or the settings store.
-    pub judged_by: String,
+    pub judged_by: Arc<str>,
     /// The distinct outcomes.
     outcomes: Vec<Outcome>,
     /// The index of the outcome for each device of the target, in order.
@@ -107,7 +111,7 @@ impl SettingOutcomes {
             variant: line.variant.map(str::to_owned),
             span: line.span,
             end: line.end,
-            judged_by: line.judged_by.to_owned(),
+            judged_by: line.judged_by,
             outcomes,
             of_device,
         }
@@ -162,12 +166,12 @@ impl SettingOutcomes {
 
 /// The line of a spec that outcomes refer to.
 pub(super) struct Line<'a> {
-    pub(super) address: String,
+    pub(super) address: Arc<str>,
     pub(super) label: Option<&'static str>,
     pub(super) variant: Option<&'a str>,
     pub(super) span: Span,
     pub(super) end: usize,
-    pub(super) judged_by: &'a str,
+    pub(super) judged_by: Arc<str>,
 }
 
 impl Outcome {

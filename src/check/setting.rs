@@ -1,12 +1,13 @@
 //! Judges one setting by all rules about it alone, or about it and the other settings of the same devices.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::checked::{Action, Asset, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
 use super::dependencies::Needs;
 use super::file_name::help_for_file;
-use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
+use super::outcome::{BY_STORE, Line, Outcome, Reason, SettingOutcomes};
 use super::policies::PolicyFiles;
 use super::resolve::Resolved;
 use super::row_file::{self, RowFile};
@@ -207,8 +208,7 @@ impl Rules<'_> {
         }
         let circumstances = Circumstances::of(found, deletes, schema, self.stated);
         let found = &circumstances.found;
-        let judged_by = schema.ddf_name(found.node);
-        let own = self.line(setting, found.locuri.to_string(), judged_by);
+        let own = self.line(setting, found.locuri.text(), schema.ddf(found.node).name.clone());
         let own = SettingOutcomes::new(own, circumstances.outcomes(schema, self.target));
         if names_are_valid {
             applicability::report(&own, found, schema, self.target, report);
@@ -259,7 +259,7 @@ impl Rules<'_> {
         if let Some(hash) = &given.certificate_hash {
             thumbprint_key::place(&mut address, &row, hash, setting, report)?;
         }
-        let line = self.line(setting, address.to_string(), "the settings store");
+        let line = self.line(setting, address.to_string().into(), BY_STORE.into());
         let reason = Reason::NotJudged { has_loaded: self.schema.has_loaded() };
         let not_judged = self.target.devices.iter().map(|_| Outcome::of(vec![reason.clone()]));
         outcomes.push(SettingOutcomes::new(line, not_judged));
@@ -289,7 +289,7 @@ impl Rules<'_> {
         Some(checked)
     }
 
-    pub(super) fn line<'a>(&'a self, setting: &Setting, address: String, judged_by: &'a str) -> Line<'a> {
+    pub(super) fn line<'a>(&'a self, setting: &Setting, address: Arc<str>, judged_by: Arc<str>) -> Line<'a> {
         let ends = [setting.value.as_ref().map(|value| value.span), setting.file.as_ref().map(|file| file.span)];
         let end = ends.into_iter().flatten().map(|span| span.end).max().unwrap_or(setting.origin.end);
         Line { address, label: setting.label, variant: self.variant, span: setting.origin, end, judged_by }

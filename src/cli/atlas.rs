@@ -27,7 +27,7 @@ pub(super) fn write(folder: &Path, schema: &Schema, admx: &AdmxLibrary) -> Resul
 
 /// The DDF files that describe nodes, in the order of loading.
 fn ddfs(schema: &Schema, admx: &AdmxLibrary) -> Vec<AtlasDdf> {
-    let named = |name: &String| AtlasDdf { name: name.clone(), nodes: Vec::new() };
+    let named = |name: &str| AtlasDdf { name: name.to_owned(), nodes: Vec::new() };
     let mut all: Vec<AtlasDdf> = schema.ddfs().iter().map(|ddf| named(&ddf.name)).collect();
     for id in schema.nodes() {
         if let Some(ddf) = all.get_mut(schema.ddf_index(id)) {

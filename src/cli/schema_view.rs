@@ -43,9 +43,9 @@ impl Summary {
             roots.entry(schema.ddf_name(root)).or_default().push(schema.locuri(root));
         }
         let ddf = schema.ddfs().iter().map(|ddf| DdfView {
-            name: ddf.name.clone(),
+            name: ddf.name.to_string(),
             sha256: ddf.hash(),
-            roots: roots.get(ddf.name.as_str()).cloned().unwrap_or_default(),
+            roots: roots.get(&*ddf.name).cloned().unwrap_or_default(),
         });
         Summary { schema: "ppkgc.schema/1", nodes: schema.len(), settable, ddf: ddf.collect() }
     }

@@ -194,7 +194,7 @@ pub(super) fn name(setting: &SettingOutcomes) -> String {
     if let Some(label) = setting.label {
         return item(&setting.address).map_or_else(|| label.to_owned(), |item| format!("{label} ({item})"));
     }
-    let Ok(locuri) = LocUri::parse(&setting.address) else { return setting.address.clone() };
+    let Ok(locuri) = LocUri::parse(&setting.address) else { return setting.address.to_string() };
     let names = locuri.segments().join("/");
     let short = names.strip_prefix("Vendor/MSFT/").unwrap_or(&names);
     let short = short.strip_prefix("Policy/Config/").unwrap_or(short);
@@ -255,11 +255,11 @@ pub(super) fn verdicts_json(settings: &[SettingOutcomes], devices: &[Device], so
     let setting = |setting: &SettingOutcomes| {
         let (file, position) = source.position(setting.span.start);
         SettingJson {
-            setting: setting.address.clone(),
+            setting: setting.address.to_string(),
             variant: setting.variant.clone(),
             file: file.to_owned(),
             line: position.line,
-            ddf: setting.judged_by.clone(),
+            ddf: setting.judged_by.to_string(),
             targets: (0..devices.len())
                 .filter_map(|index| Some((devices.get(index)?, setting.outcome(index)?)))
                 .map(target)

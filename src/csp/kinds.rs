@@ -467,12 +467,18 @@ fn kind_in(kinds: &'static [ValueKind], node: &LocUri) -> Option<&'static ValueK
 /// Whether the names of a path match a pattern; letter case is ignored. The last names are compared first, since most
 /// patterns begin alike. A `*` is any text inside a single name.
 pub(super) fn matches(pattern: &str, names: &[String]) -> bool {
-    if !may_end(pattern, names) {
+    if !may_begin(pattern, names) || !may_end(pattern, names) {
         return false;
     }
     let mut wanted = pattern.rsplit('/');
     let fits = |name: &String| wanted.next().is_some_and(|wanted| fits_name(wanted, name));
     names.iter().rev().all(fits) && wanted.next().is_none()
+}
+
+/// Whether the first letter does not rule out a match: all of Policy for a profile, and the other way round.
+fn may_begin(pattern: &str, names: &[String]) -> bool {
+    let own = names.first().and_then(|name| name.bytes().next());
+    pattern.bytes().next().zip(own).is_some_and(|(wanted, own)| wanted == b'*' || wanted.eq_ignore_ascii_case(&own))
 }
 
 /// Whether the last name does not rule out a match: most patterns fail here, at its last bytes.

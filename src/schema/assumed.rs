@@ -31,7 +31,7 @@ impl Schema {
         // Without a name of its own the node is spelled as its author writes it.
         let node = Node::new(access, format);
         let id = self.push(Place { node, ddf: self.ddfs.len(), ..Place::empty(None) });
-        self.ddfs.push(Ddf { name: ASSUMED.to_owned(), sha256: None, is_version_1: true });
+        self.ddfs.push(Ddf { name: ASSUMED.into(), sha256: None, is_version_1: true });
         self.root_index.insert(locuri.key(), self.roots.len());
         self.roots.push(Root { path, scope: locuri.scope(), segments: segments.to_vec(), id });
     }

@@ -49,7 +49,7 @@ impl Schema {
 
     /// Whether it has DDFs besides the built-in ones; the nodes that a spec assumes belong to none.
     pub fn has_loaded(&self) -> bool {
-        self.ddfs.iter().skip(prepared::COUNT).any(|ddf| ddf.name != ASSUMED)
+        self.ddfs.iter().skip(prepared::COUNT).any(|ddf| *ddf.name != *ASSUMED)
     }
 
     /// An empty Schema with all inputs added in order.
@@ -167,7 +167,7 @@ impl Schema {
                 Document::Tree(tree, findings) => {
                     report.extend(findings);
                     if let Some(full) = self.full(tree.places.len(), text.size) {
-                        report.push(broken(text.ddf.name, &full));
+                        report.push(broken(text.ddf.name.to_string(), &full));
                         return ControlFlow::Break(());
                     }
                     self.take_tree(&text.ddf, tree, first, report);

@@ -48,7 +48,7 @@ fn ddf(line: &str) -> Ddf {
             .filter_map(|&digit| char::from(digit).to_digit(16))
             .fold(0, |high, low| high << 4 | low as u8);
     }
-    Ddf { name: name.to_owned(), sha256: Some(sha256), is_version_1: false }
+    Ddf { name: name.into(), sha256: Some(sha256), is_version_1: false }
 }
 
 /// Adds the node of a line, and the root if it is one.

@@ -55,7 +55,7 @@ pub(super) fn read_text(name: &str, bytes: &[u8], given: Given, hashes: bool) ->
         report.extend(std::mem::take(findings));
         *findings = report;
     }
-    let ddf = Ddf { name: name.to_owned(), sha256: hashes.then(|| Sha256::digest(bytes).into()), is_version_1: false };
+    let ddf = Ddf { name: name.into(), sha256: hashes.then(|| Sha256::digest(bytes).into()), is_version_1: false };
     Ok(Text { ddf, size: bytes.len(), documents })
 }
 

@@ -1,6 +1,7 @@
 //! The Schema: all nodes of all loaded DDF texts, with their places in the tree.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::{Access, Applicability, Deprecated, Effective, Format, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
@@ -11,7 +12,7 @@ use crate::world::hex;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ddf {
     /// Its name: the path as given, or `archive.zip/entry.xml`.
-    pub name: String,
+    pub name: Arc<str>,
     /// The SHA-256 of its bytes; `None` in a Schema that leaves hashes out.
     pub sha256: Option<[u8; 32]>,
     /// Whether it is of version 1: it lists nodes with format and access, and its rules are not read.
@@ -128,14 +129,19 @@ impl Schema {
         self.place(id).ddf
     }
 
+    /// The DDF text that describes the node.
+    pub fn ddf(&self, id: NodeId) -> &Ddf {
+        &self.ddfs[self.ddf_index(id)]
+    }
+
     /// The name of the DDF text that describes the node.
     pub fn ddf_name(&self, id: NodeId) -> &str {
-        self.ddfs.get(self.ddf_index(id)).map_or("", |ddf| &ddf.name)
+        &self.ddf(id).name
     }
 
     /// Whether the DDF text that describes the node states no rules for values and devices.
     pub fn is_without_rules(&self, id: NodeId) -> bool {
-        self.ddfs.get(self.place(id).ddf).is_some_and(|ddf| ddf.is_version_1)
+        self.ddf(id).is_version_1
     }
 
     /// The node's address in the spelling of its DDF; a name that the user chooses is shown as `{Title}`.
