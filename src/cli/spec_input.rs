@@ -139,7 +139,7 @@ impl<'a> SpecInput<'a> {
         SpecInput::read_into(Schema::builtin(), spec, args, workspace, console, row)
     }
 
-    /// The same for a command that makes no record of what it read.
+    /// The same for a command that makes no record of what it read, and shows no descriptions of nodes.
     pub(super) fn read_to_check(
         spec: &Path,
         args: &RuleArgs,
@@ -147,7 +147,14 @@ impl<'a> SpecInput<'a> {
         console: &mut Console,
         row: Option<&Row>,
     ) -> Result<Self, CliError> {
-        SpecInput::read_into(Schema::builtin().without_hashes(), spec, args, workspace, console, row)
+        SpecInput::read_into(
+            Schema::builtin().without_hashes().without_descriptions(),
+            spec,
+            args,
+            workspace,
+            console,
+            row,
+        )
     }
 
     fn read_into(

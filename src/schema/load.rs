@@ -43,7 +43,14 @@ impl Schema {
 
     /// The same Schema; texts that are added from now on are not hashed, which takes a tenth of the time of loading them.
     pub fn without_hashes(mut self) -> Schema {
-        self.leaves_hashes_out = true;
+        self.kept.hash = false;
+        self
+    }
+
+    /// The same Schema; of texts that are added from now on, the descriptions of nodes are not kept, since no rule is in
+    /// them.
+    pub fn without_descriptions(mut self) -> Schema {
+        self.kept.descriptions = false;
         self
     }
 
@@ -75,7 +82,7 @@ impl Schema {
     fn add_input(&mut self, name: &str, bytes: &[u8], given: Given, report: &mut Report) -> ControlFlow<()> {
         match is_archive(bytes) {
             true => self.add_archive(name, bytes, given, report),
-            false => self.take(read_text(name, bytes, given, !self.leaves_hashes_out), report),
+            false => self.take(read_text(name, bytes, given, self.kept), report),
         }
     }
 
@@ -89,7 +96,7 @@ impl Schema {
     ) -> Result<Report, E> {
         let mut report = Report::new();
         let mut trouble = None;
-        let hashes = !self.leaves_hashes_out;
+        let kept = self.kept;
         let member = |number: usize, bytes: &mut Vec<u8>| {
             let (name, file) = &files[number];
             bytes.clear();
@@ -98,7 +105,7 @@ impl Schema {
                 name,
                 match bytes.len() > SHORT || is_archive(bytes) {
                     true => Member::Unread(mem::take(bytes)),
-                    false => Member::Text(read_text(name, bytes, Given::InFolder, hashes)),
+                    false => Member::Text(read_text(name, bytes, Given::InFolder, kept)),
                 },
             ))
         };
@@ -123,14 +130,14 @@ impl Schema {
         };
         let (before, mut ended) = (self.ddfs.len(), ControlFlow::Continue(()));
         let mut unpacked = 0;
-        let hashes = !self.leaves_hashes_out;
+        let kept = self.kept;
         let read = |index: usize| {
             let entry = archive.entry(index)?;
             let name = format!("{name}/{}", entry.name);
             Some((
                 entry.unpacked,
                 match &entry.bytes {
-                    Ok(bytes) => read_text(&name, bytes, Given::InFolder, hashes),
+                    Ok(bytes) => read_text(&name, bytes, Given::InFolder, kept),
                     Err(error) => Err(Box::new(bad_archive(&name, error))),
                 },
             ))

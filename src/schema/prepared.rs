@@ -120,6 +120,7 @@ mod tests {
     use crate::schema::ddf::Tree;
     use crate::schema::notices::Given;
     use crate::schema::text::{Document, read_text};
+    use crate::schema::tree::Kept;
     use crate::schema::{
         Access, BuildItem, CaseSense, Ddf, Deprecated, NamingKind, Node, NodeId, NodeScope, NodeType, Occurrence, Rule,
         Schema,
@@ -135,7 +136,7 @@ mod tests {
 
     fn sources() -> Vec<(Ddf, Tree)> {
         let read = |(name, bytes)| {
-            let text = read_text(name, bytes, Given::ByName, true).unwrap();
+            let text = read_text(name, bytes, Given::ByName, Kept::default()).unwrap();
             let [Document::Tree(tree, report)] = <[Document; 1]>::try_from(text.documents).ok().unwrap() else {
                 panic!("{name} is one DDF");
             };

@@ -10,6 +10,7 @@ use super::ddf::{Tree, read};
 use super::limits::TEXT_LIMIT;
 use super::notices::{Given, at_position, broken, no_ddf, read_in_part, report_unread, version_1};
 use super::page::fences;
+use super::tree::Kept;
 use crate::finding::{Finding, Report};
 use crate::format::xml::XmlError;
 
@@ -37,8 +38,8 @@ pub(super) enum Document {
 }
 
 /// Reads a DDF file, or a published page that contains DDFs in code fences. The finding gives the reason if it is
-/// neither. The text is hashed only if that is asked for.
-pub(super) fn read_text(name: &str, bytes: &[u8], given: Given, hashes: bool) -> Result<Text, Box<Finding>> {
+/// neither.
+pub(super) fn read_text(name: &str, bytes: &[u8], given: Given, kept: Kept) -> Result<Text, Box<Finding>> {
     let (text, mut report) = readable(name, bytes, given)?;
     let text = text.as_ref();
     let documents = documents(text);
@@ -50,24 +51,28 @@ pub(super) fn read_text(name: &str, bytes: &[u8], given: Given, hashes: bool) ->
         let malformed = XmlError { at: 0, expected: format!("at most {DOCUMENT_LIMIT} DDFs in a page"), found };
         return Err(Box::new(broken(name.to_owned(), &malformed)));
     }
-    let mut documents: Vec<Document> = documents.into_iter().map(|part| document(name, text, part, given)).collect();
+    let read = |part: &str| document(name, text, part, given, kept);
+    let mut documents: Vec<Document> = documents.into_iter().map(read).collect();
     if let Some(Document::Tree(_, findings)) = documents.iter_mut().find(|one| matches!(one, Document::Tree(..))) {
         report.extend(std::mem::take(findings));
         *findings = report;
     }
-    let ddf = Ddf { name: name.into(), sha256: hashes.then(|| Sha256::digest(bytes).into()), is_version_1: false };
+    let ddf = Ddf { name: name.into(), sha256: kept.hash.then(|| Sha256::digest(bytes).into()), is_version_1: false };
     Ok(Text { ddf, size: bytes.len(), documents })
 }
 
 /// Reads one DDF, which is a part of the text.
-fn document(name: &str, text: &str, part: &str, given: Given) -> Document {
+fn document(name: &str, text: &str, part: &str, given: Given, kept: Kept) -> Document {
     // `part` is a slice of `text`, so the distance between their starts is its offset.
     let offset = part.as_ptr().addr() - text.as_ptr().addr();
     let place = |at: usize| at_position(name, text, offset + at);
     match read(part) {
         Err(malformed) => Document::Trouble(broken(place(malformed.at), &malformed)),
         Ok(tree) if tree.places.is_empty() => Document::Trouble(no_ddf(name, given, "the MgmtTree contains no node")),
-        Ok(tree) => {
+        Ok(mut tree) => {
+            if !kept.descriptions {
+                tree.places.iter_mut().for_each(|place| place.node.description = String::new());
+            }
             let mut report = Report::new();
             for malformed in &tree.damage {
                 report.push(read_in_part(place(malformed.at), malformed));
@@ -161,7 +166,7 @@ fn has_mark(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, Given, read_text};
+    use super::{Document, Given, Kept, read_text};
 
     const DDF: &str = "<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>A</NodeName><Path>./Vendor/MSFT</Path>\
                        <DFProperties><AccessType><Get/></AccessType><DFFormat><chr/></DFFormat></DFProperties></Node>\
@@ -169,7 +174,7 @@ mod tests {
 
     /// The messages of the findings about the tree in these bytes; `None` if there is no tree.
     fn findings(bytes: &[u8]) -> Option<Vec<String>> {
-        let text = read_text("a.xml", bytes, Given::InFolder, false).ok()?;
+        let text = read_text("a.xml", bytes, Given::InFolder, Kept::default()).ok()?;
         match text.documents.as_slice() {
             [Document::Tree(_, report)] => {
                 Some(report.in_order().into_iter().map(|finding| finding.message.clone()).collect())

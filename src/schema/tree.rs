@@ -1,7 +1,7 @@
 //! The Schema: all nodes of all loaded DDF texts, with their places in the tree.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Access, Applicability, Deprecated, Effective, Format, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
@@ -32,8 +32,8 @@ impl Ddf {
 pub struct Schema {
     pub(super) ddfs: Vec<Ddf>,
     pub(super) places: Vec<Place>,
-    /// The nodes of each name, which is in lower case, in the order of loading.
-    by_name: HashMap<String, Vec<NodeId>>,
+    /// The nodes of each name, which is in lower case, in the order of loading; made when a name is first looked for.
+    by_name: OnceLock<HashMap<String, Vec<NodeId>>>,
     /// In the order of the ids of their nodes.
     pub(super) roots: Vec<Root>,
     /// Index of each root by its address.
@@ -44,8 +44,21 @@ pub struct Schema {
     pub(super) newest_build: Option<Build>,
     /// Bytes of all texts that describe it.
     pub(super) text_size: usize,
-    /// Whether texts are not hashed.
-    pub(super) leaves_hashes_out: bool,
+    /// What is kept of texts that are added.
+    pub(super) kept: Kept,
+}
+
+/// What is kept of a text besides its nodes and their rules.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept {
+    pub(super) hash: bool,
+    pub(super) descriptions: bool,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Kept { hash: true, descriptions: true }
+    }
 }
 
 /// A node with its neighbours.
@@ -217,16 +230,21 @@ impl Schema {
     /// Adds a node. The nodes of a text and the texts of a run are limited in number, so ids do not run out.
     pub(super) fn push(&mut self, place: Place) -> NodeId {
         let id = NodeId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
-        if !place.node.name.is_empty() {
-            self.by_name.entry(place.node.name.to_ascii_lowercase()).or_default().push(id);
-        }
+        self.by_name.take();
         self.places.push(place);
         id
     }
 
     /// The nodes of this name, in any letter case, in the order of loading.
     pub(super) fn named(&self, name: &str) -> &[NodeId] {
-        self.by_name.get(&name.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: HashMap<String, Vec<NodeId>> = HashMap::new();
+            for (id, name) in self.nodes().map(|id| (id, &self.node(id).name)).filter(|(_, name)| !name.is_empty()) {
+                by_name.entry(name.to_ascii_lowercase()).or_default().push(id);
+            }
+            by_name
+        });
+        by_name.get(&name.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// Ids are only made by this Schema for places it contains, and places are never removed.
