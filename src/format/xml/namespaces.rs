@@ -53,7 +53,7 @@ impl<'a, N: Namespace> Namespaces<'a, N> {
     pub(super) fn enter(&mut self, depth: usize, attributes: Attributes<'a>) -> Result<(), XmlError> {
         const DECLARES: &str = "xmlns";
         // Most elements have no attributes.
-        if attributes.text.is_empty() || !attributes.text.contains(DECLARES) {
+        if attributes.text.len() <= DECLARES.len() || !attributes.text.contains(DECLARES) {
             return Ok(());
         }
         for attribute in attributes.each() {

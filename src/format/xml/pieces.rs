@@ -170,12 +170,21 @@ impl<'a> Pieces<'a> {
 
     fn start_tag(&mut self) -> Result<Piece<'a>, XmlError> {
         let at = self.at();
-        let inside = self.inside_of_tag("<")?;
-        let (inside, is_empty) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
+        let bytes = self.text.as_bytes().get(self.next + "<".len()..).unwrap_or_default();
+        let name_length = bytes.iter().take_while(|byte| !ends_a_name(**byte)).count();
+        let (inside, is_empty) = match bytes.get(name_length) {
+            // Most tags are only a name.
+            Some(b'>') => (self.pass("<", name_length), false),
+            _ => {
+                let inside = self.inside_of_tag("<")?;
+                inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true))
+            }
+        };
         if self.open.len() >= MAX_DEPTH {
             return Err(XmlError::new(at, format!("at most {MAX_DEPTH} elements inside each other"), "one more"));
         }
-        let name_length = inside.bytes().position(is_blank).unwrap_or(inside.len());
+        let name_length =
+            inside.bytes().skip(name_length).position(is_blank).map_or(inside.len(), |more| name_length + more);
         let (name, text) = inside.split_at(name_length);
         self.open.push(name);
         self.ends_at_once = is_empty;
@@ -185,6 +194,10 @@ impl<'a> Pieces<'a> {
 
     fn end_tag(&mut self) -> Result<Piece<'a>, XmlError> {
         let at = self.at();
+        if let Some(name) = self.open.pop_if(|name| closes(self.text.get(self.next..).unwrap_or_default(), name)) {
+            self.pass("</", name.len());
+            return Ok(Piece::Close);
+        }
         let inside = self.inside_of_tag("</")?;
         let name = match inside.trim_end_matches([' ', '\t', '\r', '\n']) {
             "" => inside,
@@ -202,17 +215,18 @@ impl<'a> Pieces<'a> {
 
     /// What is between `start` and the `>` of the tag that comes next, which is passed over.
     fn inside_of_tag(&mut self, start: &str) -> Result<&'a str, XmlError> {
+        let bytes = self.text.as_bytes().get(self.next + start.len()..).unwrap_or_default();
+        match ElementParser::Outside.feed(bytes) {
+            Some(length) => Ok(self.pass(start, length)),
+            None => Err(self.unreadable()),
+        }
+    }
+
+    /// Passes over a tag with this many bytes between `start` and its `>`, and returns those.
+    fn pass(&mut self, start: &str, length: usize) -> &'a str {
         let inside = self.next + start.len();
-        let bytes = self.text.as_bytes().get(inside..).unwrap_or_default();
-        // Most tags are only a name.
-        let name = bytes.iter().take_while(|byte| !matches!(byte, b'>' | b'"' | b'\'')).count();
-        let end = match bytes.get(name) {
-            Some(b'>') => Some(name),
-            _ => ElementParser::Outside.feed(bytes),
-        };
-        let Some(end) = end else { return Err(self.unreadable()) };
-        self.next = inside + end + ">".len();
-        Ok(self.text.get(inside..inside + end).unwrap_or_default())
+        self.next = inside + length + ">".len();
+        self.text.get(inside..inside + length).unwrap_or_default()
     }
 
     /// Why the tag that comes next cannot be read.
@@ -254,12 +268,29 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// The number of blanks at the start, which are looked at several at a time.
+/// The number of blanks at the start: mostly a line break and several spaces.
 fn leading_blanks(bytes: &[u8]) -> usize {
-    let (blocks, _) = bytes.as_chunks::<8>();
-    let are_blank = |block: &&[u8; 8]| block.iter().fold(true, |all, &byte| all & is_blank(byte));
-    let skipped = 8 * blocks.iter().take_while(are_blank).count();
-    skipped + bytes[skipped..].iter().take_while(|byte| is_blank(**byte)).count()
+    const SPACES: [u8; 8] = [b' '; 8];
+    let mut count = 0;
+    loop {
+        let rest = bytes.get(count..).unwrap_or_default();
+        count += match rest {
+            _ if rest.starts_with(&SPACES) => SPACES.len(),
+            [first, ..] if is_blank(*first) => 1,
+            _ => return count,
+        };
+    }
+}
+
+/// Whether a tag may go on after its name with this byte, or end.
+fn ends_a_name(byte: u8) -> bool {
+    is_blank(byte) || matches!(byte, b'>' | b'/' | b'"' | b'\'')
+}
+
+/// Whether a text begins with the end tag of that name, written without blanks.
+fn closes(text: &str, name: &str) -> bool {
+    let after = text.strip_prefix("</").and_then(|rest| rest.strip_prefix(name));
+    after.is_some_and(|rest| rest.starts_with('>'))
 }
 
 /// Whether a byte is white space of XML.
