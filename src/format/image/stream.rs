@@ -2,8 +2,9 @@
 
 use std::io::{ErrorKind, Read};
 
+use memchr::memchr;
+
 use super::error::{Found, ImageError};
-use crate::world::position_of;
 
 /// Size of the buffer, in bytes.
 const BUFFER_LENGTH: usize = 16 << 10;
@@ -79,7 +80,7 @@ impl<'r> Stream<'r> {
         loop {
             let available = self.available(expected)?;
             let length = available.len();
-            match position_of(value, available) {
+            match memchr(value, available) {
                 Some(count) => {
                     self.consume(count);
                     return Ok(());
