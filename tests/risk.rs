@@ -332,29 +332,60 @@ fn an_account_is_compared_with_what_the_project_shows() {
         ("AnswerFile.xml", "UserGroup", "Standard Users", "Administrators"),
         ("AnswerFile.xml", "UserGroup", "UserGroup>", "HomeDir>"),
     ] {
-        let folder = TempDir::new_in(here).unwrap();
-        let folder = folder.path().join("tree");
-        let extracted = folder.to_str().unwrap();
-        succeed(&mut ppkgc(here, ["inspect", "out/Job.ppkg", "--extract", extracted]));
-        let mut changed = 0;
-        for (path, bytes) in tree(&folder).into_iter().filter(|(path, _)| path.ends_with(file)) {
-            let text = String::from_utf8(bytes).unwrap();
-            let lines = text.split_inclusive('\n').map(|line| match line.contains(leaf) {
-                true => line.replace(from, to),
-                false => line.to_owned(),
-            });
-            let other: String = lines.collect();
-            changed += usize::from(other != text);
-            fs::write(folder.join(path), other).unwrap();
-        }
-        assert_eq!(changed, 1, "{file} {leaf}");
-        succeed(&mut ppkgc(here, ["pack", extracted, "-o", "other.ppkg", "--no-catalog"]));
-        let (report, _) = report(&here.join("other.ppkg"), &[]);
-        fs::remove_file(here.join("other.ppkg")).unwrap();
+        let report = report_with(here, (file, leaf), from, to);
         let differs = |finding: &[String; 3]| finding[0] == "disagreement" && finding[2].contains(&leaf.to_lowercase());
         assert!(found(&report).iter().any(differs), "{file} {leaf}: {report:#}");
         assert!(!report.to_string().contains("Basalt-7-Lynx"), "{report:#}");
     }
+}
+
+#[test]
+fn a_network_is_compared_with_what_the_project_shows() {
+    let dir = TempDir::new().unwrap();
+    let here = dir.path();
+    let text = "[package]\nname = \"Job\"\nversion = \"1.0\"\n\n[[wifi]]\nssid = \"Corp\"\nsecurity = \"WPA2-Personal\"\n\
+                key = \"Granite-5-Zebra\"\nauto_connect = false\n";
+    fs::write(here.join("spec.toml"), text).unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    assert_eq!(report(&here.join("out/Job.ppkg"), &[]).0["verdict"], "low");
+    for (from, to, name, severity) in [
+        ("Granite-5-Zebra", "Basalt-7-Lynx", "securitykey", "high"),
+        ("WPA2PSK", "WPA3SAE", "securitytype", "high"),
+        ("manual", "auto", "autoconnect", "high"),
+        ("WlanXml", "Wlan", "securitykey", "medium"),
+    ] {
+        let report = report_with(here, (".provxml", "name=\"WlanXml\""), from, to);
+        let differs = |[class, how_bad, subject]: &[String; 3]| {
+            class == "disagreement" && how_bad == severity && subject.contains("[corp]") && subject.ends_with(name)
+        };
+        assert!(found(&report).iter().any(differs), "{name}: {report:#}");
+        assert!(!report.to_string().contains("Basalt-7-Lynx"), "{report:#}");
+    }
+}
+
+/// What is said of the package `out/Job.ppkg` after a text was replaced in it, in the lines with a word of one kind of
+/// file.
+fn report_with(here: &Path, (file, word): (&str, &str), from: &str, to: &str) -> Value {
+    let folder = TempDir::new_in(here).unwrap();
+    let folder = folder.path().join("tree");
+    let extracted = folder.to_str().unwrap();
+    succeed(&mut ppkgc(here, ["inspect", "out/Job.ppkg", "--extract", extracted]));
+    let mut changed = 0;
+    for (path, bytes) in tree(&folder).into_iter().filter(|(path, _)| path.ends_with(file)) {
+        let text = String::from_utf8(bytes).unwrap();
+        let lines = text.split_inclusive('\n').map(|line| match line.contains(word) {
+            true => line.replace(from, to),
+            false => line.to_owned(),
+        });
+        let other: String = lines.collect();
+        changed += usize::from(other != text);
+        fs::write(folder.join(path), other).unwrap();
+    }
+    assert_eq!(changed, 1, "{file} {word}");
+    succeed(&mut ppkgc(here, ["pack", extracted, "-o", "other.ppkg", "--no-catalog"]));
+    let (report, _) = report(&here.join("other.ppkg"), &[]);
+    fs::remove_file(here.join("other.ppkg")).unwrap();
+    report
 }
 
 #[test]

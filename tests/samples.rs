@@ -150,6 +150,8 @@ fn accept(job: &Path) {
     let ours = built(job);
     let package = package(job);
     succeed(ppkgc(job, ["verify"]).arg(&package));
+    let risks = succeed(ppkgc(job, ["inspect", "--risk", "--fail-on", "never"]).arg(&package));
+    assert!(!risks.contains("disagreement"), "the project shows what the device gets:\n{risks}");
     succeed(judge("wimlib-imagex").arg("verify").arg(&package));
     let theirs = job.join("theirs");
     succeed(judge("wimlib-imagex").arg("apply").arg(&package).arg(&theirs));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::class::Severity;
 use super::lax_value::{number, truth};
 use super::report::RiskFinding;
+use super::shown_network::Profiles;
 use super::store_row::{keyed_row, row};
 use crate::address::StorePath;
 use crate::format::doc::{AnswerFile, Customizations};
@@ -72,8 +73,8 @@ pub(super) fn answer_file_differs(
     found
 }
 
-/// The findings about settings that the project shows, although no file of the package has anything with their names:
-/// who reads the project believes that the device gets them.
+/// The findings about settings that the project shows, although no file of the package has anything with their names, or
+/// a profile has another value: who reads the project believes that the device gets them.
 pub(super) fn only_shown(image: &ImageContents, project: &Customizations) -> Vec<RiskFinding> {
     let last = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or(path).to_lowercase();
     let entries = image.model.settings.iter().filter(|entry| entry.role != SettingRole::Reload);
@@ -86,18 +87,32 @@ pub(super) fn only_shown(image: &ImageContents, project: &Customizations) -> Vec
         let of_node = row.csp_path.map(|path| last(path).split('!').next().unwrap_or_default().to_owned());
         set.contains(&row.name().to_lowercase()) || of_node.is_some_and(|name| set.contains(&name))
     };
-    let parts = project.settings.common.iter().chain(project.settings.variants.iter().map(|variant| &variant.settings));
+    let variants = project.settings.variants.iter().map(|variant| &variant.settings);
+    let parts = project.settings.common.iter().chain(variants);
+    let parts: Vec<AnswerFile> = parts.map(|part| AnswerFile { common: Some(part.clone()) }).collect();
+    let mut shown = Values::new();
+    for (path, values) in parts.iter().flat_map(values) {
+        shown.entry(path).or_default().extend(values.into_iter().filter(|value| !value.is_empty()));
+    }
+    let profiles = Profiles::of(&image.model.settings);
     let mut found = Vec::new();
-    for part in parts {
-        let part = AnswerFile { common: Some(part.clone()) };
-        let shown = values(&part).into_iter().filter(|(_, values)| values.iter().any(|value| !value.is_empty()));
-        for (path, _) in shown {
-            let row = StorePath::parse(&path).ok().and_then(|path| WcdTable::builtin().by_path(&path.row_path()));
-            if row.is_some_and(|row| !row.is_group() && !is_set(&row)) {
-                let finding = RiskFinding::new("disagreement", path).severity(Severity::Medium);
-                found.push(finding.shows("the project shows it, but no file of the package sets it"));
+    for (path, values) in shown.into_iter().filter(|(_, values)| !values.is_empty()) {
+        let Ok(in_store) = StorePath::parse(&path) else { continue };
+        let row = WcdTable::builtin().by_path(&in_store.row_path());
+        let Some(row) = row.filter(|row| !row.is_group()) else { continue };
+        let agrees = match row.is_part_of_wlan_profile() {
+            true => profiles.agree(&in_store, &values),
+            false => is_set(&row).then_some(true),
+        };
+        let finding = RiskFinding::new("disagreement", path);
+        found.extend(match agrees {
+            Some(true) => None,
+            Some(false) => Some(finding.shows("the project shows a different value than the device gets")),
+            None => {
+                let finding = finding.severity(Severity::Medium);
+                Some(finding.shows("the project shows it, but no file of the package sets it"))
             }
-        }
+        });
     }
     found.truncate(MAX_SHOWN);
     found

@@ -28,6 +28,7 @@ mod policy;
 mod programs;
 mod report;
 mod settings;
+mod shown_network;
 mod store_row;
 mod structure;
 mod summary;
