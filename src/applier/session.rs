@@ -31,6 +31,10 @@ use crate::finding::Code;
 use crate::trust::OpenError;
 use crate::world::utc;
 
+/// The findings that say that a catalog does not cover the package, rather than that its signature is not trusted.
+const ABOUT_CATALOG: [Code; 4] =
+    [Code::CatalogMalformed, Code::CatalogUnsupported, Code::CatalogMismatch, Code::CatalogMember];
+
 /// Why a package without a catalog is not accepted, and what to do.
 const WITHOUT_CATALOG: &str = "refused: there is no catalog next to the package, so nothing says that these are its bytes; \
                                fetch its .cat, or, if you know the package, make one: \
@@ -229,9 +233,13 @@ fn planned(
             RejectionReason::NotTrusted if report.findings.holds(Code::NoCatalog) => {
                 Conclusion::new(Outcome::NotTrusted, WITHOUT_CATALOG)
             }
-            RejectionReason::NotTrusted => {
+            RejectionReason::NotTrusted if ABOUT_CATALOG.iter().any(|code| report.findings.holds(*code)) => {
                 Conclusion::new(Outcome::NotTrusted, "refused: the catalog does not cover the package")
             }
+            RejectionReason::NotTrusted => Conclusion::new(
+                Outcome::NotTrusted,
+                "refused: the catalog is signed, and it is not proved that a trusted signer vouches for the package",
+            ),
         }
     })?;
     report.findings = verified.warnings.clone();

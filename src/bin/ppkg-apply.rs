@@ -22,7 +22,7 @@ const FILE_SHARE_READ: u32 = 1;
 
 /// Applies a Windows provisioning package to a device, reports its status, and rolls it back.
 #[derive(Debug, Parser)]
-#[command(name = "ppkg-apply", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "ppkg-apply", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
     /// plan shows what would change, apply makes the changes, confirm lets them stay, status shows their state,
     /// rollback undoes them.

@@ -37,6 +37,13 @@ fn a_signed_package_is_accepted_if_an_authority_vouches_for_its_signer() {
     assert_eq!(authority.sign(&["--key", "signer.key", "--cert", "signer.pem"]).0, 0);
     assert_eq!(demands(&[]), (json!("not-trusted"), json!(["signer-untrusted"])));
     assert_eq!(demands(&["--ca", "stranger.pem"]), (json!("not-trusted"), json!(["signer-untrusted"])));
+    let catalog = authority.file("out/Contoso-Branding.cat");
+    let message = || runs(authority.path(), &["plan", "out/Contoso-Branding.ppkg"])["message"].to_string();
+    assert!(message().contains("the catalog is signed"), "{}", message());
+    let signed = fs::read(&catalog).unwrap();
+    fs::write(&catalog, "no catalog").unwrap();
+    assert!(message().contains("does not cover"), "{}", message());
+    fs::write(&catalog, signed).unwrap();
     assert!(!device.join("csp.toml").exists());
     assert_eq!(demands(&["--ca", "stranger.pem", "--ca", "ca.pem"]), (json!("sign-out-needed"), json!([])));
     assert!(fs::read_to_string(device.join("csp.toml")).unwrap().contains("Contoso"));
