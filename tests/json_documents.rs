@@ -62,6 +62,8 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "explain", &with_json(&["explain", "bad-rank"]));
     fits(here, "explain", &with_json(&["explain", "personalization"]));
     fits(here, "explain", &with_json(&["explain", "csp"]));
+    fits(here, "explain", &with_json(&["explain", "adds-admin"]));
+    fits(here, "explain", &with_json(&["explain", "disagreement"]));
     fits(here, "plan", &["emit", "spec.toml", "--what", "plan"]);
     fits(here, "build", &with_json(&["build", "spec.toml", "-o", "out"]));
     fits(here, "build", &with_json(&["build", "bad/syntax.toml", "-o", "out"]));

@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::explain_section;
 use super::topic::Topic;
 use crate::finding::{Code, Example, Screen, Secrets, Severity};
+use crate::risk::{ATTACK_VERSION, Class};
 
 /// The `schema` member of all documents: their format and version.
 const SCHEMA: &str = "ppkgc.explain/1";
@@ -39,12 +40,22 @@ struct PageJson {
 }
 
 #[derive(Serialize)]
+struct RiskJson {
+    schema: &'static str,
+    class: &'static str,
+    severity: &'static str,
+    /// The technique of ATT&CK, if one fits.
+    attack: Option<&'static str>,
+    meaning: &'static str,
+}
+
+#[derive(Serialize)]
 struct ExampleJson {
     language: &'static str,
     text: &'static str,
 }
 
-/// Prints the page of a code or section, or the list of all codes.
+/// Prints the page of a code, section or class of risk, or the list of all codes.
 pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit, CliError> {
     match (args.topic, args.format) {
         (Some(Topic::Code(code)), Format::Human) => console.own_page(page(code).trim_end())?,
@@ -57,6 +68,14 @@ pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit,
         }
         (Some(Topic::Open(section)), Format::Json) => console.json(&explain_section::open_document(section, SCHEMA))?,
         (Some(Topic::Section(section)), Format::Json) => console.json(&explain_section::document(section, SCHEMA))?,
+        (Some(Topic::Risk(class)), Format::Human) => console.own_page(risk_page(class).trim_end())?,
+        (Some(Topic::Risk(class)), Format::Json) => console.json(&RiskJson {
+            schema: SCHEMA,
+            class: class.name,
+            severity: class.severity.word(),
+            attack: attack(class),
+            meaning: class.meaning,
+        })?,
         (None, Format::Human) => console.own_page(list().trim_end())?,
         (None, Format::Json) => {
             console.json(&ListJson { schema: SCHEMA, codes: Code::ALL.iter().copied().map(code_json).collect() })?;
@@ -76,6 +95,20 @@ fn page(code: Code) -> String {
         page.push_str(&format!("\nThis error is a judgement: `--warn {code}` builds anyway.\n"));
     }
     page
+}
+
+fn risk_page(class: &Class) -> String {
+    let Class { name, severity, meaning, .. } = class;
+    let technique = attack(class).map(|id| format!("\nATT&CK {ATTACK_VERSION}: {id}")).unwrap_or_default();
+    format!(
+        "{severity}[{name}]: {meaning}.{technique}\n\n\
+         A class of `inspect --risk`, which rates what a package can do, not what it is meant for; a finding may be rated\n\
+         otherwise than its class. If you know of it: `--accept {name}`, or `--accept {name}=SUBJECT` for one subject.\n"
+    )
+}
+
+fn attack(class: &Class) -> Option<&'static str> {
+    Some(class.attack).filter(|id| !id.is_empty())
 }
 
 fn indented(example: Example) -> String {

@@ -2,6 +2,7 @@
 
 use super::levels::code;
 use crate::finding::Code;
+use crate::risk::{Class, class_named};
 use crate::spec::{OPEN, OpenSection, SectionType, section_type};
 
 /// What can be explained.
@@ -13,6 +14,8 @@ pub(super) enum Topic {
     Section(&'static SectionType),
     /// A section of the spec whose keys are addresses.
     Open(&'static OpenSection),
+    /// A class of findings of `inspect --risk`.
+    Risk(&'static Class),
 }
 
 /// The topic with this name; a section may be in brackets.
@@ -21,6 +24,6 @@ pub(super) fn topic(name: &str) -> Result<Topic, String> {
     let open = || OPEN.iter().find(|open| open.name == section).map(Topic::Open);
     match section_type(section).map(Topic::Section).or_else(open) {
         Some(topic) => Ok(topic),
-        None => code(name).map(Topic::Code),
+        None => code(name).map(Topic::Code).or_else(|unknown| class_named(name).map(Topic::Risk).ok_or(unknown)),
     }
 }

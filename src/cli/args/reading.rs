@@ -65,7 +65,9 @@ fn accepted(text: &str) -> Result<String, String> {
     let class = text.split_once('=').map_or(text, |(class, _)| class);
     match class_named(class) {
         Some(_) => Ok(text.to_owned()),
-        None => Err(format!("there is no class {class:?}; a report names the classes")),
+        None => Err(format!(
+            "there is no class {class:?}; a report names the classes, and `ppkgc explain CLASS` explains them"
+        )),
     }
 }
 

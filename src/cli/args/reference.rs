@@ -61,8 +61,8 @@ pub(in crate::cli) struct TargetsArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArgs {
-    /// The code of a finding, such as bad-rank, or a section of the spec, such as personalization; without one, all
-    /// codes are listed.
+    /// The code of a finding, such as bad-rank, a section of the spec, such as personalization, or a class of `inspect
+    /// --risk`, such as adds-admin; without one, all codes are listed.
     #[arg(value_parser = topic)]
     pub(in crate::cli) topic: Option<Topic>,
     /// How to print the result.
