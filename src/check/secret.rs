@@ -74,6 +74,6 @@ pub(super) fn in_package(project: &Project, settings: &[&CheckedSetting], report
     report.push(
         Finding::new(Code::SecretInPackage, *first, message)
             .label("everybody who has the package can read it")
-            .help("give the package only to those who may know it, and change the secret after the devices are set up"),
+            .help("give the package, and the project beside it, only to those who may know it, and change the secret after the devices are set up"),
     );
 }

@@ -215,6 +215,11 @@ fn make(
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let stamp = build_date(&mut report);
+    if options.shown == Shown::Everything
+        && let Some(Parts { signer: None, package, .. }) = &parts
+    {
+        report.push(unsigned(&package.name));
+    }
     let assembled = match parts {
         Some(parts) if !report.has_errors() => assemble(&parts, &mut report),
         _ => None,
@@ -256,6 +261,13 @@ fn no_catalog(name: &str) -> Finding {
     let message = "the catalog of the package is missing, and a kit consists of both";
     Finding::new(Code::KitIncomplete, Place::Named(name.to_owned()), message)
         .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
+}
+
+fn unsigned(package: &str) -> Finding {
+    Finding::new(Code::Unsigned, Place::Named(package.to_owned()), "the kit has no signature, and no certificate").help(
+        "Windows asks before it installs an unsigned package, or refuses it by policy; sign the catalog with `ppkgc sign`, and \
+         make the kit again",
+    )
 }
 
 /// The signer of a catalog. If the catalog does not cover the package or its signature is invalid, which would fail on

@@ -108,7 +108,9 @@ fn purpose(name: &str) -> &'static str {
         "unattend-fragment.xml" => "the same, for an answer file",
         _ if name.ends_with(".ppkg") => "the provisioning package",
         _ if name.ends_with(".cat") => "its catalog: keep it next to the package, under the same name",
-        _ if name.ends_with(".customizations.xml") => "the project inside the package; devices do not read it",
+        _ if name.ends_with(".customizations.xml") => {
+            "the project inside the package, with any passwords as text; devices do not read it"
+        }
         _ if name.ends_with(".cer") => "the certificate of its signer",
         _ if name.ends_with(".html") => "a page that shows what the package does",
         _ => "applies the package, reports its status, and can roll it back",
