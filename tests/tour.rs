@@ -19,14 +19,20 @@ fn lines() -> Vec<String> {
     blocks.flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<String>>()).collect()
 }
 
-/// Runs the native commands of the tour in a folder, and changes the spec where the tour does. Returns how many commands
-/// there are.
-pub fn replay(here: &Path, mut run: impl FnMut(&str)) -> usize {
-    let mut count = 0;
+/// Runs the native commands of the tour in a folder, each given by its arguments and the variables of the environment, and
+/// writes files where the tour does. Returns how many commands there are.
+pub fn replay(here: &Path, mut run: impl FnMut(&[&str], &[(String, String)])) -> usize {
+    let (mut count, mut variables) = (0, Vec::new());
     for line in lines() {
         if let Some(command) = line.strip_prefix("ppkgc ") {
-            run(command);
+            let arguments: Vec<&str> = command.split(' ').map(|word| word.trim_matches('"')).collect();
+            run(&arguments, &variables);
             count += 1;
+        } else if let Some((name, value)) = line.strip_prefix("$env:").and_then(|line| line.split_once(" = '")) {
+            variables.push((name.to_owned(), value.trim_end_matches('\'').to_owned()));
+        } else if let Some(text) = line.strip_prefix("Set-Content sites.csv \"") {
+            let text = text.split('"').next().unwrap().replace("`n", "\r\n");
+            fs::write(here.join("sites.csv"), format!("\u{FEFF}{text}\r\n")).unwrap();
         } else if line.starts_with("Add-Content berlin") {
             let spec = here.join("berlin/spec.toml");
             let text = fs::read_to_string(&spec).unwrap();
@@ -36,13 +42,17 @@ pub fn replay(here: &Path, mut run: impl FnMut(&str)) -> usize {
     count
 }
 
+/// Runs a command of the tour with the program for this system.
+pub fn run_here(folder: &Path, arguments: &[&str], variables: &[(String, String)]) {
+    let arguments = arguments.iter().map(|argument| argument.replace('\\', "/"));
+    succeed(ppkgc(folder, arguments).envs(variables.iter().cloned()));
+}
+
 #[test]
 fn every_native_command_of_the_tour_works() {
     let dir = tempfile::tempdir().unwrap();
-    let count = replay(dir.path(), |command| {
-        succeed(&mut ppkgc(dir.path(), command.replace('\\', "/").split(' ')));
-    });
-    assert!(count >= 12, "{count}");
+    let count = replay(dir.path(), |arguments, variables| run_here(dir.path(), arguments, variables));
+    assert!(count >= 15, "{count}");
 }
 
 #[test]

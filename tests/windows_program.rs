@@ -31,12 +31,11 @@ fn the_tour_makes_the_same_files_as_on_this_system() {
     let wine = Prefix::start("PPKGC_WINDOWS_PROGRAM");
     let (there, here) = (wine.drive().join("tour"), tempfile::tempdir().unwrap());
     fs::create_dir(&there).unwrap();
-    let commands = tour::replay(here.path(), |command| {
-        succeed(&mut ppkgc(here.path(), command.replace('\\', "/").split(' ')));
-    });
-    tour::replay(&there, |command| {
-        let (code, said) = run(&wine, &there, &command.split(' ').collect::<Vec<_>>());
-        assert_eq!(code, 0, "{command}: {said}");
+    let commands = tour::replay(here.path(), |arguments, variables| tour::run_here(here.path(), arguments, variables));
+    tour::replay(&there, |arguments, variables| {
+        let variables = || variables.iter().cloned();
+        let output = started(|| wine.program().args(arguments).envs(variables()).current_dir(&there).output().unwrap());
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     });
     let (theirs, ours) = (tree(&there), tree(here.path()));
     assert_eq!(theirs.keys().collect::<Vec<_>>(), ours.keys().collect::<Vec<_>>());
