@@ -17,7 +17,7 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
             (Code::FileMissing, "write the path of each file; `*` and `?` stand for nothing else here".to_owned())
         }
         FileError::Missing => {
-            (Code::FileMissing, "paths are relative to the spec, with `/` between folders".to_owned())
+            (Code::FileMissing, "paths are relative to the file that names them, with `/` between folders".to_owned())
         }
         FileError::NotPortable => (Code::FileOutside, ESCAPES.to_owned()),
         FileError::Elsewhere => {

@@ -87,10 +87,11 @@ fn signer_finding(path: &Path, error: &SignerError) -> Finding {
 
 fn unreadable(path: &Path, error: KeyError) -> Finding {
     match error {
-        KeyError::PassPhraseMissing | KeyError::PassPhraseWrong => {
-            Finding::new(Code::PassPhrase, named(path), error.to_string())
-                .help("use --pass-file with a file that contains the pass phrase, or --pass-env with a variable")
-        }
+        KeyError::PassPhraseMissing => Finding::new(Code::PassPhrase, named(path), error.to_string())
+            .help("use --pass-file with a file that contains the pass phrase, or --pass-env with a variable"),
+        KeyError::PassPhraseWrong => Finding::new(Code::PassPhrase, named(path), error.to_string()).help(
+            "of a --pass-file the first line is read, of a --pass-env all of the variable, with any blanks at its ends",
+        ),
         _ => Finding::new(Code::KeyUnreadable, named(path), format!("the key cannot be read: {error}"))
             .allowed("a PEM file with one key (--key), or a PFX file (--pfx)"),
     }
@@ -112,7 +113,12 @@ impl PassPhrase {
             let line = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line);
             return Ok(match std::str::from_utf8(line) {
                 Ok(phrase) => Some(PassPhrase::Text(Zeroizing::new(phrase.to_owned()))),
-                Err(_) => refuse(report, named(path), "the file with the pass phrase is not text in UTF-8"),
+                Err(_) => {
+                    let message = "the file with the pass phrase is not text in UTF-8";
+                    let help = "save it as UTF-8; in PowerShell: Set-Content -Encoding UTF8";
+                    report.push(Finding::new(Code::PassPhrase, named(path), message).help(help));
+                    None
+                }
             });
         }
         if let Some(name) = &args.pass_env {
@@ -120,7 +126,9 @@ impl PassPhrase {
                 Ok(phrase) => Some(PassPhrase::Text(Zeroizing::new(phrase))),
                 Err(_) => {
                     let message = "the variable for the pass phrase is not set, or is not text";
-                    refuse(report, Place::Named(name.clone()), message)
+                    let help = "put the pass phrase there, on one line";
+                    report.push(Finding::new(Code::PassPhrase, Place::Named(name.clone()), message).help(help));
+                    None
                 }
             });
         }
@@ -136,9 +144,4 @@ impl PassPhrase {
             PassPhrase::Keyboard => None,
         }
     }
-}
-
-fn refuse(report: &mut Report, place: Place, message: &str) -> Option<PassPhrase> {
-    report.push(Finding::new(Code::PassPhrase, place, message).help("put the pass phrase there, on one line"));
-    None
 }

@@ -112,7 +112,7 @@ impl ReleaseEntry {
 impl EditionEntry {
     fn line(&self) -> String {
         let id = self.edition_id.unwrap_or("-");
-        let line = format!("  {:<52}{:<7}{id:<27}", self.name, self.id);
+        let line = format!("  {:<51} {:<7}{id:<27}", self.name, self.id);
         match self.in_ddf {
             true => line.trim_end().to_owned(),
             false => format!("{line} in no DDF"),

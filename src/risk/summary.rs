@@ -84,6 +84,6 @@ fn csps(own: &[&SettingView]) -> String {
     let shown = names.iter().take(MAX_NAMES).map(|name| shortened(name)).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(MAX_NAMES) {
         0 => shown,
-        more => format!("{shown} and {more} more CSPs"),
+        more => format!("{shown} and {more} more"),
     }
 }

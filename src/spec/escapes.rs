@@ -35,19 +35,18 @@ pub(super) fn escaped_paths(document: &DeTable<'_>, text: &str) -> Vec<Finding> 
 }
 
 fn in_table(table: &DeTable<'_>, text: &str, findings: &mut Vec<Finding>) {
-    for (key, value) in table {
-        in_value(value, is_of_one_line(key.get_ref()), text, findings);
-    }
+    table.iter().for_each(|(key, value)| in_value(value, key.get_ref(), text, findings));
 }
 
-fn in_value(value: &TomlSpanned<DeValue<'_>>, is_of_one_line: bool, text: &str, findings: &mut Vec<Finding>) {
+fn in_value(value: &TomlSpanned<DeValue<'_>>, key: &str, text: &str, findings: &mut Vec<Finding>) {
     match value.get_ref() {
         DeValue::String(_) => {
             let written = text.get(value.span()).unwrap_or_default();
-            let escape = escape_in(written, is_of_one_line);
-            findings.extend(escape.map(|(letter, means)| escaped(&letter, &means, value.span().into())));
+            let escape = escape_in(written, is_of_one_line(key));
+            findings
+                .extend(escape.map(|(letter, means)| escaped(&letter, &means, names_files(key), value.span().into())));
         }
-        DeValue::Array(items) => items.iter().for_each(|item| in_value(item, is_of_one_line, text, findings)),
+        DeValue::Array(items) => items.iter().for_each(|item| in_value(item, key, text, findings)),
         DeValue::Table(table) => in_table(table, text, findings),
         _ => {}
     }
@@ -73,18 +72,25 @@ fn is_document(inside: &str) -> bool {
 
 /// Whether the texts of a key, or of the setting at an address, are always one line.
 pub(super) fn is_of_one_line(key: &str) -> bool {
-    let is_file = |own: &&Key| own.name == key && matches!(own.form, Form::File | Form::Files);
-    if DESCRIBING.iter().chain(TYPED).flat_map(|section| section.keys).any(|own| is_file(&own)) {
+    if names_files(key) {
         return true;
     }
     let name = key.rsplit('/').next().unwrap_or(key).to_ascii_lowercase();
     OF_ONE_LINE.contains(&name.as_str()) || ENDS_OF_ONE_LINE.iter().any(|end| name.ends_with(end))
 }
 
-fn escaped(letter: &str, means: &str, span: Span) -> Finding {
+/// Whether the texts of a key are paths of files beside the spec, which have `/` between folders.
+fn names_files(key: &str) -> bool {
+    let is_file = |own: &Key| own.name == key && matches!(own.form, Form::File | Form::Files);
+    key == "file" || DESCRIBING.iter().chain(TYPED).flat_map(|section| section.keys).any(is_file)
+}
+
+fn escaped(letter: &str, means: &str, names_a_file: bool, span: Span) -> Finding {
     let message = format!("`\\{letter}` in double quotes is {means}, not a backslash and a letter");
-    Finding::new(Code::EscapedPath, span, message)
-        .help("put the text in single quotes, where a backslash is a backslash: 'C:\\temp' or 'CONTOSO\\ben'")
+    Finding::new(Code::EscapedPath, span, message).help(match names_a_file {
+        true => "write `/` between folders: \"setup/install.cmd\"",
+        false => "put the text in single quotes, where a backslash is a backslash: 'C:\\temp' or 'CONTOSO\\ben'",
+    })
 }
 
 #[cfg(test)]
