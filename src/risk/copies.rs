@@ -87,16 +87,10 @@ pub(super) fn only_shown(image: &ImageContents, project: &Customizations) -> Vec
         let of_node = row.csp_path.map(|path| last(path).split('!').next().unwrap_or_default().to_owned());
         set.contains(&row.name().to_lowercase()) || of_node.is_some_and(|name| set.contains(&name))
     };
-    let variants = project.settings.variants.iter().map(|variant| &variant.settings);
-    let parts = project.settings.common.iter().chain(variants);
-    let parts: Vec<AnswerFile> = parts.map(|part| AnswerFile { common: Some(part.clone()) }).collect();
-    let mut shown = Values::new();
-    for (path, values) in parts.iter().flat_map(values) {
-        shown.entry(path).or_default().extend(values.into_iter().filter(|value| !value.is_empty()));
-    }
+    let parts = parts(project);
     let profiles = Profiles::of(&image.model.settings);
     let mut found = Vec::new();
-    for (path, values) in shown.into_iter().filter(|(_, values)| !values.is_empty()) {
+    for (path, values) in stated_values(&parts) {
         let Ok(in_store) = StorePath::parse(&path) else { continue };
         let row = WcdTable::builtin().by_path(&in_store.row_path());
         let Some(row) = row.filter(|row| !row.is_group()) else { continue };
@@ -116,6 +110,23 @@ pub(super) fn only_shown(image: &ImageContents, project: &Customizations) -> Vec
     }
     found.truncate(MAX_SHOWN);
     found
+}
+
+/// The settings of a project for every device, and those of each variant.
+fn parts(project: &Customizations) -> Vec<AnswerFile> {
+    let variants = project.settings.variants.iter().map(|variant| &variant.settings);
+    let parts = project.settings.common.iter().chain(variants);
+    parts.map(|part| AnswerFile { common: Some(part.clone()) }).collect()
+}
+
+/// The values that are not empty, of all parts together.
+fn stated_values(parts: &[AnswerFile]) -> Values<'_> {
+    let mut stated = Values::new();
+    for (path, values) in parts.iter().flat_map(values) {
+        stated.entry(path).or_default().extend(values.into_iter().filter(|value| !value.is_empty()));
+    }
+    stated.retain(|_, values| !values.is_empty());
+    stated
 }
 
 /// The node of the setting with this path in WCD if it is known, otherwise the path.
