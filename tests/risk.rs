@@ -363,6 +363,27 @@ fn a_network_is_compared_with_what_the_project_shows() {
     }
 }
 
+#[test]
+fn what_becomes_part_of_a_document_or_of_none_is_no_disagreement() {
+    let dir = TempDir::new().unwrap();
+    let here = dir.path();
+    let vpn = "ConnectivityProfiles/VPN/VPNSetting/VPNConfig[Corp]/VPNSettings";
+    let app = "UniversalAppInstall/UserContextApp/Application[Contoso.App_8wekyb3d8bbwe]";
+    let text = format!(
+        "[package]\nname = \"Job\"\nversion = \"1.0\"\n\n[settings]\n\"{vpn}/ProfileType\" = \"Native\"\n\
+         \"{vpn}/RememberCredentials\" = true\n\"{app}/ApplicationFile\" = {{ file = \"a.appx\" }}\n\
+         \"{app}/DeploymentOptions\" = \"None\"\n"
+    );
+    fs::write(here.join("spec.toml"), text).unwrap();
+    fs::write(here.join("a.appx"), "PK\u{3}\u{4}").unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let (report, _) = report(&here.join("out/Job.ppkg"), &[]);
+    assert!(!found(&report).iter().any(|[class, ..]| class == "disagreement"), "{report:#}");
+    let report =
+        report_with(here, (".provxml", "HostedInstall"), "DeploymentOptions=&quot;0", "DeploymentOptions=&quot;1");
+    assert!(found(&report).iter().any(|[class, ..]| class == "disagreement"), "{report:#}");
+}
+
 /// What is said of the package `out/Job.ppkg` after a text was replaced in it, in the lines with a word of one kind of
 /// file.
 fn report_with(here: &Path, (file, word): (&str, &str), from: &str, to: &str) -> Value {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::class::Severity;
 use super::lax_value::{number, truth};
 use super::report::RiskFinding;
-use super::shown_network::Profiles;
+use super::shown_parts::{Documents, is_part_of_a_document};
 use super::store_row::{keyed_row, row};
 use crate::address::StorePath;
 use crate::format::doc::{AnswerFile, Customizations};
@@ -74,7 +74,7 @@ pub(super) fn answer_file_differs(
 }
 
 /// The findings about settings that the project shows, although no file of the package has anything with their names, or
-/// a profile has another value: who reads the project believes that the device gets them.
+/// a document has another value: who reads the project believes that the device gets them.
 pub(super) fn only_shown(image: &ImageContents, project: &Customizations) -> Vec<RiskFinding> {
     let last = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or(path).to_lowercase();
     let entries = image.model.settings.iter().filter(|entry| entry.role != SettingRole::Reload);
@@ -88,14 +88,14 @@ pub(super) fn only_shown(image: &ImageContents, project: &Customizations) -> Vec
         set.contains(&row.name().to_lowercase()) || of_node.is_some_and(|name| set.contains(&name))
     };
     let parts = parts(project);
-    let profiles = Profiles::of(&image.model.settings);
+    let documents = Documents::of(&image.model.settings);
     let mut found = Vec::new();
     for (path, values) in stated_values(&parts) {
         let Ok(in_store) = StorePath::parse(&path) else { continue };
         let row = WcdTable::builtin().by_path(&in_store.row_path());
-        let Some(row) = row.filter(|row| !row.is_group()) else { continue };
-        let agrees = match row.is_part_of_wlan_profile() {
-            true => profiles.agree(&in_store, &values),
+        let Some(row) = row.filter(|row| !row.is_group() && !row.is_choice_of_designer()) else { continue };
+        let agrees = match is_part_of_a_document(&row) {
+            true => documents.agree(&row, &in_store, &values),
             false => is_set(&row).then_some(true),
         };
         let finding = RiskFinding::new("disagreement", path);

@@ -28,7 +28,7 @@ mod policy;
 mod programs;
 mod report;
 mod settings;
-mod shown_network;
+mod shown_parts;
 mod store_row;
 mod structure;
 mod summary;

@@ -1,4 +1,5 @@
-//! Compares what the project shows of wireless networks with the profiles that the device gets.
+//! Compares what the project shows in parts with the documents that the device gets instead: profiles of wireless
+//! networks, and commands that install apps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,47 +7,64 @@ use super::lax_value::truth;
 use crate::address::{StoreItem, StorePath};
 use crate::format::xml::Document;
 use crate::read::SettingView;
+use crate::store::WcdSetting;
 
-/// The profiles in a package, by the names of their networks.
-pub(super) struct Profiles<'v>(BTreeMap<&'v str, Vec<&'v str>>);
+/// The last names of nodes whose values are such documents, in lower case: of a profile, and of a command.
+const PROFILE: &str = "wlanxml";
+const COMMAND: &str = "hostedinstall";
 
-impl<'v> Profiles<'v> {
-    /// The values of `WiFi/Profile/SSID/WlanXml` among these settings.
+/// Whether a setting of the project becomes a part of a document. The files of an app are compared as files.
+pub(super) fn is_part_of_a_document(row: &WcdSetting) -> bool {
+    row.is_part_of_wlan_profile() || row.is_part_of_app() && row.name() == "DeploymentOptions"
+}
+
+/// The documents in a package, by the last name of their node and the one above it: that of a network or an app.
+pub(super) struct Documents<'v>(BTreeMap<(&'static str, &'v str), Vec<&'v str>>);
+
+impl<'v> Documents<'v> {
+    /// Those among the values of these settings.
     pub(super) fn of(settings: &'v [SettingView]) -> Self {
-        let mut profiles: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut documents: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         for setting in settings.iter().filter(|setting| setting.action.gives_value()) {
-            if let ([.., ssid, leaf], Some(profile)) = (setting.nested.as_slice(), &setting.value)
-                && leaf.eq_ignore_ascii_case("WlanXml")
+            if let ([.., item, leaf], Some(document)) = (setting.nested.as_slice(), &setting.value)
+                && let Some(kind) = [PROFILE, COMMAND].into_iter().find(|kind| leaf.eq_ignore_ascii_case(kind))
             {
-                profiles.entry(ssid).or_default().push(profile);
+                documents.entry((kind, item.as_str())).or_default().push(document);
             }
         }
-        Profiles(profiles)
+        Documents(documents)
     }
 
-    /// Whether the profiles of the network say the values that the project shows at this path, which are usually one, and
-    /// have no other key or security; `None` if the package has no profile of that network. A variant that shows only a
-    /// part of a network takes the rest from the settings for every device.
-    pub(super) fn agree(&self, path: &StorePath, shown: &[&str]) -> Option<bool> {
-        let ssid = path.segments().iter().find_map(|segment| match segment.item() {
-            Some(StoreItem::Key(ssid)) => Some(ssid.as_str()),
+    /// Whether the documents of a network or app say the values that the project shows at this path, which are usually
+    /// one, and have no other key or security; `None` if the package has none. A variant that shows only a part of a
+    /// network takes the rest from the settings for every device.
+    pub(super) fn agree(&self, row: &WcdSetting, path: &StorePath, shown: &[&str]) -> Option<bool> {
+        let item = path.segments().iter().find_map(|segment| match segment.item() {
+            Some(StoreItem::Key(item)) => Some(item.as_str()),
             _ => None,
         });
-        let profiles = self.0.get(ssid?)?;
+        let kind = if row.is_part_of_app() { COMMAND } else { PROFILE };
+        let documents = self.0.get(&(kind, item?))?;
         let is_masked = |value: &&&str| value.bytes().all(|byte| byte == b'*');
-        let name = path.leaf().name();
+        let name = row.name();
+        let listed = if row.is_part_of_app() { row.values() } else { Vec::new() };
+        let stored = |value: &str| {
+            let known = listed.iter().find(|(_, text)| text.eq_ignore_ascii_case(value));
+            normalized(name, known.map_or(value, |(key, _)| key))
+        };
         let shown: BTreeSet<String> =
-            shown.iter().filter(|value| !is_masked(value)).map(|value| normalized(name, value)).collect();
-        let said = profiles.iter().map(|profile| said(profile, name));
+            shown.iter().filter(|value| !is_masked(value)).map(|value| stored(value)).collect();
+        let said = documents.iter().map(|document| said(document, name));
         let said: BTreeSet<String> = said.filter(|value| !value.is_empty()).collect();
-        let may_say_more = matches!(name, "AutoConnect" | "HiddenNetwork");
+        let may_say_more = !matches!(name, "SecurityKey" | "SecurityType");
         Some(shown.is_empty() || shown.is_subset(&said) && (may_say_more || said.is_subset(&shown)))
     }
 }
 
-/// What a profile says about a setting of the project, as the project would show it.
-fn said(profile: &str, name: &str) -> String {
-    let Ok(document) = Document::read(profile) else { return String::new() };
+/// What a document says about a setting of the project, as the project would show it, or as it is stored if it is one of
+/// a list.
+fn said(document: &str, name: &str) -> String {
+    let Ok(document) = Document::read(document) else { return String::new() };
     let words = |path: &[&str]| document.root.find(path).map_or("", |node| node.words());
     let security = |below: [&str; 2]| words(&["MSM", "security", below[0], below[1]]);
     let value = match name {
@@ -64,6 +82,7 @@ fn said(profile: &str, name: &str) -> String {
         "AutoConnect" => "true",
         "HiddenNetwork" if truth(words(&["SSIDConfig", "nonBroadcast"])) == Some(true) => "true",
         "HiddenNetwork" => "false",
+        "DeploymentOptions" => document.root.attribute(name).unwrap_or_default(),
         _ => "",
     };
     normalized(name, value)
@@ -82,7 +101,7 @@ mod tests {
     use super::said;
 
     #[test]
-    fn profiles_say_what_projects_show() {
+    fn documents_say_what_projects_show() {
         let profile = |inside: &str, security: &str| {
             format!(
                 "<WLANProfile xmlns=\"http://www.microsoft.com/networking/WLAN/profile/v1\"><name>a</name>{inside}\
@@ -107,5 +126,7 @@ mod tests {
         assert_eq!(said(&profile("", &protection("shared", "WEP")), "SecurityType"), "wep");
         assert_eq!(said(&profile("", &protection("WPA3SAE", "AES")), "SecurityType"), "wpa3sae");
         assert_eq!(said("<WLANProfile", "SecurityKey"), "");
+        let command = "<Application PackageUri=\"a.appx\" DeploymentOptions=\"1\" />";
+        assert_eq!(said(command, "DeploymentOptions"), "1");
     }
 }
