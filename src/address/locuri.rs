@@ -25,14 +25,14 @@ pub enum Scope {
 ///
 /// Two addresses are equal if they address the same node: letter case, `Device/` and percent-encoding are ignored.
 ///
-/// Copies of an address share its text and names, and so do other spellings and ancestors its names: there may be
-/// thousands of them, each kept in several places.
+/// Copies of an address share its text and its names; other spellings and ancestors made from it share the names. There may
+/// be thousands of addresses, each kept in several places.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct LocUri {
     text: Arc<str>,
     scope: Scope,
-    /// The names down to this node, and of a descendant of it, if the address was made from that.
+    /// The names down to this node; if the address was made from that of a descendant, more follow.
     names: Arc<[String]>,
     depth: usize,
 }

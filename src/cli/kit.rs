@@ -215,11 +215,6 @@ fn make(
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let stamp = build_date(&mut report);
-    if options.shown == Shown::Everything
-        && let Some(Parts { signer: None, package, .. }) = &parts
-    {
-        report.push(unsigned(&package.name));
-    }
     let assembled = match parts {
         Some(parts) if !report.has_errors() => assemble(&parts, &mut report),
         _ => None,
@@ -235,7 +230,11 @@ fn make(
     }
     match options.shown {
         Shown::Everything => show(options, listed, assembled.as_ref(), &report, console)?,
-        Shown::Findings => console.findings(&report, None)?,
+        // Where kits are made beside packages, what is missing is known.
+        Shown::Findings => {
+            let news = report.clone().into_iter().filter(|finding| finding.code != Code::Unsigned);
+            console.findings(&news.collect(), None)?;
+        }
     }
     Ok(Exit::of(&report, false))
 }
@@ -263,13 +262,6 @@ fn no_catalog(name: &str) -> Finding {
         .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
 }
 
-fn unsigned(package: &str) -> Finding {
-    Finding::new(Code::Unsigned, Place::Named(package.to_owned()), "the kit has no signature, and no certificate").help(
-        "Windows asks before it installs an unsigned package, or refuses it by policy; sign the catalog with `ppkgc sign`, and \
-         make the kit again",
-    )
-}
-
 /// The signer of a catalog. If the catalog does not cover the package or its signature is invalid, which would fail on
 /// the device, an error is added to the report.
 fn signer(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> Option<kit::Certificate> {
@@ -280,9 +272,9 @@ fn signer(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> 
     signer
 }
 
-/// Whether a finding is about trust or time, which only the device can judge. A kit of an unsigned package is allowed.
+/// Whether a finding is about trust or time, which only the device can judge.
 fn is_for_the_device(code: Code) -> bool {
-    matches!(code, Code::Unsigned | Code::SignerUntrusted | Code::SignerExpired | Code::TimestampUntrusted)
+    matches!(code, Code::SignerUntrusted | Code::SignerExpired | Code::TimestampUntrusted)
 }
 
 /// A file that is included unchanged.
