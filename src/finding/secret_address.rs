@@ -59,6 +59,11 @@ const HOOKS: [&str; 5] =
 const ENTRANCES: [&str; 8] =
     ["/reset/", "/invite/", "/enroll/", "/join/", "/activate/", "/verify/", "/confirm/", "/magic/"];
 
+/// What the texts contain in which `hooks` finds something.
+pub(super) fn marks() -> impl Iterator<Item = &'static str> {
+    HOOKS.into_iter().chain(ENTRANCES)
+}
+
 /// `https://hooks.slack.com/services/T0/B0/here`, `https://host/reset/here`.
 pub(super) fn hooks(text: &str, found: &mut Vec<String>) {
     let lower = text.to_ascii_lowercase();

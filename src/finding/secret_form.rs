@@ -1,15 +1,16 @@
 //! Which values contain a secret, regardless of their names: by the words around the secret, or by the form of the
 //! secret itself.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::secret_address::{bare_logins, hooks, logins};
+use super::secret_address::{self, bare_logins, hooks, logins};
 use super::secret_command::{self, given, is_word};
 use super::secret_config::{self, configured, listed};
 use super::secret_element::elements;
-use super::secret_jwk::members;
-use super::secret_key::{hashes, keys};
+use super::secret_jwk::{self, members};
+use super::secret_key::{self, hashes, key_files, keys};
 use super::secret_layers::{decoded, unfolded};
 use super::secret_name::is_plain_value;
 use super::secret_pair::pairs;
@@ -45,21 +46,28 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
 static HINTS: LazyLock<WordList> =
     LazyLock::new(|| WordList::new(secret_command::hints().chain(secret_config::hints())));
 
+/// Most texts contain none of these marks either, beside or in which other secrets are.
+static MARKS: LazyLock<WordList> =
+    LazyLock::new(|| WordList::new(secret_address::marks().chain(secret_key::marks()).chain([secret_jwk::KIND])));
+
 /// Searches a text, its unescaped form, and up to this depth the texts that it contains in base64.
 fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
     let before = found.len();
-    let mut layer = text.to_owned();
+    let mut layer = Cow::Borrowed(text);
     for _ in 0..MAX_DEPTH {
         elements(&layer, found);
         pairs(&layer, found);
         logins(&layer, found);
         bare_logins(&layer, found);
-        hooks(&layer, found);
         keys(&layer, found);
-        members(&layer, found);
         tables(&layer, found);
         listed(&layer, found);
-        hashes(&layer, found);
+        if MARKS.occurs_in(&layer) {
+            hooks(&layer, found);
+            key_files(&layer, found);
+            members(&layer, found);
+            hashes(&layer, found);
+        }
         if !is_word(&layer) && HINTS.occurs_in(&layer) {
             let lower = layer.to_ascii_lowercase();
             given(&layer, &lower, found);
@@ -68,8 +76,8 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
         if encoded > 0 {
             encoded_texts(&layer, encoded - 1, found);
         }
-        match unfolded(&layer).filter(|inner| *inner != layer) {
-            Some(inner) => layer = inner,
+        match unfolded(&layer).filter(|inner| *inner != *layer) {
+            Some(inner) => layer = Cow::Owned(inner),
             None => break,
         }
     }

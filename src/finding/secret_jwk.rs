@@ -3,7 +3,7 @@
 use super::first_value::{first_value, places_of};
 
 /// The member that every JSON Web Key has. Source: RFC 7517, section 4.1.
-const KIND: &str = "\"kty\"";
+pub(super) const KIND: &str = "\"kty\"";
 /// The members that only the owner may know. Source: RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1.
 const PRIVATE: [&str; 7] = ["k", "d", "p", "q", "dp", "dq", "qi"];
 /// No private member is shorter, in bytes.

@@ -57,13 +57,13 @@ const MIN_UNBROKEN_LENGTH: usize = 16;
 /// No secret of such a service is shorter, in bytes.
 pub(super) const MIN_KEY_LENGTH: usize = 20;
 
+/// How a key in PEM begins.
+const BEGIN: &str = "-----BEGIN ";
 /// What stands before the number of lines of a private key, in a file of PuTTY.
 const PUTTY: &str = "Private-Lines: ";
 
-/// What is a key on its own: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and
-/// `Basic`.
-pub(super) fn keys(text: &str, found: &mut Vec<String>) {
-    const BEGIN: &str = "-----BEGIN ";
+/// Private keys in PEM, and in files of PuTTY.
+pub(super) fn key_files(text: &str, found: &mut Vec<String>) {
     for (_, end) in places_of(&[BEGIN], text) {
         let Some((label, key)) = text[end..].split_once("-----") else { continue };
         if ["PRIVATE KEY", "STATIC KEY", "SECRET KEY"].iter().any(|kind| label.to_ascii_uppercase().contains(kind)) {
@@ -75,6 +75,10 @@ pub(super) fn keys(text: &str, found: &mut Vec<String>) {
             text[end..].lines().skip(1).map(str::trim).take_while(|line| !line.is_empty() && !line.contains(':'));
         found.extend(lines.map(str::to_owned));
     }
+}
+
+/// What is a key on its own: tokens of services, `Bearer` and `Basic`, private keys in DER and PFX files, in base64.
+pub(super) fn keys(text: &str, found: &mut Vec<String>) {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
     let mut scheme = "";
     for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
@@ -134,19 +138,18 @@ fn is_key_file(word: &str) -> bool {
 }
 
 /// How the hash of a password begins.
-const HASHES: [&str; 9] = ["$1$", "$5$", "$6$", "$2a$", "$2b$", "$2y$", "$apr1$", "$argon2", SSHA];
-/// The mark of a salted hash of LDAP.
-const SSHA: &str = "{SSHA}";
+const HASHES: [&str; 9] = ["$1$", "$5$", "$6$", "$2a$", "$2b$", "$2y$", "$apr1$", "$argon2", "{SSHA}"];
 
 /// No hash of a password is shorter, in bytes.
 const MIN_HASH_LENGTH: usize = 16;
 
+/// What the texts contain in which `key_files` and `hashes` find something.
+pub(super) fn marks() -> impl Iterator<Item = &'static str> {
+    [BEGIN, PUTTY].into_iter().chain(HASHES)
+}
+
 /// `root:$6$salt$here`, `{SSHA}here`.
 pub(super) fn hashes(text: &str, found: &mut Vec<String>) {
-    // Most texts contain neither mark, and are searched for these alone.
-    if !text.contains('$') && !text.contains(SSHA) {
-        return;
-    }
     for (start, _) in places_of(&HASHES, text) {
         let near = &text[start..text.floor_char_boundary(start + MAX_DISTANCE)];
         let hash = near.split(|c: char| c.is_whitespace() || ":\"'<".contains(c)).next();

@@ -8,8 +8,8 @@ const MIN_ENCODED_LENGTH: usize = 16;
 
 /// The text in UTF-8 or UTF-16 that a word in base64 decodes to.
 pub(super) fn decoded(word: &str) -> Option<String> {
-    let bare = word.trim_end_matches('=').replace('-', "+").replace('_', "/");
-    let bytes = if bare.len() < MIN_ENCODED_LENGTH { None } else { STANDARD_NO_PAD.decode(bare).ok() }?;
+    let bare = Some(word.trim_end_matches('=')).filter(|bare| bare.len() >= MIN_ENCODED_LENGTH)?;
+    let bytes = STANDARD_NO_PAD.decode(bare.replace('-', "+").replace('_', "/")).ok()?;
     let units: Vec<u16> = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
     let is_wide = bytes.len() % 2 == 0 && units.iter().filter(|unit| **unit < 0x100).count() > units.len() / 2;
     let text = if is_wide { String::from_utf16(&units).ok() } else { String::from_utf8(bytes).ok() }?;

@@ -67,9 +67,10 @@ const MAX_WORD_LENGTH: usize = 20;
 /// The secret in what follows a name: `=here`, `: "here"`, `: Scheme here`, or ` here` after an option.
 pub(super) fn likely_secret<'t>(name: &str, before: &str, after: &'t str) -> Option<&'t str> {
     let bare = name.trim_start_matches(['-', '_']);
-    let together: String = bare.chars().filter(|c| !matches!(c, '_' | '-')).collect();
+    let together = bare.contains(['_', '-']).then(|| bare.replace(['_', '-'], ""));
     let is_in = |names: &[&str]| {
-        names.iter().any(|known| known.eq_ignore_ascii_case(bare) || known.eq_ignore_ascii_case(&together))
+        let is_any = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        is_any(bare) || together.as_deref().is_some_and(is_any)
     };
     let is_option = name.starts_with('-') || before.ends_with(['-', '/']);
     let is_parameter = before.ends_with(['?', '&', ';', '#']);

@@ -1,63 +1,31 @@
 //! Recognizes names whose values should not be shown.
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
-/// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
+/// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`). They are ordered by their
+/// last bytes: a spec has thousands of names, and each is compared only with the words that end as it does.
 const LAST_WORDS: [&str; 109] = [
-    "apikeys",
-    "accesskeys",
-    "privatekeys",
-    "productkeys",
-    "licensekeys",
-    "recoverykeys",
+    "accountdata",
+    "authdata",
+    "senha",
+    "contraseña",
+    "lozinka",
+    "salasana",
+    "contrasena",
+    "hmac",
+    "password",
+    "passwd",
+    "pwd",
+    "secretid",
+    "activationid",
+    "deployid",
+    "wachtwoord",
+    "lösenord",
+    "passord",
     "authcode",
     "authorizationcode",
     "verificationcode",
-    "webhook",
-    "webhookurl",
-    "password",
-    "passwords",
     "passphrase",
     "passcode",
-    "passwd",
-    "secret",
-    "secrets",
-    "credential",
-    "credentials",
-    "privatekey",
-    "apikey",
-    "accesskey",
-    "sharedkey",
-    "keymaterial",
-    "presharedkey",
-    "licensekey",
-    "productkey",
-    "activationkey",
-    "registrationkey",
-    "enrollmentkey",
-    "installkey",
-    "installationkey",
-    "agentkey",
-    "joinkey",
-    "snmpcommunity",
-    "snmpcommunities",
-    "communitystring",
-    "subscriptionkey",
-    "encryptionkey",
-    "storagekey",
-    "accountkey",
-    "masterkey",
-    "authkey",
-    "wifikey",
-    "token",
-    "tokens",
-    "pwd",
-    "passwordhash",
-    "nthash",
-    "jwt",
-    "hmac",
-    "totp",
-    "accountdata",
-    "secretid",
     "activationcode",
     "registrationcode",
     "regcode",
@@ -69,49 +37,82 @@ const LAST_WORDS: [&str; 109] = [
     "doorcode",
     "deploymentcode",
     "deploycode",
-    "passwordviewonly",
-    "passwordinclear",
-    "partnerkey",
-    "customerkey",
-    "onboardingkey",
     "invitecode",
     "invitationcode",
     "pairingcode",
     "unlockcode",
-    "activationid",
-    "bprt",
     "recoverycode",
-    "recoverycodes",
     "backupcode",
-    "backupcodes",
     "securitycode",
-    "securityanswer",
     "seedphrase",
     "recoveryphrase",
-    "wpakey",
-    "authdata",
-    "deployid",
+    "motdepasse",
+    "adgangskode",
+    "şifre",
+    "communitystring",
+    "passwordhash",
+    "nthash",
+    "webhook",
+    "webhookurl",
+    "credential",
+    "keymaterial",
+    "token",
+    "heslo",
+    "totp",
+    "passwordinclear",
+    "securityanswer",
+    "apikeys",
+    "accesskeys",
+    "privatekeys",
+    "productkeys",
+    "licensekeys",
+    "recoverykeys",
+    "passwords",
+    "secrets",
+    "credentials",
+    "snmpcommunities",
+    "tokens",
+    "recoverycodes",
+    "backupcodes",
+    "geheimnis",
+    "secret",
+    "jwt",
+    "bprt",
     "kennwort",
     "passwort",
-    "geheimnis",
-    "motdepasse",
-    "senha",
-    "wachtwoord",
-    "lösenord",
-    "contraseña",
-    "пароль",
+    "privatekey",
+    "apikey",
+    "accesskey",
+    "sharedkey",
+    "presharedkey",
+    "licensekey",
+    "productkey",
+    "activationkey",
+    "registrationkey",
+    "enrollmentkey",
+    "installkey",
+    "installationkey",
+    "agentkey",
+    "joinkey",
+    "snmpcommunity",
+    "subscriptionkey",
+    "encryptionkey",
+    "storagekey",
+    "accountkey",
+    "masterkey",
+    "authkey",
+    "wifikey",
+    "passwordviewonly",
+    "partnerkey",
+    "customerkey",
+    "onboardingkey",
+    "wpakey",
     "密码",
     "パスワード",
-    "heslo",
-    "lozinka",
-    "salasana",
-    "adgangskode",
-    "passord",
+    "пароль",
     "jelszó",
-    "şifre",
-    "contrasena",
-    "密碼",
     "비밀번호",
+    "密碼",
 ];
 /// Words that name a secret only if they are separate words: `RequirePin`, but not `Spin`.
 const WHOLE_LAST_WORDS: [&str; 23] = [
@@ -154,47 +155,42 @@ const RIGHTS: &str = "/UserRights/";
 
 /// Whether a name shows that its value is a secret. A guess from words: it can miss one.
 pub fn names_a_secret(path: &str) -> bool {
-    let is_form = |word: &&String| FORMS.contains(&word.as_str());
     let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
     // Installers pass the value of one property on as part of a command line.
     let name = name.strip_suffix("CMDLINE").unwrap_or(name);
-    let words = words(name);
-    if !above.is_empty() && words.iter().all(|word| is_form(&word)) {
+    let mut words = Words::of(name);
+    let forms = words.iter().rev().take_while(|word| FORMS.contains(word)).count();
+    if !above.is_empty() && forms == words.len() {
         return is_value_of_a_secret(above);
     }
-    let forms = words.iter().rev().take_while(is_form).count();
-    let is_whole_name = forms > 0 && FORMED.contains(&words.concat().as_str());
-    let words = &words[..words.len() - forms];
-    let Some(last) = words.last() else { return is_whole_name };
-    let holds_key = forms > 0 && words.iter().any(|word| KEY_FILES.contains(&word.as_str()));
-    let together: String = words.iter().rev().take(3).rev().map(String::as_str).collect();
+    let is_whole_name = forms > 0 && FORMED.contains(&words.letters.as_str());
+    words.drop_last(forms);
+    let Some(last) = words.iter().next_back() else { return is_whole_name };
+    let is_secret = is_whole_name
+        || forms > 0 && words.contain_one_of(&KEY_FILES)
+        || name.starts_with(TOKEN_OF_A_HOST)
+        || WHOLE_LAST_WORDS.contains(&last)
+        || ends_with_a_last_word(words.last_three())
+        || is_misspelt_password(last)
+        || ends_like_a_password(last)
+        || is_property_with_a_key(name);
     // Programs are pinned to the start menu and the taskbar.
-    let is_pinned = last == "pin" && words.iter().any(|word| ["start", "taskbar"].contains(&word.as_str()));
-    let is_public = words.iter().any(|word| word == "public") && ["key", "token"].contains(&last.as_str());
-    !path.contains(RIGHTS)
-        && !is_public
-        && !is_pinned
-        && (holds_key
-            || is_whole_name
-            || name.starts_with(TOKEN_OF_A_HOST)
-            || WHOLE_LAST_WORDS.contains(&last.as_str())
-            || ends_with_one_of(&together, &LAST_WORDS)
-            || is_misspelt_password(last)
-            || ends_like_a_password(last)
-            || is_property_with_a_key(name))
+    let is_pinned = || last == "pin" && words.contain_one_of(&["start", "taskbar"]);
+    let is_public = || ["key", "token"].contains(&last) && words.contain_one_of(&["public"]);
+    is_secret && !path.contains(RIGHTS) && !is_public() && !is_pinned()
 }
 
-/// Whether a text ends with one of the words. Their last bytes are compared first: a spec has thousands of names, and
-/// most of them end in another way.
-fn ends_with_one_of(text: &str, words: &[&str]) -> bool {
-    let last = text.bytes().last();
-    words.iter().any(|word| word.bytes().last() == last && text.ends_with(word))
+/// Whether a text ends with one of these words.
+fn ends_with_a_last_word(text: &str) -> bool {
+    let last = |word: &str| word.bytes().next_back();
+    let first = LAST_WORDS.partition_point(|word| last(word) < last(text));
+    LAST_WORDS[first..].iter().take_while(|word| last(word) == last(text)).any(|word| text.ends_with(word))
 }
 
 /// Whether what stands below this path is the value of a secret, or one of several: `Password/Value`, `Tokens/1`.
 fn is_value_of_a_secret(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    ends_with_one_of(&name, &LAST_WORDS) && names_a_secret(path)
+    ends_with_a_last_word(&name) && names_a_secret(path)
 }
 
 /// `storepass`, `SVCPASS`, `UNINSTALLPW`.
@@ -207,9 +203,13 @@ fn ends_like_a_password(word: &str) -> bool {
 fn is_property_with_a_key(name: &str) -> bool {
     const OTHERS: [&str; 8] =
         ["REGKEY", "REGISTRYKEY", "SUBKEY", "HOTKEY", "SHORTCUTKEY", "PUBLICKEY", "HKEY", "MONKEY"];
-    let word = name.strip_suffix("VALUE").unwrap_or(name).rsplit('_').next().unwrap_or_default();
-    let is_property = !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    is_property && (word.ends_with("KEY") || word.ends_with("PSK")) && !OTHERS.iter().any(|other| word.ends_with(other))
+    let name = name.strip_suffix("VALUE").unwrap_or(name);
+    if !name.ends_with("KEY") && !name.ends_with("PSK") {
+        return false;
+    }
+    let word = name.rsplit('_').next().unwrap_or_default();
+    let is_property = word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    is_property && !OTHERS.iter().any(|other| word.ends_with(other))
 }
 
 /// Whether a word is `password` with one typing error, as in a key that is reported because it is unknown.
@@ -381,33 +381,82 @@ fn is_registry_path(value: &str) -> bool {
 
 /// The words of a name in CamelCase or with separators, in lower case, without digits: `WLANSettingPSK2` is `wlan`,
 /// `setting`, `psk`.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut previous = ' ';
-    let mut rest = name.chars();
-    while let Some(c) = rest.next() {
-        let next_is_lower = rest.clone().next().is_some_and(char::is_lowercase);
-        let starts_word = !previous.is_alphabetic() || c.is_uppercase() && (!previous.is_uppercase() || next_is_lower);
-        previous = c;
-        match words.last_mut() {
-            _ if !c.is_alphabetic() => {}
-            Some(word) if !starts_word && c.is_ascii() => word.push(c.to_ascii_lowercase()),
-            Some(word) if !starts_word => word.extend(c.to_lowercase()),
-            _ => words.push(c.to_lowercase().collect()),
+struct Words {
+    /// The letters of all words.
+    letters: String,
+    /// Where each word starts, and where the last one ends.
+    bounds: Vec<usize>,
+}
+
+impl Words {
+    fn of(name: &str) -> Words {
+        const USUAL_COUNT: usize = 8;
+        let (mut letters, mut bounds) = (String::with_capacity(name.len()), Vec::with_capacity(USUAL_COUNT));
+        let mut previous = ' ';
+        let mut rest = name.chars();
+        while let Some(c) = rest.next() {
+            let next_is_lower = || rest.clone().next().is_some_and(char::is_lowercase);
+            let starts_word =
+                !previous.is_alphabetic() || c.is_uppercase() && (!previous.is_uppercase() || next_is_lower());
+            previous = c;
+            if !c.is_alphabetic() {
+                continue;
+            }
+            if starts_word {
+                bounds.push(letters.len());
+            }
+            match c.is_ascii() {
+                true => letters.push(c.to_ascii_lowercase()),
+                false => letters.extend(c.to_lowercase()),
+            }
         }
+        bounds.push(letters.len());
+        Words { letters, bounds }
     }
-    words
+
+    fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.bounds.windows(2).map(|bounds| &self.letters[bounds[0]..bounds[1]])
+    }
+
+    fn contain_one_of(&self, known: &[&str]) -> bool {
+        self.iter().any(|word| known.contains(&word))
+    }
+
+    /// The last three words, written together.
+    fn last_three(&self) -> &str {
+        &self.letters[self.bounds[self.len().saturating_sub(3)]..]
+    }
+
+    fn drop_last(&mut self, count: usize) {
+        self.bounds.truncate(self.bounds.len() - count);
+        self.letters.truncate(self.bounds[self.len()]);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plain_value, names_a_secret, words};
+    use super::{LAST_WORDS, Words, is_plain_value, names_a_secret};
+
+    #[test]
+    fn last_words_are_ordered_by_their_last_bytes() {
+        assert!(LAST_WORDS.is_sorted_by_key(|word| word.bytes().next_back()));
+    }
 
     #[test]
     fn names_are_cut_into_words() {
-        assert_eq!(words("UpgradeEditionWithProductKey"), ["upgrade", "edition", "with", "product", "key"]);
-        assert_eq!(words("WLANSettingPSK2"), ["wlan", "setting", "psk"]);
-        assert_eq!(words("auth_token"), ["auth", "token"]);
+        for (name, words) in [
+            ("UpgradeEditionWithProductKey", &["upgrade", "edition", "with", "product", "key"][..]),
+            ("WLANSettingPSK2", &["wlan", "setting", "psk"]),
+            ("auth_token", &["auth", "token"]),
+            ("Größe ÄRGER", &["größe", "ärger"]),
+            ("2_", &[]),
+        ] {
+            assert!(Words::of(name).iter().eq(words.iter().copied()), "{name}");
+        }
     }
 
     #[test]
