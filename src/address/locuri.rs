@@ -74,12 +74,14 @@ impl LocUri {
     ) -> Result<LocUri, LocUriError> {
         let segments: Vec<String> = segments.into_iter().map(|name| name.as_ref().to_owned()).collect();
         let first = segments.first().map_or("", String::as_str);
-        let mut text = match scope {
-            Scope::User => "./User".to_owned(),
+        let mut text =
+            String::with_capacity(segments.iter().map(|name| name.len() + 1).sum::<usize>() + "./Device".len());
+        text.push_str(match scope {
+            Scope::User => "./User",
             // If the first name looks like a scope, the scope must be written too.
-            Scope::Device if scope_word(first).is_some() => "./Device".to_owned(),
-            Scope::Device => ".".to_owned(),
-        };
+            Scope::Device if scope_word(first).is_some() => "./Device",
+            Scope::Device => ".",
+        });
         for name in &segments {
             text.push('/');
             let start = text.len();
@@ -219,10 +221,12 @@ impl TryFrom<String> for LocUri {
 impl LocKey {
     /// The key of the address with these names.
     pub fn new<S: AsRef<str>>(scope: Scope, segments: impl IntoIterator<Item = S>) -> LocKey {
-        let mut key = match scope {
-            Scope::Device => "device".to_owned(),
-            Scope::User => "user".to_owned(),
-        };
+        const USUAL_LENGTH: usize = 128;
+        let mut key = String::with_capacity(USUAL_LENGTH);
+        key.push_str(match scope {
+            Scope::Device => "device",
+            Scope::User => "user",
+        });
         for segment in segments {
             key.push('/');
             match segment.as_ref() {

@@ -27,9 +27,9 @@ pub(super) struct Lines<'s> {
 
 /// Judges the settings for every device, then those of each variant together with everything else that its devices get.
 pub(super) fn check(everywhere: &ByNode<'_>, variants: &[CheckedVariant], lines: &Lines<'_>, report: &mut Report) {
-    let is_wrong = |all: &ByNode<'_>, stated: &StatedValues<'_>, node: &LocUri| {
-        let is_stated = matches!(stated.get(&node.key()), Some(Stated::Value { .. } | Stated::Unread));
-        !all.contains_key(&node.key()) && (is_stated || !lines.are_whole)
+    let is_wrong = |all: &ByNode<'_>, stated: &StatedValues<'_>, node: &LocKey| {
+        let is_stated = || matches!(stated.get(node), Some(Stated::Value { .. } | Stated::Unread));
+        !all.contains_key(node) && (!lines.are_whole || is_stated())
     };
     let unmet = unmet_needs(everywhere, lines.everywhere, lines.schema);
     judge(everywhere, everywhere, &|node| is_wrong(everywhere, lines.everywhere, node), &unmet, report);
@@ -53,11 +53,10 @@ fn unmet_needs(settings: &ByNode<'_>, stated: &StatedValues<'_>, schema: &Schema
 fn judge(
     own: &ByNode<'_>,
     all: &ByNode<'_>,
-    is_wrong: &dyn Fn(&LocUri) -> bool,
+    is_wrong: &dyn Fn(&LocKey) -> bool,
     unmet: &BTreeSet<LocKey>,
     report: &mut Report,
 ) {
-    let is_said = |asked: &LocUri| unmet.contains(&asked.key());
     let mut in_order: Vec<&CheckedSetting> = own.values().copied().collect();
     in_order.sort_by_key(|setting| setting.origin);
     let mut reported = BTreeSet::new();
@@ -67,8 +66,9 @@ fn judge(
         for rule in companion_rules(node) {
             let is_settled = Cell::new(false);
             let value_of = |asked: &LocUri| {
-                is_settled.set(is_settled.get() || is_wrong(asked) || is_said(asked));
-                all.get(&asked.key()).and_then(|setting| value(setting))
+                let asked = asked.key();
+                is_settled.set(is_settled.get() || is_wrong(&asked) || unmet.contains(&asked));
+                all.get(&asked).and_then(|setting| value(setting))
             };
             let problems = rule(text, &Companions { node, value_of: &value_of });
             for problem in problems.into_iter().filter(|_| !is_settled.get()) {

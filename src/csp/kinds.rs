@@ -464,21 +464,33 @@ fn kind_in(kinds: &'static [ValueKind], node: &LocUri) -> Option<&'static ValueK
     kinds.iter().find(|kind| kind.nodes.iter().any(|pattern| matches(pattern, node.segments())))
 }
 
-/// Whether the names of a path match a pattern; letter case is ignored. The last names are compared first, since most
-/// patterns begin alike. A `*` is any text inside a single name.
+/// Whether the names of a path match a pattern; letter case is ignored. A `*` is any text inside a single name.
 pub(super) fn matches(pattern: &str, names: &[String]) -> bool {
-    if !may_begin(pattern, names) || !may_end(pattern, names) {
+    if !may_end(pattern, names) || !may_begin(pattern, names) {
         return false;
     }
-    let mut wanted = pattern.rsplit('/');
+    let mut wanted = pattern.split('/');
     let fits = |name: &String| wanted.next().is_some_and(|wanted| fits_name(wanted, name));
-    names.iter().rev().all(fits) && wanted.next().is_none()
+    names.iter().all(fits) && wanted.next().is_none()
 }
 
-/// Whether the first letter does not rule out a match: all of Policy for a profile, and the other way round.
+/// Whether the first names, up to a `*`, do not rule out a match: those of another CSP do.
 fn may_begin(pattern: &str, names: &[String]) -> bool {
-    let own = names.first().and_then(|name| name.bytes().next());
-    pattern.bytes().next().zip(own).is_some_and(|(wanted, own)| wanted == b'*' || wanted.eq_ignore_ascii_case(&own))
+    let mut wanted = pattern.bytes();
+    for name in names {
+        for byte in name.bytes() {
+            match wanted.next() {
+                Some(b'*') => return true,
+                Some(own) if own.eq_ignore_ascii_case(&byte) => {}
+                _ => return false,
+            }
+        }
+        match wanted.next() {
+            Some(b'/') => {}
+            next => return matches!(next, None | Some(b'*')),
+        }
+    }
+    true
 }
 
 /// Whether the last name does not rule out a match: most patterns fail here, at its last bytes.

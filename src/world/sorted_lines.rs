@@ -1,5 +1,7 @@
 //! Binary search in a text with sorted lines.
 
+use memchr::{memchr, memrchr};
+
 /// All lines from the first one for which `is_before` is false. It must be true for some lines at the start of the
 /// text, and false for all others.
 pub fn lines_from(text: &'static str, is_before: impl Fn(&str) -> bool) -> std::str::Lines<'static> {
@@ -8,8 +10,8 @@ pub fn lines_from(text: &'static str, is_before: impl Fn(&str) -> bool) -> std::
     let (mut first, mut end) = (0, bytes.len());
     while first < end {
         let middle = first + (end - first) / 2;
-        let start = bytes[first..middle].iter().rposition(|&byte| byte == b'\n').map_or(first, |at| first + at + 1);
-        let stop = bytes[middle..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |at| middle + at + 1);
+        let start = memrchr(b'\n', &bytes[first..middle]).map_or(first, |at| first + at + 1);
+        let stop = memchr(b'\n', &bytes[middle..]).map_or(bytes.len(), |at| middle + at + 1);
         match is_before(text[start..stop].trim_end_matches('\n')) {
             true => first = stop,
             false => end = start,
