@@ -435,3 +435,24 @@ fn a_very_long_text_is_shortened() {
         assert!(output.stdout.len() + output.stderr.len() < 20_000, "{}", output.stderr.len());
     }
 }
+
+#[test]
+fn colour_is_chosen_before_or_after_the_command() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("spec.toml"), "[package]\nname = 1\n").unwrap();
+    let output = |arguments: &[&str]| ppkgc(dir.path(), arguments).env_remove("NO_COLOR").output().unwrap();
+    for (arguments, is_coloured) in [
+        (&["check", "spec.toml"][..], false),
+        (&["--color", "always", "check", "spec.toml"], true),
+        (&["check", "--color", "always", "spec.toml"], true),
+        (&["--color", "never", "check", "spec.toml", "--color", "always"], true),
+        (&["--color", "always", "check", "spec.toml", "--color", "never"], false),
+    ] {
+        let output = output(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert_eq!(output.stdout.contains(&0x1b), is_coloured, "{arguments:?}");
+    }
+    // Commands of commands take it too.
+    let output = output(&["evidence", "compare", "none.json", "none.json", "--color", "never"]);
+    assert!(output.stderr.starts_with(b"error: cannot read none.json"), "{output:?}");
+}

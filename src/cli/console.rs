@@ -8,9 +8,9 @@ use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
-use super::args::ColorWhen;
 use super::cli_error::CliError;
 use super::exit::Exit;
+use super::screen_args::ColorWhen;
 use crate::finding::{
     Finding, Report, Screen, Secrets, Source, clean, github, json_text, safe, safe_lines, usage_text,
 };

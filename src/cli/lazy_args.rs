@@ -5,6 +5,8 @@ use std::ops::Deref;
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
+use super::screen_args::{COLOR, ScreenArgs};
+
 /// The arguments `T`. Defining the arguments of all subcommands would take a large part of the time that it takes to
 /// build a small package.
 #[derive(Debug)]
@@ -28,12 +30,14 @@ impl<T: Args> Args for LazyArgs<T> {
     }
 }
 
-/// Defines the arguments, but keeps the description of the subcommand, which the derive macro would replace with that
-/// of `T`.
+/// Defines the arguments and those of every command, but keeps the description of the subcommand, which the derive macro
+/// would replace with that of `T`.
 fn with_args<T: Args>(command: Command) -> Command {
-    match command.get_about().cloned() {
-        Some(about) => T::augment_args(command).about(about).long_about(None),
-        None => T::augment_args(command),
+    let about = command.get_about().cloned();
+    let command = ScreenArgs::augment_args(T::augment_args(command)).mut_arg(COLOR, |color| color.global(true));
+    match about {
+        Some(about) => command.about(about).long_about(None),
+        None => command,
     }
 }
 

@@ -64,6 +64,7 @@ mod row_view;
 mod schema;
 mod schema_view;
 mod schemas;
+mod screen_args;
 mod shown_text;
 mod sidecar;
 mod sign;
@@ -88,17 +89,18 @@ pub use workspace::Workspace;
 
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
-use args::{Cli, ColorWhen, Command};
+use args::{Cli, Command};
 use console::{Console, ignore_closed_output};
 use exit::Exit;
+use screen_args::{ColorWhen, color_of};
 
 /// Runs one command line (program name first) and returns the exit code of the process.
 pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
-        Ok(cli) => cli,
+    let (color, cli) = match parsed(&args) {
+        Ok(parsed) => parsed,
         Err(error) => {
             let is_help = !error.use_stderr();
             let shown = if is_help {
@@ -109,7 +111,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
             return if is_help && shown { Exit::Done.code() } else { Exit::CouldNotRun.code() };
         }
     };
-    let mut console = Console::new(cli.color);
+    let mut console = Console::new(color);
     let ended = match &cli.command {
         Command::New(args) => new::new(args, workspace, &mut console),
         Command::Check(args) => check::check(args, workspace, &mut console),
@@ -142,4 +144,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
             Exit::CouldNotRun.code()
         }
     }
+}
+
+/// When to use colour, and the command with its arguments.
+fn parsed(args: &[OsString]) -> Result<(ColorWhen, Cli), clap::Error> {
+    let matches = command().try_get_matches_from(args)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command()))?;
+    Ok((color_of(&matches), cli))
 }

@@ -18,17 +18,17 @@ pub(super) use spec::{
 };
 pub(super) use trust::{KeyArgs, KitArgs, RebuildArgs, SignArgs, StampArgs, VerifyArgs};
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::lazy_args::LazyArgs;
+use super::screen_args::ScreenArgs;
 
 /// The compiler for Windows provisioning packages.
 #[derive(Debug, Parser)]
 #[command(name = "ppkgc", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 pub(super) struct Cli {
-    /// When to use colour: on terminals that support it, always, or never.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: ColorWhen,
+    #[command(flatten)]
+    _screen: ScreenArgs,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -44,13 +44,6 @@ Exit codes:
   1  findings: the spec or package is wrong
   2  could not run: bad arguments, or a file that cannot be read or written
   3  refused: not trusted";
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ColorWhen {
-    Auto,
-    Always,
-    Never,
-}
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
