@@ -24,7 +24,7 @@ impl Rarity {
             }
         }
         let all = f64::from(u32::try_from(settings).unwrap_or(u32::MAX));
-        let rarity = |count: u32| (1.0 + all / (1.0 + f64::from(count))).ln().min(MAX_RARITY);
+        let rarity = |count: u32| libm::log(1.0 + all / (1.0 + f64::from(count))).min(MAX_RARITY);
         Rarity { of_stem: counts.into_iter().map(rarity).collect() }
     }
 
@@ -60,7 +60,8 @@ pub(super) fn score(query: &Query, key: &str, evidence: &Evidence, rarity: &Rari
     if met == 0.0 {
         return 0.0;
     }
-    let coverage = f64::powf(met / needed, 1.5);
+    let share = met / needed;
+    let coverage = share * share.sqrt();
     let in_name = evidence.name.iter().filter(|id| answered.contains(id)).count();
     let of_name = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     let precision = match is_at_address {

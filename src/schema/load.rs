@@ -34,7 +34,9 @@ impl Schema {
     /// applies it; and WiFi.
     pub fn builtin() -> Schema {
         let (mut schema, mut report) = (Schema::default(), Report::new());
-        for (ddf, tree) in prepared::texts() {
+        let texts = prepared::texts();
+        schema.places.reserve_exact(texts.iter().map(|(_, tree)| tree.places.len()).sum());
+        for (ddf, tree) in texts {
             schema.take_tree(&ddf, tree, schema.ddfs.len(), &mut report);
         }
         debug_assert!(report.worst().is_none(), "no text describes a node of another");

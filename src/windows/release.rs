@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::words::{JOINED, is, with_single_blanks, words};
 use super::{Build, BuildError};
 use crate::finding::nearest;
+use crate::world::cells;
 
 /// One line per release, lowest build first; for the same build, the client before the server.
 const TABLE: &str = include_str!("data/releases.tsv");
@@ -33,16 +34,15 @@ static RELEASES: LazyLock<Vec<Release>> = LazyLock::new(|| TABLE.lines().skip(1)
 
 impl Release {
     fn parse(line: &'static str) -> Option<Release> {
-        let [name, build, family, revision, date, channels, aliases] =
-            line.split('\t').collect::<Vec<_>>().try_into().ok()?;
+        let mut cells = cells(line);
         Some(Release {
-            name,
-            build: build.parse().ok()?,
-            servicing_family: family.parse().ok()?,
-            first_public_revision: revision.parse().ok()?,
-            date,
-            channels,
-            aliases,
+            name: cells.next()?,
+            build: cells.next()?.parse().ok()?,
+            servicing_family: cells.next()?.parse().ok()?,
+            first_public_revision: cells.next()?.parse().ok()?,
+            date: cells.next()?,
+            channels: cells.next()?,
+            aliases: cells.next()?,
         })
     }
 
