@@ -46,7 +46,7 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
 static HINTS: LazyLock<WordList> =
     LazyLock::new(|| WordList::new(secret_command::hints().chain(secret_config::hints())));
 
-/// Most texts contain none of these marks either, beside or in which other secrets are.
+/// What marks other secrets; most texts contain none of these either.
 static MARKS: LazyLock<WordList> =
     LazyLock::new(|| WordList::new(secret_address::marks().chain(secret_key::marks()).chain([secret_jwk::KIND])));
 

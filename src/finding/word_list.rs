@@ -5,7 +5,8 @@ pub(super) struct WordList {
     words: Vec<&'static str>,
     /// Where the words begin that start with each byte, and where the last ones end.
     starts: [usize; 257],
-    /// Which words may begin with two bytes, as a bit for each remainder of both: few texts get beyond it.
+    /// A bit for each class of two bytes with which a word begins: at most places of a text the next two are of no such
+    /// class.
     pairs: [u64; PAIRS / 64],
 }
 
