@@ -2,6 +2,7 @@
 
 mod comments;
 mod decode;
+mod hidden;
 mod hosts;
 mod language;
 mod layer;

@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Peeled;
+use super::hidden::hidden;
 use super::hosts::hosts;
 use super::layer::Layer;
 use super::network::{fetched, is_run};
 use super::pattern::{Pattern, Patterns, Wanted};
-use super::peel::TEXT_IN_BASE64;
 use crate::risk::class::{Severity, class, rows};
-use crate::risk::report::{Evidence, RiskFinding};
+use crate::risk::report::RiskFinding;
 
 const TABLE: &str = include_str!("../data/commands.tsv");
 
@@ -56,30 +56,14 @@ pub(in crate::risk) struct Reading {
     pub(in crate::risk) hosts: BTreeSet<String>,
 }
 
+/// The most severe finding of each class.
+type Worst = BTreeMap<&'static str, RiskFinding>;
+
 /// Reads all layers.
 pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
-    let mut reading = Reading::default();
-    let mut worst: BTreeMap<&str, RiskFinding> = BTreeMap::new();
     let layers: Vec<Layer<'_>> = peeled.layers.iter().map(Layer::of).collect();
-    reading.hosts.extend(layers.iter().flat_map(|layer| hosts(&layer.written)));
-    for layer in &layers {
-        let text = &layer.text;
-        let mut excused = None;
-        PATTERNS.matches(text, |index, range| {
-            let Some(row) = ROWS.get(index) else { return Wanted::NoMore };
-            if row.unless.as_ref().is_some_and(|unless| is_excused(text, index, &range, unless.get(), &mut excused)) {
-                return Wanted::More;
-            }
-            let own = RiskFinding::new(row.class, subject);
-            let severity = row.severity.unwrap_or(own.severity);
-            if worst.get(row.class).is_none_or(|known| known.severity < severity) {
-                let attack = row.attack.unwrap_or(own.attack);
-                let own = RiskFinding { severity, attack, ..own }.shows_layer(layer.name, layer.line(range.start));
-                worst.insert(row.class, own);
-            }
-            Wanted::NoMore
-        });
-    }
+    let mut worst = Worst::new();
+    layers.iter().for_each(|layer| known(layer, subject, &mut worst));
     network(&layers, subject, &mut worst);
     if layers.iter().any(|layer| waits_long(&layer.text)) {
         worst.entry("delays").or_insert_with(|| RiskFinding::new("delays", subject).shows("it waits for minutes"));
@@ -87,43 +71,34 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     if peeled.holds_program {
         worst.entry("embedded-executable").or_insert_with(|| RiskFinding::new("embedded-executable", subject));
     }
-    if let Some(switch) = &peeled.encoded {
-        worst.insert("encoded-command", RiskFinding::new("encoded-command", subject).shows(switch));
+    hidden(peeled, &layers, subject, &mut worst);
+    let hosts: BTreeSet<String> = layers.iter().flat_map(|layer| hosts(&layer.written)).collect();
+    let mut findings: Vec<RiskFinding> = worst.into_values().collect();
+    if !hosts.is_empty() {
+        let all: Vec<&str> = hosts.iter().map(String::as_str).collect();
+        findings.push(RiskFinding::new("contacts-host", subject).shows(all.join(", ")));
     }
-    let mut reasons: BTreeSet<&str> = peeled.obfuscated.iter().copied().collect();
-    if peeled.decodes {
-        match worst.values().any(|found| found.severity == Severity::High) {
-            true => drop(reasons.insert(TEXT_IN_BASE64)),
-            false => {
-                let found = || RiskFinding::new("encoded-command", subject);
-                let shows = |found: RiskFinding, layer: &Evidence| found.shows_layer(&layer.layer, &layer.text);
-                worst.entry("encoded-command").or_insert_with(|| peeled.layers.iter().fold(found(), shows));
-            }
+    Reading { findings, hosts }
+}
+
+/// The classes whose patterns match.
+fn known(layer: &Layer<'_>, subject: &str, worst: &mut Worst) {
+    let mut excused = None;
+    PATTERNS.matches(&layer.text, |index, range| {
+        let Some(row) = ROWS.get(index) else { return Wanted::NoMore };
+        if row.unless.as_ref().is_some_and(|unless| is_excused(&layer.text, index, &range, unless.get(), &mut excused))
+        {
+            return Wanted::More;
         }
-    }
-    let has_colon = |line: &&str| line.contains(':') && line.contains('.');
-    let stream =
-        layers.iter().flat_map(|layer| layer.written.lines().filter(has_colon)).find_map(|line| STREAM.find(line));
-    let stream = stream.map(|found| found.as_str().to_owned());
-    if !reasons.is_empty() || stream.is_some() {
-        let mut found = RiskFinding::new("obfuscated-command", subject);
-        for reason in reasons {
-            found = found.shows_layer("why", reason);
+        let own = RiskFinding::new(row.class, subject);
+        let severity = row.severity.unwrap_or(own.severity);
+        if worst.get(row.class).is_none_or(|known| known.severity < severity) {
+            let attack = row.attack.unwrap_or(own.attack);
+            let own = RiskFinding { severity, attack, ..own }.shows_layer(layer.name, layer.line(range.start));
+            worst.insert(row.class, own);
         }
-        if let Some(stream) = stream {
-            found = found.attack("T1564.004").shows(stream);
-        }
-        for layer in &peeled.layers {
-            found = found.shows_layer(&layer.layer, &layer.text);
-        }
-        worst.insert("obfuscated-command", found);
-    }
-    reading.findings.extend(worst.into_values());
-    if !reading.hosts.is_empty() {
-        let all: Vec<&str> = reading.hosts.iter().map(String::as_str).collect();
-        reading.findings.push(RiskFinding::new("contacts-host", subject).shows(all.join(", ")));
-    }
-    reading
+        Wanted::NoMore
+    });
 }
 
 /// The characters that end a statement.
@@ -159,15 +134,8 @@ fn statement(text: &str, range: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// A stream of a file: `picture.png:run.ps1`.
-static STREAM: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b[\w-]+\.[a-z]{2,4}:[\w-]+\.[a-z][a-z0-9]{1,3}\b|\\[\w.-]+:[\w-]+\.(?:exe|dll|ps1|vbs|js|cmd|bat|hta|com)\b",
-    )
-});
-
 /// What is fetched, and whether it is run.
-fn network(layers: &[Layer<'_>], subject: &str, worst: &mut BTreeMap<&str, RiskFinding>) {
+fn network(layers: &[Layer<'_>], subject: &str, worst: &mut Worst) {
     let first = layers.iter().find_map(|layer| Some((layer, fetched(&layer.text)?)));
     let Some((layer, place)) = first else { return };
     let texts: Vec<&str> = layers.iter().map(|layer| layer.text.as_str()).collect();
