@@ -3,7 +3,7 @@
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueEnum};
 
-/// What is shown how. Arguments that `clap` calls global would be copied to all commands in each run.
+/// How text is shown on a screen. An argument that `clap` calls global would be copied to all commands in each run.
 #[derive(Debug, Args)]
 pub(super) struct ScreenArgs {
     /// When to use colour: on terminals that support it, always, or never.
@@ -11,7 +11,7 @@ pub(super) struct ScreenArgs {
     color: ColorWhen,
 }
 
-/// The name of the only one of them.
+/// The name by which `clap` knows the only one of them.
 pub(super) const COLOR: &str = "color";
 
 /// When to use colour, as the arguments after the name of the command say, or those before it.

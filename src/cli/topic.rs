@@ -1,5 +1,6 @@
 //! The topics of `ppkgc explain`.
 
+use super::levels::code;
 use crate::finding::{Code, nearest};
 use crate::risk::{Class, class_named, classes};
 use crate::spec::{DESCRIBING, OPEN, OpenSection, SectionType, TYPED, section_type};
@@ -21,7 +22,7 @@ pub(super) enum Topic {
 pub(super) fn topic(name: &str) -> Result<Topic, String> {
     let section = name.trim_matches(['[', ']']);
     let open = || OPEN.iter().find(|open| open.name == section).map(Topic::Open);
-    let code = || Code::ALL.iter().copied().find(|code| code.name() == name).map(Topic::Code);
+    let code = || code(name).ok().map(Topic::Code);
     let risk = || class_named(name).map(Topic::Risk);
     let known = section_type(section).map(Topic::Section).or_else(open).or_else(code).or_else(risk);
     known.ok_or_else(|| match nearest(section, names()) {
