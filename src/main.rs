@@ -2,11 +2,6 @@
 
 use ppkgc::cli::{Workspace, run};
 
-/// That of musl is slow for many small texts.
-#[cfg(target_env = "musl")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     let workspace = Workspace::default();
     let code = run(wild::args_os(), &workspace);
